@@ -1,0 +1,3 @@
+//! Templates and figures into a [`document::Document`].
+
+pub mod document;

@@ -1,0 +1,227 @@
+//! What the program has to say to the person at the desk: collected, placed, with a next step.
+//!
+//! A [`Diagnostic`] is never thrown alone. Each step returns its result together with all that it
+//! noticed, so that a clerk sees every fault of a workbook in one run.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// How much a diagnostic weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; publication goes on (尾差, an ignored sheet).
+    Notice,
+    /// Should be looked at before publication; goes on.
+    Warning,
+    /// Stops publication.
+    Error,
+}
+
+impl Severity {
+    /// The Chinese word printed for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Notice => "提示",
+            Severity::Warning => "警告",
+            Severity::Error => "错误",
+        }
+    }
+}
+
+/// A cell of a workbook: file name as given, sheet name as found, zero-based row and column.
+///
+/// Displays as `文件「表名」B5`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellRef {
+    /// File name (no folder).
+    pub file: Arc<str>,
+    /// Sheet name, exactly as in the workbook.
+    pub sheet: Arc<str>,
+    /// Zero-based row.
+    pub row: u32,
+    /// Zero-based column.
+    pub col: u32,
+}
+
+impl CellRef {
+    /// The address as Excel shows it: `B5`.
+    pub fn address(&self) -> String {
+        format!("{}{}", column_letters(self.col), self.row + 1)
+    }
+}
+
+impl fmt::Display for CellRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}「{}」{}", self.file, self.sheet, self.address())
+    }
+}
+
+/// Excel's letters of a zero-based column: 0 → `A`, 26 → `AA`.
+pub fn column_letters(col: u32) -> String {
+    let mut n = col + 1;
+    let mut letters = Vec::new();
+    while n > 0 {
+        n -= 1;
+        letters.push(b'A' + (n % 26) as u8);
+        n /= 26;
+    }
+    letters.iter().rev().map(|&b| b as char).collect()
+}
+
+/// Where a diagnostic, or a figure, has its place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A whole file or folder.
+    File(Arc<str>),
+    /// A whole sheet of a workbook.
+    Sheet {
+        /// File name.
+        file: Arc<str>,
+        /// Sheet name.
+        sheet: Arc<str>,
+    },
+    /// One cell.
+    Cell(CellRef),
+    /// A key of a TOML file, dotted: `staff.established`.
+    Key {
+        /// File name.
+        file: Arc<str>,
+        /// Dotted key.
+        key: Arc<str>,
+    },
+    /// A line of a text file (template, TOML), one-based.
+    Line {
+        /// File name.
+        file: Arc<str>,
+        /// One-based line.
+        line: usize,
+        /// One-based column, in characters.
+        column: usize,
+    },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::File(file) => write!(f, "{file}"),
+            Place::Sheet { file, sheet } => write!(f, "{file}「{sheet}」"),
+            Place::Cell(cell) => write!(f, "{cell}"),
+            Place::Key { file, key } => write!(f, "{file} 的 {key}"),
+            Place::Line { file, line, column } => write!(f, "{file} 第{line}行第{column}列"),
+        }
+    }
+}
+
+/// One thing to tell: a stable code, a weight, where, what was found and expected, what to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable code of the kind of fault, such as `读取-缺列`; searchable in the user guide.
+    pub code: String,
+    /// Its weight.
+    pub severity: Severity,
+    /// Where; the first is the place to mend, the others belong to it.
+    pub places: Vec<Place>,
+    /// One Chinese sentence: what was found, and what was expected.
+    pub message: String,
+    /// The next step, in Chinese; may be empty for notices.
+    pub hint: String,
+}
+
+impl Diagnostic {
+    /// A diagnostic of the given weight without place or hint.
+    pub fn new(severity: Severity, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { code: code.into(), severity, places: Vec::new(), message: message.into(), hint: String::new() }
+    }
+
+    /// An error.
+    pub fn error(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A warning.
+    pub fn warning(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// A notice.
+    pub fn notice(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Notice, code, message)
+    }
+
+    /// Adds a place.
+    pub fn at(mut self, place: Place) -> Self {
+        self.places.push(place);
+        self
+    }
+
+    /// Adds a cell as a place.
+    pub fn at_cell(self, cell: &CellRef) -> Self {
+        self.at(Place::Cell(cell.clone()))
+    }
+
+    /// Sets the next step.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}
+
+/// Everything noticed on the way, in order.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// An empty collection.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Takes over all of another collection.
+    pub fn extend(&mut self, others: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(others);
+    }
+
+    /// Whether any error is among them.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// How many there are of a weight.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// All, in the order in which they were found.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn column_letters_follow_excel() {
+        let got: Vec<_> = [0, 25, 26, 701, 702, 16383].map(column_letters).into();
+        assert_eq!(got, ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
+    }
+}

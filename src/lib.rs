@@ -1,0 +1,20 @@
+//! `gongkai` (公开) turns a bureau's folder of Excel budget tables and prose into a reconciled,
+//! reproducible disclosure document.
+//!
+//! The data goes one way, and each step is a module:
+//!
+//! 1. [`pack`] loads what one province prescribes: table schemas, checks, style, templates.
+//! 2. [`read`] turns workbooks and `unit.toml` into a [`budget::Budget`], every amount with its cell.
+//! 3. [`reconcile`] holds the figures against each other and returns findings.
+//! 4. [`compose`] runs the templates and yields a [`compose::document::Document`], every figure traced.
+//! 5. [`typeset`] breaks lines and pages and yields [`typeset::pages::Pages`].
+//! 6. [`render`] writes PDF from the pages, XLSX and HTML from the document.
+//! 7. [`publish`] puts all of it in place at once, public apart from internal.
+//!
+//! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
+
+pub mod compose;
+pub mod diag;
+pub mod pack;
+pub mod render;
+pub mod typeset;

@@ -1,0 +1,1 @@
+//! `style.toml`: page, fonts and sizes.

@@ -1,0 +1,1 @@
+//! PDF from the pages, through printpdf and lopdf.

@@ -1,0 +1,1 @@
+//! XLSX from the document's tables.

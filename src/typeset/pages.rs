@@ -1,0 +1,1 @@
+//! The display list: positioned glyph runs, rules and links on pages.
