@@ -13,6 +13,7 @@
 //!
 //! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
 
+pub mod budget;
 pub mod compose;
 pub mod diag;
 pub mod pack;

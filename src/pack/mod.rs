@@ -1,3 +1,100 @@
 //! What one province prescribes, as data: table schemas, checks, style, templates, glossary.
+//!
+//! A pack is a folder. The built-in ones are compiled in; a folder given on the command line, and
+//! the `templates/` folder beside a unit.toml, overlay them file by file.
 
+pub mod catalogue;
+pub mod checks;
+pub mod load;
+pub mod manifest;
+pub mod schema;
 pub mod style;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use catalogue::Catalogue;
+use checks::CheckSpec;
+pub use manifest::Codes;
+use manifest::Manifest;
+use schema::TableSchema;
+use style::Style;
+
+/// A loaded and validated template pack.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    /// `pack.toml`.
+    pub manifest: Manifest,
+    /// `tables.toml`.
+    pub tables: Vec<TableSchema>,
+    /// `checks.toml`.
+    pub checks: Vec<CheckSpec>,
+    /// `style.toml`.
+    pub style: Style,
+    /// `glossary.toml`.
+    pub glossary: Glossary,
+    /// Known classification codes.
+    pub catalogue: Catalogue,
+    /// Tera templates: file name → (text, where it came from).
+    pub templates: BTreeMap<String, Template>,
+}
+
+/// A Tera template.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// Its text.
+    pub text: String,
+    /// File name for messages; marked 内置 for built-in ones.
+    pub origin: String,
+}
+
+/// `glossary.toml`: explanations of income terms, function items and other words.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Glossary {
+    /// Explanations of function items, by code; only those that occur in the tables are printed.
+    #[serde(rename = "item", default)]
+    pub items: Vec<GlossaryItem>,
+    /// Explanations of income rows, printed where the row has an amount.
+    #[serde(rename = "income", default)]
+    pub income: Vec<GlossaryTerm>,
+    /// Other terms.
+    #[serde(rename = "term", default)]
+    pub terms: Vec<GlossaryTerm>,
+}
+
+/// The explanation of a function item.
+#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlossaryItem {
+    /// The code.
+    pub code: String,
+    /// What it covers; a full sentence.
+    pub text: String,
+}
+
+/// The explanation of a term.
+#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlossaryTerm {
+    /// The term.
+    pub name: String,
+    /// What it means; a full sentence.
+    pub text: String,
+    /// Printed only where this cell path has an amount; always when absent.
+    #[serde(default)]
+    pub path: Option<String>,
+}
+
+impl Pack {
+    /// A table's schema.
+    pub fn table(&self, id: &str) -> Option<&TableSchema> {
+        self.tables.iter().find(|table| table.id == id)
+    }
+
+    /// A code system.
+    pub fn codes(&self, id: &str) -> Option<&Codes> {
+        self.manifest.codes.iter().find(|codes| codes.id == id)
+    }
+}

@@ -1,0 +1,4 @@
+//! Rebuilds the crate when a built-in pack gains or loses a file.
+fn main() {
+    println!("cargo:rerun-if-changed=templates");
+}

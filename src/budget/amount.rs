@@ -1,0 +1,117 @@
+//! Amounts of money: decimal, in 元, each with the precision at which it was stated and its cell.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::diag::Place;
+
+/// The unit in which a table or text states money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MoneyUnit {
+    /// 元.
+    Yuan,
+    /// 万元.
+    Wan,
+}
+
+impl MoneyUnit {
+    /// The Chinese word.
+    pub fn word(self) -> &'static str {
+        match self {
+            MoneyUnit::Yuan => "元",
+            MoneyUnit::Wan => "万元",
+        }
+    }
+
+    /// The unit of a Chinese word, if it is one of the two.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "元" | "人民币元" => Some(MoneyUnit::Yuan),
+            "万元" | "人民币万元" => Some(MoneyUnit::Wan),
+            _ => None,
+        }
+    }
+
+    /// How many 元 one of it is.
+    pub fn factor(self) -> Decimal {
+        match self {
+            MoneyUnit::Yuan => Decimal::ONE,
+            MoneyUnit::Wan => Decimal::from(10_000),
+        }
+    }
+}
+
+/// A stated figure: its value in 元, half of its last stated digit in 元, and where it stands.
+///
+/// It stands for the closed interval `yuan ± half` (Calculations 1.1 of XBRL reads figures so).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amount {
+    /// Value in 元.
+    pub yuan: Decimal,
+    /// Half of the last stated digit, in 元; zero for exact figures.
+    pub half: Decimal,
+    /// The cell or key that states it.
+    pub place: Place,
+}
+
+impl Amount {
+    /// The value in the given unit, exact.
+    pub fn in_unit(&self, unit: MoneyUnit) -> Decimal {
+        (self.yuan / unit.factor()).normalize()
+    }
+}
+
+/// Rounds half away from zero to `decimals` places, as printed figures are; never yields `-0`.
+pub fn round(value: Decimal, decimals: u32) -> Decimal {
+    let rounded = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+    if rounded.is_zero() { Decimal::ZERO } else { rounded }
+}
+
+/// The printed form in prose: `decimals` places, a plain `0` for an exact zero, no separators.
+pub fn plain(value: Decimal, decimals: u32) -> String {
+    if value.is_zero() {
+        return "0".to_owned();
+    }
+    let rounded = round(value, decimals);
+    format!("{rounded:.*}", decimals as usize)
+}
+
+/// The printed form in tables: `decimals` places and thousands separators, `0.00` for zero.
+pub fn grouped(value: Decimal, decimals: u32) -> String {
+    let text = format!("{:.*}", decimals as usize, round(value, decimals));
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
+    let mut out = String::from(sign);
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn halves_round_away_from_zero() {
+        assert_eq!(plain(dec!(0.125), 2), "0.13");
+        assert_eq!(plain(dec!(-0.125), 2), "-0.13");
+        assert_eq!(plain(dec!(87.70), 2), "87.70");
+        assert_eq!(plain(dec!(0), 2), "0");
+        assert_eq!(plain(dec!(-0.001), 2), "0.00");
+    }
+
+    #[test]
+    fn tables_group_thousands() {
+        assert_eq!(grouped(dec!(1234567.891), 2), "1,234,567.89");
+        assert_eq!(grouped(dec!(-999), 2), "-999.00");
+        assert_eq!(grouped(dec!(1000), 0), "1,000");
+    }
+}

@@ -1,0 +1,142 @@
+//! Looking figures up by cell path.
+
+use super::amount::Amount;
+use super::path::CellPath;
+use super::table::{Row, Section, Table};
+use super::unit::Fact;
+use super::{Book, Budget, label};
+
+/// The table name under which the facts of `unit.toml` have their paths: `unit/staff.established`.
+pub const UNIT_TABLE: &str = "unit";
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy)]
+pub enum Found<'a> {
+    /// An amount.
+    Amount(&'a Amount),
+    /// The row is there and the cell is blank.
+    Blank(&'a Table, &'a Row),
+    /// A fact of `unit.toml` that is no amount.
+    Fact(&'a Fact),
+}
+
+/// Why nothing stands at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// There is no book of last year.
+    Previous,
+    /// The table was not read; it may be optional, or belong to no table of the pack.
+    Table,
+    /// The table has two sides and the path names none, or one that it lacks.
+    Side,
+    /// The table has no such row; with the nearest row names.
+    Row(Option<String>),
+    /// Several rows answer to the name; the path must name a parent or the code.
+    Ambiguous,
+    /// The table has no such column; with the nearest column.
+    Column(Option<String>),
+    /// `unit.toml` has no such key.
+    Fact,
+}
+
+impl Missing {
+    /// A Chinese sentence about it.
+    pub fn explain(&self, path: &CellPath) -> String {
+        let near = |near: &Option<String>| near.as_ref().map(|n| format!("，是否指“{n}”")).unwrap_or_default();
+        match self {
+            Missing::Previous => "没有提供上年的表".to_owned(),
+            Missing::Table => format!("没有“{}”", path.table),
+            Missing::Side => format!("“{}”有两侧，路径应写成“表名@某侧”", path.table),
+            Missing::Row(n) => format!("“{}”没有“{}”行{}", path.table, path.row.join(">"), near(n)),
+            Missing::Ambiguous => {
+                format!("“{}”有几行都叫“{}”，路径应写编码或“上级>本行”", path.table, path.row.join(">"))
+            }
+            Missing::Column(n) => {
+                let column = path.column.as_deref().unwrap_or("（未写列名）");
+                format!("“{}”没有“{column}”列{}", path.table, near(n))
+            }
+            Missing::Fact => format!("unit.toml 没有 {}", path.row.join(".")),
+        }
+    }
+}
+
+impl Budget {
+    /// The book that a path speaks of.
+    pub fn book(&self, path: &CellPath) -> Result<&Book, Missing> {
+        if path.previous { self.previous.as_ref().ok_or(Missing::Previous) } else { Ok(&self.current) }
+    }
+
+    /// What stands at a path that names one cell.
+    ///
+    /// # Errors
+    /// Which part of the path leads nowhere.
+    pub fn lookup(&self, path: &CellPath) -> Result<Found<'_>, Missing> {
+        if path.table == UNIT_TABLE {
+            let fact = self.unit.facts.get(path.row_name()).ok_or(Missing::Fact)?;
+            return Ok(match fact {
+                Fact::Money(amount, _) => Found::Amount(amount),
+                other => Found::Fact(other),
+            });
+        }
+        let table = self.book(path)?.table(&path.table).ok_or(Missing::Table)?;
+        let (section, index) = locate(table, path)?;
+        let column = column_of(section, path)?;
+        let row = &section.rows[index];
+        Ok(match &row.amounts[column] {
+            Some(amount) => Found::Amount(amount),
+            None => Found::Blank(table, row),
+        })
+    }
+
+    /// The table and section of a path.
+    ///
+    /// # Errors
+    /// Which part of the path leads nowhere.
+    pub fn section(&self, path: &CellPath) -> Result<(&Table, &Section), Missing> {
+        let table = self.book(path)?.table(&path.table).ok_or(Missing::Table)?;
+        let section = table.section(path.side.as_deref()).ok_or(Missing::Side)?;
+        Ok((table, section))
+    }
+}
+
+/// The column index that a path means.
+///
+/// # Errors
+/// [`Missing::Column`] when it is not there, or not named where there are several.
+pub fn column_of(section: &Section, path: &CellPath) -> Result<usize, Missing> {
+    match &path.column {
+        Some(id) => section.column(id).ok_or_else(|| Missing::Column(nearest(id, section.columns.iter()))),
+        None if section.columns.len() == 1 => Ok(0),
+        None => Err(Missing::Column(None)),
+    }
+}
+
+/// Finds the one row of a path, on the named side or, where none is named, on the one side that has it.
+fn locate<'a>(table: &'a Table, path: &CellPath) -> Result<(&'a Section, usize), Missing> {
+    let sections: Vec<&Section> = match &path.side {
+        Some(_) => vec![table.section(path.side.as_deref()).ok_or(Missing::Side)?],
+        None => table.sections.iter().collect(),
+    };
+    let mut hits = Vec::new();
+    for section in &sections {
+        hits.extend(section.find(&path.row).into_iter().map(|index| (*section, index)));
+    }
+    match hits.as_slice() {
+        [hit] => Ok(*hit),
+        [] => {
+            let keys = sections.iter().flat_map(|s| s.rows.iter().map(|row| &row.key));
+            Err(Missing::Row(nearest(path.row_name(), keys)))
+        }
+        _ => Err(Missing::Ambiguous),
+    }
+}
+
+/// The most similar of some names, if any is similar at all.
+pub fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a String>) -> Option<String> {
+    let wanted = label::fold(wanted);
+    names
+        .map(|name| (strsim::normalized_levenshtein(&wanted, &label::fold(name)), name))
+        .filter(|(similarity, _)| *similarity > 0.5)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, name)| name.clone())
+}

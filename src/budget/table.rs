@@ -1,0 +1,146 @@
+//! A table as read: sections of rows with amounts, or forms with indicators.
+
+use crate::diag::{CellRef, Place};
+
+use super::amount::{Amount, MoneyUnit};
+use super::label;
+
+/// A table of one year's book.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Schema id, the first segment of its cell paths.
+    pub id: String,
+    /// Its sheet.
+    pub place: Place,
+    /// The unit in which the sheet states money.
+    pub unit: MoneyUnit,
+    /// One section; two for a balance, in schema order.
+    pub sections: Vec<Section>,
+    /// For forms: one for each row of the single section, in the same order.
+    pub forms: Vec<Form>,
+    /// Lines found below the table.
+    pub notes: Vec<String>,
+}
+
+/// The rows of one side.
+#[derive(Debug, Clone, Default)]
+pub struct Section {
+    /// Side id; empty for shapes with one side.
+    pub side: String,
+    /// Ids of the amount columns that the sheet has, left to right; [`Row::amounts`] follows it.
+    pub columns: Vec<String>,
+    /// Rows in sheet order.
+    pub rows: Vec<Row>,
+}
+
+/// A row.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its key in cell paths: the code, the id of a listed row, or the folded label.
+    pub key: String,
+    /// Its label, cleaned for display.
+    pub label: String,
+    /// Its classification code, if it has one or its name stands for one.
+    pub code: Option<String>,
+    /// Depth in the tree, 0 for the outermost.
+    pub depth: u8,
+    /// Index of the row that it is a part of, in the same section.
+    pub parent: Option<usize>,
+    /// Whether it is a total row (合计, 收入总计).
+    pub total: bool,
+    /// One for each of [`Section::columns`]; none where the cell is blank.
+    pub amounts: Vec<Option<Amount>>,
+    /// Values of text columns, by column id.
+    pub texts: Vec<(String, String)>,
+    /// Where its label (or code) stands.
+    pub place: CellRef,
+}
+
+/// The words of one project form; its amounts are in the section's row.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    /// Text fields by id: 主管部门, 年度绩效目标 …
+    pub texts: Vec<(String, String)>,
+    /// Indicator rows in order.
+    pub indicators: Vec<Indicator>,
+}
+
+/// One indicator row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indicator {
+    /// The headings, outermost first (一级, 二级, 三级指标).
+    pub levels: Vec<String>,
+    /// The target (指标值).
+    pub target: String,
+    /// Where the target stands.
+    pub place: CellRef,
+}
+
+impl Section {
+    /// The index of a column.
+    pub fn column(&self, id: &str) -> Option<usize> {
+        let wanted = label::fold(id);
+        self.columns.iter().position(|column| label::fold(column) == wanted)
+    }
+
+    /// The rows that a name means: by key or code first, else by label, children of a parent if one
+    /// is named.
+    pub fn find(&self, names: &[String]) -> Vec<usize> {
+        let Some((name, above)) = names.split_last() else { return Vec::new() };
+        let folded = label::fold(name);
+        let numbered = label::key(name);
+        let inside = |i: usize| match above.last() {
+            None => true,
+            Some(parent) => {
+                let parent = label::key(parent);
+                self.rows[i].parent.is_some_and(|p| {
+                    label::key(&self.rows[p].key) == parent || label::key(&self.rows[p].label) == parent
+                })
+            }
+        };
+        let pick = |test: &dyn Fn(&Row) -> bool| -> Vec<usize> {
+            (0..self.rows.len()).filter(|&i| test(&self.rows[i]) && inside(i)).collect()
+        };
+        let by_key = pick(&|row| label::fold(&row.key) == folded || row.code.as_deref() == Some(folded.as_str()));
+        if by_key.is_empty() { pick(&|row| label::key(&row.label) == numbered) } else { by_key }
+    }
+
+    /// Whether a row has parts below it.
+    pub fn has_children(&self, index: usize) -> bool {
+        self.rows.iter().any(|row| row.parent == Some(index))
+    }
+
+    /// The total row, if there is one.
+    pub fn total(&self) -> Option<&Row> {
+        self.rows.iter().find(|row| row.total)
+    }
+}
+
+impl Table {
+    /// The section of a side; of the only side when none is named.
+    pub fn section(&self, side: Option<&str>) -> Option<&Section> {
+        match side {
+            Some(side) => self.sections.iter().find(|section| section.side == side),
+            None if self.sections.len() == 1 => self.sections.first(),
+            None => None,
+        }
+    }
+
+    /// Whether no amount in it is other than zero.
+    pub fn is_empty(&self) -> bool {
+        let rows = self.sections.iter().flat_map(|section| &section.rows);
+        rows.flat_map(|row| row.amounts.iter().flatten()).all(|amount| amount.yuan.is_zero())
+    }
+
+    /// The form of a project, by its row index.
+    pub fn form(&self, row: usize) -> Option<&Form> {
+        self.forms.get(row)
+    }
+}
+
+impl Form {
+    /// A text field.
+    pub fn text(&self, id: &str) -> Option<&str> {
+        self.texts.iter().find(|(key, _)| key == id).map(|(_, text)| text.as_str())
+    }
+}

@@ -1,0 +1,191 @@
+//! Finding and reading the files of a pack: built in, overlaid file by file from folders.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
+
+use crate::diag::{Diagnostic, Place};
+
+use super::catalogue::Catalogue;
+use super::checks::Checks;
+use super::manifest::Manifest;
+use super::schema::Tables;
+use super::style::Style;
+use super::{Glossary, Pack, Template};
+
+static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// Ids of the built-in packs.
+pub fn built_in_packs() -> Vec<&'static str> {
+    let folders = BUILT_IN.dirs().filter(|dir| dir.get_file(dir.path().join("pack.toml")).is_some());
+    folders.filter_map(|dir| dir.path().file_name()?.to_str()).collect()
+}
+
+/// A file of a pack: its text, and its name for messages.
+#[derive(Debug, Clone)]
+struct Source {
+    text: String,
+    origin: String,
+}
+
+/// Loads a pack by id from the built-in ones, each file replaced by that of the last overlay folder
+/// that has it.
+///
+/// # Errors
+/// Every fault of every file: unknown pack, missing file, TOML that does not read, unknown keys.
+pub fn load(id: &str, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
+    let mut files = built_in(id);
+    let mut faults = Vec::new();
+    for folder in overlays {
+        overlay(folder, &mut files, &mut faults);
+    }
+    if !files.contains_key("pack.toml") {
+        let known = built_in_packs().join("、");
+        faults.push(
+            Diagnostic::error("模板-未找到", format!("没有名为“{id}”的模板包"))
+                .hint(format!("内置的模板包有：{known}；自制的模板包用 --templates 指明文件夹")),
+        );
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    assemble(&files)
+}
+
+fn built_in(id: &str) -> BTreeMap<String, Source> {
+    let mut files = BTreeMap::new();
+    for folder in ["shared", id] {
+        let Some(dir) = BUILT_IN.get_dir(folder) else { continue };
+        for file in dir.files() {
+            let (Some(name), Some(text)) = (file.path().file_name(), file.contents_utf8()) else { continue };
+            let name = name.to_string_lossy().into_owned();
+            let origin = format!("{folder}/{name}（内置）");
+            files.insert(name, Source { text: text.to_owned(), origin });
+        }
+    }
+    files
+}
+
+fn overlay(folder: &Path, files: &mut BTreeMap<String, Source>, faults: &mut Vec<Diagnostic>) {
+    let fault = |path: &Path, reason: String| {
+        Diagnostic::error("模板-读不出", reason)
+            .at(Place::File(path.display().to_string().into()))
+            .hint("请检查 --templates 所指的文件夹及其中的文件能否打开，文件须为 UTF-8 编码")
+    };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(_) => return faults.push(fault(folder, "打不开模板文件夹".to_owned())),
+    };
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    paths.sort();
+    for path in paths.into_iter().filter(|p| is_pack_file(p)) {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                files.insert(name.clone(), Source { text, origin: name });
+            }
+            Err(_) => faults.push(fault(&path, "模板文件读不出来".to_owned())),
+        }
+    }
+}
+
+fn is_pack_file(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    path.is_file() && matches!(extension, "toml" | "tera" | "csv")
+}
+
+fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
+    let mut faults = Vec::new();
+    let manifest: Option<Manifest> = parse(files, "pack.toml", &mut faults);
+    let tables: Option<Tables> = parse(files, "tables.toml", &mut faults);
+    let checks: Option<Checks> = parse(files, "checks.toml", &mut faults);
+    let glossary: Option<Glossary> = parse(files, "glossary.toml", &mut faults);
+    let style = files.get("style.toml").map(|f| Style::parse(&f.text, &f.origin));
+    let style = match style {
+        Some(Ok(style)) => Some(style),
+        Some(Err(fault)) => {
+            faults.push(fault);
+            None
+        }
+        None => {
+            faults.push(missing("style.toml"));
+            None
+        }
+    };
+    let mut catalogue = Catalogue::default();
+    for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
+        if let Err((line, reason)) = catalogue.add_csv(&file.text) {
+            let place = Place::Line { file: file.origin.as_str().into(), line, column: 1 };
+            faults.push(Diagnostic::error("模板-科目表", format!("{name} 有一行读不出来：{reason}")).at(place));
+        }
+    }
+    let templates = files
+        .iter()
+        .filter(|(name, _)| name.ends_with(".tera"))
+        .map(|(name, f)| (name.clone(), Template { text: f.text.clone(), origin: f.origin.clone() }))
+        .collect();
+    match (manifest, tables, checks, glossary, style) {
+        (Some(manifest), Some(mut tables), Some(checks), Some(glossary), Some(style)) if faults.is_empty() => {
+            tables.tables.iter_mut().for_each(super::schema::TableSchema::normalise);
+            Ok(Pack { manifest, tables: tables.tables, checks: checks.checks, style, glossary, catalogue, templates })
+        }
+        _ => Err(faults),
+    }
+}
+
+fn missing(name: &str) -> Diagnostic {
+    Diagnostic::error("模板-缺文件", format!("模板包里没有 {name}")).hint("请补上这个文件，可以照内置模板包的同名文件来写")
+}
+
+fn parse<T: DeserializeOwned>(
+    files: &BTreeMap<String, Source>,
+    name: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let Some(file) = files.get(name) else {
+        faults.push(missing(name));
+        return None;
+    };
+    match toml::from_str(&file.text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            faults.push(toml_fault(&error, &file.text, &file.origin));
+            None
+        }
+    }
+}
+
+/// A TOML error as a diagnostic with its line, in Chinese.
+pub fn toml_fault(error: &toml::de::Error, text: &str, file: &str) -> Diagnostic {
+    let offset = error.span().map_or(0, |span| span.start).min(text.len());
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let found = text.lines().nth(line - 1).unwrap_or_default().trim();
+    Diagnostic::error("配置-写法", format!("这一行的写法读不出来：{found}（{}）", chinese(error.message())))
+        .at(Place::Line { file: file.into(), line, column })
+        .hint("请对照内置模板或样例里的同名文件改这一行；文字要放在英文双引号里，数字不加引号")
+}
+
+/// The usual messages of the TOML reader in Chinese; others are handed on as they are.
+fn chinese(message: &str) -> String {
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    if message.starts_with("unknown field") {
+        let known: Vec<String> = message.split('`').skip(3).step_by(2).map(str::to_owned).collect();
+        let near = crate::budget::lookup::nearest(quoted, known.iter());
+        let near = near.map(|n| format!("，是否指 {n}")).unwrap_or_default();
+        format!("没有 {quoted} 这一项{near}")
+    } else if message.starts_with("missing field") {
+        format!("缺少 {quoted} 这一项")
+    } else if message.starts_with("invalid type") {
+        "值的类型不对，例如把数字写成了文字".to_owned()
+    } else if message.starts_with("unknown variant") {
+        format!("“{quoted}”不是可用的值")
+    } else if message.contains("duplicate key") {
+        "同一项写了两次".to_owned()
+    } else {
+        "不合 TOML 的写法".to_owned()
+    }
+}

@@ -1,0 +1,176 @@
+//! `pack.toml`: what a pack is called, its parts and words, its facts, codes and file names.
+
+use serde::Deserialize;
+
+/// The whole of `pack.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Folder name of the pack, as `pack = "…"` in unit.toml names it.
+    pub id: String,
+    /// Chinese name for people.
+    pub name: String,
+    /// The kinds of publisher (部门, 单位).
+    pub kinds: Vec<String>,
+    /// How money is printed.
+    pub money: Money,
+    /// Title and file names; each a one-line Tera template.
+    pub names: Names,
+    /// The parts of the document, in order.
+    #[serde(rename = "part")]
+    pub parts: Vec<PartSpec>,
+    /// The code systems that tables use.
+    #[serde(default)]
+    pub codes: Vec<Codes>,
+    /// Facts that unit.toml may or must state.
+    #[serde(rename = "fact", default)]
+    pub facts: Vec<FactSpec>,
+    /// Prose that unit.toml may or must hold, under `[prose]`.
+    #[serde(rename = "prose", default)]
+    pub prose: Vec<ProseSpec>,
+    /// Text fields of `[[project]]`.
+    #[serde(rename = "project_field", default)]
+    pub project_fields: Vec<ProseSpec>,
+    /// Fixed words that the program prints.
+    pub words: Words,
+}
+
+/// How money is printed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    /// Unit of prose: `万元` or `元`.
+    pub prose_unit: String,
+    /// Unit of tables that do not name one of their own.
+    pub table_unit: String,
+    /// Decimals in both.
+    pub decimals: u32,
+}
+
+/// Titles and file names; each a one-line Tera template.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// Title of the document, and of the PDF and HTML.
+    pub title: String,
+    /// Title of the workbook of tables.
+    pub workbook_title: String,
+    /// Cover lines.
+    pub cover: Vec<String>,
+    /// Lines at the foot of the cover.
+    #[serde(default)]
+    pub cover_foot: Vec<String>,
+    /// File name of the document, without extension.
+    pub document_file: String,
+    /// File name of the workbook of tables, without extension.
+    pub workbook_file: String,
+}
+
+/// A part of the document.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartSpec {
+    /// Its title, a one-line Tera template.
+    pub title: String,
+    /// Its template file.
+    pub template: String,
+}
+
+/// A classification code system.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Codes {
+    /// `function` or `economic`; the `kind` of catalogue rows.
+    pub id: String,
+    /// Chinese name for messages.
+    pub name: String,
+    /// Digits of a full code at each level, outermost first: 3, 5, 7.
+    pub lengths: Vec<usize>,
+    /// Names of the levels: 类, 款, 项.
+    pub levels: Vec<String>,
+}
+
+/// The kind of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FactKind {
+    /// A whole number.
+    Count,
+    /// An amount with its unit, written as text: `"200万元"`.
+    Money,
+    /// Words.
+    Text,
+    /// A list of words.
+    List,
+    /// A date, `"YYYY-MM-DD"`.
+    Date,
+    /// true or false.
+    Flag,
+}
+
+/// A fact that unit.toml may or must state.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactSpec {
+    /// Dotted key in unit.toml; the last segment of its cell path `unit/<key>`.
+    pub key: String,
+    /// Chinese name for messages.
+    pub label: String,
+    /// What it is.
+    pub kind: FactKind,
+    /// Whether a document cannot do without it.
+    #[serde(default)]
+    pub required: bool,
+    /// For texts: the only values allowed.
+    #[serde(default)]
+    pub choices: Vec<String>,
+}
+
+/// A piece of prose.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProseSpec {
+    /// Key in unit.toml.
+    pub key: String,
+    /// Chinese name for messages.
+    pub label: String,
+    /// Whether a document cannot do without it.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// Fixed words that the program prints.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Heading of the table of contents.
+    pub contents: String,
+    /// Before the unit's name above a table: `编制单位：`.
+    pub maker: String,
+    /// Before the money unit above a table: `单位：`.
+    pub unit: String,
+    /// Words of a change.
+    pub change: ChangeWords,
+}
+
+/// Words of a change against last year; `{amount}` is replaced by figure and unit.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeWords {
+    /// What it is compared with: `比上年`.
+    pub against: String,
+    /// More: `增加`.
+    pub up: String,
+    /// Less: `减少`.
+    pub down: String,
+    /// Rate of a rise: `增长`.
+    pub rate_up: String,
+    /// Rate of a fall: `下降`.
+    pub rate_down: String,
+    /// No change: `与上年持平`.
+    pub same: String,
+    /// A change below half the last digit: `与上年基本持平`.
+    pub about_same: String,
+    /// Nothing last year: `上年无此项预算`.
+    pub new: String,
+}
