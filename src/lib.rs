@@ -17,5 +17,6 @@ pub mod budget;
 pub mod compose;
 pub mod diag;
 pub mod pack;
+pub mod read;
 pub mod render;
 pub mod typeset;

@@ -104,7 +104,13 @@ mod tests {
 
     #[test]
     fn numbers_and_marks_are_taken_off() {
-        for label in ["一、财政拨款收入", "（一）财政拨款收入", "1.财政拨款收入", " 其中：财政拨款收入", "　1、财政拨款\n收入"] {
+        for label in [
+            "一、财政拨款收入",
+            "（一）财政拨款收入",
+            "1.财政拨款收入",
+            " 其中：财政拨款收入",
+            "　1、财政拨款\n收入",
+        ] {
             assert_eq!(key(label), "财政拨款收入", "{label:?}");
         }
     }

@@ -42,7 +42,8 @@ pub enum Missing {
 impl Missing {
     /// A Chinese sentence about it.
     pub fn explain(&self, path: &CellPath) -> String {
-        let near = |near: &Option<String>| near.as_ref().map(|n| format!("，是否指“{n}”")).unwrap_or_default();
+        let near =
+            |near: &Option<String>| near.as_ref().map(|n| format!("，是否指“{n}”")).unwrap_or_default();
         match self {
             Missing::Previous => "没有提供上年的表".to_owned(),
             Missing::Table => format!("没有“{}”", path.table),

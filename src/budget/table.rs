@@ -101,7 +101,8 @@ impl Section {
         let pick = |test: &dyn Fn(&Row) -> bool| -> Vec<usize> {
             (0..self.rows.len()).filter(|&i| test(&self.rows[i]) && inside(i)).collect()
         };
-        let by_key = pick(&|row| label::fold(&row.key) == folded || row.code.as_deref() == Some(folded.as_str()));
+        let by_key =
+            pick(&|row| label::fold(&row.key) == folded || row.code.as_deref() == Some(folded.as_str()));
         if by_key.is_empty() { pick(&|row| label::key(&row.label) == numbered) } else { by_key }
     }
 

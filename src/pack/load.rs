@@ -118,7 +118,8 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
         if let Err((line, reason)) = catalogue.add_csv(&file.text) {
             let place = Place::Line { file: file.origin.as_str().into(), line, column: 1 };
-            faults.push(Diagnostic::error("模板-科目表", format!("{name} 有一行读不出来：{reason}")).at(place));
+            faults
+                .push(Diagnostic::error("模板-科目表", format!("{name} 有一行读不出来：{reason}")).at(place));
         }
     }
     let templates = files
@@ -127,16 +128,27 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         .map(|(name, f)| (name.clone(), Template { text: f.text.clone(), origin: f.origin.clone() }))
         .collect();
     match (manifest, tables, checks, glossary, style) {
-        (Some(manifest), Some(mut tables), Some(checks), Some(glossary), Some(style)) if faults.is_empty() => {
+        (Some(manifest), Some(mut tables), Some(checks), Some(glossary), Some(style))
+            if faults.is_empty() =>
+        {
             tables.tables.iter_mut().for_each(super::schema::TableSchema::normalise);
-            Ok(Pack { manifest, tables: tables.tables, checks: checks.checks, style, glossary, catalogue, templates })
+            Ok(Pack {
+                manifest,
+                tables: tables.tables,
+                checks: checks.checks,
+                style,
+                glossary,
+                catalogue,
+                templates,
+            })
         }
         _ => Err(faults),
     }
 }
 
 fn missing(name: &str) -> Diagnostic {
-    Diagnostic::error("模板-缺文件", format!("模板包里没有 {name}")).hint("请补上这个文件，可以照内置模板包的同名文件来写")
+    Diagnostic::error("模板-缺文件", format!("模板包里没有 {name}"))
+        .hint("请补上这个文件，可以照内置模板包的同名文件来写")
 }
 
 fn parse<T: DeserializeOwned>(

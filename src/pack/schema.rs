@@ -281,7 +281,11 @@ impl SideSchema {
     /// Ids of the amount columns, left to right.
     pub fn amount_columns(&self) -> Vec<&str> {
         let leaves = self.leaves();
-        leaves.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Amount).map(|(_, leaf)| leaf.id.as_str()).collect()
+        leaves
+            .iter()
+            .filter(|(_, leaf)| leaf.role == ColumnRole::Amount)
+            .map(|(_, leaf)| leaf.id.as_str())
+            .collect()
     }
 
     /// The listed row of an id.

@@ -1,0 +1,311 @@
+//! The rows below a header: trees by code, plain rows, and the sides of a balance.
+
+use crate::budget::amount::{Amount, MoneyUnit};
+use crate::budget::label;
+use crate::budget::table::{Row, Section};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::pack::Codes;
+use crate::pack::schema::{ColumnRole, RowSchema, SideSchema};
+
+use super::cells;
+use super::grid::Grid;
+use super::header::Header;
+
+/// What is needed to read the rows of one side.
+pub struct Side<'a> {
+    /// The sheet.
+    pub grid: &'a Grid,
+    /// Its header.
+    pub header: &'a Header,
+    /// Which side of the schema.
+    pub index: usize,
+    /// That side.
+    pub schema: &'a SideSchema,
+    /// The unit of money of the sheet.
+    pub unit: MoneyUnit,
+    /// The table's name in messages.
+    pub table: &'a str,
+    /// First column of the next side, where there is one: a label may not come from there.
+    pub end: Option<u32>,
+}
+
+/// The raw content of one sheet row.
+struct Line {
+    row: u32,
+    codes: Vec<String>,
+    name: String,
+    amounts: Vec<Option<Amount>>,
+    texts: Vec<(String, String)>,
+}
+
+impl Side<'_> {
+    fn columns(&self, role: ColumnRole) -> Vec<(String, u32)> {
+        let leaves = self.schema.leaves();
+        let found = leaves.iter().zip(&self.header.columns[self.index]);
+        found
+            .filter(|((_, leaf), _)| leaf.role == role)
+            .filter_map(|((_, leaf), col)| Some((leaf.id.clone(), (*col)?)))
+            .collect()
+    }
+
+    /// Reads every row below the header that has anything on this side.
+    fn lines(&self, faults: &mut Diagnostics) -> (Vec<Line>, Vec<(u32, String)>) {
+        let codes = self.columns(ColumnRole::Code);
+        let names = self.columns(ColumnRole::Name);
+        let amounts = self.columns(ColumnRole::Amount);
+        let texts = self.columns(ColumnRole::Text);
+        let mut lines = Vec::new();
+        let mut notes = Vec::new();
+        for row in self.header.last + 1..self.grid.rows() {
+            if self.grid.row(row).next().is_none() || cells::is_numbering(self.grid, row) {
+                continue;
+            }
+            let first = self.grid.row(row).find(|(col, _)| self.end.is_none_or(|end| *col < end));
+            let first = first.map(|(_, value)| label::clean(&value.text())).unwrap_or_default();
+            if cells::is_note(&first) {
+                notes.push((row, first));
+                continue;
+            }
+            let line = Line {
+                row,
+                codes: codes.iter().map(|(_, col)| cells::code(self.grid, row, *col)).collect(),
+                name: names.first().map(|(_, col)| self.grid.text(row, *col)).unwrap_or_default(),
+                amounts: amounts
+                    .iter()
+                    .map(|(id, col)| cells::amount(self.grid, row, *col, self.unit, id, faults))
+                    .collect(),
+                texts: texts.iter().map(|(id, col)| (id.clone(), self.grid.text(row, *col))).collect(),
+            };
+            lines.push(line);
+        }
+        (lines, notes)
+    }
+
+    fn label_column(&self) -> u32 {
+        let leading = [ColumnRole::Code, ColumnRole::Name].into_iter().flat_map(|role| self.columns(role));
+        leading.map(|(_, col)| col).min().unwrap_or_default()
+    }
+
+    fn section(&self, rows: Vec<Row>) -> Section {
+        let columns = self.columns(ColumnRole::Amount).into_iter().map(|(id, _)| id).collect();
+        Section { side: self.schema.id.clone(), columns, rows }
+    }
+
+    fn row(&self, line: Line, key: String) -> Row {
+        Row {
+            key,
+            label: line.name,
+            code: None,
+            depth: 0,
+            parent: None,
+            total: false,
+            amounts: line.amounts,
+            texts: line.texts,
+            place: self.grid.cell(line.row, self.label_column()),
+        }
+    }
+}
+
+impl Line {
+    fn has_amounts(&self) -> bool {
+        self.amounts.iter().any(Option::is_some)
+    }
+
+    fn nonzero(&self) -> bool {
+        self.amounts.iter().flatten().any(|amount| !amount.yuan.is_zero())
+    }
+
+    /// The label by which a total row is known, wherever in the leading columns it stands.
+    fn is_total(&self, totals: &[String]) -> bool {
+        let known = |text: &str| totals.iter().any(|total| label::key(total) == label::key(text));
+        known(&self.name) || self.codes.iter().any(|code| known(code))
+    }
+}
+
+/// Reads the rows of a tree: each with a code, nested by its digits, and a total row.
+pub fn tree(
+    side: &Side<'_>,
+    totals: &[String],
+    codes: &Codes,
+    faults: &mut Diagnostics,
+) -> (Section, Vec<String>) {
+    let (lines, notes) = side.lines(faults);
+    let mut rows: Vec<Row> = Vec::new();
+    let mut above = vec![String::new(); codes.lengths.len()];
+    for line in lines {
+        let at = side.grid.cell(line.row, side.label_column());
+        if line.is_total(totals) {
+            let mut row = side.row(line, totals[0].clone());
+            row.label = totals[0].clone();
+            row.total = true;
+            rows.push(row);
+            continue;
+        }
+        let code = match full_code(&line.codes, codes, &mut above) {
+            Ok(Some(code)) => code,
+            Ok(None) if !line.has_amounts() => continue,
+            Ok(None) => {
+                faults.push(
+                    Diagnostic::error(
+                        "读取-编码",
+                        format!("“{}”这一行有金额，没有{}编码", line.name, codes.name),
+                    )
+                    .at_cell(&at)
+                    .hint(format!("请补上编码；如果是合计行，请把名称写成“{}”", totals.join("”或“"))),
+                );
+                continue;
+            }
+            Err(found) => {
+                let lengths: Vec<String> = codes.lengths.iter().map(usize::to_string).collect();
+                faults.push(
+                    Diagnostic::error(
+                        "读取-编码",
+                        format!("{}编码“{found}”不对，应是{}位数字", codes.name, lengths.join("、")),
+                    )
+                    .at_cell(&at)
+                    .hint("请核对这一格的编码，删去多余的字符"),
+                );
+                continue;
+            }
+        };
+        let depth = codes.lengths.iter().position(|&length| length == code.len()).unwrap_or_default();
+        let mut row = side.row(line, code.clone());
+        row.depth = depth as u8;
+        row.code = Some(code);
+        rows.push(row);
+    }
+    link_parents(&mut rows, codes);
+    (side.section(rows), notes.into_iter().map(|(_, text)| text).collect())
+}
+
+/// The full code of a row: of one column, or put together from one column a level, where blank upper
+/// levels carry over from the rows above. `None` for a row without a code.
+fn full_code(parts: &[String], codes: &Codes, above: &mut [String]) -> Result<Option<String>, String> {
+    let Some(deepest) =
+        parts.iter().rposition(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    else {
+        let odd = parts.iter().find(|part| !part.is_empty() && !part.chars().all(|c| c == '*' || c == '-'));
+        return odd.map_or(Ok(None), |odd| Err(odd.clone()));
+    };
+    if parts.len() == 1 || parts[deepest].len() == codes.lengths[deepest.min(codes.lengths.len() - 1)] {
+        let code = parts[deepest].clone();
+        return if codes.lengths.contains(&code.len()) { Ok(Some(code)) } else { Err(code) };
+    }
+    let mut code = String::new();
+    for level in 0..=deepest {
+        let width = codes.lengths[level] - if level == 0 { 0 } else { codes.lengths[level - 1] };
+        if !parts[level].is_empty() {
+            above[level] = format!("{:0>width$}", parts[level]);
+        }
+        code.push_str(&above[level]);
+    }
+    if codes.lengths.get(deepest) == Some(&code.len()) { Ok(Some(code)) } else { Err(code) }
+}
+
+fn link_parents(rows: &mut [Row], codes: &Codes) {
+    let keys: Vec<Option<String>> = rows.iter().map(|row| row.code.clone()).collect();
+    for row in rows.iter_mut() {
+        let Some(code) = &row.code else { continue };
+        let shorter = codes.lengths.iter().rev().filter(|&&length| length < code.len());
+        row.parent = shorter
+            .filter_map(|&length| keys.iter().position(|key| key.as_deref() == code.get(..length)))
+            .next();
+    }
+}
+
+/// Reads plain rows: listed ones by name, others under their own names.
+pub fn plain(side: &Side<'_>, totals: &[String], faults: &mut Diagnostics) -> (Section, Vec<String>) {
+    let (lines, notes) = side.lines(faults);
+    let mut rows = Vec::new();
+    for line in lines {
+        if line.is_total(totals) {
+            let mut row = side.row(line, totals[0].clone());
+            row.label = totals[0].clone();
+            row.total = true;
+            rows.push(row);
+        } else if !line.name.is_empty() {
+            let listed = side.schema.rows.iter().find(|row| answers(row, &line.name));
+            let key = listed.map_or_else(|| label::fold(&line.name), |row| row.id.clone());
+            rows.push(side.row(line, key));
+        } else if line.nonzero() {
+            faults.push(nameless(side, &line));
+        }
+    }
+    (side.section(rows), notes.into_iter().map(|(_, text)| text).collect())
+}
+
+fn nameless(side: &Side<'_>, line: &Line) -> Diagnostic {
+    let amount = line.amounts.iter().flatten().find(|amount| !amount.yuan.is_zero());
+    let fault = Diagnostic::error("读取-无名行", format!("“{}”有一行只有金额，没有名称", side.table))
+        .hint("请补上这一行的名称，或删去金额");
+    match amount {
+        Some(amount) => fault.at(amount.place.clone()),
+        None => fault.at_cell(&side.grid.cell(line.row, side.label_column())),
+    }
+}
+
+fn answers(row: &RowSchema, name: &str) -> bool {
+    let name = label::key(name);
+    let known = [row.id.as_str(), row.label()].into_iter().chain(row.aliases.iter().map(String::as_str));
+    known.into_iter().any(|known| label::key(known) == name)
+}
+
+/// Reads one side of a balance: listed rows by name and place, class rows by their own names.
+pub fn balance(side: &Side<'_>, faults: &mut Diagnostics) -> (Section, Vec<String>) {
+    let (lines, notes) = side.lines(faults);
+    let mut rows: Vec<Row> = Vec::new();
+    let mut open: Option<String> = None;
+    for line in lines {
+        if line.name.is_empty() {
+            if line.nonzero() {
+                faults.push(nameless(side, &line));
+            }
+            continue;
+        }
+        match listed(side.schema, &line.name, open.as_deref(), &rows) {
+            Some(schema) => {
+                let parent = schema
+                    .parent
+                    .as_ref()
+                    .and_then(|id| rows.iter().position(|row| &row.key == id && row.parent.is_none()));
+                if schema.parent.is_none() {
+                    open = Some(schema.id.clone());
+                }
+                let mut row = side.row(line, schema.id.clone());
+                row.depth = u8::from(schema.parent.is_some());
+                row.parent = parent;
+                row.total = side.schema.total.as_ref() == Some(&schema.id);
+                rows.push(row);
+            }
+            None if side.schema.classes.is_some() => {
+                let key = label::key(&line.name);
+                rows.push(side.row(line, key));
+            }
+            None => faults.push(unknown_row(side, &line)),
+        }
+    }
+    (side.section(rows), notes.into_iter().map(|(_, text)| text).collect())
+}
+
+/// The listed row that a label means: of several that answer to it, the one below the row that was
+/// opened last, else the first that has not occurred.
+fn listed<'a>(side: &'a SideSchema, name: &str, open: Option<&str>, rows: &[Row]) -> Option<&'a RowSchema> {
+    let candidates: Vec<&RowSchema> = side.rows.iter().filter(|row| answers(row, name)).collect();
+    let below_open = candidates.iter().find(|row| row.parent.is_some() && row.parent.as_deref() == open);
+    let unused = candidates.iter().find(|row| !rows.iter().any(|seen| seen.key == row.id));
+    below_open.or(unused).or(candidates.first()).copied()
+}
+
+fn unknown_row(side: &Side<'_>, line: &Line) -> Diagnostic {
+    let message = format!("“{}”的“{}”不是这张表规定的行", side.table, line.name);
+    let known: Vec<String> = side.schema.rows.iter().map(|row| row.id.clone()).collect();
+    let near = crate::budget::lookup::nearest(&line.name, known.iter());
+    let near = near.map_or_else(|| "请核对行名".to_owned(), |near| format!("是否应写作“{near}”"));
+    let diagnostic = if line.nonzero() {
+        Diagnostic::error("读取-多余行", message)
+            .hint(format!("{near}；如果本地确有这一行，请在模板包的 tables.toml 里补上"))
+    } else {
+        Diagnostic::notice("读取-多余行", format!("{message}，没有金额，未采用")).hint(near)
+    };
+    diagnostic.at_cell(&side.grid.cell(line.row, side.label_column()))
+}

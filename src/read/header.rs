@@ -1,0 +1,182 @@
+//! Finding a table's header on a sheet, and which sheet column is which schema column.
+//!
+//! A header is one to four rows; each sheet column has a path of labels from top to bottom, through
+//! merged cells. Schema columns are matched to paths by label, never by position.
+
+use crate::budget::label;
+use crate::pack::schema::{ColumnSchema, TableSchema};
+
+use super::grid::Grid;
+
+/// A header begins within this many rows from the top.
+const SEARCH_ROWS: u32 = 40;
+/// Most header rows.
+const MAX_HEIGHT: u32 = 4;
+
+/// A header as found.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// First header row.
+    pub first: u32,
+    /// Last header row.
+    pub last: u32,
+    /// For each side, for each leaf column of the schema: the sheet column.
+    pub columns: Vec<Vec<Option<u32>>>,
+    /// Labelled sheet columns that no schema column claimed.
+    pub unknown: Vec<(u32, String)>,
+    /// Leaf columns that had to be there and are not: side index and leaf index.
+    pub missing: Vec<(usize, usize)>,
+    /// Rank among candidates: required columns matched, then quality of the matches.
+    rank: (usize, i64),
+}
+
+impl Header {
+    /// Whether at least half of the required columns were found.
+    pub fn is_plausible(&self) -> bool {
+        self.rank.0 > 0 && self.rank.0 >= self.missing.len()
+    }
+
+    /// Whether every required column was found.
+    pub fn is_complete(&self) -> bool {
+        self.missing.is_empty()
+    }
+}
+
+/// The best header of a schema on a sheet; none when no label of it is there.
+pub fn find(grid: &Grid, schema: &TableSchema, kinds: &[String]) -> Option<Header> {
+    let mut best: Option<Header> = None;
+    for first in 0..grid.rows().min(SEARCH_ROWS) {
+        if grid.row(first).next().is_none() {
+            continue;
+        }
+        for height in 1..=MAX_HEIGHT.min(grid.rows() - first) {
+            let header = match_at(grid, schema, kinds, first, first + height - 1);
+            if header.rank.0 > 0 && best.as_ref().is_none_or(|best| header.rank > best.rank) {
+                best = Some(header);
+            }
+        }
+    }
+    best
+}
+
+fn match_at(grid: &Grid, schema: &TableSchema, kinds: &[String], first: u32, last: u32) -> Header {
+    let paths = label_paths(grid, first, last);
+    let mut taken: Vec<u32> = Vec::new();
+    let mut columns = Vec::new();
+    let mut missing = Vec::new();
+    let mut rank = (0, 0);
+    let mut from = 0;
+    for (side_index, side) in schema.sides.iter().enumerate() {
+        let leaves = side.leaves();
+        let mut pairs = Vec::new();
+        for (leaf_index, (groups, leaf)) in leaves.iter().enumerate() {
+            for (col, path) in paths.iter().filter(|(col, _)| *col >= from) {
+                let score = score(groups, leaf, path, kinds);
+                if score > 0 {
+                    pairs.push((score, leaf_index, *col));
+                }
+            }
+        }
+        pairs.sort_by_key(|&(score, leaf, col)| (-score, col, leaf));
+        let mut found = vec![None; leaves.len()];
+        for (score, leaf, col) in pairs {
+            if found[leaf].is_none() && !taken.contains(&col) {
+                found[leaf] = Some(col);
+                taken.push(col);
+                rank.0 += usize::from(!leaves[leaf].1.optional);
+                rank.1 += score;
+            }
+        }
+        from = found.iter().flatten().max().map_or(from, |col| col + 1);
+        missing.extend(
+            (0..leaves.len())
+                .filter(|&i| found[i].is_none() && !leaves[i].1.optional)
+                .map(|i| (side_index, i)),
+        );
+        columns.push(found);
+    }
+    let unknown = paths
+        .iter()
+        .filter(|(col, _)| !taken.contains(col))
+        .filter_map(|(col, path)| Some((*col, path.last()?.clone())))
+        .collect();
+    Header { first, last, columns, unknown, missing, rank }
+}
+
+/// For each labelled column its labels, top to bottom, each once.
+fn label_paths(grid: &Grid, first: u32, last: u32) -> Vec<(u32, Vec<String>)> {
+    let mut width =
+        (first..=last).filter_map(|row| grid.row(row).last().map(|(col, _)| col + 1)).max().unwrap_or(0);
+    for col in 0..width {
+        for row in first..=last {
+            width = width.max(grid.merge_at(row, col).map_or(0, |merge| merge.end.1 + 1));
+        }
+    }
+    (0..width)
+        .map(|col| (col, label_path(grid, first, last, col)))
+        .filter(|(_, path)| !path.is_empty())
+        .collect()
+}
+
+fn label_path(grid: &Grid, first: u32, last: u32, col: u32) -> Vec<String> {
+    let mut path: Vec<String> = Vec::new();
+    for row in first..=last {
+        let text = match grid.get_merged(row, col) {
+            Some(value) => label::clean(&value.text()),
+            None if !grid.knows_merges => inherited(grid, row, last, col).unwrap_or_default(),
+            None => String::new(),
+        };
+        if !text.is_empty() && path.last() != Some(&text) {
+            path.push(text);
+        }
+    }
+    path
+}
+
+/// Where a format knows no merges: the group label to the left, if this column and the one under the
+/// label both have labels further down.
+fn inherited(grid: &Grid, row: u32, last: u32, col: u32) -> Option<String> {
+    let labelled_below = |c: u32| (row + 1..=last).any(|r| grid.get(r, c).is_some());
+    if !labelled_below(col) {
+        return None;
+    }
+    let left = (0..col).rev().find(|&c| grid.get(row, c).is_some())?;
+    let unbroken = (left..col).all(labelled_below);
+    unbroken.then(|| grid.text(row, left))
+}
+
+/// A header label in comparable form, without numbering and without a unit in brackets.
+pub fn header_key(text: &str) -> String {
+    let key = label::key(text);
+    let cut = ["(万元)", "(元)", "(单位:万元)", "(单位:元)"].iter().find_map(|unit| key.strip_suffix(unit));
+    cut.unwrap_or(&key).to_owned()
+}
+
+/// How well a path of labels fits a leaf column below its groups; zero when not at all.
+fn score(groups: &[&ColumnSchema], leaf: &ColumnSchema, path: &[String], kinds: &[String]) -> i64 {
+    let Some((own, above)) = path.split_last() else { return 0 };
+    let own = header_key(own);
+    if !answers(leaf, &own, kinds) {
+        // a group header without columns below it stands for the group's first column
+        let first_of_group = groups.last().is_some_and(|group| {
+            group.columns.first().is_some_and(|c| c.id == leaf.id) && answers(group, &own, kinds)
+        });
+        return if first_of_group { 40 } else { 0 };
+    }
+    let above: Vec<String> = above.iter().map(|text| header_key(text)).collect();
+    let found = groups.iter().filter(|group| above.iter().any(|text| answers(group, text, kinds))).count();
+    let exact = i64::from(header_key(leaf.label()) == own);
+    100 + exact + 10 * found as i64
+        - 5 * (groups.len() - found) as i64
+        - 3 * (above.len() - found.min(above.len())) as i64
+}
+
+fn answers(column: &ColumnSchema, key: &str, kinds: &[String]) -> bool {
+    column.labels().any(|known| {
+        if known.contains("{kind}") {
+            kinds.iter().any(|kind| header_key(&known.replace("{kind}", kind)) == key)
+        } else {
+            header_key(known) == key
+        }
+    })
+}

@@ -1,0 +1,251 @@
+//! Reading a unit's folder: `unit.toml`, then its workbooks → cells → headers → rows.
+//!
+//! Sheets are taken for tables by title and header labels, columns by label, rows by code or name;
+//! nothing is taken by position. What does not fit is a [`Diagnostic`] with its cell.
+
+pub mod body;
+pub mod cells;
+pub mod form;
+pub mod grid;
+pub mod header;
+pub mod link;
+pub mod money;
+pub mod number;
+pub mod recognise;
+pub mod unit;
+pub mod workbook;
+
+use std::path::{Path, PathBuf};
+
+use rust_decimal::Decimal;
+
+use crate::budget::amount::MoneyUnit;
+use crate::budget::table::{Section, Table};
+use crate::budget::{Book, Budget};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::pack::schema::{Shape, TableSchema};
+use crate::pack::{self, Pack};
+
+use body::Side;
+use grid::Grid;
+use header::Header;
+use recognise::Claim;
+
+/// A unit's folder as read.
+#[derive(Debug)]
+pub struct Input {
+    /// The pack with all overlays.
+    pub pack: Pack,
+    /// The model.
+    pub budget: Budget,
+    /// The files read, by name, with their bytes (for the manifest).
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Reads a unit's folder. `templates` are overlay folders from the command line; a `templates` folder
+/// beside unit.toml goes on top.
+///
+/// The diagnostics come back beside the result; there is no result when one of them is an error.
+pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics) {
+    let mut faults = Diagnostics::new();
+    let raw = match unit::load(folder) {
+        Ok(raw) => raw,
+        Err(fault) => {
+            faults.push(fault);
+            return (None, faults);
+        }
+    };
+    let Some(pack) = load_pack(&raw, folder, templates, &mut faults) else { return (None, faults) };
+    let validated = unit::validate(&raw, &pack, &mut faults);
+    let Some((unit, workbooks)) = validated else { return (None, faults) };
+    let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
+    let mut current = read_book(folder, &workbooks.current, &pack, &unit.kind, true, &mut files, &mut faults);
+    settle(&mut current, &pack, unit.year, workbooks.precision);
+    let previous = (!workbooks.previous.is_empty()).then(|| {
+        let mut book =
+            read_book(folder, &workbooks.previous, &pack, &unit.kind, false, &mut files, &mut faults);
+        settle(&mut book, &pack, unit.year - 1, None);
+        book
+    });
+    if faults.has_errors() {
+        return (None, faults);
+    }
+    (Some(Input { pack, budget: Budget { unit, current, previous }, files }), faults)
+}
+
+fn load_pack(
+    raw: &unit::Raw,
+    folder: &Path,
+    templates: &[PathBuf],
+    faults: &mut Diagnostics,
+) -> Option<Pack> {
+    let Some(id) = raw.toml.get("pack").and_then(|value| value.as_str()) else {
+        let known = pack::load::built_in_packs().join("、");
+        faults.push(
+            Diagnostic::error("配置-值", "没有写用哪个模板包")
+                .at(crate::diag::Place::Key { file: unit::FILE.into(), key: "pack".into() })
+                .hint(format!("请在 unit.toml 开头写上 pack = \"…\"；内置的有：{known}")),
+        );
+        return None;
+    };
+    let own = folder.join("templates");
+    let mut overlays = templates.to_vec();
+    if own.is_dir() {
+        overlays.push(own);
+    }
+    match pack::load::load(id, &overlays) {
+        Ok(pack) => Some(pack),
+        Err(found) => {
+            faults.extend(found);
+            None
+        }
+    }
+}
+
+/// Reads one year's workbooks into a book.
+fn read_book(
+    folder: &Path,
+    names: &[String],
+    pack: &Pack,
+    kind: &str,
+    complete: bool,
+    files: &mut Vec<(String, Vec<u8>)>,
+    faults: &mut Diagnostics,
+) -> Book {
+    let mut grids = Vec::new();
+    let mut unreadable = false;
+    for name in names {
+        match workbook::read(&folder.join(name), faults) {
+            Ok((sheets, bytes)) => {
+                grids.extend(sheets);
+                files.push((name.clone(), bytes));
+            }
+            Err(fault) => {
+                faults.push(fault);
+                unreadable = true;
+            }
+        }
+    }
+    let claims = recognise::recognise(&grids, pack, faults);
+    if complete && !unreadable {
+        recognise::missing(pack, kind, &claims, &grids, faults);
+    }
+    let mut book = Book::default();
+    for claim in &claims {
+        let schema = &pack.tables[claim.table];
+        let grid = &grids[claim.sheet];
+        match book.tables.iter().position(|table| table.id == schema.id) {
+            Some(known) => add_forms(grid, schema, &mut book.tables[known], faults),
+            None => book.tables.extend(read_table(grid, schema, claim, pack, faults)),
+        }
+    }
+    book
+}
+
+fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
+    money::settle_precision(book, precision);
+    link::classes(book, pack, year);
+}
+
+/// Reads one sheet as a table.
+fn read_table(
+    grid: &Grid,
+    schema: &TableSchema,
+    claim: &Claim,
+    pack: &Pack,
+    faults: &mut Diagnostics,
+) -> Option<Table> {
+    let title_end = claim.header.as_ref().map_or(grid.rows().saturating_sub(1), |header| header.last);
+    let stated = match money::stated_unit(grid, 0..=title_end) {
+        Ok(stated) => stated,
+        Err(fault) => {
+            faults.push(fault);
+            return None;
+        }
+    };
+    let unit = stated.as_ref().map_or(MoneyUnit::Yuan, |(unit, _)| *unit);
+    let mut table = Table {
+        id: schema.id.clone(),
+        place: grid.place(),
+        unit,
+        sections: Vec::new(),
+        forms: Vec::new(),
+        notes: Vec::new(),
+    };
+    match &claim.header {
+        None => {
+            let columns = schema.form.iter().flat_map(|form| &form.amounts).map(|field| field.id.clone());
+            table.sections.push(Section {
+                side: String::new(),
+                columns: columns.collect(),
+                rows: Vec::new(),
+            });
+            add_forms(grid, schema, &mut table, faults);
+        }
+        Some(header) => {
+            report_columns(grid, schema, header, faults);
+            read_sides(grid, schema, header, pack, &mut table, faults);
+        }
+    }
+    if stated.is_none() && !table.is_empty() {
+        faults.push(money::no_unit(grid, &schema.id));
+    }
+    Some(table)
+}
+
+fn add_forms(grid: &Grid, schema: &TableSchema, table: &mut Table, faults: &mut Diagnostics) {
+    let (Some(form), Some(section)) = (&schema.form, table.sections.first_mut()) else { return };
+    form::read(grid, form, table.unit, section, &mut table.forms, faults);
+}
+
+fn read_sides(
+    grid: &Grid,
+    schema: &TableSchema,
+    header: &Header,
+    pack: &Pack,
+    table: &mut Table,
+    faults: &mut Diagnostics,
+) {
+    for (index, side_schema) in schema.sides.iter().enumerate() {
+        let end = header.columns.get(index + 1).and_then(|next| next.iter().flatten().min().copied());
+        let side =
+            Side { grid, header, index, schema: side_schema, unit: table.unit, table: &schema.id, end };
+        let (section, notes) = match (schema.shape, schema.code_system(&pack.manifest.codes)) {
+            (Shape::Tree, Some(codes)) => body::tree(&side, &schema.total, codes, faults),
+            (Shape::Balance, _) => body::balance(&side, faults),
+            _ => body::plain(&side, &schema.total, faults),
+        };
+        table.sections.push(section);
+        table.notes.extend(notes);
+    }
+}
+
+/// Says which columns are missing, and which are there that the table does not know.
+fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, faults: &mut Diagnostics) {
+    let found: Vec<String> = header.unknown.iter().map(|(_, label)| label.clone()).collect();
+    for &(side, leaf) in &header.missing {
+        let leaves = schema.sides[side].leaves();
+        let (groups, column) = &leaves[leaf];
+        let path: Vec<&str> = groups.iter().map(|group| group.label()).chain([column.label()]).collect();
+        let near = crate::budget::lookup::nearest(column.label(), found.iter());
+        let near =
+            near.map(|near| format!("表头里的“{near}”如果就是这一列，请改成这个写法；")).unwrap_or_default();
+        faults.push(
+            Diagnostic::error("读取-缺列", format!("“{}”缺少“{}”一列", schema.id, path.join("”下的“")))
+                .at_cell(&grid.cell(header.first, 0))
+                .hint(format!("{near}请补上这一列，没有数的列也要留着")),
+        );
+    }
+    for (col, label) in &header.unknown {
+        let filled = (header.last + 1..grid.rows())
+            .any(|row| matches!(grid.get(row, *col), Some(grid::Value::Number(n)) if !n.is_zero()));
+        let at = grid.cell(header.last, *col);
+        faults.push(if filled {
+            Diagnostic::error("读取-多余列", format!("“{}”不应有“{label}”一列，而这一列有金额", schema.id))
+                .at_cell(&at)
+                .hint("请核对列名；如果本地确有这一列，请在模板包的 tables.toml 里补上")
+        } else {
+            Diagnostic::notice("读取-多余列", format!("“{}”的“{label}”一列没有采用", schema.id)).at_cell(&at)
+        });
+    }
+}

@@ -1,0 +1,126 @@
+//! In which unit a sheet states money: read from its words, never guessed by size.
+
+use rust_decimal::Decimal;
+
+use crate::budget::Book;
+use crate::budget::amount::{Amount, MoneyUnit};
+use crate::budget::label;
+use crate::budget::table::Table;
+use crate::diag::{CellRef, Diagnostic, Place};
+
+use super::grid::Grid;
+
+/// The unit stated in the given rows (titles and header), with its cell.
+///
+/// # Errors
+/// When two different units are stated.
+pub fn stated_unit(
+    grid: &Grid,
+    rows: std::ops::RangeInclusive<u32>,
+) -> Result<Option<(MoneyUnit, CellRef)>, Diagnostic> {
+    let mut found: Option<(MoneyUnit, CellRef)> = None;
+    for row in rows {
+        for (col, value) in grid.row(row) {
+            let text = label::fold(&value.text());
+            let unit = in_text(&text).or_else(|| split_over_cells(grid, row, col, &text));
+            let Some(unit) = unit else { continue };
+            match &found {
+                Some((first, cell)) if *first != unit => {
+                    return Err(Diagnostic::error(
+                        "读取-单位",
+                        format!(
+                            "同一张表写了两种金额单位：{}处是{}，这里是{}",
+                            cell.address(),
+                            first.word(),
+                            unit.word()
+                        ),
+                    )
+                    .at_cell(&grid.cell(row, col))
+                    .hint("请只留一种金额单位"));
+                }
+                Some(_) => {}
+                None => found = Some((unit, grid.cell(row, col))),
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// `单位:` in one cell, the unit in the next.
+fn split_over_cells(grid: &Grid, row: u32, col: u32, text: &str) -> Option<MoneyUnit> {
+    if !text.trim_end_matches(':').ends_with("单位") {
+        return None;
+    }
+    let (_, next) = grid.row(row).find(|(c, _)| *c > col)?;
+    MoneyUnit::from_word(&label::fold(&next.text()))
+}
+
+/// The unit that a folded text states: `单位:万元`, `预算数(元)`.
+fn in_text(text: &str) -> Option<MoneyUnit> {
+    let bracketed = text.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+    let after_word =
+        text.match_indices("单位").map(|(at, word)| text[at + word.len()..].trim_start_matches([':', '为']));
+    bracketed.chain(after_word).find_map(|rest| {
+        let rest = rest.strip_prefix("单位").unwrap_or(rest).trim_start_matches(':');
+        let word = rest.split(|c: char| !"人民币万元".contains(c)).next().unwrap_or_default();
+        MoneyUnit::from_word(word)
+    })
+}
+
+/// Says that a sheet with amounts states no unit.
+pub fn no_unit(grid: &Grid, table: &str) -> Diagnostic {
+    Diagnostic::error("读取-单位", format!("“{table}”有金额，但没有写金额单位，不能断定是元还是万元"))
+        .at(grid.place())
+        .hint("请在表头上方右侧写上“单位：万元”或“单位：元”")
+}
+
+/// Gives every amount the precision of its workbook: half of the last digit that any amount of the
+/// same file and unit shows, or what unit.toml declares.
+pub fn settle_precision(book: &mut Book, declared: Option<Decimal>) {
+    let mut digits: std::collections::BTreeMap<(String, MoneyUnit), u32> = std::collections::BTreeMap::new();
+    for table in &book.tables {
+        let shown = digits.entry((file_of(table), table.unit)).or_default();
+        for amount in amounts(table) {
+            *shown = (*shown).max(amount.in_unit(table.unit).scale());
+        }
+    }
+    for table in &mut book.tables {
+        let scale = digits.get(&(file_of(table), table.unit)).copied().unwrap_or_default();
+        let half = declared.map_or_else(
+            || Decimal::new(5, scale + 1) * table.unit.factor(),
+            |last_digit| last_digit / Decimal::TWO,
+        );
+        for section in &mut table.sections {
+            for amount in section.rows.iter_mut().flat_map(|row| row.amounts.iter_mut().flatten()) {
+                amount.half = half.normalize();
+            }
+        }
+    }
+}
+
+fn file_of(table: &Table) -> String {
+    match &table.place {
+        Place::Sheet { file, .. } => file.to_string(),
+        other => other.to_string(),
+    }
+}
+
+fn amounts(table: &Table) -> impl Iterator<Item = &Amount> {
+    table.sections.iter().flat_map(|s| &s.rows).flat_map(|row| row.amounts.iter().flatten())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_in_words() {
+        let unit = |text: &str| in_text(&label::fold(text));
+        assert_eq!(unit("单位：万元"), Some(MoneyUnit::Wan));
+        assert_eq!(unit("编制单位：某某局　　　单位：元"), Some(MoneyUnit::Yuan));
+        assert_eq!(unit("（金额单位：人民币万元）"), Some(MoneyUnit::Wan));
+        assert_eq!(unit("项目资金\n（万元）"), Some(MoneyUnit::Wan));
+        assert_eq!(unit("编制单位：元宝镇人民政府"), None);
+        assert_eq!(unit("因公出国（境）费"), None);
+    }
+}

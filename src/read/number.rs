@@ -1,0 +1,95 @@
+//! Numbers as offices type them, turned into decimals without guessing.
+
+use rust_decimal::Decimal;
+use unicode_normalization::UnicodeNormalization;
+
+/// The decimal that Excel shows at 15 significant digits: 459.47600000000006 is 459.476.
+///
+/// None for infinities, NaN and what no decimal holds.
+pub fn from_f64(value: f64) -> Option<Decimal> {
+    if !value.is_finite() {
+        return None;
+    }
+    Decimal::from_scientific(&format!("{value:.14e}")).ok().map(|d| d.normalize())
+}
+
+/// What a typed amount turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// A mark for nothing: blank, `—`, `-`, `/`.
+    Nothing,
+    /// A number.
+    Number(Decimal),
+    /// Neither.
+    NoNumber,
+}
+
+/// Reads a typed amount: commas as thousands separators, full-width digits, `(12)` and `－12` for
+/// negatives, dashes and slashes for nothing.
+pub fn from_text(text: &str) -> Typed {
+    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let folded = folded.replace(['—', '–', '−', '‐'], "-").replace('，', ",");
+    if folded.trim_matches(['-', '/', '\\']).is_empty() {
+        return Typed::Nothing;
+    }
+    let (negative, digits) = match folded.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some(inner) => (true, inner),
+        None => match folded.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, folded.strip_prefix('+').unwrap_or(&folded)),
+        },
+    };
+    let digits = digits.trim_start_matches(['¥', '￥']);
+    let Some(plain) = without_separators(digits) else { return Typed::NoNumber };
+    match Decimal::from_str_exact(&plain) {
+        Ok(number) if negative => Typed::Number(-number),
+        Ok(number) => Typed::Number(number),
+        Err(_) => Typed::NoNumber,
+    }
+}
+
+/// Takes commas out where they stand between groups of three; anything else is no number.
+fn without_separators(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(w, f)| (w, Some(f)));
+    let all_digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    if fraction.is_some_and(|f| !all_digits(f)) {
+        return None;
+    }
+    let groups: Vec<&str> = whole.split(',').collect();
+    let separated =
+        groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
+    if !separated || !groups.iter().all(|group| all_digits(group)) {
+        return None;
+    }
+    let whole = groups.concat();
+    Some(fraction.map_or(whole.clone(), |fraction| format!("{whole}.{fraction}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn float_noise_is_gone() {
+        assert_eq!(from_f64(459.47600000000006), Some(dec!(459.476)));
+        assert_eq!(from_f64(0.1 + 0.2), Some(dec!(0.3)));
+        assert_eq!(from_f64(-0.0), Some(dec!(0)));
+        assert_eq!(from_f64(f64::NAN), None);
+    }
+
+    #[test]
+    fn typed_amounts() {
+        let number = |d| Typed::Number(d);
+        assert_eq!(from_text("1,234.50"), number(dec!(1234.50)));
+        assert_eq!(from_text("１，２３４．５"), number(dec!(1234.5)));
+        assert_eq!(from_text("（12.3）"), number(dec!(-12.3)));
+        assert_eq!(from_text("－12"), number(dec!(-12)));
+        for nothing in ["—", "-", "/", "——", " "] {
+            assert_eq!(from_text(nothing), Typed::Nothing, "{nothing}");
+        }
+        for wrong in ["12a", "1,23", "1.2.3", "O.5", "12万", "1,,234"] {
+            assert_eq!(from_text(wrong), Typed::NoNumber, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Which sheet is which table: by title and header, never by position.
+
+use crate::budget::label;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::pack::Pack;
+use crate::pack::schema::{Presence, Shape, TableSchema};
+
+use super::form;
+use super::grid::Grid;
+use super::header::{self, Header};
+
+/// Titles stand within this many rows from the top.
+const TITLE_ROWS: u32 = 8;
+
+/// A sheet taken for a table.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Index of the sheet.
+    pub sheet: usize,
+    /// Index of the table in the pack.
+    pub table: usize,
+    /// Its header; forms have none.
+    pub header: Option<Header>,
+}
+
+/// The tables found among some sheets; what was passed over is said in the diagnostics.
+pub fn recognise(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = Vec::new();
+    for (sheet, grid) in grids.iter().enumerate() {
+        if let Some(claim) = claim(sheet, grid, pack, faults) {
+            claims.push(claim);
+        }
+    }
+    settle_rivals(&mut claims, grids, pack, faults);
+    claims.sort_by_key(|claim| claim.table);
+    claims
+}
+
+/// A text in which titles are looked for: quotation marks matter to nobody.
+fn title_key(text: &str) -> String {
+    label::fold(text).replace('"', "")
+}
+
+fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Option<Claim> {
+    let ignored = |why: &str| {
+        Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
+    };
+    if grid.is_blank() {
+        faults.push(ignored("是空的"));
+        return None;
+    }
+    let name = title_key(&grid.sheet);
+    let mut texts: Vec<String> = vec![name.clone()];
+    for row in 0..grid.rows().min(TITLE_ROWS) {
+        texts.extend(grid.row(row).map(|(_, value)| title_key(&value.text())));
+    }
+    let kinds = &pack.manifest.kinds;
+    let mut ranked: Vec<(usize, usize)> = Vec::new();
+    for (index, schema) in pack.tables.iter().enumerate() {
+        let titles = schema.titles(kinds);
+        let longest = titles
+            .iter()
+            .map(|title| title_key(title))
+            .filter(|title| texts.iter().any(|text| text.contains(title.as_str())));
+        if let Some(length) = longest.map(|title| title.chars().count()).max() {
+            ranked.push((length, index));
+        }
+    }
+    let lists_titles = ranked.len() > 3;
+    ranked.sort_by_key(|&(length, index)| (std::cmp::Reverse(length), index));
+    let Some(&(_, table)) = ranked.first() else {
+        faults.push(ignored("标题和表头都不像要公开的表"));
+        return None;
+    };
+    let schema = &pack.tables[table];
+    if schema.shape == Shape::Form {
+        let there = schema.form.as_ref().is_some_and(|form| form::is_there(grid, form));
+        if !there && lists_titles {
+            faults.push(ignored("像是目录"));
+            return None;
+        }
+        return Some(Claim { sheet, table, header: None });
+    }
+    match header::find(grid, schema, kinds) {
+        Some(header) if header.is_plausible() => Some(Claim { sheet, table, header: Some(header) }),
+        _ if lists_titles => {
+            faults.push(ignored("像是目录"));
+            None
+        }
+        _ => {
+            faults.push(
+                Diagnostic::error(
+                    "读取-缺表头",
+                    format!("这张工作表的标题是“{}”，但找不到它的表头", schema.id),
+                )
+                .at(grid.place())
+                .hint(format!(
+                    "表头应有：{}；如果不是这张表，请改工作表名和标题",
+                    required_labels(schema).join("、")
+                )),
+            );
+            None
+        }
+    }
+}
+
+fn required_labels(schema: &TableSchema) -> Vec<String> {
+    let leaves = schema.sides.iter().flat_map(|side| side.leaves());
+    leaves.filter(|(_, leaf)| !leaf.optional).map(|(_, leaf)| leaf.label().to_owned()).collect()
+}
+
+/// Where several sheets claim one table: a visible one goes before hidden ones, one with a complete
+/// header before others; two equals are an error, since nothing says which is right. Forms may be
+/// spread over several sheets.
+fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) {
+    let worth = |claim: &Claim| {
+        let complete = claim.header.as_ref().is_none_or(Header::is_complete);
+        (!grids[claim.sheet].hidden, complete)
+    };
+    let all = claims.clone();
+    claims.retain(|claim| {
+        let grid = &grids[claim.sheet];
+        let schema = &pack.tables[claim.table];
+        let rivals: Vec<&Claim> =
+            all.iter().filter(|c| c.table == claim.table && c.sheet != claim.sheet).collect();
+        if grid.hidden
+            && (schema.shape == Shape::Form || rivals.iter().any(|rival| worth(rival) > worth(claim)))
+        {
+            faults
+                .push(Diagnostic::notice("读取-未用工作表", "这张工作表是隐藏的，没有采用").at(grid.place()));
+            return false;
+        }
+        if schema.shape == Shape::Form {
+            return true;
+        }
+        if rivals.iter().any(|rival| worth(rival) > worth(claim)) {
+            faults.push(
+                Diagnostic::warning(
+                    "读取-重复表",
+                    format!("另有一张更完整的“{}”，这一张没有采用", schema.id),
+                )
+                .at(grid.place())
+                .hint("请删去多余的那一张"),
+            );
+            return false;
+        }
+        if let Some(rival) = rivals.iter().find(|rival| worth(rival) == worth(claim)) {
+            if rival.sheet > claim.sheet {
+                faults.push(
+                    Diagnostic::error(
+                        "读取-重复表",
+                        format!("有两张工作表都是“{}”，不知道用哪一张", schema.id),
+                    )
+                    .at(grid.place())
+                    .at(grids[rival.sheet].place())
+                    .hint("请删去或改名其中一张"),
+                );
+            }
+        }
+        true
+    });
+}
+
+/// Says which required tables are missing.
+pub fn missing(pack: &Pack, kind: &str, claims: &[Claim], grids: &[Grid], faults: &mut Diagnostics) {
+    let sheets: Vec<String> = grids.iter().map(|grid| grid.sheet.to_string()).collect();
+    let file = grids.first().map_or_else(|| "工作簿".into(), |grid| grid.file.clone());
+    for (index, schema) in pack.tables.iter().enumerate() {
+        if schema.presence != Presence::Required || claims.iter().any(|claim| claim.table == index) {
+            continue;
+        }
+        // a sheet that was refused for its header has been reported already
+        let reported = faults.iter().any(|d| d.code == "读取-缺表头" && d.message.contains(&schema.id));
+        if reported {
+            continue;
+        }
+        faults.push(
+            Diagnostic::error(
+                "读取-缺表",
+                format!("没有找到“{}”；现有工作表：{}", schema.id, sheets.join("、")),
+            )
+            .at(crate::diag::Place::File(file.clone()))
+            .hint(format!("请补上这张表（没有数也要有空表），标题写作“{}”", schema.title(kind))),
+        );
+    }
+}

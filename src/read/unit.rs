@@ -1,0 +1,422 @@
+//! `unit.toml`: raw TOML first, then held against what the program and the pack know.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use toml::{Table as Toml, Value};
+
+use crate::budget::amount::{Amount, MoneyUnit};
+use crate::budget::label;
+use crate::budget::lookup::nearest;
+use crate::budget::path::CellPath;
+use crate::budget::unit::{Fact, Project, Unit};
+use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::pack::Pack;
+use crate::pack::load::toml_fault;
+use crate::pack::manifest::{FactKind, FactSpec};
+
+use super::number::{self, Typed};
+
+/// File name of the unit's description.
+pub const FILE: &str = "unit.toml";
+
+/// unit.toml as parsed, before a pack is known.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    /// The whole document.
+    pub toml: Toml,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Which workbooks to read, and how precisely they state amounts.
+#[derive(Debug, Clone, Default)]
+pub struct Workbooks {
+    /// This year's files.
+    pub current: Vec<String>,
+    /// Last year's files.
+    pub previous: Vec<String>,
+    /// Last digit of this year's amounts in 元, where declared.
+    pub precision: Option<Decimal>,
+}
+
+/// Reads and parses unit.toml.
+///
+/// # Errors
+/// A missing or unreadable file, or TOML that does not read.
+pub fn load(folder: &Path) -> Result<Raw, Diagnostic> {
+    let path = folder.join(FILE);
+    let place = Place::File(path.display().to_string().into());
+    let bytes = std::fs::read(&path).map_err(|_| {
+        Diagnostic::error("配置-未找到", "找不到单位说明文件 unit.toml")
+            .at(place.clone())
+            .hint("请核对文件夹路径；新单位可以复制样例的 unit.toml 再改")
+    })?;
+    let text = String::from_utf8(bytes.clone()).map_err(|_| {
+        Diagnostic::error("配置-编码", "unit.toml 不是 UTF-8 编码")
+            .at(place)
+            .hint("请用记事本另存为 UTF-8 编码")
+    })?;
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let toml = toml::from_str(text).map_err(|error| toml_fault(&error, text, FILE))?;
+    Ok(Raw { toml, bytes })
+}
+
+/// Validates unit.toml against a pack.
+pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Unit, Workbooks)> {
+    let before = faults.count(crate::diag::Severity::Error);
+    let mut reader = Reader { pack, file: FILE.into(), faults };
+    let mut unit = Unit {
+        name: reader.text(&raw.toml, "unit.name", "单位全称").unwrap_or_default(),
+        kind: reader.text(&raw.toml, "unit.kind", "部门还是单位").unwrap_or_default(),
+        year: reader.year(&raw.toml),
+        date: reader.date(&raw.toml),
+        pack: pack.manifest.id.clone(),
+        facts: BTreeMap::new(),
+        prose: BTreeMap::new(),
+        reasons: BTreeMap::new(),
+        projects: Vec::new(),
+        file: FILE.into(),
+    };
+    if !unit.kind.is_empty() && !pack.manifest.kinds.contains(&unit.kind) {
+        let kinds = pack.manifest.kinds.join("”或“");
+        reader.fault("unit.kind", format!("写着“{}”，应是“{kinds}”", unit.kind), "请改成其中一个");
+    }
+    let workbooks = reader.workbooks(&raw.toml);
+    for (section, value) in &raw.toml {
+        reader.section(section, value, &mut unit);
+    }
+    reader.required(&unit);
+    (reader.faults.count(crate::diag::Severity::Error) == before).then_some((unit, workbooks))
+}
+
+struct Reader<'a> {
+    pack: &'a Pack,
+    file: Arc<str>,
+    faults: &'a mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn place(&self, key: &str) -> Place {
+        Place::Key { file: self.file.clone(), key: key.into() }
+    }
+
+    fn fault(&mut self, key: &str, found: String, hint: &str) {
+        let place = self.place(key);
+        self.faults.push(Diagnostic::error("配置-值", found).at(place).hint(hint));
+    }
+
+    fn text(&mut self, toml: &Toml, key: &str, label: &str) -> Option<String> {
+        match at(toml, key) {
+            Some(Value::String(text)) if !text.trim().is_empty() => Some(label::clean(text)),
+            Some(_) => {
+                self.fault(key, format!("{label}应是文字，不能空着"), "请写在英文双引号里");
+                None
+            }
+            None => {
+                self.fault(key, format!("没有写{label}"), &format!("请在 unit.toml 里补上 {key}"));
+                None
+            }
+        }
+    }
+
+    fn year(&mut self, toml: &Toml) -> i32 {
+        match toml.get("year") {
+            Some(Value::Integer(year)) if (1990..=2200).contains(year) => *year as i32,
+            _ => {
+                self.fault("year", "预算年度应是四位数的年份".to_owned(), "请写成 year = 2023 的样子");
+                0
+            }
+        }
+    }
+
+    fn date(&mut self, toml: &Toml) -> String {
+        let written = match toml.get("date") {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Datetime(date)) => date.to_string(),
+            _ => String::new(),
+        };
+        match written.parse::<jiff::civil::Date>() {
+            Ok(date) => date.to_string(),
+            Err(_) => {
+                self.fault(
+                    "date",
+                    "文档日期应写成年-月-日".to_owned(),
+                    "请写成 date = \"2023-02-10\" 的样子",
+                );
+                String::new()
+            }
+        }
+    }
+
+    fn workbooks(&mut self, toml: &Toml) -> Workbooks {
+        let mut books = Workbooks { current: vec!["tables.xlsx".to_owned()], ..Workbooks::default() };
+        let Some(Value::Table(section)) = toml.get("workbooks") else { return books };
+        for (key, value) in section {
+            match key.as_str() {
+                "current" => books.current = self.list("workbooks.current", value),
+                "previous" => books.previous = self.list("workbooks.previous", value),
+                "precision" => {
+                    books.precision = self.money("workbooks.precision", value).map(|(yuan, _)| yuan)
+                }
+                _ => {}
+            }
+        }
+        books
+    }
+
+    fn list(&mut self, key: &str, value: &Value) -> Vec<String> {
+        let items = match value {
+            Value::String(one) => return vec![one.clone()],
+            Value::Array(items) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
+            _ => None,
+        };
+        items.unwrap_or_else(|| {
+            self.fault(key, "应是一列文字".to_owned(), "请写成 [\"甲\", \"乙\"] 的样子");
+            Vec::new()
+        })
+    }
+
+    /// An amount with its unit, in 元, and half of its last digit.
+    fn money(&mut self, key: &str, value: &Value) -> Option<(Decimal, Decimal)> {
+        let text = value.as_str().unwrap_or_default();
+        let parsed = parse_money(text);
+        if parsed.is_none() {
+            self.fault(
+                key,
+                "应是带单位的金额".to_owned(),
+                "请写成 \"12.50万元\" 或 \"125000元\" 的样子，放在英文双引号里",
+            );
+        }
+        parsed
+    }
+
+    /// Takes one top-level entry over into the unit.
+    fn section(&mut self, name: &str, value: &Value, unit: &mut Unit) {
+        match (name, value) {
+            ("pack" | "year" | "date", _) => {}
+            ("prose", Value::Table(table)) => self.prose(table, unit),
+            ("reasons", Value::Table(table)) => self.reasons(table, unit),
+            ("project", Value::Array(projects)) => {
+                for (index, project) in projects.iter().enumerate() {
+                    self.project(index, project, unit);
+                }
+            }
+            (_, Value::Table(table)) => self.facts(name, table, unit),
+            _ => self.unknown(name),
+        }
+    }
+
+    fn facts(&mut self, prefix: &str, table: &Toml, unit: &mut Unit) {
+        for (key, value) in table {
+            let full = format!("{prefix}.{key}");
+            if matches!(full.as_str(), "unit.name" | "unit.kind")
+                || (prefix == "workbooks" && matches!(key.as_str(), "current" | "previous" | "precision"))
+            {
+                continue;
+            }
+            let spec = self.pack.manifest.facts.iter().find(|spec| spec.key == full).cloned();
+            match (spec, value) {
+                (Some(spec), value) => {
+                    if let Some(fact) = self.fact(&spec, value) {
+                        unit.facts.insert(full, fact);
+                    }
+                }
+                (None, Value::Table(inner)) => self.facts(&full, inner, unit),
+                (None, _) => self.unknown(&full),
+            }
+        }
+    }
+
+    fn fact(&mut self, spec: &FactSpec, value: &Value) -> Option<Fact> {
+        let fact = match (spec.kind, value) {
+            (FactKind::Count, Value::Integer(count)) if *count >= 0 => Some(Fact::Count((*count).into())),
+            (FactKind::Text, Value::String(text)) if !text.trim().is_empty() => {
+                Some(Fact::Text(label::clean(text)))
+            }
+            (FactKind::Flag, Value::Boolean(flag)) => Some(Fact::Flag(*flag)),
+            (FactKind::List, value) => Some(Fact::List(self.list(&spec.key, value))),
+            (FactKind::Money, value) => {
+                let (yuan, half) = self.money(&spec.key, value)?;
+                let text = value.as_str().unwrap_or_default().to_owned();
+                return Some(Fact::Money(Amount { yuan, half, place: self.place(&spec.key) }, text));
+            }
+            (FactKind::Date, Value::String(text)) => {
+                text.parse::<jiff::civil::Date>().ok().map(|d| Fact::Date(d.to_string()))
+            }
+            (FactKind::Date, Value::Datetime(date)) => {
+                date.to_string().parse::<jiff::civil::Date>().ok().map(|d| Fact::Date(d.to_string()))
+            }
+            _ => None,
+        };
+        if fact.is_none() {
+            let expected = match spec.kind {
+                FactKind::Count => "不小于零的整数，不加引号",
+                FactKind::Text => "文字，写在英文双引号里",
+                FactKind::Flag => "true 或 false",
+                FactKind::List => "一列文字",
+                FactKind::Money => "带单位的金额",
+                FactKind::Date => "日期，写成 \"2023-02-10\" 的样子",
+            };
+            self.fault(&spec.key, format!("{}应是{expected}", spec.label), "请改成应有的写法");
+        }
+        if let Some(Fact::Text(text)) = &fact
+            && !spec.choices.is_empty()
+            && !spec.choices.contains(text)
+        {
+            let choices = spec.choices.join("、");
+            self.fault(
+                &spec.key,
+                format!("{}写着“{text}”，应是其中之一：{choices}", spec.label),
+                "请改成其中一个",
+            );
+        }
+        fact
+    }
+
+    fn prose(&mut self, table: &Toml, unit: &mut Unit) {
+        for (key, value) in table {
+            let full = format!("prose.{key}");
+            if !self.pack.manifest.prose.iter().any(|spec| spec.key == *key) {
+                self.unknown(&full);
+            } else if let Some(text) = value.as_str() {
+                unit.prose.insert(key.clone(), text.trim().to_owned());
+            } else {
+                self.fault(&full, "应是文字".to_owned(), "请写在三个英文双引号之间");
+            }
+        }
+    }
+
+    fn reasons(&mut self, table: &Toml, unit: &mut Unit) {
+        for (key, value) in table {
+            let full = format!("reasons.\"{key}\"");
+            if let Err(error) = CellPath::parse(key) {
+                self.fault(&full, error.to_string(), "请写成“表名/行/列”，例如照样例的写法");
+            } else if let Some(text) = value.as_str().filter(|text| !text.trim().is_empty()) {
+                unit.reasons.insert(key.clone(), text.trim().to_owned());
+            } else {
+                self.fault(
+                    &full,
+                    "变动原因应是文字，不能空着".to_owned(),
+                    "请写在英文双引号里，或删去这一行",
+                );
+            }
+        }
+    }
+
+    fn project(&mut self, index: usize, value: &Value, unit: &mut Unit) {
+        let Value::Table(table) = value else { return self.unknown("project") };
+        let mut project = Project::default();
+        let number = index + 1;
+        for (key, value) in table {
+            let full = format!("第{number}个 [[project]] 的 {key}");
+            match (key.as_str(), value) {
+                ("name", Value::String(text)) => project.name = label::clean(text),
+                ("code", Value::String(text)) => project.code = Some(label::fold(text)),
+                ("code", Value::Integer(code)) => project.code = Some(code.to_string()),
+                ("exempt", Value::Boolean(exempt)) => project.exempt = *exempt,
+                ("amount", value) => {
+                    let place = self.place(&full);
+                    project.amount =
+                        self.money(&full, value).map(|(yuan, half)| Amount { yuan, half, place });
+                }
+                (key, Value::String(text))
+                    if self.pack.manifest.project_fields.iter().any(|f| f.key == key) =>
+                {
+                    project.texts.insert(key.to_owned(), text.trim().to_owned());
+                }
+                _ => self.unknown(&full),
+            }
+        }
+        if project.name.is_empty() {
+            self.fault(
+                "project",
+                format!("第{number}个 [[project]] 没有 name"),
+                "请写上项目名称，与绩效目标表一致",
+            );
+        }
+        unit.projects.push(project);
+    }
+
+    fn unknown(&mut self, key: &str) {
+        let manifest = &self.pack.manifest;
+        let fixed = [
+            "pack",
+            "year",
+            "date",
+            "unit.name",
+            "unit.kind",
+            "workbooks.current",
+            "workbooks.previous",
+            "workbooks.precision",
+            "reasons",
+            "project",
+            "project.name",
+            "project.code",
+            "project.exempt",
+            "project.amount",
+        ];
+        let known: Vec<String> = fixed
+            .iter()
+            .map(|key| (*key).to_owned())
+            .chain(manifest.facts.iter().map(|spec| spec.key.clone()))
+            .chain(manifest.prose.iter().map(|spec| format!("prose.{}", spec.key)))
+            .chain(manifest.project_fields.iter().map(|spec| format!("project.{}", spec.key)))
+            .collect();
+        let hint = match nearest(key, known.iter()) {
+            Some(near) => format!("是否应写作 {near}"),
+            None => "请删去这一项，或对照样例的 unit.toml 改名".to_owned(),
+        };
+        self.fault(key, "不认识这一项".to_owned(), &hint);
+    }
+
+    fn required(&mut self, unit: &Unit) {
+        let pack = self.pack;
+        for spec in pack.manifest.facts.iter().filter(|spec| spec.required) {
+            if !unit.facts.contains_key(&spec.key)
+                && !self.faults.iter().any(|d| d.places.contains(&self.place(&spec.key)))
+            {
+                self.fault(
+                    &spec.key,
+                    format!("没有写{}", spec.label),
+                    &format!("请在 unit.toml 里补上 {}", spec.key),
+                );
+            }
+        }
+        for spec in pack.manifest.prose.iter().filter(|spec| spec.required) {
+            if unit.prose.get(&spec.key).is_none_or(|text| text.is_empty()) {
+                let key = format!("prose.{}", spec.key);
+                self.fault(
+                    &key,
+                    format!("没有写{}", spec.label),
+                    &format!("请在 [prose] 下补上 {}", spec.key),
+                );
+            }
+        }
+    }
+}
+
+fn at<'a>(toml: &'a Toml, key: &str) -> Option<&'a Value> {
+    let mut parts = key.split('.');
+    let mut value = toml.get(parts.next()?)?;
+    for part in parts {
+        value = value.get(part)?;
+    }
+    Some(value)
+}
+
+/// `"12.50万元"` as 元 and half of its last digit.
+pub fn parse_money(text: &str) -> Option<(Decimal, Decimal)> {
+    let folded = label::fold(text);
+    let unit = if folded.ends_with("万元") { MoneyUnit::Wan } else { MoneyUnit::Yuan };
+    let digits = folded.strip_suffix(unit.word())?;
+    match number::from_text(digits) {
+        Typed::Number(number) => {
+            let half = Decimal::new(5, number.scale() + 1) * unit.factor();
+            Some(((number * unit.factor()).normalize(), half.normalize()))
+        }
+        _ => None,
+    }
+}
