@@ -105,13 +105,11 @@ fn match_at(grid: &Grid, schema: &TableSchema, kinds: &[String], first: u32, las
 
 /// For each labelled column its labels, top to bottom, each once.
 fn label_paths(grid: &Grid, first: u32, last: u32) -> Vec<(u32, Vec<String>)> {
-    let mut width =
-        (first..=last).filter_map(|row| grid.row(row).last().map(|(col, _)| col + 1)).max().unwrap_or(0);
-    for col in 0..width {
-        for row in first..=last {
-            width = width.max(grid.merge_at(row, col).map_or(0, |merge| merge.end.1 + 1));
-        }
-    }
+    let labelled = (first..=last).flat_map(|row| grid.row(row).map(move |(col, _)| (row, col)));
+    let width = labelled
+        .map(|(row, col)| grid.merge_at(row, col).map_or(col, |merge| merge.end.1) + 1)
+        .max()
+        .unwrap_or_default();
     (0..width)
         .map(|col| (col, label_path(grid, first, last, col)))
         .filter(|(_, path)| !path.is_empty())

@@ -20,7 +20,7 @@ pub fn classes(book: &mut Book, pack: &Pack, year: i32) {
             let subtotal =
                 side.rows.iter().find(|row| row.parts.iter().any(|part| codes.levels.first() == Some(part)));
             let parent = subtotal.and_then(|row| section.rows.iter().position(|r| r.key == row.id));
-            for row in &mut section.rows {
+            for (index, row) in section.rows.iter_mut().enumerate() {
                 if side.row(&row.key).is_some() {
                     continue;
                 }
@@ -29,7 +29,7 @@ pub fn classes(book: &mut Book, pack: &Pack, year: i32) {
                     pack.catalogue.code_of(&codes.id, &name, codes.lengths[0], year).map(str::to_owned)
                 });
                 row.parent = parent;
-                row.depth = u8::from(parent.is_some());
+                row.depth = u8::from(parent.is_some_and(|subtotal| subtotal < index));
                 if let Some(code) = code {
                     row.key.clone_from(&code);
                     row.code = Some(code);

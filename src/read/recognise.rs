@@ -144,18 +144,14 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
             );
             return false;
         }
-        if let Some(rival) = rivals.iter().find(|rival| worth(rival) == worth(claim)) {
-            if rival.sheet > claim.sheet {
-                faults.push(
-                    Diagnostic::error(
-                        "读取-重复表",
-                        format!("有两张工作表都是“{}”，不知道用哪一张", schema.id),
-                    )
+        let equal = rivals.iter().find(|rival| worth(rival) == worth(claim) && rival.sheet > claim.sheet);
+        if let Some(rival) = equal {
+            faults.push(
+                Diagnostic::error("读取-重复表", format!("有两张工作表都是“{}”，不知道用哪一张", schema.id))
                     .at(grid.place())
                     .at(grids[rival.sheet].place())
                     .hint("请删去或改名其中一张"),
-                );
-            }
+            );
         }
         true
     });
