@@ -14,6 +14,7 @@
 //! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
 
 pub mod budget;
+pub mod cli;
 pub mod compose;
 pub mod diag;
 pub mod pack;

@@ -62,7 +62,8 @@ fn in_text(text: &str) -> Option<MoneyUnit> {
         text.match_indices("单位").map(|(at, word)| text[at + word.len()..].trim_start_matches([':', '为']));
     bracketed.chain(after_word).find_map(|rest| {
         let rest = rest.strip_prefix("单位").unwrap_or(rest).trim_start_matches(':');
-        let word = rest.split(|c: char| !"人民币万元".contains(c)).next().unwrap_or_default();
+        // a place or bureau may begin with 元 or 万
+        let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         MoneyUnit::from_word(word)
     })
 }

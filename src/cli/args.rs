@@ -1,0 +1,183 @@
+//! Arguments, help and complaints about them, all in Chinese.
+
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+/// 部门预算公开文件的核对与编制：由预算表和文字说明生成公开文件（PDF、XLSX、HTML）
+#[derive(Debug, Parser)]
+#[command(name = "gongkai", version, disable_help_flag = true, disable_version_flag = true)]
+#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(subcommand_help_heading = "命令", subcommand_value_name = "命令", help_template = TEMPLATE)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// 显示帮助
+    #[arg(short = 'h', long = "help", action = ArgAction::Help, global = true, help_heading = "选项")]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long = "version", action = ArgAction::Version, help_heading = "选项")]
+    version: Option<bool>,
+}
+
+const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 核对预算表，全部相符后生成公开文件
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai build inputs/nanchang-2023 -o output")]
+    Build(BuildArgs),
+    /// 只核对预算表和文字说明，不生成文件
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai check inputs/nanchang-2023")]
+    Check(CheckArgs),
+}
+
+/// What both commands read.
+#[derive(Debug, Clone, Args)]
+pub struct InputArgs {
+    /// 单位文件夹，内有 unit.toml 和预算表；可以写几个
+    #[arg(required = true, value_name = "单位文件夹", help_heading = "参数")]
+    pub inputs: Vec<PathBuf>,
+    /// 自制的模板文件夹，其中的文件替换内置的同名文件；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Clone, Args)]
+pub struct BuildArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// 输出文件夹
+    #[arg(
+        short,
+        long,
+        value_name = "文件夹",
+        default_value = "output",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub output: PathBuf,
+    /// 要生成的格式，用逗号分开：pdf,xlsx,html；不写就全部生成
+    #[arg(
+        long,
+        value_name = "格式",
+        value_delimiter = ',',
+        hide_possible_values = true,
+        help_heading = "选项"
+    )]
+    pub format: Vec<Format>,
+    /// 另找字体的文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub font_dir: Vec<PathBuf>,
+    /// 不用系统里的字体，只用 --font-dir 和内置字体
+    #[arg(long, help_heading = "选项")]
+    pub no_system_fonts: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+/// A form of publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Format {
+    /// PDF.
+    Pdf,
+    /// XLSX.
+    Xlsx,
+    /// HTML.
+    Html,
+}
+
+/// Why no command runs.
+#[derive(Debug)]
+pub enum Stop {
+    /// Help or version was asked for.
+    Text(String),
+    /// The arguments are wrong.
+    Wrong(String),
+}
+
+/// Parses the process's arguments.
+///
+/// # Errors
+/// Help text, or what is wrong in Chinese.
+pub fn parse() -> Result<Cli, Stop> {
+    parse_from(std::env::args_os())
+}
+
+fn parse_from(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
+    let command = Cli::command().mut_subcommands(|sub| sub.disable_help_flag(true));
+    let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Stop::Text(error.render().to_string()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Wrong(error.render().to_string()),
+        _ => Stop::Wrong(chinese(&error)),
+    })
+}
+
+fn chinese(error: &clap::Error) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    };
+    let arg = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    let found = match error.kind() {
+        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => format!("不认识“{arg}”"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面要写一个值"),
+        ErrorKind::InvalidValue => {
+            format!("{arg} 不能写“{value}”，可以写：{}", context(ContextKind::ValidValue))
+        }
+        ErrorKind::MissingRequiredArgument => format!("还要写上 {arg}"),
+        ErrorKind::ArgumentConflict => format!("{arg} 不能这样一起用或写两次"),
+        ErrorKind::MissingSubcommand => "还要写上命令".to_owned(),
+        _ => format!("命令写法不对 {arg}").trim_end().to_owned(),
+    };
+    format!("错误：{found}\n  请：用 gongkai --help 看用法，例如 gongkai build inputs/nanchang-2023")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stop(args: &[&str]) -> String {
+        let args = std::iter::once("gongkai").chain(args.iter().copied()).map(Into::into);
+        match parse_from(args) {
+            Err(Stop::Text(text) | Stop::Wrong(text)) => text,
+            Ok(cli) => panic!("{cli:?}"),
+        }
+    }
+
+    #[test]
+    fn help_and_complaints_hold_no_english_sentence() {
+        for args in [
+            &["--help"][..],
+            &["build", "--help"],
+            &["check", "-h"],
+            &[],
+            &["bild"],
+            &["build"],
+            &["build", "x", "--format", "doc"],
+            &["build", "x", "--nope"],
+            &["check", "x", "--templates"],
+        ] {
+            let text = stop(args);
+            for word in ["Usage", "Options", "Arguments", "Commands", "error", "Print", "possible", "default"]
+            {
+                assert!(!text.contains(word), "{args:?} prints {word}:\n{text}");
+            }
+        }
+    }
+}

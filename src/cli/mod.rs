@@ -1,0 +1,56 @@
+//! The command line: one file a command; outcomes become text and exit codes here and nowhere else.
+//!
+//! Exit codes: 0 done; 1 the figures contradict each other, nothing was written; 2 the input or the
+//! command line is wrong, or the disk refused, nothing was written.
+
+pub mod args;
+pub mod check;
+pub mod out;
+pub mod steps;
+
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use out::Out;
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// The figures contradict each other.
+    Contradicted,
+    /// The input is wrong.
+    Refused,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => ExitCode::SUCCESS,
+            Outcome::Contradicted => ExitCode::from(1),
+            Outcome::Refused => ExitCode::from(2),
+        }
+    }
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let mut out = Out::new();
+    let cli: Cli = match args::parse() {
+        Ok(cli) => cli,
+        Err(args::Stop::Text(text)) => {
+            out.line(text.trim_end());
+            return ExitCode::SUCCESS;
+        }
+        Err(args::Stop::Wrong(text)) => {
+            out.complain(text.trim_end());
+            return Outcome::Refused.into();
+        }
+    };
+    let outcome = match cli.command {
+        Command::Build(_) => Outcome::Refused,
+        Command::Check(args) => check::run(&args, &mut out),
+    };
+    outcome.into()
+}
