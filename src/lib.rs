@@ -19,5 +19,6 @@ pub mod compose;
 pub mod diag;
 pub mod pack;
 pub mod read;
+pub mod reconcile;
 pub mod render;
 pub mod typeset;

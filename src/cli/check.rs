@@ -1,5 +1,8 @@
 //! `gongkai check`: read and reconcile, write nothing.
 
+use crate::diag::Severity;
+use crate::reconcile::report::{Report, Status};
+
 use super::Outcome;
 use super::args::CheckArgs;
 use super::out::Out;
@@ -11,17 +14,33 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
     for folder in &args.input.inputs {
         let outcome = match steps::read(folder, &args.input, true, out) {
             Ok(input) => {
-                out.done();
-                out.line(&format!(
-                    "{}：读到{}张表",
-                    input.budget.unit.name,
-                    input.budget.current.tables.len()
-                ));
-                Outcome::Done
+                let report = steps::reconcile(&input, out);
+                out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
+                tell(&report, out);
+                if report.has_errors() { Outcome::Contradicted } else { Outcome::Done }
             }
             Err(outcome) => outcome,
         };
         worst = worst.max(outcome);
     }
     worst
+}
+
+/// The report on standard output: findings, 尾差, what was not checked, the sum.
+fn tell(report: &Report, out: &mut Out) {
+    for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
+        for finding in report.findings().filter(|finding| finding.severity == weight) {
+            let text = out.render(&finding.to_diagnostic());
+            out.line(&text);
+        }
+    }
+    for rounding in report.roundings() {
+        out.line(&format!("{}：{}", Severity::Notice.word(), rounding.message));
+    }
+    for outcome in &report.outcomes {
+        if let Status::Skipped(why) = &outcome.status {
+            out.line(&format!("未检查：{}（{why}）", outcome.title));
+        }
+    }
+    out.line(&report.summary());
 }

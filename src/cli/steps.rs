@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::diag::Severity;
 use crate::read::{self, Input};
+use crate::reconcile::{self, report::Report};
 
 use super::Outcome;
 use super::args::InputArgs;
@@ -27,4 +28,12 @@ pub fn read(folder: &Path, args: &InputArgs, notices: bool, out: &Out) -> Result
             Err(Outcome::Refused)
         }
     }
+}
+
+/// Holds the figures against each other.
+pub fn reconcile(input: &Input, out: &Out) -> Report {
+    out.step(format!("核对 {}", input.budget.unit.name));
+    let report = reconcile::reconcile(&input.budget, &input.pack);
+    out.done();
+    report
 }

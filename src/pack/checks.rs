@@ -61,7 +61,7 @@ pub struct CheckSpec {
     /// Weight of a breach.
     #[serde(default)]
     pub severity: Weight,
-    /// Paths that must all be blank or zero for the check to apply; otherwise it is skipped.
+    /// Paths whose sum must be zero for the check to apply; otherwise it is skipped.
     #[serde(default)]
     pub only_if_zero: Vec<String>,
     /// Paths of which one at least must be other than zero for the check to apply.

@@ -1,0 +1,284 @@
+//! Cross-table checks as `checks.toml` declares them.
+
+use rust_decimal::Decimal;
+
+use crate::budget::Budget;
+use crate::budget::lookup::{Found, Missing, UNIT_TABLE, column_of};
+use crate::budget::path::{CellPath, escape};
+use crate::budget::table::{Row, Section, Table};
+use crate::budget::unit::Fact;
+use crate::diag::{Place, Severity};
+use crate::pack::Pack;
+use crate::pack::checks::{CheckSpec, Condition};
+
+use super::interval::{Comparison, Measure, Term};
+use super::report::{Finding, Outcome};
+use super::{Rule, money, severity_of};
+
+/// The fact that stands for the amounts of all exempt projects.
+const EXEMPT: &str = "project.exempt";
+
+/// Why a check stops before comparing.
+enum Stop {
+    /// Something that it needs is not there.
+    Skip(String),
+    /// A path of the pack is wrong.
+    Wrong(String),
+}
+
+/// Runs one check.
+pub fn check(spec: &CheckSpec, budget: &Budget, pack: &Pack) -> Outcome {
+    let mut rule =
+        Rule::new(spec.id.clone(), spec.title.clone(), &spec.basis, &spec.hint, severity_of(spec.severity));
+    match run(spec, budget, pack, &mut rule) {
+        Ok(()) => rule.end(),
+        Err(Stop::Skip(why)) => rule.skip(why),
+        Err(Stop::Wrong(why)) => {
+            rule.findings.push(Finding {
+                id: format!("{}:路径", spec.id),
+                severity: Severity::Error,
+                message: format!("这条规则写错了：{why}"),
+                comparison: None,
+                places: vec![Place::File("checks.toml".into())],
+                hint: "请核对模板包 checks.toml 里这条规则的路径".to_owned(),
+            });
+            rule.end()
+        }
+    }
+}
+
+fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Result<(), Stop> {
+    for condition in &spec.when {
+        if let Some(why) = unmet(condition, budget) {
+            return Err(Stop::Skip(why));
+        }
+    }
+    let read = Reader { budget, pack };
+    let mut sum = Decimal::ZERO;
+    for path in &spec.only_if_zero {
+        sum += read.sum(path)?;
+    }
+    if !sum.is_zero() {
+        return Err(Stop::Skip(format!("{} 不为零，此项不适用", spec.only_if_zero.join("、"))));
+    }
+    if !spec.only_if_nonzero.is_empty() {
+        let mut any = false;
+        for path in &spec.only_if_nonzero {
+            any |= read.sum(path)? != Decimal::ZERO;
+        }
+        if !any {
+            return Err(Stop::Skip(format!("{} 没有数，此项不适用", spec.only_if_nonzero.join("、"))));
+        }
+    }
+    if spec.each.is_empty() {
+        let comparison = read.comparison(spec, None)?;
+        let subject = spec.left.first().cloned().unwrap_or_default();
+        rule.compare(&subject, comparison);
+        return Ok(());
+    }
+    for (key, label) in read.rows(&spec.each)? {
+        let comparison = read.comparison(spec, Some(&key))?;
+        if comparison.says_anything() {
+            let subject = if key == label { key } else { format!("{key}{label}") };
+            rule.compare(&subject, comparison);
+        }
+    }
+    Ok(())
+}
+
+fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
+    let stated = match budget.unit.facts.get(&condition.fact) {
+        Some(Fact::Text(text)) => text.clone(),
+        Some(Fact::Flag(flag)) => flag.to_string(),
+        _ => return Some(format!("unit.toml 没有写 {}", condition.fact)),
+    };
+    let wanted = condition.is.join("、");
+    (!condition.is.contains(&stated))
+        .then(|| format!("{} 是“{stated}”，此项只适用于{wanted}", condition.fact))
+}
+
+struct Reader<'a> {
+    budget: &'a Budget,
+    pack: &'a Pack,
+}
+
+impl Reader<'_> {
+    fn comparison(&self, spec: &CheckSpec, row: Option<&str>) -> Result<Comparison, Stop> {
+        let side = |paths: &[String]| -> Result<Vec<Term>, Stop> {
+            let mut terms = Vec::new();
+            for path in paths {
+                terms.extend(self.terms(path, row)?);
+            }
+            Ok(terms)
+        };
+        Ok(Comparison { left: side(&spec.left)?, right: side(&spec.right)?, relation: spec.relation })
+    }
+
+    fn sum(&self, path: &str) -> Result<Decimal, Stop> {
+        Ok(self.terms(path, None)?.iter().map(|term| term.value).sum())
+    }
+
+    /// The terms of one path; a leading `-` subtracts.
+    fn terms(&self, text: &str, row: Option<&str>) -> Result<Vec<Term>, Stop> {
+        let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let asked = text.contains("{row}");
+        let mut path = CellPath::parse(text).map_err(|error| Stop::Wrong(error.to_string()))?;
+        if let Some(row) = row {
+            path = path.with_row(row);
+        }
+        let mut terms = if path.table == UNIT_TABLE {
+            self.facts(&path)?
+        } else if let Some(level) = path.wildcard() {
+            self.wildcard(&path, level)?
+        } else {
+            vec![self.cell(&path, asked)?]
+        };
+        if negative {
+            terms.iter_mut().for_each(|term| term.value = -term.value);
+        }
+        Ok(terms)
+    }
+
+    fn cell(&self, path: &CellPath, asked: bool) -> Result<Term, Stop> {
+        match self.budget.lookup(path) {
+            Ok(Found::Amount(amount)) => {
+                let table = self.budget.book(path).ok().and_then(|book| book.table(&path.table));
+                let measure = table.map_or(Measure::Count, money);
+                Ok(Term {
+                    path: path.to_string(),
+                    value: amount.yuan,
+                    half: amount.half,
+                    measure,
+                    place: Some(amount.place.clone()),
+                })
+            }
+            Ok(Found::Blank(table, row)) => Ok(zero(path, table, Some(row))),
+            Ok(Found::Fact(_)) => Err(Stop::Wrong(format!("{path} 不是金额"))),
+            Err(Missing::Row(_)) if asked => {
+                let (table, _) = self.budget.section(path).map_err(|missing| stop(&missing, path))?;
+                Ok(zero(path, table, None))
+            }
+            // an empty table may leave its total row out
+            Err(Missing::Row(_)) => {
+                match self.budget.book(path).ok().and_then(|book| book.table(&path.table)) {
+                    Some(table) if table.is_empty() => Ok(zero(path, table, None)),
+                    _ => Err(stop(&Missing::Row(None), path)),
+                }
+            }
+            Err(missing) => Err(stop(&missing, path)),
+        }
+    }
+
+    fn wildcard(&self, path: &CellPath, level: &str) -> Result<Vec<Term>, Stop> {
+        let (table, section) = self.budget.section(path).map_err(|missing| stop(&missing, path))?;
+        let column = column_of(section, path).map_err(|missing| stop(&missing, path))?;
+        let rows = self.level_rows(table, section, level);
+        Ok(rows
+            .map(|row| {
+                let amount = row.amounts[column].as_ref();
+                let mut own = path.clone();
+                own.row = vec![row.key.clone()];
+                Term {
+                    path: own.to_string(),
+                    value: amount.map_or(Decimal::ZERO, |a| a.yuan),
+                    half: amount.map_or(Decimal::ZERO, |a| a.half),
+                    measure: money(table),
+                    place: Some(amount.map_or_else(|| Place::Cell(row.place.clone()), |a| a.place.clone())),
+                }
+            })
+            .collect())
+    }
+
+    /// Rows of a level of the code system; of no level: those without parts below them.
+    fn level_rows<'t>(
+        &self,
+        table: &Table,
+        section: &'t Section,
+        level: &str,
+    ) -> impl Iterator<Item = &'t Row> + use<'t> {
+        let schema = self.pack.table(&table.id);
+        let system = schema.and_then(|schema| {
+            let classes = schema.side(&section.side).and_then(|side| side.classes.clone());
+            self.pack.codes(&schema.codes.clone().or(classes)?)
+        });
+        let length = system.and_then(|s| s.levels.iter().position(|l| l == level).map(|i| s.lengths[i]));
+        let any = level.is_empty();
+        section.rows.iter().enumerate().filter_map(move |(index, row)| {
+            let fits = match (&row.code, length) {
+                _ if row.total => false,
+                _ if any => !section.has_children(index),
+                (Some(code), Some(length)) => code.len() == length,
+                _ => false,
+            };
+            fits.then_some(row)
+        })
+    }
+
+    /// The rows that `each` names: key and label, each key once, in table order.
+    fn rows(&self, each: &[String]) -> Result<Vec<(String, String)>, Stop> {
+        let mut rows: Vec<(String, String)> = Vec::new();
+        for source in each {
+            let (table, level) = source
+                .rsplit_once('/')
+                .ok_or_else(|| Stop::Wrong(format!("each 应写成“表名/级次”：{source}")))?;
+            let level = if level == "*" { "" } else { level };
+            let path =
+                CellPath::parse(&format!("{table}/*")).map_err(|error| Stop::Wrong(error.to_string()))?;
+            let (table, section) = self.budget.section(&path).map_err(|missing| stop(&missing, &path))?;
+            for row in self.level_rows(table, section, level) {
+                if !rows.iter().any(|(key, _)| *key == row.key) {
+                    rows.push((row.key.clone(), row.label.clone()));
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    fn facts(&self, path: &CellPath) -> Result<Vec<Term>, Stop> {
+        let key = path.row_name();
+        let place = || Place::Key { file: self.budget.unit.file.clone(), key: key.into() };
+        let term = |value: Decimal, half, measure, place| Term {
+            path: path.to_string(),
+            value,
+            half,
+            measure,
+            place,
+        };
+        if key == EXEMPT {
+            let amounts =
+                self.budget.unit.projects.iter().filter(|p| p.exempt).filter_map(|p| p.amount.as_ref());
+            let measure = Measure::Money(crate::budget::amount::MoneyUnit::Wan);
+            return Ok(amounts.map(|a| term(a.yuan, a.half, measure, Some(a.place.clone()))).collect());
+        }
+        match self.budget.unit.facts.get(key) {
+            Some(Fact::Count(count)) => Ok(vec![term(*count, Decimal::ZERO, Measure::Count, Some(place()))]),
+            Some(Fact::List(items)) => {
+                Ok(vec![term(items.len().into(), Decimal::ZERO, Measure::Count, Some(place()))])
+            }
+            Some(Fact::Money(amount, _)) => {
+                let measure = Measure::Money(crate::budget::amount::MoneyUnit::Wan);
+                Ok(vec![term(amount.yuan, amount.half, measure, Some(amount.place.clone()))])
+            }
+            Some(_) => Err(Stop::Wrong(format!("{path} 不是数"))),
+            None if self.pack.manifest.facts.iter().any(|fact| fact.key == key && !fact.required) => {
+                Err(Stop::Skip(format!("unit.toml 没有写 {key}")))
+            }
+            None => Err(Stop::Wrong(format!("没有 {} 这一项", escape(key)))),
+        }
+    }
+}
+
+fn zero(path: &CellPath, table: &Table, row: Option<&Row>) -> Term {
+    let place = row.map(|row| Place::Cell(row.place.clone()));
+    Term { path: path.to_string(), value: Decimal::ZERO, half: Decimal::ZERO, measure: money(table), place }
+}
+
+/// What is not there is a reason to skip; what cannot be there is a fault of the pack.
+fn stop(missing: &Missing, path: &CellPath) -> Stop {
+    let why = missing.explain(path);
+    match missing {
+        Missing::Previous | Missing::Table => Stop::Skip(why),
+        _ if path.previous => Stop::Skip(why),
+        _ => Stop::Wrong(why),
+    }
+}

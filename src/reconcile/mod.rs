@@ -1,0 +1,121 @@
+//! 勾稽: holding the figures against each other, inside tables, across tables, against the profile.
+//!
+//! What the shapes imply ([`implied`]) is checked for every table without being declared; what
+//! `checks.toml` declares ([`declared`]) are sums of cell paths on two sides. Sums are compared as
+//! intervals ([`interval`]).
+
+pub mod declared;
+pub mod implied;
+pub mod interval;
+pub mod report;
+
+use crate::budget::Budget;
+use crate::diag::Severity;
+use crate::pack::Pack;
+use crate::pack::checks::Weight;
+
+use interval::{Comparison, Measure, Verdict, show};
+use report::{Finding, Outcome, Report, Status};
+
+/// Runs every rule.
+pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
+    let mut outcomes = implied::check(budget, pack);
+    outcomes.extend(pack.checks.iter().map(|check| declared::check(check, budget, pack)));
+    Report { outcomes }
+}
+
+/// A rule that is being worked off.
+struct Rule {
+    id: String,
+    title: String,
+    basis: String,
+    hint: String,
+    severity: Severity,
+    compared: usize,
+    findings: Vec<Finding>,
+    roundings: Vec<Finding>,
+}
+
+impl Rule {
+    fn new(
+        id: impl Into<String>,
+        title: impl Into<String>,
+        basis: &str,
+        hint: &str,
+        severity: Severity,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            basis: basis.to_owned(),
+            hint: hint.to_owned(),
+            severity,
+            compared: 0,
+            findings: Vec::new(),
+            roundings: Vec::new(),
+        }
+    }
+
+    /// Compares two sums; `subject` makes the finding's id unique and names it in the message.
+    fn compare(&mut self, subject: &str, comparison: Comparison) {
+        self.compared += 1;
+        let verdict = comparison.verdict();
+        if verdict == Verdict::Exact {
+            return;
+        }
+        let measure = comparison.measure();
+        let difference = show(comparison.difference().abs(), measure);
+        let (severity, message, hint) = if verdict == Verdict::Rounding {
+            (Severity::Notice, format!("{subject}：尾差{difference}"), String::new())
+        } else {
+            (self.severity, format!("{}，但{subject}相差{difference}", self.title), self.hint.clone())
+        };
+        let terms = comparison.left.iter().chain(&comparison.right);
+        let stated =
+            terms.filter(|term| !term.value.is_zero() || comparison.left.len() + comparison.right.len() < 6);
+        let places = stated.filter_map(|term| term.place.clone()).collect();
+        let finding = Finding {
+            id: format!("{}:{subject}", self.id),
+            severity,
+            message,
+            comparison: Some(comparison),
+            places,
+            hint,
+        };
+        if verdict == Verdict::Rounding { self.roundings.push(finding) } else { self.findings.push(finding) }
+    }
+
+    fn end(self) -> Outcome {
+        let status = match self.findings.iter().map(|finding| finding.severity).max() {
+            Some(Severity::Error) => Status::Failed,
+            Some(Severity::Warning) => Status::Warned,
+            _ if self.compared == 0 => Status::Skipped("表中没有可比对的数".to_owned()),
+            _ => Status::Passed,
+        };
+        Outcome {
+            rule: self.id,
+            title: self.title,
+            basis: self.basis,
+            status,
+            compared: self.compared,
+            findings: self.findings,
+            roundings: self.roundings,
+        }
+    }
+
+    fn skip(self, why: impl Into<String>) -> Outcome {
+        Outcome { status: Status::Skipped(why.into()), ..self.end() }
+    }
+}
+
+fn severity_of(weight: Weight) -> Severity {
+    match weight {
+        Weight::Error => Severity::Error,
+        Weight::Warning => Severity::Warning,
+        Weight::Notice => Severity::Notice,
+    }
+}
+
+fn money(table: &crate::budget::table::Table) -> Measure {
+    Measure::Money(table.unit)
+}

@@ -1,0 +1,141 @@
+//! What reconciliation came to: every rule with its outcome, every finding with its arithmetic.
+
+use crate::diag::{Diagnostic, Place, Severity};
+
+use super::interval::{Comparison, Term, show};
+
+/// How a rule ended. Not checked is not passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// Everything that it compares agrees.
+    Passed,
+    /// An error was found.
+    Failed,
+    /// A warning was found, no error.
+    Warned,
+    /// It could not run, or does not apply; why.
+    Skipped(String),
+}
+
+/// A contradiction, or something to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable id: the rule's id and the cell paths concerned; independent of sheet rows.
+    pub id: String,
+    /// Its weight.
+    pub severity: Severity,
+    /// One sentence.
+    pub message: String,
+    /// The arithmetic, where it is about sums.
+    pub comparison: Option<Comparison>,
+    /// Where; the first is the place to mend first.
+    pub places: Vec<Place>,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Finding {
+    /// As a diagnostic, the arithmetic written out below the message.
+    pub fn to_diagnostic(&self) -> Diagnostic {
+        let mut message = self.message.clone();
+        if let Some(comparison) = &self.comparison {
+            message.push_str(&format!("\n{}", written_out(comparison)));
+        }
+        let mut diagnostic = Diagnostic::new(self.severity, self.id.clone(), message).hint(self.hint.clone());
+        diagnostic.places.clone_from(&self.places);
+        diagnostic
+    }
+}
+
+/// Most terms of a side that are written out one by one.
+const MAX_TERMS: usize = 12;
+
+/// Both sides term by term, then the difference.
+pub fn written_out(comparison: &Comparison) -> String {
+    let measure = comparison.measure();
+    let side = |terms: &[Term], sum| {
+        let mut lines = vec![format!("合计 {}", show(sum, measure))];
+        for term in terms.iter().take(MAX_TERMS) {
+            let place = term
+                .place
+                .as_ref()
+                .map_or_else(|| "（表中没有这一行，按0计）".to_owned(), |p| format!("（{p}）"));
+            lines.push(format!("    {} {}{place}", term.path, show(term.value, term.measure)));
+        }
+        if terms.len() > MAX_TERMS {
+            lines.push(format!("    ……另有{}项", terms.len() - MAX_TERMS));
+        }
+        lines.join("\n")
+    };
+    format!(
+        "  左边{}\n  右边{}\n  相差 {}，四舍五入最多能解释 {}",
+        side(&comparison.left, comparison.left_sum()),
+        side(&comparison.right, comparison.right_sum()),
+        show(comparison.difference(), measure),
+        show(comparison.allowance(), measure),
+    )
+}
+
+/// A rule and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Stable id of the rule.
+    pub rule: String,
+    /// One sentence that says what must hold.
+    pub title: String,
+    /// Its basis.
+    pub basis: String,
+    /// How it ended.
+    pub status: Status,
+    /// How many comparisons it made.
+    pub compared: usize,
+    /// Errors, warnings and notices, 尾差 aside.
+    pub findings: Vec<Finding>,
+    /// 尾差: differences that rounding explains.
+    pub roundings: Vec<Finding>,
+}
+
+/// All rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// In the order in which they are declared; those that the shapes imply first.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Report {
+    /// All findings, 尾差 aside.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.outcomes.iter().flat_map(|outcome| &outcome.findings)
+    }
+
+    /// All 尾差.
+    pub fn roundings(&self) -> impl Iterator<Item = &Finding> {
+        self.outcomes.iter().flat_map(|outcome| &outcome.roundings)
+    }
+
+    /// How many findings there are of a weight.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// Whether publication must stop.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// One line for the end of a run.
+    pub fn summary(&self) -> String {
+        let ended = |test: fn(&Status) -> bool| self.outcomes.iter().filter(|o| test(&o.status)).count();
+        let compared: usize = self.outcomes.iter().map(|outcome| outcome.compared).sum();
+        let roundings = self.roundings().count();
+        format!(
+            "勾稽{}项，比对{compared}处：通过{}项，未通过{}项，警告{}项，未检查{}项；{}",
+            self.outcomes.len(),
+            ended(|s| *s == Status::Passed),
+            ended(|s| *s == Status::Failed),
+            ended(|s| *s == Status::Warned),
+            ended(|s| matches!(s, Status::Skipped(_))),
+            if roundings == 0 { "没有尾差".to_owned() } else { format!("尾差{roundings}处") },
+        )
+    }
+}
