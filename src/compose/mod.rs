@@ -1,3 +1,159 @@
 //! Templates and figures into a [`document::Document`].
+//!
+//! The pack's templates are Tera, their output Markdown. Figures come only through filters, which
+//! register each one and leave a link to it; [`markdown`] turns the links back into figures and
+//! refuses any that were not registered.
 
+pub mod context;
 pub mod document;
+pub mod figures;
+pub mod functions;
+pub mod markdown;
+pub mod tables;
+
+use std::io::Write;
+
+use tera::{Context, Tera};
+
+use crate::budget::Budget;
+use crate::diag::{Diagnostic, Place};
+use crate::pack::Pack;
+use crate::pack::schema::Presence;
+
+use document::{Document, Part, TableView};
+use figures::Desk;
+
+/// A composed document, and what goes with it.
+#[derive(Debug, Clone)]
+pub struct Composed {
+    /// The document.
+    pub document: Document,
+    /// The published tables, in order, as the workbook shows them.
+    pub tables: Vec<TableView>,
+    /// Tables that only the prose needs.
+    pub supplementary: Vec<TableView>,
+    /// File name of the document, without extension.
+    pub document_file: String,
+    /// File name of the workbook, without extension.
+    pub workbook_file: String,
+    /// Title of the workbook.
+    pub workbook_title: String,
+}
+
+/// Composes the document.
+///
+/// # Errors
+/// Every fault of every template: paths that lead nowhere, missing reasons, forged figures, wrong
+/// markup, and what Tera itself refuses.
+pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>> {
+    let desk = Desk::new(budget, pack);
+    let mut faults = Vec::new();
+    let context = context::build(budget, pack, &mut faults);
+    let context = Context::from_serialize(&context).map_err(|error| vec![engine_fault(&error, pack, "")])?;
+    let tera = engine(pack, &desk).map_err(|fault| vec![fault])?;
+    let line = |template: &str| -> Result<String, Vec<Diagnostic>> {
+        tera.render_str(template, &context, false)
+            .map_err(|error| vec![engine_fault(&error, pack, "pack.toml")])
+    };
+    let names = &pack.manifest.names;
+    let mut rendered = Vec::new();
+    for part in &pack.manifest.parts {
+        desk.begin(&part.template);
+        match tera.render(&part.template, &context) {
+            Ok(markdown) => rendered.push((line(&part.title)?, part.template.clone(), markdown)),
+            Err(error) => faults.push(engine_fault(&error, pack, &part.template)),
+        }
+    }
+    let mut views = all_views(&desk, &line)?;
+    let (figures, found) = desk.close();
+    faults.extend(found);
+    let mut parts = Vec::new();
+    for (title, template, markdown) in rendered {
+        let mut table = |id: &str| views.published.iter().find(|view| view.id == id).cloned();
+        match markdown::parse(&markdown, &template, &figures, &mut table) {
+            Ok(blocks) => parts.push(Part { title, blocks }),
+            Err(found) => faults.extend(found),
+        }
+    }
+    if !faults.is_empty() {
+        faults.dedup();
+        return Err(faults);
+    }
+    let lines =
+        |templates: &[String]| templates.iter().map(|template| line(template)).collect::<Result<Vec<_>, _>>();
+    Ok(Composed {
+        document: Document {
+            title: line(&names.title)?,
+            cover: lines(&names.cover)?,
+            cover_foot: lines(&names.cover_foot)?,
+            contents_title: pack.manifest.words.contents.clone(),
+            parts,
+            figures,
+            date: budget.unit.date.clone(),
+        },
+        tables: std::mem::take(&mut views.published),
+        supplementary: views.supplementary,
+        document_file: line(&names.document_file)?,
+        workbook_file: line(&names.workbook_file)?,
+        workbook_title: line(&names.workbook_title)?,
+    })
+}
+
+struct Views {
+    published: Vec<TableView>,
+    supplementary: Vec<TableView>,
+}
+
+/// The views of all tables, empty ones with their statement.
+fn all_views(
+    desk: &Desk,
+    line: &dyn Fn(&str) -> Result<String, Vec<Diagnostic>>,
+) -> Result<Views, Vec<Diagnostic>> {
+    let mut views = Views { published: Vec::new(), supplementary: Vec::new() };
+    for schema in &desk.pack.tables {
+        let Some(table) = desk.budget.current.table(&schema.id) else { continue };
+        let mut view = tables::view(desk, table, schema);
+        if table.is_empty() {
+            view.notes.extend(schema.empty_statement.as_deref().map(line).transpose()?);
+        }
+        if schema.presence == Presence::Supplementary {
+            &mut views.supplementary
+        } else {
+            &mut views.published
+        }
+        .push(view);
+    }
+    Ok(views)
+}
+
+fn engine(pack: &Pack, desk: &Desk) -> Result<Tera, Diagnostic> {
+    let mut tera = Tera::default();
+    tera.autoescape_on([".tera"]);
+    tera.set_escape_fn(escape_markdown);
+    functions::register(&mut tera, desk);
+    let templates = pack.templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
+    tera.add_raw_templates(templates).map_err(|error| engine_fault(&error, pack, ""))?;
+    Ok(tera)
+}
+
+/// Clerk's text means only itself: no markup, no figure, no break of a paragraph.
+fn escape_markdown(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
+    out.write_all(figures::escape(text).as_bytes())
+}
+
+/// What Tera refuses, with template, line and column.
+fn engine_fault(error: &tera::Error, pack: &Pack, template: &str) -> Diagnostic {
+    let (message, place) = match error.kind() {
+        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
+            let name = if report.filename().is_empty() { template } else { report.filename() };
+            let file = pack.templates.get(name).map_or(name, |template| template.origin.as_str());
+            let span = report.span();
+            let place = Place::Line { file: file.into(), line: span.start_line, column: span.start_col + 1 };
+            (report.message().to_owned(), place)
+        }
+        other => (other.to_string(), Place::File(template.into())),
+    };
+    Diagnostic::error("编制-模板", format!("模板的这一处写法有误（模板引擎说：{}）", message.trim()))
+        .at(place)
+        .hint("请对照内置模板的写法改这一处；用到的变量、过滤器要与说明一致")
+}

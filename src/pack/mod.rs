@@ -53,6 +53,9 @@ pub struct Template {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Glossary {
+    /// The code system whose lowest level is explained (`function`).
+    #[serde(default)]
+    pub system: String,
     /// Explanations of function items, by code; only those that occur in the tables are printed.
     #[serde(rename = "item", default)]
     pub items: Vec<GlossaryItem>,

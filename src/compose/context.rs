@@ -1,0 +1,202 @@
+//! What templates see: facts, prose, projects and explanations, as a restricted, serialised view.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::budget::Budget;
+use crate::budget::label;
+use crate::budget::path::escape;
+use crate::budget::table::Table;
+use crate::budget::unit::Fact;
+use crate::diag::{Diagnostic, Place};
+use crate::pack::Pack;
+use crate::pack::schema::Shape;
+
+/// A project as templates see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProjectView {
+    /// Its name.
+    pub name: String,
+    /// Cell path of its row, without the column.
+    pub path: String,
+    /// Function code of its spending, if stated.
+    pub code: Option<String>,
+    /// Name of that code, as the tables or the catalogue have it.
+    pub code_name: Option<String>,
+    /// Text fields of the form.
+    pub form: BTreeMap<String, String>,
+    /// Text fields of unit.toml, split into paragraphs.
+    pub text: BTreeMap<String, Vec<String>>,
+    /// Indicators: headings, outermost first, and target.
+    pub indicators: Vec<IndicatorView>,
+}
+
+/// An indicator as templates see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndicatorView {
+    /// Headings above the indicator's own name.
+    pub levels: Vec<String>,
+    /// Its own name.
+    pub name: String,
+    /// Its target.
+    pub target: String,
+}
+
+/// Everything that templates see, faults recorded.
+pub fn build(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
+    let unit = &budget.unit;
+    let mut context = Map::new();
+    for (key, fact) in &unit.facts {
+        insert(&mut context, key, fact_value(fact));
+    }
+    insert(&mut context, "unit.name", json!(unit.name));
+    let prose: BTreeMap<&String, Vec<String>> =
+        unit.prose.iter().map(|(key, text)| (key, paragraphs(text))).collect();
+    context.insert("kind".into(), json!(unit.kind));
+    context.insert("year".into(), json!(unit.year));
+    context.insert("last_year".into(), json!(unit.year - 1));
+    context.insert("date".into(), json!(unit.date));
+    context.insert("prose".into(), json!(prose));
+    context.insert("has_previous_book".into(), json!(budget.previous.is_some()));
+    context.insert("money_unit".into(), json!(pack.manifest.money.prose_unit));
+    context.insert("projects".into(), json!(projects(budget, pack, faults)));
+    context
+        .insert("glossary".into(), json!({ "terms": pack.glossary.terms, "income": pack.glossary.income }));
+    context
+}
+
+fn insert(map: &mut Map<String, Value>, key: &str, value: Value) {
+    match key.split_once('.') {
+        None => {
+            map.insert(key.to_owned(), value);
+        }
+        Some((section, rest)) => {
+            let inner = map.entry(section).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(inner) = inner {
+                insert(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// Facts as templates compare them; counts and money are printed through filters only, so here they
+/// are texts without arithmetic.
+fn fact_value(fact: &Fact) -> Value {
+    match fact {
+        Fact::Count(count) => json!(count.normalize().to_string().parse::<i64>().unwrap_or_default()),
+        Fact::Money(_, text) | Fact::Text(text) | Fact::Date(text) => json!(text),
+        Fact::List(items) => json!(items),
+        Fact::Flag(flag) => json!(flag),
+    }
+}
+
+/// Prose split at blank lines, each paragraph cleaned of breaks.
+pub fn paragraphs(text: &str) -> Vec<String> {
+    let mut paragraphs = vec![String::new()];
+    for line in text.lines() {
+        if line.trim().is_empty() {
+            paragraphs.push(String::new());
+        } else if let Some(last) = paragraphs.last_mut() {
+            last.push_str(line);
+            last.push('\n');
+        }
+    }
+    paragraphs.iter().map(|text| label::clean(text)).filter(|text| !text.is_empty()).collect()
+}
+
+/// The table of forms, if the pack has one and the book holds it.
+fn form_table<'a>(budget: &'a Budget, pack: &Pack) -> Option<&'a Table> {
+    let schema = pack.tables.iter().find(|schema| schema.shape == Shape::Form)?;
+    budget.current.table(&schema.id)
+}
+
+fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
+    let Some(table) = form_table(budget, pack) else { return Vec::new() };
+    let rows = table.sections.iter().flat_map(|section| &section.rows);
+    let views: Vec<ProjectView> = rows
+        .enumerate()
+        .map(|(index, row)| project(budget, pack, table, index, &row.label, &row.key, faults))
+        .collect();
+    for stated in budget.unit.projects.iter().filter(|project| !project.exempt) {
+        if !views.iter().any(|view| label::fold(&view.name) == label::fold(&stated.name)) {
+            let names: Vec<String> = views.iter().map(|view| view.name.clone()).collect();
+            let near = crate::budget::lookup::nearest(&stated.name, names.iter());
+            let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
+            faults.push(
+                Diagnostic::error(
+                    "编制-项目",
+                    format!("unit.toml 的项目“{}”在“{}”里没有{near}", stated.name, table.id),
+                )
+                .at(key_place(budget, "project"))
+                .hint("项目名称要与表中一致；不公开绩效目标的项目请写 exempt = true 和 amount"),
+            );
+        }
+    }
+    views
+}
+
+fn project(
+    budget: &Budget,
+    pack: &Pack,
+    table: &Table,
+    index: usize,
+    name: &str,
+    key: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> ProjectView {
+    let stated = budget.unit.projects.iter().find(|project| label::fold(&project.name) == label::fold(name));
+    for spec in pack.manifest.project_fields.iter().filter(|spec| spec.required) {
+        if stated.is_none_or(|project| !project.texts.contains_key(&spec.key)) {
+            faults.push(
+                Diagnostic::error("编制-项目", format!("项目“{name}”没有写{}", spec.label))
+                    .at(key_place(budget, "project"))
+                    .hint(format!("请在 unit.toml 里 name = \"{name}\" 的 [[project]] 下补上 {}", spec.key)),
+            );
+        }
+    }
+    let form = table.form(index);
+    let code = stated.and_then(|project| project.code.clone());
+    let indicators = form.map(|form| form.indicators.as_slice()).unwrap_or_default();
+    ProjectView {
+        name: name.to_owned(),
+        path: format!("{}/{}", escape(&table.id), escape(key)),
+        code_name: code.as_deref().and_then(|code| code_name(budget, pack, code)),
+        code,
+        form: form.map(|form| form.texts.iter().cloned().collect()).unwrap_or_default(),
+        text: stated
+            .map(|project| project.texts.iter().map(|(key, text)| (key.clone(), paragraphs(text))).collect())
+            .unwrap_or_default(),
+        indicators: indicators
+            .iter()
+            .map(|indicator| {
+                let (name, levels) = indicator
+                    .levels
+                    .split_last()
+                    .map_or((String::new(), Vec::new()), |(n, l)| (n.clone(), l.to_vec()));
+                IndicatorView { levels, name, target: indicator.target.clone() }
+            })
+            .collect(),
+    }
+}
+
+/// The name of a code: as the book's own rows have it, else as the catalogue.
+pub fn code_name(budget: &Budget, pack: &Pack, code: &str) -> Option<String> {
+    let trees = budget
+        .current
+        .tables
+        .iter()
+        .filter(|table| pack.table(&table.id).is_some_and(|s| s.shape == Shape::Tree));
+    let rows = trees.flat_map(|table| &table.sections).flat_map(|section| &section.rows);
+    let named = rows.into_iter().find(|row| row.code.as_deref() == Some(code)).map(|row| row.label.clone());
+    named.or_else(|| {
+        let kinds = pack.manifest.codes.iter().map(|codes| codes.id.as_str());
+        let known = kinds.flat_map(|kind| pack.catalogue.of_code(kind, code, budget.unit.year)).next();
+        known.map(|entry| entry.name.clone())
+    })
+}
+
+fn key_place(budget: &Budget, key: &str) -> Place {
+    Place::Key { file: budget.unit.file.clone(), key: key.into() }
+}

@@ -1,0 +1,329 @@
+//! Figures: looking them up, printing them, remembering where each came from.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rust_decimal::Decimal;
+
+use crate::budget::Budget;
+use crate::budget::amount::{MoneyUnit, plain, round};
+use crate::budget::lookup::{Found, Missing};
+use crate::budget::path::CellPath;
+use crate::budget::unit::Fact;
+use crate::diag::{Diagnostic, Place};
+use crate::pack::Pack;
+
+use super::document::Figure;
+
+/// Before a path that a template built from a row list: a row that the table lacks is a zero there.
+pub const ASKED: char = '~';
+
+/// What all filters and functions share while the templates run.
+#[derive(Clone)]
+pub struct Desk {
+    /// The figures' source.
+    pub budget: Arc<Budget>,
+    /// Words and units.
+    pub pack: Arc<Pack>,
+    ledger: Arc<Mutex<Ledger>>,
+}
+
+#[derive(Default)]
+struct Ledger {
+    figures: Vec<Figure>,
+    faults: Vec<Diagnostic>,
+    template: String,
+}
+
+/// An amount as found: its value in 元 and its places.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    /// Value in 元; zero for blanks.
+    pub yuan: Decimal,
+    /// Its cell; none for a row that is not there.
+    pub places: Vec<Place>,
+}
+
+impl Desk {
+    /// A desk with an empty ledger.
+    pub fn new(budget: &Budget, pack: &Pack) -> Self {
+        Self { budget: Arc::new(budget.clone()), pack: Arc::new(pack.clone()), ledger: Arc::default() }
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        // a panic elsewhere leaves the ledger as it was, which is sound
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says which template runs now.
+    pub fn begin(&self, template: &str) {
+        template.clone_into(&mut self.ledger().template);
+    }
+
+    /// All figures and faults, leaving none behind.
+    pub fn close(&self) -> (Vec<Figure>, Vec<Diagnostic>) {
+        let mut ledger = self.ledger();
+        (std::mem::take(&mut ledger.figures), std::mem::take(&mut ledger.faults))
+    }
+
+    /// Registers a figure and gives its index.
+    pub fn register(
+        &self,
+        text: &str,
+        expression: String,
+        sources: Vec<Place>,
+        literal: Option<&str>,
+    ) -> usize {
+        let mut ledger = self.ledger();
+        let printed_by = literal.map(|literal| self.line_of(&ledger.template, literal));
+        ledger.figures.push(Figure { text: text.to_owned(), expression, sources, printed_by });
+        ledger.figures.len() - 1
+    }
+
+    /// Registers a figure and gives its Markdown: a link to it.
+    pub fn print(&self, text: &str, expression: String, sources: Vec<Place>, literal: &str) -> String {
+        let id = self.register(text, expression, sources, Some(literal));
+        format!("[{}](cell:{id})", escape(text))
+    }
+
+    /// Records a fault of the running template; the run goes on, so that all faults come out at once.
+    pub fn fault(&self, literal: &str, diagnostic: Diagnostic) {
+        let mut ledger = self.ledger();
+        let place = self.line_of(&ledger.template, literal);
+        ledger.faults.push(diagnostic.at(place));
+    }
+
+    /// The line of the running template on which a path stands, as far as it stands there literally.
+    fn line_of(&self, template: &str, literal: &str) -> Place {
+        let Some(source) = self.pack.templates.get(template) else { return Place::File(template.into()) };
+        let wanted = literal.trim_start_matches(ASKED);
+        for (index, line) in source.text.lines().enumerate() {
+            if let Some(at) = line.find(wanted) {
+                let column = line[..at].chars().count() + 1;
+                return Place::Line { file: source.origin.as_str().into(), line: index + 1, column };
+            }
+        }
+        Place::File(source.origin.as_str().into())
+    }
+
+    /// The unit of prose.
+    pub fn unit(&self) -> MoneyUnit {
+        MoneyUnit::from_word(&self.pack.manifest.money.prose_unit).unwrap_or(MoneyUnit::Wan)
+    }
+
+    fn decimals(&self) -> u32 {
+        self.pack.manifest.money.decimals
+    }
+
+    /// Parses a path as templates write it.
+    fn path(&self, text: &str) -> Result<(CellPath, bool), String> {
+        let asked = text.starts_with(ASKED);
+        let path = CellPath::parse(text.trim_start_matches(ASKED)).map_err(|error| error.to_string())?;
+        Ok((path, asked))
+    }
+
+    /// The amount at a path.
+    ///
+    /// # Errors
+    /// Why there is none; `Missing::Previous` and absent tables of last year as such.
+    pub fn amount(&self, path: &CellPath, asked: bool) -> Result<Stated, Missing> {
+        match self.budget.lookup(path) {
+            Ok(Found::Amount(amount)) => Ok(Stated { yuan: amount.yuan, places: vec![amount.place.clone()] }),
+            Ok(Found::Blank(_, row)) => {
+                Ok(Stated { yuan: Decimal::ZERO, places: vec![Place::Cell(row.place.clone())] })
+            }
+            Ok(Found::Fact(_)) => Err(Missing::Fact),
+            Err(Missing::Row(near)) => {
+                let book = self.budget.book(path)?;
+                let table = book.table(&path.table).ok_or(Missing::Table)?;
+                // an empty table may leave its total row out
+                if asked || table.is_empty() {
+                    Ok(Stated { yuan: Decimal::ZERO, places: vec![table.place.clone()] })
+                } else {
+                    Err(Missing::Row(near))
+                }
+            }
+            Err(missing) => Err(missing),
+        }
+    }
+
+    /// The amount at a path in text form, faults recorded.
+    pub fn stated(&self, text: &str) -> Option<Stated> {
+        let found = self
+            .path(text)
+            .and_then(|(path, asked)| self.amount(&path, asked).map_err(|missing| missing.explain(&path)));
+        match found {
+            Ok(stated) => Some(stated),
+            Err(why) => {
+                self.fault(
+                    text,
+                    Diagnostic::error("编制-路径", why).hint("请核对模板里的路径，或补上表里的这一行"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Last year's amount at the same path. A row that last year lacks is a zero: the item is new.
+    /// None where last year's table was not given.
+    pub fn last_year(&self, text: &str) -> Option<Stated> {
+        let (path, _) = self.path(text).ok()?;
+        self.amount(&path.last_year(), true).ok()
+    }
+
+    /// `path | wan`: the amount in the unit of prose.
+    pub fn print_amount(&self, path: &str) -> String {
+        let Some(stated) = self.stated(path) else { return "〔缺数〕".to_owned() };
+        let text = self.in_prose(stated.yuan);
+        self.print(&text, path.trim_start_matches(ASKED).to_owned(), stated.places, path)
+    }
+
+    fn in_prose(&self, yuan: Decimal) -> String {
+        plain(yuan / self.unit().factor(), self.decimals())
+    }
+
+    /// `path | count`: a count of unit.toml.
+    pub fn print_count(&self, path: &str) -> String {
+        let key = path.split_once('/').map_or(path, |(_, key)| key);
+        match self.budget.unit.facts.get(key) {
+            Some(Fact::Count(count)) => {
+                let place = Place::Key { file: self.budget.unit.file.clone(), key: key.into() };
+                self.print(&count.normalize().to_string(), path.to_owned(), vec![place], path)
+            }
+            _ => {
+                let fault = Diagnostic::error("编制-路径", format!("unit.toml 没有写 {key}"));
+                self.fault(path, fault.hint(format!("请在 unit.toml 里补上 {key}")));
+                "〔缺数〕".to_owned()
+            }
+        }
+    }
+
+    /// The change of an amount against last year, from the printed amounts, so that a reader can
+    /// recompute it. None where last year's table was not given; faults recorded.
+    pub fn change(&self, path: &str) -> Option<Change> {
+        let now = self.stated(path)?;
+        let Some(before) = self.last_year(path) else {
+            self.fault(
+                path,
+                Diagnostic::error("编制-上年", "要与上年比较，但没有提供上年的这张表")
+                    .hint("请在 unit.toml 的 [workbooks] 里写上 previous，并提供上年的表"),
+            );
+            return None;
+        };
+        let unit = self.unit().factor();
+        let printed = |yuan: Decimal| round(yuan / unit, self.decimals());
+        let change = Change {
+            now: printed(now.yuan),
+            before: printed(before.yuan),
+            exact: now.yuan - before.yuan,
+            was_nothing: before.yuan.is_zero(),
+            is_nothing: now.yuan.is_zero(),
+            places: now.places.into_iter().chain(before.places).collect(),
+        };
+        Some(change)
+    }
+
+    /// `path | change`: the phrase that says how an amount changed.
+    pub fn print_change(&self, path: &str, with_rate: bool) -> String {
+        let Some(change) = self.change(path) else { return "〔缺上年数〕".to_owned() };
+        let words = &self.pack.manifest.words.change;
+        let expression = |what: &str| format!("{} | {what}", path.trim_start_matches(ASKED));
+        let difference = change.difference();
+        if change.exact.is_zero() {
+            return words.same.clone();
+        }
+        if change.was_nothing {
+            return words.new.clone();
+        }
+        if difference.is_zero() {
+            return words.about_same.clone();
+        }
+        let up = difference > Decimal::ZERO;
+        let amount = plain(difference.abs(), self.decimals());
+        let amount = self.print(&amount, expression("change"), change.places.clone(), path);
+        let direction = if up { &words.up } else { &words.down };
+        let mut phrase = format!("{}{direction}{amount}{}", words.against, self.unit().word());
+        if let Some(rate) = change.rate().filter(|_| with_rate) {
+            let rate = self.print(&rate, expression("rate"), change.places.clone(), path);
+            phrase.push_str(&format!("，{}{rate}", if up { &words.rate_up } else { &words.rate_down }));
+        }
+        phrase
+    }
+}
+
+/// A change against last year, in the unit of prose.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// This year, as printed.
+    pub now: Decimal,
+    /// Last year, as printed.
+    pub before: Decimal,
+    /// The unrounded difference, in 元.
+    pub exact: Decimal,
+    /// Last year there was nothing.
+    pub was_nothing: bool,
+    /// This year there is nothing.
+    pub is_nothing: bool,
+    /// The cells of both years.
+    pub places: Vec<Place>,
+}
+
+impl Change {
+    /// The printed difference.
+    pub fn difference(&self) -> Decimal {
+        self.now - self.before
+    }
+
+    /// The printed rate of change, positive; none where there is no base or it would print as zero.
+    pub fn rate(&self) -> Option<String> {
+        if self.is_nothing {
+            return Some("100%".to_owned());
+        }
+        if self.before.is_zero() {
+            return None;
+        }
+        let rate = round(self.difference() / self.before * Decimal::ONE_HUNDRED, 2).abs();
+        (!rate.is_zero()).then(|| format!("{}%", plain(rate, 2)))
+    }
+}
+
+/// Text as Markdown that means only itself.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() {
+            out.push('\\');
+        }
+        out.push(if c.is_control() { ' ' } else { c });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    fn change(now: Decimal, before: Decimal) -> Change {
+        Change {
+            now,
+            before,
+            exact: now - before,
+            was_nothing: before.is_zero(),
+            is_nothing: now.is_zero(),
+            places: vec![],
+        }
+    }
+
+    #[test]
+    fn rates_come_from_printed_amounts() {
+        assert_eq!(change(dec!(3762.09), dec!(3372.96)).rate().as_deref(), Some("11.54%"));
+        assert_eq!(change(dec!(0), dec!(5)).rate().as_deref(), Some("100%"));
+        assert_eq!(change(dec!(5), dec!(0)).rate(), None);
+        assert_eq!(change(dec!(10000.00), dec!(10000.01)).rate(), None);
+    }
+
+    #[test]
+    fn escaped_text_means_itself() {
+        assert_eq!(escape("*a*[1](cell:0)"), r"\*a\*\[1\]\(cell\:0\)");
+    }
+}

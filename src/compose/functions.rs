@@ -1,0 +1,257 @@
+//! The filters and functions of templates. Figures come through these only.
+//!
+//! | in a template | gives |
+//! | --- | --- |
+//! | `path \| wan` | the amount in the unit of prose, a traced figure |
+//! | `path \| change` | how it changed against last year, amount and rate, in words |
+//! | `path \| change(rate=false)` | the same without the rate |
+//! | `path \| count` | a count of unit.toml, a traced figure |
+//! | `path \| nonzero` | whether there is an amount other than zero, this year or last |
+//! | `path \| changed` | whether it differs from last year's |
+//! | `path \| rises` | whether it is more than last year's |
+//! | `path \| has_previous` | whether last year's table is there |
+//! | `path \| reason` | the reason that unit.toml gives for its change; mandatory where it changed |
+//! | `date \| date_cn` | `2023年2月10日` |
+//! | `rows(table=…, level=…, column=…)` | rows of a level with an amount this year or last: `code`, `label`, `path` |
+//! | `classes(table=…, column=…)` | 款 where a 类 has several, else the 类 |
+//! | `table(id=…)` | the place of a table |
+//! | `tables()` | the published tables: `id`, `title`, `empty`, `statement` |
+//! | `items()` | explanations of the lowest-level codes that occur: `title`, `text` |
+
+use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
+use tera::{Kwargs, State, Tera, Value};
+
+use crate::budget::path::{CellPath, escape};
+use crate::budget::table::{Row, Section};
+use crate::budget::unit::Fact;
+use crate::diag::Diagnostic;
+use crate::pack::schema::{Presence, Shape};
+
+use super::context::{code_name, paragraphs};
+use super::figures::{ASKED, Desk};
+
+/// Registers all filters and functions.
+pub fn register(tera: &mut Tera, desk: &Desk) {
+    amounts(tera, desk);
+    questions(tera, desk);
+    lists(tera, desk);
+    tera.register_filter("date_cn", |date: String, _: Kwargs, _: &State<'_>| date_cn(&date));
+    tera.register_function("table", |kwargs: Kwargs, _: &State<'_>| {
+        let id: String = kwargs.must_get("id")?;
+        Ok::<Value, tera::Error>(Value::safe_string(&format!("![](<table:{id}>)")))
+    });
+}
+
+fn amounts(tera: &mut Tera, desk: &Desk) {
+    let at = desk.clone();
+    tera.register_filter("wan", move |path: String, _: Kwargs, _: &State<'_>| {
+        Value::safe_string(&at.print_amount(&path))
+    });
+    let at = desk.clone();
+    tera.register_filter("count", move |path: String, _: Kwargs, _: &State<'_>| {
+        Value::safe_string(&at.print_count(&path))
+    });
+    let at = desk.clone();
+    tera.register_filter("change", move |path: String, kwargs: Kwargs, _: &State<'_>| {
+        let rate: Option<bool> = kwargs.get("rate")?;
+        Ok::<Value, tera::Error>(Value::safe_string(&at.print_change(&path, rate.unwrap_or(true))))
+    });
+    let at = desk.clone();
+    tera.register_filter("reason", move |path: String, _: Kwargs, _: &State<'_>| reason(&at, &path));
+}
+
+fn questions(tera: &mut Tera, desk: &Desk) {
+    let at = desk.clone();
+    tera.register_filter("nonzero", move |path: String, _: Kwargs, _: &State<'_>| {
+        let now = at.stated(&path).is_some_and(|stated| !stated.yuan.is_zero());
+        now || at.last_year(&path).is_some_and(|stated| !stated.yuan.is_zero())
+    });
+    let at = desk.clone();
+    tera.register_filter("has_previous", move |path: String, _: Kwargs, _: &State<'_>| {
+        at.last_year(&path).is_some()
+    });
+    let at = desk.clone();
+    tera.register_filter("changed", move |path: String, _: Kwargs, _: &State<'_>| {
+        at.last_year(&path).is_some() && at.change(&path).is_some_and(|change| !change.difference().is_zero())
+    });
+    let at = desk.clone();
+    tera.register_filter("rises", move |path: String, _: Kwargs, _: &State<'_>| {
+        at.last_year(&path).is_some() && at.change(&path).is_some_and(|change| change.exact > Decimal::ZERO)
+    });
+}
+
+fn lists(tera: &mut Tera, desk: &Desk) {
+    let at = desk.clone();
+    tera.register_function("rows", move |kwargs: Kwargs, _: &State<'_>| {
+        let (table, level, column): (String, String, String) =
+            (kwargs.must_get("table")?, kwargs.must_get("level")?, kwargs.must_get("column")?);
+        Ok::<Value, tera::Error>(list(&at.rows(&table, &level, &column)))
+    });
+    let at = desk.clone();
+    tera.register_function("classes", move |kwargs: Kwargs, _: &State<'_>| {
+        let (table, column): (String, String) = (kwargs.must_get("table")?, kwargs.must_get("column")?);
+        Ok::<Value, tera::Error>(list(&at.classes(&table, &column)))
+    });
+    let at = desk.clone();
+    tera.register_function("tables", move |_: Kwargs, _: &State<'_>| Value::from_serializable(&at.tables()));
+    let at = desk.clone();
+    tera.register_function("items", move |_: Kwargs, _: &State<'_>| Value::from_serializable(&at.items()));
+}
+
+fn list(rows: &[Json]) -> Value {
+    Value::from_serializable(&rows)
+}
+
+/// `2023-02-10` → `2023年2月10日`.
+pub fn date_cn(date: &str) -> String {
+    match date.parse::<jiff::civil::Date>() {
+        Ok(date) => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Err(_) => date.to_owned(),
+    }
+}
+
+/// The reason for a change, without a full stop; a fault where the amount changed and none is given.
+fn reason(desk: &Desk, path: &str) -> String {
+    let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok();
+    let given = desk.budget.unit.reasons.iter().find(|(key, _)| CellPath::parse(key).ok() == wanted);
+    match given {
+        Some((_, text)) => paragraphs(text).concat().trim_end_matches(['。', '.', '；']).to_owned(),
+        None => {
+            let key = wanted.map_or_else(|| path.to_owned(), |path| path.to_string());
+            desk.fault(
+                path,
+                Diagnostic::error("编制-原因", "这一项与上年不同，必须说明变动原因")
+                    .hint(format!("请在 unit.toml 的 [reasons] 下写上：\"{key}\" = \"……原因……\"")),
+            );
+            "〔缺原因〕".to_owned()
+        }
+    }
+}
+
+impl Desk {
+    /// Rows of a level that have an amount in a column, this year or last; last year's ended items come
+    /// last.
+    pub fn rows(&self, table: &str, level: &str, column: &str) -> Vec<Json> {
+        self.level_rows(table, level).into_iter().filter(|row| self.has(row, column)).collect()
+    }
+
+    fn has(&self, row: &Json, column: &str) -> bool {
+        let path = format!("{}/{}", row["path"].as_str().unwrap_or_default(), escape(column));
+        let now = self.stated(&path).is_some_and(|stated| !stated.yuan.is_zero());
+        now || self.last_year(&path).is_some_and(|stated| !stated.yuan.is_zero())
+    }
+
+    fn level_rows(&self, table: &str, level: &str) -> Vec<Json> {
+        let mut rows: Vec<Json> = Vec::new();
+        for prefix in ["", "上年:"] {
+            let Ok(path) = CellPath::parse(&format!("{prefix}{table}/*")) else {
+                self.fault(table, Diagnostic::error("编制-路径", format!("“{table}”不是表名")));
+                continue;
+            };
+            match self.budget.section(&path) {
+                Ok((found, section)) => {
+                    for row in self.of_level(&found.id, section, level) {
+                        if !rows.iter().any(|known| known["key"] == row.key) {
+                            let path = format!("{ASKED}{table}/{}", escape(&row.key));
+                            rows.push(
+                                json!({ "key": row.key, "code": row.code, "label": row.label, "path": path }),
+                            );
+                        }
+                    }
+                }
+                Err(_) if path.previous => {}
+                Err(missing) => {
+                    let fault = Diagnostic::error("编制-路径", missing.explain(&path));
+                    self.fault(table, fault.hint("请核对模板里的表名，或补上这张表"));
+                }
+            }
+        }
+        rows
+    }
+
+    fn of_level<'s>(&self, table: &str, section: &'s Section, level: &str) -> Vec<&'s Row> {
+        let schema = self.pack.table(table);
+        let classes =
+            schema.and_then(|schema| schema.side(&section.side)).and_then(|side| side.classes.clone());
+        let system = schema
+            .and_then(|schema| schema.codes.clone())
+            .or(classes)
+            .and_then(|id| self.pack.codes(&id).cloned());
+        let length =
+            system.and_then(|s| s.levels.iter().position(|name| name == level).map(|i| s.lengths[i]));
+        let fits = |row: &&Row| match (length, &row.code) {
+            (Some(length), Some(code)) => code.len() == length,
+            (None, _) => !row.total && level == "*",
+            _ => false,
+        };
+        section.rows.iter().filter(fits).collect()
+    }
+
+    /// The second level where a top-level class has several with amounts, else the class itself.
+    pub fn classes(&self, table: &str, column: &str) -> Vec<Json> {
+        let Some(codes) =
+            self.pack.table(table).and_then(|schema| schema.code_system(&self.pack.manifest.codes))
+        else {
+            self.fault(table, Diagnostic::error("编制-路径", format!("“{table}”没有科目编码")));
+            return Vec::new();
+        };
+        let second = codes.levels.get(1).map(|level| self.rows(table, level, column)).unwrap_or_default();
+        let mut out = Vec::new();
+        for class in self.rows(table, &codes.levels[0], column) {
+            let code = class["code"].as_str().unwrap_or_default().to_owned();
+            let inside =
+                second.iter().filter(|row| row["code"].as_str().is_some_and(|c| c.starts_with(&code)));
+            let inside: Vec<Json> = inside.cloned().collect();
+            if inside.len() > 1 { out.extend(inside) } else { out.push(class) }
+        }
+        out
+    }
+
+    /// The published tables in print order.
+    fn tables(&self) -> Json {
+        let published = self.pack.tables.iter().filter(|schema| schema.presence != Presence::Supplementary);
+        let found = published.filter_map(|schema| Some((schema, self.budget.current.table(&schema.id)?)));
+        let kind = &self.budget.unit.kind;
+        found
+            .map(|(schema, table)| {
+                let statement = schema.empty_statement.as_deref().unwrap_or_default();
+                let statement = statement.replace("{{ kind }}", kind);
+                json!({ "id": schema.id, "title": schema.title(kind), "empty": table.is_empty(), "statement": statement })
+            })
+            .collect()
+    }
+
+    /// Explanations of the lowest-level codes of the glossary's system that occur in this year's trees.
+    fn items(&self) -> Json {
+        let glossary = &self.pack.glossary;
+        let Some(system) = self.pack.codes(&glossary.system) else { return json!([]) };
+        let Some(&deepest) = system.lengths.last() else { return json!([]) };
+        let mut codes = std::collections::BTreeSet::new();
+        for table in &self.budget.current.tables {
+            let of_system = self
+                .pack
+                .table(&table.id)
+                .is_some_and(|s| s.shape == Shape::Tree && s.codes.as_ref() == Some(&system.id));
+            let rows = table.sections.iter().flat_map(|section| &section.rows).filter(|_| of_system);
+            codes.extend(rows.filter_map(|row| row.code.clone()).filter(|code| code.len() == deepest));
+        }
+        codes.iter().map(|code| self.item(code, system)).collect()
+    }
+
+    fn item(&self, code: &str, system: &crate::pack::Codes) -> Json {
+        let mut title = String::new();
+        for (length, level) in system.lengths.iter().zip(&system.levels) {
+            let name = code_name(&self.budget, &self.pack, &code[..*length])
+                .unwrap_or_else(|| code[..*length].to_owned());
+            title.push_str(&format!("{name}（{level}）"));
+        }
+        let known = self.pack.glossary.items.iter().find(|item| item.code == code);
+        json!({ "code": code, "title": title, "text": known.map(|item| item.text.as_str()) })
+    }
+
+    /// Whether a fact is stated with a value.
+    pub fn fact(&self, key: &str) -> Option<&Fact> {
+        self.budget.unit.facts.get(key)
+    }
+}

@@ -1,0 +1,324 @@
+//! Tables as read, turned into tables to be shown: header tree with spans, rows in print order.
+
+use rust_decimal::Decimal;
+
+use crate::budget::amount::{Amount, MoneyUnit, grouped};
+use crate::budget::path::escape;
+use crate::budget::table::{Indicator, Row, Section, Table};
+use crate::diag::Place;
+use crate::pack::Pack;
+use crate::pack::schema::{ColumnRole, ColumnSchema, FormSchema, Shape, SideSchema, TableSchema};
+
+use super::document::{CellValue, CellView, ColumnKind, ColumnView, HeaderView, RowView, TableView};
+use super::figures::Desk;
+
+/// Builds the view of a table; every amount is registered as a figure.
+pub fn view(desk: &Desk, table: &Table, schema: &TableSchema) -> TableView {
+    let pack = &desk.pack;
+    let unit = print_unit(pack, schema);
+    let builder = Builder { desk, table, schema, unit };
+    let (columns, header, rows) = match (schema.shape, &schema.form) {
+        (Shape::Form, Some(form)) => builder.form(form),
+        (Shape::Balance, _) => builder.balance(),
+        _ => builder.plain(),
+    };
+    let words = &pack.manifest.words;
+    TableView {
+        id: table.id.clone(),
+        title: schema.title(&desk.budget.unit.kind),
+        maker_line: format!("{}{}", words.maker, desk.budget.unit.name),
+        unit_line: format!("{}{}", words.unit, unit.word()),
+        columns,
+        header,
+        rows,
+        notes: if table.is_empty() { Vec::new() } else { table.notes.clone() },
+    }
+}
+
+fn print_unit(pack: &Pack, schema: &TableSchema) -> MoneyUnit {
+    let word = schema.print_unit.as_deref().unwrap_or(&pack.manifest.money.table_unit);
+    MoneyUnit::from_word(word).unwrap_or(MoneyUnit::Wan)
+}
+
+type Parts = (Vec<ColumnView>, Vec<Vec<HeaderView>>, Vec<RowView>);
+
+struct Builder<'a> {
+    desk: &'a Desk,
+    table: &'a Table,
+    schema: &'a TableSchema,
+    unit: MoneyUnit,
+}
+
+impl Builder<'_> {
+    fn amount(&self, column: usize, amount: Option<&Amount>, path: &dyn Fn() -> String) -> CellView {
+        let Some(amount) = amount else { return CellView::new(column, CellValue::Empty) };
+        let value: Decimal = amount.in_unit(self.unit);
+        let text = grouped(value, self.desk.pack.manifest.money.decimals);
+        let sources: Vec<Place> = vec![amount.place.clone()];
+        let figure = self.desk.register(&text, path(), sources, None);
+        CellView { figure: Some(figure), ..CellView::new(column, CellValue::Amount { text, value }) }
+    }
+
+    /// The cells of one row of a side, its first leaf at `offset`.
+    fn cells(&self, side: &SideSchema, section: &Section, row: &Row, offset: usize) -> Vec<CellView> {
+        let leaves = side.leaves();
+        let codes = leaves.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Code).count();
+        let mut level = 0;
+        let mut cells = Vec::new();
+        for (index, (_, leaf)) in leaves.iter().enumerate() {
+            let column = offset + index;
+            cells.push(match leaf.role {
+                ColumnRole::Amount => {
+                    let amount = section.column(&leaf.id).and_then(|i| row.amounts[i].as_ref());
+                    self.amount(column, amount, &|| self.path(section, row, &leaf.id))
+                }
+                ColumnRole::Code => {
+                    level += 1;
+                    CellView::new(column, text(&self.code_part(row, codes, level - 1)))
+                }
+                ColumnRole::Name => {
+                    let listed = listed_label(side, section, row);
+                    let label = listed.unwrap_or_else(|| row.label.clone());
+                    CellView { indent: row.depth, ..CellView::new(column, text(&label)) }
+                }
+                ColumnRole::Text => {
+                    let found = row.texts.iter().find(|(id, _)| *id == leaf.id).map(|(_, t)| t.as_str());
+                    CellView::new(column, text(found.unwrap_or_default()))
+                }
+            });
+        }
+        cells
+    }
+
+    /// The part of a code that stands in one of several code columns; the whole where there is one.
+    fn code_part(&self, row: &Row, columns: usize, level: usize) -> String {
+        let Some(code) = row.code.as_deref() else { return String::new() };
+        let system = self.schema.code_system(&self.desk.pack.manifest.codes);
+        let Some(system) = system.filter(|_| columns > 1) else { return code.to_owned() };
+        let from = if level == 0 { 0 } else { system.lengths[level - 1] };
+        let to = system.lengths.get(level).copied().unwrap_or(code.len());
+        code.get(from..to.min(code.len())).unwrap_or_default().to_owned()
+    }
+
+    fn path(&self, section: &Section, row: &Row, column: &str) -> String {
+        let side = if section.side.is_empty() { String::new() } else { format!("@{}", section.side) };
+        let parent =
+            row.parent.filter(|_| row.code.is_none()).map(|p| format!("{}>", escape(&section.rows[p].key)));
+        format!(
+            "{}{side}/{}{}/{}",
+            self.table.id,
+            parent.unwrap_or_default(),
+            escape(&row.key),
+            escape(column)
+        )
+    }
+
+    fn plain(&self) -> Parts {
+        let side = &self.schema.sides[0];
+        let columns = columns(side);
+        let header = header(&[(None, &side.columns)]);
+        let rows = self.table.sections.iter().flat_map(|section| {
+            section.rows.iter().map(|row| RowView {
+                cells: self.cells(side, section, row, 0),
+                total: row.total,
+                ..RowView::default()
+            })
+        });
+        (columns, header, rows.collect())
+    }
+
+    /// Both sides next to each other; totals meet on the last row, the shorter half is padded above it.
+    fn balance(&self) -> Parts {
+        let mut all_columns = Vec::new();
+        let mut trees = Vec::new();
+        let mut halves = Vec::new();
+        let empty = Section::default();
+        for side in &self.schema.sides {
+            let offset = all_columns.len();
+            let leaves = columns(side);
+            trees.push((Some(side.id.as_str()), side.columns.as_slice()));
+            let section = self.table.section(Some(&side.id)).unwrap_or(&empty);
+            let rows: Vec<_> =
+                section.rows.iter().map(|row| (row.total, self.cells(side, section, row, offset))).collect();
+            halves.push((offset, leaves.len(), rows));
+            all_columns.extend(leaves);
+        }
+        let longest = halves.iter().map(|(_, _, rows)| rows.len()).max().unwrap_or_default();
+        let mut rows = vec![RowView::default(); longest];
+        for (offset, width, half) in halves {
+            let padding = longest - half.len();
+            let ends_in_total = half.last().is_some_and(|(total, _)| *total);
+            let keep = half.len() - usize::from(ends_in_total);
+            let mut lines = half.into_iter();
+            for (index, row) in rows.iter_mut().enumerate() {
+                let padded = (keep..keep + padding).contains(&index);
+                match if padded { None } else { lines.next() } {
+                    Some((total, cells)) => {
+                        row.total |= total;
+                        row.cells.extend(cells);
+                    }
+                    None => {
+                        row.cells.extend((offset..offset + width).map(|c| CellView::new(c, CellValue::Empty)))
+                    }
+                }
+            }
+        }
+        (all_columns, header(&trees), rows)
+    }
+
+    fn form(&self, form: &FormSchema) -> Parts {
+        let columns: Vec<ColumnView> = form
+            .indicators
+            .iter()
+            .map(|field| ColumnView { id: field.id.clone(), kind: ColumnKind::Text })
+            .collect();
+        let mut rows = Vec::new();
+        for section in &self.table.sections {
+            for (index, row) in section.rows.iter().enumerate() {
+                self.one_form(form, section, index, row, columns.len(), &mut rows);
+            }
+        }
+        (columns, Vec::new(), rows)
+    }
+
+    fn one_form(
+        &self,
+        form: &FormSchema,
+        section: &Section,
+        index: usize,
+        row: &Row,
+        width: usize,
+        out: &mut Vec<RowView>,
+    ) {
+        let last = width - 1;
+        let label =
+            |column: usize, content: &str| CellView { label: true, ..CellView::new(column, text(content)) };
+        let wide = |content: &str| CellView { colspan: last, ..CellView::new(1, text(content)) };
+        let words = self.table.form(index);
+        let word = |id: &str| words.and_then(|words| words.text(id)).unwrap_or_default();
+        out.push(RowView {
+            cells: vec![label(0, form.name.label()), wide(&row.label)],
+            starts_form: true,
+            ..RowView::default()
+        });
+        let (short, long) = form.texts.split_at(form.texts.len().saturating_sub(1));
+        for pair in short.chunks(2) {
+            let mut cells = vec![label(0, pair[0].label())];
+            match pair.get(1).filter(|_| width >= 4) {
+                Some(second) => {
+                    let middle = CellView { colspan: last - 2, ..CellView::new(1, text(word(&pair[0].id))) };
+                    cells.extend([
+                        middle,
+                        label(last - 1, second.label()),
+                        CellView::new(last, text(word(&second.id))),
+                    ]);
+                }
+                None => cells.push(wide(word(&pair[0].id))),
+            }
+            out.push(RowView { cells, ..RowView::default() });
+        }
+        for (at, field) in form.amounts.iter().enumerate() {
+            let mut cells = Vec::new();
+            if at == 0 {
+                let group = form.amounts_label.as_deref().unwrap_or_else(|| field.label());
+                cells.push(CellView { colspan: last - 1, rowspan: form.amounts.len(), ..label(0, group) });
+            }
+            cells.push(label(last - 1, field.label()));
+            let amount = section.column(&field.id).and_then(|i| row.amounts[i].as_ref());
+            cells.push(self.amount(last, amount, &|| self.path(section, row, &field.id)));
+            out.push(RowView { cells, ..RowView::default() });
+        }
+        for field in long {
+            out.push(RowView {
+                cells: vec![label(0, field.label()), wide(word(&field.id))],
+                ..RowView::default()
+            });
+        }
+        let heads = form.indicators.iter().enumerate().map(|(column, field)| label(column, field.label()));
+        out.push(RowView { cells: heads.collect(), header: true, ..RowView::default() });
+        indicator_rows(words.map(|w| w.indicators.as_slice()).unwrap_or_default(), out);
+    }
+}
+
+/// Indicator rows, equal headings of the upper levels merged downwards.
+fn indicator_rows(indicators: &[Indicator], out: &mut Vec<RowView>) {
+    for (index, indicator) in indicators.iter().enumerate() {
+        let depth = indicator.levels.len();
+        let mut cells = Vec::new();
+        for level in 0..depth {
+            let merges = level + 1 < depth;
+            let same = |other: &Indicator| other.levels.get(..=level) == indicator.levels.get(..=level);
+            if merges && index > 0 && same(&indicators[index - 1]) {
+                continue;
+            }
+            let run =
+                if merges { indicators[index..].iter().take_while(|other| same(other)).count() } else { 1 };
+            let cell = CellView::new(level, text(&indicator.levels[level]));
+            cells.push(CellView { rowspan: run, label: merges, ..cell });
+        }
+        cells.push(CellView::new(depth, text(&indicator.target)));
+        out.push(RowView { cells, ..RowView::default() });
+    }
+}
+
+fn text(content: &str) -> CellValue {
+    if content.is_empty() { CellValue::Empty } else { CellValue::Text(content.to_owned()) }
+}
+
+fn listed_label(side: &SideSchema, section: &Section, row: &Row) -> Option<String> {
+    let parent = row.parent.map(|p| section.rows[p].key.as_str());
+    let mut same = side.rows.iter().filter(|listed| listed.id == row.key);
+    let listed = same.clone().find(|listed| listed.parent.as_deref() == parent).or_else(|| same.next())?;
+    Some(listed.label().to_owned())
+}
+
+fn columns(side: &SideSchema) -> Vec<ColumnView> {
+    let kind = |role| match role {
+        ColumnRole::Amount => ColumnKind::Amount,
+        ColumnRole::Code => ColumnKind::Code,
+        ColumnRole::Name | ColumnRole::Text => ColumnKind::Text,
+    };
+    side.leaves().iter().map(|(_, leaf)| ColumnView { id: leaf.id.clone(), kind: kind(leaf.role) }).collect()
+}
+
+fn depth(columns: &[ColumnSchema]) -> usize {
+    columns.iter().map(|column| 1 + depth(&column.columns)).max().unwrap_or_default()
+}
+
+fn leaves(column: &ColumnSchema) -> usize {
+    if column.is_group() { column.columns.iter().map(leaves).sum() } else { 1 }
+}
+
+/// Header rows of column trees that stand side by side, each under its own heading if it has one.
+fn header(trees: &[(Option<&str>, &[ColumnSchema])]) -> Vec<Vec<HeaderView>> {
+    let titled = trees.iter().any(|(title, _)| title.is_some());
+    let top = usize::from(titled);
+    let height = top + trees.iter().map(|(_, columns)| depth(columns)).max().unwrap_or_default();
+    let mut rows = vec![Vec::new(); height];
+    let mut offset = 0;
+    for (title, columns) in trees {
+        let width: usize = columns.iter().map(leaves).sum();
+        if let Some(title) = title {
+            rows[0].push(HeaderView {
+                text: (*title).to_owned(),
+                column: offset,
+                colspan: width,
+                rowspan: 1,
+            });
+        }
+        walk(columns, offset, top, &mut rows);
+        offset += width;
+    }
+    rows
+}
+
+fn walk(columns: &[ColumnSchema], offset: usize, row: usize, rows: &mut [Vec<HeaderView>]) {
+    let mut column = offset;
+    for schema in columns {
+        let colspan = leaves(schema);
+        let rowspan = if schema.is_group() { 1 } else { rows.len() - row };
+        rows[row].push(HeaderView { text: schema.label().to_owned(), column, colspan, rowspan });
+        walk(&schema.columns, column, row + 1, rows);
+        column += colspan;
+    }
+}
