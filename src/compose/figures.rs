@@ -13,6 +13,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
 
 use super::document::Figure;
+use super::functions::date_cn;
 
 /// Before a path that a template built from a row list: a row that the table lacks is a zero there.
 pub const ASKED: char = '~';
@@ -181,20 +182,21 @@ impl Desk {
         plain(yuan / self.unit().factor(), self.decimals())
     }
 
-    /// `path | count`: a count of unit.toml.
-    pub fn print_count(&self, path: &str) -> String {
+    /// `path | fact`: a count, date or amount of unit.toml as stated there.
+    pub fn print_fact(&self, path: &str) -> String {
         let key = path.split_once('/').map_or(path, |(_, key)| key);
-        match self.budget.unit.facts.get(key) {
-            Some(Fact::Count(count)) => {
-                let place = Place::Key { file: self.budget.unit.file.clone(), key: key.into() };
-                self.print(&count.normalize().to_string(), path.to_owned(), vec![place], path)
-            }
+        let text = match self.budget.unit.facts.get(key) {
+            Some(Fact::Count(count)) => count.normalize().to_string(),
+            Some(Fact::Date(date)) => date_cn(date),
+            Some(Fact::Money(_, text)) => text.clone(),
             _ => {
                 let fault = Diagnostic::error("编制-路径", format!("unit.toml 没有写 {key}"));
                 self.fault(path, fault.hint(format!("请在 unit.toml 里补上 {key}")));
-                "〔缺数〕".to_owned()
+                return "〔缺数〕".to_owned();
             }
-        }
+        };
+        let place = Place::Key { file: self.budget.unit.file.clone(), key: key.into() };
+        self.print(&text, path.to_owned(), vec![place], path)
     }
 
     /// The change of an amount against last year, from the printed amounts, so that a reader can

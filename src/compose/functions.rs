@@ -5,13 +5,14 @@
 //! | `path \| wan` | the amount in the unit of prose, a traced figure |
 //! | `path \| change` | how it changed against last year, amount and rate, in words |
 //! | `path \| change(rate=false)` | the same without the rate |
-//! | `path \| count` | a count of unit.toml, a traced figure |
+//! | `path \| fact` | a count, date or amount of unit.toml as stated there, a traced figure |
 //! | `path \| nonzero` | whether there is an amount other than zero, this year or last |
 //! | `path \| changed` | whether it differs from last year's |
 //! | `path \| rises` | whether it is more than last year's |
 //! | `path \| has_previous` | whether last year's table is there |
 //! | `path \| reason` | the reason that unit.toml gives for its change; mandatory where it changed |
 //! | `date \| date_cn` | `2023年2月10日` |
+//! | `number \| cn` | `十二`, for 1 to 99 |
 //! | `rows(table=…, level=…, column=…)` | rows of a level with an amount this year or last: `code`, `label`, `path` |
 //! | `classes(table=…, column=…)` | 款 where a 类 has several, else the 类 |
 //! | `table(id=…)` | the place of a table |
@@ -37,6 +38,7 @@ pub fn register(tera: &mut Tera, desk: &Desk) {
     questions(tera, desk);
     lists(tera, desk);
     tera.register_filter("date_cn", |date: String, _: Kwargs, _: &State<'_>| date_cn(&date));
+    tera.register_filter("cn", |number: u64, _: Kwargs, _: &State<'_>| counting(number));
     tera.register_function("table", |kwargs: Kwargs, _: &State<'_>| {
         let id: String = kwargs.must_get("id")?;
         Ok::<Value, tera::Error>(Value::safe_string(&format!("![](<table:{id}>)")))
@@ -49,8 +51,8 @@ fn amounts(tera: &mut Tera, desk: &Desk) {
         Value::safe_string(&at.print_amount(&path))
     });
     let at = desk.clone();
-    tera.register_filter("count", move |path: String, _: Kwargs, _: &State<'_>| {
-        Value::safe_string(&at.print_count(&path))
+    tera.register_filter("fact", move |path: String, _: Kwargs, _: &State<'_>| {
+        Value::safe_string(&at.print_fact(&path))
     });
     let at = desk.clone();
     tera.register_filter("change", move |path: String, kwargs: Kwargs, _: &State<'_>| {
@@ -101,6 +103,17 @@ fn lists(tera: &mut Tera, desk: &Desk) {
 
 fn list(rows: &[Json]) -> Value {
     Value::from_serializable(&rows)
+}
+
+/// Chinese counting words: 12 → `十二`. Above 99 the digits stay as they are.
+pub fn counting(number: u64) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    match (number / 10, DIGITS[(number % 10) as usize]) {
+        (0, "") | (10.., _) => number.to_string(),
+        (0, ones) => ones.to_owned(),
+        (1, ones) => format!("十{ones}"),
+        (tens, ones) => format!("{}十{ones}", DIGITS[tens as usize]),
+    }
 }
 
 /// `2023-02-10` → `2023年2月10日`.
