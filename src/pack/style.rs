@@ -1,17 +1,216 @@
 //! `style.toml`: page, fonts and sizes.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
 use crate::diag::Diagnostic;
 
+use super::load::toml_fault;
+
+/// What a face is for. Each role has its own list of families in `[fonts]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Cover, titles of parts and tables (小标宋).
+    Title,
+    /// Running text (仿宋).
+    Body,
+    /// 一、 headings and table heads (黑体).
+    Heading1,
+    /// （一） headings (楷体).
+    Heading2,
+    /// Cells of tables (宋体).
+    Table,
+    /// All ASCII, whatever the role around it.
+    Latin,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Role; 6] =
+        [Role::Title, Role::Body, Role::Heading1, Role::Heading2, Role::Table, Role::Latin];
+
+    /// The Chinese word for messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Title => "标题",
+            Role::Body => "正文",
+            Role::Heading1 => "一级标题",
+            Role::Heading2 => "二级标题",
+            Role::Table => "表格",
+            Role::Latin => "西文",
+        }
+    }
+}
+
 /// Page, fonts and sizes.
-#[derive(Debug, Clone, Default)]
-pub struct Style {}
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Style {
+    /// The page and its text block.
+    pub page: PageStyle,
+    /// Families of each role, best first; `名称:700` asks for a weight.
+    pub fonts: BTreeMap<Role, Vec<String>>,
+    /// The cover.
+    pub cover: CoverStyle,
+    /// The table of contents.
+    pub contents: ContentsStyle,
+    /// Titles of parts.
+    pub part: TextStyle,
+    /// Headings, by level 1 to 4.
+    pub heading: Vec<TextStyle>,
+    /// Running text.
+    pub body: TextStyle,
+    /// Tables.
+    pub table: TableStyle,
+    /// Page numbers.
+    pub page_number: PageNumberStyle,
+}
+
+/// The page and its text block, lengths in mm (GB/T 9704-2012, 5.1 and 5.2).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageStyle {
+    /// Width of the sheet.
+    pub width: f64,
+    /// Height of the sheet.
+    pub height: f64,
+    /// Blank above the text block.
+    pub top: f64,
+    /// Blank left of the text block.
+    pub left: f64,
+    /// Width of the text block.
+    pub text_width: f64,
+    /// Height of the text block.
+    pub text_height: f64,
+    /// Lines on a full page.
+    pub lines: u32,
+    /// Characters in a full line of running text.
+    pub characters: u32,
+    /// Blank around the text block of landscape pages.
+    pub landscape_margin: f64,
+}
+
+/// The cover.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoverStyle {
+    /// Type size of the title lines, pt.
+    pub size: f64,
+    /// Type size of the lines at the foot, pt.
+    pub foot_size: f64,
+}
+
+/// The table of contents.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentsStyle {
+    /// Type size, pt.
+    pub size: f64,
+    /// Distance of baselines, pt.
+    pub pitch: f64,
+    /// Deepest heading level that it lists; 0 lists parts only.
+    pub depth: u8,
+}
+
+/// Type of a paragraph or heading.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextStyle {
+    /// Role of its face.
+    pub role: Role,
+    /// Type size, pt.
+    pub size: f64,
+    /// Whether it stands in the middle of the line.
+    #[serde(default)]
+    pub centred: bool,
+    /// Indent of the first line, in characters.
+    #[serde(default)]
+    pub indent: u32,
+}
+
+/// Tables.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableStyle {
+    /// Type size of titles above tables, pt.
+    pub title_size: f64,
+    /// Type sizes of cells, best first, pt; the next is taken where the table is too wide.
+    pub sizes: Vec<f64>,
+    /// Smallest size that is still set on an upright page, pt; below it the page is turned.
+    pub upright_size: f64,
+    /// Distance of lines within a cell, in type sizes.
+    pub leading: f64,
+    /// Blank left and right in a cell, pt.
+    pub pad_x: f64,
+    /// Blank above and below in a cell, pt.
+    pub pad_y: f64,
+    /// Thickness of rules, pt.
+    pub rule: f64,
+    /// After the title of a table that goes on: `（续表）`.
+    pub continued: String,
+}
+
+/// Page numbers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageNumberStyle {
+    /// Type size, pt.
+    pub size: f64,
+    /// `— {n} —`.
+    pub format: String,
+    /// Distance below the text block, mm.
+    pub below: f64,
+    /// Distance from the outer edge of the text block, in characters.
+    pub inset: f64,
+}
 
 impl Style {
     /// Parses `style.toml`.
     ///
     /// # Errors
-    /// What does not read, with its line.
-    pub fn parse(_text: &str, _file: &str) -> Result<Self, Diagnostic> {
-        Ok(Self {})
+    /// What does not read, with its line; lengths and sizes that no page can have.
+    pub fn parse(text: &str, file: &str) -> Result<Self, Diagnostic> {
+        let style: Self = toml::from_str(text).map_err(|error| toml_fault(&error, text, file))?;
+        style.sensible().map(|()| style).map_err(|reason| {
+            Diagnostic::error("模板-版式", format!("版式不合理：{reason}"))
+                .at(crate::diag::Place::File(file.into()))
+                .hint("请对照内置的 style.toml 改正；长度单位是毫米，字号单位是磅")
+        })
+    }
+
+    fn sensible(&self) -> Result<(), String> {
+        let page = &self.page;
+        let positive = |name: &str, value: f64, max: f64| {
+            let fits = value.is_finite() && value > 0.0 && value <= max;
+            fits.then_some(()).ok_or_else(|| format!("{name}写成了{value}"))
+        };
+        positive("页宽", page.width, 1000.0)?;
+        positive("页高", page.height, 1000.0)?;
+        positive("版心宽", page.text_width, page.width - page.left)?;
+        positive("版心高", page.text_height, page.height - page.top)?;
+        positive("横页边距", page.landscape_margin, page.width / 3.0)?;
+        positive("每页行数", f64::from(page.lines), 100.0)?;
+        positive("每行字数", f64::from(page.characters), 100.0)?;
+        positive("目录行距", self.contents.pitch, 100.0)?;
+        for text in self.heading.iter().chain([&self.part, &self.body]) {
+            positive("字号", text.size, 100.0)?;
+        }
+        for size in self.table.sizes.iter().chain([&self.table.title_size, &self.cover.size]) {
+            positive("字号", *size, 100.0)?;
+        }
+        if self.heading.len() != 4 {
+            return Err("[[heading]] 要写四级".to_owned());
+        }
+        if self.table.sizes.is_empty() {
+            return Err("[table] 的 sizes 至少写一个字号".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Type of a heading of level 1 to 4.
+    pub fn heading(&self, level: u8) -> &TextStyle {
+        &self.heading[usize::from(level.clamp(1, 4)) - 1]
     }
 }

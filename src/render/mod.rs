@@ -1,4 +1,5 @@
-//! The written forms: PDF from pages, XLSX and HTML from the document.
+//! Files from what was composed: PDF from the typeset pages, XLSX and HTML from the document.
+//! Each returns bytes; where they go is decided elsewhere.
 
 pub mod html;
 pub mod pdf;

@@ -1,3 +1,83 @@
-//! Fonts, lines, tables and pages: a [`crate::compose::document::Document`] becomes [`pages::Pages`].
+//! The document onto pages: fonts, lines, tables, pagination. Knows nothing of PDF.
+//!
+//! Text is cut into [`atoms`], measured once ([`collect`], [`fonts`]), broken into [`lines`] and flows
+//! down the pages ([`flow`]); tables are measured by [`grid`] and placed by [`tables`]; cover and
+//! contents come last ([`front`]), when all page numbers are known.
 
+pub mod atoms;
+pub mod collect;
+pub mod flow;
+pub mod fonts;
+pub mod front;
+pub mod grid;
+pub mod lines;
 pub mod pages;
+pub mod sheet;
+pub mod tables;
+
+use std::sync::Arc;
+
+use crate::compose::document::Document;
+use crate::diag::Diagnostic;
+use crate::pack::style::Style;
+
+use atoms::Cutter;
+use flow::Flow;
+use fonts::Fonts;
+use pages::{NodeKind, Pages, Shape};
+use sheet::{Sheets, Shop};
+
+/// Sets a document.
+///
+/// # Errors
+/// Characters that no face has.
+pub fn typeset(document: &Document, style: &Style, fonts: Arc<Fonts>) -> Result<Pages, Vec<Diagnostic>> {
+    let cutter = Cutter::default();
+    let measures = collect::measure(document, style, &cutter, &fonts)?;
+    let shop = Shop { style, cutter: &cutter, measures: &measures };
+    let mut front = Sheets::default();
+    let root = front.node(NodeKind::Document, None);
+    front::cover(&shop, &mut front, document, root);
+
+    let mut body = Sheets::default();
+    let mut flow = Flow::new(&shop, &mut body);
+    let body_root = flow.sheets.node(NodeKind::Document, None);
+    for part in &document.parts {
+        flow.part(part, body_root);
+    }
+    let entries = std::mem::take(&mut flow.entries);
+    front::contents(&shop, &mut front, document, &entries, root);
+    Ok(join(front, body, document, fonts))
+}
+
+/// Cover and contents before the body; pages and nodes of the body counted on.
+fn join(mut front: Sheets, body: Sheets, document: &Document, fonts: Arc<Fonts>) -> Pages {
+    let (pages, nodes) = (front.pages.len(), front.nodes.len());
+    // the body's root is the front's
+    let shift = |node: usize| if node == 0 { 0 } else { node + nodes - 1 };
+    for mut node in body.nodes.into_iter().skip(1) {
+        node.parent = node.parent.map(shift);
+        front.nodes.push(node);
+    }
+    for mut page in body.pages {
+        for item in &mut page.items {
+            item.node = item.node.map(shift);
+            if let Shape::Link { to, .. } = &mut item.shape {
+                to.page += pages;
+            }
+        }
+        front.pages.push(page);
+    }
+    for mut bookmark in body.outline {
+        bookmark.to.page += pages;
+        front.outline.push(bookmark);
+    }
+    Pages {
+        title: document.title.clone(),
+        date: document.date.clone(),
+        pages: front.pages,
+        structure: front.nodes,
+        outline: front.outline,
+        fonts,
+    }
+}

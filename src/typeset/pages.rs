@@ -1,1 +1,169 @@
-//! The display list: positioned glyph runs, rules and links on pages.
+//! The typeset document: a display list that any fixed-layout format can be written from.
+//!
+//! Lengths are points; the origin is the top left corner of a page, y grows downwards. Every item
+//! belongs to a node of the structure tree, or is an artifact (page numbers, rules, repeated heads).
+
+use std::sync::Arc;
+
+use super::fonts::Fonts;
+
+/// The typeset document.
+pub struct Pages {
+    /// Title for viewers.
+    pub title: String,
+    /// The document's date, `YYYY-MM-DD`.
+    pub date: String,
+    /// The pages in order.
+    pub pages: Vec<Page>,
+    /// The structure tree; node 0 is the root. Children come after their parents, in reading order.
+    pub structure: Vec<Node>,
+    /// Bookmarks in order, nested by `level`.
+    pub outline: Vec<Bookmark>,
+    /// The faces that [`Glyphs::face`] counts.
+    pub fonts: Arc<Fonts>,
+}
+
+/// A page.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// Width in pt.
+    pub width: f64,
+    /// Height in pt.
+    pub height: f64,
+    /// What viewers show as its number: `封面`, `目录`, `1`.
+    pub label: String,
+    /// What is drawn, in order.
+    pub items: Vec<Item>,
+}
+
+/// Something drawn, or a link.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Index into [`Pages::structure`]; none for artifacts.
+    pub node: Option<usize>,
+    /// What it is.
+    pub shape: Shape,
+}
+
+/// What is drawn.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// Glyphs of one face on one baseline.
+    Glyphs(Glyphs),
+    /// A straight rule.
+    Rule {
+        /// From, x and y.
+        from: (f64, f64),
+        /// To, x and y.
+        to: (f64, f64),
+        /// Thickness in pt.
+        thickness: f64,
+    },
+    /// A place to click.
+    Link {
+        /// Left, top, right, bottom.
+        area: [f64; 4],
+        /// Where it leads.
+        to: Target,
+        /// What it says to those who cannot see it.
+        alt: String,
+    },
+}
+
+/// A place in the document.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Target {
+    /// Zero-based page.
+    pub page: usize,
+    /// Distance from the top of the page, pt.
+    pub y: f64,
+}
+
+/// Glyphs of one face and size on one baseline.
+#[derive(Debug, Clone)]
+pub struct Glyphs {
+    /// Index of the face in [`Fonts`].
+    pub face: usize,
+    /// Type size in pt.
+    pub size: f64,
+    /// Left end of the first glyph.
+    pub x: f64,
+    /// The baseline.
+    pub y: f64,
+    /// The glyphs, left to right.
+    pub glyphs: Vec<Glyph>,
+}
+
+/// A positioned glyph.
+#[derive(Debug, Clone)]
+pub struct Glyph {
+    /// Glyph id in the whole face.
+    pub id: u16,
+    /// Distance of its left end from [`Glyphs::x`], pt.
+    pub x: f64,
+    /// The characters that it stands for; empty for the second glyph of a cluster.
+    pub text: Box<str>,
+}
+
+/// A node of the structure tree.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// Its parent; none for the root.
+    pub parent: Option<usize>,
+}
+
+/// Kinds of nodes, after PDF's standard structure types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NodeKind {
+    /// The whole.
+    Document,
+    /// The cover or a part.
+    Section,
+    /// The title on the cover.
+    Title,
+    /// A heading, 1 (part) to 5.
+    Heading(u8),
+    /// A paragraph.
+    Paragraph,
+    /// The table of contents.
+    Contents,
+    /// An entry of it.
+    ContentsEntry,
+    /// A link.
+    Link,
+    /// A table.
+    Table,
+    /// Its title.
+    Caption,
+    /// A row.
+    Row,
+    /// A header cell.
+    HeaderCell {
+        /// Columns that it covers.
+        colspan: usize,
+        /// Rows that it covers.
+        rowspan: usize,
+        /// Heads a row rather than a column.
+        of_row: bool,
+    },
+    /// A data cell.
+    Cell {
+        /// Columns that it covers.
+        colspan: usize,
+        /// Rows that it covers.
+        rowspan: usize,
+    },
+}
+
+/// A bookmark.
+#[derive(Debug, Clone)]
+pub struct Bookmark {
+    /// Depth, 1 for parts.
+    pub level: u8,
+    /// Its text.
+    pub text: String,
+    /// Where it leads.
+    pub to: Target,
+}

@@ -1,1 +1,0 @@
-//! PDF from the pages, through printpdf and lopdf.

@@ -1,0 +1,143 @@
+//! All pieces of text that a document will set, so that each face is opened once to measure them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compose::document::{Block, Document, Inline, TableView};
+use crate::diag::{Diagnostic, Place};
+use crate::pack::style::{Role, Style};
+
+use super::atoms::{Atom, Cutter};
+use super::fonts::{Fonts, Measures};
+
+/// The atoms of a run of inlines; emphasis is set in the face of headings.
+pub fn inline_atoms(cutter: &Cutter, role: Role, content: &[Inline]) -> Vec<Atom> {
+    let mut atoms = Vec::new();
+    let mut plain = String::new();
+    // figures and the words around them are one text to the segmenters
+    for inline in content {
+        if let Inline::Strong(text) = inline {
+            cutter.cut(role, &std::mem::take(&mut plain), &mut atoms);
+            cutter.cut(Role::Heading1, text, &mut atoms);
+        } else {
+            plain.push_str(inline.text());
+        }
+    }
+    cutter.cut(role, &plain, &mut atoms);
+    atoms
+}
+
+/// Characters not found, with the text around the first of each and its place.
+type Lacking = BTreeMap<char, (String, Option<Place>)>;
+
+struct Collector<'a> {
+    cutter: &'a Cutter,
+    document: &'a Document,
+    pieces: BTreeSet<(Role, Box<str>)>,
+    texts: Vec<(String, Option<Place>)>,
+}
+
+impl Collector<'_> {
+    fn text(&mut self, role: Role, text: &str, place: Option<Place>) {
+        if text.is_empty() {
+            return;
+        }
+        self.pieces.extend(self.cutter.atoms(role, text).into_iter().map(|atom| (atom.role, atom.text)));
+        self.texts.push((text.to_owned(), place));
+    }
+
+    fn inlines(&mut self, role: Role, content: &[Inline]) {
+        let atoms = inline_atoms(self.cutter, role, content);
+        self.pieces.extend(atoms.into_iter().map(|atom| (atom.role, atom.text)));
+        let place = content.iter().find_map(|inline| match inline {
+            Inline::Figure { id, .. } => self.document.figures.get(*id)?.printed_by.clone(),
+            _ => None,
+        });
+        self.texts.push((crate::compose::document::plain_text(content), place));
+    }
+
+    fn table(&mut self, table: &TableView, continued: &str) {
+        let source = |id: usize| self.document.figures.get(id).and_then(|f| f.sources.first().cloned());
+        // a text cell stands in the sheet of the figures around it
+        let sheet = table.rows.iter().flat_map(|row| &row.cells).find_map(|cell| source(cell.figure?));
+        let sheet = sheet.and_then(|place| match place {
+            Place::Cell(cell) => Some(Place::Sheet { file: cell.file, sheet: cell.sheet }),
+            _ => None,
+        });
+        self.text(Role::Title, &table.title, None);
+        self.text(Role::Title, continued, None);
+        for text in [&table.maker_line, &table.unit_line].into_iter().chain(&table.notes) {
+            self.text(Role::Table, text, sheet.clone());
+        }
+        for header in table.header.iter().flatten() {
+            self.text(Role::Heading1, &header.text, sheet.clone());
+        }
+        for cell in table.rows.iter().flat_map(|row| &row.cells) {
+            self.text(Role::Table, cell.value.text(), sheet.clone());
+        }
+    }
+}
+
+/// Measures everything that a document sets.
+///
+/// # Errors
+/// Each character that no face has, with where it stands.
+pub fn measure(
+    document: &Document,
+    style: &Style,
+    cutter: &Cutter,
+    fonts: &Fonts,
+) -> Result<Measures, Vec<Diagnostic>> {
+    let mut all = Collector { cutter, document, pieces: BTreeSet::new(), texts: Vec::new() };
+    for text in document.cover.iter().chain(&document.cover_foot).chain([&document.contents_title]) {
+        all.text(Role::Title, text, None);
+        all.text(Role::Heading2, text, None);
+    }
+    for role in Role::ALL {
+        all.text(role, &style.page_number.format.replace("{n}", ""), None);
+        for c in (b' '..=b'~').map(char::from) {
+            all.pieces.insert((role, c.to_string().into()));
+        }
+    }
+    for part in &document.parts {
+        all.text(style.part.role, &part.title, None);
+        all.text(Role::Heading1, &part.title, None);
+        for block in &part.blocks {
+            match block {
+                Block::Heading { level, content } => {
+                    all.inlines(style.heading(*level).role, content);
+                    all.inlines(Role::Body, content);
+                }
+                Block::Paragraph { content } => all.inlines(style.body.role, content),
+                Block::Table(table) => {
+                    all.text(Role::Body, &table.title, None);
+                    all.table(table, &style.table.continued);
+                }
+            }
+        }
+    }
+    fonts.measure(&all.pieces).map_err(|missing| complain(&missing, &all.texts, fonts))
+}
+
+fn complain(missing: &[Box<str>], texts: &[(String, Option<Place>)], fonts: &Fonts) -> Vec<Diagnostic> {
+    let mut lacking = Lacking::new();
+    for c in missing.iter().flat_map(|piece| piece.chars()) {
+        if fonts.measure(&BTreeSet::from([(Role::Body, c.to_string().into())])).is_ok() {
+            continue;
+        }
+        let Some((text, place)) = texts.iter().find(|(text, _)| text.contains(c)) else { continue };
+        let at = text.chars().position(|found| found == c).unwrap_or_default();
+        let around: String = text.chars().skip(at.saturating_sub(8)).take(17).collect();
+        lacking.entry(c).or_insert((around, place.clone()));
+    }
+    let tell = |(c, (around, place)): (char, (String, Option<Place>))| {
+        let code = u32::from(c);
+        let message = format!("“{c}”（U+{code:04X}）在所有可用的字体里都没有，见“…{around}…”");
+        let told = Diagnostic::error("排版-缺字", message)
+            .hint("请安装含有这个字的字体，或用 --font-dir 指明它所在的文件夹；若是录错的字，请改正");
+        match place {
+            Some(place) => told.at(place),
+            None => told,
+        }
+    };
+    lacking.into_iter().map(tell).collect()
+}

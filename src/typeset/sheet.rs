@@ -1,0 +1,118 @@
+//! The sheets that are being filled: pages, the structure tree, and the way text gets onto them.
+
+use crate::pack::style::{Role, Style};
+
+use super::atoms::{Atom, Cutter};
+use super::fonts::Measures;
+use super::lines::{Line, Measure, Paragraph};
+use super::pages::{Bookmark, Item, Node, NodeKind, Page, Shape, Target};
+
+/// Points in a millimetre.
+pub const MM: f64 = 72.0 / 25.4;
+/// Where the baseline of Chinese type lies within its em box, from the top.
+const BASELINE: f64 = 0.86;
+
+/// What every step of setting needs.
+pub struct Shop<'a> {
+    /// Page, fonts, sizes.
+    pub style: &'a Style,
+    /// Cuts text into atoms.
+    pub cutter: &'a Cutter,
+    /// Measures of all atoms.
+    pub measures: &'a Measures,
+}
+
+impl Shop<'_> {
+    /// Width of the upright text block, pt.
+    pub fn width(&self) -> f64 {
+        self.style.page.text_width * MM
+    }
+
+    /// Height of the upright text block, pt.
+    pub fn height(&self) -> f64 {
+        self.style.page.text_height * MM
+    }
+
+    /// Distance of baselines in running text, pt.
+    pub fn pitch(&self) -> f64 {
+        self.height() / f64::from(self.style.page.lines)
+    }
+
+    /// What is added to each full-width character so that a line holds as many as the style says.
+    pub fn tracking(&self) -> f64 {
+        self.width() / f64::from(self.style.page.characters) - self.style.body.size
+    }
+
+    /// Atoms ready to be broken. None if a piece was not measured, which collecting rules out.
+    pub fn paragraph<'s>(&'s self, atoms: &'s [Atom], measure: Measure) -> Option<Paragraph<'s>> {
+        Paragraph::new(atoms, self.measures, measure)
+    }
+
+    /// The atoms of a text.
+    pub fn atoms(&self, role: Role, text: &str) -> Vec<Atom> {
+        self.cutter.atoms(role, text)
+    }
+}
+
+/// The sheets that are being filled.
+#[derive(Debug, Default)]
+pub struct Sheets {
+    /// The pages so far.
+    pub pages: Vec<Page>,
+    /// The structure tree so far.
+    pub nodes: Vec<Node>,
+    /// The bookmarks so far.
+    pub outline: Vec<Bookmark>,
+}
+
+impl Sheets {
+    /// Begins a page of a size in mm.
+    pub fn page(&mut self, width: f64, height: f64, label: String) {
+        self.pages.push(Page { width: width * MM, height: height * MM, label, items: Vec::new() });
+    }
+
+    /// Index of the page that is being filled.
+    pub fn at(&self) -> usize {
+        self.pages.len().saturating_sub(1)
+    }
+
+    /// A new node.
+    pub fn node(&mut self, kind: NodeKind, parent: Option<usize>) -> usize {
+        self.nodes.push(Node { kind, parent });
+        self.nodes.len() - 1
+    }
+
+    /// A bookmark to a place on the page that is being filled.
+    pub fn bookmark(&mut self, level: u8, text: String, y: f64) -> Target {
+        let to = Target { page: self.at(), y };
+        self.outline.push(Bookmark { level, text, to });
+        to
+    }
+
+    /// Draws something on the page that is being filled.
+    pub fn draw(&mut self, node: Option<usize>, shape: Shape) {
+        if let Some(page) = self.pages.last_mut() {
+            page.items.push(Item { node, shape });
+        }
+    }
+
+    /// Draws a line of text in a band of some height, at its middle.
+    pub fn line(
+        &mut self,
+        node: Option<usize>,
+        paragraph: &Paragraph<'_>,
+        line: &Line,
+        (x, top): (f64, f64),
+        (band, size): (f64, f64),
+    ) {
+        let y = top + (band - size) / 2.0 + BASELINE * size;
+        for glyphs in paragraph.glyphs(line, x, y) {
+            self.draw(node, Shape::Glyphs(glyphs));
+        }
+    }
+
+    /// Draws a rule as an artifact.
+    pub fn rule(&mut self, from: (f64, f64), to: (f64, f64), thickness: f64) {
+        self.draw(None, Shape::Rule { from, to, thickness });
+    }
+}
