@@ -10,7 +10,7 @@ use super::load::toml_fault;
 
 /// What a face is for. Each role has its own list of families in `[fonts]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Cover, titles of parts and tables (小标宋).
     Title,
@@ -24,12 +24,14 @@ pub enum Role {
     Table,
     /// All ASCII, whatever the role around it.
     Latin,
+    /// ASCII within titles and first headings, which are heavy.
+    LatinBold,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Role; 6] =
-        [Role::Title, Role::Body, Role::Heading1, Role::Heading2, Role::Table, Role::Latin];
+    pub const ALL: [Role; 7] =
+        [Role::Title, Role::Body, Role::Heading1, Role::Heading2, Role::Table, Role::Latin, Role::LatinBold];
 
     /// The Chinese word for messages.
     pub fn word(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Role {
             Role::Heading2 => "二级标题",
             Role::Table => "表格",
             Role::Latin => "西文",
+            Role::LatinBold => "西文粗体",
         }
     }
 }

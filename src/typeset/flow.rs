@@ -71,7 +71,7 @@ impl<'a> Flow<'a> {
         let style = &self.shop.style.page_number;
         let (left, top, width, height) = self.block();
         let text = style.format.replace("{n}", &self.number.to_string());
-        let atoms = self.shop.atoms(Role::Table, &text);
+        let atoms = self.shop.digits(Role::Table, &text);
         let measure = Measure { size: style.size, tracking: 0.0, width, indent: 0.0, flush: false };
         let Some(paragraph) = self.shop.paragraph(&atoms, measure) else { return };
         let inset = style.inset * style.size;

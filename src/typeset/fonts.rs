@@ -142,7 +142,19 @@ impl Fonts {
     /// The face inside the program, so that it prints on any machine.
     fn built_in(&mut self) -> Option<usize> {
         let font = mupdf_fonts_droid::cjk_font(0, false)?;
-        let id = *self.db.load_font_source(Source::Binary(Arc::new(font.data))).first()?;
+        // described by hand: its name table is too bare for the database to take it in by itself
+        let info = fontdb::FaceInfo {
+            id: fontdb::ID::dummy(),
+            source: Source::Binary(Arc::new(font.data)),
+            index: 0,
+            families: vec![(font.name.to_owned(), fontdb::Language::English_UnitedStates)],
+            post_script_name: font.name.replace(' ', ""),
+            style: fontdb::Style::Normal,
+            weight: Weight::NORMAL,
+            stretch: fontdb::Stretch::Normal,
+            monospaced: false,
+        };
+        let id = self.db.push_face_info(info);
         Some(self.entry(id))
     }
 
@@ -161,7 +173,8 @@ impl Fonts {
     fn chain(&self, role: Role, text: &str) -> Vec<usize> {
         let mut roles = Vec::new();
         if text.is_ascii() {
-            roles.push(Role::Latin);
+            let heavy = matches!(role, Role::Title | Role::Heading1);
+            roles.extend(heavy.then_some(Role::LatinBold).into_iter().chain([Role::Latin]));
         }
         roles.push(role);
         roles.extend([Role::Body, Role::Table, Role::Heading1, Role::Heading2, Role::Title, Role::Latin]);

@@ -131,7 +131,7 @@ fn leaders(shop: &Shop<'_>, sheets: &mut Sheets, node: usize, (from, to): (f64, 
     let style = &shop.style.contents;
     let band = (style.pitch, style.size);
     let measure = Measure { size: style.size, tracking: 0.0, width: to, indent: 0.0, flush: false };
-    let number = shop.atoms(Role::Body, &page.to_string());
+    let number = shop.digits(Role::Body, &page.to_string());
     let Some(paragraph) = shop.paragraph(&number, measure) else { return };
     let width = paragraph.whole();
     for line in paragraph.lines().unwrap_or_default() {

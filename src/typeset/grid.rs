@@ -3,7 +3,7 @@
 use crate::compose::document::{ColumnKind, TableView};
 use crate::pack::style::{Role, TableStyle};
 
-use super::atoms::{Atom, Class};
+use super::atoms::Atom;
 use super::lines::{Line, Measure};
 use super::sheet::Shop;
 
@@ -37,6 +37,8 @@ pub struct Cell {
     pub align: Align,
     /// Whether it heads columns or rows.
     pub heads: bool,
+    /// Whether it stands in the body.
+    pub of_body: bool,
 }
 
 /// A table that was measured.
@@ -65,44 +67,85 @@ struct Range {
 }
 
 impl Grid {
-    /// Measures a table; `widths` are those of the upright and of the turned text block.
-    pub fn new(shop: &Shop<'_>, table: &TableView, upright: f64, turned: f64) -> Self {
+    /// Measures a table for the width and height of the upright and of the turned text block.
+    pub fn new(shop: &Shop<'_>, table: &TableView, upright: (f64, f64), turned: (f64, f64)) -> Self {
         let style = &shop.style.table;
-        let mut cells = cells(shop, table);
+        let cells = cells(shop, table);
         let columns = table.columns.len();
-        let ranges = |size: f64| ranges(shop, table, &cells, size);
-        let least = |size: f64| ranges(size).iter().map(|range| range.least).sum::<f64>();
+        let least =
+            |size: f64| ranges(shop, table, &cells, size).iter().map(|range| range.least).sum::<f64>();
         let upright_size = style
             .sizes
             .iter()
             .copied()
             .filter(|size| *size >= style.upright_size)
-            .find(|s| least(*s) <= upright);
+            .find(|s| least(*s) <= upright.0);
         let (size, turn) = match upright_size {
             Some(size) => (size, false),
             None => {
                 let smallest = style.sizes.last().copied().unwrap_or(style.upright_size);
                 let shrunk = std::iter::successors(Some(smallest), |size| Some(size * 0.95)).take(30);
                 let mut sizes = style.sizes.iter().copied().chain(shrunk);
-                (sizes.find(|size| least(*size) <= turned).unwrap_or(2.0), true)
+                (sizes.find(|size| least(*size) <= turned.0).unwrap_or(2.0), true)
             }
         };
-        let widths = share(&ranges(size), if turn { turned } else { upright }, columns);
-        for cell in cells.0.iter_mut().chain(&mut cells.1) {
-            cell.lines = lines(shop, cell, &widths, size);
-        }
-        let row_heights = |cells: &[Cell], rows: usize| heights(cells, rows, style, size);
-        let header_heights = row_heights(&cells.0, table.header.len());
-        let body_heights = row_heights(&cells.1, table.rows.len());
-        Self {
+        let mut grid = Self {
             size,
-            widths,
-            header_heights,
-            heights: body_heights,
-            header: cells.0,
-            body: cells.1,
+            widths: Vec::new(),
+            header_heights: Vec::new(),
+            heights: Vec::new(),
+            header: Vec::new(),
+            body: Vec::new(),
             turned: turn,
+        };
+        (grid.header, grid.body) = cells;
+        let set = |grid: &mut Self, size: f64| {
+            let all = (std::mem::take(&mut grid.header), std::mem::take(&mut grid.body));
+            grid.size = size;
+            grid.widths =
+                share(&ranges(shop, table, &all, size), if turn { turned.0 } else { upright.0 }, columns);
+            (grid.header, grid.body) = all;
+            for cell in grid.header.iter_mut().chain(&mut grid.body) {
+                cell.lines = lines(shop, cell, &grid.widths, size);
+            }
+            grid.header_heights = heights(&grid.header, table.header.len(), style, size);
+            grid.heights = heights(&grid.body, table.rows.len(), style, size);
+        };
+        set(&mut grid, size);
+        // a table that is a little longer than a page is set a little smaller
+        let full = if turn { turned.1 } else { upright.1 };
+        let smaller = style.sizes.iter().copied().filter(|smaller| *smaller < size && *smaller >= size * 0.8);
+        let long = |grid: &Self| grid.height(style) + notes(table, style, grid.size);
+        if long(&grid) > full && long(&grid) < full * 1.4 {
+            let fits = smaller.into_iter().find(|smaller| {
+                set(&mut grid, *smaller);
+                long(&grid) <= full
+            });
+            if fits.is_none() {
+                set(&mut grid, size);
+            }
         }
+        grid
+    }
+
+    /// Height of the title, pt.
+    pub fn title_height(&self, style: &TableStyle) -> f64 {
+        style.title_size * 1.7
+    }
+
+    /// Height of the unit line and of each line of a note, pt.
+    pub fn small_height(&self, style: &TableStyle) -> f64 {
+        self.leading(style) + 3.0
+    }
+
+    /// Height of all but the notes, pt.
+    pub fn height(&self, style: &TableStyle) -> f64 {
+        self.head_height(style) + self.heights.iter().sum::<f64>()
+    }
+
+    /// Height of title, unit line and header, pt.
+    pub fn head_height(&self, style: &TableStyle) -> f64 {
+        self.title_height(style) + self.small_height(style) + self.header_height()
     }
 
     /// Distance of lines in a cell, pt.
@@ -128,6 +171,7 @@ fn cells(shop: &Shop<'_>, table: &TableView) -> (Vec<Cell>, Vec<Cell>) {
             lines: Vec::new(),
             align: Align::Centre,
             heads: true,
+            of_body: false,
         })
     });
     let body = table.rows.iter().enumerate().flat_map(|(row, view)| {
@@ -151,6 +195,7 @@ fn cells(shop: &Shop<'_>, table: &TableView) -> (Vec<Cell>, Vec<Cell>) {
                 lines: Vec::new(),
                 align,
                 heads,
+                of_body: true,
             }
         })
     });
@@ -184,6 +229,9 @@ fn ranges(shop: &Shop<'_>, table: &TableView, cells: &(Vec<Cell>, Vec<Cell>), si
             (ColumnKind::Text, Align::Left(indent)) => {
                 let indent = f64::from(indent) * size;
                 (indent + widest.max(whole.min(6.0 * size)), indent + whole.min(16.0 * size))
+            }
+            (ColumnKind::Text, _) if cell.of_body => {
+                (widest.max(whole.min(5.0 * size)), whole.min(8.0 * size))
             }
             _ => (widest.max(whole.min(2.0 * size)), whole.min(6.0 * size)),
         };
@@ -257,7 +305,7 @@ fn heights(cells: &[Cell], rows: usize, style: &TableStyle, size: f64) -> Vec<f6
     heights
 }
 
-/// Whether an atom is a figure's.
-pub fn numeric(atoms: &[Atom]) -> bool {
-    atoms.iter().all(|atom| atom.class == Class::Latin)
+/// About the height of the notes, pt.
+fn notes(table: &TableView, style: &TableStyle, size: f64) -> f64 {
+    table.notes.len() as f64 * (size * style.leading + 3.0)
 }

@@ -107,7 +107,7 @@ impl<'a> Paragraph<'a> {
             let shared = blanks.min(0.5 * size);
             return (-shared, (blanks - shared) / 2.0, 1.0);
         }
-        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic() && !"()[],.;:!?".contains(c));
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic() && !"()[],.;:!?/".contains(c));
         let meet = match (last.class, next.class) {
             (Class::Han, Class::Latin) => letter(next.text.chars().next()),
             (Class::Latin, Class::Han) => letter(last.text.chars().last()),
@@ -159,7 +159,7 @@ impl<'a> Paragraph<'a> {
             cost += (each / 0.05).powi(2);
         } else if !last {
             cost += 4.0 * (slack / self.measure.width).powi(2);
-        } else if natural < self.measure.size * 1.8 && from > 0 {
+        } else if natural < self.measure.size * 2.5 && from > 0 {
             // a last line of one character
             cost += 4.0;
         }

@@ -2,7 +2,7 @@
 
 use crate::pack::style::{Role, Style};
 
-use super::atoms::{Atom, Cutter};
+use super::atoms::{Atom, Break, Cutter};
 use super::fonts::Measures;
 use super::lines::{Line, Measure, Paragraph};
 use super::pages::{Bookmark, Item, Node, NodeKind, Page, Shape, Target};
@@ -46,6 +46,21 @@ impl Shop<'_> {
     /// Atoms ready to be broken. None if a piece was not measured, which collecting rules out.
     pub fn paragraph<'s>(&'s self, atoms: &'s [Atom], measure: Measure) -> Option<Paragraph<'s>> {
         Paragraph::new(atoms, self.measures, measure)
+    }
+
+    /// The atoms of a text with numbers that are known only now: ASCII one by one, as it was measured.
+    pub fn digits(&self, role: Role, text: &str) -> Vec<Atom> {
+        let mut atoms = Vec::new();
+        for atom in self.cutter.atoms(role, text) {
+            if atom.text.is_ascii() {
+                let single =
+                    |c: char| Atom { text: c.to_string().into(), before: Break::Never, ..atom.clone() };
+                atoms.extend(atom.text.chars().map(single));
+            } else {
+                atoms.push(atom);
+            }
+        }
+        atoms
     }
 
     /// The atoms of a text.

@@ -11,14 +11,14 @@ use super::pages::NodeKind;
 /// Rows of a table that stand on one page.
 struct Stretch {
     rows: std::ops::Range<usize>,
-    /// The nodes of the table's rows, made as they are drawn.
+    /// Distance of the first of them from the top of the text block, pt.
     top: f64,
 }
 
 /// Height that must be free for a table to begin here, pt.
 pub fn least(flow: &Flow<'_>, table: &TableView) -> f64 {
     let upright = block(flow.shop, false);
-    let grid = Grid::new(flow.shop, table, upright.2, block(flow.shop, true).2);
+    let grid = grid(flow, table);
     if grid.turned {
         // a turned table begins a page of its own
         return 0.0;
@@ -29,9 +29,14 @@ pub fn least(flow: &Flow<'_>, table: &TableView) -> f64 {
 
 /// Sets a table, over as many pages as it takes.
 pub fn set(flow: &mut Flow<'_>, table: &TableView, section: usize) {
-    let grid = Grid::new(flow.shop, table, block(flow.shop, false).2, block(flow.shop, true).2);
+    let grid = grid(flow, table);
     let mut setter = Setter { table, grid, node: 0, section };
     setter.run(flow);
+}
+
+fn grid(flow: &Flow<'_>, table: &TableView) -> Grid {
+    let [upright, turned] = [false, true].map(|turned| block(flow.shop, turned));
+    Grid::new(flow.shop, table, (upright.2, upright.3), (turned.2, turned.3))
 }
 
 struct Setter<'a> {
@@ -43,15 +48,15 @@ struct Setter<'a> {
 
 impl Setter<'_> {
     fn title_height(&self, flow: &Flow<'_>) -> f64 {
-        flow.shop.style.table.title_size * 1.7
+        self.grid.title_height(&flow.shop.style.table)
     }
 
     fn small_height(&self, flow: &Flow<'_>) -> f64 {
-        self.grid.leading(&flow.shop.style.table) + 3.0
+        self.grid.small_height(&flow.shop.style.table)
     }
 
     fn head_height(&self, flow: &Flow<'_>) -> f64 {
-        self.title_height(flow) + self.small_height(flow) + self.grid.header_height()
+        self.grid.head_height(&flow.shop.style.table)
     }
 
     fn notes_height(&self, flow: &Flow<'_>) -> f64 {
@@ -61,7 +66,7 @@ impl Setter<'_> {
     }
 
     fn whole(&self, flow: &Flow<'_>) -> f64 {
-        self.head_height(flow) + self.grid.heights.iter().sum::<f64>() + self.notes_height(flow)
+        self.grid.height(&flow.shop.style.table) + self.notes_height(flow)
     }
 
     /// The least that may stand alone at the foot of a page: head and five rows.
