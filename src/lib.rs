@@ -9,7 +9,8 @@
 //! 4. [`compose`] runs the templates and yields a [`compose::document::Document`], every figure traced.
 //! 5. [`typeset`] breaks lines and pages and yields [`typeset::pages::Pages`].
 //! 6. [`render`] writes PDF from the pages, XLSX and HTML from the document.
-//! 7. [`publish`] puts all of it in place at once, public apart from internal.
+//! 7. [`edition`] makes all files of one publication.
+//! 8. [`publish`] puts all of it in place at once, public apart from internal.
 //!
 //! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
 
@@ -17,7 +18,9 @@ pub mod budget;
 pub mod cli;
 pub mod compose;
 pub mod diag;
+pub mod edition;
 pub mod pack;
+pub mod publish;
 pub mod read;
 pub mod reconcile;
 pub mod render;

@@ -98,6 +98,16 @@ pub enum Format {
     Html,
 }
 
+impl From<Format> for crate::edition::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Pdf => Self::Pdf,
+            Format::Xlsx => Self::Xlsx,
+            Format::Html => Self::Html,
+        }
+    }
+}
+
 /// Why no command runs.
 #[derive(Debug)]
 pub enum Stop {

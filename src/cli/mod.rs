@@ -4,6 +4,7 @@
 //! command line is wrong, or the disk refused, nothing was written.
 
 pub mod args;
+pub mod build;
 pub mod check;
 pub mod out;
 pub mod steps;
@@ -49,7 +50,7 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = match cli.command {
-        Command::Build(_) => Outcome::Refused,
+        Command::Build(args) => build::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
     };
     outcome.into()

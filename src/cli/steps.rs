@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::diag::Severity;
 use crate::read::{self, Input};
-use crate::reconcile::{self, report::Report};
+use crate::reconcile::report::{Report, Status};
+use crate::reconcile::{self};
 
 use super::Outcome;
 use super::args::InputArgs;
@@ -36,4 +37,23 @@ pub fn reconcile(input: &Input, out: &Out) -> Report {
     let report = reconcile::reconcile(&input.budget, &input.pack);
     out.done();
     report
+}
+
+/// The report on standard output: findings, 尾差, what was not checked, the sum.
+pub fn tell_report(report: &Report, out: &mut Out) {
+    for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
+        for finding in report.findings().filter(|finding| finding.severity == weight) {
+            let text = out.render(&finding.to_diagnostic());
+            out.line(&text);
+        }
+    }
+    for rounding in report.roundings() {
+        out.line(&format!("{}：{}", Severity::Notice.word(), rounding.message));
+    }
+    for outcome in &report.outcomes {
+        if let Status::Skipped(why) = &outcome.status {
+            out.line(&format!("未检查：{}（{why}）", outcome.title));
+        }
+    }
+    out.line(&report.summary());
 }

@@ -1,0 +1,241 @@
+//! One edition: all files of a publication, made from what was read and found free of contradiction.
+//!
+//! The command line and the tests come through here, so that both publish the same.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::compose::{self, Composed};
+use crate::diag::{Diagnostic, Place};
+use crate::read::Input;
+use crate::reconcile::report::{Report, Status};
+use crate::render;
+use crate::typeset::fonts::{FontPlaces, Fonts};
+use crate::typeset::{self};
+
+/// A form of publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// The document as PDF.
+    Pdf,
+    /// The workbook of tables.
+    Xlsx,
+    /// The document as a page of its own and as a fragment for websites.
+    Html,
+}
+
+impl Format {
+    /// All forms.
+    pub const ALL: [Format; 3] = [Format::Pdf, Format::Xlsx, Format::Html];
+}
+
+/// A file to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name, without folder; safe on all systems.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// All files of a publication.
+#[derive(Debug, Clone, Default)]
+pub struct Edition {
+    /// What is uploaded; holds no internal trace.
+    pub public: Vec<File>,
+    /// What stays in the house.
+    pub internal: Vec<File>,
+    /// The manifest: inputs, outputs, every figure with its sources.
+    pub manifest: String,
+    /// What should be known: substituted fonts.
+    pub notices: Vec<Diagnostic>,
+}
+
+/// Makes an edition.
+///
+/// # Errors
+/// What the templates, the fonts or the renderers refuse.
+pub fn make(
+    input: &Input,
+    report: &Report,
+    formats: &[Format],
+    places: &FontPlaces,
+) -> Result<Edition, Vec<Diagnostic>> {
+    let composed = compose::compose(&input.budget, &input.pack)?;
+    let mut edition = Edition::default();
+    let jobs: Vec<Made> = formats
+        .par_iter()
+        .map(|format| match format {
+            Format::Pdf => pdf(&composed, input, places),
+            Format::Xlsx => xlsx(&composed, input),
+            Format::Html => Ok((html(&composed), Vec::new())),
+        })
+        .collect();
+    let mut faults = Vec::new();
+    for job in jobs {
+        match job {
+            Ok((files, notices)) => {
+                edition.public.extend(files);
+                edition.notices.extend(notices);
+            }
+            Err(found) => faults.extend(found),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let text = report_lines(input, report);
+    let review = render::html::review(&composed.document, &text);
+    edition.internal.push(File { name: "复核.html".to_owned(), bytes: review.into_bytes() });
+    edition
+        .internal
+        .push(File { name: "核对报告.txt".to_owned(), bytes: (text.join("\n") + "\n").into_bytes() });
+    edition.manifest = manifest(input, report, &composed, &edition);
+    Ok(edition)
+}
+
+type Made = Result<(Vec<File>, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+fn pdf(composed: &Composed, input: &Input, places: &FontPlaces) -> Made {
+    let style = &input.pack.style;
+    let fonts = Arc::new(Fonts::find(&style.fonts, places));
+    let substituted: Vec<&str> = fonts.substituted().into_iter().map(|role| role.word()).collect();
+    let notice = (!substituted.is_empty()).then(|| {
+        let what = substituted.join("、");
+        Diagnostic::notice("排版-替换字体", format!("没有找到{what}的字体，这几处用了内置字体")).hint(
+            "版面仍然完整；要用规定的字体，请安装仿宋、黑体、楷体、宋体和小标宋，或用 --font-dir 指明文件夹",
+        )
+    });
+    let pages = typeset::typeset(&composed.document, style, fonts)?;
+    let bytes = render::pdf::write(&pages).map_err(|fault| vec![fault])?;
+    let name = file_name(&composed.document_file, "pdf");
+    Ok((vec![File { name, bytes }], notice.into_iter().collect()))
+}
+
+fn xlsx(composed: &Composed, input: &Input) -> Made {
+    let bytes = render::xlsx::write(composed, &input.pack).map_err(|fault| vec![fault])?;
+    Ok((vec![File { name: file_name(&composed.workbook_file, "xlsx"), bytes }], Vec::new()))
+}
+
+fn html(composed: &Composed) -> Vec<File> {
+    let page = render::html::page(&composed.document).into_bytes();
+    let fragment = render::html::fragment(&composed.document).into_bytes();
+    let name = |suffix: &str| file_name(&format!("{}{suffix}", composed.document_file), "html");
+    vec![File { name: name(""), bytes: page }, File { name: name("（网页片段）"), bytes: fragment }]
+}
+
+/// A name that every system takes, whatever a unit is called; at most 200 bytes of it.
+pub fn file_name(stem: &str, extension: &str) -> String {
+    let kept = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c);
+    let mut clean: String = stem.chars().map(|c| if kept(c) { c } else { '_' }).collect();
+    clean = clean.trim().trim_matches('.').to_owned();
+    while clean.len() > 200 {
+        clean.pop();
+    }
+    if clean.is_empty() {
+        clean.push_str("未命名");
+    }
+    if extension.is_empty() { clean } else { format!("{clean}.{extension}") }
+}
+
+/// The report as lines of text: findings, 尾差, what was not checked, the sum.
+fn report_lines(input: &Input, report: &Report) -> Vec<String> {
+    let mut lines = vec![format!("{}　{}年", input.budget.unit.name, input.budget.unit.year)];
+    for finding in report.findings().chain(report.roundings()) {
+        let places: Vec<String> = finding.places.iter().map(Place::to_string).collect();
+        lines.push(format!("{}：{}（{}）", finding.severity.word(), finding.message, places.join("、")));
+    }
+    for outcome in &report.outcomes {
+        if let Status::Skipped(why) = &outcome.status {
+            lines.push(format!("未检查：{}（{why}）", outcome.title));
+        }
+    }
+    lines.push(report.summary());
+    lines
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    /// Version of this layout.
+    layout: u32,
+    program: &'static str,
+    unit: &'a str,
+    year: i32,
+    kind: &'a str,
+    pack: &'a str,
+    date: &'a str,
+    inputs: Vec<Entry<'a>>,
+    public: Vec<Entry<'a>>,
+    internal: Vec<Entry<'a>>,
+    reconciliation: String,
+    figures: Vec<FigureEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    name: &'a str,
+    sha256: String,
+}
+
+#[derive(Serialize)]
+struct FigureEntry<'a> {
+    text: &'a str,
+    expression: &'a str,
+    sources: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    printed_by: Option<String>,
+}
+
+/// Hexadecimal SHA-256 of some bytes.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn manifest(input: &Input, report: &Report, composed: &Composed, edition: &Edition) -> String {
+    let unit = &input.budget.unit;
+    let files = |files: &'_ [File]| -> Vec<(String, String)> {
+        files.iter().map(|file| (file.name.clone(), sha256(&file.bytes))).collect()
+    };
+    let (public, internal) = (files(&edition.public), files(&edition.internal));
+    fn entries(files: &[(String, String)]) -> Vec<Entry<'_>> {
+        files.iter().map(|(name, sha256)| Entry { name, sha256: sha256.clone() }).collect()
+    }
+    let figures = composed.document.figures.iter().map(|figure| FigureEntry {
+        text: &figure.text,
+        expression: &figure.expression,
+        sources: figure.sources.iter().map(ToString::to_string).collect(),
+        printed_by: figure.printed_by.as_ref().map(ToString::to_string),
+    });
+    let manifest = Manifest {
+        layout: 1,
+        program: concat!("gongkai ", env!("CARGO_PKG_VERSION")),
+        unit: &unit.name,
+        year: unit.year,
+        kind: &unit.kind,
+        pack: &input.pack.manifest.id,
+        date: &unit.date,
+        inputs: input.files.iter().map(|(name, bytes)| Entry { name, sha256: sha256(bytes) }).collect(),
+        public: entries(&public),
+        internal: entries(&internal),
+        reconciliation: report.summary(),
+        figures: figures.collect(),
+    };
+    // plain strings and numbers always serialise
+    serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_in_their_folder() {
+        assert_eq!(file_name("../../etc/passwd", "pdf"), "_.._etc_passwd.pdf");
+        assert_eq!(file_name("附件：某局2023年", "xlsx"), "附件：某局2023年.xlsx");
+        assert_eq!(file_name(" . ", ""), "未命名");
+        assert!(file_name(&"局".repeat(300), "pdf").len() < 210);
+    }
+}
