@@ -2,8 +2,8 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
-use crate::data::Project;
-use crate::sheet::{Cell, Formats, text, write_cell};
+use super::data::Project;
+use super::sheet::{Cell, Formats, text, write_cell};
 
 /// Writes all forms on one sheet.
 pub fn write(

@@ -7,7 +7,7 @@ mod forms;
 mod sheet;
 mod tables;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
@@ -20,6 +20,11 @@ const UNIT: &str = "南昌市社会保险事业服务中心";
 fn main() -> Result<(), XlsxError> {
     let folder =
         std::env::args_os().nth(1).map_or_else(|| PathBuf::from("inputs/nanchang-2023"), PathBuf::from);
+    write(&folder)
+}
+
+/// Writes both workbooks into a folder.
+pub fn write(folder: &Path) -> Result<(), XlsxError> {
     let this = Year { year: 2023, unit: UNIT, items: ITEMS, economic: ECONOMIC, by_class: BY_CLASS };
     let last =
         Year { year: 2022, unit: UNIT, items: ITEMS_2022, economic: ECONOMIC_2022, by_class: BY_CLASS_2022 };

@@ -2,8 +2,8 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use crate::data::{CLASSES, Economic, Item, PROCUREMENT, RECEPTION};
-use crate::sheet::{Cell, Formats, Head, Sheet, text};
+use super::data::{CLASSES, Economic, Item, PROCUREMENT, RECEPTION};
+use super::sheet::{Cell, Formats, Head, Sheet, text};
 
 /// One year's figures.
 pub struct Year<'a> {

@@ -130,7 +130,7 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
                     format!("unit.toml 的项目“{}”在“{}”里没有{near}", stated.name, table.id),
                 )
                 .at(key_place(budget, "project"))
-                .hint("项目名称要与表中一致；不公开绩效目标的项目请写 exempt = true 和 amount"),
+                .hint("项目的名称要与表中一致；不在表中公开的项目请写 exempt = true 和 amount"),
             );
         }
     }

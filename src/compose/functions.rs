@@ -206,7 +206,7 @@ impl Desk {
         let Some(codes) =
             self.pack.table(table).and_then(|schema| schema.code_system(&self.pack.manifest.codes))
         else {
-            self.fault(table, Diagnostic::error("编制-路径", format!("“{table}”没有科目编码")));
+            self.fault(table, Diagnostic::error("编制-路径", format!("“{table}”没有编码")));
             return Vec::new();
         };
         let second = codes.levels.get(1).map(|level| self.rows(table, level, column)).unwrap_or_default();

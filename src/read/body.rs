@@ -62,7 +62,9 @@ impl Side<'_> {
             }
             let first = self.grid.row(row).find(|(col, _)| self.end.is_none_or(|end| *col < end));
             let first = first.map(|(_, value)| label::clean(&value.text())).unwrap_or_default();
-            if cells::is_note(&first) {
+            // a whole sentence alone in its row is a note too, such as that the table is empty
+            let alone = first.ends_with('。') && self.grid.row(row).count() == 1;
+            if alone || cells::is_note(&first) {
                 notes.push((row, first));
                 continue;
             }

@@ -334,7 +334,7 @@ impl Reader<'_> {
             self.fault(
                 "project",
                 format!("第{number}个 [[project]] 没有 name"),
-                "请写上项目名称，与绩效目标表一致",
+                "请写上项目的名称，与表中一致",
             );
         }
         unit.projects.push(project);

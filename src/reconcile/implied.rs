@@ -188,7 +188,7 @@ impl Of<'_> {
     /// Codes: none twice, every upper level there.
     fn codes(&self) -> Option<Outcome> {
         let codes = self.schema.code_system(&self.pack.manifest.codes)?;
-        let mut rule = self.rule("编码", "科目编码不重复，上级科目齐全", "请核对科目编码");
+        let mut rule = self.rule("编码", "编码不重复，上级科目齐全", "请核对编码");
         for section in &self.table.sections {
             let mut seen: BTreeSet<&str> = BTreeSet::new();
             for row in &section.rows {

@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn numbers_keep_their_units_and_marks_their_words() {
         assert_eq!(cut("增加389.13万元，"), "增|加/389.13~万~元，");
-        assert_eq!(cut("《预算法》——"), "《预|算|法》/——");
+        assert_eq!(cut("《条例》——"), "《条|例》/——");
         assert_eq!(cut("单位预算"), "单|位/预|算");
         assert_eq!(cut("≧60000条。"), "≧60000~条。");
     }

@@ -1,0 +1,141 @@
+//! A unit's folder to be changed at will, and the program run on it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use crate::books::Book;
+
+/// The repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The sample.
+pub fn sample() -> PathBuf {
+    root().join("inputs/nanchang-2023")
+}
+
+/// A copy of the sample in a folder of its own, with room for output.
+pub struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        std::fs::create_dir(desk.unit()).unwrap();
+        for name in ["unit.toml", "tables.xlsx", "previous.xlsx"] {
+            std::fs::copy(sample().join(name), desk.unit().join(name)).unwrap();
+        }
+        desk
+    }
+
+    /// The unit's folder.
+    pub fn unit(&self) -> PathBuf {
+        self.folder.path().join("sample")
+    }
+
+    /// The output folder; not made beforehand.
+    pub fn output(&self) -> PathBuf {
+        self.folder.path().join("out")
+    }
+
+    /// What is uploaded.
+    pub fn public(&self, year: i32) -> PathBuf {
+        self.output().join("sample").join(year.to_string()).join("公开")
+    }
+
+    /// The public file with an extension; the document's page for `html`.
+    pub fn file(&self, year: i32, extension: &str) -> PathBuf {
+        let all = std::fs::read_dir(self.public(year)).unwrap().map(|entry| entry.unwrap().path());
+        let fits = |path: &PathBuf| {
+            path.extension().is_some_and(|e| e == extension) && !path.to_string_lossy().contains("片段")
+        };
+        all.into_iter().find(fits).unwrap()
+    }
+
+    /// Changes a workbook.
+    pub fn change(&self, workbook: &str, change: impl FnOnce(&mut Book)) {
+        let path = self.unit().join(workbook);
+        let mut book = Book::read(&path);
+        change(&mut book);
+        book.write(&path);
+    }
+
+    /// Changes unit.toml.
+    pub fn rewrite(&self, from: &str, to: &str) {
+        let path = self.unit().join("unit.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "unit.toml holds no {from}");
+        std::fs::write(&path, text.replace(from, to)).unwrap();
+    }
+
+    pub fn check(&self) -> Run {
+        run(["check".into(), self.unit()])
+    }
+
+    /// Builds with the built-in face, so that every machine sets the same.
+    pub fn build(&self) -> Run {
+        run(["build".into(), self.unit(), "-o".into(), self.output(), "--no-system-fonts".into()])
+    }
+}
+
+/// What a run of the program came to.
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    /// Both streams.
+    pub fn all(&self) -> String {
+        format!("{}{}", self.stdout, self.stderr)
+    }
+
+    pub fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        self
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// The program.
+pub fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_gongkai"))
+}
+
+/// Runs the program.
+pub fn run(args: impl IntoIterator<Item = PathBuf>) -> Run {
+    program().args(args).output().unwrap().into()
+}
+
+/// What a tool of the machine prints.
+pub fn tool(name: &str, args: &[&str]) -> String {
+    let output = Command::new(name).args(args).output();
+    let output = output.unwrap_or_else(|error| panic!("{name} is needed by the tests: {error}"));
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The text of a PDF without blanks and page numbers.
+pub fn pdf_text(path: &Path) -> String {
+    let text = tool("pdftotext", &[path.to_str().unwrap(), "-"]);
+    let number = |line: &&str| {
+        let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+        !(line.starts_with('—') && line.ends_with('—') && line.len() < 14)
+    };
+    text.lines().filter(number).flat_map(str::chars).filter(|c| !c.is_whitespace()).collect()
+}

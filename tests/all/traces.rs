@@ -1,0 +1,76 @@
+//! Nothing internal under 公开.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::support::{Desk, tool};
+
+/// All text that a file gives away: content, metadata, parts.
+fn text_of(path: &Path) -> String {
+    let name = path.to_str().unwrap();
+    match path.extension().and_then(|e| e.to_str()).unwrap() {
+        "pdf" => {
+            let plain = tempfile::NamedTempFile::new().unwrap();
+            tool("qpdf", &["--qdf", "--object-streams=disable", name, plain.path().to_str().unwrap()]);
+            let raw = std::fs::read(plain.path()).unwrap();
+            tool("pdftotext", &[name, "-"]) + &tool("pdfinfo", &[name]) + &String::from_utf8_lossy(&raw)
+        }
+        "xlsx" => {
+            let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+            let mut all = String::new();
+            for i in 0..archive.len() {
+                let mut part = archive.by_index(i).unwrap();
+                all.push_str(&part.name().unwrap());
+                part.read_to_string(&mut all).unwrap();
+            }
+            all
+        }
+        _ => std::fs::read_to_string(path).unwrap(),
+    }
+}
+
+#[test]
+fn public_files_hold_no_internal_trace() {
+    let desk = Desk::new();
+    desk.build().expect(0);
+    let traces = [
+        "tables.xlsx",
+        "previous.xlsx",
+        "unit.toml",
+        "3 部门支出总表",
+        "「",
+        "cell:",
+        ".tera",
+        env!("CARGO_MANIFEST_DIR"),
+        desk.unit().to_str().unwrap(),
+        "/tmp",
+        "内部",
+        "复核",
+    ]
+    .map(str::to_owned);
+    let mut count = 0;
+    for entry in std::fs::read_dir(desk.public(2023)).unwrap() {
+        let path = entry.unwrap().path();
+        let text = text_of(&path);
+        assert!(text.len() > 1000, "{}", path.display());
+        for trace in &traces {
+            assert!(!text.contains(trace.as_str()), "{} holds {trace}", path.display());
+        }
+        for author in ["/Author", "<dc:creator>", "<cp:lastModifiedBy>", "<meta name=\"author\""] {
+            let named = text.split(author).nth(1).is_some_and(|rest| !rest.starts_with("</"));
+            assert!(!named, "{} names its author in {author}", path.display());
+        }
+        count += 1;
+    }
+    assert_eq!(count, 4);
+}
+
+#[test]
+fn the_review_page_shows_where_figures_come_from() {
+    let desk = Desk::new();
+    desk.build().expect(0);
+    let review = desk.output().join("sample/2023/内部/复核.html");
+    let review = std::fs::read_to_string(review).unwrap();
+    assert!(review.contains("取自 tables.xlsx「1 收支预算总表」B"));
+    assert!(review.contains("part3.md.tera"));
+}
