@@ -3,7 +3,7 @@ CARGO ?= cargo
 SAMPLE := inputs/nanchang-2023
 OUTPUT := output
 
-.PHONY: help demo fonts test sample bench clean
+.PHONY: help demo fonts test tools sample bench clean
 
 help:
 	@echo "make demo    publish $(SAMPLE) to $(OUTPUT)/"
@@ -18,12 +18,15 @@ demo: fonts
 
 # The program prints without these fonts too; so a failure here is told and passed over.
 fonts:
-	@if [ -f scripts/install-fonts.sh ]; then sh scripts/install-fonts.sh || echo "fonts: going on with the built-in face"; fi
+	@sh scripts/install-fonts.sh || echo "fonts: going on with the built-in face"
 
-test:
+test: tools
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	$(CARGO) test --all
+
+tools:
+	@sh scripts/install-tools.sh
 
 sample:
 	$(CARGO) run --quiet --example make_samples

@@ -200,7 +200,9 @@ impl Writer<'_> {
             let class = match (&cell.value, kind) {
                 (CellValue::Amount { .. }, _) => " class=\"amount\"".to_owned(),
                 (_, ColumnKind::Code) => " class=\"code\"".to_owned(),
-                _ if cell.indent > 0 => format!(" class=\"depth-{}\"", cell.indent.min(6)),
+                (CellValue::Text(_), ColumnKind::Text) => {
+                    format!(" class=\"name depth-{}\"", cell.indent.min(6))
+                }
                 _ => String::new(),
             };
             let _ = write!(out, "<td{class}{spans}>{text}</td>");
@@ -253,6 +255,7 @@ thead th{text-align:center}
 .amount{text-align:right;white-space:nowrap}
 .code{white-space:nowrap}
 .total td{font-weight:bold}
+.name{min-width:9em}
 .depth-1{padding-left:1.6em}.depth-2{padding-left:2.6em}.depth-3{padding-left:3.6em}
 .depth-4{padding-left:4.6em}.depth-5{padding-left:5.6em}.depth-6{padding-left:6.6em}
 main section>p.note{font-size:.9rem;text-indent:0}

@@ -260,12 +260,14 @@ impl TableSheet<'_> {
 
     /// Column widths in Excel's characters, from what stands in the columns.
     fn widths(&self) -> Vec<f64> {
+        // many columns on one page: narrower, so that the print stays legible
+        let amount = if self.table.columns.len() > 8 { 9.5 } else { 13.0 };
         let mut widths: Vec<f64> = self
             .table
             .columns
             .iter()
             .map(|column| match column.kind {
-                ColumnKind::Amount => 13.0,
+                ColumnKind::Amount => amount,
                 ColumnKind::Code => 11.0,
                 ColumnKind::Text => 12.0,
             })
@@ -274,7 +276,7 @@ impl TableSheet<'_> {
         let cells = self.table.rows.iter().flat_map(|row| &row.cells);
         for cell in cells.filter(|cell| cell.colspan == 1 && cell.column < columns) {
             let kind = self.table.columns[cell.column].kind;
-            let most = if kind == ColumnKind::Text { 38.0 } else { 18.0 };
+            let most = if kind == ColumnKind::Text { 32.0 } else { 18.0 };
             let needed = units(cell.value.text()) + 2.0 + f64::from(cell.indent) * 2.0;
             widths[cell.column] = widths[cell.column].max(needed.min(most));
         }

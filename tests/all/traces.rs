@@ -3,17 +3,19 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::support::{Desk, tool};
+use crate::support::{Desk, pages_text, tool};
 
 /// All text that a file gives away: content, metadata, parts.
 fn text_of(path: &Path) -> String {
     let name = path.to_str().unwrap();
     match path.extension().and_then(|e| e.to_str()).unwrap() {
         "pdf" => {
-            let plain = tempfile::NamedTempFile::new().unwrap();
-            tool("qpdf", &["--qdf", "--object-streams=disable", name, plain.path().to_str().unwrap()]);
-            let raw = std::fs::read(plain.path()).unwrap();
-            tool("pdftotext", &[name, "-"]) + &tool("pdfinfo", &[name]) + &String::from_utf8_lossy(&raw)
+            let mut document = lopdf::Document::load(path).unwrap();
+            document.decompress();
+            let mut raw = Vec::new();
+            document.save_to(&mut raw).unwrap();
+            let info = tool("pdfinfo", &[name]).unwrap_or_default();
+            pages_text(path, 1, 9999) + &info + &String::from_utf8_lossy(&raw)
         }
         "xlsx" => {
             let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
