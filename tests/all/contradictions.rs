@@ -35,7 +35,7 @@ fn an_edition_that_was_there_survives_a_contradiction() {
     let spoilt = spoilt();
     let args = ["build".into(), spoilt.unit(), "-o".into(), desk.output(), "--no-system-fonts".into()];
     run(args).expect(1);
-    assert_eq!(std::fs::read(desk.file(2023, "pdf")).unwrap(), before);
+    assert!(std::fs::read(desk.file(2023, "pdf")).unwrap() == before);
 }
 
 #[test]

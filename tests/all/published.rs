@@ -144,6 +144,8 @@ fn every_project_has_its_six_indicators() {
 fn the_pdf_is_sound_and_the_same_every_time() {
     let (one, two) = (Desk::new(), Desk::new());
     one.build().expect(0);
+    // the clock moves on
+    std::thread::sleep(std::time::Duration::from_millis(1100));
     two.build().expect(0);
     if let Some(checked) = tool("qpdf", &["--check", one.file(2023, "pdf").to_str().unwrap()]) {
         assert!(checked.contains("No syntax or stream encoding errors found"), "{checked}");
@@ -152,7 +154,7 @@ fn the_pdf_is_sound_and_the_same_every_time() {
     assert!(document.get_pages().len() > 15);
     for extension in ["pdf", "xlsx", "html"] {
         let [a, b] = [&one, &two].map(|desk| std::fs::read(desk.file(2023, extension)).unwrap());
-        assert_eq!(a, b, "{extension} differs from run to run");
+        assert!(a == b, "{extension} differs from run to run");
     }
 }
 

@@ -243,7 +243,11 @@ fn metadata(document: &mut Document, pages: &Pages) -> ObjectId {
 
 /// sRGB, so that black is the same black everywhere (ISO 19005-2, 6.2.3).
 fn output_intent(document: &mut Document) -> ObjectId {
-    let profile = moxcms::ColorProfile::new_srgb().encode().unwrap_or_default();
+    let mut profile = moxcms::ColorProfile::new_srgb().encode().unwrap_or_default();
+    // the header's date (ICC.1, 7.2.8) is the clock's: the year 2000 instead
+    if let Some(date) = profile.get_mut(24..36) {
+        date.copy_from_slice(&[0x07, 0xD0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0]);
+    }
     let profile = document.add_object(Stream::new(dictionary! { "N" => 3 }, profile));
     document.add_object(dictionary! {
         "Type" => "OutputIntent",
