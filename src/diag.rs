@@ -7,9 +7,10 @@ use std::fmt;
 use std::sync::Arc;
 
 /// How much a diagnostic weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing; publication goes on (尾差, an ignored sheet).
+    #[default]
     Notice,
     /// Should be looked at before publication; goes on.
     Warning,

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use crate::diag::Severity;
+
 use super::amount::Amount;
 
 /// The publishing unit and its document.
@@ -28,8 +30,36 @@ pub struct Unit {
     pub reasons: BTreeMap<String, String>,
     /// Projects with their prose.
     pub projects: Vec<Project>,
+    /// Rules changed or switched off, with reasons.
+    pub overrides: Vec<Override>,
+    /// Findings accepted by name.
+    pub accepted: Vec<Accepted>,
     /// File name for messages (`unit.toml`).
     pub file: Arc<str>,
+}
+
+/// A change that a bureau makes to a rule, with its reason (`[[rule]]` of unit.toml).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// Id of the rule.
+    pub id: String,
+    /// The weight of its findings from now on; none switches it off.
+    pub severity: Option<Severity>,
+    /// Why; the report shows it.
+    pub reason: String,
+}
+
+/// A finding that someone answers for (`[[accept]]`). Void as soon as a figure of it changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Id of the finding.
+    pub id: String,
+    /// Its fingerprint when it was accepted.
+    pub fingerprint: String,
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub name: String,
 }
 
 /// A fact of `unit.toml`.

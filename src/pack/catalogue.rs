@@ -51,6 +51,11 @@ impl Catalogue {
         self.entries.iter().filter(holds).collect()
     }
 
+    /// All entries of a code, whatever their years.
+    pub fn of_code_any_year(&self, kind: &str, code: &str) -> Vec<&Entry> {
+        self.entries.iter().filter(|e| e.kind == kind && e.code == code).collect()
+    }
+
     /// The code of a name among codes of some length, in a year; none where no or several codes fit.
     pub fn code_of(&self, kind: &str, name: &str, length: usize, year: i32) -> Option<&str> {
         let wanted = label::key(name);

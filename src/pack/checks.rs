@@ -24,6 +24,12 @@ pub enum Relation {
     /// Left at least right.
     #[serde(rename = ">=")]
     AtLeast,
+    /// Both zero or neither (购置费 and cars to be bought).
+    #[serde(rename = "<=>")]
+    Together,
+    /// Where left is not zero, right is not either.
+    #[serde(rename = "=>")]
+    Implies,
 }
 
 /// What a breach is.

@@ -15,6 +15,8 @@ use super::schema::Tables;
 use super::style::Style;
 use super::{Glossary, Pack, Template};
 
+/// After the names of built-in files, in messages.
+const BUILT_IN_MARK: &str = "（内置）";
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// Ids of the built-in packs.
@@ -28,6 +30,13 @@ pub fn built_in_packs() -> Vec<&'static str> {
 struct Source {
     text: String,
     origin: String,
+}
+
+impl Source {
+    fn template(&self) -> Template {
+        let built_in = self.origin.ends_with(BUILT_IN_MARK);
+        Template { text: self.text.clone(), origin: self.origin.clone(), built_in }
+    }
 }
 
 /// Loads a pack by id from the built-in ones, each file replaced by that of the last overlay folder
@@ -61,7 +70,7 @@ fn built_in(id: &str) -> BTreeMap<String, Source> {
         for file in dir.files() {
             let (Some(name), Some(text)) = (file.path().file_name(), file.contents_utf8()) else { continue };
             let name = name.to_string_lossy().into_owned();
-            let origin = format!("{folder}/{name}（内置）");
+            let origin = format!("{folder}/{name}{BUILT_IN_MARK}");
             files.insert(name, Source { text: text.to_owned(), origin });
         }
     }
@@ -100,7 +109,7 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let manifest: Option<Manifest> = parse(files, "pack.toml", &mut faults);
     let tables: Option<Tables> = parse(files, "tables.toml", &mut faults);
-    let checks: Option<Checks> = parse(files, "checks.toml", &mut faults);
+    let checks = checks(files, &mut faults);
     let glossary: Option<Glossary> = parse(files, "glossary.toml", &mut faults);
     let style = files.get("style.toml").map(|f| Style::parse(&f.text, &f.origin));
     let style = match style {
@@ -125,7 +134,7 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     let templates = files
         .iter()
         .filter(|(name, _)| name.ends_with(".tera"))
-        .map(|(name, f)| (name.clone(), Template { text: f.text.clone(), origin: f.origin.clone() }))
+        .map(|(name, f)| (name.clone(), f.template()))
         .collect();
     match (manifest, tables, checks, glossary, style) {
         (Some(manifest), Some(mut tables), Some(checks), Some(glossary), Some(style))
@@ -144,6 +153,22 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         }
         _ => Err(faults),
     }
+}
+
+/// `checks.toml`, and the checks of other `checks*.toml` files: new ones added, known ids replaced.
+fn checks(files: &BTreeMap<String, Source>, faults: &mut Vec<Diagnostic>) -> Option<Checks> {
+    let mut all: Checks = parse(files, "checks.toml", faults)?;
+    let more = files.keys().filter(|name| name.starts_with("checks") && *name != "checks.toml");
+    for name in more.filter(|name| name.ends_with(".toml")) {
+        let own: Checks = parse(files, name, faults)?;
+        for check in own.checks {
+            match all.checks.iter_mut().find(|known| known.id == check.id) {
+                Some(known) => *known = check,
+                None => all.checks.push(check),
+            }
+        }
+    }
+    Some(all)
 }
 
 fn missing(name: &str) -> Diagnostic {

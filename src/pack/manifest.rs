@@ -33,6 +33,24 @@ pub struct Manifest {
     pub project_fields: Vec<ProseSpec>,
     /// Fixed words that the program prints.
     pub words: Words,
+    /// What text checks must know of the place.
+    #[serde(default)]
+    pub wording: Wording,
+}
+
+/// What text checks must know of the place.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// Phrases that are right in documents of either kind (主管部门, 预算单位).
+    #[serde(default)]
+    pub either_kind: Vec<String>,
+    /// Levels of government (市级, 区级 …).
+    #[serde(default)]
+    pub levels: Vec<String>,
+    /// The fact that states the unit's own level.
+    #[serde(default)]
+    pub level_fact: String,
 }
 
 /// How money is printed.

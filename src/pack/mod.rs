@@ -47,6 +47,8 @@ pub struct Template {
     pub text: String,
     /// File name for messages; marked 内置 for built-in ones.
     pub origin: String,
+    /// Whether it is the program's own, not a bureau's.
+    pub built_in: bool,
 }
 
 /// `glossary.toml`: explanations of income terms, function items and other words.

@@ -11,8 +11,8 @@ use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::lookup::nearest;
 use crate::budget::path::CellPath;
-use crate::budget::unit::{Fact, Project, Unit};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::budget::unit::{Accepted, Fact, Override, Project, Unit};
+use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
 use crate::pack::load::toml_fault;
 use crate::pack::manifest::{FactKind, FactSpec};
@@ -66,7 +66,7 @@ pub fn load(folder: &Path) -> Result<Raw, Diagnostic> {
 
 /// Validates unit.toml against a pack.
 pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Unit, Workbooks)> {
-    let before = faults.count(crate::diag::Severity::Error);
+    let before = faults.count(Severity::Error);
     let mut reader = Reader { pack, file: FILE.into(), faults };
     let mut unit = Unit {
         name: reader.text(&raw.toml, "unit.name", "单位全称").unwrap_or_default(),
@@ -78,6 +78,8 @@ pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Uni
         prose: BTreeMap::new(),
         reasons: BTreeMap::new(),
         projects: Vec::new(),
+        overrides: Vec::new(),
+        accepted: Vec::new(),
         file: FILE.into(),
     };
     if !unit.kind.is_empty() && !pack.manifest.kinds.contains(&unit.kind) {
@@ -89,7 +91,7 @@ pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Uni
         reader.section(section, value, &mut unit);
     }
     reader.required(&unit);
-    (reader.faults.count(crate::diag::Severity::Error) == before).then_some((unit, workbooks))
+    (reader.faults.count(Severity::Error) == before).then_some((unit, workbooks))
 }
 
 struct Reader<'a> {
@@ -203,6 +205,12 @@ impl Reader<'_> {
                 for (index, project) in projects.iter().enumerate() {
                     self.project(index, project, unit);
                 }
+            }
+            ("rule", Value::Array(rules)) => {
+                unit.overrides = rules.iter().filter_map(|rule| self.rule(rule)).collect();
+            }
+            ("accept", Value::Array(accepts)) => {
+                unit.accepted = accepts.iter().filter_map(|accept| self.accept(accept)).collect();
             }
             (_, Value::Table(table)) => self.facts(name, table, unit),
             _ => self.unknown(name),
@@ -340,6 +348,48 @@ impl Reader<'_> {
         unit.projects.push(project);
     }
 
+    /// The text entries of a `[[rule]]` or `[[accept]]`, all of them mandatory.
+    fn entries<const N: usize>(&mut self, value: &Value, name: &str, keys: [&str; N]) -> Option<[String; N]> {
+        let Value::Table(table) = value else {
+            self.unknown(name);
+            return None;
+        };
+        for key in table.keys().filter(|key| !keys.contains(&key.as_str())) {
+            self.unknown(&format!("{name}.{key}"));
+        }
+        let found =
+            keys.map(|key| table.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned());
+        let empty = keys.iter().zip(&found).find(|(_, text)| text.is_empty());
+        if let Some((key, _)) = empty {
+            let key = format!("{name}.{key}");
+            self.fault(&key, format!("[[{name}]] 要写 {}", keys.join("、")), "请补上，写在英文双引号里");
+            return None;
+        }
+        Some(found)
+    }
+
+    fn rule(&mut self, value: &Value) -> Option<Override> {
+        let [id, severity, reason] = self.entries(value, "rule", ["id", "severity", "reason"])?;
+        let severity = match severity.as_str() {
+            "off" => None,
+            "notice" => Some(Severity::Notice),
+            "warning" => Some(Severity::Warning),
+            "error" => Some(Severity::Error),
+            other => {
+                let found = format!("severity 写着“{other}”，应是 off、notice、warning 或 error");
+                self.fault("rule.severity", found, "请改成其中一个");
+                return None;
+            }
+        };
+        Some(Override { id, severity, reason })
+    }
+
+    fn accept(&mut self, value: &Value) -> Option<Accepted> {
+        let keys = ["id", "fingerprint", "reason", "name"];
+        let [id, fingerprint, reason, name] = self.entries(value, "accept", keys)?;
+        Some(Accepted { id, fingerprint, reason, name })
+    }
+
     fn unknown(&mut self, key: &str) {
         let manifest = &self.pack.manifest;
         let fixed = [
@@ -357,6 +407,13 @@ impl Reader<'_> {
             "project.code",
             "project.exempt",
             "project.amount",
+            "rule.id",
+            "rule.severity",
+            "rule.reason",
+            "accept.id",
+            "accept.fingerprint",
+            "accept.reason",
+            "accept.name",
         ];
         let known: Vec<String> = fixed
             .iter()

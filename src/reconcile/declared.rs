@@ -22,6 +22,8 @@ const EXEMPT: &str = "project.exempt";
 enum Stop {
     /// Something that it needs is not there.
     Skip(String),
+    /// A row that the table must have is not in it.
+    Lacks(String, Place),
     /// A path of the pack is wrong.
     Wrong(String),
 }
@@ -33,14 +35,25 @@ pub fn check(spec: &CheckSpec, budget: &Budget, pack: &Pack) -> Outcome {
     match run(spec, budget, pack, &mut rule) {
         Ok(()) => rule.end(),
         Err(Stop::Skip(why)) => rule.skip(why),
+        Err(Stop::Lacks(why, place)) => {
+            rule.findings.push(Finding {
+                id: format!("{}:缺行", spec.id),
+                severity: rule.severity,
+                message: format!("{}，但{why}", spec.title),
+                places: vec![place],
+                hint: "请在这张表里补上这一行".to_owned(),
+                ..Finding::default()
+            });
+            rule.end()
+        }
         Err(Stop::Wrong(why)) => {
             rule.findings.push(Finding {
                 id: format!("{}:路径", spec.id),
                 severity: Severity::Error,
                 message: format!("这条规则写错了：{why}"),
-                comparison: None,
                 places: vec![Place::File("checks.toml".into())],
                 hint: "请核对模板包 checks.toml 里这条规则的路径".to_owned(),
+                ..Finding::default()
             });
             rule.end()
         }
@@ -118,10 +131,11 @@ impl Reader<'_> {
         Ok(self.terms(path, None)?.iter().map(|term| term.value).sum())
     }
 
-    /// The terms of one path; a leading `-` subtracts.
+    /// The terms of one path; a leading `-` subtracts, a leading `~` makes a missing row a zero.
     fn terms(&self, text: &str, row: Option<&str>) -> Result<Vec<Term>, Stop> {
         let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let asked = text.contains("{row}");
+        let (optional, text) = text.strip_prefix('~').map_or((false, text), |rest| (true, rest));
+        let asked = optional || text.contains("{row}");
         let mut path = CellPath::parse(text).map_err(|error| Stop::Wrong(error.to_string()))?;
         if let Some(row) = row {
             path = path.with_row(row);
@@ -162,11 +176,23 @@ impl Reader<'_> {
             Err(Missing::Row(_)) => {
                 match self.budget.book(path).ok().and_then(|book| book.table(&path.table)) {
                     Some(table) if table.is_empty() => Ok(zero(path, table, None)),
+                    Some(table) if !path.previous && self.expected(table, path) => {
+                        let why = Missing::Row(None).explain(path);
+                        Err(Stop::Lacks(why, table.place.clone()))
+                    }
                     _ => Err(stop(&Missing::Row(None), path)),
                 }
             }
             Err(missing) => Err(stop(&missing, path)),
         }
+    }
+
+    /// Whether the schema knows the row of a path, so that its absence is the workbook's fault.
+    fn expected(&self, table: &Table, path: &CellPath) -> bool {
+        let Some(schema) = self.pack.table(&table.id) else { return false };
+        let name = path.row_name();
+        schema.total.iter().any(|total| total == name)
+            || schema.sides.iter().any(|side| side.row(name).is_some())
     }
 
     fn wildcard(&self, path: &CellPath, level: &str) -> Result<Vec<Term>, Stop> {

@@ -208,9 +208,9 @@ impl Of<'_> {
                         id: format!("{}:{code}", rule.id),
                         severity: self.severity,
                         message: format!("“{}{}”的{message}", self.year, self.table.id),
-                        comparison: None,
                         places: vec![Place::Cell(row.place.clone())],
                         hint: "请核对编码，或补上上级科目的一行".to_owned(),
+                        ..Finding::default()
                     });
                 }
             }

@@ -87,6 +87,11 @@ impl Comparison {
             Relation::Equal => difference.abs(),
             Relation::AtMost => difference.max(Decimal::ZERO),
             Relation::AtLeast => (-difference).max(Decimal::ZERO),
+            Relation::Together | Relation::Implies => {
+                let (left, right) = (self.left_sum().is_zero(), self.right_sum().is_zero());
+                let holds = if self.relation == Relation::Together { left == right } else { left || !right };
+                return if holds { Verdict::Exact } else { Verdict::Breach };
+            }
         };
         if excess.is_zero() {
             Verdict::Exact

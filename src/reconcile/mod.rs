@@ -2,15 +2,23 @@
 //!
 //! What the shapes imply ([`implied`]) is checked for every table without being declared; what
 //! `checks.toml` declares ([`declared`]) are sums of cell paths on two sides. Sums are compared as
-//! intervals ([`interval`]).
+//! intervals ([`interval`]). Codes are held against the catalogue ([`classification`]), targets against
+//! the money ([`targets`]), reasons against the direction of the change ([`reasons`]), and what people
+//! typed against what must not be printed ([`prose`]). Last, what the bureau changed or accepted is
+//! taken into account ([`settle`]).
 
+pub mod classification;
 pub mod declared;
 pub mod implied;
 pub mod interval;
+pub mod prose;
+pub mod reasons;
 pub mod report;
+pub mod settle;
+pub mod targets;
 
 use crate::budget::Budget;
-use crate::diag::Severity;
+use crate::diag::{Place, Severity};
 use crate::pack::Pack;
 use crate::pack::checks::Weight;
 
@@ -21,6 +29,12 @@ use report::{Finding, Outcome, Report, Status};
 pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
     let mut outcomes = implied::check(budget, pack);
     outcomes.extend(pack.checks.iter().map(|check| declared::check(check, budget, pack)));
+    outcomes.extend(classification::check(budget, pack));
+    outcomes.extend(targets::check(budget, pack));
+    outcomes.extend(reasons::check(budget));
+    outcomes.extend(prose::check(budget, pack));
+    settle::overrides(&mut outcomes, &budget.unit);
+    settle::acceptances(&mut outcomes, &budget.unit);
     Report { outcomes }
 }
 
@@ -81,15 +95,29 @@ impl Rule {
             comparison: Some(comparison),
             places,
             hint,
+            accepted: None,
         };
         if verdict == Verdict::Rounding { self.roundings.push(finding) } else { self.findings.push(finding) }
     }
 
+    /// A finding that is not about sums.
+    fn find(&mut self, subject: &str, severity: Severity, message: String, places: Vec<Place>) {
+        let id = format!("{}:{subject}", self.id);
+        // the same text twice in one place is one finding more
+        let again = format!("{id}#");
+        let id = match self.findings.iter().filter(|f| f.id == id || f.id.starts_with(&again)).count() {
+            0 => id,
+            count => format!("{again}{}", count + 1),
+        };
+        let hint = self.hint.clone();
+        self.findings.push(Finding { id, severity, message, places, hint, ..Finding::default() });
+    }
+
     fn end(self) -> Outcome {
-        let status = match self.findings.iter().map(|finding| finding.severity).max() {
+        let status = match worst(&self.findings) {
             Some(Severity::Error) => Status::Failed,
             Some(Severity::Warning) => Status::Warned,
-            _ if self.compared == 0 => Status::Skipped("表中没有可比对的数".to_owned()),
+            _ if self.compared == 0 => Status::Skipped("没有可比对的数".to_owned()),
             _ => Status::Passed,
         };
         Outcome {
@@ -100,12 +128,18 @@ impl Rule {
             compared: self.compared,
             findings: self.findings,
             roundings: self.roundings,
+            changed: String::new(),
         }
     }
 
     fn skip(self, why: impl Into<String>) -> Outcome {
         Outcome { status: Status::Skipped(why.into()), ..self.end() }
     }
+}
+
+/// The weight of the worst finding that nobody has accepted.
+fn worst(findings: &[Finding]) -> Option<Severity> {
+    findings.iter().filter(|finding| finding.accepted.is_none()).map(|finding| finding.severity).max()
 }
 
 fn severity_of(weight: Weight) -> Severity {

@@ -1,5 +1,7 @@
 //! What reconciliation came to: every rule with its outcome, every finding with its arithmetic.
 
+use sha2::{Digest, Sha256};
+
 use crate::diag::{Diagnostic, Place, Severity};
 
 use super::interval::{Comparison, Term, show};
@@ -18,7 +20,7 @@ pub enum Status {
 }
 
 /// A contradiction, or something to look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finding {
     /// Stable id: the rule's id and the cell paths concerned; independent of sheet rows.
     pub id: String,
@@ -32,12 +34,32 @@ pub struct Finding {
     pub places: Vec<Place>,
     /// What to do.
     pub hint: String,
+    /// Who accepted it and why; it no longer stops publication.
+    pub accepted: Option<String>,
 }
 
 impl Finding {
+    /// Eight digits that change as soon as a figure of the finding changes: an acceptance names them.
+    pub fn fingerprint(&self) -> String {
+        let mut digest = Sha256::new();
+        digest.update(&self.id);
+        match &self.comparison {
+            Some(comparison) => {
+                for term in comparison.left.iter().chain(&comparison.right) {
+                    digest.update(format!("{}={};", term.path, term.value.normalize()));
+                }
+            }
+            None => digest.update(&self.message),
+        }
+        digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// As a diagnostic, the arithmetic written out below the message.
     pub fn to_diagnostic(&self) -> Diagnostic {
         let mut message = self.message.clone();
+        if let Some(accepted) = &self.accepted {
+            message.push_str(&format!("（已接受：{accepted}）"));
+        }
         if let Some(comparison) = &self.comparison {
             message.push_str(&format!("\n{}", written_out(comparison)));
         }
@@ -93,6 +115,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// 尾差: differences that rounding explains.
     pub roundings: Vec<Finding>,
+    /// What the bureau changed about the rule, and why; empty if nothing.
+    pub changed: String,
 }
 
 /// All rules.
@@ -115,7 +139,7 @@ impl Report {
 
     /// How many findings there are of a weight.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings().filter(|finding| finding.severity == severity).count()
+        self.findings().filter(|f| f.severity == severity && f.accepted.is_none()).count()
     }
 
     /// Whether publication must stop.

@@ -1,0 +1,103 @@
+//! Codes and names against the year's 政府收支分类科目, as far as the catalogue knows them.
+
+use crate::budget::table::{Row, Section, Table};
+use crate::budget::{Budget, label};
+use crate::diag::{Place, Severity};
+use crate::pack::{Codes, Pack};
+
+use super::Rule;
+use super::report::Outcome;
+
+const BASIS: &str = "财政部当年《政府收支分类科目》";
+
+/// One rule a code system: names fit codes, codes are known, and are no mere numbering.
+pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
+    pack.manifest.codes.iter().map(|codes| system(budget, pack, codes)).collect()
+}
+
+fn system(budget: &Budget, pack: &Pack, codes: &Codes) -> Outcome {
+    let mut rule = Rule::new(
+        format!("科目-{}", codes.name),
+        format!("{}的编码和名称符合当年的科目", codes.name),
+        BASIS,
+        "请对照当年的《政府收支分类科目》改正编码或名称",
+        Severity::Error,
+    );
+    for table in &budget.current.tables {
+        let Some(schema) = pack.table(&table.id) else { continue };
+        if schema.code_system(&pack.manifest.codes).is_none_or(|own| own.id != codes.id) {
+            continue;
+        }
+        for section in &table.sections {
+            for row in &section.rows {
+                if let Some(code) = &row.code {
+                    row_fits(&mut rule, table, row, code, codes, pack, budget.unit.year);
+                }
+            }
+            numbering(&mut rule, table, section, codes);
+        }
+    }
+    rule.end()
+}
+
+fn row_fits(rule: &mut Rule, table: &Table, row: &Row, code: &str, codes: &Codes, pack: &Pack, year: i32) {
+    rule.compared += 1;
+    let catalogue = &pack.catalogue;
+    let known = catalogue.of_code(&codes.id, code, year);
+    let place = vec![Place::Cell(row.place.clone())];
+    let subject = format!("{}/{code}", table.id);
+    let named = |name: &str| label::key(name) == label::key(&row.label);
+    if known.iter().any(|entry| named(&entry.name)) {
+        return;
+    }
+    let said = format!("“{}”的{code}写作“{}”", table.id, row.label);
+    let other_year = catalogue.of_code_any_year(&codes.id, code).into_iter().find(|entry| named(&entry.name));
+    let other_code = catalogue.code_of(&codes.id, &row.label, code.len(), year);
+    if let Some(old) = other_year {
+        let until = old.until.map(|until| format!("，这个名称只用到{until}年")).unwrap_or_default();
+        let since = old.since.filter(|since| *since > year);
+        let since = since.map(|since| format!("，这个名称{since}年才启用")).unwrap_or_default();
+        let now =
+            known.first().map(|entry| format!("，{year}年的名称是“{}”", entry.name)).unwrap_or_default();
+        rule.find(&subject, Severity::Error, format!("{said}{until}{since}{now}"), place);
+    } else if let Some(right) = other_code.filter(|right| *right != code) {
+        let message = format!("{said}，这个名称的编码是{right}");
+        rule.find(&subject, Severity::Error, message, place);
+    } else if let Some(entry) = known.first() {
+        let message = format!("{said}，科目表里是“{}”", entry.name);
+        rule.find(&subject, Severity::Warning, message, place);
+    } else {
+        let message = format!("{said}，内置的科目表没有收录这个编码，没有核对");
+        rule.find(&subject, Severity::Notice, message, place);
+    }
+}
+
+/// Second-level codes that are numbered 01, 02, 03 … without any known name among them.
+fn numbering(rule: &mut Rule, table: &Table, section: &Section, codes: &Codes) {
+    let [first, second, ..] = codes.lengths[..] else { return };
+    let tops: Vec<&Row> =
+        section.rows.iter().filter(|row| row.code.as_ref().is_some_and(|c| c.len() == first)).collect();
+    for top in tops {
+        let code = top.code.clone().unwrap_or_default();
+        let inside: Vec<&Row> = section
+            .rows
+            .iter()
+            .filter(|row| row.code.as_ref().is_some_and(|c| c.len() == second && c.starts_with(&code)))
+            .collect();
+        let serial = inside.iter().enumerate().all(|(i, row)| {
+            row.code
+                .as_deref()
+                .is_some_and(|c| c[first..].parse::<usize>().is_ok_and(|number| number == i + 1))
+        });
+        let doubted = |row: &&Row| {
+            let subject = format!("{}:{}/{}", rule.id, table.id, row.code.as_deref().unwrap_or_default());
+            rule.findings.iter().any(|finding| finding.id == subject)
+        };
+        if inside.len() >= 3 && serial && inside.iter().all(doubted) {
+            let level = codes.levels.get(1).map_or("下级", String::as_str);
+            let message = format!("“{}”里{code}的{level}级编码像是顺序编号，不是科目编码", table.id);
+            let place = vec![Place::Cell(top.place.clone())];
+            rule.find(&format!("{}/{code}/顺序编号", table.id), Severity::Notice, message, place);
+        }
+    }
+}
