@@ -15,7 +15,7 @@ fn steps(criterion: &mut Criterion) {
     let style = &input.pack.style;
     // the built-in face, so that machines compare
     let fonts = Arc::new(Fonts::find(&style.fonts, &FontPlaces::default()));
-    let pages = typeset::typeset(&composed.document, style, fonts.clone()).expect("the sample sets");
+    let pages = typeset::typeset(&composed.document, style, fonts.clone(), None).expect("the sample sets");
 
     criterion.bench_function("read", |bench| bench.iter(|| read::read(black_box(&folder), &[])));
     criterion.bench_function("reconcile", |bench| {
@@ -25,7 +25,7 @@ fn steps(criterion: &mut Criterion) {
         bench.iter(|| compose::compose(black_box(&input.budget), &input.pack));
     });
     criterion.bench_function("typeset", |bench| {
-        bench.iter(|| typeset::typeset(black_box(&composed.document), style, fonts.clone()));
+        bench.iter(|| typeset::typeset(black_box(&composed.document), style, fonts.clone(), None));
     });
     criterion.bench_function("pdf", |bench| bench.iter(|| render::pdf::write(black_box(&pages))));
     criterion.bench_function("xlsx", |bench| {

@@ -54,6 +54,34 @@ pub struct Edition {
     pub notices: Vec<Diagnostic>,
 }
 
+/// Across every page of a draft.
+const DRAFT: &str = "草稿";
+
+/// Sets a draft in spite of errors, for the house only: the PDF with 草稿 across every page, the report.
+/// What the templates lacked comes back as notices.
+///
+/// # Errors
+/// Faults that leave no document.
+pub fn draft(input: &Input, report: &Report, places: &FontPlaces) -> Result<Edition, Vec<Diagnostic>> {
+    let (composed, faults) = compose::draft(&input.budget, &input.pack)?;
+    let (mut files, notices) = pdf(&composed, input, places, Some(DRAFT))?;
+    for file in &mut files {
+        file.name = format!("{DRAFT}：{}", file.name);
+    }
+    let mut edition = Edition { internal: files, notices, ..Edition::default() };
+    edition.notices.extend(faults);
+    edition.internal.extend(reports(input, report));
+    Ok(edition)
+}
+
+/// The report for people and for programs.
+pub fn reports(input: &Input, report: &Report) -> Vec<File> {
+    let html = render::check::html(&input.budget, report);
+    let json = render::check::json(&input.budget, report);
+    let file = |name: &str, text: String| File { name: name.to_owned(), bytes: text.into_bytes() };
+    vec![file("check.html", html), file("check.json", json)]
+}
+
 /// Makes an edition.
 ///
 /// # Errors
@@ -69,7 +97,7 @@ pub fn make(
     let jobs: Vec<Made> = formats
         .par_iter()
         .map(|format| match format {
-            Format::Pdf => pdf(&composed, input, places),
+            Format::Pdf => pdf(&composed, input, places, None),
             Format::Xlsx => xlsx(&composed, input),
             Format::Html => Ok((html(&composed), Vec::new())),
         })
@@ -90,16 +118,14 @@ pub fn make(
     let text = report_lines(input, report);
     let review = render::html::review(&composed.document, &text);
     edition.internal.push(File { name: "复核.html".to_owned(), bytes: review.into_bytes() });
-    edition
-        .internal
-        .push(File { name: "核对报告.txt".to_owned(), bytes: (text.join("\n") + "\n").into_bytes() });
+    edition.internal.extend(reports(input, report));
     edition.manifest = manifest(input, report, &composed, &edition);
     Ok(edition)
 }
 
 type Made = Result<(Vec<File>, Vec<Diagnostic>), Vec<Diagnostic>>;
 
-fn pdf(composed: &Composed, input: &Input, places: &FontPlaces) -> Made {
+fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&str>) -> Made {
     let style = &input.pack.style;
     let fonts = Arc::new(Fonts::find(&style.fonts, places));
     let substituted: Vec<&str> = fonts.substituted().into_iter().map(|role| role.word()).collect();
@@ -109,7 +135,7 @@ fn pdf(composed: &Composed, input: &Input, places: &FontPlaces) -> Made {
             "版面仍然完整；要用规定的字体，请安装仿宋、黑体、楷体、宋体和小标宋，或用 --font-dir 指明文件夹",
         )
     });
-    let pages = typeset::typeset(&composed.document, style, fonts)?;
+    let pages = typeset::typeset(&composed.document, style, fonts, stamp)?;
     let bytes = render::pdf::write(&pages).map_err(|fault| vec![fault])?;
     let name = file_name(&composed.document_file, "pdf");
     Ok((vec![File { name, bytes }], notice.into_iter().collect()))

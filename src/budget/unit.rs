@@ -10,7 +10,7 @@ use crate::diag::Severity;
 use super::amount::Amount;
 
 /// The publishing unit and its document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Unit {
     /// Full name.
     pub name: String,

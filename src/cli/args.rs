@@ -31,8 +31,14 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai build inputs/nanchang-2023 -o output")]
     Build(BuildArgs),
     /// 只核对预算表和文字说明，不生成文件
-    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai check inputs/nanchang-2023")]
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai check inputs/nanchang-2023 --report 报告")]
     Check(CheckArgs),
+    /// 说明一个数字：取自哪几格，印在哪一句，参加哪些核对
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai explain inputs/nanchang-2023 389.13\n　　gongkai explain inputs/nanchang-2023 表名/行/列")]
+    Explain(ExplainArgs),
+    /// 列出全部核对规则和依据
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai rules jiangxi")]
+    Rules(RulesArgs),
 }
 
 /// What both commands read.
@@ -77,6 +83,12 @@ pub struct BuildArgs {
     /// 不用系统里的字体，只用 --font-dir 和内置字体
     #[arg(long, help_heading = "选项")]
     pub no_system_fonts: bool,
+    /// 警告也当作错误
+    #[arg(long, help_heading = "选项")]
+    pub strict: bool,
+    /// 有错误也排出草稿，只放在“内部”，每页印有“草稿”
+    #[arg(long, help_heading = "选项")]
+    pub draft: bool,
 }
 
 /// Arguments of `check`.
@@ -85,6 +97,42 @@ pub struct CheckArgs {
     /// What to read.
     #[command(flatten)]
     pub input: InputArgs,
+    /// 警告也当作错误
+    #[arg(long, help_heading = "选项")]
+    pub strict: bool,
+    /// 把报告写成 check.html 和 check.json，放在这个文件夹
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub report: Option<PathBuf>,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArgs {
+    /// 单位文件夹，内有 unit.toml 和预算表
+    #[arg(value_name = "单位文件夹", help_heading = "参数")]
+    pub folder: PathBuf,
+    /// 印出来的数字，或单元格路径
+    #[arg(value_name = "数字或路径", help_heading = "参数")]
+    pub what: String,
+    /// 自制的模板文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Clone, Args)]
+pub struct RulesArgs {
+    /// 模板包的名称
+    #[arg(
+        value_name = "模板包",
+        default_value = "jiangxi",
+        hide_default_value = true,
+        help_heading = "参数"
+    )]
+    pub pack: String,
+    /// 自制的模板文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
 }
 
 /// A form of publication.
@@ -176,6 +224,9 @@ mod tests {
             &["--help"][..],
             &["build", "--help"],
             &["check", "-h"],
+            &["explain", "--help"],
+            &["rules", "--help"],
+            &["explain", "x"],
             &[],
             &["bild"],
             &["build"],

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use crate::diag::Diagnostic;
 use crate::edition::{self, Format};
 use crate::publish;
+use crate::read::Input;
+use crate::reconcile::report::Report;
 use crate::typeset::fonts::FontPlaces;
 
 use super::Outcome;
@@ -22,9 +25,12 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
 }
 
 fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> {
-    let input = steps::read(folder, &args.input, false, out)?;
+    let input = steps::read(folder, &args.input.templates, false, out)?;
     let report = steps::reconcile(&input, out);
-    if report.has_errors() {
+    if args.draft {
+        return draft(folder, args, &input, &report, out);
+    }
+    if steps::stops(&report, args.strict) {
         steps::tell_report(&report, out);
         out.complain("数字之间有矛盾，没有写任何文件。改正上面的错误以后再生成。");
         return Err(Outcome::Contradicted);
@@ -39,12 +45,8 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
         }
     };
     out.step(format!("编制 {}", input.budget.unit.name));
-    let places = FontPlaces { folders: args.font_dir.clone(), system: !args.no_system_fonts };
-    let edition = edition::make(&input, &report, &formats, &places).map_err(|faults| {
-        faults.iter().for_each(|fault| out.tell(fault));
-        out.complain(&format!("{}：有{}处错误，没有写任何文件。", folder.display(), faults.len()));
-        Outcome::Refused
-    })?;
+    let edition = edition::make(&input, &report, &formats, &places(args));
+    let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
     edition.notices.iter().for_each(|notice| out.tell(notice));
     out.step(format!("写入 {}", args.output.display()));
     let name = unit_folder(folder, &input.budget.unit.name);
@@ -65,6 +67,42 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     }
     steps::tell_report(&report, out);
     Ok(())
+}
+
+fn places(args: &BuildArgs) -> FontPlaces {
+    FontPlaces { folders: args.font_dir.clone(), system: !args.no_system_fonts }
+}
+
+fn refuse(folder: &Path, faults: &[Diagnostic], out: &Out) -> Outcome {
+    faults.iter().for_each(|fault| out.tell(fault));
+    out.complain(&format!("{}：有{}处错误，没有写任何文件。", folder.display(), faults.len()));
+    Outcome::Refused
+}
+
+/// Sets a draft in spite of errors; it never leaves the house.
+fn draft(
+    folder: &Path,
+    args: &BuildArgs,
+    input: &Input,
+    report: &Report,
+    out: &mut Out,
+) -> Result<(), Outcome> {
+    let unit = &input.budget.unit;
+    let edition = edition::draft(input, report, &places(args));
+    let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
+    edition.notices.iter().for_each(|notice| out.tell(notice));
+    let files = publish::draft(&args.output, &unit_folder(folder, &unit.name), unit.year, &edition);
+    out.done();
+    let files = files.map_err(|fault| {
+        out.tell(&fault);
+        Outcome::Refused
+    })?;
+    out.line(&format!("{}　{}年　草稿，只供内部", unit.name, unit.year));
+    for file in &files {
+        out.line(&format!("  {}", file.display()));
+    }
+    steps::tell_report(report, out);
+    if steps::stops(report, args.strict) { Err(Outcome::Contradicted) } else { Ok(()) }
 }
 
 /// The folder's own name; of `.` or `..` that of the unit.

@@ -6,7 +6,9 @@
 pub mod args;
 pub mod build;
 pub mod check;
+pub mod explain;
 pub mod out;
+pub mod rules;
 pub mod steps;
 
 use std::process::ExitCode;
@@ -52,6 +54,8 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Build(args) => build::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
+        Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Rules(args) => rules::run(&args, &mut out),
     };
     outcome.into()
 }

@@ -1,23 +1,22 @@
 //! Steps that commands share.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::diag::Severity;
+use crate::diag::{Place, Severity};
 use crate::read::{self, Input};
-use crate::reconcile::report::{Report, Status};
+use crate::reconcile::report::{Finding, Report, Status, written_out};
 use crate::reconcile::{self};
 
 use super::Outcome;
-use super::args::InputArgs;
 use super::out::Out;
 
 /// Reads a unit's folder and tells all that was noticed; notices only where `notices` asks for them.
 ///
 /// # Errors
 /// [`Outcome::Refused`] when the input is wrong; everything has been told.
-pub fn read(folder: &Path, args: &InputArgs, notices: bool, out: &Out) -> Result<Input, Outcome> {
+pub fn read(folder: &Path, templates: &[PathBuf], notices: bool, out: &Out) -> Result<Input, Outcome> {
     out.step(format!("读取 {}", folder.display()));
-    let (input, diagnostics) = read::read(folder, &args.templates);
+    let (input, diagnostics) = read::read(folder, templates);
     for diagnostic in diagnostics.iter().filter(|d| notices || d.severity > Severity::Notice) {
         out.tell(diagnostic);
     }
@@ -39,12 +38,42 @@ pub fn reconcile(input: &Input, out: &Out) -> Report {
     report
 }
 
+/// The sheet or file that a finding belongs to first.
+fn sheet_of(finding: &Finding) -> String {
+    match finding.places.first() {
+        Some(Place::Cell(cell)) => format!("{}「{}」", cell.file, cell.sheet),
+        Some(Place::Key { file, .. } | Place::Line { file, .. }) => file.to_string(),
+        Some(other) => other.to_string(),
+        None => "其他".to_owned(),
+    }
+}
+
+/// Whether publication must stop; `strict` makes warnings stop it too.
+pub fn stops(report: &Report, strict: bool) -> bool {
+    report.has_errors() || (strict && report.count(Severity::Warning) > 0)
+}
+
 /// The report on standard output: findings, 尾差, what was not checked, the sum.
 pub fn tell_report(report: &Report, out: &mut Out) {
     for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
-        for finding in report.findings().filter(|finding| finding.severity == weight) {
-            let text = out.render(&finding.to_diagnostic());
-            out.line(&text);
+        let mut sheets: Vec<String> = Vec::new();
+        let of_weight: Vec<_> = report.findings().filter(|finding| finding.severity == weight).collect();
+        for finding in &of_weight {
+            let sheet = sheet_of(finding);
+            if !sheets.contains(&sheet) {
+                sheets.push(sheet);
+            }
+        }
+        for sheet in sheets {
+            out.line(&format!("── {sheet} ──"));
+            for finding in of_weight.iter().filter(|finding| sheet_of(finding) == sheet) {
+                let text = out.render(&finding.to_diagnostic());
+                out.line(&text);
+                if let Some(comparison) = &finding.comparison {
+                    out.line(&written_out(comparison));
+                }
+                out.line(&format!("  指纹 {}", finding.fingerprint()));
+            }
         }
     }
     for rounding in report.roundings() {

@@ -46,6 +46,18 @@ pub struct Composed {
 /// Every fault of every template: paths that lead nowhere, missing reasons, forged figures, wrong
 /// markup, and what Tera itself refuses.
 pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>> {
+    match draft(budget, pack)? {
+        (composed, faults) if faults.is_empty() => Ok(composed),
+        (_, faults) => Err(faults),
+    }
+}
+
+/// Composes the document even where reasons or figures are lacking; each such fault comes back beside
+/// it, and stands in the text in 〔〕.
+///
+/// # Errors
+/// Faults that leave no document: templates that do not run, forged figures, wrong markup.
+pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>> {
     let desk = Desk::new(budget, pack);
     let mut faults = Vec::new();
     let context = context::build(budget, pack, &mut faults);
@@ -57,11 +69,12 @@ pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>
     };
     let names = &pack.manifest.names;
     let mut rendered = Vec::new();
+    let mut broken = Vec::new();
     for part in &pack.manifest.parts {
         desk.begin(&part.template);
         match tera.render(&part.template, &context) {
             Ok(markdown) => rendered.push((line(&part.title)?, part.template.clone(), markdown)),
-            Err(error) => faults.push(engine_fault(&error, pack, &part.template)),
+            Err(error) => broken.push(engine_fault(&error, pack, &part.template)),
         }
     }
     let mut views = all_views(&desk, &line)?;
@@ -72,16 +85,18 @@ pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>
         let mut table = |id: &str| views.published.iter().find(|view| view.id == id).cloned();
         match markdown::parse(&markdown, &template, &figures, &mut table) {
             Ok(blocks) => parts.push(Part { title, blocks }),
-            Err(found) => faults.extend(found),
+            Err(found) => broken.extend(found),
         }
     }
-    if !faults.is_empty() {
-        faults.dedup();
-        return Err(faults);
+    if !broken.is_empty() {
+        broken.extend(faults);
+        broken.dedup();
+        return Err(broken);
     }
+    faults.dedup();
     let lines =
         |templates: &[String]| templates.iter().map(|template| line(template)).collect::<Result<Vec<_>, _>>();
-    Ok(Composed {
+    let composed = Composed {
         document: Document {
             title: line(&names.title)?,
             cover: lines(&names.cover)?,
@@ -96,7 +111,8 @@ pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>
         document_file: line(&names.document_file)?,
         workbook_file: line(&names.workbook_file)?,
         workbook_title: line(&names.workbook_title)?,
-    })
+    };
+    Ok((composed, faults))
 }
 
 struct Views {

@@ -4,6 +4,7 @@
 //! output/<unit>/<year>/公开/            what is uploaded: copies of the newest edition
 //!                     /内部/            review page, report: copies of the newest edition
 //!                     /内部/版本/<n>/   every edition with its manifest
+//!                     /内部/草稿/       drafts set in spite of errors
 //! ```
 //! An edition is written aside and renamed into place once; from then on it counts, and the copies
 //! are mended from it at every run. A file that this program did not write is never overwritten: it is
@@ -20,12 +21,15 @@ use serde::Deserialize;
 use crate::diag::Diagnostic;
 use crate::edition::{Edition, File, sha256};
 
-use folder::{fault, place, read_names};
+pub use folder::fault;
+
+use folder::{place, read_names};
 
 /// Folder of what is uploaded.
 pub const PUBLIC: &str = "公开";
 /// Folder of what stays in the house.
 pub const INTERNAL: &str = "内部";
+const DRAFTS: &str = "草稿";
 const EDITIONS: &str = "版本";
 const KEPT: &str = "原有文件";
 const MANIFEST: &str = "manifest.json";
@@ -82,6 +86,24 @@ pub fn publish(output: &Path, unit: &str, year: i32, edition: &Edition) -> Resul
         mirror(&root, name, files, &written, &mut published)?;
     }
     Ok(published)
+}
+
+/// Writes a draft under `内部/草稿/`; nothing public, no edition.
+///
+/// # Errors
+/// What the disk refuses, with the path.
+pub fn draft(output: &Path, unit: &str, year: i32, edition: &Edition) -> Result<Vec<PathBuf>, Diagnostic> {
+    let root = output.join(crate::edition::file_name(unit, "")).join(year.to_string());
+    let folder = root.join(INTERNAL).join(DRAFTS);
+    fs::create_dir_all(&folder).map_err(|error| fault(&folder, &error))?;
+    let _lock = lock(&root.join(INTERNAL).join(LOCK))?;
+    let mut files = Vec::new();
+    for file in &edition.internal {
+        let path = folder.join(&file.name);
+        folder::replace(&path, &file.bytes)?;
+        files.push(path);
+    }
+    Ok(files)
 }
 
 /// One run at a time.

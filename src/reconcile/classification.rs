@@ -95,7 +95,7 @@ fn numbering(rule: &mut Rule, table: &Table, section: &Section, codes: &Codes) {
         };
         if inside.len() >= 3 && serial && inside.iter().all(doubted) {
             let level = codes.levels.get(1).map_or("下级", String::as_str);
-            let message = format!("“{}”里{code}的{level}级编码像是顺序编号，不是科目编码", table.id);
+            let message = format!("“{}”里{code}的{level}级编码像是顺序编号，不是科目的编码", table.id);
             let place = vec![Place::Cell(top.place.clone())];
             rule.find(&format!("{}/{code}/顺序编号", table.id), Severity::Notice, message, place);
         }

@@ -14,7 +14,7 @@ use crate::pack::schema::{RowSchema, Shape, SideSchema, TableSchema};
 
 use super::interval::{Comparison, Term};
 use super::report::{Finding, Outcome};
-use super::{Rule, money};
+use super::{Rule, RuleInfo, money};
 
 const BASIS: &str = "表内勾稽";
 
@@ -37,6 +37,35 @@ fn book(book: &Book, pack: &Pack, year: &str, severity: Severity) -> Vec<Outcome
     outcomes
 }
 
+const COLUMNS: (&str, &str) = ("列和", "每行的合计列等于各分项列之和");
+const ROWS: (&str, &str) = ("行和", "上级行等于下级各行之和，合计行等于各行之和");
+const CODES: (&str, &str) = ("编码", "编码不重复，上级科目齐全");
+const BALANCE: (&str, &str) = ("平衡", "两侧的总计相等");
+
+/// The rules that each table of a pack implies.
+pub fn rules(pack: &Pack) -> Vec<RuleInfo> {
+    let mut rules = Vec::new();
+    for schema in &pack.tables {
+        let leaves = schema.sides.iter().flat_map(SideSchema::leaves);
+        let fields = schema.form.iter().flat_map(|form| &form.amounts);
+        let sums = leaves.into_iter().any(|(_, leaf)| !leaf.parts.is_empty())
+            || fields.into_iter().any(|f| !f.parts.is_empty());
+        let kinds = [
+            (sums, COLUMNS),
+            (schema.shape != Shape::Form, ROWS),
+            (schema.shape == Shape::Tree, CODES),
+            (schema.shape == Shape::Balance, BALANCE),
+        ];
+        rules.extend(kinds.into_iter().filter(|(implied, _)| *implied).map(|(_, (kind, title))| RuleInfo {
+            id: format!("表内-{kind}-{}", schema.id),
+            title: format!("“{}”{title}", schema.id),
+            basis: BASIS.to_owned(),
+            weight: Severity::Error,
+        }));
+    }
+    rules
+}
+
 /// A table under check.
 struct Of<'a> {
     table: &'a Table,
@@ -47,7 +76,7 @@ struct Of<'a> {
 }
 
 impl Of<'_> {
-    fn rule(&self, kind: &str, title: &str, hint: &str) -> Rule {
+    fn rule(&self, (kind, title): (&str, &str), hint: &str) -> Rule {
         let name = format!("{}{}", self.year, self.table.id);
         Rule::new(format!("表内-{kind}-{name}"), format!("“{name}”{title}"), BASIS, hint, self.severity)
     }
@@ -74,7 +103,7 @@ impl Of<'_> {
 
     /// Columns that are sums of others, row by row; in forms the fields.
     fn columns(&self) -> Option<Outcome> {
-        let mut rule = self.rule("列和", "每行的合计列等于各分项列之和", "请核对这一行的合计和各分项");
+        let mut rule = self.rule(COLUMNS, "请核对这一行的合计和各分项");
         for section in &self.table.sections {
             for (id, parts) in self.column_sums(section) {
                 let Some(total) = section.column(&id) else { continue };
@@ -109,11 +138,7 @@ impl Of<'_> {
 
     /// Rows that are sums of others: parents of a tree, the total row, listed rows with parts.
     fn rows(&self) -> Option<Outcome> {
-        let mut rule = self.rule(
-            "行和",
-            "上级行等于下级各行之和，合计行等于各行之和",
-            "请核对上级行和下级各行，看是哪一行漏改",
-        );
+        let mut rule = self.rule(ROWS, "请核对上级行和下级各行，看是哪一行漏改");
         for section in &self.table.sections {
             for (whole, parts, relation) in self.row_sums(section) {
                 for column in 0..section.columns.len() {
@@ -188,7 +213,7 @@ impl Of<'_> {
     /// Codes: none twice, every upper level there.
     fn codes(&self) -> Option<Outcome> {
         let codes = self.schema.code_system(&self.pack.manifest.codes)?;
-        let mut rule = self.rule("编码", "编码不重复，上级科目齐全", "请核对编码");
+        let mut rule = self.rule(CODES, "请核对编码");
         for section in &self.table.sections {
             let mut seen: BTreeSet<&str> = BTreeSet::new();
             for row in &section.rows {
@@ -221,7 +246,7 @@ impl Of<'_> {
     /// Both totals of a balance.
     fn balance(&self) -> Option<Outcome> {
         let [left, right] = self.table.sections.as_slice() else { return None };
-        let mut rule = self.rule("平衡", "两侧的总计相等", "请核对两侧的总计");
+        let mut rule = self.rule(BALANCE, "请核对两侧的总计");
         let total = |section: &Section| {
             let id = self.schema.side(&section.side)?.total.as_deref()?;
             let row = section.rows.iter().position(|row| row.key == id)?;

@@ -17,7 +17,10 @@ pub mod report;
 pub mod settle;
 pub mod targets;
 
-use crate::budget::Budget;
+use std::collections::BTreeSet;
+
+use crate::budget::unit::Unit;
+use crate::budget::{Book, Budget};
 use crate::diag::{Place, Severity};
 use crate::pack::Pack;
 use crate::pack::checks::Weight;
@@ -38,6 +41,31 @@ pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
     Report { outcomes }
 }
 
+/// A rule, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// Stable id.
+    pub id: String,
+    /// What must hold.
+    pub title: String,
+    /// Its basis.
+    pub basis: String,
+    /// The weight of a breach.
+    pub weight: Severity,
+}
+
+/// All rules of a pack: those that its tables imply, then those that any budget goes through.
+pub fn rules(pack: &Pack) -> Vec<RuleInfo> {
+    let nothing = Budget { unit: Unit::default(), current: Book::default(), previous: None };
+    let listed = reconcile(&nothing, pack).outcomes.into_iter().map(|outcome| RuleInfo {
+        id: outcome.rule,
+        title: outcome.title,
+        basis: outcome.basis,
+        weight: outcome.weight,
+    });
+    implied::rules(pack).into_iter().chain(listed).collect()
+}
+
 /// A rule that is being worked off.
 struct Rule {
     id: String,
@@ -48,6 +76,7 @@ struct Rule {
     compared: usize,
     findings: Vec<Finding>,
     roundings: Vec<Finding>,
+    touched: BTreeSet<Place>,
 }
 
 impl Rule {
@@ -67,12 +96,15 @@ impl Rule {
             compared: 0,
             findings: Vec::new(),
             roundings: Vec::new(),
+            touched: BTreeSet::new(),
         }
     }
 
     /// Compares two sums; `subject` makes the finding's id unique and names it in the message.
     fn compare(&mut self, subject: &str, comparison: Comparison) {
         self.compared += 1;
+        let terms = comparison.left.iter().chain(&comparison.right);
+        self.touched.extend(terms.filter_map(|term| term.place.clone()));
         let verdict = comparison.verdict();
         if verdict == Verdict::Exact {
             return;
@@ -124,11 +156,13 @@ impl Rule {
             rule: self.id,
             title: self.title,
             basis: self.basis,
+            weight: self.severity,
             status,
             compared: self.compared,
             findings: self.findings,
             roundings: self.roundings,
             changed: String::new(),
+            touched: self.touched,
         }
     }
 

@@ -1,5 +1,7 @@
 //! What reconciliation came to: every rule with its outcome, every finding with its arithmetic.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
 use crate::diag::{Diagnostic, Place, Severity};
@@ -54,14 +56,11 @@ impl Finding {
         digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// As a diagnostic, the arithmetic written out below the message.
+    /// As a diagnostic; the arithmetic is apart, in [`written_out`].
     pub fn to_diagnostic(&self) -> Diagnostic {
         let mut message = self.message.clone();
         if let Some(accepted) = &self.accepted {
             message.push_str(&format!("（已接受：{accepted}）"));
-        }
-        if let Some(comparison) = &self.comparison {
-            message.push_str(&format!("\n{}", written_out(comparison)));
         }
         let mut diagnostic = Diagnostic::new(self.severity, self.id.clone(), message).hint(self.hint.clone());
         diagnostic.places.clone_from(&self.places);
@@ -107,6 +106,8 @@ pub struct Outcome {
     pub title: String,
     /// Its basis.
     pub basis: String,
+    /// The weight of a breach.
+    pub weight: Severity,
     /// How it ended.
     pub status: Status,
     /// How many comparisons it made.
@@ -117,6 +118,8 @@ pub struct Outcome {
     pub roundings: Vec<Finding>,
     /// What the bureau changed about the rule, and why; empty if nothing.
     pub changed: String,
+    /// Every cell or key that it looked at.
+    pub touched: BTreeSet<Place>,
 }
 
 /// All rules.

@@ -15,7 +15,7 @@ use crate::pack::schema::{FormSchema, Shape};
 use super::Rule;
 use super::report::Outcome;
 
-const BASIS: &str = "项目支出绩效目标申报要求：指标完整、量化、与资金匹配";
+const BASIS: &str = "项目绩效管理：目标完整、量化、与资金匹配";
 
 static NUMBER: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)(万?)(元|%)?").ok());
@@ -24,12 +24,31 @@ static NUMBER: LazyLock<Option<Regex>> =
 pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
     let schema = pack.tables.iter().find(|schema| schema.shape == Shape::Form);
     let found = schema.and_then(|schema| Some((schema.form.as_ref()?, budget.current.table(&schema.id)?)));
-    let Some((form, table)) = found else { return Vec::new() };
+    let Some((form, table)) = found else {
+        let why = "没有项目的绩效表";
+        return [value_rule(), class_rule(), cost_rule()].map(|rule| rule.skip(why)).into();
+    };
     vec![values(table), classes(table, form), costs(table, form)]
 }
 
 fn rule(id: &str, title: &str, hint: &str) -> Rule {
     Rule::new(format!("绩效-{id}"), title, BASIS, hint, Severity::Notice)
+}
+
+fn value_rule() -> Rule {
+    rule(
+        "目标数",
+        "每个指标都有数值，比率不超过100%",
+        "请填写可以考核的数值；比率目标写成 =100% 或 ≥98% 的样子",
+    )
+}
+
+fn class_rule() -> Rule {
+    rule("指标齐全", "各项目都有规定的各类指标", "请补上缺的指标，或确认确实不适用")
+}
+
+fn cost_rule() -> Rule {
+    rule("成本", "月均成本乘以12、单位成本乘以数量与项目资金相当", "请核对成本、数量两类目标和项目资金")
 }
 
 /// Each project's name with its indicators.
@@ -58,11 +77,7 @@ fn numbers(text: &str) -> Vec<(Decimal, u32, String)> {
 }
 
 fn values(table: &Table) -> Outcome {
-    let mut rule = rule(
-        "指标值",
-        "每个指标都有数值，比率不超过100%",
-        "请填写可以考核的数值；比率目标写成 =100% 或 ≥98% 的样子",
-    );
+    let mut rule = value_rule();
     for (_, project, indicators) in projects(table) {
         for indicator in indicators {
             rule.compared += 1;
@@ -92,7 +107,7 @@ fn values(table: &Table) -> Outcome {
 }
 
 fn classes(table: &Table, form: &FormSchema) -> Outcome {
-    let mut rule = rule("指标齐全", "各项目都有规定的一级指标", "请补上缺的指标，或确认确实不适用");
+    let mut rule = class_rule();
     for (index, project, indicators) in projects(table) {
         rule.compared += 1;
         let lacks =
@@ -111,8 +126,7 @@ fn classes(table: &Table, form: &FormSchema) -> Outcome {
 
 /// Monthly cost × 12, and cost of one × quantity, against the project's money.
 fn costs(table: &Table, form: &FormSchema) -> Outcome {
-    let mut rule =
-        rule("成本", "月均成本乘以12、单位成本乘以数量与项目资金相当", "请核对成本指标、数量指标和项目资金");
+    let mut rule = cost_rule();
     let Some(section) = table.sections.first() else { return rule.end() };
     let total = form.amounts.first().and_then(|field| section.column(&field.id));
     for (index, project, indicators) in projects(table) {

@@ -86,12 +86,14 @@ pub fn measure(
     style: &Style,
     cutter: &Cutter,
     fonts: &Fonts,
+    stamp: Option<&str>,
 ) -> Result<Measures, Vec<Diagnostic>> {
     let mut all = Collector { cutter, document, pieces: BTreeSet::new(), texts: Vec::new() };
     for text in document.cover.iter().chain(&document.cover_foot).chain([&document.contents_title]) {
         all.text(Role::Title, text, None);
         all.text(Role::Heading2, text, None);
     }
+    all.text(Role::Heading1, stamp.unwrap_or_default(), None);
     for role in Role::ALL {
         all.text(role, &style.page_number.format.replace("{n}", ""), None);
         for c in (b' '..=b'~').map(char::from) {

@@ -5,7 +5,7 @@ use crate::pack::style::Role;
 
 use super::flow::{Entry, block};
 use super::lines::Measure;
-use super::pages::{NodeKind, Shape, Target};
+use super::pages::{Item, NodeKind, Page, Shape, Target};
 use super::sheet::{Sheets, Shop};
 
 /// Sets the cover.
@@ -145,5 +145,22 @@ fn leaders(shop: &Shop<'_>, sheets: &mut Sheets, node: usize, (from, to): (f64, 
     while x > from + style.size * 0.4 {
         sheets.line(None, &dot, &line, (x, top), band);
         x -= step;
+    }
+}
+
+/// Puts a word across a page, under everything else.
+pub fn stamp(shop: &Shop<'_>, page: &mut Page, text: &str) {
+    let angle: f64 = 35.0;
+    let size = page.width.min(page.height) * 0.6 / text.chars().count().max(1) as f64;
+    let atoms = shop.atoms(Role::Heading1, text);
+    let measure = Measure { size, tracking: 0.0, width: f64::MAX, indent: 0.0, flush: false };
+    let Some(paragraph) = shop.paragraph(&atoms, measure) else { return };
+    let half = paragraph.whole() / 2.0;
+    let (sin, cos) = angle.to_radians().sin_cos();
+    let (x, y) = (page.width / 2.0 - half * cos, page.height / 2.0 + half * sin + size / 3.0);
+    for line in paragraph.lines().unwrap_or_default() {
+        for glyphs in paragraph.glyphs(&line, x, y) {
+            page.items.insert(0, Item { node: None, shape: Shape::Stamp { glyphs, angle } });
+        }
     }
 }

@@ -27,13 +27,18 @@ use fonts::Fonts;
 use pages::{NodeKind, Pages, Shape};
 use sheet::{Sheets, Shop};
 
-/// Sets a document.
+/// Sets a document; `stamp` goes across every page.
 ///
 /// # Errors
 /// Characters that no face has.
-pub fn typeset(document: &Document, style: &Style, fonts: Arc<Fonts>) -> Result<Pages, Vec<Diagnostic>> {
+pub fn typeset(
+    document: &Document,
+    style: &Style,
+    fonts: Arc<Fonts>,
+    stamp: Option<&str>,
+) -> Result<Pages, Vec<Diagnostic>> {
     let cutter = Cutter::default();
-    let measures = collect::measure(document, style, &cutter, &fonts)?;
+    let measures = collect::measure(document, style, &cutter, &fonts, stamp)?;
     let shop = Shop { style, cutter: &cutter, measures: &measures };
     let mut front = Sheets::default();
     let root = front.node(NodeKind::Document, None);
@@ -47,6 +52,11 @@ pub fn typeset(document: &Document, style: &Style, fonts: Arc<Fonts>) -> Result<
     }
     let entries = std::mem::take(&mut flow.entries);
     front::contents(&shop, &mut front, document, &entries, root);
+    if let Some(text) = stamp {
+        for page in front.pages.iter_mut().chain(&mut body.pages) {
+            front::stamp(&shop, page, text);
+        }
+    }
     Ok(join(front, body, document, fonts))
 }
 

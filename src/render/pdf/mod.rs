@@ -11,8 +11,8 @@ pub mod xmp;
 use std::collections::{BTreeMap, BTreeSet};
 
 use printpdf::{
-    Codepoint, DictItem, FontId, Line, LinePoint, Mm, Op, PdfDocument, PdfFont, PdfFontHandle, PdfPage,
-    PdfSaveOptions, Point, Pt, TextItem, TextMatrix,
+    Codepoint, Color, DictItem, FontId, Greyscale, Line, LinePoint, Mm, Op, PdfDocument, PdfFont,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt, TextItem, TextMatrix,
 };
 use rayon::prelude::*;
 
@@ -53,6 +53,9 @@ pub fn write(pages: &Pages) -> Result<Vec<u8>, Diagnostic> {
 
 const REPORT: &str = "这是程序的毛病，请把输入文件夹交给维护程序的人";
 
+/// How pale a stamp is: 1 is white.
+const STAMP_GREY: f32 = 0.85;
+
 fn mm(points: f64) -> f32 {
     (points * 25.4 / 72.0) as f32
 }
@@ -86,7 +89,7 @@ fn embed(pages: &Pages) -> Result<BTreeMap<usize, Embedded>, Diagnostic> {
 
 fn glyphs(item: &Item) -> Option<&Glyphs> {
     match &item.shape {
-        Shape::Glyphs(glyphs) => Some(glyphs),
+        Shape::Glyphs(glyphs) | Shape::Stamp { glyphs, .. } => Some(glyphs),
         _ => None,
     }
 }
@@ -140,7 +143,14 @@ impl Writer<'_> {
                 open = Some(item.node);
             }
             match &item.shape {
-                Shape::Glyphs(glyphs) => self.text(glyphs),
+                Shape::Glyphs(glyphs) => self.text(glyphs, 0.0),
+                Shape::Stamp { glyphs, angle } => {
+                    self.ops.push(Op::SaveGraphicsState);
+                    let pale = Greyscale { percent: STAMP_GREY, icc_profile: None };
+                    self.ops.push(Op::SetFillColor { col: Color::Greyscale(pale) });
+                    self.text(glyphs, *angle);
+                    self.ops.push(Op::RestoreGraphicsState);
+                }
                 Shape::Rule { from, to, thickness } => self.rule(*from, *to, *thickness),
                 Shape::Link { .. } => {}
             }
@@ -177,13 +187,15 @@ impl Writer<'_> {
         self.ops.push(Op::DrawLine { line: Line { points, is_closed: false } });
     }
 
-    fn text(&mut self, run: &Glyphs) {
+    fn text(&mut self, run: &Glyphs, angle: f64) {
         let Some(face) = self.faces.get(&run.face) else { return };
         let origin = self.point((run.x, run.y));
         self.ops.push(Op::StartTextSection);
         let font = PdfFontHandle::External(face.id.clone());
         self.ops.push(Op::SetFont { font, size: Pt(run.size as f32) });
-        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(origin.x, origin.y) });
+        let (sin, cos) = (angle.to_radians().sin() as f32, angle.to_radians().cos() as f32);
+        let matrix = TextMatrix::Raw([cos, sin, -sin, cos, origin.x.0, origin.y.0]);
+        self.ops.push(Op::SetTextMatrix { matrix });
         let mut items = Vec::new();
         let mut at = 0.0;
         for glyph in &run.glyphs {

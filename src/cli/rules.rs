@@ -1,0 +1,26 @@
+//! `gongkai rules`: every rule of a pack with its basis.
+
+use crate::pack;
+use crate::reconcile;
+
+use super::Outcome;
+use super::args::RulesArgs;
+use super::out::Out;
+
+/// Runs the command.
+pub fn run(args: &RulesArgs, out: &mut Out) -> Outcome {
+    let pack = match pack::load::load(&args.pack, &args.templates) {
+        Ok(pack) => pack,
+        Err(faults) => {
+            faults.iter().for_each(|fault| out.tell(fault));
+            return Outcome::Refused;
+        }
+    };
+    let rules = reconcile::rules(&pack);
+    for rule in &rules {
+        let basis = if rule.basis.is_empty() { String::new() } else { format!("　依据：{}", rule.basis) };
+        out.line(&format!("{}\t{}\t{}{basis}", rule.id, rule.weight.word(), rule.title));
+    }
+    out.line(&format!("共{}条", rules.len()));
+    Outcome::Done
+}
