@@ -1,7 +1,8 @@
-//! Writes the workbooks of `inputs/nanchang-2023` anew: `cargo run --example make_samples [folder]`.
+//! Writes the workbooks of the samples anew: `cargo run --example make_samples [inputs folder]`.
 //!
 //! The same program always writes the same bytes, so a test can tell a stale sample.
 
+mod bureau;
 mod data;
 mod forms;
 mod sheet;
@@ -18,9 +19,9 @@ use tables::Year;
 const UNIT: &str = "南昌市社会保险事业服务中心";
 
 fn main() -> Result<(), XlsxError> {
-    let folder =
-        std::env::args_os().nth(1).map_or_else(|| PathBuf::from("inputs/nanchang-2023"), PathBuf::from);
-    write(&folder)
+    let inputs = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("inputs"), PathBuf::from);
+    write(&inputs.join("nanchang-2023"))?;
+    write_department(&inputs.join("qingshi-2025"))
 }
 
 /// Writes both workbooks into a folder.
@@ -30,6 +31,13 @@ pub fn write(folder: &Path) -> Result<(), XlsxError> {
         Year { year: 2022, unit: UNIT, items: ITEMS_2022, economic: ECONOMIC_2022, by_class: BY_CLASS_2022 };
     current(&this)?.save(folder.join("tables.xlsx"))?;
     previous(&last)?.save(folder.join("previous.xlsx"))?;
+    Ok(())
+}
+
+/// Writes the workbooks of the made-up department.
+pub fn write_department(folder: &Path) -> Result<(), XlsxError> {
+    bureau::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
+    bureau::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
     Ok(())
 }
 
@@ -53,7 +61,8 @@ fn current(year: &Year) -> Result<Workbook, XlsxError> {
     year.three_public("7 财政拨款三公经费支出表").write(&mut book, &formats)?;
     year.fund_tree("8 政府性基金预算支出表", "政府性基金预算支出表", false).write(&mut book, &formats)?;
     year.fund_tree("9 国有资本经营预算支出表", "国有资本经营预算支出表", false).write(&mut book, &formats)?;
-    forms::write(&mut book, &formats, "10 项目支出绩效目标表", UNIT, PROJECTS)?;
+    let kind = forms::Kind::projects("南昌市人力资源和社会保障局", UNIT);
+    forms::write(&mut book, &formats, "10 项目支出绩效目标表", (&kind, year.year), PROJECTS)?;
     year.supplements(&mut book, &formats)?;
     Ok(book)
 }

@@ -1,0 +1,595 @@
+//! A made-up department that mixes everything: an administrative office and a public institution, money
+//! of five kinds, carry-overs, a government fund, an exempt project, an item new and one ended.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::data::{Economic, Project};
+use super::forms;
+use super::sheet::{Cell, Formats, Head, Sheet, text};
+use super::tables::{BALANCE, ECONOMIC, FISCAL, FUND, FUND_FLAT, INCOME, SPENDING, THREE};
+
+const NAME: &str = "云川市青石区城市管理局";
+const CENTRE: &str = "云川市青石区环境卫生服务中心";
+
+/// A function item in 元, by source of its money.
+#[derive(Clone, Copy)]
+struct Item {
+    code: &'static str,
+    name: &'static str,
+    /// General budget of this year: basic, project.
+    general: (i64, i64),
+    /// Government fund, all project.
+    fund: i64,
+    /// Carried over from last year, general budget, all project.
+    carried: i64,
+    /// 事业收入: basic.
+    business: i64,
+    /// 事业收入 carried to next year.
+    next: i64,
+    /// 事业单位经营收入, spent on operations.
+    operating: i64,
+    /// 使用非财政拨款结余: basic.
+    surplus: i64,
+}
+
+const NONE: Item = Item {
+    code: "",
+    name: "",
+    general: (0, 0),
+    fund: 0,
+    carried: 0,
+    business: 0,
+    next: 0,
+    operating: 0,
+    surplus: 0,
+};
+
+impl Item {
+    fn basic(&self) -> i64 {
+        self.general.0 + self.business + self.surplus
+    }
+
+    fn project(&self) -> i64 {
+        self.general.1 + self.fund + self.carried
+    }
+
+    fn income(&self) -> i64 {
+        self.basic() + self.project() + self.operating + self.next
+    }
+}
+
+/// All expenditure by economic class: code, basic, project, operating.
+type ByClass = (&'static str, i64, i64, i64);
+
+/// One year of the department.
+pub struct Department {
+    year: i32,
+    items: &'static [Item],
+    economic: &'static [Economic],
+    by_class: &'static [ByClass],
+    /// Reception and running of cars, by unit.
+    three: [(&'static str, &'static str, i64, i64); 2],
+}
+
+const CLASSES: &[(&str, &str)] = &[
+    ("208", "社会保障和就业支出"),
+    ("20805", "行政事业单位养老支出"),
+    ("210", "卫生健康支出"),
+    ("21011", "行政事业单位医疗"),
+    ("212", "城乡社区支出"),
+    ("21201", "城乡社区管理事务"),
+    ("21205", "城乡社区环境卫生"),
+    ("21208", "国有土地使用权出让收入安排的支出"),
+    ("221", "住房保障支出"),
+    ("22102", "住房改革支出"),
+    ("301", "工资福利支出"),
+    ("302", "商品和服务支出"),
+    ("303", "对个人和家庭的补助"),
+    ("310", "资本性支出"),
+];
+
+/// 2025.
+pub const THIS: Department = Department {
+    year: 2025,
+    items: &[
+        Item {
+            code: "2080505", name: "机关事业单位基本养老保险缴费支出", general: (1_260_000, 0), ..NONE
+        },
+        Item {
+            code: "2080506", name: "机关事业单位职业年金缴费支出", general: (630_000, 0), ..NONE
+        },
+        Item { code: "2101101", name: "行政单位医疗", general: (310_000, 0), ..NONE },
+        Item { code: "2101102", name: "事业单位医疗", general: (280_000, 0), ..NONE },
+        Item { code: "2120101", name: "行政运行", general: (6_500_000, 0), ..NONE },
+        Item { code: "2120104", name: "城管执法", general: (0, 1_800_000), carried: 150_000, ..NONE },
+        Item { code: "2120199", name: "其他城乡社区管理事务支出", general: (0, 420_000), ..NONE },
+        Item {
+            code: "2120501",
+            name: "城乡社区环境卫生",
+            general: (5_400_000, 2_300_000),
+            business: 860_000,
+            next: 90_000,
+            operating: 320_000,
+            surplus: 140_000,
+            ..NONE
+        },
+        Item { code: "2120803", name: "城市建设支出", fund: 3_000_000, ..NONE },
+        Item { code: "2210201", name: "住房公积金", general: (980_000, 0), ..NONE },
+    ],
+    economic: &[
+        ("30101", "基本工资", 4_200_000),
+        ("30102", "津贴补贴", 2_600_000),
+        ("30103", "奖金", 1_450_000),
+        ("30107", "绩效工资", 1_150_000),
+        ("30108", "机关事业单位基本养老保险缴费", 1_260_000),
+        ("30109", "职业年金缴费", 630_000),
+        ("30110", "职工基本医疗保险缴费", 590_000),
+        ("30112", "其他社会保障缴费", 60_000),
+        ("30113", "住房公积金", 980_000),
+        ("30201", "办公费", 380_000),
+        ("30202", "印刷费", 60_000),
+        ("30205", "水费", 30_000),
+        ("30206", "电费", 150_000),
+        ("30207", "邮电费", 40_000),
+        ("30211", "差旅费", 120_000),
+        ("30213", "维修（护）费", 90_000),
+        ("30217", "公务接待费", 18_000),
+        ("30226", "劳务费", 180_000),
+        ("30228", "工会经费", 190_000),
+        ("30229", "福利费", 220_000),
+        ("30231", "公务用车运行维护费", 360_000),
+        ("30239", "其他交通费用", 332_000),
+        ("30302", "退休费", 100_000),
+        ("30305", "生活补助", 50_000),
+        ("31002", "办公设备购置", 120_000),
+    ],
+    by_class: &[
+        ("301", 13_620_000, 0, 0),
+        ("302", 2_470_000, 3_550_000, 320_000),
+        ("303", 150_000, 0, 0),
+        ("310", 120_000, 4_120_000, 0),
+    ],
+    three: [
+        ("401001", "云川市青石区城市管理局（本级）", 15_000, 120_000),
+        ("401002", CENTRE, 3_000, 260_000),
+    ],
+};
+
+/// 2024.
+pub const LAST: Department = Department {
+    year: 2024,
+    items: &[
+        Item {
+            code: "2080505", name: "机关事业单位基本养老保险缴费支出", general: (1_200_000, 0), ..NONE
+        },
+        Item {
+            code: "2080506", name: "机关事业单位职业年金缴费支出", general: (600_000, 0), ..NONE
+        },
+        Item { code: "2101101", name: "行政单位医疗", general: (300_000, 0), ..NONE },
+        Item { code: "2101102", name: "事业单位医疗", general: (270_000, 0), ..NONE },
+        Item { code: "2120101", name: "行政运行", general: (6_300_000, 0), ..NONE },
+        Item { code: "2120102", name: "一般行政管理事务", general: (0, 260_000), ..NONE },
+        Item { code: "2120104", name: "城管执法", general: (0, 1_900_000), ..NONE },
+        Item {
+            code: "2120501",
+            name: "城乡社区环境卫生",
+            general: (5_300_000, 2_300_000),
+            business: 800_000,
+            operating: 300_000,
+            ..NONE
+        },
+        Item { code: "2120803", name: "城市建设支出", fund: 2_500_000, ..NONE },
+        Item { code: "2210201", name: "住房公积金", general: (950_000, 0), ..NONE },
+    ],
+    economic: &[
+        ("30101", "基本工资", 4_100_000),
+        ("30102", "津贴补贴", 2_550_000),
+        ("30103", "奖金", 1_400_000),
+        ("30107", "绩效工资", 1_100_000),
+        ("30108", "机关事业单位基本养老保险缴费", 1_200_000),
+        ("30109", "职业年金缴费", 600_000),
+        ("30110", "职工基本医疗保险缴费", 570_000),
+        ("30112", "其他社会保障缴费", 50_000),
+        ("30113", "住房公积金", 950_000),
+        ("30201", "办公费", 400_000),
+        ("30205", "水费", 30_000),
+        ("30206", "电费", 150_000),
+        ("30207", "邮电费", 40_000),
+        ("30211", "差旅费", 120_000),
+        ("30213", "维修（护）费", 90_000),
+        ("30217", "公务接待费", 20_000),
+        ("30226", "劳务费", 180_000),
+        ("30228", "工会经费", 180_000),
+        ("30229", "福利费", 210_000),
+        ("30231", "公务用车运行维护费", 380_000),
+        ("30239", "其他交通费用", 330_000),
+        ("30302", "退休费", 100_000),
+        ("30305", "生活补助", 50_000),
+        ("31002", "办公设备购置", 120_000),
+    ],
+    by_class: &[
+        ("301", 13_170_000, 0, 0),
+        ("302", 2_280_000, 3_400_000, 300_000),
+        ("303", 150_000, 0, 0),
+        ("310", 120_000, 3_560_000, 0),
+    ],
+    three: [
+        ("401001", "云川市青石区城市管理局（本级）", 17_000, 130_000),
+        ("401002", CENTRE, 3_000, 270_000),
+    ],
+};
+
+const PROJECTS: &[Project] = &[
+    (
+        "市容执法专项",
+        1_950_000,
+        "保持主次干道和背街小巷市容整洁，规范占道经营。",
+        &[
+            ["成本指标", "经济成本指标", "执法保障月均成本", "<=16.25万元"],
+            ["产出指标", "数量指标", "巡查次数", ">=3600次"],
+            ["产出指标", "质量指标", "案件办结率", ">=98%"],
+            ["产出指标", "时效指标", "投诉按时回复率", ">=95%"],
+            ["效益指标", "社会效益指标", "占道经营投诉下降率", ">=10%"],
+            ["满意度指标", "满意度指标", "居民满意度", ">=90%"],
+        ],
+    ),
+    (
+        "智慧城管平台",
+        420_000,
+        "建成区级城市管理信息平台并投入使用。",
+        &[
+            ["成本指标", "经济成本指标", "平台建设总成本", "<=42万元"],
+            ["产出指标", "数量指标", "接入视频点位", ">=300个"],
+            ["产出指标", "质量指标", "系统可用率", ">=99%"],
+            ["产出指标", "时效指标", "按期完成率", "=100%"],
+            ["效益指标", "社会效益指标", "问题平均处置时间缩短", ">=20%"],
+            ["满意度指标", "满意度指标", "使用人员满意度", ">=90%"],
+        ],
+    ),
+    (
+        "环卫作业",
+        2_100_000,
+        "保障道路清扫保洁和垃圾收运。",
+        &[
+            ["成本指标", "经济成本指标", "道路保洁月均成本", "<=17.5万元"],
+            ["产出指标", "数量指标", "保洁道路长度", ">=120公里"],
+            ["产出指标", "质量指标", "保洁合格率", ">=95%"],
+            ["产出指标", "时效指标", "垃圾日产日清率", "=100%"],
+            ["效益指标", "生态效益指标", "扬尘投诉下降率", ">=5%"],
+            ["满意度指标", "满意度指标", "居民满意度", ">=90%"],
+        ],
+    ),
+    (
+        "背街小巷改造",
+        3_000_000,
+        "完成10条背街小巷的路面、排水和照明改造。",
+        &[
+            ["成本指标", "经济成本指标", "平均每条改造成本", "<=30万元"],
+            ["产出指标", "数量指标", "改造条数", "=10条"],
+            ["产出指标", "质量指标", "工程验收合格率", "=100%"],
+            ["产出指标", "时效指标", "按期完工率", "=100%"],
+            ["效益指标", "社会效益指标", "受益居民", ">=2万人"],
+            ["满意度指标", "满意度指标", "居民满意度", ">=90%"],
+        ],
+    ),
+];
+
+const WHOLE: &[Project] = &[(
+    NAME,
+    24_440_000,
+    "城市管理执法、环境卫生和市政改造各项任务按期完成，部门运转有序。",
+    &[
+        ["成本指标", "经济成本指标", "公用经费控制率", "<=99%"],
+        ["产出指标", "数量指标", "改造背街小巷", "=10条"],
+        ["产出指标", "质量指标", "重点任务完成率", ">=98%"],
+        ["产出指标", "时效指标", "预算执行率", ">=95%"],
+        ["效益指标", "社会效益指标", "市容投诉下降率", ">=10%"],
+        ["满意度指标", "满意度指标", "居民满意度", ">=90%"],
+    ],
+)];
+
+fn class_name(code: &str) -> &'static str {
+    CLASSES.iter().find(|(known, _)| *known == code).map_or("", |(_, name)| name)
+}
+
+fn money(amounts: impl IntoIterator<Item = i64>) -> Vec<Cell> {
+    amounts.into_iter().map(Cell::Money).collect()
+}
+
+/// Two halves of a balance, the shorter one filled up before its last rows.
+fn pair(left: Vec<(&str, i64)>, mut right: Vec<Vec<Cell>>, blank: usize) -> Vec<Vec<Cell>> {
+    let tail = right.split_off(right.len() - 1);
+    while right.len() + 1 < left.len() {
+        right.push((0..blank).map(|_| Cell::Blank).collect());
+    }
+    right.extend(tail);
+    let rows = left.into_iter().zip(right);
+    rows.map(|((label, amount), cells)| [vec![text(label), Cell::Money(amount)], cells].concat()).collect()
+}
+
+impl Department {
+    fn sum(&self, of: impl Fn(&Item) -> i64) -> i64 {
+        self.items.iter().map(of).sum()
+    }
+
+    /// Amounts of each 类, 款 and 项 that has any, upper levels first.
+    fn tree(&self, of: impl Fn(&Item) -> Vec<i64>) -> Vec<(String, String, Vec<i64>)> {
+        let mut rows: Vec<(String, String, Vec<i64>)> = Vec::new();
+        let filled: Vec<&Item> = self.items.iter().filter(|item| of(item).iter().any(|n| *n != 0)).collect();
+        let sum = |prefix: &str| -> Vec<i64> {
+            let mut sums: Vec<i64> = Vec::new();
+            for item in filled.iter().filter(|item| item.code.starts_with(prefix)) {
+                let own = of(item);
+                sums.resize(own.len(), 0);
+                sums.iter_mut().zip(own).for_each(|(sum, n)| *sum += n);
+            }
+            sums
+        };
+        for item in &filled {
+            for length in [3, 5] {
+                let upper = &item.code[..length];
+                if !rows.iter().any(|row| row.0 == upper) {
+                    let indent = "　".repeat((length - 3) / 2);
+                    rows.push((upper.to_owned(), format!("{indent}{}", class_name(upper)), sum(upper)));
+                }
+            }
+            rows.push((item.code.to_owned(), format!("　　{}", item.name), of(item)));
+        }
+        rows
+    }
+
+    fn sheet<'a>(&'a self, name: &'a str, title: &str, heads: &'a [Head], widths: &'a [f64]) -> Sheet<'a> {
+        let title = format!("{}年{title}", self.year);
+        Sheet { name, title, maker: NAME, heads, widths, rows: Vec::new(), notes: &[] }
+    }
+
+    /// A tree with its total row on top.
+    fn tree_sheet<'a>(
+        &'a self,
+        name: &'a str,
+        title: &str,
+        heads: &'a [Head],
+        of: impl Fn(&Item) -> Vec<i64>,
+    ) -> Sheet<'a> {
+        const WIDTHS: &[f64] =
+            &[12.0, 36.0, 13.0, 12.0, 13.0, 13.0, 13.0, 13.0, 11.0, 10.0, 11.0, 11.0, 10.0, 10.0, 12.0];
+        let columns = heads.iter().map(|head| usize::from(head.4) + 1).max().unwrap_or(0);
+        let mut sheet = self.sheet(name, title, heads, &WIDTHS[..columns]);
+        let total: Vec<i64> =
+            self.tree(&of).iter().filter(|row| row.0.len() == 3).fold(Vec::new(), |mut sum, row| {
+                sum.resize(row.2.len(), 0);
+                sum.iter_mut().zip(&row.2).for_each(|(sum, n)| *sum += n);
+                sum
+            });
+        let blank = columns - 2;
+        let cells = if total.is_empty() { vec![Cell::Blank; blank] } else { money(total) };
+        sheet.rows.push([vec![Cell::Blank, text("合计")], cells].concat());
+        for (code, label, amounts) in self.tree(&of) {
+            sheet.rows.push([vec![text(code), text(label)], money(amounts)].concat());
+        }
+        sheet
+    }
+
+    fn balance(&self) -> Sheet<'_> {
+        let general = self.sum(|item| item.general.0 + item.general.1);
+        let fund = self.sum(|item| item.fund);
+        let business = self.sum(|item| item.business + item.next);
+        let operating = self.sum(|item| item.operating);
+        let (surplus, carried) = (self.sum(|item| item.surplus), self.sum(|item| item.carried));
+        let year = general + fund + business + operating;
+        let left = vec![
+            ("一、财政拨款收入", general + fund),
+            ("　（一）一般公共预算收入", general),
+            ("　（二）政府性基金预算收入", fund),
+            ("　（三）国有资本经营预算收入", 0),
+            ("二、教育收费资金收入", 0),
+            ("三、事业收入", business),
+            ("四、事业单位经营收入", operating),
+            ("五、附属单位上缴收入", 0),
+            ("六、上级补助收入", 0),
+            ("七、其他收入", 0),
+            ("本年收入合计", year),
+            ("八、使用非财政拨款结余", surplus),
+            ("九、上年结转（结余）", carried),
+            ("收入总计", year + surplus + carried),
+        ];
+        let mut right: Vec<Vec<Cell>> = self
+            .tree(|item| vec![item.basic() + item.project() + item.operating])
+            .into_iter()
+            .filter(|row| row.0.len() == 3)
+            .map(|row| [vec![text(row.1)], money(row.2)].concat())
+            .collect();
+        let spent = self.sum(|item| item.basic() + item.project() + item.operating);
+        let next = self.sum(|item| item.next);
+        for (label, amount) in [("本年支出合计", spent), ("结转下年", next), ("支出总计", spent + next)]
+        {
+            right.push(vec![text(label), Cell::Money(amount)]);
+        }
+        let mut sheet = self.sheet("表一", "收支预算总表", BALANCE, &[32.0, 16.0, 32.0, 16.0]);
+        sheet.rows = pair(left, right, 2);
+        sheet
+    }
+
+    fn fiscal(&self) -> Sheet<'_> {
+        let general = self.sum(|item| item.general.0 + item.general.1);
+        let (fund, carried) = (self.sum(|item| item.fund), self.sum(|item| item.carried));
+        let left = vec![
+            ("一、本年收入", general + fund),
+            ("　（一）一般公共预算拨款", general),
+            ("　（二）政府性基金预算拨款", fund),
+            ("　（三）国有资本经营预算拨款", 0),
+            ("二、上年结转", carried),
+            ("　（一）一般公共预算拨款", carried),
+            ("　（二）政府性基金预算拨款", 0),
+            ("　（三）国有资本经营预算拨款", 0),
+            ("收入总计", general + fund + carried),
+        ];
+        let columns = |item: &Item| {
+            let general = item.general.0 + item.general.1 + item.carried;
+            vec![general + item.fund, general, item.fund, 0]
+        };
+        let classes = self.tree(columns).into_iter().filter(|row| row.0.len() == 3);
+        let total = vec![general + carried + fund, general + carried, fund, 0];
+        let mut right = vec![[vec![text("一、本年支出")], money(total.clone())].concat()];
+        right.extend(classes.map(|row| [vec![text(format!("　{}", row.1))], money(row.2)].concat()));
+        right.push([vec![text("二、结转下年")], money([0; 4])].concat());
+        right.push([vec![text("支出总计")], money(total)].concat());
+        let mut sheet =
+            self.sheet("表四", "财政拨款收支总表", FISCAL, &[30.0, 14.0, 30.0, 14.0, 16.0, 16.0, 16.0]);
+        sheet.rows = pair(left, right, 5);
+        sheet
+    }
+
+    fn economic_sheet(&self) -> Sheet<'_> {
+        let mut sheet =
+            self.sheet("表六", "一般公共预算基本支出表", ECONOMIC, &[14.0, 36.0, 16.0, 16.0, 16.0]);
+        let sum = |prefix: &str| -> i64 {
+            self.economic.iter().filter(|e| e.0.starts_with(prefix)).map(|e| e.2).sum()
+        };
+        let split = |code: &str, amount: i64| {
+            if code.starts_with("302") || code.starts_with("310") {
+                [amount, 0, amount]
+            } else {
+                [amount, amount, 0]
+            }
+        };
+        let office = sum("302") + sum("310");
+        let total = money([sum(""), sum("") - office, office]);
+        sheet.rows.push([vec![Cell::Blank, text("合计")], total].concat());
+        let mut class = "";
+        for (code, label, amount) in self.economic {
+            if class != &code[..3] {
+                class = &code[..3];
+                let cells = money(split(class, sum(class)));
+                sheet.rows.push([vec![text(class), text(class_name(class))], cells].concat());
+            }
+            sheet
+                .rows
+                .push([vec![text(*code), text(format!("　{label}"))], money(split(code, *amount))].concat());
+        }
+        sheet
+    }
+
+    fn three_sheet(&self) -> Sheet<'_> {
+        let mut sheet = self.sheet(
+            "表七",
+            "财政拨款“三公”经费支出表",
+            THREE,
+            &[12.0, 34.0, 14.0, 16.0, 14.0, 20.0, 16.0],
+        );
+        let line = |code: Cell, label: &str, reception: i64, cars: i64| {
+            [vec![code, text(label)], money([reception + cars, 0, reception, cars, 0])].concat()
+        };
+        let sums = self.three.iter().fold((0, 0), |sum, unit| (sum.0 + unit.2, sum.1 + unit.3));
+        sheet.rows.push(line(Cell::Blank, "合计", sums.0, sums.1));
+        sheet.rows.extend(self.three.iter().map(|(code, name, a, b)| line(text(*code), name, *a, *b)));
+        sheet
+    }
+
+    fn supplements(
+        &self,
+        book: &mut Workbook,
+        formats: &Formats,
+        procurement: bool,
+    ) -> Result<(), XlsxError> {
+        const WIDE: [Head; 6] = [
+            ("科目编码", 0, 0, 0, 0),
+            ("科目名称", 0, 1, 0, 1),
+            ("合计", 0, 2, 0, 2),
+            ("基本支出", 0, 3, 0, 3),
+            ("项目支出", 0, 4, 0, 4),
+            ("事业单位经营支出", 0, 5, 0, 5),
+        ];
+        let widths: &[f64] = &[14.0, 40.0, 16.0, 16.0, 16.0, 20.0];
+        let mut all = self.sheet("附表一", "支出经济分类预算表（全部资金）", &WIDE, widths);
+        let total = self.by_class.iter().fold([0; 3], |sum, c| [sum[0] + c.1, sum[1] + c.2, sum[2] + c.3]);
+        let line = |code: Cell, label: &str, [basic, project, operating]: [i64; 3]| {
+            let cells = money([basic + project + operating, basic, project, operating]);
+            [vec![code, text(label)], cells].concat()
+        };
+        all.rows.push(line(Cell::Blank, "合计", total));
+        all.rows.extend(self.by_class.iter().map(|c| line(text(c.0), class_name(c.0), [c.1, c.2, c.3])));
+        all.write(book, formats)?;
+
+        let mut fiscal = self.sheet("附表二", "支出经济分类预算表（财政拨款）", &FUND_FLAT, &widths[..5]);
+        let basic =
+            |code: &str| -> i64 { self.economic.iter().filter(|e| e.0.starts_with(code)).map(|e| e.2).sum() };
+        let line = |code: Cell, label: &str, basic: i64, project: i64| {
+            [vec![code, text(label)], money([basic + project, basic, project])].concat()
+        };
+        fiscal.rows.push(line(Cell::Blank, "合计", basic(""), total[1]));
+        fiscal.rows.extend(self.by_class.iter().map(|c| line(text(c.0), class_name(c.0), basic(c.0), c.2)));
+        fiscal.write(book, formats)?;
+
+        if procurement {
+            let heads: &[Head] = &[("采购类别", 0, 0, 0, 0), ("预算数", 0, 1, 0, 1)];
+            let mut sheet = self.sheet("附表三", "政府采购预算表", heads, &[40.0, 20.0]);
+            for (label, amount) in
+                [("货物", 460_000), ("工程", 3_000_000), ("服务", 2_350_000), ("合计", 5_810_000)]
+            {
+                sheet.rows.push(vec![text(label), Cell::Money(amount)]);
+            }
+            sheet.write(book, formats)?;
+        }
+        Ok(())
+    }
+
+    /// The year's workbook; last year's holds what comparisons need.
+    pub fn book(&self, current: bool) -> Result<Workbook, XlsxError> {
+        let mut book = super::new_book()?;
+        let formats = Formats::new();
+        let (book_ref, f) = (&mut book, &formats);
+        self.balance().write(book_ref, f)?;
+        if current {
+            let income = |item: &Item| {
+                let fiscal = item.general.0 + item.general.1 + item.fund;
+                let general = item.general.0 + item.general.1;
+                let business = item.business + item.next;
+                vec![
+                    item.income(),
+                    item.carried,
+                    fiscal,
+                    general,
+                    item.fund,
+                    0,
+                    0,
+                    business,
+                    item.operating,
+                    0,
+                    0,
+                    0,
+                    item.surplus,
+                ]
+            };
+            self.tree_sheet("表二", "部门收入总表", INCOME, income).write(book_ref, f)?;
+        }
+        let spending = |item: &Item| {
+            let all = item.basic() + item.project() + item.operating;
+            vec![all, item.basic(), item.project(), 0, item.operating, 0]
+        };
+        self.tree_sheet("表三", "部门支出总表", SPENDING, spending).write(book_ref, f)?;
+        self.fiscal().write(book_ref, f)?;
+        let general = |item: &Item| {
+            let project = item.general.1 + item.carried;
+            vec![item.general.0 + project, item.general.0, project]
+        };
+        self.tree_sheet("表五", "一般公共预算支出表", FUND, general).write(book_ref, f)?;
+        self.economic_sheet().write(book_ref, f)?;
+        self.three_sheet().write(book_ref, f)?;
+        let fund = |item: &Item| vec![item.fund, 0, item.fund];
+        self.tree_sheet("表八", "政府性基金预算支出表", FUND, fund).write(book_ref, f)?;
+        if current {
+            self.tree_sheet("表九", "国有资本经营预算支出表", FUND, |_| vec![0, 0, 0]).write(book_ref, f)?;
+            forms::write(book_ref, f, "表十", (&forms::Kind::projects(NAME, NAME), self.year), PROJECTS)?;
+            forms::write(
+                book_ref,
+                f,
+                "表十一",
+                (&forms::Kind::whole(self.year, 1_410_000), self.year),
+                WHOLE,
+            )?;
+        }
+        self.supplements(book_ref, f, current)?;
+        Ok(book)
+    }
+}
