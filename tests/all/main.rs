@@ -1,7 +1,9 @@
 //! All integration tests, in one binary.
 
 mod books;
+mod cases;
 mod contradictions;
+mod mutation;
 mod packs;
 mod published;
 mod refusals;
