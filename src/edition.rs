@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::budget::secrecy;
 use crate::compose::{self, Composed};
 use crate::diag::{Diagnostic, Place};
 use crate::read::Input;
@@ -63,7 +64,8 @@ const DRAFT: &str = "草稿";
 /// # Errors
 /// Faults that leave no document.
 pub fn draft(input: &Input, report: &Report, places: &FontPlaces) -> Result<Edition, Vec<Diagnostic>> {
-    let (composed, faults) = compose::draft(&input.budget, &input.pack)?;
+    let withheld = secrecy::withhold(&input.budget)?;
+    let (composed, faults) = compose::draft(&withheld.public, &input.pack)?;
     let (mut files, notices) = pdf(&composed, input, places, Some(DRAFT))?;
     for file in &mut files {
         file.name = format!("{DRAFT}：{}", file.name);
@@ -92,7 +94,9 @@ pub fn make(
     formats: &[Format],
     places: &FontPlaces,
 ) -> Result<Edition, Vec<Diagnostic>> {
-    let composed = compose::compose(&input.budget, &input.pack)?;
+    // what is withheld is gone before anything is composed
+    let withheld = secrecy::withhold(&input.budget)?;
+    let composed = compose::compose(&withheld.public, &input.pack)?;
     let mut edition = Edition::default();
     let jobs: Vec<Made> = formats
         .par_iter()

@@ -37,6 +37,8 @@ pub enum Missing {
     Column(Option<String>),
     /// `unit.toml` has no such key.
     Fact,
+    /// The row is withheld.
+    Withheld,
 }
 
 impl Missing {
@@ -56,6 +58,7 @@ impl Missing {
                 let column = path.column.as_deref().unwrap_or("（未写列名）");
                 format!("“{}”没有“{column}”列{}", path.table, near(n))
             }
+            Missing::Withheld => format!("“{}”的“{}”按保密审查的决定不公开", path.table, path.row.join(">")),
             Missing::Fact => format!("unit.toml 没有 {}", path.row.join(".")),
         }
     }
@@ -83,6 +86,9 @@ impl Budget {
         let (section, index) = locate(table, path)?;
         let column = column_of(section, path)?;
         let row = &section.rows[index];
+        if row.withheld {
+            return Err(Missing::Withheld);
+        }
         Ok(match &row.amounts[column] {
             Some(amount) => Found::Amount(amount),
             None => Found::Blank(table, row),

@@ -54,6 +54,8 @@ pub struct Row {
     pub texts: Vec<(String, String)>,
     /// Where its label (or code) stands.
     pub place: CellRef,
+    /// Its amounts are withheld, to protect a row that is not shown at all.
+    pub withheld: bool,
 }
 
 /// The words of one project form; its amounts are in the section's row.

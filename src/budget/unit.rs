@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::diag::Severity;
 
 use super::amount::Amount;
+use super::secrecy::Secrecy;
 
 /// The publishing unit and its document.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,8 @@ pub struct Unit {
     pub overrides: Vec<Override>,
     /// Findings accepted by name.
     pub accepted: Vec<Accepted>,
+    /// What is withheld from the public.
+    pub secrecy: Secrecy,
     /// File name for messages (`unit.toml`).
     pub file: Arc<str>,
 }

@@ -194,6 +194,7 @@ impl Desk {
         let length =
             system.and_then(|s| s.levels.iter().position(|name| name == level).map(|i| s.lengths[i]));
         let fits = |row: &&Row| match (length, &row.code) {
+            _ if row.withheld => false,
             (Some(length), Some(code)) => code.len() == length,
             (None, _) => !row.total && level == "*",
             _ => false,

@@ -16,6 +16,7 @@ use super::figures::Desk;
 pub fn view(desk: &Desk, table: &Table, schema: &TableSchema) -> TableView {
     let pack = &desk.pack;
     let unit = print_unit(pack, schema);
+    let schema = &as_found(schema, table);
     let builder = Builder { desk, table, schema, unit };
     let (columns, header, rows) = match (schema.shape, &schema.form) {
         (Shape::Form, Some(form)) => builder.form(form),
@@ -31,8 +32,44 @@ pub fn view(desk: &Desk, table: &Table, schema: &TableSchema) -> TableView {
         columns,
         header,
         rows,
-        notes: if table.is_empty() { Vec::new() } else { table.notes.clone() },
+        notes: notes(table, pack),
     }
+}
+
+/// The sheet's own notes, and that something is withheld where amounts are blanked.
+fn notes(table: &Table, pack: &Pack) -> Vec<String> {
+    let mut notes = if table.is_empty() { Vec::new() } else { table.notes.clone() };
+    if table.sections.iter().flat_map(|section| &section.rows).any(|row| row.withheld) {
+        notes.push(pack.manifest.words.withheld.clone());
+    }
+    notes
+}
+
+/// The schema without the optional columns that the workbook does not fill.
+fn as_found(schema: &TableSchema, table: &Table) -> TableSchema {
+    let mut schema = schema.clone();
+    for side in &mut schema.sides {
+        let section = table.sections.iter().find(|section| section.side == side.id);
+        let filled = |leaf: &ColumnSchema| match leaf.role {
+            ColumnRole::Amount => section.is_some_and(|section| section.column(&leaf.id).is_some()),
+            _ => section.is_some_and(|section| {
+                section
+                    .rows
+                    .iter()
+                    .any(|row| row.texts.iter().any(|(id, text)| *id == leaf.id && !text.is_empty()))
+            }),
+        };
+        drop_optional(&mut side.columns, &filled);
+    }
+    schema
+}
+
+fn drop_optional(columns: &mut Vec<ColumnSchema>, filled: &dyn Fn(&ColumnSchema) -> bool) {
+    columns.retain_mut(|column| {
+        let group = column.is_group();
+        drop_optional(&mut column.columns, filled);
+        if group { !column.columns.is_empty() } else { !column.optional || filled(column) }
+    });
 }
 
 fn print_unit(pack: &Pack, schema: &TableSchema) -> MoneyUnit {

@@ -167,6 +167,8 @@ pub struct Words {
     pub maker: String,
     /// Before the money unit above a table: `单位：`.
     pub unit: String,
+    /// Below a table some of whose amounts are withheld.
+    pub withheld: String,
     /// Words of a change.
     pub change: ChangeWords,
 }

@@ -104,6 +104,7 @@ impl Side<'_> {
             amounts: line.amounts,
             texts: line.texts,
             place: self.grid.cell(line.row, self.label_column()),
+            withheld: false,
         }
     }
 }

@@ -84,6 +84,7 @@ pub fn read(
             amounts,
             texts: Vec::new(),
             place: grid.cell(at.0, at.1),
+            withheld: false,
         });
     }
 }

@@ -11,6 +11,7 @@ use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::lookup::nearest;
 use crate::budget::path::CellPath;
+use crate::budget::secrecy::Secrecy;
 use crate::budget::unit::{Accepted, Fact, Override, Project, Unit};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
@@ -80,6 +81,7 @@ pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Uni
         projects: Vec::new(),
         overrides: Vec::new(),
         accepted: Vec::new(),
+        secrecy: Secrecy::default(),
         file: FILE.into(),
     };
     if !unit.kind.is_empty() && !pack.manifest.kinds.contains(&unit.kind) {
@@ -212,6 +214,7 @@ impl Reader<'_> {
             ("accept", Value::Array(accepts)) => {
                 unit.accepted = accepts.iter().filter_map(|accept| self.accept(accept)).collect();
             }
+            ("secrecy", Value::Table(table)) => self.secrecy(table, unit),
             (_, Value::Table(table)) => self.facts(name, table, unit),
             _ => self.unknown(name),
         }
@@ -368,6 +371,32 @@ impl Reader<'_> {
         Some(found)
     }
 
+    fn secrecy(&mut self, table: &Toml, unit: &mut Unit) {
+        for (key, value) in table {
+            let full = format!("secrecy.{key}");
+            match (key.as_str(), value) {
+                ("reviewer", Value::String(text)) => unit.secrecy.reviewer = label::clean(text),
+                ("date", Value::String(text)) if text.parse::<jiff::civil::Date>().is_ok() => {
+                    unit.secrecy.date.clone_from(text);
+                }
+                ("codes", value) => unit.secrecy.codes = self.list(&full, value),
+                ("projects", value) => unit.secrecy.projects = self.list(&full, value),
+                ("date" | "reviewer", _) => {
+                    self.fault(
+                        &full,
+                        "写法不对".to_owned(),
+                        "请写成 \"2025-01-20\" 和姓名的样子，放在英文双引号里",
+                    );
+                }
+                _ => self.unknown(&full),
+            }
+        }
+        let decided = !unit.secrecy.reviewer.is_empty() && !unit.secrecy.date.is_empty();
+        if unit.secrecy.any() && !decided {
+            self.fault("secrecy", "隐去内容要写明审查人和日期".to_owned(), "请补上 reviewer 和 date");
+        }
+    }
+
     fn rule(&mut self, value: &Value) -> Option<Override> {
         let [id, severity, reason] = self.entries(value, "rule", ["id", "severity", "reason"])?;
         let severity = match severity.as_str() {
@@ -414,6 +443,10 @@ impl Reader<'_> {
             "accept.fingerprint",
             "accept.reason",
             "accept.name",
+            "secrecy.reviewer",
+            "secrecy.date",
+            "secrecy.codes",
+            "secrecy.projects",
         ];
         let known: Vec<String> = fixed
             .iter()

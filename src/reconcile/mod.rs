@@ -36,6 +36,7 @@ pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
     outcomes.extend(targets::check(budget, pack));
     outcomes.extend(reasons::check(budget));
     outcomes.extend(prose::check(budget, pack));
+    settle::secrecy(&mut outcomes, budget);
     settle::overrides(&mut outcomes, &budget.unit);
     settle::acceptances(&mut outcomes, &budget.unit);
     Report { outcomes }

@@ -1,9 +1,11 @@
 //! What the bureau changed about rules, and which findings it answers for.
 
+use crate::budget::Budget;
+use crate::budget::secrecy::withhold;
 use crate::budget::unit::Unit;
 use crate::diag::{Place, Severity};
 
-use super::report::{Outcome, Status};
+use super::report::{Finding, Outcome, Status};
 use super::{Rule, worst};
 
 /// Changes weights and switches rules off, each with its reason.
@@ -37,6 +39,25 @@ pub fn overrides(outcomes: &mut Vec<Outcome>, unit: &Unit) {
     }
     if unknown.compared > 0 {
         outcomes.push(unknown.end());
+    }
+}
+
+/// Drops comparisons over withheld cells, and says so.
+pub fn secrecy(outcomes: &mut [Outcome], budget: &Budget) {
+    if !budget.unit.secrecy.any() {
+        return;
+    }
+    // a decision that cannot be kept stops publication with its own words
+    let Ok(withheld) = withhold(budget) else { return };
+    for outcome in outcomes.iter_mut().filter(|outcome| !outcome.touched.is_disjoint(&withheld.places)) {
+        let open = |finding: &Finding| !finding.places.iter().any(|place| withheld.places.contains(place));
+        outcome.findings.retain(open);
+        outcome.roundings.retain(open);
+        "涉及不公开内容的比对未作".clone_into(&mut outcome.changed);
+        if outcome.touched.is_subset(&withheld.places) {
+            outcome.status = Status::Skipped("涉及不公开的内容".to_owned());
+        }
+        restate(outcome);
     }
 }
 

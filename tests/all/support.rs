@@ -24,10 +24,15 @@ pub struct Desk {
 
 impl Desk {
     pub fn new() -> Self {
+        Self::of("nanchang-2023")
+    }
+
+    /// A copy of another sample.
+    pub fn of(sample: &str) -> Self {
         let desk = Self { folder: tempfile::tempdir().unwrap() };
         std::fs::create_dir(desk.unit()).unwrap();
         for name in ["unit.toml", "tables.xlsx", "previous.xlsx"] {
-            std::fs::copy(sample().join(name), desk.unit().join(name)).unwrap();
+            std::fs::copy(root().join("inputs").join(sample).join(name), desk.unit().join(name)).unwrap();
         }
         desk
     }
@@ -70,6 +75,12 @@ impl Desk {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.contains(from), "unit.toml holds no {from}");
         std::fs::write(&path, text.replace(from, to)).unwrap();
+    }
+
+    /// Runs a command on the unit's folder with more arguments.
+    pub fn run(&self, command: &str, more: &[&str]) -> Run {
+        let args = [PathBuf::from(command), self.unit()];
+        run(args.into_iter().chain(more.iter().map(PathBuf::from)))
     }
 
     pub fn check(&self) -> Run {

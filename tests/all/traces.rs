@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::{Desk, pages_text, tool};
 
 /// All text that a file gives away: content, metadata, parts.
-fn text_of(path: &Path) -> String {
+pub fn text_of(path: &Path) -> String {
     let name = path.to_str().unwrap();
     match path.extension().and_then(|e| e.to_str()).unwrap() {
         "pdf" => {
