@@ -6,6 +6,7 @@
 
 pub mod atoms;
 pub mod collect;
+pub mod faces;
 pub mod flow;
 pub mod fonts;
 pub mod front;
