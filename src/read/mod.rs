@@ -11,6 +11,7 @@ pub mod header;
 pub mod link;
 pub mod money;
 pub mod number;
+pub mod origin;
 pub mod recognise;
 pub mod unit;
 pub mod workbook;

@@ -3,6 +3,7 @@
 mod books;
 mod cases;
 mod contradictions;
+mod faces;
 mod mutation;
 mod packs;
 mod pdf;
