@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Place, Severity};
 use crate::read::{self, Input};
-use crate::reconcile::report::{Finding, Report, Status, written_out};
+use crate::reconcile::report::{Finding, Report, written_out};
 use crate::reconcile::{self};
 
 use super::Outcome;
@@ -79,10 +79,8 @@ pub fn tell_report(report: &Report, out: &mut Out) {
     for rounding in report.roundings() {
         out.line(&format!("{}：{}", Severity::Notice.word(), rounding.message));
     }
-    for outcome in &report.outcomes {
-        if let Status::Skipped(why) = &outcome.status {
-            out.line(&format!("未检查：{}（{why}）", outcome.title));
-        }
+    for (why, titles) in report.skipped() {
+        out.line(&format!("未检查{}项，因为{why}：{}", titles.len(), titles.join("；")));
     }
     out.line(&report.summary());
 }

@@ -139,9 +139,15 @@ pub struct FactSpec {
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,
+    /// Whether a document that compares with last year cannot do without it.
+    #[serde(default)]
+    pub required_with_previous: bool,
     /// For texts: the only values allowed.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// For texts: what holds for this pack where unit.toml says nothing.
+    #[serde(default)]
+    pub default: Option<String>,
 }
 
 /// A piece of prose.
