@@ -185,8 +185,8 @@ fn report_lines(input: &Input, report: &Report) -> Vec<String> {
         let places: Vec<String> = finding.places.iter().map(Place::to_string).collect();
         lines.push(format!("{}：{}（{}）", finding.severity.word(), finding.message, places.join("、")));
     }
-    for (why, titles) in report.skipped() {
-        lines.push(format!("未检查（{why}）：{}", titles.join("；")));
+    for (why, rules) in report.skipped() {
+        lines.push(format!("未检查（{why}）：{}", rules.join("、")));
     }
     lines.push(report.summary());
     lines

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::{Place, Severity};
 use crate::read::{self, Input};
 use crate::reconcile::report::{Finding, Report, written_out};
+use crate::reconcile::suspects::suspects;
 use crate::reconcile::{self};
 
 use super::Outcome;
@@ -76,11 +77,14 @@ pub fn tell_report(report: &Report, out: &mut Out) {
             }
         }
     }
+    for suspect in suspects(report) {
+        out.line(&format!("先看这一格：{}", suspect.sentence()));
+    }
     for rounding in report.roundings() {
         out.line(&format!("{}：{}", Severity::Notice.word(), rounding.message));
     }
-    for (why, titles) in report.skipped() {
-        out.line(&format!("未检查{}项，因为{why}：{}", titles.len(), titles.join("；")));
+    for (why, rules) in report.skipped() {
+        out.line(&format!("未检查{}项，因为{why}：{}", rules.len(), rules.join("、")));
     }
     out.line(&report.summary());
 }

@@ -18,6 +18,7 @@ pub mod reasons;
 pub mod report;
 pub mod secrecy;
 pub mod settle;
+pub mod suspects;
 pub mod targets;
 pub mod typed;
 

@@ -179,14 +179,14 @@ impl Report {
         self.findings().filter(|f| f.severity == severity && f.accepted.is_none()).count()
     }
 
-    /// Titles of the rules that did not run, by the reason why.
+    /// Ids of the rules that did not run, by the reason why.
     pub fn skipped(&self) -> Vec<(&str, Vec<&str>)> {
         let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
         for outcome in &self.outcomes {
             let Status::Skipped(why) = &outcome.status else { continue };
             match by_reason.iter_mut().find(|(known, _)| known == why) {
-                Some((_, titles)) => titles.push(&outcome.title),
-                None => by_reason.push((why, vec![&outcome.title])),
+                Some((_, rules)) => rules.push(&outcome.rule),
+                None => by_reason.push((why, vec![&outcome.rule])),
             }
         }
         by_reason
