@@ -36,6 +36,19 @@ pub struct Manifest {
     /// What text checks must know of the place.
     #[serde(default)]
     pub wording: Wording,
+    /// From when on a change asks for a reason.
+    #[serde(default)]
+    pub large_change: Option<LargeChange>,
+}
+
+/// From when on a change asks for a reason.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LargeChange {
+    /// Per cent of last year's amount.
+    pub percent: u32,
+    /// Cell paths of the amounts; wildcard rows as in [`crate::budget::path`].
+    pub watch: Vec<String>,
 }
 
 /// What text checks must know of the place.

@@ -105,6 +105,12 @@ fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Resul
     Ok(())
 }
 
+/// The cells of this year's book that a path means: one, or those of a wildcard.
+pub(super) fn cells(budget: &Budget, pack: &Pack, path: &str) -> Vec<CellPath> {
+    let terms = Reader { budget, pack }.terms(path, None).unwrap_or_default();
+    terms.iter().filter_map(|term| CellPath::parse(&term.path).ok()).collect()
+}
+
 fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
     let stated = match budget.unit.facts.get(&condition.fact) {
         Some(Fact::Text(text)) => text.clone(),

@@ -38,7 +38,7 @@ pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
     outcomes.extend(classification::check(budget, pack));
     outcomes.extend(targets::check(budget, pack));
     outcomes.push(items::check(budget, pack));
-    outcomes.extend(reasons::check(budget));
+    outcomes.extend(reasons::check(budget, pack));
     outcomes.extend(prose::check(budget, pack));
     let (withheld, secrecy) = secrecy::plan(budget, &outcomes);
     settle::secrecy(&mut outcomes, &withheld);
