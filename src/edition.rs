@@ -134,6 +134,15 @@ pub fn make(
     Ok(edition)
 }
 
+/// What keeps the document from being composed: reasons that are missing, projects that no form names.
+/// Nothing where all of it is withheld.
+pub fn faults(input: &Input, report: &Report) -> Vec<Diagnostic> {
+    if input.budget.unit.secrecy.document {
+        return Vec::new();
+    }
+    compose::compose(&public(input, report), &input.pack).err().unwrap_or_default()
+}
+
 type Made = Result<(Vec<File>, Vec<Diagnostic>), Vec<Diagnostic>>;
 
 fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&str>) -> Made {
