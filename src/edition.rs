@@ -148,17 +148,19 @@ type Made = Result<(Vec<File>, Vec<Diagnostic>), Vec<Diagnostic>>;
 fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&str>) -> Made {
     let style = &input.pack.style;
     let fonts = Arc::new(Fonts::find(&style.fonts, places));
+    let mut notices = fonts.passed_over().map_err(<[Diagnostic]>::to_vec)?.to_vec();
     let substituted: Vec<&str> = fonts.substituted().into_iter().map(|role| role.word()).collect();
-    let notice = (!substituted.is_empty()).then(|| {
+    if !substituted.is_empty() {
         let what = substituted.join("、");
-        Diagnostic::notice("排版-替换字体", format!("没有找到{what}的字体，这几处用了内置字体")).hint(
+        let notice = Diagnostic::notice("排版-替换字体", format!("没有找到{what}的字体，这几处用了内置字体"));
+        notices.push(notice.hint(
             "版面仍然完整；要用规定的字体，请安装仿宋、黑体、楷体、宋体和小标宋，或用 --font-dir 指明文件夹",
-        )
-    });
+        ));
+    }
     let pages = typeset::typeset(&composed.document, style, fonts, stamp)?;
     let bytes = render::pdf::write(&pages).map_err(|fault| vec![fault])?;
     let name = file_name(&composed.document_file, "pdf");
-    Ok((vec![File { name, bytes }], notice.into_iter().collect()))
+    Ok((vec![File { name, bytes }], notices))
 }
 
 fn xlsx(composed: &Composed, input: &Input) -> Made {

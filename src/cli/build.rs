@@ -7,7 +7,6 @@ use crate::edition::{self, Format};
 use crate::publish;
 use crate::read::Input;
 use crate::reconcile::report::Report;
-use crate::typeset::fonts::FontPlaces;
 
 use super::Outcome;
 use super::args::BuildArgs;
@@ -52,7 +51,7 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
         }
     };
     out.step(format!("编制 {}", input.budget.unit.name));
-    let edition = edition::make(&input, &report, &formats, &places(args));
+    let edition = edition::make(&input, &report, &formats, &args.fonts.places());
     let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
     edition.notices.iter().for_each(|notice| out.tell(notice));
     out.step(format!("写入 {}", args.output.display()));
@@ -76,10 +75,6 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     Ok(())
 }
 
-fn places(args: &BuildArgs) -> FontPlaces {
-    FontPlaces { folders: args.font_dir.clone(), system: !args.no_system_fonts }
-}
-
 fn refuse(folder: &Path, faults: &[Diagnostic], out: &Out) -> Outcome {
     faults.iter().for_each(|fault| out.tell(fault));
     out.complain(&format!("{}：有{}处错误，没有写任何文件。", folder.display(), faults.len()));
@@ -95,7 +90,7 @@ fn draft(
     out: &mut Out,
 ) -> Result<(), Outcome> {
     let unit = &input.budget.unit;
-    let edition = edition::draft(input, report, &places(args));
+    let edition = edition::draft(input, report, &args.fonts.places());
     let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
     edition.notices.iter().for_each(|notice| out.tell(notice));
     let files = publish::draft(&args.output, &unit_folder(folder, &unit.name), unit.year, &edition);
