@@ -3,11 +3,12 @@ CARGO ?= cargo
 SAMPLE := inputs/nanchang-2023
 OUTPUT := output
 
-.PHONY: help demo fonts test tools sample bench clean
+.PHONY: help demo fonts test tools check-html sample bench clean
 
 help:
 	@echo "make demo    publish $(SAMPLE) to $(OUTPUT)/"
 	@echo "make test    formatting, clippy, all tests"
+	@echo "make check-html  axe-core over the HTML of the samples"
 	@echo "make sample  write the sample workbooks anew"
 	@echo "make bench   benchmarks"
 	@echo "make clean   remove what was built and published"
@@ -27,6 +28,9 @@ test: tools
 
 tools:
 	@sh scripts/install-tools.sh
+
+check-html:
+	sh scripts/check-html.sh
 
 sample:
 	$(CARGO) run --quiet --example make_samples
