@@ -102,7 +102,7 @@ impl Writer<'_> {
     ) {
         let form = table.header.is_empty();
         let heads = cell.value != CellValue::Empty
-            && if form { cell.label || row.header } else { leads(table, cell.column) };
+            && if form { cell.label || row.header } else { self.names_row(table, row, cell.column) };
         let tag = match (heads, row.header) {
             (true, true) => "th scope=\"col\"",
             (true, false) => "th scope=\"row\"",
@@ -135,12 +135,22 @@ impl Writer<'_> {
         let _ = write!(out, "<{tag}{class}{spans}>{}{text}</{}>", "　".repeat(indent), &tag[..2]);
     }
 
+    /// Whether a cell heads its row: codes and names before amounts. Unstyled header cells are bold and
+    /// centred, so that a fragment has but one, and a name beside a code shows its indent.
+    fn names_row(&self, table: &TableView, row: &RowView, column: usize) -> bool {
+        let before = (0..column).rev().take_while(|column| leads(table, *column));
+        let filled = |column: usize| {
+            row.cells.iter().any(|cell| cell.column == column && cell.value != CellValue::Empty)
+        };
+        leads(table, column) && !(self.look == Look::Fragment && before.into_iter().any(filled))
+    }
+
     fn classes(&self, classes: &[&str]) -> String {
         if classes.is_empty() { String::new() } else { self.attribute("class", &classes.join(" ")) }
     }
 }
 
-/// Whether a column names the rows: codes and names that stand before amounts.
+/// Whether a column names the rows: it holds codes or names and amounts follow.
 fn leads(table: &TableView, column: usize) -> bool {
     table.columns.get(column).is_some_and(|own| own.kind != ColumnKind::Amount)
         && table.columns.iter().skip(column).any(|later| later.kind == ColumnKind::Amount)
