@@ -1,6 +1,7 @@
 //! HTML of the document: a page for reading, a bare fragment for websites, and the internal review
 //! page that shows where every figure comes from.
 
+mod chart;
 mod table;
 
 use std::fmt::Write as _;
@@ -145,6 +146,7 @@ impl Writer<'_> {
                     let _ = writeln!(out, "<p>{}</p>", self.inlines(content));
                 }
                 Block::Table(table) => self.table(&id, table, out),
+                Block::Charts(charts) => self.charts(charts, out),
             }
         }
         out.push_str("</section>\n");
