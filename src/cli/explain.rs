@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::budget::lookup::Found;
 use crate::budget::path::CellPath;
 use crate::compose;
-use crate::compose::document::{Block, Document, Figure, Inline, plain_text};
+use crate::compose::document::{Block, ChartView, Document, Figure, Inline, plain_text};
 use crate::diag::Place;
 use crate::reconcile;
 use crate::reconcile::report::Status;
@@ -108,6 +108,14 @@ fn tell(document: &Document, id: usize, places: &mut Vec<Place>, out: &mut Out) 
                 let cells = table.rows.iter().flat_map(|row| &row.cells);
                 if cells.into_iter().any(|cell| cell.figure == Some(id)) {
                     out.line(&format!("  印在：《{}》", table.title));
+                }
+            }
+            Block::Charts(charts) => {
+                let holds = |chart: &&ChartView| {
+                    chart.bars.iter().flat_map(|bar| &bar.values).any(|value| value.figure == id)
+                };
+                for chart in charts.iter().filter(holds) {
+                    out.line(&format!("  画在：《{}》", chart.title));
                 }
             }
         }

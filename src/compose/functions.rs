@@ -17,6 +17,7 @@
 //! | `rows(table=…, level=…, column=…)` | rows of a level with an amount this year or last: `code`, `label`, `path` |
 //! | `classes(table=…, column=…)` | 款 where a 类 has several, else the 类 |
 //! | `table(id=…)` | the place of a table |
+//! | `charts()` | the place of the charts, where `has_charts` |
 //! | `tables()` | the published tables: `id`, `title`, `empty`, `statement` |
 //! | `items()` | explanations of the lowest-level codes that occur: `title`, `text` |
 
@@ -43,6 +44,9 @@ pub fn register(tera: &mut Tera, desk: &Desk) {
     tera.register_function("table", |kwargs: Kwargs, _: &State<'_>| {
         let id: String = kwargs.must_get("id")?;
         Ok::<Value, tera::Error>(Value::safe_string(&format!("![](<table:{id}>)")))
+    });
+    tera.register_function("charts", |_: Kwargs, _: &State<'_>| {
+        Value::safe_string(&format!("![](<{}>)", super::charts::ADDRESS))
     });
 }
 
