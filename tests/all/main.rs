@@ -3,6 +3,7 @@
 mod books;
 mod cases;
 mod contradictions;
+mod lines;
 mod mutation;
 mod packs;
 mod pdf;
