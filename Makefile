@@ -4,12 +4,13 @@ SAMPLE := inputs/nanchang-2023
 OUTPUT := output
 JUDGED := inputs/nanchang-2023 inputs/qingshi-2025 target/validate/long
 
-.PHONY: help demo fonts test tools validate sample bench clean
+.PHONY: help demo fonts test tools validate check-html sample bench clean
 
 help:
 	@echo "make demo    publish $(SAMPLE) to $(OUTPUT)/"
 	@echo "make test    formatting, clippy, all tests"
 	@echo "make validate the samples and a long case through veraPDF (needs Java and Maven)"
+	@echo "make check-html  axe-core over the HTML of the samples"
 	@echo "make sample  write the sample workbooks anew"
 	@echo "make bench   benchmarks"
 	@echo "make clean   remove what was built and published"
@@ -37,6 +38,8 @@ validate: fonts
 	$(CARGO) run --quiet -- build $(JUDGED) -o target/validate/open >/dev/null
 	$(CARGO) run --quiet -- build $(JUDGED) -o target/validate/built-in --no-system-fonts >/dev/null
 	@sh scripts/validate-pdf.sh target/validate/*/*/*/公开/*.pdf
+check-html:
+	sh scripts/check-html.sh
 
 sample:
 	$(CARGO) run --quiet --example make_samples

@@ -29,6 +29,13 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     if args.draft {
         return draft(folder, args, &input, &report, out);
     }
+    let secrecy = &input.budget.unit.secrecy;
+    if secrecy.document {
+        let (who, date) = (&secrecy.reviewer, &secrecy.date);
+        out.complain(&format!("按{who}{date}的保密审查决定，整份文件不公开，没有写任何文件。"));
+        out.complain("  要给内部看的，请用 --draft；可以公开的，请删去 unit.toml 的 secrecy.document");
+        return Err(Outcome::Refused);
+    }
     if steps::stops(&report, args.strict) {
         steps::tell_report(&report, out);
         out.complain("数字之间有矛盾，没有写任何文件。改正上面的错误以后再生成。");

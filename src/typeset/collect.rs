@@ -131,6 +131,11 @@ pub fn measure(
                     all.inlines(Role::Body, content);
                 }
                 Block::Paragraph { content } => all.inlines(style.body.role, content),
+                Block::Charts(charts) => {
+                    for (role, text) in super::charts::texts(charts) {
+                        all.text(role, &text, None);
+                    }
+                }
                 Block::Table(table) => {
                     all.text(Role::Body, &table.title, None);
                     all.table(table, &style.table.continued);

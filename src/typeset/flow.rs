@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::compose::document::{Block, Document, Inline, Part, plain_text};
 use crate::pack::style::{Role, TextStyle};
 
+use super::charts::Charts;
 use super::collect::inline_atoms;
 use super::lines::Measure;
 use super::pages::{NodeKind, Owner, Shape, Target};
@@ -129,6 +130,11 @@ impl<'a> Flow<'a> {
                     let need = tables::least(self, table);
                     self.place(std::mem::take(&mut held), section, need);
                     tables::set(self, table, section);
+                }
+                Block::Charts(charts) => {
+                    let drawn = Charts::new(self.shop, charts);
+                    self.place(std::mem::take(&mut held), section, drawn.height());
+                    drawn.set(self, charts, section);
                 }
             }
         }

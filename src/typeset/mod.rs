@@ -5,6 +5,7 @@
 //! contents come last ([`front`]), when all page numbers are known.
 
 pub mod atoms;
+pub mod charts;
 pub mod collect;
 pub mod faces;
 pub mod flow;

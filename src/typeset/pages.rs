@@ -88,6 +88,15 @@ pub enum Shape {
         /// Thickness in pt.
         thickness: f64,
     },
+    /// A filled and outlined rectangle.
+    Fill {
+        /// Left, top, right, bottom.
+        area: [f64; 4],
+        /// 0 is black, 1 white.
+        grey: f64,
+        /// Thickness of the outline in pt.
+        outline: f64,
+    },
     /// A place to click.
     Link {
         /// Left, top, right, bottom.
@@ -144,7 +153,7 @@ pub struct Node {
 }
 
 /// Kinds of nodes, after PDF's standard structure types.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum NodeKind {
     /// The whole.
     Document,
@@ -193,6 +202,13 @@ pub enum NodeKind {
         colspan: usize,
         /// Rows that it covers.
         rowspan: usize,
+    },
+    /// A picture.
+    Figure {
+        /// What it shows, in words.
+        alt: String,
+        /// Left, top, right, bottom on its page.
+        area: [f64; 4],
     },
 }
 

@@ -4,6 +4,7 @@ mod books;
 mod cases;
 mod contradictions;
 mod faces;
+mod lines;
 mod mutation;
 mod packs;
 mod pdf;

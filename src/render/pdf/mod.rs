@@ -11,8 +11,9 @@ pub mod xmp;
 use std::collections::{BTreeMap, BTreeSet};
 
 use printpdf::{
-    Codepoint, Color, DictItem, FontId, Greyscale, Line, LinePoint, Mm, Op, PdfDocument, PdfFont,
-    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt, TextItem, TextMatrix,
+    Codepoint, Color, DictItem, FontId, Greyscale, Line, LinePoint, Mm, Op, PaintMode, PdfDocument, PdfFont,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, TextItem, TextMatrix,
+    WindingOrder,
 };
 use rayon::prelude::*;
 
@@ -148,6 +149,7 @@ impl Writer<'_> {
                     self.ops.push(Op::RestoreGraphicsState);
                 }
                 Shape::Rule { from, to, thickness } => self.rule(*from, *to, *thickness),
+                Shape::Fill { area, grey, outline } => self.fill(*area, *grey, *outline),
                 Shape::Link { .. } => {}
             }
         }
@@ -191,6 +193,22 @@ impl Writer<'_> {
         let points = [from, to].map(|p| LinePoint { p: self.point(p), bezier: false }).to_vec();
         self.ops.push(Op::SetOutlineThickness { pt: Pt(thickness as f32) });
         self.ops.push(Op::DrawLine { line: Line { points, is_closed: false } });
+    }
+
+    fn fill(&mut self, [left, top, right, bottom]: [f64; 4], grey: f64, outline: f64) {
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+        let points = corners.map(|p| LinePoint { p: self.point(p), bezier: false }).to_vec();
+        let grey = Greyscale { percent: grey as f32, icc_profile: None };
+        self.ops.push(Op::SaveGraphicsState);
+        self.ops.push(Op::SetFillColor { col: Color::Greyscale(grey) });
+        self.ops.push(Op::SetOutlineThickness { pt: Pt(outline as f32) });
+        let polygon = Polygon {
+            rings: vec![PolygonRing { points }],
+            mode: PaintMode::FillStroke,
+            winding_order: WindingOrder::NonZero,
+        };
+        self.ops.push(Op::DrawPolygon { polygon });
+        self.ops.push(Op::RestoreGraphicsState);
     }
 
     fn text(&mut self, run: &Glyphs, angle: f64) {

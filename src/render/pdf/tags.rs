@@ -54,6 +54,7 @@ pub fn tag(kind: &NodeKind) -> String {
         NodeKind::Row => "TR",
         NodeKind::HeaderCell { .. } => "TH",
         NodeKind::Cell { .. } => "TD",
+        NodeKind::Figure { .. } => "Figure",
     }
     .to_owned()
 }
@@ -105,6 +106,14 @@ pub fn write(
             "P" => parent,
             "K" => std::mem::take(&mut kids[index]),
         };
+        if let NodeKind::Figure { alt, area: [left, top, right, bottom] } = &node.kind {
+            let page = marks.pieces.get(&index).and_then(|pieces| pieces.first()).map(|(page, _)| *page);
+            let height = page.map_or(0.0, |page| pages.pages[page].height);
+            let area = [*left, height - bottom, *right, height - top];
+            let area: Vec<Object> = area.iter().map(|at| (*at as f32).into()).collect();
+            element.set("Alt", lopdf::text_string(alt));
+            element.set("A", dictionary! { "O" => "Layout", "Placement" => "Block", "BBox" => area });
+        }
         if let Some(attributes) = attributes(&node.kind) {
             element.set("A", attributes);
         }
