@@ -421,3 +421,11 @@ fn the_same_input_gives_the_same_bytes() {
         assert!(build(&Desk::of(name), year) == *bytes, "{name}");
     }
 }
+
+#[test]
+fn clusters_of_several_glyphs_keep_all_their_characters() {
+    let desk = Desk::new();
+    desk.rewrite("承担市本级", "承担x\u{301}q\u{301}\u{300}市本级");
+    let tagged = Tagged::read(&build(&desk, 2023));
+    assert!(tagged.text(0).contains("承担x\u{301}q\u{301}\u{300}市本级"));
+}
