@@ -252,8 +252,9 @@ impl Setter<'_> {
                 let row = *slot.get_or_insert_with(|| flow.sheets.node(NodeKind::Row, Some(self.node)));
                 let (colspan, rowspan) = (cell.colspan, cell.rowspan);
                 let of_row = cell.of_body && !self.columns_begin(cell);
-                let names =
-                    cell.of_body && !cell.atoms.is_empty() && structure::heads_row(self.table, cell.column);
+                let names = cell.of_body
+                    && !cell.atoms.is_empty()
+                    && structure::heads_row(&self.table.columns, cell.column);
                 let kind = if cell.heads || names {
                     NodeKind::HeaderCell { colspan, rowspan, of_row }
                 } else {
