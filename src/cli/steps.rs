@@ -10,6 +10,9 @@ use crate::reconcile::{self};
 use super::Outcome;
 use super::out::Out;
 
+/// Nobody reads more than this in one go; a sheet full of text where figures should be has thousands.
+const MOST_TOLD: usize = 200;
+
 /// Reads a unit's folder and tells all that was noticed; notices only where `notices` asks for them.
 ///
 /// # Errors
@@ -17,8 +20,13 @@ use super::out::Out;
 pub fn read(folder: &Path, templates: &[PathBuf], notices: bool, out: &Out) -> Result<Input, Outcome> {
     out.step(format!("读取 {}", folder.display()));
     let (input, diagnostics) = read::read(folder, templates);
-    for diagnostic in diagnostics.iter().filter(|d| notices || d.severity > Severity::Notice) {
+    let wanted: Vec<_> =
+        diagnostics.iter().filter(|d| notices || d.severity > Severity::Notice).collect();
+    for diagnostic in wanted.iter().take(MOST_TOLD) {
         out.tell(diagnostic);
+    }
+    if let Some(more) = wanted.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+        out.complain(&format!("另有{more}处没有一一列出，请先改好上面的。"));
     }
     match input {
         Some(input) => Ok(input),

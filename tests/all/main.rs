@@ -1,8 +1,10 @@
 //! All integration tests, in one binary.
 
+mod binary_book;
 mod books;
 mod cases;
 mod contradictions;
+mod formats;
 mod mutation;
 mod packs;
 mod published;
