@@ -20,8 +20,7 @@ const MOST_TOLD: usize = 200;
 pub fn read(folder: &Path, templates: &[PathBuf], notices: bool, out: &Out) -> Result<Input, Outcome> {
     out.step(format!("读取 {}", folder.display()));
     let (input, diagnostics) = read::read(folder, templates);
-    let wanted: Vec<_> =
-        diagnostics.iter().filter(|d| notices || d.severity > Severity::Notice).collect();
+    let wanted: Vec<_> = diagnostics.iter().filter(|d| notices || d.severity > Severity::Notice).collect();
     for diagnostic in wanted.iter().take(MOST_TOLD) {
         out.tell(diagnostic);
     }

@@ -62,7 +62,7 @@ pub fn check(bytes: &[u8]) -> Result<Kind, Refusal> {
         return Err(Refusal::Large(format!("里面有{}个部件", zip.len())));
     }
     let kind = kind(&zip);
-    let (mut inflated, mut binary) = (0, 0);
+    let (mut claimed, mut inflated, mut binary) = (0, 0, 0);
     for index in 0..zip.len() {
         let mut member = match zip.by_index(index) {
             Ok(member) => member,
@@ -72,6 +72,11 @@ pub fn check(bytes: &[u8]) -> Result<Kind, Refusal> {
             }
             Err(_) => return Err(Refusal::BrokenMember(String::new())),
         };
+        // an honest bomb says so; others are found out below
+        claimed = member.size().saturating_add(claimed);
+        if claimed > INFLATED {
+            return Err(too_much());
+        }
         let name = String::from_utf8_lossy(member.name_raw()).into_owned();
         let mut scan = Scan::default();
         let mut buffer = [0; 16 * 1024];
@@ -82,7 +87,7 @@ pub fn check(bytes: &[u8]) -> Result<Kind, Refusal> {
             }
             inflated += count as u64;
             if inflated > INFLATED {
-                return Err(Refusal::Large(format!("解开后超过{}兆字节", INFLATED >> 20)));
+                return Err(too_much());
             }
             if name.ends_with(".bin") {
                 binary += count as u64;
@@ -90,11 +95,15 @@ pub fn check(bytes: &[u8]) -> Result<Kind, Refusal> {
                 scan.feed(&buffer[..count])?;
             }
             if binary > TEXT * 2 {
-                return Err(Refusal::Large(format!("解开后超过{}兆字节", TEXT >> 19)));
+                return Err(too_much());
             }
         }
     }
     Ok(kind)
+}
+
+fn too_much() -> Refusal {
+    Refusal::Large("解开后大得不像表格（压缩炸弹）".to_owned())
 }
 
 fn kind(zip: &ZipArchive<Cursor<&[u8]>>) -> Kind {

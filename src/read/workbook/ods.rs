@@ -225,8 +225,13 @@ impl Stated {
         })
     }
 
-    fn value(self, text: String) -> Result<Option<Value>, Fault> {
+    fn value(self, text: Option<String>) -> Result<Option<Value>, Fault> {
         let written = |text: String| (!text.trim().is_empty()).then_some(Value::Text(text));
+        // a formula that gives an empty text shows one, a formula never computed shows nothing
+        if self.formula && self.kind.is_none() && text.is_none() {
+            return Ok(Some(Value::Uncomputed));
+        }
+        let text = text.unwrap_or_default();
         if self.error {
             return Ok(Some(Value::Error(text)));
         }
@@ -240,14 +245,14 @@ impl Stated {
             (Some("string"), Some(value)) if text.is_empty() => Ok(written(value)),
             (Some("string"), _) => Ok(written(text)),
             (Some(_), Some(value)) => Ok(written(value)),
-            (_, _) if self.formula => Ok(Some(Value::Uncomputed)),
             _ => Ok(written(text)),
         }
     }
 }
 
-/// The text of a cell: its paragraphs, one line each; comments and drawings are no text of it.
-fn text<R: BufRead>(reader: &mut Reader<R>, cell: &str) -> Result<String, Fault> {
+/// The text of a cell: its paragraphs, one line each, none without any; comments and drawings are no
+/// text of it.
+fn text<R: BufRead>(reader: &mut Reader<R>, cell: &str) -> Result<Option<String>, Fault> {
     let mut out = String::new();
     let mut buffer = Vec::new();
     let mut paragraphs = 0;
@@ -275,7 +280,9 @@ fn text<R: BufRead>(reader: &mut Reader<R>, cell: &str) -> Result<String, Fault>
                 _ => {}
             },
             Event::End(element) if element.name().as_ref() == "text:p" => depth -= 1,
-            Event::End(element) if element.name().as_ref() == cell => return Ok(out),
+            Event::End(element) if element.name().as_ref() == cell => {
+                return Ok((paragraphs > 0).then_some(out));
+            }
             Event::Text(piece) if depth > 0 => out.push_str(&piece.xml10_content()),
             Event::CData(piece) if depth > 0 => out.push_str(&piece.xml10_content()),
             Event::GeneralRef(entity) if depth > 0 => out.push_str(&resolved(&entity)?),
