@@ -166,7 +166,10 @@ impl Sources<'_> {
                 continue;
             }
             match book.tables.iter().position(|table| table.id == schema.id) {
-                Some(known) => add_forms(grid, schema, &mut book.tables[known], self.faults),
+                Some(known) => {
+                    add_forms(grid, schema, &mut book.tables[known], self.faults);
+                    cells::report_unread(grid, None, self.faults);
+                }
                 None => book.tables.extend(read_table(grid, schema, claim, self.pack, self.faults)),
             }
         }
@@ -187,6 +190,10 @@ fn read_table(
     pack: &Pack,
     faults: &mut Diagnostics,
 ) -> Option<Table> {
+    if grid.cut {
+        faults.push(too_large(grid, schema));
+        return None;
+    }
     let title_end = claim.header.as_ref().map_or(grid.rows().saturating_sub(1), |header| header.last);
     let stated = match money::stated_unit(grid, 0..=title_end) {
         Ok(stated) => stated,
@@ -219,10 +226,17 @@ fn read_table(
             read_sides(grid, schema, header, pack, &mut table, faults);
         }
     }
+    cells::report_unread(grid, claim.header.as_ref(), faults);
     if stated.is_none() && !table.is_empty() {
         faults.push(money::no_unit(grid, &schema.id));
     }
     Some(table)
+}
+
+fn too_large(grid: &Grid, schema: &TableSchema) -> Diagnostic {
+    Diagnostic::error("读取-过大", format!("“{}”的内容多得不像预算公开表，没有读取", schema.id))
+        .at(grid.place())
+        .hint("请删去表格下面很远处的内容和多余的行，另存后再试")
 }
 
 fn add_forms(grid: &Grid, schema: &TableSchema, table: &mut Table, faults: &mut Diagnostics) {

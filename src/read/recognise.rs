@@ -48,7 +48,7 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
     let ignored = |why: &str| {
         Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
     };
-    if grid.is_blank() {
+    if grid.is_empty() {
         faults.push(ignored("是空的"));
         return None;
     }

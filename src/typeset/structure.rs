@@ -159,6 +159,7 @@ mod tests {
             header: Vec::new(),
             rows: Vec::new(),
             notes: Vec::new(),
+            decimals: 2,
         };
         use ColumnKind::{Amount, Code, Text};
         let heads = |kinds: &[ColumnKind]| -> Vec<usize> {

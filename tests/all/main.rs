@@ -1,9 +1,13 @@
 //! All integration tests, in one binary.
 
+mod binary_book;
 mod books;
 mod cases;
 mod contradictions;
+mod formats;
+mod injection;
 mod lines;
+mod malice;
 mod mutation;
 mod packs;
 mod pdf;
@@ -13,3 +17,4 @@ mod roundtrip;
 mod support;
 mod tagged;
 mod traces;
+mod zipped;
