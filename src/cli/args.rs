@@ -39,6 +39,9 @@ pub enum Command {
     /// 列出全部核对规则和依据
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai rules jiangxi")]
     Rules(RulesArgs),
+    /// 看程序怎样读工作簿：每张工作表认作哪张表，为什么
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai inspect 预算表.xlsx\n　　gongkai inspect 预算表.xlsx --suggest > templates/tables-本地.toml")]
+    Inspect(InspectArgs),
 }
 
 /// What both commands read.
@@ -135,6 +138,29 @@ pub struct RulesArgs {
     pub templates: Vec<PathBuf>,
 }
 
+/// Arguments of `inspect`.
+#[derive(Debug, Clone, Args)]
+pub struct InspectArgs {
+    /// 工作簿，或放工作簿的文件夹；可以写几个
+    #[arg(required = true, value_name = "工作簿", help_heading = "参数")]
+    pub workbooks: Vec<PathBuf>,
+    /// 用哪个模板包，不写就用 jiangxi
+    #[arg(
+        long,
+        value_name = "模板包",
+        default_value = "jiangxi",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub pack: String,
+    /// 自制的模板文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+    /// 认不出的表，写出能让程序认出它的 tables.toml 内容
+    #[arg(long, help_heading = "选项")]
+    pub suggest: bool,
+}
+
 /// A form of publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Format {
@@ -226,6 +252,8 @@ mod tests {
             &["check", "-h"],
             &["explain", "--help"],
             &["rules", "--help"],
+            &["inspect", "--help"],
+            &["inspect"],
             &["explain", "x"],
             &[],
             &["bild"],

@@ -48,7 +48,9 @@ pub fn reconcile(input: &Input, out: &Out) -> Report {
 /// The sheet or file that a finding belongs to first.
 fn sheet_of(finding: &Finding) -> String {
     match finding.places.first() {
-        Some(Place::Cell(cell)) => format!("{}「{}」", cell.file, cell.sheet),
+        Some(Place::Cell(cell)) => {
+            Place::Sheet { file: cell.file.clone(), sheet: cell.sheet.clone() }.to_string()
+        }
         Some(Place::Key { file, .. } | Place::Line { file, .. }) => file.to_string(),
         Some(other) => other.to_string(),
         None => "其他".to_owned(),

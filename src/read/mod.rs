@@ -7,11 +7,14 @@ pub mod body;
 pub mod cells;
 pub mod form;
 pub mod grid;
+pub mod guess;
 pub mod header;
+pub mod inspect;
 pub mod link;
 pub mod money;
 pub mod number;
 pub mod recognise;
+pub mod suggest;
 pub mod unit;
 pub mod workbook;
 
@@ -151,7 +154,7 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
 }
 
 /// Reads one sheet as a table.
-fn read_table(
+pub fn read_table(
     grid: &Grid,
     schema: &TableSchema,
     claim: &Claim,

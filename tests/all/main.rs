@@ -6,6 +6,7 @@ mod cases;
 mod contradictions;
 mod formats;
 mod injection;
+mod inspect;
 mod malice;
 mod mutation;
 mod packs;

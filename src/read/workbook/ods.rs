@@ -91,10 +91,10 @@ impl Content<'_> {
             match reader.read_event_into(&mut buffer)? {
                 Event::Start(element) => match element.name().as_ref() {
                     "style:style" => self.style = attribute(&element, "style:name")?.unwrap_or_default(),
-                    "style:table-properties" => {
-                        if attribute(&element, "table:display")?.as_deref() == Some("false") {
-                            self.hidden.insert(self.style.clone());
-                        }
+                    "style:table-properties"
+                        if attribute(&element, "table:display")?.as_deref() == Some("false") =>
+                    {
+                        self.hidden.insert(self.style.clone());
                     }
                     // what was deleted or comes from elsewhere looks like sheets too
                     "table:tracked-changes" | "table:dde-links" => skip(reader, &element)?,
