@@ -14,7 +14,7 @@ const SEARCH_ROWS: u32 = 40;
 const MAX_HEIGHT: u32 = 4;
 
 /// A header as found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Header {
     /// First header row.
     pub first: u32,
@@ -104,7 +104,7 @@ fn match_at(grid: &Grid, schema: &TableSchema, kinds: &[String], first: u32, las
 }
 
 /// For each labelled column its labels, top to bottom, each once.
-fn label_paths(grid: &Grid, first: u32, last: u32) -> Vec<(u32, Vec<String>)> {
+pub fn label_paths(grid: &Grid, first: u32, last: u32) -> Vec<(u32, Vec<String>)> {
     let labelled = (first..=last).flat_map(|row| grid.row(row).map(move |(col, _)| (row, col)));
     let width = labelled
         .map(|(row, col)| grid.merge_at(row, col).map_or(col, |merge| merge.end.1) + 1)

@@ -9,11 +9,14 @@ pub mod codes;
 pub mod files;
 pub mod form;
 pub mod grid;
+pub mod guess;
 pub mod header;
+pub mod inspect;
 pub mod link;
 pub mod money;
 pub mod number;
 pub mod recognise;
+pub mod suggest;
 pub mod text;
 pub mod unit;
 pub mod workbook;
@@ -183,7 +186,7 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
 }
 
 /// Reads one sheet as a table.
-fn read_table(
+pub fn read_table(
     grid: &Grid,
     schema: &TableSchema,
     claim: &Claim,

@@ -6,6 +6,7 @@ mod cases;
 mod contradictions;
 mod formats;
 mod injection;
+mod inspect;
 mod lines;
 mod malice;
 mod mutation;

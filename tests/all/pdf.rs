@@ -313,8 +313,8 @@ fn pages_are_labelled_as_they_are_numbered() {
         let labels = tagged.dictionary(tagged.catalog().get(b"PageLabels").unwrap());
         let labels = tagged.resolve(labels.get(b"Nums").unwrap()).as_array().unwrap();
         let label = |page: usize| {
-            let ranges = labels.chunks(2).map(|pair| (pair[0].as_i64().unwrap() as usize, &pair[1]));
-            let (start, range) = ranges.filter(|(start, _)| *start <= page).last().unwrap();
+            let mut ranges = labels.chunks(2).map(|pair| (pair[0].as_i64().unwrap() as usize, &pair[1]));
+            let (start, range) = ranges.rfind(|(start, _)| *start <= page).unwrap();
             let range = tagged.dictionary(range);
             match range.get(b"P") {
                 Ok(prefix) => utf16(prefix.as_str().unwrap()),
