@@ -2,7 +2,7 @@
 CARGO ?= cargo
 SAMPLE := inputs/nanchang-2023
 OUTPUT := output
-JUDGED := inputs/nanchang-2023 inputs/qingshi-2025 target/validate/long
+JUDGE := $(CARGO) run --quiet -- build inputs/nanchang-2023 inputs/qingshi-2025 target/validate/long --format pdf
 
 .PHONY: help demo fonts test tools validate check-html sample bench clean
 
@@ -31,13 +31,18 @@ test: tools
 tools:
 	@sh scripts/install-tools.sh
 
-# With the open fonts and with the built-in face alone.
+# With the open fonts, with the built-in face alone, with charts, and as drafts.
 validate: fonts
 	rm -rf target/validate
 	$(CARGO) run --quiet --example make_samples -- --long target/validate/long
-	$(CARGO) run --quiet -- build $(JUDGED) -o target/validate/open >/dev/null
-	$(CARGO) run --quiet -- build $(JUDGED) -o target/validate/built-in --no-system-fonts >/dev/null
-	@sh scripts/validate-pdf.sh target/validate/*/*/*/公开/*.pdf
+	mkdir target/validate/charts
+	echo 'charts.enabled = true' > target/validate/charts/style-charts.toml
+	$(JUDGE) -o target/validate/open >/dev/null
+	$(JUDGE) -o target/validate/built-in --no-system-fonts >/dev/null
+	$(JUDGE) -o target/validate/charted --templates target/validate/charts >/dev/null
+	$(JUDGE) -o target/validate/draft --draft >/dev/null
+	@sh scripts/validate-pdf.sh target/validate/*/*/*/公开/*.pdf target/validate/draft/*/*/内部/草稿/*.pdf
+
 check-html:
 	sh scripts/check-html.sh
 

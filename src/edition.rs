@@ -12,9 +12,10 @@ use sha2::{Digest, Sha256};
 use crate::budget::{Budget, secrecy};
 use crate::compose::{self, Composed};
 use crate::diag::{Diagnostic, Place};
-use crate::read::Input;
+use crate::read::{Input, origin};
 use crate::reconcile::report::Report;
 use crate::render;
+use crate::typeset::collect::Missing;
 use crate::typeset::fonts::{FontPlaces, Fonts};
 use crate::typeset::{self};
 
@@ -157,7 +158,10 @@ fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&s
             "版面仍然完整；要用规定的字体，请安装仿宋、黑体、楷体、宋体和小标宋，或用 --font-dir 指明文件夹",
         ));
     }
-    let pages = typeset::typeset(&composed.document, style, fonts, stamp)?;
+    let pages = typeset::typeset(&composed.document, style, fonts, stamp).map_err(|missing| {
+        let tell = |missing: &Missing| missing.diagnostic(origin::places(input, &missing.text));
+        missing.iter().map(tell).collect::<Vec<Diagnostic>>()
+    })?;
     let bytes = render::pdf::write(&pages).map_err(|fault| vec![fault])?;
     let name = file_name(&composed.document_file, "pdf");
     Ok((vec![File { name, bytes }], notices))

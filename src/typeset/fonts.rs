@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::pack::style::Role;
 
 pub use super::faces::{FaceEntry, FontPlaces};
@@ -202,18 +202,18 @@ impl Fonts {
     /// Cuts a face down to some glyphs.
     ///
     /// # Errors
-    /// Why the face could not be cut.
-    pub fn subset(&self, face: usize, glyphs: &BTreeSet<u16>) -> Result<Subset, String> {
+    /// A face that is damaged further inside than was seen when it was chosen.
+    pub fn subset(&self, face: usize, glyphs: &BTreeSet<u16>) -> Result<Subset, Diagnostic> {
         let name = self.shelf.faces().get(face).map(|entry| entry.name.clone()).unwrap_or_default();
         let cut = |data: &[u8], index: u32| {
-            let opened = ttf_parser::Face::parse(data, index).map_err(|error| error.to_string())?;
+            let opened = ttf_parser::Face::parse(data, index).ok()?;
             let mut remapper = subsetter::GlyphRemapper::new();
             let map: BTreeMap<u16, u16> = glyphs.iter().map(|id| (*id, remapper.remap(*id))).collect();
-            let program = subsetter::subset(data, index, &remapper).map_err(|error| error.to_string())?;
+            let program = subsetter::subset(data, index, &remapper).ok()?;
             let width = |id: u16| opened.glyph_hor_advance(ttf_parser::GlyphId(id)).unwrap_or(0);
             let mut widths: BTreeMap<u16, u16> = map.iter().map(|(old, new)| (*new, width(*old))).collect();
             widths.insert(0, width(0));
-            Ok(Subset {
+            Some(Subset {
                 program,
                 cff: opened.tables().cff.is_some(),
                 name: name.clone(),
@@ -224,8 +224,13 @@ impl Fonts {
                 descent: opened.descender(),
             })
         };
-        let cut = self.shelf.open(face, cut);
-        cut.unwrap_or_else(|| Err("字体文件打不开".to_owned())).map_err(|why| format!("{name}：{why}"))
+        self.shelf.open(face, cut).flatten().ok_or_else(|| {
+            let path = self.shelf.faces().get(face).and_then(|entry| entry.path.clone());
+            let mut told = Diagnostic::error("成文-字体", format!("字体“{name}”的文件已损坏，不能嵌入"))
+                .hint("请换一份完好的字体文件，或用 --font-dir 指明别的字体文件夹");
+            told.places.extend(path.map(|path| Place::File(path.display().to_string().into())));
+            told
+        })
     }
 }
 

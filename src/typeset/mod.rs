@@ -21,10 +21,10 @@ pub mod tables;
 use std::sync::Arc;
 
 use crate::compose::document::Document;
-use crate::diag::Diagnostic;
 use crate::pack::style::Style;
 
 use atoms::Cutter;
+use collect::Missing;
 use flow::Flow;
 use fonts::Fonts;
 use pages::{NodeKind, Owner, Pages, Shape};
@@ -39,7 +39,7 @@ pub fn typeset(
     style: &Style,
     fonts: Arc<Fonts>,
     stamp: Option<&str>,
-) -> Result<Pages, Vec<Diagnostic>> {
+) -> Result<Pages, Vec<Missing>> {
     let cutter = Cutter::default();
     let measures = collect::measure(document, style, &cutter, &fonts, stamp)?;
     let shop = Shop { style, cutter: &cutter, measures: &measures };

@@ -4,6 +4,7 @@ mod binary_book;
 mod books;
 mod cases;
 mod contradictions;
+mod faces;
 mod formats;
 mod injection;
 mod inspect;

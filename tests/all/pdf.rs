@@ -67,6 +67,7 @@ const PARENTS: &[(&str, &[&str])] = &[
     ("TR", &["Table"]),
     ("TH", &["TR"]),
     ("TD", &["TR"]),
+    ("Figure", &["Sect"]),
 ];
 
 #[test]
@@ -379,6 +380,26 @@ fn headings_of_templates_that_skip_levels_are_tagged_without_gaps() {
     let tagged = Tagged::read(&build(&desk, 2023));
     let heading = |tag: &str, text: &str| tagged.tagged(tag).into_iter().any(|at| tagged.text(at) == text);
     assert!(heading("H2", "一、甲") && heading("H3", "1. 乙") && heading("H3", "（一）丁"));
+}
+
+#[test]
+fn charts_are_figures_that_say_what_they_show() {
+    let desk = Desk::new();
+    let templates = desk.unit().join("templates");
+    std::fs::create_dir(&templates).unwrap();
+    std::fs::write(templates.join("style-charts.toml"), "[charts]\nenabled = true\n").unwrap();
+    let tagged = Tagged::read(&build(&desk, 2023));
+    let figures = tagged.tagged("Figure");
+    assert!(figures.len() >= 3, "{}", figures.len());
+    for figure in figures {
+        let element = tagged.document.get_dictionary(tagged.elements[figure].id).unwrap();
+        let alt = utf16(element.get(b"Alt").unwrap().as_str().unwrap());
+        let printed = tagged.text(figure);
+        let sum = alt.chars().filter(char::is_ascii_digit).count();
+        assert!(sum > 8 && alt.contains("2023年"), "{printed}: {alt}");
+        assert_eq!(tagged.elements[figure].attributes.get(b"BBox").unwrap().as_array().unwrap().len(), 4);
+    }
+    assert!(all().iter().all(|built| built.tagged.tagged("Figure").is_empty()), "charts are asked for");
 }
 
 #[test]

@@ -81,11 +81,7 @@ fn embed(pages: &Pages) -> Result<BTreeMap<usize, Embedded>, Diagnostic> {
         let texts = texts.collect();
         Ok((*face, Embedded { id, subset, texts }))
     };
-    let faces: Result<BTreeMap<usize, Embedded>, String> = used.par_iter().map(cut).collect();
-    faces.map_err(|why| {
-        Diagnostic::error("成文-字体", format!("字体不能嵌入：{why}"))
-            .hint("请换一份字体文件，或用 --font-dir 指明别的字体文件夹")
-    })
+    used.par_iter().map(cut).collect()
 }
 
 fn glyphs(item: &Item) -> Option<&Glyphs> {
