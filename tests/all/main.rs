@@ -2,7 +2,9 @@
 
 mod books;
 mod cases;
+mod charts;
 mod contradictions;
+mod html;
 mod mutation;
 mod packs;
 mod published;
