@@ -2,12 +2,14 @@
 CARGO ?= cargo
 SAMPLE := inputs/nanchang-2023
 OUTPUT := output
+JUDGED := inputs/nanchang-2023 inputs/qingshi-2025 target/validate/long
 
-.PHONY: help demo fonts test tools check-html sample bench clean
+.PHONY: help demo fonts test tools validate check-html sample bench clean
 
 help:
 	@echo "make demo    publish $(SAMPLE) to $(OUTPUT)/"
 	@echo "make test    formatting, clippy, all tests"
+	@echo "make validate the samples and a long case through veraPDF (needs Java and Maven)"
 	@echo "make check-html  axe-core over the HTML of the samples"
 	@echo "make sample  write the sample workbooks anew"
 	@echo "make bench   benchmarks"
@@ -29,6 +31,13 @@ test: tools
 tools:
 	@sh scripts/install-tools.sh
 
+# With the open fonts and with the built-in face alone.
+validate: fonts
+	rm -rf target/validate
+	$(CARGO) run --quiet --example make_samples -- --long target/validate/long
+	$(CARGO) run --quiet -- build $(JUDGED) -o target/validate/open >/dev/null
+	$(CARGO) run --quiet -- build $(JUDGED) -o target/validate/built-in --no-system-fonts >/dev/null
+	@sh scripts/validate-pdf.sh target/validate/*/*/*/公开/*.pdf
 check-html:
 	sh scripts/check-html.sh
 

@@ -1,5 +1,7 @@
 //! `gongkai explain`: from a printed figure or a cell path to its cells, its sentences, its checks.
 
+use std::collections::BTreeSet;
+
 use crate::budget::lookup::Found;
 use crate::budget::path::CellPath;
 use crate::compose;
@@ -60,7 +62,9 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     }
     let report = reconcile::reconcile(budget, pack);
     out.line("参加的核对：");
-    for outcome in report.outcomes.iter().filter(|o| places.iter().any(|place| o.touched.contains(place))) {
+    let places: BTreeSet<Place> = places.into_iter().collect();
+    let looks = |outcome: &&reconcile::report::Outcome| outcome.looked.iter().any(|one| one.at_any(&places));
+    for outcome in report.outcomes.iter().filter(looks) {
         let word = match outcome.status {
             Status::Passed => "通过",
             Status::Failed => "未通过",

@@ -5,7 +5,7 @@ use crate::pack::style::Role;
 
 use super::flow::{Entry, block};
 use super::lines::Measure;
-use super::pages::{Item, NodeKind, Page, Shape, Target};
+use super::pages::{Item, NodeKind, Owner, Page, Shape, Target};
 use super::sheet::{Sheets, Shop};
 
 /// Sets the cover.
@@ -60,6 +60,8 @@ pub fn contents(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, entri
     let pages = page_starts(&lines, height - title_height, height, style.pitch);
     let front = sheets.pages.len() + pages.len();
     let mut y = height;
+    // the list of each level that is open, and its last entry
+    let mut open: Vec<(usize, usize)> = Vec::new();
     for (i, (entry, atoms, lines, indent, measure)) in broken.iter().enumerate() {
         if pages.contains(&i) {
             sheets.page(shop.style.page.width, shop.style.page.height, "目录".to_owned());
@@ -70,8 +72,7 @@ pub fn contents(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, entri
         }
         let to = Target { page: entry.to.page + front, y: entry.to.y };
         let from = top + y;
-        let item = sheets.node(NodeKind::ContentsEntry, Some(node));
-        let link = sheets.node(NodeKind::Link, Some(item));
+        let link = entry_link(sheets, node, &mut open, usize::from(entry.level));
         let Some(paragraph) = shop.paragraph(atoms, *measure) else { continue };
         let band = (style.pitch, style.size);
         for (at, line) in lines.iter().enumerate() {
@@ -85,6 +86,24 @@ pub fn contents(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, entri
         let area = [left + indent, from, left + width, top + y];
         sheets.draw(Some(link), Shape::Link { area, to, alt: entry.text.clone() });
     }
+}
+
+/// The link of an entry, in the list of its level; that of a deeper level lies in the entry above.
+fn entry_link(sheets: &mut Sheets, root: usize, open: &mut Vec<(usize, usize)>, level: usize) -> usize {
+    open.truncate(level + 1);
+    let depth = open.len().min(level);
+    let list = match open.get(depth) {
+        Some((list, _)) => *list,
+        None => match depth.checked_sub(1).and_then(|above| open.get(above)) {
+            Some((_, entry)) => sheets.node(NodeKind::Contents, Some(*entry)),
+            None => root,
+        },
+    };
+    let item = sheets.node(NodeKind::ContentsEntry, Some(list));
+    open.truncate(depth);
+    open.push((list, item));
+    let reference = sheets.node(NodeKind::Reference, Some(item));
+    sheets.node(NodeKind::Link, Some(reference))
 }
 
 /// Indices of the entries that begin a page.
@@ -143,7 +162,7 @@ fn leaders(shop: &Shop<'_>, sheets: &mut Sheets, node: usize, (from, to): (f64, 
     let Some(line) = dot.lines().and_then(|lines| lines.first().cloned()) else { return };
     let mut x = (to / step).floor() * step - style.size * 1.6;
     while x > from + style.size * 0.4 {
-        sheets.line(None, &dot, &line, (x, top), band);
+        sheets.line(Owner::Layout, &dot, &line, (x, top), band);
         x -= step;
     }
 }
@@ -160,7 +179,7 @@ pub fn stamp(shop: &Shop<'_>, page: &mut Page, text: &str) {
     let (x, y) = (page.width / 2.0 - half * cos, page.height / 2.0 + half * sin + size / 3.0);
     for line in paragraph.lines().unwrap_or_default() {
         for glyphs in paragraph.glyphs(&line, x, y) {
-            page.items.insert(0, Item { node: None, shape: Shape::Stamp { glyphs, angle } });
+            page.items.insert(0, Item { owner: Owner::Watermark, shape: Shape::Stamp { glyphs, angle } });
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod atoms;
 pub mod charts;
 pub mod collect;
+pub mod faces;
 pub mod flow;
 pub mod fonts;
 pub mod front;
@@ -14,6 +15,7 @@ pub mod grid;
 pub mod lines;
 pub mod pages;
 pub mod sheet;
+pub mod structure;
 pub mod tables;
 
 use std::sync::Arc;
@@ -25,7 +27,7 @@ use crate::pack::style::Style;
 use atoms::Cutter;
 use flow::Flow;
 use fonts::Fonts;
-use pages::{NodeKind, Pages, Shape};
+use pages::{NodeKind, Owner, Pages, Shape};
 use sheet::{Sheets, Shop};
 
 /// Sets a document; `stamp` goes across every page.
@@ -46,11 +48,12 @@ pub fn typeset(
     front::cover(&shop, &mut front, document, root);
 
     let mut body = Sheets::default();
-    let mut flow = Flow::new(&shop, &mut body);
+    let mut flow = Flow::new(&shop, &mut body, document);
     let body_root = flow.sheets.node(NodeKind::Document, None);
     for part in &document.parts {
         flow.part(part, body_root);
     }
+    flow.refer();
     let entries = std::mem::take(&mut flow.entries);
     front::contents(&shop, &mut front, document, &entries, root);
     if let Some(text) = stamp {
@@ -72,7 +75,9 @@ fn join(mut front: Sheets, body: Sheets, document: &Document, fonts: Arc<Fonts>)
     }
     for mut page in body.pages {
         for item in &mut page.items {
-            item.node = item.node.map(shift);
+            if let Owner::Node(node) = &mut item.owner {
+                *node = shift(*node);
+            }
             if let Shape::Link { to, .. } = &mut item.shape {
                 to.page += pages;
             }

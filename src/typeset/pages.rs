@@ -39,10 +39,32 @@ pub struct Page {
 /// Something drawn, or a link.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// Index into [`Pages::structure`]; none for artifacts.
-    pub node: Option<usize>,
+    /// Whose content it is.
+    pub owner: Owner,
     /// What it is.
     pub shape: Shape,
+}
+
+/// Whose content an item is: a node's, by its index into [`Pages::structure`], or nobody's (an artifact
+/// of some kind).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A node's.
+    Node(usize),
+    /// An artifact of layout: rules, dot leaders.
+    Layout,
+    /// Repeated because a page ended: the head of a table that goes on.
+    Repeated,
+    /// The page number.
+    Footer,
+    /// The stamp.
+    Watermark,
+}
+
+impl From<Option<usize>> for Owner {
+    fn from(node: Option<usize>) -> Self {
+        node.map_or(Owner::Layout, Owner::Node)
+    }
 }
 
 /// What is drawn.
@@ -143,10 +165,20 @@ pub enum NodeKind {
     Heading(u8),
     /// A paragraph.
     Paragraph,
+    /// A numbered list.
+    List,
+    /// An item of it.
+    ListItem,
+    /// Its number.
+    Label,
+    /// Its text.
+    ListBody,
     /// The table of contents.
     Contents,
     /// An entry of it.
     ContentsEntry,
+    /// What refers to another place.
+    Reference,
     /// A link.
     Link,
     /// A table.

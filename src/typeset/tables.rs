@@ -6,7 +6,8 @@ use crate::pack::style::Role;
 use super::flow::{Entry, Flow, block};
 use super::grid::{Align, Cell, Grid};
 use super::lines::Measure;
-use super::pages::NodeKind;
+use super::pages::{NodeKind, Owner};
+use super::structure;
 
 /// Rows of a table that stand on one page.
 struct Stretch {
@@ -138,14 +139,18 @@ impl Setter<'_> {
 
     /// Draws title, unit line, header and some rows.
     fn stretch(&mut self, flow: &mut Flow<'_>, from: usize, to: usize) {
+        let drawn = flow.sheets.drawn();
         self.head(flow, from > 0);
         let header: Vec<usize> = (0..self.table.header.len()).collect();
         let top = flow.y;
         let stretch = Stretch { rows: 0..header.len(), top };
         self.rows(flow, &self.grid.header, &self.grid.header_heights, &stretch, from > 0);
         flow.y += self.grid.header_height();
+        flow.sheets.artifacts(drawn, Owner::Repeated);
+        let drawn = flow.sheets.drawn();
         let stretch = Stretch { rows: from..to, top: flow.y };
         self.rows(flow, &self.grid.body, &self.grid.heights, &stretch, false);
+        flow.sheets.artifacts(drawn, Owner::Repeated);
         flow.y += self.grid.heights[from..to].iter().sum::<f64>();
     }
 
@@ -162,12 +167,17 @@ impl Setter<'_> {
             flow.entries.push(Entry { level: 1, text: title.clone(), to });
             flow.sheets.node(NodeKind::Caption, Some(self.node))
         });
-        self.text(flow, node, &title, (Role::Title, style.title_size), (Align::Centre, width), height);
+        // each line is a paragraph of the caption, lest they be read as one
+        let line = |flow: &mut Flow<'_>| Some(flow.sheets.node(NodeKind::Paragraph, Some(node?)));
+        let own = line(flow);
+        self.text(flow, own, &title, (Role::Title, style.title_size), (Align::Centre, width), height);
         flow.y += height;
         let height = self.small_height(flow);
         let size = self.grid.size;
-        self.text(flow, node, &self.table.maker_line, (Role::Table, size), (Align::Left(0), width), height);
-        self.text(flow, node, &self.table.unit_line, (Role::Table, size), (Align::Right, width), height);
+        let own = line(flow).filter(|_| !self.table.maker_line.is_empty());
+        self.text(flow, own, &self.table.maker_line, (Role::Table, size), (Align::Left(0), width), height);
+        let own = line(flow).filter(|_| !self.table.unit_line.is_empty());
+        self.text(flow, own, &self.table.unit_line, (Role::Table, size), (Align::Right, width), height);
         flow.y += height;
     }
 
@@ -241,8 +251,10 @@ impl Setter<'_> {
                 let slot = &mut row_nodes[cell.row - rows.start];
                 let row = *slot.get_or_insert_with(|| flow.sheets.node(NodeKind::Row, Some(self.node)));
                 let (colspan, rowspan) = (cell.colspan, cell.rowspan);
-                let of_row = !std::ptr::eq(cells, &self.grid.header[..]);
-                let kind = if cell.heads {
+                let of_row = cell.of_body && !self.columns_begin(cell);
+                let names =
+                    cell.of_body && !cell.atoms.is_empty() && structure::heads_row(self.table, cell.column);
+                let kind = if cell.heads || names {
                     NodeKind::HeaderCell { colspan, rowspan, of_row }
                 } else {
                     NodeKind::Cell { colspan, rowspan }
@@ -251,6 +263,12 @@ impl Setter<'_> {
             });
             self.cell(flow, cell, node, area);
         }
+    }
+
+    /// Whether a body cell stands in a row of headings, which head the columns below (the indicators of
+    /// a form).
+    fn columns_begin(&self, cell: &Cell) -> bool {
+        self.table.rows.get(cell.row).is_some_and(|row| row.header)
     }
 
     fn cell(&self, flow: &mut Flow<'_>, cell: &Cell, node: Option<usize>, area: [f64; 4]) {

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
 use crate::typeset::fonts::Subset;
-use crate::typeset::pages::{Glyphs, Item, Page, Pages, Shape};
+use crate::typeset::pages::{Glyphs, Item, Owner, Page, Pages, Shape};
 
 use tags::Marks;
 
@@ -126,7 +126,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn run(mut self, marks: &mut Marks, index: usize) -> Vec<Op> {
         let mut rules = BTreeSet::new();
-        let mut open: Option<Option<usize>> = None;
+        let mut open: Option<Owner> = None;
         for item in &self.page.items {
             if let Shape::Link { .. } = item.shape {
                 continue;
@@ -138,10 +138,10 @@ impl Writer<'_> {
                     continue;
                 }
             }
-            if open != Some(item.node) {
+            if open != Some(item.owner) {
                 self.close(open);
-                self.open(item.node, marks, index);
-                open = Some(item.node);
+                self.open(item.owner, marks, index);
+                open = Some(item.owner);
             }
             match &item.shape {
                 Shape::Glyphs(glyphs) => self.text(glyphs, 0.0),
@@ -161,19 +161,29 @@ impl Writer<'_> {
         self.ops
     }
 
-    fn open(&mut self, node: Option<usize>, marks: &mut Marks, page: usize) {
-        match node {
-            None => self.ops.push(Op::BeginMarkedContent { tag: "Artifact".to_owned() }),
-            Some(node) => {
+    fn open(&mut self, owner: Owner, marks: &mut Marks, page: usize) {
+        let name = |key: &str, name: &str| (key.to_owned(), DictItem::Name(name.as_bytes().to_vec()));
+        let artifact = |kind: &str, sub: Option<&str>| {
+            let kind = name("Type", kind);
+            (
+                "Artifact".to_owned(),
+                [Some(kind), sub.map(|sub| name("Subtype", sub))].into_iter().flatten().collect(),
+            )
+        };
+        let (tag, map): (String, BTreeMap<String, DictItem>) = match owner {
+            Owner::Node(node) => {
                 let (tag, mcid) = marks.begin(node, page);
-                let map = BTreeMap::from([("MCID".to_owned(), DictItem::Int(mcid as i64))]);
-                let properties = DictItem::Dict { map };
-                self.ops.push(Op::BeginMarkedContentWithProperties { tag, properties });
+                (tag, BTreeMap::from([("MCID".to_owned(), DictItem::Int(mcid as i64))]))
             }
-        }
+            Owner::Layout => artifact("Layout", None),
+            Owner::Repeated => artifact("Pagination", None),
+            Owner::Footer => artifact("Pagination", Some("Footer")),
+            Owner::Watermark => artifact("Pagination", Some("Watermark")),
+        };
+        self.ops.push(Op::BeginMarkedContentWithProperties { tag, properties: DictItem::Dict { map } });
     }
 
-    fn close(&mut self, open: Option<Option<usize>>) {
+    fn close(&mut self, open: Option<Owner>) {
         if open.is_some() {
             self.ops.push(Op::EndMarkedContent);
         }

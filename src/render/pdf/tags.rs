@@ -41,8 +41,13 @@ pub fn tag(kind: &NodeKind) -> String {
         NodeKind::Section => "Sect",
         NodeKind::Title | NodeKind::Paragraph => "P",
         NodeKind::Heading(level) => return format!("H{level}"),
+        NodeKind::List => "L",
+        NodeKind::ListItem => "LI",
+        NodeKind::Label => "Lbl",
+        NodeKind::ListBody => "LBody",
         NodeKind::Contents => "TOC",
         NodeKind::ContentsEntry => "TOCI",
+        NodeKind::Reference => "Reference",
         NodeKind::Link => "Link",
         NodeKind::Table => "Table",
         NodeKind::Caption => "Caption",
@@ -137,6 +142,8 @@ pub fn write(
 
 fn attributes(kind: &NodeKind) -> Option<Dictionary> {
     let (colspan, rowspan, scope) = match kind {
+        // whatever its manner, the number is part of the text
+        NodeKind::List => return Some(dictionary! { "O" => "List", "ListNumbering" => "Decimal" }),
         NodeKind::HeaderCell { colspan, rowspan, of_row } => {
             (*colspan, *rowspan, Some(if *of_row { "Row" } else { "Column" }))
         }
