@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use gongkai::budget::amount::{MoneyUnit, grouped};
 use gongkai::budget::lookup::Found;
 use gongkai::budget::path::CellPath;
-use gongkai::compose::document::{Block, ChartView, Document};
+use gongkai::compose::document::{BarValue, BarView, Block, ChartView, Document};
 use gongkai::compose::{self, Composed};
 use gongkai::read::Input;
+use gongkai::typeset::pages::{NodeKind, Owner, Shape};
+use rust_decimal::Decimal;
 use scraper::{Html, Selector};
 
 use crate::html::{charts_on, input, public_html};
+use crate::lines::set;
 use crate::support::{Desk, pdf_text};
 
 const SAMPLES: [&str; 2] = ["nanchang-2023", "qingshi-2025"];
@@ -182,4 +185,96 @@ fn a_wrong_path_or_key_is_told() {
     let run = desk.run("build", &["-o", out.to_str().unwrap(), "--templates", templates]);
     assert_ne!(run.code, 0);
     assert!(run.all().contains("style-own.toml") && run.all().contains("是否指 enabled"), "{}", run.all());
+}
+
+/// A chart of many bars with long names.
+fn crowd(bars: usize) -> ChartView {
+    let value = |n: usize| BarValue { text: format!("{n}.00"), value: Decimal::from(n), figure: 0 };
+    let bar = |n: usize| BarView {
+        label: format!("第{n}项其他人力资源和社会保障管理事务支出"),
+        values: vec![value(n), value(bars - n)],
+    };
+    ChartView {
+        title: "拥挤".into(),
+        unit_line: "单位：万元".into(),
+        series: vec!["2023年".into(), "2022年".into()],
+        bars: (0..bars).map(bar).collect(),
+        alt: format!("{bars}条"),
+    }
+}
+
+#[test]
+fn crowded_charts_stay_within_the_text_block_and_apart() {
+    let style = input("nanchang-2023", true).pack.style;
+    let mm = 72.0 / 25.4;
+    let (left, top) = (style.page.left * mm, style.page.top * mm);
+    let (right, bottom) = (left + style.page.text_width * mm, top + style.page.text_height * mm);
+    for sizes in [vec![3, 2], vec![11, 12, 5, 8], vec![27, 27, 11], vec![60]] {
+        let charts: Vec<ChartView> = sizes.iter().map(|bars| crowd(*bars)).collect();
+        let pages = set(vec![Block::Charts(charts)], false);
+        let mut drawn = 0;
+        for page in &pages.pages {
+            let figures: BTreeSet<usize> = page
+                .items
+                .iter()
+                .filter_map(|item| if let Owner::Node(node) = item.owner { Some(node) } else { None })
+                .filter(|node| matches!(pages.structure[*node].kind, NodeKind::Figure { .. }))
+                .collect();
+            let mut below = top;
+            for node in &figures {
+                let NodeKind::Figure { area, .. } = &pages.structure[*node].kind else { unreachable!() };
+                assert!(area[1] >= below - 0.01, "{sizes:?}: charts overlap");
+                below = area[3];
+            }
+            for item in
+                page.items.iter().filter(|i| matches!(i.owner, Owner::Node(n) if figures.contains(&n)))
+            {
+                let area = match &item.shape {
+                    Shape::Fill { area, .. } => *area,
+                    Shape::Rule { from, to, .. } => [from.0, from.1, to.0, to.1],
+                    Shape::Glyphs(run) => {
+                        let end = run.x + run.glyphs.last().map_or(0.0, |glyph| glyph.x) + run.size * 0.5;
+                        [run.x, run.y - run.size * 0.8, end, run.y]
+                    }
+                    other => panic!("{other:?}"),
+                };
+                let inside =
+                    area[0] > left - 0.1 && area[1] > top && area[2] < right + 0.1 && area[3] < bottom;
+                assert!(inside, "{sizes:?}: {area:?} outside the text block");
+            }
+            drawn += figures.len();
+        }
+        assert_eq!(drawn, sizes.len(), "each chart stands on one page");
+    }
+}
+
+#[test]
+fn charts_keep_what_is_withheld() {
+    let desk = Desk::of("qingshi-2025");
+    let path = desk.unit().join("unit.toml");
+    let unit = std::fs::read_to_string(&path).unwrap();
+    let decision = "\n[secrecy]\nreviewer = '王某'\ndate = '2025-01-20'\ncodes = ['2120199']\nprojects = ['智慧城管平台']\n";
+    std::fs::write(&path, unit + decision).unwrap();
+    let folder = charts_on();
+    let rows = |level: &str| {
+        format!(
+            "[[chart]]\ntitle = \"{level}\"\nrows = {{ table = \"支出总表\", level = \"{level}\", column = \"合计\" }}\n"
+        )
+    };
+    let charts = format!("series = [\"本年\", \"上年\"]\n{}{}", rows("款"), rows("项"));
+    std::fs::write(folder.path().join("charts.toml"), charts).unwrap();
+    let (out, on) = (desk.output(), folder.path().to_str().unwrap());
+    let more = ["-o", out.to_str().unwrap(), "--no-system-fonts", "--templates", on];
+    desk.run("build", &more).expect(0);
+    for (name, source) in public_html(&desk.public(2025)) {
+        let page = Html::parse_document(&source);
+        let drawn: Vec<String> =
+            page.select(&Selector::parse("svg text").unwrap()).map(|t| t.text().collect()).collect();
+        assert!(drawn.iter().any(|text| text == "住房改革支出"), "{name}: {drawn:?}");
+        let all = drawn.concat();
+        for secret in ["其他城乡社区管理事务", "城乡社区管理事务", "城乡社区环境卫生", "42.00"]
+        {
+            assert!(!all.contains(secret), "{name} shows {secret}: {drawn:?}");
+        }
+    }
 }
