@@ -3,9 +3,11 @@
 mod binary_book;
 mod books;
 mod cases;
+mod charts;
 mod contradictions;
 mod faces;
 mod formats;
+mod html;
 mod injection;
 mod inspect;
 mod lines;
