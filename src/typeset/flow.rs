@@ -1,6 +1,6 @@
 //! Running text down the pages: grid, headings kept with what follows, no widows or orphans.
 
-use crate::compose::document::{Block, Inline, Part, plain_text};
+use crate::compose::document::{Block, Inline, Part, TableView, plain_text};
 use crate::pack::style::{Role, TextStyle};
 
 use super::collect::inline_atoms;
@@ -89,19 +89,30 @@ impl<'a> Flow<'a> {
         self.page(false);
         self.title(part, section);
         let mut held: Vec<Pending> = Vec::new();
-        for block in &part.blocks {
+        let mut blocks = part.blocks.as_slice();
+        while let Some((block, rest)) = blocks.split_first() {
+            blocks = rest;
             match block {
                 Block::Heading { level, content } => held.push(self.heading(*level, content)),
                 Block::Paragraph { content } => {
                     let style = self.shop.style.body.clone();
                     let atoms = inline_atoms(self.shop.cutter, style.role, content);
+                    // what ends in a colon stands with what it announces
+                    let announces = atoms.last().is_some_and(|atom| matches!(&*atom.text, "：" | ":"));
                     held.push(Pending { kind: NodeKind::Paragraph, style, atoms, heading: None });
-                    self.place(std::mem::take(&mut held), section, 0.0);
+                    if !(announces && matches!(rest.first(), Some(Block::Paragraph { .. }))) {
+                        self.place(std::mem::take(&mut held), section, 0.0);
+                    }
                 }
-                Block::Table(table) => {
-                    let need = tables::least(self, table);
+                Block::Table(first) => {
+                    let mut run: Vec<&TableView> = vec![first];
+                    while let Some((Block::Table(next), rest)) = blocks.split_first() {
+                        run.push(next);
+                        blocks = rest;
+                    }
+                    let need = tables::least(self, first);
                     self.place(std::mem::take(&mut held), section, need);
-                    tables::set(self, table, section);
+                    tables::set(self, &run, section, blocks.is_empty());
                 }
             }
         }
