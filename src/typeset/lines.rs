@@ -178,7 +178,7 @@ impl<'a> Paragraph<'a> {
         }
         if !last {
             cost += match self.atoms[to].before {
-                Break::Tears => 100.0,
+                Break::Tears => 400.0,
                 Break::InWord if !self.measure.flush => 2.0,
                 _ => 0.0,
             };

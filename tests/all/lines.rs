@@ -2,7 +2,7 @@
 //! or end, no torn number, no touching marks, straight edges, even gaps, and every character still there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use gongkai::compose::document::{Block, Document, Inline, Part};
 use gongkai::pack::style::{Role, Style};
@@ -33,8 +33,9 @@ pub fn document(blocks: Vec<Block>) -> Document {
 }
 
 pub fn set(blocks: Vec<Block>, system: bool) -> Pages {
-    let places = FontPlaces { folders: Vec::new(), system };
-    let fonts = Arc::new(Fonts::find(&style().fonts, &places));
+    static FOUND: [OnceLock<Arc<Fonts>>; 2] = [const { OnceLock::new() }; 2];
+    let find = || Arc::new(Fonts::find(&style().fonts, &FontPlaces { folders: Vec::new(), system }));
+    let fonts = FOUND[usize::from(system)].get_or_init(find).clone();
     typeset(&document(blocks), &style(), fonts, None).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 

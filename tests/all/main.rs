@@ -10,4 +10,5 @@ mod published;
 mod refusals;
 mod roundtrip;
 mod support;
+mod tables_layout;
 mod traces;
