@@ -19,6 +19,7 @@ mod published;
 mod refusals;
 mod roundtrip;
 mod support;
+mod tables_layout;
 mod tagged;
 mod traces;
 mod zipped;
