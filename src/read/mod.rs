@@ -27,7 +27,7 @@ use crate::budget::table::{Section, Table};
 use crate::budget::unit::Unit;
 use crate::budget::{Book, Budget};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::pack::schema::{Shape, TableSchema};
+use crate::pack::schema::{ColumnSchema, Shape, TableSchema};
 use crate::pack::{self, Pack};
 
 use body::Side;
@@ -63,11 +63,13 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     let validated = unit::validate(&raw, &pack, &mut faults);
     let Some((mut unit, workbooks)) = validated else { return (None, faults) };
     let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
-    let mut sources = Sources { folder, pack: &pack, files: &mut files, faults: &mut faults };
+    let kind = unit.kind.clone();
+    let mut sources = Sources { folder, pack: &pack, kind: &kind, files: &mut files, faults: &mut faults };
     let mut current = sources.current(&workbooks.current, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision);
     let previous = (!workbooks.previous.is_empty()).then(|| {
-        let mut sources = Sources { folder, pack: &pack, files: &mut files, faults: &mut faults };
+        let mut sources =
+            Sources { folder, pack: &pack, kind: &kind, files: &mut files, faults: &mut faults };
         let mut book = sources.previous(&workbooks.previous);
         settle(&mut book, &pack, unit.year - 1, None);
         book
@@ -112,6 +114,7 @@ fn load_pack(
 struct Sources<'a> {
     folder: &'a Path,
     pack: &'a Pack,
+    kind: &'a str,
     files: &'a mut Vec<(String, Vec<u8>)>,
     faults: &'a mut Diagnostics,
 }
@@ -167,62 +170,56 @@ impl Sources<'_> {
             }
             match book.tables.iter().position(|table| table.id == schema.id) {
                 Some(known) => add_forms(grid, schema, &mut book.tables[known], self.faults),
-                None => book.tables.extend(read_table(grid, schema, claim, self.pack, self.faults)),
+                None => book.tables.extend(self.table(grid, schema, claim)),
             }
         }
         book
+    }
+
+    /// Reads one sheet as a table.
+    fn table(&mut self, grid: &Grid, schema: &TableSchema, claim: &Claim) -> Option<Table> {
+        let title_end = claim.header.as_ref().map_or(grid.rows().saturating_sub(1), |header| header.last);
+        let stated = match money::stated_unit(grid, 0..=title_end) {
+            Ok(stated) => stated,
+            Err(fault) => {
+                self.faults.push(fault);
+                return None;
+            }
+        };
+        let unit = stated.as_ref().map_or(MoneyUnit::Yuan, |(unit, _)| *unit);
+        let mut table = Table {
+            id: schema.id.clone(),
+            place: grid.place(),
+            unit,
+            sections: Vec::new(),
+            forms: Vec::new(),
+            notes: Vec::new(),
+        };
+        match &claim.header {
+            None => {
+                let columns = schema.form.iter().flat_map(|form| &form.amounts).map(|field| field.id.clone());
+                table.sections.push(Section {
+                    side: String::new(),
+                    columns: columns.collect(),
+                    rows: Vec::new(),
+                });
+                add_forms(grid, schema, &mut table, self.faults);
+            }
+            Some(header) => {
+                report_columns(grid, schema, header, self.kind, self.faults);
+                read_sides(grid, schema, header, self.pack, &mut table, self.faults);
+            }
+        }
+        if stated.is_none() && !table.is_empty() {
+            self.faults.push(money::no_unit(grid, &schema.id));
+        }
+        Some(table)
     }
 }
 
 fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
     money::settle_precision(book, precision);
     link::classes(book, pack, year);
-}
-
-/// Reads one sheet as a table.
-fn read_table(
-    grid: &Grid,
-    schema: &TableSchema,
-    claim: &Claim,
-    pack: &Pack,
-    faults: &mut Diagnostics,
-) -> Option<Table> {
-    let title_end = claim.header.as_ref().map_or(grid.rows().saturating_sub(1), |header| header.last);
-    let stated = match money::stated_unit(grid, 0..=title_end) {
-        Ok(stated) => stated,
-        Err(fault) => {
-            faults.push(fault);
-            return None;
-        }
-    };
-    let unit = stated.as_ref().map_or(MoneyUnit::Yuan, |(unit, _)| *unit);
-    let mut table = Table {
-        id: schema.id.clone(),
-        place: grid.place(),
-        unit,
-        sections: Vec::new(),
-        forms: Vec::new(),
-        notes: Vec::new(),
-    };
-    match &claim.header {
-        None => {
-            let columns = schema.form.iter().flat_map(|form| &form.amounts).map(|field| field.id.clone());
-            table.sections.push(Section {
-                side: String::new(),
-                columns: columns.collect(),
-                rows: Vec::new(),
-            });
-            add_forms(grid, schema, &mut table, faults);
-        }
-        Some(header) => {
-            report_columns(grid, schema, header, faults);
-            read_sides(grid, schema, header, pack, &mut table, faults);
-        }
-    }
-    if stated.is_none() && !table.is_empty() {
-        faults.push(money::no_unit(grid, &schema.id));
-    }
-    Some(table)
 }
 
 fn add_forms(grid: &Grid, schema: &TableSchema, table: &mut Table, faults: &mut Diagnostics) {
@@ -255,12 +252,22 @@ fn read_sides(
     }
 }
 
+/// The columns that a workbook of a kind must have and this one lacks, each below its groups.
+fn missing_columns<'a>(
+    schema: &'a TableSchema,
+    header: &Header,
+    kind: &str,
+) -> Vec<(Vec<&'a ColumnSchema>, &'a ColumnSchema)> {
+    let sides = schema.sides.iter().zip(&header.columns);
+    let leaves = sides.flat_map(|(side, found)| side.leaves().into_iter().zip(found));
+    let needed = |leaf: &ColumnSchema| !leaf.optional || leaf.required_for.iter().any(|of| of == kind);
+    leaves.filter(|((_, leaf), found)| found.is_none() && needed(leaf)).map(|(leaf, _)| leaf).collect()
+}
+
 /// Says which columns are missing, and which are there that the table does not know.
-fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, faults: &mut Diagnostics) {
+fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, kind: &str, faults: &mut Diagnostics) {
     let found: Vec<String> = header.unknown.iter().map(|(_, label)| label.clone()).collect();
-    for &(side, leaf) in &header.missing {
-        let leaves = schema.sides[side].leaves();
-        let (groups, column) = &leaves[leaf];
+    for (groups, column) in missing_columns(schema, header, kind) {
         let path: Vec<&str> = groups.iter().map(|group| group.label()).chain([column.label()]).collect();
         let near = crate::budget::lookup::nearest(column.label(), found.iter());
         let near =
