@@ -27,7 +27,7 @@ use crate::budget::table::{Section, Table};
 use crate::budget::unit::Unit;
 use crate::budget::{Book, Budget};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::pack::schema::{ColumnSchema, Shape, TableSchema};
+use crate::pack::schema::{ColumnRole, ColumnSchema, Shape, TableSchema};
 use crate::pack::{self, Pack};
 
 use body::Side;
@@ -259,7 +259,11 @@ fn missing_columns<'a>(
     kind: &str,
 ) -> Vec<(Vec<&'a ColumnSchema>, &'a ColumnSchema)> {
     let sides = schema.sides.iter().zip(&header.columns);
-    let leaves = sides.flat_map(|(side, found)| side.leaves().into_iter().zip(found));
+    let leaves = sides.zip(&header.codes).flat_map(|((side, found), codes)| {
+        // codes may stand in other columns than the schema's
+        let coded = |leaf: &ColumnSchema| leaf.role == ColumnRole::Code && !codes.is_empty();
+        side.leaves().into_iter().zip(found).filter(move |((_, leaf), _)| !coded(leaf))
+    });
     let needed = |leaf: &ColumnSchema| !leaf.optional || leaf.required_for.iter().any(|of| of == kind);
     leaves.filter(|((_, leaf), found)| found.is_none() && needed(leaf)).map(|(leaf, _)| leaf).collect()
 }

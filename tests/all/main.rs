@@ -10,3 +10,4 @@ mod refusals;
 mod roundtrip;
 mod support;
 mod traces;
+mod varieties;
