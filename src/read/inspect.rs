@@ -69,7 +69,7 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
         .collect();
     for claim in &claims {
         let (grid, schema) = (&grids[claim.sheet], &pack.tables[claim.table]);
-        let table = super::read_table(grid, schema, claim, pack, &mut told);
+        let table = super::read_table(grid, schema, claim, (pack, ""), &mut told);
         facts[claim.sheet].taken = Some(taken(grid, schema, claim, table.as_ref(), pack));
     }
     for diagnostic in told {

@@ -31,7 +31,7 @@ use crate::budget::table::{Section, Table};
 use crate::budget::unit::Unit;
 use crate::budget::{Book, Budget};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::pack::schema::{Shape, TableSchema};
+use crate::pack::schema::{ColumnRole, ColumnSchema, Shape, TableSchema};
 use crate::pack::{self, Pack};
 
 use body::Side;
@@ -67,11 +67,13 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     let validated = unit::validate(&raw, &pack, &mut faults);
     let Some((mut unit, workbooks)) = validated else { return (None, faults) };
     let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
-    let mut sources = Sources { folder, pack: &pack, files: &mut files, faults: &mut faults };
+    let kind = unit.kind.clone();
+    let mut sources = Sources { folder, pack: &pack, kind: &kind, files: &mut files, faults: &mut faults };
     let mut current = sources.current(&workbooks.current, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision);
     let previous = (!workbooks.previous.is_empty()).then(|| {
-        let mut sources = Sources { folder, pack: &pack, files: &mut files, faults: &mut faults };
+        let mut sources =
+            Sources { folder, pack: &pack, kind: &kind, files: &mut files, faults: &mut faults };
         let mut book = sources.previous(&workbooks.previous);
         settle(&mut book, &pack, unit.year - 1, None);
         book
@@ -116,6 +118,7 @@ fn load_pack(
 struct Sources<'a> {
     folder: &'a Path,
     pack: &'a Pack,
+    kind: &'a str,
     files: &'a mut Vec<(String, Vec<u8>)>,
     faults: &'a mut Diagnostics,
 }
@@ -174,7 +177,9 @@ impl Sources<'_> {
                     add_forms(grid, schema, &mut book.tables[known], self.faults);
                     cells::report_unread(grid, None, self.faults);
                 }
-                None => book.tables.extend(read_table(grid, schema, claim, self.pack, self.faults)),
+                None => {
+                    book.tables.extend(read_table(grid, schema, claim, (self.pack, self.kind), self.faults))
+                }
             }
         }
         book
@@ -186,12 +191,12 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
     link::classes(book, pack, year);
 }
 
-/// Reads one sheet as a table.
+/// Reads one sheet as a table of a document of some kind.
 pub fn read_table(
     grid: &Grid,
     schema: &TableSchema,
     claim: &Claim,
-    pack: &Pack,
+    (pack, kind): (&Pack, &str),
     faults: &mut Diagnostics,
 ) -> Option<Table> {
     if grid.cut {
@@ -226,7 +231,7 @@ pub fn read_table(
             add_forms(grid, schema, &mut table, faults);
         }
         Some(header) => {
-            report_columns(grid, schema, header, faults);
+            report_columns(grid, schema, header, kind, faults);
             read_sides(grid, schema, header, pack, &mut table, faults);
         }
     }
@@ -273,12 +278,26 @@ fn read_sides(
     }
 }
 
+/// The columns that a workbook of a kind must have and this one lacks, each below its groups.
+fn missing_columns<'a>(
+    schema: &'a TableSchema,
+    header: &Header,
+    kind: &str,
+) -> Vec<(Vec<&'a ColumnSchema>, &'a ColumnSchema)> {
+    let sides = schema.sides.iter().zip(&header.columns);
+    let leaves = sides.zip(&header.codes).flat_map(|((side, found), codes)| {
+        // codes may stand in other columns than the schema's
+        let coded = |leaf: &ColumnSchema| leaf.role == ColumnRole::Code && !codes.is_empty();
+        side.leaves().into_iter().zip(found).filter(move |((_, leaf), _)| !coded(leaf))
+    });
+    let needed = |leaf: &ColumnSchema| !leaf.optional || leaf.required_for.iter().any(|of| of == kind);
+    leaves.filter(|((_, leaf), found)| found.is_none() && needed(leaf)).map(|(leaf, _)| leaf).collect()
+}
+
 /// Says which columns are missing, and which are there that the table does not know.
-fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, faults: &mut Diagnostics) {
+fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, kind: &str, faults: &mut Diagnostics) {
     let found: Vec<String> = header.unknown.iter().map(|(_, label)| label.clone()).collect();
-    for &(side, leaf) in &header.missing {
-        let leaves = schema.sides[side].leaves();
-        let (groups, column) = &leaves[leaf];
+    for (groups, column) in missing_columns(schema, header, kind) {
         let path: Vec<&str> = groups.iter().map(|group| group.label()).chain([column.label()]).collect();
         let near = crate::budget::lookup::nearest(column.label(), found.iter());
         let near =

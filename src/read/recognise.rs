@@ -107,7 +107,7 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
         }
         return Some(Claim { sheet, table, header: None });
     }
-    match header::find(grid, schema, kinds) {
+    match header::find(grid, schema, kinds, &pack.manifest.codes) {
         Some(header) if header.is_plausible() => Some(Claim { sheet, table, header: Some(header) }),
         _ if lists_titles => {
             faults.push(ignored("像是目录"));

@@ -171,7 +171,8 @@ fn unclaimed(grid: &Grid, pack: &Pack, taken: &mut BTreeSet<usize>) -> Option<Su
         return write(grid, &schema, reasons);
     }
     let fits = (0..pack.tables.len()).filter(free).filter_map(|index| {
-        let header = header::find(grid, &pack.tables[index], kinds).filter(|header| header.is_complete())?;
+        let header = header::find(grid, &pack.tables[index], kinds, &pack.manifest.codes)
+            .filter(|header| header.is_complete())?;
         Some((header.columns.iter().flatten().flatten().count(), std::cmp::Reverse(index)))
     });
     let fits: Vec<_> = fits.collect();

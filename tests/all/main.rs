@@ -22,4 +22,5 @@ mod support;
 mod tables_layout;
 mod tagged;
 mod traces;
+mod varieties;
 mod zipped;
