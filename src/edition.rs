@@ -190,7 +190,19 @@ pub fn file_name(stem: &str, extension: &str) -> String {
     if clean.is_empty() {
         clean.push_str("未命名");
     }
+    if is_device(&clean) {
+        clean.insert(0, '_');
+    }
     if extension.is_empty() { clean } else { format!("{clean}.{extension}") }
+}
+
+/// Whether Windows takes a name for a device, with any extension.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let numbered = |port: &str| {
+        stem.strip_prefix(port).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
 }
 
 /// The report as lines of text: findings, 尾差, what was not checked, the sum.
@@ -286,6 +298,9 @@ mod tests {
         assert_eq!(file_name("../../etc/passwd", "pdf"), "_.._etc_passwd.pdf");
         assert_eq!(file_name("附件：某局2023年", "xlsx"), "附件：某局2023年.xlsx");
         assert_eq!(file_name(" . ", ""), "未命名");
+        assert_eq!(file_name("con", ""), "_con");
+        assert_eq!(file_name("COM1.x", "pdf"), "_COM1.x.pdf");
+        assert_eq!(file_name("CON2023年", "pdf"), "CON2023年.pdf");
         assert!(file_name(&"局".repeat(300), "pdf").len() < 210);
     }
 }

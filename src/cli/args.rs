@@ -43,6 +43,9 @@ pub enum Command {
     /// 列出各种用途用哪个字体，在哪里找到，代替了什么
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai fonts --font-dir 字体")]
     Fonts(FontsArgs),
+    /// 看程序怎样读工作簿：每张工作表认作哪张表，为什么
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai inspect 预算表.xlsx\n　　gongkai inspect 预算表.xlsx --suggest > templates/tables-本地.toml")]
+    Inspect(InspectArgs),
 }
 
 /// What both commands read.
@@ -173,6 +176,29 @@ pub struct FontsArgs {
     pub places: FontArgs,
 }
 
+/// Arguments of `inspect`.
+#[derive(Debug, Clone, Args)]
+pub struct InspectArgs {
+    /// 工作簿，或放工作簿的文件夹；可以写几个
+    #[arg(required = true, value_name = "工作簿", help_heading = "参数")]
+    pub workbooks: Vec<PathBuf>,
+    /// 用哪个模板包，不写就用 jiangxi
+    #[arg(
+        long,
+        value_name = "模板包",
+        default_value = "jiangxi",
+        hide_default_value = true,
+        help_heading = "选项"
+    )]
+    pub pack: String,
+    /// 自制的模板文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+    /// 认不出的表，写出能让程序认出它的 tables.toml 内容
+    #[arg(long, help_heading = "选项")]
+    pub suggest: bool,
+}
+
 /// A form of publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Format {
@@ -265,6 +291,8 @@ mod tests {
             &["explain", "--help"],
             &["rules", "--help"],
             &["fonts", "--help"],
+            &["inspect", "--help"],
+            &["inspect"],
             &["explain", "x"],
             &[],
             &["bild"],

@@ -8,6 +8,7 @@ pub mod build;
 pub mod check;
 pub mod explain;
 pub mod fonts;
+pub mod inspect;
 pub mod out;
 pub mod rules;
 pub mod steps;
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
         Command::Fonts(args) => fonts::run(&args, &mut out),
+        Command::Inspect(args) => inspect::run(&args, &mut out),
     };
     outcome.into()
 }

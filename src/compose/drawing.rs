@@ -156,9 +156,17 @@ fn text(at: (f64, f64), size: f64, anchor: Anchor, text: &str, figure: Option<us
     Mark::Text { at, size, anchor, text: text.to_owned(), figure, strong }
 }
 
-/// Width of a text in type sizes, rather too wide: no face is asked.
+/// Width of a text in type sizes, rather too wide: no face is asked. Between Chinese and digits comes a
+/// quarter of a size.
 fn ems(text: &str) -> f64 {
-    text.chars().map(|c| if c.is_ascii() { 0.56 } else { 1.0 }).sum()
+    let mut last = None;
+    let mut width = 0.0;
+    for narrow in text.chars().map(|c| c.is_ascii()) {
+        let gap = if last.is_some_and(|last| last != narrow) { 0.25 } else { 0.0 };
+        width += gap + if narrow { 0.56 } else { 1.0 };
+        last = Some(narrow);
+    }
+    width
 }
 
 /// A label in lines of about equal length.

@@ -109,7 +109,7 @@ fn is_pack_file(path: &Path) -> bool {
 fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let manifest: Option<Manifest> = parse(files, "pack.toml", &mut faults);
-    let tables: Option<Tables> = parse(files, "tables.toml", &mut faults);
+    let tables = tables(files, &mut faults);
     let checks = checks(files, &mut faults);
     let glossary: Option<Glossary> = parse(files, "glossary.toml", &mut faults);
     let style = style(files).map_err(|fault| faults.push(fault)).ok();
@@ -156,6 +156,22 @@ fn style(files: &BTreeMap<String, Source>) -> Result<Style, Diagnostic> {
     let own = files.iter().filter(|(name, _)| name.starts_with("style-") && name.ends_with(".toml"));
     let own: Vec<(&str, &str)> = own.map(|(_, f)| (f.text.as_str(), f.origin.as_str())).collect();
     Style::overlaid((&base.text, &base.origin), &own)
+}
+
+/// `tables.toml`, and the tables of other `tables*.toml` files: new ones added, known ids replaced.
+fn tables(files: &BTreeMap<String, Source>, faults: &mut Vec<Diagnostic>) -> Option<Tables> {
+    let mut all: Tables = parse(files, "tables.toml", faults)?;
+    let more = files.keys().filter(|name| name.starts_with("tables") && *name != "tables.toml");
+    for name in more.filter(|name| name.ends_with(".toml")) {
+        let own: Tables = parse(files, name, faults)?;
+        for table in own.tables {
+            match all.tables.iter_mut().find(|known| known.id == table.id) {
+                Some(known) => *known = table,
+                None => all.tables.push(table),
+            }
+        }
+    }
+    Some(all)
 }
 
 /// `checks.toml`, and the checks of other `checks*.toml` files: new ones added, known ids replaced.

@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Codes;
 
 /// The whole of `tables.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tables {
     /// All tables in printing order, supplementary ones last.
@@ -19,7 +19,7 @@ pub struct Tables {
 }
 
 /// The shape of a table; what a shape implies is checked without being declared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
     /// Two sides next to each other, with rows of a stated name and equal totals.
@@ -35,7 +35,7 @@ pub enum Shape {
 }
 
 /// Which tables a document must have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Presence {
     /// Its sheet must be there, even if empty (an empty table is published too).
@@ -48,7 +48,7 @@ pub enum Presence {
 }
 
 /// One table.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TableSchema {
     /// First segment of its cell paths, and its name in messages.
@@ -103,7 +103,7 @@ pub struct TableSchema {
 }
 
 /// One side of a balance.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SideSchema {
     /// Name of the side, as in `@支出`; empty for shapes with one side.
@@ -126,7 +126,7 @@ pub struct SideSchema {
 }
 
 /// A listed row.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowSchema {
     /// Its key in cell paths, and its printed label unless `label` says otherwise.
@@ -149,7 +149,7 @@ pub struct RowSchema {
 }
 
 /// What a leaf column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnRole {
     /// Amounts.
@@ -164,7 +164,7 @@ pub enum ColumnRole {
 }
 
 /// A node of the column tree: a group of columns, or a leaf.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnSchema {
     /// Last segment of cell paths; for a group only its label.
@@ -184,13 +184,16 @@ pub struct ColumnSchema {
     /// May be missing from a workbook.
     #[serde(default)]
     pub optional: bool,
+    /// Kinds of publisher from whose workbooks it may not be missing, optional or not.
+    #[serde(default)]
+    pub required_for: Vec<String>,
     /// The columns of a group.
     #[serde(default)]
     pub columns: Vec<ColumnSchema>,
 }
 
 /// The fields of a form, one block per project.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormSchema {
     /// The field that names the project and begins a block.
@@ -216,7 +219,7 @@ pub struct FormSchema {
 }
 
 /// What becomes of a sheet of prose: one of the two, or nothing where the document is composed anew.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TextSchema {
     /// Key under `[prose]` that its paragraphs fill.
@@ -229,7 +232,7 @@ pub struct TextSchema {
 }
 
 /// A field of a form.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldSchema {
     /// Id in cell paths.
@@ -246,7 +249,7 @@ pub struct FieldSchema {
 }
 
 /// A first-level indicator with its second level.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndicatorClass {
     /// First level: `产出指标`.

@@ -52,9 +52,13 @@ impl Side<'_> {
             .collect()
     }
 
+    /// The sheet columns that hold codes.
+    fn codes(&self) -> &[u32] {
+        &self.header.codes[self.index]
+    }
+
     /// Reads every row below the header that has anything on this side.
     fn lines(&self, faults: &mut Diagnostics) -> (Vec<Line>, Vec<(u32, String)>) {
-        let codes = self.columns(ColumnRole::Code);
         let names = self.columns(ColumnRole::Name);
         let amounts = self.columns(ColumnRole::Amount);
         let texts = self.columns(ColumnRole::Text);
@@ -82,7 +86,7 @@ impl Side<'_> {
             }
             let line = Line {
                 row,
-                codes: codes.iter().map(|(_, col)| cells::code(self.grid, row, *col)).collect(),
+                codes: self.codes().iter().map(|col| cells::code(self.grid, row, *col)).collect(),
                 name: names.first().map(|(_, col)| self.grid.text(row, *col)).unwrap_or_default(),
                 indent: names.first().map_or(0, |(_, col)| indent(self.grid, row, *col)),
                 amounts: amounts
@@ -116,8 +120,8 @@ impl Side<'_> {
     }
 
     fn label_column(&self) -> u32 {
-        let leading = [ColumnRole::Code, ColumnRole::Name].into_iter().flat_map(|role| self.columns(role));
-        leading.map(|(_, col)| col).min().unwrap_or_default()
+        let names = self.columns(ColumnRole::Name);
+        names.iter().map(|(_, col)| col).chain(self.codes()).min().copied().unwrap_or_default()
     }
 
     fn section(&self, rows: Vec<Row>) -> Section {

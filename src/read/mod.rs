@@ -9,12 +9,15 @@ pub mod codes;
 pub mod files;
 pub mod form;
 pub mod grid;
+pub mod guess;
 pub mod header;
+pub mod inspect;
 pub mod link;
 pub mod money;
 pub mod number;
 pub mod origin;
 pub mod recognise;
+pub mod suggest;
 pub mod text;
 pub mod unit;
 pub mod workbook;
@@ -28,7 +31,7 @@ use crate::budget::table::{Section, Table};
 use crate::budget::unit::Unit;
 use crate::budget::{Book, Budget};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::pack::schema::{Shape, TableSchema};
+use crate::pack::schema::{ColumnRole, ColumnSchema, Shape, TableSchema};
 use crate::pack::{self, Pack};
 
 use body::Side;
@@ -64,11 +67,13 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     let validated = unit::validate(&raw, &pack, &mut faults);
     let Some((mut unit, workbooks)) = validated else { return (None, faults) };
     let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
-    let mut sources = Sources { folder, pack: &pack, files: &mut files, faults: &mut faults };
+    let kind = unit.kind.clone();
+    let mut sources = Sources { folder, pack: &pack, kind: &kind, files: &mut files, faults: &mut faults };
     let mut current = sources.current(&workbooks.current, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision);
     let previous = (!workbooks.previous.is_empty()).then(|| {
-        let mut sources = Sources { folder, pack: &pack, files: &mut files, faults: &mut faults };
+        let mut sources =
+            Sources { folder, pack: &pack, kind: &kind, files: &mut files, faults: &mut faults };
         let mut book = sources.previous(&workbooks.previous);
         settle(&mut book, &pack, unit.year - 1, None);
         book
@@ -113,6 +118,7 @@ fn load_pack(
 struct Sources<'a> {
     folder: &'a Path,
     pack: &'a Pack,
+    kind: &'a str,
     files: &'a mut Vec<(String, Vec<u8>)>,
     faults: &'a mut Diagnostics,
 }
@@ -167,8 +173,13 @@ impl Sources<'_> {
                 continue;
             }
             match book.tables.iter().position(|table| table.id == schema.id) {
-                Some(known) => add_forms(grid, schema, &mut book.tables[known], self.faults),
-                None => book.tables.extend(read_table(grid, schema, claim, self.pack, self.faults)),
+                Some(known) => {
+                    add_forms(grid, schema, &mut book.tables[known], self.faults);
+                    cells::report_unread(grid, None, self.faults);
+                }
+                None => {
+                    book.tables.extend(read_table(grid, schema, claim, (self.pack, self.kind), self.faults))
+                }
             }
         }
         book
@@ -180,14 +191,18 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
     link::classes(book, pack, year);
 }
 
-/// Reads one sheet as a table.
-fn read_table(
+/// Reads one sheet as a table of a document of some kind.
+pub fn read_table(
     grid: &Grid,
     schema: &TableSchema,
     claim: &Claim,
-    pack: &Pack,
+    (pack, kind): (&Pack, &str),
     faults: &mut Diagnostics,
 ) -> Option<Table> {
+    if grid.cut {
+        faults.push(too_large(grid, schema));
+        return None;
+    }
     let title_end = claim.header.as_ref().map_or(grid.rows().saturating_sub(1), |header| header.last);
     let stated = match money::stated_unit(grid, 0..=title_end) {
         Ok(stated) => stated,
@@ -216,14 +231,21 @@ fn read_table(
             add_forms(grid, schema, &mut table, faults);
         }
         Some(header) => {
-            report_columns(grid, schema, header, faults);
+            report_columns(grid, schema, header, kind, faults);
             read_sides(grid, schema, header, pack, &mut table, faults);
         }
     }
+    cells::report_unread(grid, claim.header.as_ref(), faults);
     if stated.is_none() && !table.is_empty() {
         faults.push(money::no_unit(grid, &schema.id));
     }
     Some(table)
+}
+
+fn too_large(grid: &Grid, schema: &TableSchema) -> Diagnostic {
+    Diagnostic::error("读取-过大", format!("“{}”的内容多得不像预算公开表，没有读取", schema.id))
+        .at(grid.place())
+        .hint("请删去表格下面很远处的内容和多余的行，另存后再试")
 }
 
 fn add_forms(grid: &Grid, schema: &TableSchema, table: &mut Table, faults: &mut Diagnostics) {
@@ -256,12 +278,26 @@ fn read_sides(
     }
 }
 
+/// The columns that a workbook of a kind must have and this one lacks, each below its groups.
+fn missing_columns<'a>(
+    schema: &'a TableSchema,
+    header: &Header,
+    kind: &str,
+) -> Vec<(Vec<&'a ColumnSchema>, &'a ColumnSchema)> {
+    let sides = schema.sides.iter().zip(&header.columns);
+    let leaves = sides.zip(&header.codes).flat_map(|((side, found), codes)| {
+        // codes may stand in other columns than the schema's
+        let coded = |leaf: &ColumnSchema| leaf.role == ColumnRole::Code && !codes.is_empty();
+        side.leaves().into_iter().zip(found).filter(move |((_, leaf), _)| !coded(leaf))
+    });
+    let needed = |leaf: &ColumnSchema| !leaf.optional || leaf.required_for.iter().any(|of| of == kind);
+    leaves.filter(|((_, leaf), found)| found.is_none() && needed(leaf)).map(|(leaf, _)| leaf).collect()
+}
+
 /// Says which columns are missing, and which are there that the table does not know.
-fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, faults: &mut Diagnostics) {
+fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, kind: &str, faults: &mut Diagnostics) {
     let found: Vec<String> = header.unknown.iter().map(|(_, label)| label.clone()).collect();
-    for &(side, leaf) in &header.missing {
-        let leaves = schema.sides[side].leaves();
-        let (groups, column) = &leaves[leaf];
+    for (groups, column) in missing_columns(schema, header, kind) {
         let path: Vec<&str> = groups.iter().map(|group| group.label()).chain([column.label()]).collect();
         let near = crate::budget::lookup::nearest(column.label(), found.iter());
         let near =

@@ -2,7 +2,7 @@
 
 use crate::budget::label;
 use crate::budget::unit::Unit;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{CellRef, Diagnostic, Diagnostics};
 use crate::pack::Pack;
 use crate::pack::schema::{Presence, Shape, TableSchema};
 
@@ -44,11 +44,26 @@ pub(super) fn title_key(text: &str) -> String {
     label::fold(text).replace('"', "")
 }
 
+/// The title by which a sheet is taken for a table, and its cell; no cell for the sheet's own name.
+pub fn title_of(grid: &Grid, schema: &TableSchema, kinds: &[String]) -> Option<(String, Option<CellRef>)> {
+    let mut titles = schema.titles(kinds);
+    titles.sort_by_key(|title| std::cmp::Reverse(title.chars().count()));
+    let cells =
+        (0..grid.rows().min(TITLE_ROWS)).flat_map(|row| grid.row(row).map(move |(col, v)| (row, col, v)));
+    let texts: Vec<(String, CellRef)> =
+        cells.map(|(row, col, value)| (title_key(&value.text()), grid.cell(row, col))).collect();
+    titles.into_iter().find_map(|title| {
+        let key = title_key(&title);
+        let cell = texts.iter().find(|(text, _)| text.contains(&key)).map(|(_, cell)| cell.clone());
+        (cell.is_some() || title_key(&grid.sheet).contains(&key)).then_some((title, cell))
+    })
+}
+
 fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Option<Claim> {
     let ignored = |why: &str| {
         Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
     };
-    if grid.is_blank() {
+    if grid.is_empty() {
         faults.push(ignored("是空的"));
         return None;
     }
@@ -92,7 +107,7 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
         }
         return Some(Claim { sheet, table, header: None });
     }
-    match header::find(grid, schema, kinds) {
+    match header::find(grid, schema, kinds, &pack.manifest.codes) {
         Some(header) if header.is_plausible() => Some(Claim { sheet, table, header: Some(header) }),
         _ if lists_titles => {
             faults.push(ignored("像是目录"));

@@ -25,7 +25,7 @@ use crate::pack::checks::Relation;
 pub fn check(budget: &Budget, pack: &Pack) -> Outcome {
     let mut rule = Rule::new(
         "绩效-科目",
-        "同一功能科目下各项目的资金之和不应多于该科目的项目支出",
+        "同一功能科目下各项目的资金之和不应多于该科目安排给项目的钱",
         "表间勾稽",
         "请核对 unit.toml 里各项目的 code，以及两张表的金额",
         Severity::Error,

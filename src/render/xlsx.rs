@@ -248,11 +248,14 @@ impl TableSheet<'_> {
         if top == bottom && left == right {
             if text.is_empty() {
                 self.sheet.write_blank(top, left, format)?;
+            } else if like_formula(text) {
+                self.sheet.write_string_with_format(top, left, text, &format.clone().set_quote_prefix())?;
             } else {
                 self.sheet.write_string_with_format(top, left, text, format)?;
             }
         } else {
-            self.sheet.merge_range(top, left, bottom, right, text, format)?;
+            let quoted = like_formula(text).then(|| format.clone().set_quote_prefix());
+            self.sheet.merge_range(top, left, bottom, right, text, quoted.as_ref().unwrap_or(format))?;
         }
         Ok(())
     }
@@ -289,6 +292,12 @@ fn number_format(decimals: u32) -> String {
         0 => "#,##0".to_owned(),
         some => format!("#,##0.{}", "0".repeat(some as usize)),
     }
+}
+
+/// Whether Excel would take a text for a formula as soon as someone edits its cell; such a text is
+/// marked as one, as a leading apostrophe does.
+fn like_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.chars().count() > 1
 }
 
 fn row(index: usize) -> u32 {

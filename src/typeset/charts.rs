@@ -43,9 +43,9 @@ impl Charts {
         let [largest, smallest] = shop.style.charts.sizes;
         let at = |size: f64| Self { drawings: draw(charts, shop.width(), size, true), apart: size * APART };
         // heights grow with the type size
-        let room = shop.height() - 2.0 * shop.pitch();
-        let fits = room / at(1.0).height();
-        at(largest.min(fits).max(smallest))
+        let (unit, room) = (at(1.0), shop.height() - 2.0 * shop.pitch());
+        let tallest = unit.drawings.iter().map(|drawing| drawing.height + unit.apart).fold(0.0, f64::max);
+        at(largest.min(room / unit.height()).max(smallest).min(room / tallest))
     }
 
     /// Their height, one below the other.

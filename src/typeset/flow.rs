@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::compose::document::{Block, Document, Inline, Part, plain_text};
+use crate::compose::document::{Block, Document, Inline, Part, TableView, plain_text};
 use crate::pack::style::{Role, TextStyle};
 
 use super::charts::Charts;
@@ -119,17 +119,32 @@ impl<'a> Flow<'a> {
         self.page(false);
         self.title(part, section);
         let mut held: Vec<Pending> = Vec::new();
-        for (block, spot) in part.blocks.iter().zip(structure::lists(&part.blocks)) {
+        let mut spots = structure::lists(&part.blocks).into_iter();
+        let mut blocks = part.blocks.as_slice();
+        while let Some((block, rest)) = blocks.split_first() {
+            blocks = rest;
+            let spot = spots.next().flatten();
             match block {
                 Block::Heading { level, content } => held.push(self.heading(*level, content)),
                 Block::Paragraph { content } => {
-                    held.push(self.paragraph(content, spot));
-                    self.place(std::mem::take(&mut held), section, 0.0);
+                    let paragraph = self.paragraph(content, spot);
+                    // what ends in a colon stands with what it announces
+                    let announces = paragraph.atoms.last().is_some_and(|a| matches!(&*a.text, "：" | ":"));
+                    held.push(paragraph);
+                    if !(announces && matches!(rest.first(), Some(Block::Paragraph { .. }))) {
+                        self.place(std::mem::take(&mut held), section, 0.0);
+                    }
                 }
-                Block::Table(table) => {
-                    let need = tables::least(self, table);
+                Block::Table(first) => {
+                    let mut run: Vec<&TableView> = vec![first];
+                    while let Some((Block::Table(next), rest)) = blocks.split_first() {
+                        run.push(next);
+                        blocks = rest;
+                        spots.next();
+                    }
+                    let need = tables::least(self, first);
                     self.place(std::mem::take(&mut held), section, need);
-                    tables::set(self, table, section);
+                    tables::set(self, &run, section, blocks.is_empty());
                 }
                 Block::Charts(charts) => {
                     let drawn = Charts::new(self.shop, charts);

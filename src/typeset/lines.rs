@@ -110,9 +110,11 @@ impl<'a> Paragraph<'a> {
             return (-shared, (blanks - shared) / 2.0, 1.0);
         }
         let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic() && !"()[],.;:!?/".contains(c));
+        // signs such as ≧ have a blank of their own
+        let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let meet = match (last.class, next.class) {
-            (Class::Han, Class::Latin) => letter(next.text.chars().next()),
-            (Class::Latin, Class::Han) => letter(last.text.chars().last()),
+            (Class::Han, Class::Latin) => word(last.text.chars().last()) && letter(next.text.chars().next()),
+            (Class::Latin, Class::Han) => letter(last.text.chars().last()) && word(next.text.chars().next()),
             _ => false,
         };
         if meet {
@@ -176,7 +178,7 @@ impl<'a> Paragraph<'a> {
         }
         if !last {
             cost += match self.atoms[to].before {
-                Break::Tears => 100.0,
+                Break::Tears => 400.0,
                 Break::InWord if !self.measure.flush => 2.0,
                 _ => 0.0,
             };
@@ -192,12 +194,12 @@ impl<'a> Paragraph<'a> {
         }
         let roughness = match self.atoms.get(to).map(|atom| atom.before) {
             None | Some(Break::Phrase) => 0.0,
-            Some(Break::Free | Break::Never) => 0.3,
+            Some(Break::Free | Break::Never) => 0.8,
             Some(Break::InWord) => 3.0,
             Some(Break::Tears) => 6.0,
         };
-        // the fewest lines come first
-        Some(100.0 + roughness + 2.0 * ((natural - fair) / fair).powi(2))
+        // a line more is better than a torn word
+        Some(2.0 + roughness + 2.0 * ((natural - fair) / fair).powi(2))
     }
 
     /// The breaks of least cost: indices of the first atoms of the lines after the first.

@@ -1,10 +1,17 @@
 //! All integration tests, in one binary.
 
+mod binary_book;
 mod books;
 mod cases;
+mod charts;
 mod contradictions;
 mod faces;
+mod formats;
+mod html;
+mod injection;
+mod inspect;
 mod lines;
+mod malice;
 mod mutation;
 mod packs;
 mod pdf;
@@ -12,5 +19,8 @@ mod published;
 mod refusals;
 mod roundtrip;
 mod support;
+mod tables_layout;
 mod tagged;
 mod traces;
+mod varieties;
+mod zipped;

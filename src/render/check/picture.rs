@@ -120,7 +120,7 @@ fn targets(table: &Table, indicators: &[&Indicator]) -> String {
     let _ = writeln!(
         out,
         "<thead><tr><th scope=\"col\">行</th><th scope=\"col\" colspan=\"{depth}\">指标</th>\
-         <th scope=\"col\"><i>{letter}</i>指标值</th></tr></thead>\n<tbody>"
+         <th scope=\"col\"><i>{letter}</i>目标</th></tr></thead>\n<tbody>"
     );
     for indicator in indicators.iter().take(MAX_ROWS) {
         let _ = write!(out, "<tr><td>{}</td>", indicator.place.row + 1);
