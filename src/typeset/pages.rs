@@ -139,7 +139,7 @@ pub struct Glyph {
     pub id: u16,
     /// Distance of its left end from [`Glyphs::x`], pt.
     pub x: f64,
-    /// The characters that it stands for; empty for the second glyph of a cluster.
+    /// The characters that it stands for; empty where a character takes several glyphs.
     pub text: Box<str>,
 }
 

@@ -352,7 +352,8 @@ impl<'a> Setter<'a> {
         // a row of headings within the body (the indicators of a form) heads the columns below
         let of_columns = self.table.rows.get(cell.row).is_some_and(|row| row.header);
         let of_row = cell.of_body && !of_columns;
-        let names = cell.of_body && !cell.atoms.is_empty() && structure::heads_row(self.table, cell.column);
+        let names =
+            cell.of_body && !cell.atoms.is_empty() && structure::heads_row(&self.table.columns, cell.column);
         let kind = if cell.heads || names {
             NodeKind::HeaderCell { colspan, rowspan, of_row }
         } else {

@@ -230,9 +230,8 @@ impl Writer<'_> {
                 at -= offset / 1000.0 * run.size;
             }
             let glyphs = vec![Codepoint::with_cid(new, 0.0, glyph.text.to_string())];
-            // one glyph that serves two characters says here which it is
-            let other =
-                !glyph.text.is_empty() && face.texts.get(&new).is_some_and(|text| *text != glyph.text);
+            // one glyph that serves two characters says here which it is, or that it is none
+            let other = glyph.text.is_empty() || face.texts.get(&new).is_some_and(|text| *text != glyph.text);
             if other {
                 self.show(&mut items);
                 self.ops.push(actual_text(&glyph.text));
