@@ -15,6 +15,7 @@ pub struct Room {
 
 /// Costs, in pages: what a page more may save.
 const TOTAL: f64 = 50.0;
+const BLANK: f64 = 1.0;
 const IN_FORM: f64 = 0.5;
 const CUT: f64 = 0.4;
 const AFTER_PARENT: f64 = 0.3;
@@ -69,7 +70,7 @@ fn page(grid: &Grid, from: usize, to: usize, blank: f64) -> f64 {
         let few = from > 0 && to - from < 3 && next_form(grid, from) != Some(from);
         return 1.0 + if few { ALONE } else { 0.0 };
     };
-    let mut cost = 1.0 + 0.3 * blank.max(0.0).powi(2);
+    let mut cost = 1.0 + BLANK * blank.max(0.0).powi(2);
     if next.total {
         cost += TOTAL;
     }

@@ -5,7 +5,7 @@ use crate::pack::style::{Role, TextStyle};
 
 use super::collect::inline_atoms;
 use super::lines::Measure;
-use super::pages::{NodeKind, Target};
+use super::pages::{NodeKind, Shape, Target};
 use super::sheet::{MM, Sheets, Shop};
 use super::tables;
 
@@ -63,13 +63,14 @@ impl<'a> Flow<'a> {
 
     /// Left, top, width and height of the text block of the page that is being filled, pt.
     pub fn block(&self) -> (f64, f64, f64, f64) {
-        block(self.shop, self.turned)
+        sided(self.shop, self.turned, self.number)
     }
 
     /// Outside bottom: right on odd pages, left on even ones (GB/T 9704-2012, 7.5).
     fn page_number(&mut self) {
         let style = &self.shop.style.page_number;
-        let (left, top, width, height) = self.block();
+        let bound = self.turned && style.as_bound;
+        let (left, top, width, height) = sided(self.shop, self.turned && !bound, self.number);
         let text = style.format.replace("{n}", &self.number.to_string());
         let atoms = self.shop.digits(Role::Table, &text);
         let measure = Measure { size: style.size, tracking: 0.0, width, indent: 0.0, flush: false };
@@ -78,6 +79,15 @@ impl<'a> Flow<'a> {
         let x = if self.number % 2 == 1 { left + width - inset - paragraph.whole() } else { left + inset };
         let band = (style.size * 1.5, style.size);
         for line in paragraph.lines().unwrap_or_default() {
+            if bound {
+                // the head of the table is at the left of the bound sheet, the number at its foot
+                let from_left = (self.shop.style.page.landscape_margin - style.below) * MM;
+                for mut glyphs in paragraph.glyphs(&line, x, from_left - style.size * 0.35) {
+                    (glyphs.x, glyphs.y) = (glyphs.y, glyphs.x);
+                    self.sheets.draw(None, Shape::Turned { glyphs, angle: -90.0 });
+                }
+                continue;
+            }
             let top = top + height + style.below * MM - band.0 / 2.0;
             self.sheets.line(None, &paragraph, &line, (x, top), band);
         }
@@ -159,7 +169,7 @@ impl<'a> Flow<'a> {
         if self.turned {
             self.page(false);
         }
-        let (left, top, width, height) = self.block();
+        let (_, top, width, height) = self.block();
         self.y = self.next_line();
         let pitch = self.shop.pitch();
         let shop = self.shop;
@@ -198,6 +208,7 @@ impl<'a> Flow<'a> {
                         self.entries.push(Entry { level: *level, text: text.clone(), to });
                     }
                 }
+                let left = self.block().0;
                 let x = if block.style.centred { left + (width - line.width) / 2.0 } else { left };
                 self.sheets.line(node, paragraph, line, (x, top + self.y), band);
                 self.y += pitch;
@@ -241,6 +252,19 @@ pub fn block(shop: &Shop<'_>, turned: bool) -> (f64, f64, f64, f64) {
         (page.left, page.top, page.text_width, page.text_height)
     };
     (lengths.0 * MM, lengths.1 * MM, lengths.2 * MM, lengths.3 * MM)
+}
+
+/// The text block of a numbered page, moved away from the edge where the sheet is bound.
+pub fn sided(shop: &Shop<'_>, turned: bool, number: usize) -> (f64, f64, f64, f64) {
+    let page = &shop.style.page;
+    let (left, top, width, height) = block(shop, turned);
+    let shift = match (page.two_sided && number.is_multiple_of(2), turned) {
+        (false, _) => page.binding * MM,
+        (true, true) => -page.binding * MM,
+        (true, false) => (page.width - page.binding) * MM - 2.0 * left - width,
+    };
+    // the head of a turned page is at the left of the bound sheet
+    if turned { (left, top + shift, width, height) } else { (left + shift, top, width, height) }
 }
 
 #[cfg(test)]

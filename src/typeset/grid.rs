@@ -425,7 +425,10 @@ fn lines(shop: &Shop<'_>, cell: &Cell, widths: &[f64], size: f64) -> Vec<Line> {
     };
     let width = inner(cell, widths) - 2.0 * shop.style.table.pad_x - taken;
     let Some(paragraph) = shop.paragraph(&cell.atoms, measure(size, width + 1e-6)) else { return Vec::new() };
-    let lines = if cell.heads { paragraph.balanced() } else { paragraph.lines() };
+    // names are broken where their words end, sentences fill their lines
+    let name =
+        paragraph.whole() < 3.0 * width && !cell.atoms.iter().any(|atom| "，；。".contains(&*atom.text));
+    let lines = if cell.heads || name { paragraph.balanced() } else { paragraph.lines() };
     lines.unwrap_or_default()
 }
 

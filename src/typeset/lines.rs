@@ -244,13 +244,14 @@ impl<'a> Paragraph<'a> {
     /// As few lines as possible, about equally long, broken between phrases or at least words.
     pub fn balanced(&self) -> Option<Vec<Line>> {
         let whole = self.whole();
-        if whole <= self.measure.width {
-            return self.lines();
+        let plain = self.lines();
+        if plain.as_ref().is_none_or(|lines| lines.len() < 2) {
+            return plain;
         }
-        let fair = whole / (whole / self.measure.width).ceil();
+        let fair = whole / (whole / self.measure.width).ceil().max(2.0);
         match self.breaks(false, |from, to| self.unevenness(from, to, fair)) {
             Some(breaks) => Some(self.cut(&breaks)),
-            None => self.lines(),
+            None => plain,
         }
     }
 

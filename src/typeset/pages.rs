@@ -50,6 +50,13 @@ pub struct Item {
 pub enum Shape {
     /// Glyphs of one face on one baseline.
     Glyphs(Glyphs),
+    /// Glyphs that stand at an angle.
+    Turned {
+        /// The glyphs; they begin at their own x and y and go on from there at the angle.
+        glyphs: Glyphs,
+        /// Angle in degrees, counter-clockwise.
+        angle: f64,
+    },
     /// Large pale glyphs across the page, under everything else.
     Stamp {
         /// The glyphs; they begin at their own x and y and rise from there.

@@ -142,7 +142,7 @@ fn long(flow: &mut Flow<'_>, table: &TableView, grid: &mut Grid, section: usize)
         let pad = style.pad_y * (1.0 - tight * (1.0 - TIGHT));
         grid.space(style, pad);
         let Some(plan) = planned(flow, table, grid, room) else { continue };
-        let cost = plan.cost + 0.3 * tight;
+        let cost = plan.cost + 0.15 * tight;
         if best.as_ref().is_none_or(|(known, ..)| cost < *known) {
             best = Some((cost, pad, plan));
         }
@@ -327,7 +327,13 @@ impl<'a> Setter<'a> {
             let known = self.begun[i].0.or(node);
             self.begun[i] = (known, if rest { done + drawn } else { done });
         }
-        ruling.draw(flow.sheets, &x, &y, flow.shop.style.table.rule);
+        let rule = flow.shop.style.table.rule;
+        ruling.draw(flow.sheets, &x, &y, rule);
+        // forms are set off from one another
+        for row in rows.clone().skip(1).filter(|row| grid.traits[*row].form == Some(*row)) {
+            let y = y[row - rows.start];
+            flow.sheets.rule((x[0], y), (x[x.len() - 1], y), rule * 3.0);
+        }
         flow.y += self.grid.heights[rows].iter().sum::<f64>();
     }
 
