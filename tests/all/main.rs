@@ -6,6 +6,7 @@ mod contradictions;
 mod lines;
 mod mutation;
 mod packs;
+mod pages_layout;
 mod published;
 mod refusals;
 mod roundtrip;
