@@ -35,7 +35,7 @@ pub struct Line {
 }
 
 /// Half of a mark's blank may go within a line; this much of an em always stays.
-const KEPT: f64 = 0.06;
+const KEPT: f64 = 0.08;
 /// Between Chinese and Latin, in em, and the least that a tight line leaves.
 const GAP: (f64, f64) = (0.25, 0.125);
 /// What two characters may come closer, in em: 28 of them are a hair wider than 156 mm.

@@ -293,3 +293,36 @@ fn decimal_points_stand_in_line() {
         assert!(spread < 0.01, "points spread over {spread} pt");
     }
 }
+
+#[test]
+fn a_wide_table_turns_its_page_and_the_number_with_it() {
+    let mut dice = Dice(0x0008_0297);
+    let mut wide = code_tree(&mut dice, 80);
+    while wide.columns.len() < 16 {
+        wide = code_tree(&mut dice, 80);
+        let more = 16 - wide.columns.len().min(16);
+        for _ in 0..more {
+            let at = wide.columns.len();
+            wide.columns.push(ColumnView { id: format!("列{at}"), kind: ColumnKind::Amount });
+            let rowspan = wide.header.len();
+            let text = "一般公共预算".into();
+            wide.header[0].push(HeaderView { text, column: at, colspan: 1, rowspan });
+            wide.rows.iter_mut().for_each(|row| row.cells.push(CellView::new(at, amount(&mut dice))));
+        }
+    }
+    let pages = check(wide);
+    let turned: Vec<&Page> = pages.pages.iter().filter(|page| page.width > page.height).collect();
+    assert!(turned.len() > 2, "{} turned pages", turned.len());
+    for page in turned {
+        let number = page.items.iter().find_map(|item| match &item.shape {
+            Shape::Turned { glyphs, angle } => Some((glyphs, *angle, item.node)),
+            _ => None,
+        });
+        let (glyphs, angle, node) = number.expect("a number");
+        assert!(node.is_none() && angle == -90.0);
+        // at the left of the table; bottom on odd pages, top on even ones (GB/T 9704-2012, 8)
+        assert!(glyphs.x < 25.0 * 72.0 / 25.4);
+        let odd = page.label.parse::<u32>().unwrap() % 2 == 1;
+        assert_eq!(glyphs.y > page.height / 2.0, odd, "number of page {}", page.label);
+    }
+}
