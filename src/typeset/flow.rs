@@ -78,7 +78,7 @@ impl<'a> Flow<'a> {
         let inset = style.inset * style.size;
         let x = if self.number % 2 == 1 { left + width - inset - paragraph.whole() } else { left + inset };
         let band = (style.size * 1.5, style.size);
-        for line in paragraph.lines().unwrap_or_default() {
+        for line in paragraph.lines() {
             if bound {
                 // the head of the table is at the left of the bound sheet, the number at its foot
                 let from_left = (self.shop.style.page.landscape_margin - style.below) * MM;
@@ -147,7 +147,7 @@ impl<'a> Flow<'a> {
         let measure = Measure { size: style.size, tracking: 0.0, width, indent: 0.0, flush: false };
         if let Some(paragraph) = self.shop.paragraph(&atoms, measure) {
             let pitch = self.shop.pitch().max(style.size * 1.3);
-            for line in paragraph.balanced().unwrap_or_default() {
+            for line in paragraph.balanced() {
                 let x = left + (width - line.width) / 2.0;
                 self.sheets.line(Some(node), &paragraph, &line, (x, top + self.y), (pitch, style.size));
                 self.y += pitch;
@@ -181,7 +181,7 @@ impl<'a> Flow<'a> {
             let measure = Measure { size, tracking: shop.tracking(), width, indent, flush };
             let Some(paragraph) = shop.paragraph(&block.atoms, measure) else { continue };
             let lines = if flush { paragraph.lines() } else { paragraph.balanced() };
-            set.push((block, paragraph, lines.unwrap_or_default()));
+            set.push((block, paragraph, lines));
         }
         // a break may come before line i of the whole unless it would leave a heading, a first or a
         // last line alone

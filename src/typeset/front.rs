@@ -22,7 +22,7 @@ pub fn cover(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, root: us
             let atoms = shop.atoms(role, text);
             let measure = Measure { size, tracking: 0.0, width, indent: 0.0, flush: false };
             let Some(paragraph) = shop.paragraph(&atoms, measure) else { continue };
-            for line in paragraph.balanced().unwrap_or_default() {
+            for line in paragraph.balanced() {
                 let x = left + (width - line.width) / 2.0;
                 sheets.line(Some(node), &paragraph, &line, (x, *y), (size * 1.6, size));
                 *y += size * 1.6;
@@ -55,7 +55,7 @@ pub fn contents(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, entri
             let inner = width - indent - number_width;
             let measure =
                 Measure { size: style.size, tracking: 0.0, width: inner, indent: -hang, flush: false };
-            let lines = shop.paragraph(&atoms, measure).and_then(|p| p.lines()).unwrap_or_default();
+            let lines = shop.paragraph(&atoms, measure).map(|p| p.lines()).unwrap_or_default();
             (entry, atoms, lines, indent, measure)
         })
         .collect();
@@ -136,7 +136,7 @@ fn title(
     let measure = Measure { size, tracking: 0.0, width, indent: 0.0, flush: false };
     let item = sheets.node(NodeKind::Caption, Some(node));
     if let Some(paragraph) = shop.paragraph(&atoms, measure) {
-        for line in paragraph.lines().unwrap_or_default() {
+        for line in paragraph.lines() {
             let x = left + (width - line.width) / 2.0;
             sheets.line(Some(item), &paragraph, &line, (x, top), (size * 1.5, size));
         }
@@ -152,13 +152,13 @@ fn leaders(shop: &Shop<'_>, sheets: &mut Sheets, node: usize, (from, to): (f64, 
     let number = shop.digits(Role::Body, &page.to_string());
     let Some(paragraph) = shop.paragraph(&number, measure) else { return };
     let width = paragraph.whole();
-    for line in paragraph.lines().unwrap_or_default() {
+    for line in paragraph.lines() {
         sheets.line(Some(node), &paragraph, &line, (to - width, top), band);
     }
     let step = style.size * 0.4;
     let dot = shop.atoms(Role::Body, ".");
     let Some(dot) = shop.paragraph(&dot, measure) else { return };
-    let Some(line) = dot.lines().and_then(|lines| lines.first().cloned()) else { return };
+    let Some(line) = dot.lines().into_iter().next() else { return };
     let mut x = (to / step).floor() * step - style.size * 1.6;
     while x > from + style.size * 0.4 {
         sheets.line(None, &dot, &line, (x, top), band);
@@ -176,7 +176,7 @@ pub fn stamp(shop: &Shop<'_>, page: &mut Page, text: &str) {
     let half = paragraph.whole() / 2.0;
     let (sin, cos) = angle.to_radians().sin_cos();
     let (x, y) = (page.width / 2.0 - half * cos, page.height / 2.0 + half * sin + size / 3.0);
-    for line in paragraph.lines().unwrap_or_default() {
+    for line in paragraph.lines() {
         for glyphs in paragraph.glyphs(&line, x, y) {
             page.items.insert(0, Item { node: None, shape: Shape::Stamp { glyphs, angle } });
         }

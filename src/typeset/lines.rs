@@ -234,23 +234,23 @@ impl<'a> Paragraph<'a> {
     }
 
     /// Breaks the paragraph. Where no lawful breaks fit (a cell too narrow for a word), it is broken
-    /// anywhere; where not even that fits, none is returned.
-    pub fn lines(&self) -> Option<Vec<Line>> {
+    /// anywhere; where not even that fits, each piece has a line of its own: text is never lost.
+    pub fn lines(&self) -> Vec<Line> {
         let cost = |from, to| self.badness(from, to);
-        let breaks = self.breaks(false, cost).or_else(|| self.breaks(true, cost))?;
-        Some(self.cut(&breaks))
+        let breaks = self.breaks(false, cost).or_else(|| self.breaks(true, cost));
+        self.cut(&breaks.unwrap_or_else(|| (1..self.atoms.len()).collect()))
     }
 
     /// As few lines as possible, about equally long, broken between phrases or at least words.
-    pub fn balanced(&self) -> Option<Vec<Line>> {
+    pub fn balanced(&self) -> Vec<Line> {
         let whole = self.whole();
         let plain = self.lines();
-        if plain.as_ref().is_none_or(|lines| lines.len() < 2) {
+        if plain.len() < 2 {
             return plain;
         }
         let fair = whole / (whole / self.measure.width).ceil().max(2.0);
         match self.breaks(false, |from, to| self.unevenness(from, to, fair)) {
-            Some(breaks) => Some(self.cut(&breaks)),
+            Some(breaks) => self.cut(&breaks),
             None => plain,
         }
     }
