@@ -14,6 +14,7 @@ mod lines;
 mod malice;
 mod mutation;
 mod packs;
+mod pages_layout;
 mod pdf;
 mod published;
 mod refusals;
