@@ -133,8 +133,18 @@ fn read_book(
     if complete && !unreadable {
         recognise::missing(pack, kind, &claims, &grids, faults);
     }
+    assemble(&grids, &claims, pack, faults)
+}
+
+/// The tables that some sheets hold, before classes and precision are settled.
+pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Book {
+    let claims = recognise::recognise(grids, pack, faults);
+    assemble(grids, &claims, pack, faults)
+}
+
+fn assemble(grids: &[Grid], claims: &[Claim], pack: &Pack, faults: &mut Diagnostics) -> Book {
     let mut book = Book::default();
-    for claim in &claims {
+    for claim in claims {
         let schema = &pack.tables[claim.table];
         let grid = &grids[claim.sheet];
         match book.tables.iter().position(|table| table.id == schema.id) {

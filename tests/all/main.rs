@@ -5,6 +5,7 @@ mod books;
 mod cases;
 mod contradictions;
 mod formats;
+mod fuzz;
 mod injection;
 mod inspect;
 mod malice;
