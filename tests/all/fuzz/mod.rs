@@ -207,10 +207,10 @@ fn damaged_member(rng: &mut Rng, corpus: &Corpus) -> Result<String, String> {
 
 #[test]
 fn a_few_hundred_workbooks_read_as_written_or_are_refused() {
-    let summary = run(0, 400);
+    let summary = run(0, 250);
     assert!(summary.failures.is_empty(), "{:#?}", summary.failures);
     let count = |end: &str| -> usize {
         summary.outcomes.iter().filter(|(outcome, _)| outcome.ends_with(end)).map(|(_, count)| count).sum()
     };
-    assert!(count("read as written") > 80 && count("told") > 60, "{:#?}", summary.outcomes);
+    assert!(count("read as written") > 50 && count("told") > 40, "{:#?}", summary.outcomes);
 }
