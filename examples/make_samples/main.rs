@@ -4,6 +4,7 @@
 
 mod bureau;
 mod data;
+mod district;
 mod forms;
 mod sheet;
 mod tables;
@@ -21,7 +22,8 @@ const UNIT: &str = "南昌市社会保险事业服务中心";
 fn main() -> Result<(), XlsxError> {
     let inputs = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("inputs"), PathBuf::from);
     write(&inputs.join("nanchang-2023"))?;
-    write_department(&inputs.join("qingshi-2025"))
+    write_department(&inputs.join("qingshi-2025"))?;
+    write_district(&inputs.join("mingwan-2026"))
 }
 
 /// Writes both workbooks into a folder.
@@ -38,6 +40,13 @@ pub fn write(folder: &Path) -> Result<(), XlsxError> {
 pub fn write_department(folder: &Path) -> Result<(), XlsxError> {
     bureau::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
     bureau::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
+    Ok(())
+}
+
+/// Writes the workbooks of the made-up district bureau.
+pub fn write_district(folder: &Path) -> Result<(), XlsxError> {
+    district::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
+    district::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
     Ok(())
 }
 

@@ -109,6 +109,8 @@ pub struct TableView {
     pub maker_line: String,
     /// Right of the line above the table: `单位：万元`; may be empty.
     pub unit_line: String,
+    /// Decimals of its amounts.
+    pub decimals: u32,
     /// The leaf columns, left to right.
     pub columns: Vec<ColumnView>,
     /// Header rows, top to bottom (one to four).

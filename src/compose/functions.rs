@@ -14,7 +14,9 @@
 //! | `date \| date_cn` | `2023年2月10日` |
 //! | `number \| cn` | `十二`, for 1 to 99 |
 //! | `rows(table=…, level=…, column=…)` | rows of a level with an amount this year or last: `code`, `label`, `path` |
+//! | `rows(…, this_year=true)` | those with an amount this year |
 //! | `classes(table=…, column=…)` | 款 where a 类 has several, else the 类 |
+//! | `entry(fact=…, key=…)` | the words that a fact of unit.toml has for a code or name; mandatory |
 //! | `table(id=…)` | the place of a table |
 //! | `tables()` | the published tables: `id`, `title`, `empty`, `statement` |
 //! | `items()` | explanations of the lowest-level codes that occur: `title`, `text` |
@@ -88,12 +90,22 @@ fn lists(tera: &mut Tera, desk: &Desk) {
     tera.register_function("rows", move |kwargs: Kwargs, _: &State<'_>| {
         let (table, level, column): (String, String, String) =
             (kwargs.must_get("table")?, kwargs.must_get("level")?, kwargs.must_get("column")?);
-        Ok::<Value, tera::Error>(list(&at.rows(&table, &level, &column)))
+        let this_year: Option<bool> = kwargs.get("this_year")?;
+        let mut rows = at.rows(&table, &level, &column);
+        if this_year.unwrap_or_default() {
+            rows.retain(|row| at.has_now(row, &column));
+        }
+        Ok::<Value, tera::Error>(list(&rows))
     });
     let at = desk.clone();
     tera.register_function("classes", move |kwargs: Kwargs, _: &State<'_>| {
         let (table, column): (String, String) = (kwargs.must_get("table")?, kwargs.must_get("column")?);
         Ok::<Value, tera::Error>(list(&at.classes(&table, &column)))
+    });
+    let at = desk.clone();
+    tera.register_function("entry", move |kwargs: Kwargs, _: &State<'_>| {
+        let (fact, key): (String, String) = (kwargs.must_get("fact")?, kwargs.must_get("key")?);
+        Ok::<String, tera::Error>(at.entry(&fact, &key))
     });
     let at = desk.clone();
     tera.register_function("tables", move |_: Kwargs, _: &State<'_>| Value::from_serializable(&at.tables()));
@@ -149,10 +161,14 @@ impl Desk {
         self.level_rows(table, level).into_iter().filter(|row| self.has(row, column)).collect()
     }
 
+    fn has_now(&self, row: &Json, column: &str) -> bool {
+        let path = format!("{}/{}", row["path"].as_str().unwrap_or_default(), escape(column));
+        self.stated(&path).is_some_and(|stated| !stated.yuan.is_zero())
+    }
+
     fn has(&self, row: &Json, column: &str) -> bool {
         let path = format!("{}/{}", row["path"].as_str().unwrap_or_default(), escape(column));
-        let now = self.stated(&path).is_some_and(|stated| !stated.yuan.is_zero());
-        now || self.last_year(&path).is_some_and(|stated| !stated.yuan.is_zero())
+        self.has_now(row, column) || self.last_year(&path).is_some_and(|stated| !stated.yuan.is_zero())
     }
 
     fn level_rows(&self, table: &str, level: &str) -> Vec<Json> {
@@ -231,7 +247,7 @@ impl Desk {
             .map(|(schema, table)| {
                 let statement = schema.empty_statement.as_deref().unwrap_or_default();
                 let statement = statement.replace("{{ kind }}", kind);
-                json!({ "id": schema.id, "title": schema.title(kind), "empty": table.is_empty(), "statement": statement })
+                json!({ "id": schema.id, "title": schema.title(kind, self.budget.unit.year), "empty": table.is_empty(), "statement": statement })
             })
             .collect()
     }
@@ -262,6 +278,21 @@ impl Desk {
         }
         let known = self.pack.glossary.items.iter().find(|item| item.code == code);
         json!({ "code": code, "title": title, "text": known.map(|item| item.text.as_str()) })
+    }
+
+    /// The words that a fact has for a code or name; a fault where it has none.
+    fn entry(&self, fact: &str, key: &str) -> String {
+        match self.fact(fact) {
+            Some(Fact::Map(entries)) if entries.contains_key(key) => entries[key].clone(),
+            _ => {
+                let label = self.pack.manifest.facts.iter().find(|spec| spec.key == fact);
+                let label = label.map_or(fact, |spec| spec.label.as_str());
+                let fault = Diagnostic::error("编制-缺文字", format!("没有写“{key}”的{label}"));
+                let hint = format!("请在 unit.toml 的 [{fact}] 下写上：\"{key}\" = \"……\"");
+                self.fault(fact, fault.hint(hint));
+                "〔缺文字〕".to_owned()
+            }
+        }
     }
 
     /// Whether a fact is stated with a value.

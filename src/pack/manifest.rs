@@ -28,6 +28,9 @@ pub struct Manifest {
     /// Prose that unit.toml may or must hold, under `[prose]`.
     #[serde(rename = "prose", default)]
     pub prose: Vec<ProseSpec>,
+    /// Table whose rows are the projects, where the pack has no forms.
+    #[serde(default)]
+    pub projects_table: Option<String>,
     /// Text fields of `[[project]]`.
     #[serde(rename = "project_field", default)]
     pub project_fields: Vec<ProseSpec>,
@@ -63,6 +66,12 @@ pub struct Money {
     pub table_unit: String,
     /// Decimals in both.
     pub decimals: u32,
+    /// Fewest decimals of tables: more, up to `decimals`, where an amount of the table has them.
+    #[serde(default)]
+    pub table_decimals: Option<u32>,
+    /// Whether prose has thousands separators.
+    #[serde(default)]
+    pub separators: bool,
 }
 
 /// Titles and file names; each a one-line Tera template.
@@ -120,6 +129,8 @@ pub enum FactKind {
     Text,
     /// A list of words.
     List,
+    /// Words by code or name.
+    Map,
     /// A date, `"YYYY-MM-DD"`.
     Date,
     /// true or false.
@@ -163,7 +174,7 @@ pub struct ProseSpec {
 pub struct Words {
     /// Heading of the table of contents.
     pub contents: String,
-    /// Before the unit's name above a table: `编制单位：`.
+    /// Before the unit's name above a table: `编制单位：`, `{kind}` for 部门 or 单位.
     pub maker: String,
     /// Before the money unit above a table: `单位：`.
     pub unit: String,
@@ -173,7 +184,7 @@ pub struct Words {
     pub change: ChangeWords,
 }
 
-/// Words of a change against last year; `{amount}` is replaced by figure and unit.
+/// Words of a change against last year; `{last_year}` is replaced by it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeWords {

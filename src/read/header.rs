@@ -4,7 +4,8 @@
 //! merged cells. Schema columns are matched to paths by label, never by position.
 
 use crate::budget::label;
-use crate::pack::schema::{ColumnSchema, TableSchema};
+use crate::pack::Codes;
+use crate::pack::schema::{ColumnRole, ColumnSchema, TableSchema};
 
 use super::grid::Grid;
 
@@ -22,6 +23,9 @@ pub struct Header {
     pub last: u32,
     /// For each side, for each leaf column of the schema: the sheet column.
     pub columns: Vec<Vec<Option<u32>>>,
+    /// For each side the sheet columns that hold codes, outermost level first: one for whole codes, or
+    /// one a level, whichever of the two the schema has.
+    pub codes: Vec<Vec<u32>>,
     /// Labelled sheet columns that no schema column claimed.
     pub unknown: Vec<(u32, String)>,
     /// Leaf columns that had to be there and are not: side index and leaf index.
@@ -43,14 +47,16 @@ impl Header {
 }
 
 /// The best header of a schema on a sheet; none when no label of it is there.
-pub fn find(grid: &Grid, schema: &TableSchema, kinds: &[String]) -> Option<Header> {
+pub fn find(grid: &Grid, schema: &TableSchema, kinds: &[String], codes: &[Codes]) -> Option<Header> {
+    let levels = schema.code_system(codes).map(|codes| codes.levels.as_slice()).unwrap_or_default();
+    let wanted = Wanted { grid, schema, kinds, levels };
     let mut best: Option<Header> = None;
     for first in 0..grid.rows().min(SEARCH_ROWS) {
         if grid.row(first).next().is_none() {
             continue;
         }
         for height in 1..=MAX_HEIGHT.min(grid.rows() - first) {
-            let header = match_at(grid, schema, kinds, first, first + height - 1);
+            let header = wanted.match_at(first, first + height - 1);
             if header.rank.0 > 0 && best.as_ref().is_none_or(|best| header.rank > best.rank) {
                 best = Some(header);
             }
@@ -59,19 +65,71 @@ pub fn find(grid: &Grid, schema: &TableSchema, kinds: &[String]) -> Option<Heade
     best
 }
 
-fn match_at(grid: &Grid, schema: &TableSchema, kinds: &[String], first: u32, last: u32) -> Header {
-    let paths = label_paths(grid, first, last);
-    let mut taken: Vec<u32> = Vec::new();
-    let mut columns = Vec::new();
-    let mut missing = Vec::new();
-    let mut rank = (0, 0);
-    let mut from = 0;
-    for (side_index, side) in schema.sides.iter().enumerate() {
-        let leaves = side.leaves();
+/// What a header is sought for.
+struct Wanted<'a> {
+    grid: &'a Grid,
+    schema: &'a TableSchema,
+    kinds: &'a [String],
+    /// Names of the levels of its codes.
+    levels: &'a [String],
+}
+
+/// Columns, each with its labels.
+type Paths = Vec<(u32, Vec<String>)>;
+
+impl Wanted<'_> {
+    fn match_at(&self, first: u32, last: u32) -> Header {
+        let paths = label_paths(self.grid, first, last);
+        let mut taken: Vec<u32> = Vec::new();
+        let mut header = Header {
+            first,
+            last,
+            columns: Vec::new(),
+            codes: Vec::new(),
+            unknown: Vec::new(),
+            missing: Vec::new(),
+            rank: (0, 0),
+        };
+        let mut from = 0;
+        for (side_index, side) in self.schema.sides.iter().enumerate() {
+            let leaves = side.leaves();
+            let found = self.match_side(&leaves, &paths, from, &mut taken, &mut header.rank);
+            let codes = self.code_columns(&leaves, &found, &paths, last);
+            let coded = leaves.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Code).count();
+            let matched =
+                leaves.iter().zip(&found).filter(|((_, l), f)| l.role == ColumnRole::Code && f.is_some());
+            if !codes.is_empty() {
+                header.rank.0 += coded - matched.count();
+                taken.extend(&codes);
+            }
+            from = found.iter().flatten().chain(&codes).max().map_or(from, |col| col + 1);
+            let lacks = |i: usize| {
+                let leaf = leaves[i].1;
+                let coded = leaf.role == ColumnRole::Code && !codes.is_empty();
+                found[i].is_none() && !leaf.optional && !coded
+            };
+            header.missing.extend((0..leaves.len()).filter(|&i| lacks(i)).map(|i| (side_index, i)));
+            header.columns.push(found);
+            header.codes.push(codes);
+        }
+        let unknown = paths.iter().filter(|(col, _)| !taken.contains(col));
+        header.unknown = unknown.filter_map(|(col, path)| Some((*col, path.last()?.clone()))).collect();
+        header
+    }
+
+    /// The sheet column of each leaf, the best fits first.
+    fn match_side(
+        &self,
+        leaves: &[Leaf<'_>],
+        paths: &Paths,
+        from: u32,
+        taken: &mut Vec<u32>,
+        rank: &mut (usize, i64),
+    ) -> Vec<Option<u32>> {
         let mut pairs = Vec::new();
         for (leaf_index, (groups, leaf)) in leaves.iter().enumerate() {
             for (col, path) in paths.iter().filter(|(col, _)| *col >= from) {
-                let score = score(groups, leaf, path, kinds);
+                let score = score(groups, leaf, path, self.kinds);
                 if score > 0 {
                     pairs.push((score, leaf_index, *col));
                 }
@@ -87,24 +145,44 @@ fn match_at(grid: &Grid, schema: &TableSchema, kinds: &[String], first: u32, las
                 rank.1 += score;
             }
         }
-        from = found.iter().flatten().max().map_or(from, |col| col + 1);
-        missing.extend(
-            (0..leaves.len())
-                .filter(|&i| found[i].is_none() && !leaves[i].1.optional)
-                .map(|i| (side_index, i)),
-        );
-        columns.push(found);
+        found
     }
-    let unknown = paths
-        .iter()
-        .filter(|(col, _)| !taken.contains(col))
-        .filter_map(|(col, path)| Some((*col, path.last()?.clone())))
-        .collect();
-    Header { first, last, columns, unknown, missing, rank }
+
+    /// The columns that hold codes: those of the schema's code leaves; or, where the sheet splits codes
+    /// that the schema has in one column, the columns named after the levels, or under one merged label;
+    /// or one column of whole codes under the label of the schema's group.
+    fn code_columns(&self, leaves: &[Leaf<'_>], found: &[Option<u32>], paths: &Paths, last: u32) -> Vec<u32> {
+        let coded = leaves.iter().zip(found).filter(|((_, leaf), _)| leaf.role == ColumnRole::Code);
+        let own: Vec<Option<u32>> = coded.map(|(_, found)| *found).collect();
+        let stated: Vec<u32> = own.iter().flatten().copied().collect();
+        if own.len() != 1 {
+            let whole = own.first().copied().flatten().filter(|_| stated.len() == 1);
+            return if stated.len() == own.len() { stated } else { whole.into_iter().collect() };
+        }
+        match stated.first() {
+            Some(&col) => match self.grid.merge_at(last, col) {
+                Some(merge) if (merge.end.1 - col + 1) as usize == self.levels.len() => {
+                    (col..=merge.end.1).collect()
+                }
+                _ => stated,
+            },
+            None => {
+                let named = |level: &String| {
+                    let fits =
+                        |path: &[String]| path.last().is_some_and(|own| header_key(own) == header_key(level));
+                    paths.iter().find(|(_, path)| fits(path)).map(|(col, _)| *col)
+                };
+                self.levels.iter().map(named).collect::<Option<Vec<u32>>>().unwrap_or_default()
+            }
+        }
+    }
 }
 
+/// A leaf column below its groups.
+type Leaf<'a> = (Vec<&'a ColumnSchema>, &'a ColumnSchema);
+
 /// For each labelled column its labels, top to bottom, each once.
-pub fn label_paths(grid: &Grid, first: u32, last: u32) -> Vec<(u32, Vec<String>)> {
+pub fn label_paths(grid: &Grid, first: u32, last: u32) -> Paths {
     let labelled = (first..=last).flat_map(|row| grid.row(row).map(move |(col, _)| (row, col)));
     let width = labelled
         .map(|(row, col)| grid.merge_at(row, col).map_or(col, |merge| merge.end.1) + 1)

@@ -5,6 +5,8 @@
 
 pub mod body;
 pub mod cells;
+pub mod codes;
+pub mod files;
 pub mod form;
 pub mod grid;
 pub mod guess;
@@ -15,6 +17,7 @@ pub mod money;
 pub mod number;
 pub mod recognise;
 pub mod suggest;
+pub mod text;
 pub mod unit;
 pub mod workbook;
 
@@ -24,9 +27,10 @@ use rust_decimal::Decimal;
 
 use crate::budget::amount::MoneyUnit;
 use crate::budget::table::{Section, Table};
+use crate::budget::unit::Unit;
 use crate::budget::{Book, Budget};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::pack::schema::{Shape, TableSchema};
+use crate::pack::schema::{ColumnRole, ColumnSchema, Shape, TableSchema};
 use crate::pack::{self, Pack};
 
 use body::Side;
@@ -60,16 +64,20 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     };
     let Some(pack) = load_pack(&raw, folder, templates, &mut faults) else { return (None, faults) };
     let validated = unit::validate(&raw, &pack, &mut faults);
-    let Some((unit, workbooks)) = validated else { return (None, faults) };
+    let Some((mut unit, workbooks)) = validated else { return (None, faults) };
     let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
-    let mut current = read_book(folder, &workbooks.current, &pack, &unit.kind, true, &mut files, &mut faults);
+    let kind = unit.kind.clone();
+    let mut sources = Sources { folder, pack: &pack, kind: &kind, files: &mut files, faults: &mut faults };
+    let mut current = sources.current(&workbooks.current, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision);
     let previous = (!workbooks.previous.is_empty()).then(|| {
-        let mut book =
-            read_book(folder, &workbooks.previous, &pack, &unit.kind, false, &mut files, &mut faults);
+        let mut sources =
+            Sources { folder, pack: &pack, kind: &kind, files: &mut files, faults: &mut faults };
+        let mut book = sources.previous(&workbooks.previous);
         settle(&mut book, &pack, unit.year - 1, None);
         book
     });
+    unit::require_prose(&unit, &pack, &mut faults);
     if faults.has_errors() {
         return (None, faults);
     }
@@ -105,54 +113,84 @@ fn load_pack(
     }
 }
 
-/// Reads one year's workbooks into a book.
-fn read_book(
-    folder: &Path,
-    names: &[String],
-    pack: &Pack,
-    kind: &str,
-    complete: bool,
-    files: &mut Vec<(String, Vec<u8>)>,
-    faults: &mut Diagnostics,
-) -> Book {
-    let mut grids = Vec::new();
-    let mut unreadable = false;
-    for name in names {
-        match workbook::read(&folder.join(name), faults) {
-            Ok((sheets, bytes)) => {
-                grids.extend(sheets);
-                files.push((name.clone(), bytes));
-            }
-            Err(fault) => {
-                faults.push(fault);
-                unreadable = true;
+/// Where the workbooks of a folder are read from, and what was noticed.
+struct Sources<'a> {
+    folder: &'a Path,
+    pack: &'a Pack,
+    kind: &'a str,
+    files: &'a mut Vec<(String, Vec<u8>)>,
+    faults: &'a mut Diagnostics,
+}
+
+impl Sources<'_> {
+    /// Reads this year's workbooks: tables into a book, prose into the unit.
+    fn current(&mut self, names: &[String], unit: &mut Unit) -> Book {
+        let (grids, complete) = self.grids(names);
+        let claims = recognise::recognise(&grids, self.pack, self.faults);
+        if complete {
+            recognise::missing(self.pack, unit, &claims, &grids, self.faults);
+        }
+        for claim in &claims {
+            let schema = &self.pack.tables[claim.table];
+            text::read(&grids[claim.sheet], schema, &self.pack.manifest, unit, self.faults);
+        }
+        self.book(&grids, &claims)
+    }
+
+    /// Reads last year's workbooks, as far as they go; their prose is of no use.
+    fn previous(&mut self, names: &[String]) -> Book {
+        let (grids, _) = self.grids(names);
+        let claims = recognise::recognise(&grids, self.pack, self.faults);
+        self.book(&grids, &claims)
+    }
+
+    /// The sheets of all workbooks, and whether every workbook could be read.
+    fn grids(&mut self, names: &[String]) -> (Vec<Grid>, bool) {
+        let mut grids = Vec::new();
+        let mut complete = true;
+        for name in files::workbooks(self.folder, names, self.faults) {
+            match workbook::read(&self.folder.join(&name), self.faults) {
+                Ok((sheets, bytes)) => {
+                    grids.extend(sheets);
+                    self.files.push((name, bytes));
+                }
+                Err(fault) => {
+                    self.faults.push(fault);
+                    complete = false;
+                }
             }
         }
+        (grids, complete)
     }
-    let claims = recognise::recognise(&grids, pack, faults);
-    if complete && !unreadable {
-        recognise::missing(pack, kind, &claims, &grids, faults);
+
+    fn book(&mut self, grids: &[Grid], claims: &[Claim]) -> Book {
+        assemble(grids, claims, self.kind, self.pack, self.faults)
     }
-    assemble(&grids, &claims, pack, faults)
 }
 
 /// The tables that some sheets hold, before classes and precision are settled.
 pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Book {
     let claims = recognise::recognise(grids, pack, faults);
-    assemble(grids, &claims, pack, faults)
+    assemble(grids, &claims, "", pack, faults)
 }
 
-fn assemble(grids: &[Grid], claims: &[Claim], pack: &Pack, faults: &mut Diagnostics) -> Book {
+fn assemble(grids: &[Grid], claims: &[Claim], kind: &str, pack: &Pack, faults: &mut Diagnostics) -> Book {
     let mut book = Book::default();
     for claim in claims {
         let schema = &pack.tables[claim.table];
         let grid = &grids[claim.sheet];
+        if schema.shape == Shape::Text {
+            if grid.cut {
+                faults.push(too_large(grid, schema));
+            }
+            continue;
+        }
         match book.tables.iter().position(|table| table.id == schema.id) {
             Some(known) => {
                 add_forms(grid, schema, &mut book.tables[known], faults);
                 cells::report_unread(grid, None, faults);
             }
-            None => book.tables.extend(read_table(grid, schema, claim, pack, faults)),
+            None => book.tables.extend(read_table(grid, claim, kind, pack, faults)),
         }
     }
     book
@@ -166,11 +204,12 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
 /// Reads one sheet as a table.
 pub fn read_table(
     grid: &Grid,
-    schema: &TableSchema,
     claim: &Claim,
+    kind: &str,
     pack: &Pack,
     faults: &mut Diagnostics,
 ) -> Option<Table> {
+    let schema = &pack.tables[claim.table];
     if grid.cut {
         faults.push(too_large(grid, schema));
         return None;
@@ -203,7 +242,7 @@ pub fn read_table(
             add_forms(grid, schema, &mut table, faults);
         }
         Some(header) => {
-            report_columns(grid, schema, header, faults);
+            report_columns(grid, schema, header, kind, faults);
             read_sides(grid, schema, header, pack, &mut table, faults);
         }
     }
@@ -240,19 +279,36 @@ fn read_sides(
         let (section, notes) = match (schema.shape, schema.code_system(&pack.manifest.codes)) {
             (Shape::Tree, Some(codes)) => body::tree(&side, &schema.total, codes, faults),
             (Shape::Balance, _) => body::balance(&side, faults),
-            _ => body::plain(&side, &schema.total, faults),
+            _ => match &schema.single {
+                Some(key) => body::single(&side, key, faults),
+                None => body::plain(&side, &schema.total, faults),
+            },
         };
         table.sections.push(section);
         table.notes.extend(notes);
     }
 }
 
+/// The columns that a workbook of a kind must have and this one lacks, each below its groups.
+fn missing_columns<'a>(
+    schema: &'a TableSchema,
+    header: &Header,
+    kind: &str,
+) -> Vec<(Vec<&'a ColumnSchema>, &'a ColumnSchema)> {
+    let sides = schema.sides.iter().zip(&header.columns);
+    let leaves = sides.zip(&header.codes).flat_map(|((side, found), codes)| {
+        // codes may stand in other columns than the schema's
+        let coded = |leaf: &ColumnSchema| leaf.role == ColumnRole::Code && !codes.is_empty();
+        side.leaves().into_iter().zip(found).filter(move |((_, leaf), _)| !coded(leaf))
+    });
+    let needed = |leaf: &ColumnSchema| !leaf.optional || leaf.required_for.iter().any(|of| of == kind);
+    leaves.filter(|((_, leaf), found)| found.is_none() && needed(leaf)).map(|(leaf, _)| leaf).collect()
+}
+
 /// Says which columns are missing, and which are there that the table does not know.
-fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, faults: &mut Diagnostics) {
+fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, kind: &str, faults: &mut Diagnostics) {
     let found: Vec<String> = header.unknown.iter().map(|(_, label)| label.clone()).collect();
-    for &(side, leaf) in &header.missing {
-        let leaves = schema.sides[side].leaves();
-        let (groups, column) = &leaves[leaf];
+    for (groups, column) in missing_columns(schema, header, kind) {
         let path: Vec<&str> = groups.iter().map(|group| group.label()).chain([column.label()]).collect();
         let near = crate::budget::lookup::nearest(column.label(), found.iter());
         let near =

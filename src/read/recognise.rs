@@ -1,6 +1,7 @@
 //! Which sheet is which table: by title and header, never by position.
 
 use crate::budget::label;
+use crate::budget::unit::Unit;
 use crate::diag::{CellRef, Diagnostic, Diagnostics};
 use crate::pack::Pack;
 use crate::pack::schema::{Presence, Shape, TableSchema};
@@ -10,7 +11,9 @@ use super::grid::Grid;
 use super::header::{self, Header};
 
 /// Titles stand within this many rows from the top.
-const TITLE_ROWS: u32 = 8;
+pub(super) const TITLE_ROWS: u32 = 8;
+/// A longer text is a paragraph, not a title, whatever titles it mentions.
+const TITLE_LENGTH: usize = 60;
 
 /// A sheet taken for a table.
 #[derive(Debug, Clone)]
@@ -37,7 +40,7 @@ pub fn recognise(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Vec<C
 }
 
 /// A text in which titles are looked for: quotation marks matter to nobody.
-fn title_key(text: &str) -> String {
+pub(super) fn title_key(text: &str) -> String {
     label::fold(text).replace('"', "")
 }
 
@@ -67,7 +70,8 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
     let name = title_key(&grid.sheet);
     let mut texts: Vec<String> = vec![name.clone()];
     for row in 0..grid.rows().min(TITLE_ROWS) {
-        texts.extend(grid.row(row).map(|(_, value)| title_key(&value.text())));
+        let keys = grid.row(row).map(|(_, value)| title_key(&value.text()));
+        texts.extend(keys.filter(|key| key.chars().count() <= TITLE_LENGTH));
     }
     let kinds = &pack.manifest.kinds;
     let mut ranked: Vec<(usize, usize)> = Vec::new();
@@ -88,6 +92,13 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
         return None;
     };
     let schema = &pack.tables[table];
+    if schema.shape == Shape::Text {
+        if lists_titles {
+            faults.push(ignored("像是目录"));
+            return None;
+        }
+        return Some(Claim { sheet, table, header: None });
+    }
     if schema.shape == Shape::Form {
         let there = schema.form.as_ref().is_some_and(|form| form::is_there(grid, form));
         if !there && lists_titles {
@@ -96,7 +107,7 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
         }
         return Some(Claim { sheet, table, header: None });
     }
-    match header::find(grid, schema, kinds) {
+    match header::find(grid, schema, kinds, &pack.manifest.codes) {
         Some(header) if header.is_plausible() => Some(Claim { sheet, table, header: Some(header) }),
         _ if lists_titles => {
             faults.push(ignored("像是目录"));
@@ -139,13 +150,14 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
         let rivals: Vec<&Claim> =
             all.iter().filter(|c| c.table == claim.table && c.sheet != claim.sheet).collect();
         if grid.hidden
-            && (schema.shape == Shape::Form || rivals.iter().any(|rival| worth(rival) > worth(claim)))
+            && (matches!(schema.shape, Shape::Form | Shape::Text)
+                || rivals.iter().any(|rival| worth(rival) > worth(claim)))
         {
             faults
                 .push(Diagnostic::notice("读取-未用工作表", "这张工作表是隐藏的，没有采用").at(grid.place()));
             return false;
         }
-        if schema.shape == Shape::Form {
+        if schema.spreads() {
             return true;
         }
         if rivals.iter().any(|rival| worth(rival) > worth(claim)) {
@@ -173,11 +185,16 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
 }
 
 /// Says which required tables are missing.
-pub fn missing(pack: &Pack, kind: &str, claims: &[Claim], grids: &[Grid], faults: &mut Diagnostics) {
+pub fn missing(pack: &Pack, unit: &Unit, claims: &[Claim], grids: &[Grid], faults: &mut Diagnostics) {
+    let (kind, year) = (&unit.kind, unit.year);
     let sheets: Vec<String> = grids.iter().map(|grid| grid.sheet.to_string()).collect();
     let file = grids.first().map_or_else(|| "工作簿".into(), |grid| grid.file.clone());
     for (index, schema) in pack.tables.iter().enumerate() {
-        if schema.presence != Presence::Required || claims.iter().any(|claim| claim.table == index) {
+        // prose that no sheet holds may be in unit.toml; what is nowhere is reported there
+        if schema.presence != Presence::Required
+            || schema.shape == Shape::Text
+            || claims.iter().any(|claim| claim.table == index)
+        {
             continue;
         }
         // a sheet that was refused for its header has been reported already
@@ -191,7 +208,7 @@ pub fn missing(pack: &Pack, kind: &str, claims: &[Claim], grids: &[Grid], faults
                 format!("没有找到“{}”；现有工作表：{}", schema.id, sheets.join("、")),
             )
             .at(crate::diag::Place::File(file.clone()))
-            .hint(format!("请补上这张表（没有数也要有空表），标题写作“{}”", schema.title(kind))),
+            .hint(format!("请补上这张表（没有数也要有空表），标题写作“{}”", schema.title(kind, year))),
         );
     }
 }

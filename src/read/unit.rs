@@ -12,11 +12,12 @@ use crate::budget::label;
 use crate::budget::lookup::nearest;
 use crate::budget::path::CellPath;
 use crate::budget::secrecy::Secrecy;
-use crate::budget::unit::{Accepted, Fact, Override, Project, Unit};
+use crate::budget::unit::{Accepted, Fact, Override, Project, Prose, Unit};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
 use crate::pack::load::toml_fault;
 use crate::pack::manifest::{FactKind, FactSpec};
+use crate::pack::schema::TableSchema;
 
 use super::number::{self, Typed};
 
@@ -249,6 +250,11 @@ impl Reader<'_> {
             }
             (FactKind::Flag, Value::Boolean(flag)) => Some(Fact::Flag(*flag)),
             (FactKind::List, value) => Some(Fact::List(self.list(&spec.key, value))),
+            (FactKind::Map, Value::Table(table)) => {
+                let texts =
+                    table.iter().map(|(at, text)| Some((label::fold(at), label::clean(text.as_str()?))));
+                texts.collect::<Option<BTreeMap<_, _>>>().map(Fact::Map)
+            }
             (FactKind::Money, value) => {
                 let (yuan, half) = self.money(&spec.key, value)?;
                 let text = value.as_str().unwrap_or_default().to_owned();
@@ -268,6 +274,7 @@ impl Reader<'_> {
                 FactKind::Text => "文字，写在英文双引号里",
                 FactKind::Flag => "true 或 false",
                 FactKind::List => "一列文字",
+                FactKind::Map => "编码或名称和文字，逐行写成 \"…\" = \"…\"",
                 FactKind::Money => "带单位的金额",
                 FactKind::Date => "日期，写成 \"2023-02-10\" 的样子",
             };
@@ -293,7 +300,8 @@ impl Reader<'_> {
             if !self.pack.manifest.prose.iter().any(|spec| spec.key == *key) {
                 self.unknown(&full);
             } else if let Some(text) = value.as_str() {
-                unit.prose.insert(key.clone(), text.trim().to_owned());
+                let place = self.place(&full);
+                unit.prose.insert(key.clone(), Prose { text: text.trim().to_owned(), place });
             } else {
                 self.fault(&full, "应是文字".to_owned(), "请写在三个英文双引号之间");
             }
@@ -475,16 +483,26 @@ impl Reader<'_> {
                 );
             }
         }
-        for spec in pack.manifest.prose.iter().filter(|spec| spec.required) {
-            if unit.prose.get(&spec.key).is_none_or(|text| text.is_empty()) {
-                let key = format!("prose.{}", spec.key);
-                self.fault(
-                    &key,
-                    format!("没有写{}", spec.label),
-                    &format!("请在 [prose] 下补上 {}", spec.key),
-                );
-            }
+    }
+}
+
+/// Says which prose is neither in unit.toml nor on a sheet.
+pub fn require_prose(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
+    for spec in pack.manifest.prose.iter().filter(|spec| spec.required) {
+        if unit.prose.get(&spec.key).is_some_and(|prose| !prose.text.is_empty()) {
+            continue;
         }
+        let of_key = |table: &&TableSchema| {
+            table.text.as_ref().is_some_and(|text| text.prose.as_deref() == Some(spec.key.as_str()))
+        };
+        let sheet = pack.tables.iter().find(of_key);
+        let sheet = sheet.map(|table| format!("，或在工作簿里补上“{}”一页", table.id)).unwrap_or_default();
+        let key = format!("prose.{}", spec.key);
+        faults.push(
+            Diagnostic::error("配置-值", format!("没有写{}", spec.label))
+                .at(Place::Key { file: FILE.into(), key: key.into() })
+                .hint(format!("请在 [prose] 下补上 {}{sheet}", spec.key)),
+        );
     }
 }
 

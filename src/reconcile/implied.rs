@@ -52,7 +52,7 @@ pub fn rules(pack: &Pack) -> Vec<RuleInfo> {
             || fields.into_iter().any(|f| !f.parts.is_empty());
         let kinds = [
             (sums, COLUMNS),
-            (schema.shape != Shape::Form, ROWS),
+            (!matches!(schema.shape, Shape::Form | Shape::Text) && schema.single.is_none(), ROWS),
             (schema.shape == Shape::Tree, CODES),
             (schema.shape == Shape::Balance, BALANCE),
         ];
@@ -108,6 +108,10 @@ impl Of<'_> {
             for (id, parts) in self.column_sums(section) {
                 let Some(total) = section.column(&id) else { continue };
                 let parts: Vec<usize> = parts.iter().filter_map(|part| section.column(part)).collect();
+                // a sum of optional columns that this sheet does not split
+                if parts.is_empty() {
+                    continue;
+                }
                 for (index, row) in section.rows.iter().enumerate() {
                     if row.amounts[total].is_none() && parts.iter().all(|&part| row.amounts[part].is_none()) {
                         continue;

@@ -142,8 +142,11 @@ fn passages(budget: &Budget, pack: &Pack) -> Vec<Passage> {
         sentences,
         figures: false,
     };
-    let mut all: Vec<Passage> =
-        unit.prose.iter().map(|(key, text)| typed(format!("prose.{key}"), text, true)).collect();
+    let prose = unit.prose.iter().map(|(key, prose)| Passage {
+        place: prose.place.clone(),
+        ..typed(format!("prose.{key}"), &prose.text, true)
+    });
+    let mut all: Vec<Passage> = prose.collect();
     all.extend(unit.reasons.iter().map(|(key, text)| typed(format!("reasons.\"{key}\""), text, false)));
     for project in &unit.projects {
         let texts = project.texts.iter();
@@ -156,6 +159,9 @@ fn passages(budget: &Budget, pack: &Pack) -> Vec<Passage> {
         match fact {
             Fact::Text(text) => all.push(typed(key.clone(), text, false)),
             Fact::List(items) => all.extend(items.iter().map(|item| typed(key.clone(), item, false))),
+            Fact::Map(entries) => {
+                all.extend(entries.iter().map(|(at, text)| typed(format!("{key}.{at}"), text, false)));
+            }
             _ => {}
         }
     }

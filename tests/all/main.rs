@@ -16,4 +16,5 @@ mod refusals;
 mod roundtrip;
 mod support;
 mod traces;
+mod varieties;
 mod zipped;

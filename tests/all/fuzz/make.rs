@@ -69,7 +69,8 @@ pub fn workbook(pack: &Pack, rng: &mut Rng) -> Workbook {
         let schema = left.remove(rng.below(left.len()));
         let unit = if rng.one_in(2) { MoneyUnit::Wan } else { MoneyUnit::Yuan };
         let kind = rng.pick(&pack.manifest.kinds).clone();
-        let name = format!("{} {}", book.sheets.len() + 1, schema.title(&kind).replace(['/', '*', '?'], ""));
+        let name =
+            format!("{} {}", book.sheets.len() + 1, schema.title(&kind, 2024).replace(['/', '*', '?'], ""));
         let name: String = name.chars().take(28).collect();
         let mut sheet = Sheet {
             made: Made { name, cells: BTreeMap::new(), merges: Vec::new() },
@@ -80,7 +81,7 @@ pub fn workbook(pack: &Pack, rng: &mut Rng) -> Workbook {
             row: if rng.one_in(5) { 2 } else { 0 },
             width: 0,
         };
-        sheet.table(pack, &schema.title(&kind), rng);
+        sheet.table(pack, &schema.title(&kind, 2024), rng);
         let made = sheet.made;
         book.sheets.push(made);
     }

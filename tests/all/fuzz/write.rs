@@ -63,7 +63,7 @@ fn xlsb(book: &Workbook) -> Vec<u8> {
             };
             ((*row, *col), value)
         });
-        Sheet { name: made.name.clone(), cells: cells.collect(), merges: Vec::new() }
+        Sheet { name: made.name.clone(), hidden: false, cells: cells.collect(), merges: Vec::new() }
     });
     let sheets = sheets.collect();
     crate::binary_book::write(&Book { sheets }, &errors)
