@@ -2,7 +2,7 @@
 //! `cargo run --release --example fuzz_read -- --runs 100000 --seed 1`.
 //!
 //! Prints how often each outcome occurred, the longest case, the peak of memory, and every failure with
-//! the seed that brings it back. Ends with 1 where there is a failure.
+//! the seed that brings it back (`--show 123` prints such a workbook). Ends with 1 where there is a failure.
 
 #[allow(dead_code)]
 #[path = "../../tests/all/binary_book.rs"]
@@ -32,11 +32,15 @@ fn peak() -> String {
 }
 
 fn main() -> ExitCode {
+    if let Some(seed) = std::env::args().skip_while(|arg| arg != "--show").nth(1) {
+        println!("{}", fuzz::show(seed.parse().unwrap_or_default()));
+        return ExitCode::SUCCESS;
+    }
     let (runs, seed) = (argument("--runs", 1_000), argument("--seed", 1));
     let start = Instant::now();
     let summary = fuzz::run(seed, runs);
-    for (outcome, count) in &summary.outcomes {
-        println!("{count:>8}  {outcome}");
+    for (outcome, (count, first)) in &summary.outcomes {
+        println!("{count:>8}  {outcome} (first: {first})");
     }
     println!("{runs} cases in {:.1?}, longest {:.2?}, peak {}", start.elapsed(), summary.longest, peak());
     for failure in summary.failures.iter().take(50) {

@@ -7,10 +7,12 @@ use crate::budget::label;
 use crate::pack::Codes;
 use crate::pack::schema::{ColumnRole, ColumnSchema, SideSchema, TableSchema};
 
-use super::grid::Grid;
+use super::grid::{Grid, Value};
 
 /// A header begins within this many rows from the top.
 const SEARCH_ROWS: u32 = 40;
+/// Bytes of the longest label.
+const MAX_LABEL: usize = 600;
 /// Most header rows.
 const MAX_HEIGHT: u32 = 4;
 
@@ -204,6 +206,8 @@ fn label_path(grid: &Grid, first: u32, last: u32, col: u32) -> Vec<String> {
     let mut path: Vec<String> = Vec::new();
     for row in first..=last {
         let text = match grid.get_merged(row, col) {
+            // a long text is no label, and cleaning it again for every header row would take its time
+            Some(Value::Text(text)) if text.len() > MAX_LABEL => String::new(),
             Some(value) => label::clean(&value.text()),
             None if !grid.knows_merges => inherited(grid, row, last, col).unwrap_or_default(),
             None => String::new(),

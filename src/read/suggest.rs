@@ -217,6 +217,7 @@ fn prune(value: &mut TomlValue) {
             table.iter_mut().for_each(|(_, inner)| prune(inner));
             table.retain(|key, inner| match inner {
                 TomlValue::Array(items) => !items.is_empty(),
+                TomlValue::Table(inner) => !inner.is_empty(),
                 TomlValue::String(text) => {
                     !(text.is_empty()
                         || (key == "role" && text == "amount")

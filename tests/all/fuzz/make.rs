@@ -61,7 +61,10 @@ const NAMES: [&str; 8] = [
 /// A workbook of one to three tables.
 pub fn workbook(pack: &Pack, rng: &mut Rng) -> Workbook {
     let mut book = Workbook { sheets: Vec::new(), facts: BTreeMap::new(), spoilt: None };
-    let mut left: Vec<&TableSchema> = pack.tables.iter().filter(|table| table.shape != Shape::Form).collect();
+    let plain = |table: &&TableSchema| {
+        matches!(table.shape, Shape::Balance | Shape::Tree | Shape::Rows) && table.single.is_none()
+    };
+    let mut left: Vec<&TableSchema> = pack.tables.iter().filter(plain).collect();
     if rng.one_in(3) {
         book.sheets.push(cover());
     }
@@ -230,15 +233,16 @@ impl Sheet<'_> {
             }
         }
         codes.sort();
+        let split = side.leaves().iter().filter(|(_, leaf)| leaf.role == ColumnRole::Code).count() > 1;
+        let mut above: Vec<String> = Vec::new();
         for code in codes {
             if rng.one_in(12) {
                 self.row += 1;
             }
-            let written = match rng.below(4) {
-                0 => Cell::Number(code.parse().unwrap()),
-                1 => Cell::Text(format!(" {code}　")),
-                2 => Cell::Text(code.chars().map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap()).collect()),
-                _ => Cell::Text(code.clone()),
+            let written = if split {
+                split_code(&code, lengths, &mut above, rng)
+            } else {
+                vec![whole_code(&code, rng)]
             };
             let name = format!("{}{}", "　".repeat(rng.below(3)), rng.pick(&NAMES));
             self.line(side, col, &code, &written, &name, rng);
@@ -250,16 +254,14 @@ impl Sheet<'_> {
 
     fn total(&mut self, side: &SideSchema, col: u16, total: &str, rng: &mut Rng) {
         let spaced = total.chars().map(String::from).collect::<Vec<_>>().join("　");
-        let blank = Cell::Text(String::new());
-        self.line(side, col, total, &blank, &spaced, rng);
+        self.line(side, col, total, &[], &spaced, rng);
     }
 
     /// Listed rows by name, and names of their own where a side takes them.
     fn named(&mut self, side: &SideSchema, col: u16, rng: &mut Rng) {
-        let blank = Cell::Text(String::new());
         for row in &side.rows {
             let name = drifted(row.label(), rng);
-            self.line(side, col, &row.id, &blank, &name, rng);
+            self.line(side, col, &row.id, &[], &name, rng);
         }
         if side.rows.is_empty() {
             if let Some(total) = self.schema.total.first() {
@@ -267,22 +269,25 @@ impl Sheet<'_> {
             }
             for number in 0..rng.below(6) {
                 let name = format!("{}{number}", rng.pick(&NAMES));
-                self.line(side, col, &label::fold(&name), &blank, &name, rng);
+                self.line(side, col, &label::fold(&name), &[], &name, rng);
             }
         }
     }
 
     /// One row of one side: code and name where it has such columns, then amounts.
-    fn line(&mut self, side: &SideSchema, first: u16, key: &str, code: &Cell, name: &str, rng: &mut Rng) {
+    fn line(&mut self, side: &SideSchema, first: u16, key: &str, codes: &[Cell], name: &str, rng: &mut Rng) {
+        let mut codes = codes.iter();
         for (index, (_, leaf)) in side.leaves().iter().enumerate() {
             let at = (self.row, first + index as u16);
             match leaf.role {
-                ColumnRole::Code if *code != Cell::Text(String::new()) => {
-                    self.made.cells.insert(at, code.clone());
+                ColumnRole::Code => {
+                    if let Some(code) = codes.next() {
+                        self.made.cells.insert(at, code.clone());
+                    }
                 }
                 ColumnRole::Name => self.text(at.0, at.1, name),
                 ColumnRole::Amount => self.amount(at, side, key, &leaf.id, rng),
-                ColumnRole::Code | ColumnRole::Text => {}
+                ColumnRole::Text => {}
             }
         }
         self.row += 1;
@@ -318,6 +323,35 @@ impl Sheet<'_> {
         };
         self.facts.insert((self.made.name.clone(), at.0, at.1), fact);
     }
+}
+
+fn whole_code(code: &str, rng: &mut Rng) -> Cell {
+    match rng.below(4) {
+        0 => Cell::Number(code.parse().unwrap()),
+        1 => Cell::Text(format!(" {code}　")),
+        2 => Cell::Text(code.chars().map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap()).collect()),
+        _ => Cell::Text(code.to_owned()),
+    }
+}
+
+/// One cell a level; upper levels may be left out where the row above has the same.
+fn split_code(code: &str, lengths: &[usize], above: &mut Vec<String>, rng: &mut Rng) -> Vec<Cell> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for &to in lengths.iter().filter(|&&length| length <= code.len()) {
+        parts.push(code[from..to].to_owned());
+        from = to;
+    }
+    let same = parts.iter().zip(above.iter()).take_while(|(own, before)| own == before).count();
+    let left_out = if rng.one_in(2) { same.min(parts.len() - 1) } else { 0 };
+    let cell = |(level, part): (usize, &String)| match rng.below(3) {
+        _ if level < left_out => Cell::Text(" ".to_owned()),
+        0 => Cell::Number(part.parse().unwrap()),
+        _ => Cell::Text(part.clone()),
+    };
+    let cells = parts.iter().enumerate().map(cell).collect();
+    *above = parts;
+    cells
 }
 
 fn depth_of(columns: &[ColumnSchema]) -> u32 {

@@ -28,8 +28,8 @@ const HANG: Duration = Duration::from_secs(10);
 /// What many cases came to.
 #[derive(Debug, Default)]
 pub struct Summary {
-    /// How often each outcome occurred.
-    pub outcomes: BTreeMap<String, usize>,
+    /// How often each outcome occurred, and the first seed that led to it.
+    pub outcomes: BTreeMap<String, (usize, u64)>,
     /// Cases in which the property does not hold, with their seed.
     pub failures: Vec<String>,
     /// The longest case.
@@ -38,8 +38,9 @@ pub struct Summary {
 
 impl Summary {
     fn add(mut self, other: Self) -> Self {
-        for (outcome, count) in other.outcomes {
-            *self.outcomes.entry(outcome).or_default() += count;
+        for (outcome, (count, seed)) in other.outcomes {
+            let own = self.outcomes.entry(outcome).or_insert((0, seed));
+            *own = (own.0 + count, own.1.min(seed));
         }
         self.failures.extend(other.failures);
         self.longest = self.longest.max(other.longest);
@@ -50,7 +51,10 @@ impl Summary {
 /// Files whose bytes are damaged, each with what it reads as.
 struct Corpus {
     files: Vec<(String, Vec<u8>, String)>,
+    /// The pack that the files are read with.
     pack: Pack,
+    /// Every built-in pack.
+    packs: Vec<Pack>,
 }
 
 impl Corpus {
@@ -75,7 +79,9 @@ impl Corpus {
                 tables(&bytes, &pack).map(|(book, _)| format!("{:?}", book.tables)).unwrap_or_default();
             (name, bytes, text)
         };
-        Self { files: files.into_iter().map(read).collect(), pack }
+        let files = files.into_iter().map(read).collect();
+        let packs = pack::load::built_in_packs().into_iter().map(|id| pack::load::load(id, &[]).unwrap());
+        Self { files, packs: packs.collect(), pack }
     }
 }
 
@@ -100,12 +106,43 @@ pub fn run(from: u64, count: u64) -> Summary {
         .reduce(Summary::default, Summary::add)
 }
 
+/// The cells of a made workbook and what reading says of it, to look into a failure.
+pub fn show(seed: u64) -> String {
+    let corpus = Corpus::load();
+    let mut rng = Rng::new(seed);
+    let pack = rng.pick(&corpus.packs);
+    let book = make::workbook(pack, &mut rng);
+    let format = *rng.pick(&Format::ALL);
+    let mut out = format!("{format:?}, spoilt: {:?}\n", book.spoilt);
+    for sheet in &book.sheets {
+        out.push_str(&format!("── {} {:?}\n", sheet.name, sheet.merges));
+        let mut row = u32::MAX;
+        for (at, cell) in &sheet.cells {
+            if at.0 != row {
+                row = at.0;
+                out.push_str(&format!("\n{:>4}", row + 1));
+            }
+            out.push_str(&format!(" | {} {cell:?}", gongkai::diag::column_letters(at.1.into())));
+        }
+        out.push('\n');
+    }
+    if let Some((_, faults)) = tables(&format.write(&book), pack) {
+        let told =
+            faults.iter().map(|fault| format!("{:?} {} {:?}\n", fault.severity, fault.message, fault.places));
+        out.extend(told);
+    }
+    out
+}
+
 fn case(seed: u64, corpus: &Corpus) -> Summary {
     let start = Instant::now();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let mut rng = Rng::new(seed);
         match seed % 10 {
-            0..6 => made(&mut rng, &corpus.pack),
+            0..6 => {
+                let pack = rng.pick(&corpus.packs);
+                made(&mut rng, pack)
+            }
             6 | 7 => damaged(&mut rng, corpus),
             _ => damaged_member(&mut rng, corpus),
         }
@@ -115,7 +152,7 @@ fn case(seed: u64, corpus: &Corpus) -> Summary {
     let outcome = outcome.unwrap_or_else(|_| Err("panic".to_owned()));
     match outcome {
         Ok(outcome) if took <= HANG => {
-            summary.outcomes.insert(outcome, 1);
+            summary.outcomes.insert(outcome, (1, seed));
         }
         Ok(outcome) => summary.failures.push(format!("{seed}: {outcome} took {took:?}")),
         Err(failure) => summary.failures.push(format!("{seed}: {failure}")),
@@ -205,12 +242,18 @@ fn damaged_member(rng: &mut Rng, corpus: &Corpus) -> Result<String, String> {
     }
 }
 
+#[cfg(test)]
 #[test]
 fn a_few_hundred_workbooks_read_as_written_or_are_refused() {
     let summary = run(0, 250);
     assert!(summary.failures.is_empty(), "{:#?}", summary.failures);
     let count = |end: &str| -> usize {
-        summary.outcomes.iter().filter(|(outcome, _)| outcome.ends_with(end)).map(|(_, count)| count).sum()
+        summary
+            .outcomes
+            .iter()
+            .filter(|(outcome, _)| outcome.ends_with(end))
+            .map(|(_, (count, _))| count)
+            .sum()
     };
     assert!(count("read as written") > 50 && count("told") > 40, "{:#?}", summary.outcomes);
 }
