@@ -1,5 +1,7 @@
 //! The rows below a header: trees by code, plain rows, and the sides of a balance.
 
+use std::collections::BTreeMap;
+
 use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
@@ -240,13 +242,14 @@ fn code_fault(wrong: Wrong, codes: &Codes) -> Diagnostic {
 }
 
 fn link_parents(rows: &mut [Row], codes: &Codes) {
-    let keys: Vec<Option<String>> = rows.iter().map(|row| row.code.clone()).collect();
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, code) in rows.iter().enumerate().filter_map(|(index, row)| Some((index, row.code.clone()?))) {
+        first.entry(code).or_insert(index);
+    }
     for row in rows.iter_mut() {
         let Some(code) = &row.code else { continue };
         let shorter = codes.lengths.iter().rev().filter(|&&length| length < code.len());
-        row.parent = shorter
-            .filter_map(|&length| keys.iter().position(|key| key.as_deref() == code.get(..length)))
-            .next();
+        row.parent = shorter.filter_map(|&length| first.get(code.get(..length)?).copied()).next();
     }
 }
 

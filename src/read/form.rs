@@ -25,10 +25,7 @@ fn blocks(grid: &Grid, schema: &FormSchema) -> Vec<(u32, u32)> {
 /// The cell of a field's label within some rows.
 fn find(grid: &Grid, field: &FieldSchema, from: u32, to: u32) -> Option<(u32, u32)> {
     let known: Vec<String> = field.labels().map(header_key).collect();
-    grid.iter()
-        .filter(|((row, _), _)| (from..to).contains(row))
-        .find(|(_, value)| known.contains(&header_key(&value.text())))
-        .map(|(at, _)| at)
+    grid.between(from, to).find(|(_, value)| known.contains(&header_key(&value.text()))).map(|(at, _)| at)
 }
 
 /// The cell that holds a field's value: the next one on its row that is no label itself.

@@ -165,25 +165,36 @@ impl Sources<'_> {
     }
 
     fn book(&mut self, grids: &[Grid], claims: &[Claim]) -> Book {
-        let mut book = Book::default();
-        for claim in claims {
-            let schema = &self.pack.tables[claim.table];
-            let grid = &grids[claim.sheet];
-            if schema.shape == Shape::Text {
-                continue;
-            }
-            match book.tables.iter().position(|table| table.id == schema.id) {
-                Some(known) => {
-                    add_forms(grid, schema, &mut book.tables[known], self.faults);
-                    cells::report_unread(grid, None, self.faults);
-                }
-                None => {
-                    book.tables.extend(read_table(grid, schema, claim, (self.pack, self.kind), self.faults))
-                }
-            }
-        }
-        book
+        assemble(grids, claims, self.kind, self.pack, self.faults)
     }
+}
+
+/// The tables that some sheets hold, before classes and precision are settled.
+pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Book {
+    let claims = recognise::recognise(grids, pack, faults);
+    assemble(grids, &claims, "", pack, faults)
+}
+
+fn assemble(grids: &[Grid], claims: &[Claim], kind: &str, pack: &Pack, faults: &mut Diagnostics) -> Book {
+    let mut book = Book::default();
+    for claim in claims {
+        let schema = &pack.tables[claim.table];
+        let grid = &grids[claim.sheet];
+        if schema.shape == Shape::Text {
+            if grid.cut {
+                faults.push(too_large(grid, schema));
+            }
+            continue;
+        }
+        match book.tables.iter().position(|table| table.id == schema.id) {
+            Some(known) => {
+                add_forms(grid, schema, &mut book.tables[known], faults);
+                cells::report_unread(grid, None, faults);
+            }
+            None => book.tables.extend(read_table(grid, claim, kind, pack, faults)),
+        }
+    }
+    book
 }
 
 fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
@@ -191,14 +202,15 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
     link::classes(book, pack, year);
 }
 
-/// Reads one sheet as a table of a document of some kind.
+/// Reads one sheet as a table.
 pub fn read_table(
     grid: &Grid,
-    schema: &TableSchema,
     claim: &Claim,
-    (pack, kind): (&Pack, &str),
+    kind: &str,
+    pack: &Pack,
     faults: &mut Diagnostics,
 ) -> Option<Table> {
+    let schema = &pack.tables[claim.table];
     if grid.cut {
         faults.push(too_large(grid, schema));
         return None;

@@ -7,6 +7,7 @@ mod charts;
 mod contradictions;
 mod faces;
 mod formats;
+mod fuzz;
 mod html;
 mod injection;
 mod inspect;
