@@ -3,6 +3,7 @@
 mod books;
 mod cases;
 mod contradictions;
+mod district;
 mod mutation;
 mod packs;
 mod published;

@@ -124,7 +124,7 @@ fn some(words: &str) -> Option<Value> {
 }
 
 /// Every cell of a book: table, side, row, column, and the amount in 元 or 空.
-fn figures(book: &Budget) -> BTreeMap<String, String> {
+pub fn figures(book: &Budget) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for table in &book.tables {
         for section in &table.sections {
@@ -143,7 +143,7 @@ fn figures(book: &Budget) -> BTreeMap<String, String> {
 }
 
 /// What is read from a desk's folder; faults above a notice fail.
-fn read_figures(desk: &Desk) -> BTreeMap<String, String> {
+pub fn read_figures(desk: &Desk) -> BTreeMap<String, String> {
     let (input, diagnostics) = read::read(&desk.unit(), &[]);
     let told: Vec<_> = diagnostics.iter().filter(|d| d.severity > Severity::Notice).collect();
     assert!(told.is_empty(), "{told:#?}");
@@ -169,7 +169,7 @@ fn reads_the_same(change: impl FnOnce(&mut Book)) {
 }
 
 /// Reading the changed workbook ends in an error that names a cell (`「…」C5`) and says some words.
-fn is_refused(desk: &Desk, cell: &str, words: &[&str]) {
+pub fn is_refused(desk: &Desk, cell: &str, words: &[&str]) {
     let (input, diagnostics) = read::read(&desk.unit(), &[]);
     assert!(input.is_none(), "was read");
     let told: Vec<String> = diagnostics
