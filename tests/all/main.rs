@@ -5,6 +5,7 @@ mod books;
 mod cases;
 mod charts;
 mod contradictions;
+mod district;
 mod faces;
 mod formats;
 mod fuzz;
