@@ -25,6 +25,51 @@ function tell(page, setting, kind, results) {
     }
 }
 
+// What the pages do, not only what they are: sources on hover and on focus, the place in the contents,
+// filters and search.
+async function behaviour(tab, name) {
+    const faults = [];
+    const expect = (what, holds) => { if (!holds) faults.push(what); };
+    if (name.includes("review")) {
+        const shown = () => tab.$eval(".origin", (line) => line.textContent);
+        for (const selector of ["main p .figure", "td .figure", "svg .figure"]) {
+            const figures = await tab.$$(selector);
+            if (figures.length === 0) continue;
+            const origin = (figure) => figure.evaluate((node) => node.dataset.origin);
+            await figures[0].scrollIntoView();
+            await figures[0].hover();
+            expect(`${selector}: no source on hover`, (await shown()).endsWith(await origin(figures[0])));
+            await figures[0].evaluate((node) => node.focus());
+            await tab.keyboard.press("Tab");
+            const focused = await tab.evaluate(() => document.activeElement.dataset?.origin ?? "");
+            expect(`${selector}: no source on focus`, focused !== "" && (await shown()).endsWith(focused));
+            await tab.keyboard.press("Escape");
+            expect("Escape does not empty the line", !(await shown()).endsWith(focused));
+        }
+    }
+    if (name.includes("public")) {
+        const headings = await tab.$$("main h3[id]");
+        await headings.at(-1).evaluate((node) => node.scrollIntoView());
+        await new Promise((done) => setTimeout(done, 200));
+        const [id, current] = await tab.evaluate(() => {
+            const all = [...document.querySelectorAll("main h3[id]")];
+            return [all.at(-1).id, document.querySelector("nav [aria-current]")?.hash.slice(1)];
+        });
+        expect(`the contents mark ${current} at ${id}`, current === id);
+    }
+    if (name.includes("report")) {
+        const visible = () => tab.$$eval(".finding", (all) => all.filter((one) => one.checkVisibility()).map((one) => one.classList[1]));
+        for (const kind of ["error", "warning", "notice", "rounding"]) {
+            await tab.click(`[value=${kind}]`);
+            expect(`the filter ${kind} shows others`, (await visible()).every((one) => one === kind));
+        }
+        await tab.click("[value=all]");
+        await tab.type("[type=search]", "没有这样的字");
+        expect("the search finds what is not there", (await visible()).length === 0);
+    }
+    return faults;
+}
+
 const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu"] });
 let failures = 0;
 let passes = 0;
@@ -55,14 +100,15 @@ try {
             tell(name, setting.name, "VIOLATION", must.violations);
             if (setting.name === "desktop") tell(name, setting.name, "undecided", must.incomplete);
             tell(name, setting.name, "best practice", best.violations);
-            for (const error of errors) console.log(`VIOLATION: ${name} (${setting.name}): ${error}`);
-            failures += must.violations.length + errors.length;
-            passes += must.passes.length;
-            judged += 1;
             if (shots) {
                 mkdirSync(shots, { recursive: true });
                 await tab.screenshot({ path: join(shots, `${name.replace(".html", "")}-${setting.name}.png`) });
             }
+            errors.push(...(await behaviour(tab, name)));
+            for (const error of errors) console.log(`VIOLATION: ${name} (${setting.name}): ${error}`);
+            failures += must.violations.length + errors.length;
+            passes += must.passes.length;
+            judged += 1;
             await tab.close();
         }
     }

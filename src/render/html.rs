@@ -41,12 +41,15 @@ pub fn fragment(document: &Document) -> String {
 pub fn review(document: &Document, report: &[String]) -> String {
     let body = Writer { document, look: Look::Review }.body();
     let mut notice = String::from(
-        "<aside class=\"review\" aria-label=\"复核\">\n<p>内部复核用，不得公开。指向一个数字，或用 Tab 键选中它，它的来源就显示在页面底部。</p>\n<ul>\n",
+        "<aside class=\"review\" aria-label=\"复核\">\n<p>内部复核用，不得公开。指向一个数字，或用 Tab 键选中它，它的来源就显示在页面底部。</p>\n",
     );
-    for line in report {
+    // the sum of the report stands last
+    let sum = report.last().map_or("核对情况", String::as_str);
+    let _ = write!(notice, "<details>\n<summary>{}</summary>\n<ul>\n", encode_text(sum));
+    for line in report.iter().rev().skip(1).rev() {
         let _ = writeln!(notice, "<li>{}</li>", encode_text(line));
     }
-    notice.push_str("</ul>\n</aside>\n");
+    notice.push_str("</ul>\n</details>\n</aside>\n");
     let body = format!("{body}<p class=\"origin\" role=\"status\">来源：尚未选中数字</p>\n");
     let style = format!("{PAGE_STYLE}{REVIEW_STYLE}");
     frame(document, &body, &style, &format!("{PAGE_SCRIPT}{REVIEW_SCRIPT}"), &notice)

@@ -15,6 +15,7 @@ pub struct Room {
 
 /// Costs, in pages: what a page more may save.
 const TOTAL: f64 = 50.0;
+const BLANK: f64 = 1.0;
 const IN_FORM: f64 = 0.5;
 const CUT: f64 = 0.4;
 const AFTER_PARENT: f64 = 0.3;
@@ -69,7 +70,7 @@ fn page(grid: &Grid, from: usize, to: usize, blank: f64) -> f64 {
         let few = from > 0 && to - from < 3 && next_form(grid, from) != Some(from);
         return 1.0 + if few { ALONE } else { 0.0 };
     };
-    let mut cost = 1.0 + 0.3 * blank.max(0.0).powi(2);
+    let mut cost = 1.0 + BLANK * blank.max(0.0).powi(2);
     if next.total {
         cost += TOTAL;
     }
@@ -90,4 +91,47 @@ fn page(grid: &Grid, from: usize, to: usize, blank: f64) -> f64 {
 
 fn next_form(grid: &Grid, from: usize) -> Option<usize> {
     grid.traits.get(from).and_then(|row| row.form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::typeset::grid::Traits;
+
+    /// Rows of height 1.
+    fn grid(count: usize, change: impl Fn(usize, &mut Traits)) -> Grid {
+        let mut grid = Grid::default();
+        grid.heights = vec![1.0; count];
+        grid.traits = vec![Traits::default(); count];
+        grid.traits.iter_mut().enumerate().for_each(|(i, row)| change(i, row));
+        grid
+    }
+
+    fn starts(grid: &Grid, first: f64, full: f64) -> Vec<usize> {
+        plan(grid, Room { first, full, tail: 0.0 }).map(|plan| plan.starts).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_total_takes_the_row_before_it_along() {
+        assert_eq!(starts(&grid(21, |_, _| ()), 10.0, 10.0), [9, 18], "three rows at least on the last");
+        let total = grid(11, |i, row| row.total = i == 10);
+        assert!(starts(&total, 10.0, 10.0)[0] < 10);
+        let inner = grid(15, |i, row| row.total = i == 10);
+        assert_ne!(starts(&inner, 10.0, 10.0), [10], "any total, not only the last");
+    }
+
+    #[test]
+    fn forms_stay_whole_where_a_page_holds_them() {
+        let forms = grid(20, |i, row| row.form = Some(i - i % 4));
+        assert_eq!(starts(&forms, 10.0, 10.0), [8, 16]);
+        let long = grid(24, |i, row| row.form = Some(i - i % 12));
+        assert_eq!(starts(&long, 13.0, 13.0), [12]);
+    }
+
+    #[test]
+    fn a_row_without_room_on_the_first_page_has_no_plan_there() {
+        let grid = grid(3, |_, _| ());
+        assert_eq!(plan(&grid, Room { first: 0.5, full: 10.0, tail: 0.0 }), None);
+        assert_eq!(starts(&grid, 0.5, 0.5), [1, 2], "a row that no page holds stands alone");
+    }
 }

@@ -1,6 +1,7 @@
 //! Widths of a table's columns: from what each cell needs, what suits it, and what would be good.
 
 use crate::compose::document::{ColumnKind, TableView};
+use crate::pack::style::TableStyle;
 
 use super::atoms::{Atom, Break};
 use super::grid::{Align, Cell};
@@ -100,9 +101,17 @@ pub fn need(shop: &Shop<'_>, cell: &Cell, kind: ColumnKind) -> Need {
     }
 }
 
+/// Smallest type that a table is set in unless it must, pt.
+pub const SMALL: f64 = 9.0;
+
+/// Blank left and right in a cell, pt; less of it where the type is smaller.
+pub fn side(style: &TableStyle, size: f64) -> f64 {
+    style.pad_x * (size / SMALL).min(1.0)
+}
+
 /// What each column needs at a size.
 pub fn ranges(shop: &Shop<'_>, table: &TableView, cells: &[(&Cell, Need)], size: f64) -> Vec<Range> {
-    let pads = 2.0 * shop.style.table.pad_x;
+    let pads = 2.0 * side(&shop.style.table, size);
     let amounts = |kind| kind == ColumnKind::Amount;
     let of = |column: &crate::compose::document::ColumnView| Range {
         amounts: amounts(column.kind),

@@ -4,7 +4,7 @@ use crate::compose::document::{CellValue, CellView, ColumnKind, TableView};
 use crate::pack::style::{Role, TableStyle};
 
 use super::atoms::Atom;
-use super::columns::{Need, need, ranges, share};
+use super::columns::{Need, SMALL, need, ranges, share, side};
 use super::lines::{Line, Measure};
 use super::sheet::Shop;
 
@@ -60,6 +60,7 @@ pub struct Traits {
 }
 
 /// A table that was measured.
+#[derive(Default)]
 pub struct Grid {
     /// Type size, pt.
     pub size: f64,
@@ -87,8 +88,6 @@ pub struct Grid {
 
 /// Least blank above and below in a cell, as a part of the style's.
 pub const TIGHT: f64 = 0.45;
-/// Smallest type that a long table is set in to fit its page, pt.
-const SMALL: f64 = 9.0;
 
 impl Grid {
     /// Measures a table for the width and height of the upright and of the turned text block.
@@ -157,7 +156,7 @@ impl Grid {
             return (*size, true);
         }
         let smallest = style.sizes.last().copied().unwrap_or(style.upright_size);
-        let mut shrunk = std::iter::successors(Some(smallest), |size| Some(size * 0.95)).take(30);
+        let mut shrunk = std::iter::successors(Some(smallest), |size| Some(size * 0.95)).take(60);
         (shrunk.find(|size| sums(*size).0 <= turned).unwrap_or(2.0), true)
     }
 
@@ -172,7 +171,7 @@ impl Grid {
         let title = format!("{}{}", table.title, style.continued);
         let across = |role, text: &str, size, width| {
             let atoms = shop.atoms(role, text);
-            let lines = shop.paragraph(&atoms, measure(size, width)).and_then(|p| p.balanced());
+            let lines = shop.paragraph(&atoms, measure(size, width)).map(|p| p.balanced());
             lines.map_or(1, |lines| lines.len().max(1))
         };
         let maker = maker_width(shop, table, size, width);
@@ -305,7 +304,7 @@ pub fn notes(shop: &Shop<'_>, table: &TableView, size: f64, width: f64) -> f64 {
     let style = &shop.style.table;
     let count = |note: &String| {
         let atoms = shop.atoms(Role::Table, note);
-        let lines = shop.paragraph(&atoms, measure(size, width)).and_then(|paragraph| paragraph.lines());
+        let lines = shop.paragraph(&atoms, measure(size, width)).map(|paragraph| paragraph.lines());
         lines.map_or(1, |lines| lines.len())
     };
     let lines: usize = table.notes.iter().map(count).sum();
@@ -423,10 +422,12 @@ fn lines(shop: &Shop<'_>, cell: &Cell, widths: &[f64], size: f64) -> Vec<Line> {
         Align::Centre => 0.0,
         Align::Right => cell.shift * size,
     };
-    let width = inner(cell, widths) - 2.0 * shop.style.table.pad_x - taken;
+    let width = inner(cell, widths) - 2.0 * side(&shop.style.table, size) - taken;
     let Some(paragraph) = shop.paragraph(&cell.atoms, measure(size, width + 1e-6)) else { return Vec::new() };
-    let lines = if cell.heads { paragraph.balanced() } else { paragraph.lines() };
-    lines.unwrap_or_default()
+    // names are broken where their words end, sentences fill their lines
+    let name =
+        paragraph.whole() < 3.0 * width && !cell.atoms.iter().any(|atom| "，；。".contains(&*atom.text));
+    if cell.heads || name { paragraph.balanced() } else { paragraph.lines() }
 }
 
 /// Row heights: each row as high as its own cells, and those of a span together as high as it needs.

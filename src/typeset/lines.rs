@@ -35,7 +35,7 @@ pub struct Line {
 }
 
 /// Half of a mark's blank may go within a line; this much of an em always stays.
-const KEPT: f64 = 0.06;
+const KEPT: f64 = 0.08;
 /// Between Chinese and Latin, in em, and the least that a tight line leaves.
 const GAP: (f64, f64) = (0.25, 0.125);
 /// What two characters may come closer, in em: 28 of them are a hair wider than 156 mm.
@@ -234,23 +234,24 @@ impl<'a> Paragraph<'a> {
     }
 
     /// Breaks the paragraph. Where no lawful breaks fit (a cell too narrow for a word), it is broken
-    /// anywhere; where not even that fits, none is returned.
-    pub fn lines(&self) -> Option<Vec<Line>> {
+    /// anywhere; where not even that fits, each piece has a line of its own: text is never lost.
+    pub fn lines(&self) -> Vec<Line> {
         let cost = |from, to| self.badness(from, to);
-        let breaks = self.breaks(false, cost).or_else(|| self.breaks(true, cost))?;
-        Some(self.cut(&breaks))
+        let breaks = self.breaks(false, cost).or_else(|| self.breaks(true, cost));
+        self.cut(&breaks.unwrap_or_else(|| (1..self.atoms.len()).collect()))
     }
 
     /// As few lines as possible, about equally long, broken between phrases or at least words.
-    pub fn balanced(&self) -> Option<Vec<Line>> {
+    pub fn balanced(&self) -> Vec<Line> {
         let whole = self.whole();
-        if whole <= self.measure.width {
-            return self.lines();
+        let plain = self.lines();
+        if plain.len() < 2 {
+            return plain;
         }
-        let fair = whole / (whole / self.measure.width).ceil();
+        let fair = whole / (whole / self.measure.width).ceil().max(2.0);
         match self.breaks(false, |from, to| self.unevenness(from, to, fair)) {
-            Some(breaks) => Some(self.cut(&breaks)),
-            None => self.lines(),
+            Some(breaks) => self.cut(&breaks),
+            None => plain,
         }
     }
 

@@ -4,6 +4,7 @@ use crate::compose::document::TableView;
 use crate::pack::style::Role;
 
 use super::breaks::{Plan, Room, plan};
+use super::columns::side;
 use super::flow::{Entry, Flow, block};
 use super::grid::{Align, Cell, Grid, NOTE_GAP, TIGHT, maker_width, notes};
 use super::lines::Measure;
@@ -244,7 +245,7 @@ impl<'a> Setter<'a> {
         let (left, top, across, _) = flow.block();
         let measure = Measure { size, tracking: 0.0, width, indent: 0.0, flush: false };
         let Some(paragraph) = flow.shop.paragraph(&atoms, measure) else { return };
-        let lines = paragraph.balanced().unwrap_or_default();
+        let lines = paragraph.balanced();
         let band = height / lines.len().max(1) as f64;
         for (i, line) in lines.iter().enumerate() {
             let x = match align {
@@ -265,7 +266,7 @@ impl<'a> Setter<'a> {
             let measure = Measure { size, tracking: 0.0, width, indent: 0.0, flush: false };
             let Some(paragraph) = flow.shop.paragraph(&atoms, measure) else { continue };
             let node = flow.sheets.node(NodeKind::Paragraph, Some(self.section));
-            for line in paragraph.lines().unwrap_or_default() {
+            for line in paragraph.lines() {
                 if flow.y + height > full + 1e-6 {
                     flow.page(self.grid.turned);
                 }
@@ -376,7 +377,7 @@ impl<'a> Setter<'a> {
     ) -> usize {
         let style = &flow.shop.style.table;
         let [left, top, right, bottom] = area;
-        let (size, leading, pad) = (self.grid.size, self.grid.leading(style), style.pad_x);
+        let (size, leading, pad) = (self.grid.size, self.grid.leading(style), side(style, self.grid.size));
         let measure = Measure { size, tracking: 0.0, width: right - left, indent: 0.0, flush: false };
         let Some(paragraph) = flow.shop.paragraph(&cell.atoms, measure) else { return 0 };
         let room = ((bottom - top - 2.0 * self.grid.pad) / leading + 1e-6).floor().max(1.0) as usize;

@@ -65,9 +65,9 @@ fn hidden_rival_and_faulty_sheets_are_told() {
         let rival = book.sheet("3 部门支出总表");
         let mut copy = Sheet {
             name: "3 旧".to_owned(),
+            hidden: false,
             cells: rival.cells.clone(),
             merges: rival.merges.clone(),
-            hidden: false,
         };
         copy.cells.retain(|at, _| at.1 != 4);
         let at = rival.find("2080101");
@@ -155,9 +155,9 @@ fn strange() -> Sheet {
     ];
     let mut sheet = Sheet {
         name: "资产".to_owned(),
+        hidden: false,
         cells: Default::default(),
         merges: vec![[2, 2, 2, 3]],
-        hidden: false,
     };
     for (row, cells) in rows.iter().enumerate() {
         for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {

@@ -173,7 +173,7 @@ impl Judge {
         let Some(last) = line.iter().rev().find(|c| !c.text.trim().is_empty()) else { return };
         let (area, ink) = self.ends(last);
         let mark = MARKS.contains(&*last.text);
-        let end = if mark { area.1 - (area.1 - ink.1 - 0.06 * 16.0).clamp(0.0, 8.0) } else { area.1 };
+        let end = if mark { area.1 - (area.1 - ink.1 - 0.08 * 16.0).clamp(0.0, 8.0) } else { area.1 };
         self.check((end - self.right).abs() < 0.1, &format!("ends at {end:.2} for {:.2}", self.right), line);
         self.check(ink.1 < self.right + 0.5, "ink in the margin", line);
     }

@@ -250,17 +250,37 @@ fn trees_of_every_size() {
     let mut dice = Dice(0x2023_0210);
     for count in [0, 1, 2, 5, 12, 20, 28, 31, 35, 36, 40, 44, 52, 70, 75, 90, 120, 300] {
         for _ in 0..4 {
-            let table = code_tree(&mut dice, count);
-            let totals = table.rows.iter().filter(|row| row.total && row.cells[0].value.text() != "2000000");
-            let code = totals.map(|row| row.cells[0].value.text().to_owned()).next();
-            let pages = check(table);
-            let cells = said(&pages);
-            let Some(total) = code.and_then(|code| cells.iter().position(|(text, _)| *text == code)) else {
-                continue;
-            };
-            assert_eq!(cells[total].1, cells[total - 1].1, "a total apart from the row before it");
+            total_with_the_row_before(code_tree(&mut dice, count));
         }
     }
+}
+
+fn total_with_the_row_before(table: TableView) {
+    let total = table.rows.last().filter(|row| row.total && table.rows.len() > 1);
+    let code = total.map(|row| row.cells[0].value.text().to_owned());
+    let cells = said(&check(table));
+    if let Some(total) = code.and_then(|code| cells.iter().position(|(text, _)| *text == code)) {
+        assert_eq!(cells[total].1, cells[total - 1].1, "a total apart from the row before it");
+    }
+}
+
+/// A tree with so many columns at least.
+fn widened(dice: &mut Dice, rows: usize, columns: usize) -> TableView {
+    let mut table = code_tree(dice, rows);
+    for column in table.columns.len()..columns {
+        table.columns.push(ColumnView { id: format!("列{column}"), kind: ColumnKind::Amount });
+        let rowspan = table.header.len();
+        table.header[0].push(HeaderView { text: "一般公共预算".into(), column, colspan: 1, rowspan });
+        table.rows.iter_mut().for_each(|row| row.cells.push(CellView::new(column, amount(dice))));
+    }
+    table
+}
+
+#[test]
+fn more_columns_than_a_page_was_made_for() {
+    let mut dice = Dice(0x0060_0060);
+    let table = widened(&mut dice, 12, 60);
+    check(table);
 }
 
 #[test]
@@ -292,5 +312,26 @@ fn decimal_points_stand_in_line() {
         let spread =
             xs.iter().copied().fold(f64::MIN, f64::max) - xs.iter().copied().fold(f64::MAX, f64::min);
         assert!(spread < 0.01, "points spread over {spread} pt");
+    }
+}
+
+#[test]
+fn a_wide_table_turns_its_page_and_the_number_with_it() {
+    let mut dice = Dice(0x0008_0297);
+    let wide = widened(&mut dice, 80, 16);
+    let pages = check(wide);
+    let turned: Vec<&Page> = pages.pages.iter().filter(|page| page.width > page.height).collect();
+    assert!(turned.len() > 2, "{} turned pages", turned.len());
+    for page in turned {
+        let number = page.items.iter().find_map(|item| match &item.shape {
+            Shape::Turned { glyphs, angle } => Some((glyphs, *angle, item.node())),
+            _ => None,
+        });
+        let (glyphs, angle, node) = number.expect("a number");
+        assert!(node.is_none() && angle == -90.0);
+        // at the left of the table; bottom on odd pages, top on even ones (GB/T 9704-2012, 8)
+        assert!(glyphs.x < 25.0 * 72.0 / 25.4);
+        let odd = page.label.parse::<u32>().unwrap() % 2 == 1;
+        assert_eq!(glyphs.y > page.height / 2.0, odd, "number of page {}", page.label);
     }
 }

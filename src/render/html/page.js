@@ -7,7 +7,9 @@
   const targets = [...links.keys()].map((id) => document.getElementById(id));
   let current;
   const mark = () => {
-    const line = innerHeight / 4;
+    // at the very end the last places cannot come up to the line
+    const end = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+    const line = end ? innerHeight : innerHeight / 4;
     const here = targets.findLast((target) => target.getBoundingClientRect().top <= line) ?? targets[0];
     const a = links.get(here?.id);
     if (a === current) return;

@@ -122,7 +122,8 @@ impl Writer<'_> {
             }
             _ => {}
         }
-        if sticks == Some(cell.column) && (!form || heads) {
+        // a wide head would cover what it is of
+        if sticks == Some(cell.column) && (!form || (heads && cell.colspan == 1)) {
             class.push("stick");
         }
         let (class, spans) = (self.classes(&class), spans(cell.colspan, cell.rowspan));

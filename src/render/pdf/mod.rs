@@ -86,7 +86,7 @@ fn embed(pages: &Pages) -> Result<BTreeMap<usize, Embedded>, Diagnostic> {
 
 fn glyphs(item: &Item) -> Option<&Glyphs> {
     match &item.shape {
-        Shape::Glyphs(glyphs) | Shape::Stamp { glyphs, .. } => Some(glyphs),
+        Shape::Glyphs(glyphs) | Shape::Turned { glyphs, .. } | Shape::Stamp { glyphs, .. } => Some(glyphs),
         _ => None,
     }
 }
@@ -141,6 +141,7 @@ impl Writer<'_> {
             }
             match &item.shape {
                 Shape::Glyphs(glyphs) => self.text(glyphs, 0.0),
+                Shape::Turned { glyphs, angle } => self.text(glyphs, *angle),
                 Shape::Stamp { glyphs, angle } => {
                     self.ops.push(Op::SaveGraphicsState);
                     let pale = Greyscale { percent: STAMP_GREY, icc_profile: None };
