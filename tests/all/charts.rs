@@ -148,6 +148,9 @@ fn charts_are_text_in_every_format() {
             let numbers = drawn.iter().filter(|text| text.starts_with(|c: char| c.is_ascii_digit()));
             let numbers: BTreeSet<String> = numbers.cloned().collect();
             assert_eq!(numbers, known, "{name}");
+            for trace in ["data-origin", ".xlsx", ".toml", "上年:", "/预算数"] {
+                assert!(!source.contains(trace), "{name} holds {trace}");
+            }
         }
     }
 }
