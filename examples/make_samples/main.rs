@@ -5,6 +5,7 @@
 
 mod bureau;
 mod data;
+mod district;
 mod forms;
 pub mod long;
 mod sheet;
@@ -28,7 +29,8 @@ fn main() -> Result<(), XlsxError> {
     }
     let inputs = args.first().cloned().unwrap_or_else(|| PathBuf::from("inputs"));
     write(&inputs.join("nanchang-2023"))?;
-    write_department(&inputs.join("qingshi-2025"))
+    write_department(&inputs.join("qingshi-2025"))?;
+    write_district(&inputs.join("mingwan-2026"))
 }
 
 /// Writes both workbooks into a folder.
@@ -45,6 +47,13 @@ pub fn write(folder: &Path) -> Result<(), XlsxError> {
 pub fn write_department(folder: &Path) -> Result<(), XlsxError> {
     bureau::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
     bureau::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
+    Ok(())
+}
+
+/// Writes the workbooks of the made-up district bureau.
+pub fn write_district(folder: &Path) -> Result<(), XlsxError> {
+    district::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
+    district::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
     Ok(())
 }
 

@@ -1,19 +1,16 @@
 //! `gongkai inspect`: what the reader makes of each sheet of some workbooks, and why.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity, visible};
 use crate::pack::{self, Pack};
 use crate::read::grid::Grid;
 use crate::read::inspect::{self, ColumnFact, SheetFacts, Taken};
-use crate::read::{suggest, workbook};
+use crate::read::{files, suggest, workbook};
 
 use super::Outcome;
 use super::args::InspectArgs;
 use super::out::Out;
-
-/// Extensions of workbooks, looked for where a folder is named.
-const EXTENSIONS: [&str; 5] = ["xlsx", "xls", "xlsb", "ods", "et"];
 
 /// Runs the command.
 pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
@@ -26,19 +23,20 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
     };
     let mut outcome = Outcome::Done;
     let mut grids = Vec::new();
-    for path in args.workbooks.iter().flat_map(|path| workbooks(path)) {
-        out.step(format!("读取 {}", path.display()));
-        let mut noticed = Diagnostics::new();
-        match workbook::read(&path, &mut noticed) {
+    let names: Vec<String> = args.workbooks.iter().map(|path| path.display().to_string()).collect();
+    let mut noticed = Diagnostics::new();
+    for path in files::workbooks(Path::new(""), &names, &mut noticed) {
+        out.step(format!("读取 {path}"));
+        match workbook::read(Path::new(&path), &mut noticed) {
             Ok((sheets, _)) => grids.extend(sheets),
-            Err(fault) => {
-                out.tell(&fault);
-                outcome = Outcome::Refused;
-            }
+            Err(fault) => noticed.push(fault),
         }
-        noticed.iter().for_each(|notice| out.tell(notice));
     }
     out.done();
+    noticed.iter().for_each(|notice| out.tell(notice));
+    if noticed.has_errors() {
+        outcome = Outcome::Refused;
+    }
     let facts = inspect::sheets(&grids, &pack);
     if facts.iter().flat_map(|fact| &fact.told).any(|told| told.severity == Severity::Error) {
         outcome = Outcome::Refused;
@@ -51,20 +49,6 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
     let taken = facts.iter().filter(|fact| fact.taken.is_some()).count();
     out.line(&format!("共{}张工作表，认出{taken}张", facts.len()));
     outcome
-}
-
-/// The workbooks that a path means: itself, or those in a folder by name.
-fn workbooks(path: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(path) else { return vec![path.to_owned()] };
-    let is_workbook = |path: &PathBuf| {
-        let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
-        path.is_file() && extension.is_some_and(|e| EXTENSIONS.contains(&e.as_str()))
-    };
-    let mut found: Vec<PathBuf> =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_workbook).collect();
-    found.sort();
-    // an empty folder is told as one
-    if found.is_empty() { vec![path.to_owned()] } else { found }
 }
 
 fn tell(fact: &SheetFacts, out: &mut Out) {

@@ -48,6 +48,10 @@ pub struct IndicatorView {
 pub fn build(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
     let unit = &budget.unit;
     let mut context = Map::new();
+    // a section of which nothing is stated is there too, so that templates may ask for its facts
+    for (section, _) in pack.manifest.facts.iter().filter_map(|spec| spec.key.split_once('.')) {
+        context.entry(section).or_insert_with(|| Value::Object(Map::new()));
+    }
     for (key, fact) in &unit.facts {
         insert(&mut context, key, fact_value(fact));
     }

@@ -15,6 +15,7 @@
 //! | `date \| date_cn` | `2023年2月10日` |
 //! | `number \| cn` | `十二`, for 1 to 99 |
 //! | `rows(table=…, level=…, column=…)` | rows of a level with an amount this year or last: `code`, `label`, `path` |
+//! | `rows(…, this_year=true)` | those with an amount this year |
 //! | `classes(table=…, column=…)` | 款 where a 类 has several, else the 类 |
 //! | `entry(fact=…, key=…)` | the words that a fact of unit.toml has for a code or name; mandatory |
 //! | `table(id=…)` | the place of a table |
@@ -98,7 +99,12 @@ fn lists(tera: &mut Tera, desk: &Desk) {
     tera.register_function("rows", move |kwargs: Kwargs, _: &State<'_>| {
         let (table, level, column): (String, String, String) =
             (kwargs.must_get("table")?, kwargs.must_get("level")?, kwargs.must_get("column")?);
-        Ok::<Value, tera::Error>(list(&at.rows(&table, &level, &column)))
+        let this_year: Option<bool> = kwargs.get("this_year")?;
+        let mut rows = at.rows(&table, &level, &column);
+        if this_year.unwrap_or_default() {
+            rows.retain(|row| at.has_now(row, &column));
+        }
+        Ok::<Value, tera::Error>(list(&rows))
     });
     let at = desk.clone();
     tera.register_function("classes", move |kwargs: Kwargs, _: &State<'_>| {
@@ -171,10 +177,14 @@ impl Desk {
         self.level_rows(table, level).into_iter().filter(|row| self.has(row, column)).collect()
     }
 
+    fn has_now(&self, row: &Json, column: &str) -> bool {
+        let path = format!("{}/{}", row["path"].as_str().unwrap_or_default(), escape(column));
+        self.stated(&path).is_some_and(|stated| !stated.yuan.is_zero())
+    }
+
     fn has(&self, row: &Json, column: &str) -> bool {
         let path = format!("{}/{}", row["path"].as_str().unwrap_or_default(), escape(column));
-        let now = self.stated(&path).is_some_and(|stated| !stated.yuan.is_zero());
-        now || self.last_year(&path).is_some_and(|stated| !stated.yuan.is_zero())
+        self.has_now(row, column) || self.last_year(&path).is_some_and(|stated| !stated.yuan.is_zero())
     }
 
     fn level_rows(&self, table: &str, level: &str) -> Vec<Json> {

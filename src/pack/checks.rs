@@ -88,7 +88,7 @@ pub struct CheckSpec {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
-    /// Dotted key of the fact.
+    /// Dotted key of the fact, or `unit.kind`.
     pub fact: String,
     /// Values under which the check applies.
     pub is: Vec<String>,

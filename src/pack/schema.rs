@@ -184,6 +184,9 @@ pub struct ColumnSchema {
     /// May be missing from a workbook.
     #[serde(default)]
     pub optional: bool,
+    /// Kinds of publisher from whose workbooks it may not be missing, optional or not.
+    #[serde(default)]
+    pub required_for: Vec<String>,
     /// The columns of a group.
     #[serde(default)]
     pub columns: Vec<ColumnSchema>,

@@ -96,6 +96,12 @@ pub struct PageStyle {
     pub characters: u32,
     /// Blank around the text block of landscape pages.
     pub landscape_margin: f64,
+    /// What the text block is moved away from the binding edge.
+    #[serde(default)]
+    pub binding: f64,
+    /// Printed on both sides: even pages mirror odd ones, and the first page is a right-hand one.
+    #[serde(default)]
+    pub two_sided: bool,
 }
 
 /// The cover.
@@ -170,6 +176,10 @@ pub struct PageNumberStyle {
     pub below: f64,
     /// Distance from the outer edge of the text block, in characters.
     pub inset: f64,
+    /// On landscape pages: where it stands on all other pages once the sheet is bound, so at the left of
+    /// the table and turned with the sheet (GB/T 9704-2012, 8); else below the table.
+    #[serde(default)]
+    pub as_bound: bool,
 }
 
 /// Charts.
@@ -246,6 +256,10 @@ impl Style {
         positive("版心宽", page.text_width, page.width - page.left)?;
         positive("版心高", page.text_height, page.height - page.top)?;
         positive("横页边距", page.landscape_margin, page.width / 3.0)?;
+        let most = (page.width - page.left - page.text_width).min(page.landscape_margin - 5.0);
+        if !(0.0..=most.max(0.0)).contains(&page.binding) {
+            return Err(format!("装订边写成了{}，最多{}", page.binding, most.max(0.0)));
+        }
         positive("每页行数", f64::from(page.lines), 100.0)?;
         positive("每行字数", f64::from(page.characters), 100.0)?;
         positive("目录行距", self.contents.pitch, 100.0)?;

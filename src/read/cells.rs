@@ -68,7 +68,14 @@ fn why_unread(value: &Value) -> Option<(String, &'static str)> {
 pub fn report_unread(grid: &Grid, header: Option<&Header>, faults: &mut Diagnostics) {
     let read = |(row, col): (u32, u32)| {
         header.is_none_or(|header| {
-            row <= header.last || header.columns.iter().flatten().any(|mapped| *mapped == Some(col))
+            row <= header.last
+                || header
+                    .columns
+                    .iter()
+                    .flatten()
+                    .flatten()
+                    .chain(header.codes.iter().flatten())
+                    .any(|c| *c == col)
         })
     };
     let known: BTreeSet<Place> = faults.iter().filter_map(|fault| fault.places.first().cloned()).collect();

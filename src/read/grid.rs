@@ -154,6 +154,11 @@ impl Grid {
         self.cells.iter().map(|(&at, value)| (at, value))
     }
 
+    /// The values of some rows, row by row; the last row is not one of them.
+    pub fn between(&self, from: u32, to: u32) -> impl Iterator<Item = ((u32, u32), &Value)> {
+        self.cells.range((from, 0)..(to.max(from), 0)).map(|(&at, value)| (at, value))
+    }
+
     /// The address of a cell.
     pub fn cell(&self, row: u32, col: u32) -> CellRef {
         CellRef { file: self.file.clone(), sheet: self.sheet.clone(), row, col }

@@ -3,7 +3,7 @@
 use crate::budget::table::Table;
 use crate::diag::{Diagnostic, Diagnostics, Place, column_letters};
 use crate::pack::Pack;
-use crate::pack::schema::TableSchema;
+use crate::pack::schema::{Shape, TableSchema};
 
 use super::grid::Grid;
 use super::header::{self, Header};
@@ -69,7 +69,9 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
         .collect();
     for claim in &claims {
         let (grid, schema) = (&grids[claim.sheet], &pack.tables[claim.table]);
-        let table = super::read_table(grid, schema, claim, pack, &mut told);
+        let table = (schema.shape != Shape::Text)
+            .then(|| super::read_table(grid, claim, "", pack, &mut told))
+            .flatten();
         facts[claim.sheet].taken = Some(taken(grid, schema, claim, table.as_ref(), pack));
     }
     for diagnostic in told {
@@ -117,6 +119,7 @@ fn taken(grid: &Grid, schema: &TableSchema, claim: &Claim, table: Option<&Table>
 }
 
 fn columns(grid: &Grid, schema: &TableSchema, header: &Header) -> Vec<ColumnFact> {
+    let coded = |col: u32| header.codes.iter().any(|codes| codes.contains(&col)).then(|| "编码".to_owned());
     let taken = |col: u32| {
         schema.sides.iter().zip(&header.columns).find_map(|(side, found)| {
             let leaf = found.iter().position(|at| *at == Some(col))?;
@@ -133,6 +136,10 @@ fn columns(grid: &Grid, schema: &TableSchema, header: &Header) -> Vec<ColumnFact
     let paths = header::label_paths(grid, header.first, header.last);
     paths
         .into_iter()
-        .map(|(col, labels)| ColumnFact { letters: column_letters(col), labels, taken: taken(col) })
+        .map(|(col, labels)| ColumnFact {
+            letters: column_letters(col),
+            labels,
+            taken: taken(col).or_else(|| coded(col)),
+        })
         .collect()
 }

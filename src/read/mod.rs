@@ -6,6 +6,7 @@
 pub mod body;
 pub mod cells;
 pub mod codes;
+pub mod columns;
 pub mod files;
 pub mod form;
 pub mod grid;
@@ -67,11 +68,21 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     let validated = unit::validate(&raw, &pack, &mut faults);
     let Some((mut unit, workbooks)) = validated else { return (None, faults) };
     let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
-    let mut sources = Sources { folder, pack: &pack, files: &mut files, faults: &mut faults };
+    let kind = unit.kind.clone();
+    let year = unit.year;
+    let mut sources =
+        Sources { folder, pack: &pack, kind: &kind, year, files: &mut files, faults: &mut faults };
     let mut current = sources.current(&workbooks.current, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision);
     let previous = (!workbooks.previous.is_empty()).then(|| {
-        let mut sources = Sources { folder, pack: &pack, files: &mut files, faults: &mut faults };
+        let mut sources = Sources {
+            folder,
+            pack: &pack,
+            kind: &kind,
+            year: year - 1,
+            files: &mut files,
+            faults: &mut faults,
+        };
         let mut book = sources.previous(&workbooks.previous);
         settle(&mut book, &pack, unit.year - 1, None);
         book
@@ -116,6 +127,9 @@ fn load_pack(
 struct Sources<'a> {
     folder: &'a Path,
     pack: &'a Pack,
+    kind: &'a str,
+    /// The year of the tables that are read.
+    year: i32,
     files: &'a mut Vec<(String, Vec<u8>)>,
     faults: &'a mut Diagnostics,
 }
@@ -162,23 +176,48 @@ impl Sources<'_> {
     }
 
     fn book(&mut self, grids: &[Grid], claims: &[Claim]) -> Book {
-        let mut book = Book::default();
         for claim in claims {
-            let schema = &self.pack.tables[claim.table];
-            let grid = &grids[claim.sheet];
+            let (grid, schema) = (&grids[claim.sheet], &self.pack.tables[claim.table]);
             if schema.shape == Shape::Text {
                 continue;
             }
-            match book.tables.iter().position(|table| table.id == schema.id) {
-                Some(known) => {
-                    add_forms(grid, schema, &mut book.tables[known], self.faults);
-                    cells::report_unread(grid, None, self.faults);
-                }
-                None => book.tables.extend(read_table(grid, schema, claim, self.pack, self.faults)),
+            if grid.hidden {
+                let what = format!("“{}”取自一张隐藏的工作表", schema.id);
+                let hint = "请核对是不是要公开的表，并取消隐藏";
+                self.faults.push(Diagnostic::warning("读取-隐藏", what).at(grid.place()).hint(hint));
             }
+            self.faults.extend(recognise::other_year(grid, schema, claim, self.pack, self.year));
         }
-        book
+        assemble(grids, claims, self.kind, self.pack, self.faults)
     }
+}
+
+/// The tables that some sheets hold, before classes and precision are settled.
+pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Book {
+    let claims = recognise::recognise(grids, pack, faults);
+    assemble(grids, &claims, "", pack, faults)
+}
+
+fn assemble(grids: &[Grid], claims: &[Claim], kind: &str, pack: &Pack, faults: &mut Diagnostics) -> Book {
+    let mut book = Book::default();
+    for claim in claims {
+        let schema = &pack.tables[claim.table];
+        let grid = &grids[claim.sheet];
+        if schema.shape == Shape::Text {
+            if grid.cut {
+                faults.push(too_large(grid, schema));
+            }
+            continue;
+        }
+        match book.tables.iter().position(|table| table.id == schema.id) {
+            Some(known) => {
+                add_forms(grid, schema, &mut book.tables[known], faults);
+                cells::report_unread(grid, None, faults);
+            }
+            None => book.tables.extend(read_table(grid, claim, kind, pack, faults)),
+        }
+    }
+    book
 }
 
 fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
@@ -189,11 +228,12 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
 /// Reads one sheet as a table.
 pub fn read_table(
     grid: &Grid,
-    schema: &TableSchema,
     claim: &Claim,
+    kind: &str,
     pack: &Pack,
     faults: &mut Diagnostics,
 ) -> Option<Table> {
+    let schema = &pack.tables[claim.table];
     if grid.cut {
         faults.push(too_large(grid, schema));
         return None;
@@ -226,7 +266,7 @@ pub fn read_table(
             add_forms(grid, schema, &mut table, faults);
         }
         Some(header) => {
-            report_columns(grid, schema, header, faults);
+            columns::report(grid, schema, header, kind, faults);
             read_sides(grid, schema, header, pack, &mut table, faults);
         }
     }
@@ -270,35 +310,5 @@ fn read_sides(
         };
         table.sections.push(section);
         table.notes.extend(notes);
-    }
-}
-
-/// Says which columns are missing, and which are there that the table does not know.
-fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, faults: &mut Diagnostics) {
-    let found: Vec<String> = header.unknown.iter().map(|(_, label)| label.clone()).collect();
-    for &(side, leaf) in &header.missing {
-        let leaves = schema.sides[side].leaves();
-        let (groups, column) = &leaves[leaf];
-        let path: Vec<&str> = groups.iter().map(|group| group.label()).chain([column.label()]).collect();
-        let near = crate::budget::lookup::nearest(column.label(), found.iter());
-        let near =
-            near.map(|near| format!("表头里的“{near}”如果就是这一列，请改成这个写法；")).unwrap_or_default();
-        faults.push(
-            Diagnostic::error("读取-缺列", format!("“{}”缺少“{}”一列", schema.id, path.join("”下的“")))
-                .at_cell(&grid.cell(header.first, 0))
-                .hint(format!("{near}请补上这一列，没有数的列也要留着")),
-        );
-    }
-    for (col, label) in &header.unknown {
-        let filled = (header.last + 1..grid.rows())
-            .any(|row| matches!(grid.get(row, *col), Some(grid::Value::Number(n)) if !n.is_zero()));
-        let at = grid.cell(header.last, *col);
-        faults.push(if filled {
-            Diagnostic::error("读取-多余列", format!("“{}”不应有“{label}”一列，而这一列有金额", schema.id))
-                .at_cell(&at)
-                .hint("请核对列名；如果本地确有这一列，请在模板包的 tables.toml 里补上")
-        } else {
-            Diagnostic::notice("读取-多余列", format!("“{}”的“{label}”一列没有采用", schema.id)).at_cell(&at)
-        });
     }
 }

@@ -150,7 +150,9 @@ fn leaf_mut<'a>(columns: &'a mut [ColumnSchema], index: &mut usize) -> Option<&'
 fn unclaimed(grid: &Grid, pack: &Pack, taken: &mut BTreeSet<usize>) -> Option<Suggestion> {
     let kinds = &pack.manifest.kinds;
     let guessed = guess::header(grid)?;
-    let free = |index: &usize| !taken.contains(index) && pack.tables[*index].shape != Shape::Form;
+    let free = |index: &usize| {
+        !taken.contains(index) && !matches!(pack.tables[*index].shape, Shape::Form | Shape::Text)
+    };
     let titled = (0..pack.tables.len()).filter(free).filter_map(|index| {
         let (title, _) = recognise::title_of(grid, &pack.tables[index], kinds)?;
         Some((title.chars().count(), index))
@@ -171,7 +173,8 @@ fn unclaimed(grid: &Grid, pack: &Pack, taken: &mut BTreeSet<usize>) -> Option<Su
         return write(grid, &schema, reasons);
     }
     let fits = (0..pack.tables.len()).filter(free).filter_map(|index| {
-        let header = header::find(grid, &pack.tables[index], kinds).filter(|header| header.is_complete())?;
+        let header = header::find(grid, &pack.tables[index], kinds, &pack.manifest.codes)
+            .filter(|header| header.is_complete())?;
         Some((header.columns.iter().flatten().flatten().count(), std::cmp::Reverse(index)))
     });
     let fits: Vec<_> = fits.collect();
@@ -214,6 +217,7 @@ fn prune(value: &mut TomlValue) {
             table.iter_mut().for_each(|(_, inner)| prune(inner));
             table.retain(|key, inner| match inner {
                 TomlValue::Array(items) => !items.is_empty(),
+                TomlValue::Table(inner) => !inner.is_empty(),
                 TomlValue::String(text) => {
                     !(text.is_empty()
                         || (key == "role" && text == "amount")

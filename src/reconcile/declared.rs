@@ -115,6 +115,7 @@ fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
     let stated = match budget.unit.facts.get(&condition.fact) {
         Some(Fact::Text(text)) => text.clone(),
         Some(Fact::Flag(flag)) => flag.to_string(),
+        None if condition.fact == "unit.kind" => budget.unit.kind.clone(),
         _ => return Some(format!("unit.toml 没有写 {}", condition.fact)),
     };
     let wanted = condition.is.join("、");
@@ -143,7 +144,7 @@ impl Reader<'_> {
         Ok(self.terms(path, None)?.iter().map(|term| term.value).sum())
     }
 
-    /// The terms of one path; a leading `-` subtracts, a leading `~` makes a missing row a zero.
+    /// The terms of one path; a leading `-` subtracts, a leading `~` makes a missing row or fact a zero.
     fn terms(&self, text: &str, row: Option<&str>) -> Result<Vec<Term>, Stop> {
         let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (optional, text) = text.strip_prefix('~').map_or((false, text), |rest| (true, rest));

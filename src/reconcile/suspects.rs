@@ -33,7 +33,7 @@ impl Suspect {
     /// One Chinese sentence.
     pub fn sentence(&self) -> String {
         format!(
-            "{}（{}）写着{}，若是{}，上面有{}处错误就都相符",
+            "{}（{}）写着{}，若是{}，有{}处错误就都相符",
             self.place,
             self.path,
             show(self.stated, self.measure),

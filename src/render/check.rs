@@ -1,10 +1,6 @@
 //! The report of a reconciliation for people (`check.html`) and for programs (`check.json`).
 //!
-//! `check.json`, layout 1: `unit`, `year`, `summary`; `rules`, each with `id`, `title`, `basis`, `status`
-//! (`passed`, `failed`, `warned`, `skipped`), `why` (of skipped ones), `changed`, `compared`, `findings`,
-//! `roundings`. A finding has `id`, `fingerprint`, `severity` (`error`, `warning`, `notice`), `message`,
-//! `hint`, `accepted`, `places`, and, where it is about sums, `left` and `right` (terms with `path`,
-//! `value` in 元 or a count, `place`), `difference`, `explained` (what rounding explains).
+//! The keys of `check.json` are described in `docs/check-json.md`; `layout` counts up when one changes.
 
 mod page;
 mod picture;
@@ -15,6 +11,7 @@ use crate::budget::Budget;
 use crate::diag::{Place, Severity};
 use crate::reconcile::interval::Term;
 use crate::reconcile::report::{Finding, Outcome, Report, Status};
+use crate::reconcile::suspects::{Suspect, suspects};
 
 pub use page::html;
 
@@ -24,7 +21,17 @@ struct Json<'a> {
     unit: &'a str,
     year: i32,
     summary: String,
+    suspects: Vec<SuspectJson>,
     rules: Vec<RuleJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct SuspectJson {
+    path: String,
+    place: String,
+    stated: String,
+    fits: String,
+    settles: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -80,10 +87,21 @@ pub fn json(budget: &Budget, report: &Report) -> String {
         unit: &budget.unit.name,
         year: budget.unit.year,
         summary: report.summary(),
+        suspects: suspects(report).into_iter().map(suspect_json).collect(),
         rules: report.outcomes.iter().map(rule_json).collect(),
     };
     // plain strings and numbers always serialise
     serde_json::to_string_pretty(&json).unwrap_or_default() + "\n"
+}
+
+fn suspect_json(suspect: Suspect) -> SuspectJson {
+    SuspectJson {
+        path: suspect.path,
+        place: suspect.place.to_string(),
+        stated: suspect.stated.normalize().to_string(),
+        fits: suspect.fits.normalize().to_string(),
+        settles: suspect.settles,
+    }
 }
 
 fn rule_json(outcome: &Outcome) -> RuleJson<'_> {

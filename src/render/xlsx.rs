@@ -286,18 +286,18 @@ impl TableSheet<'_> {
     }
 }
 
+/// Whether Excel would take a text for a formula as soon as someone edits its cell; such a text is
+/// marked as one, as a leading apostrophe does.
+fn like_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.chars().count() > 1
+}
+
 /// `#,##0.00` for two decimals.
 fn number_format(decimals: u32) -> String {
     match decimals {
         0 => "#,##0".to_owned(),
         some => format!("#,##0.{}", "0".repeat(some as usize)),
     }
-}
-
-/// Whether Excel would take a text for a formula as soon as someone edits its cell; such a text is
-/// marked as one, as a leading apostrophe does.
-fn like_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.chars().count() > 1
 }
 
 fn row(index: usize) -> u32 {

@@ -100,7 +100,7 @@ fn set_text(
     let atoms = shop.atoms(role, text);
     let measure = Measure { size, tracking: 0.0, width: f64::MAX, indent: 0.0, flush: false };
     let Some(paragraph) = shop.paragraph(&atoms, measure) else { return };
-    for line in paragraph.lines().unwrap_or_default() {
+    for line in paragraph.lines() {
         let x = match anchor {
             Anchor::Start => x,
             Anchor::Middle => x - line.width / 2.0,

@@ -116,19 +116,13 @@ impl Shelf {
     }
 
     /// Faces in the user's folders that no role asked for: they may have characters that others lack.
+    /// Those that are unfit are not missed.
     pub fn unasked(&mut self) -> Vec<usize> {
-        let mut found = Vec::new();
-        for id in std::mem::take(&mut self.named) {
-            let asked = self.faces.iter().any(|face| face.id == id);
-            if asked || self.db.face(id).is_none() {
-                continue;
-            }
-            match self.fit(id) {
-                Ok(()) => found.push(self.entry(id)),
-                Err(why) => self.pass_over(id, &why),
-            }
-        }
-        found
+        let named = std::mem::take(&mut self.named);
+        let asked = |id: &fontdb::ID| self.faces.iter().any(|face| face.id == *id);
+        let fit: Vec<fontdb::ID> =
+            named.into_iter().filter(|id| !asked(id) && self.fit(*id).is_ok()).collect();
+        fit.into_iter().map(|id| self.entry(id)).collect()
     }
 
     /// The face inside the program, so that it prints on any machine.
@@ -187,7 +181,7 @@ impl Shelf {
         let (name, path) = self.describe(id);
         let path = path.unwrap_or_default();
         self.faults.push(match why {
-            Unfit::Broken => unreadable(&path, &format!("字体“{name}”已损坏，没有用")),
+            Unfit::Broken => unreadable(&path, &format!("字体“{name}”里没有能用的字形，没有用")),
             Unfit::Forbidden => {
                 let message = format!("字体“{name}”的授权不许嵌入文件（OS/2 fsType），没有用");
                 Diagnostic::warning("字体-不许嵌入", message)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::compose::document::{Block, Document, Inline, Part, plain_text};
+use crate::compose::document::{Block, Document, Inline, Part, TableView, plain_text};
 use crate::pack::style::{Role, TextStyle};
 
 use super::charts::Charts;
@@ -93,13 +93,14 @@ impl<'a> Flow<'a> {
 
     /// Left, top, width and height of the text block of the page that is being filled, pt.
     pub fn block(&self) -> (f64, f64, f64, f64) {
-        block(self.shop, self.turned)
+        sided(self.shop, self.turned, self.number)
     }
 
     /// Outside bottom: right on odd pages, left on even ones (GB/T 9704-2012, 7.5).
     fn page_number(&mut self) {
         let style = &self.shop.style.page_number;
-        let (left, top, width, height) = self.block();
+        let bound = self.turned && style.as_bound;
+        let (left, top, width, height) = sided(self.shop, self.turned && !bound, self.number);
         let text = style.format.replace("{n}", &self.number.to_string());
         let atoms = self.shop.digits(Role::Table, &text);
         let measure = Measure { size: style.size, tracking: 0.0, width, indent: 0.0, flush: false };
@@ -107,7 +108,16 @@ impl<'a> Flow<'a> {
         let inset = style.inset * style.size;
         let x = if self.number % 2 == 1 { left + width - inset - paragraph.whole() } else { left + inset };
         let band = (style.size * 1.5, style.size);
-        for line in paragraph.lines().unwrap_or_default() {
+        for line in paragraph.lines() {
+            if bound {
+                // the head of the table is at the left of the bound sheet, the number at its foot
+                let from_left = (self.shop.style.page.landscape_margin - style.below) * MM;
+                for mut glyphs in paragraph.glyphs(&line, x, from_left - style.size * 0.35) {
+                    (glyphs.x, glyphs.y) = (glyphs.y, glyphs.x);
+                    self.sheets.draw(Owner::Footer, Shape::Turned { glyphs, angle: -90.0 });
+                }
+                continue;
+            }
             let top = top + height + style.below * MM - band.0 / 2.0;
             self.sheets.line(Owner::Footer, &paragraph, &line, (x, top), band);
         }
@@ -119,17 +129,32 @@ impl<'a> Flow<'a> {
         self.page(false);
         self.title(part, section);
         let mut held: Vec<Pending> = Vec::new();
-        for (block, spot) in part.blocks.iter().zip(structure::lists(&part.blocks)) {
+        let mut spots = structure::lists(&part.blocks).into_iter();
+        let mut blocks = part.blocks.as_slice();
+        while let Some((block, rest)) = blocks.split_first() {
+            blocks = rest;
+            let spot = spots.next().flatten();
             match block {
                 Block::Heading { level, content } => held.push(self.heading(*level, content)),
                 Block::Paragraph { content } => {
-                    held.push(self.paragraph(content, spot));
-                    self.place(std::mem::take(&mut held), section, 0.0);
+                    let paragraph = self.paragraph(content, spot);
+                    // what ends in a colon stands with what it announces
+                    let announces = paragraph.atoms.last().is_some_and(|a| matches!(&*a.text, "：" | ":"));
+                    held.push(paragraph);
+                    if !(announces && matches!(rest.first(), Some(Block::Paragraph { .. }))) {
+                        self.place(std::mem::take(&mut held), section, 0.0);
+                    }
                 }
-                Block::Table(table) => {
-                    let need = tables::least(self, table);
+                Block::Table(first) => {
+                    let mut run: Vec<&TableView> = vec![first];
+                    while let Some((Block::Table(next), rest)) = blocks.split_first() {
+                        run.push(next);
+                        blocks = rest;
+                        spots.next();
+                    }
+                    let need = tables::least(self, first);
                     self.place(std::mem::take(&mut held), section, need);
-                    tables::set(self, table, section);
+                    tables::set(self, &run, section, blocks.is_empty());
                 }
                 Block::Charts(charts) => {
                     let drawn = Charts::new(self.shop, charts);
@@ -209,7 +234,7 @@ impl<'a> Flow<'a> {
         let measure = Measure { size: style.size, tracking: 0.0, width, indent: 0.0, flush: false };
         if let Some(paragraph) = self.shop.paragraph(&atoms, measure) {
             let pitch = self.shop.pitch().max(style.size * 1.3);
-            for line in paragraph.balanced().unwrap_or_default() {
+            for line in paragraph.balanced() {
                 let x = left + (width - line.width) / 2.0;
                 self.sheets.line(Some(node), &paragraph, &line, (x, top + self.y), (pitch, style.size));
                 self.y += pitch;
@@ -231,7 +256,7 @@ impl<'a> Flow<'a> {
         if self.turned {
             self.page(false);
         }
-        let (left, top, width, height) = self.block();
+        let (_, top, width, height) = self.block();
         self.y = self.next_line();
         let pitch = self.shop.pitch();
         let shop = self.shop;
@@ -243,7 +268,7 @@ impl<'a> Flow<'a> {
             let measure = Measure { size, tracking: shop.tracking(), width, indent, flush };
             let Some(paragraph) = shop.paragraph(&block.atoms, measure) else { continue };
             let lines = if flush { paragraph.lines() } else { paragraph.balanced() };
-            set.push((block, paragraph, lines.unwrap_or_default()));
+            set.push((block, paragraph, lines));
         }
         // a break may come before line i of the whole unless it would leave a heading, a first or a
         // last line alone
@@ -269,6 +294,7 @@ impl<'a> Flow<'a> {
                 };
                 node = Some(own);
                 let from = self.sheets.drawn();
+                let left = self.block().0;
                 let x = if block.style.centred { left + (width - line.width) / 2.0 } else { left };
                 self.sheets.line(Some(own), paragraph, line, (x, top + self.y), band);
                 if let (Some(label), Some(spot)) = (label, block.list) {
@@ -326,6 +352,19 @@ pub fn block(shop: &Shop<'_>, turned: bool) -> (f64, f64, f64, f64) {
         (page.left, page.top, page.text_width, page.text_height)
     };
     (lengths.0 * MM, lengths.1 * MM, lengths.2 * MM, lengths.3 * MM)
+}
+
+/// The text block of a numbered page, moved away from the edge where the sheet is bound.
+pub fn sided(shop: &Shop<'_>, turned: bool, number: usize) -> (f64, f64, f64, f64) {
+    let page = &shop.style.page;
+    let (left, top, width, height) = block(shop, turned);
+    let shift = match (page.two_sided && number.is_multiple_of(2), turned) {
+        (false, _) => page.binding * MM,
+        (true, true) => -page.binding * MM,
+        (true, false) => (page.width - page.binding) * MM - 2.0 * left - width,
+    };
+    // the head of a turned page is at the left of the bound sheet
+    if turned { (left, top + shift, width, height) } else { (left + shift, top, width, height) }
 }
 
 #[cfg(test)]

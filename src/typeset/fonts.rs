@@ -252,9 +252,12 @@ fn shape(face: &rustybuzz::Face<'_>, index: usize, text: &str) -> Option<Shaped>
     for (i, (info, position)) in infos.iter().zip(glyphs.glyph_positions()).enumerate() {
         let id = u16::try_from(info.glyph_id).ok().filter(|id| *id != 0)?;
         let from = info.cluster as usize;
-        let first = i == 0 || infos[i - 1].cluster != info.cluster;
         let next = infos[i..].iter().map(|info| info.cluster as usize).find(|cluster| *cluster > from);
-        let cluster = if first { &text[from..next.unwrap_or(text.len())] } else { "" };
+        // each glyph of a cluster stands for a character of it, the last for all that are left
+        let before = infos[..i].iter().rev().take_while(|other| other.cluster == info.cluster).count();
+        let last = infos.get(i + 1).is_none_or(|other| other.cluster != info.cluster);
+        let characters = text[from..next.unwrap_or(text.len())].chars().skip(before);
+        let cluster: String = characters.take(if last { usize::MAX } else { 1 }).collect();
         let x = shaped.advance + f64::from(position.x_offset) / em;
         if let Some(ink) = face.glyph_bounding_box(rustybuzz::ttf_parser::GlyphId(id)) {
             shaped.ink.0 = shaped.ink.0.min(x + f64::from(ink.x_min) / em);

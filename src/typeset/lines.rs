@@ -35,7 +35,7 @@ pub struct Line {
 }
 
 /// Half of a mark's blank may go within a line; this much of an em always stays.
-const KEPT: f64 = 0.06;
+const KEPT: f64 = 0.08;
 /// Between Chinese and Latin, in em, and the least that a tight line leaves.
 const GAP: (f64, f64) = (0.25, 0.125);
 /// What two characters may come closer, in em: 28 of them are a hair wider than 156 mm.
@@ -110,9 +110,11 @@ impl<'a> Paragraph<'a> {
             return (-shared, (blanks - shared) / 2.0, 1.0);
         }
         let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic() && !"()[],.;:!?/".contains(c));
+        // signs such as ≧ have a blank of their own
+        let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let meet = match (last.class, next.class) {
-            (Class::Han, Class::Latin) => letter(next.text.chars().next()),
-            (Class::Latin, Class::Han) => letter(last.text.chars().last()),
+            (Class::Han, Class::Latin) => word(last.text.chars().last()) && letter(next.text.chars().next()),
+            (Class::Latin, Class::Han) => letter(last.text.chars().last()) && word(next.text.chars().next()),
             _ => false,
         };
         if meet {
@@ -176,7 +178,7 @@ impl<'a> Paragraph<'a> {
         }
         if !last {
             cost += match self.atoms[to].before {
-                Break::Tears => 100.0,
+                Break::Tears => 400.0,
                 Break::InWord if !self.measure.flush => 2.0,
                 _ => 0.0,
             };
@@ -192,12 +194,12 @@ impl<'a> Paragraph<'a> {
         }
         let roughness = match self.atoms.get(to).map(|atom| atom.before) {
             None | Some(Break::Phrase) => 0.0,
-            Some(Break::Free | Break::Never) => 0.3,
+            Some(Break::Free | Break::Never) => 0.8,
             Some(Break::InWord) => 3.0,
             Some(Break::Tears) => 6.0,
         };
-        // the fewest lines come first
-        Some(100.0 + roughness + 2.0 * ((natural - fair) / fair).powi(2))
+        // a line more is better than a torn word
+        Some(2.0 + roughness + 2.0 * ((natural - fair) / fair).powi(2))
     }
 
     /// The breaks of least cost: indices of the first atoms of the lines after the first.
@@ -232,23 +234,24 @@ impl<'a> Paragraph<'a> {
     }
 
     /// Breaks the paragraph. Where no lawful breaks fit (a cell too narrow for a word), it is broken
-    /// anywhere; where not even that fits, none is returned.
-    pub fn lines(&self) -> Option<Vec<Line>> {
+    /// anywhere; where not even that fits, each piece has a line of its own: text is never lost.
+    pub fn lines(&self) -> Vec<Line> {
         let cost = |from, to| self.badness(from, to);
-        let breaks = self.breaks(false, cost).or_else(|| self.breaks(true, cost))?;
-        Some(self.cut(&breaks))
+        let breaks = self.breaks(false, cost).or_else(|| self.breaks(true, cost));
+        self.cut(&breaks.unwrap_or_else(|| (1..self.atoms.len()).collect()))
     }
 
     /// As few lines as possible, about equally long, broken between phrases or at least words.
-    pub fn balanced(&self) -> Option<Vec<Line>> {
+    pub fn balanced(&self) -> Vec<Line> {
         let whole = self.whole();
-        if whole <= self.measure.width {
-            return self.lines();
+        let plain = self.lines();
+        if plain.len() < 2 {
+            return plain;
         }
-        let fair = whole / (whole / self.measure.width).ceil();
+        let fair = whole / (whole / self.measure.width).ceil().max(2.0);
         match self.breaks(false, |from, to| self.unevenness(from, to, fair)) {
-            Some(breaks) => Some(self.cut(&breaks)),
-            None => self.lines(),
+            Some(breaks) => self.cut(&breaks),
+            None => plain,
         }
     }
 

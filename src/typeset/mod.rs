@@ -1,12 +1,15 @@
 //! The document onto pages: fonts, lines, tables, pagination. Knows nothing of PDF.
 //!
 //! Text is cut into [`atoms`], measured once ([`collect`], [`fonts`]), broken into [`lines`] and flows
-//! down the pages ([`flow`]); tables are measured by [`grid`] and placed by [`tables`]; cover and
+//! down the pages ([`flow`]); tables are measured by [`columns`] and [`grid`], cut into pages by [`breaks`],
+//! drawn by [`tables`] and [`ruling`]; cover and
 //! contents come last ([`front`]), when all page numbers are known.
 
 pub mod atoms;
+pub mod breaks;
 pub mod charts;
 pub mod collect;
+pub mod columns;
 pub mod faces;
 pub mod flow;
 pub mod fonts;
@@ -14,6 +17,7 @@ pub mod front;
 pub mod grid;
 pub mod lines;
 pub mod pages;
+pub mod ruling;
 pub mod sheet;
 pub mod structure;
 pub mod tables;

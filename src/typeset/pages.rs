@@ -61,6 +61,16 @@ pub enum Owner {
     Watermark,
 }
 
+impl Item {
+    /// The structure node that it belongs to, unless it is an artifact.
+    pub fn node(&self) -> Option<usize> {
+        match self.owner {
+            Owner::Node(node) => Some(node),
+            _ => None,
+        }
+    }
+}
+
 impl From<Option<usize>> for Owner {
     fn from(node: Option<usize>) -> Self {
         node.map_or(Owner::Layout, Owner::Node)
@@ -72,6 +82,13 @@ impl From<Option<usize>> for Owner {
 pub enum Shape {
     /// Glyphs of one face on one baseline.
     Glyphs(Glyphs),
+    /// Glyphs that stand at an angle.
+    Turned {
+        /// The glyphs; they begin at their own x and y and go on from there at the angle.
+        glyphs: Glyphs,
+        /// Angle in degrees, counter-clockwise.
+        angle: f64,
+    },
     /// Large pale glyphs across the page, under everything else.
     Stamp {
         /// The glyphs; they begin at their own x and y and rise from there.
@@ -139,7 +156,7 @@ pub struct Glyph {
     pub id: u16,
     /// Distance of its left end from [`Glyphs::x`], pt.
     pub x: f64,
-    /// The characters that it stands for; empty for the second glyph of a cluster.
+    /// The characters that it stands for; empty where a character takes several glyphs.
     pub text: Box<str>,
 }
 

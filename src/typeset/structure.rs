@@ -1,6 +1,6 @@
 //! What a text is to those who hear it rather than see it: lists, and cells that head their rows.
 
-use crate::compose::document::{Block, ColumnKind, TableView, plain_text};
+use crate::compose::document::{Block, ColumnKind, ColumnView, plain_text};
 
 /// A paragraph's place in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,17 +108,17 @@ fn from_chinese(text: &str) -> Option<u32> {
 
 /// Whether cells of a column say what the amounts right of them are: the first of a run of text
 /// columns, in tables that have amounts.
-pub fn heads_row(table: &TableView, column: usize) -> bool {
-    let is = |at: usize, kind| table.columns.get(at).is_some_and(|column| column.kind == kind);
+pub fn heads_row(columns: &[ColumnView], column: usize) -> bool {
+    let is = |at: usize, kind| columns.get(at).is_some_and(|column| column.kind == kind);
     is(column, ColumnKind::Text)
         && (column == 0 || !is(column - 1, ColumnKind::Text))
-        && (column + 1..table.columns.len()).any(|right| is(right, ColumnKind::Amount))
+        && (column + 1..columns.len()).any(|right| is(right, ColumnKind::Amount))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compose::document::{ColumnView, Inline};
+    use crate::compose::document::Inline;
 
     fn paragraphs(texts: &[&str]) -> Vec<Block> {
         texts
@@ -150,20 +150,12 @@ mod tests {
 
     #[test]
     fn names_head_rows() {
-        let table = |kinds: &[ColumnKind]| TableView {
-            id: String::new(),
-            title: String::new(),
-            maker_line: String::new(),
-            unit_line: String::new(),
-            columns: kinds.iter().map(|kind| ColumnView { id: String::new(), kind: *kind }).collect(),
-            header: Vec::new(),
-            rows: Vec::new(),
-            notes: Vec::new(),
-            decimals: 2,
+        let columns = |kinds: &[ColumnKind]| -> Vec<ColumnView> {
+            kinds.iter().map(|kind| ColumnView { id: String::new(), kind: *kind }).collect()
         };
         use ColumnKind::{Amount, Code, Text};
         let heads = |kinds: &[ColumnKind]| -> Vec<usize> {
-            (0..kinds.len()).filter(|at| heads_row(&table(kinds), *at)).collect()
+            (0..kinds.len()).filter(|at| heads_row(&columns(kinds), *at)).collect()
         };
         assert_eq!(heads(&[Code, Text, Amount, Amount]), [1]);
         assert_eq!(heads(&[Text, Amount, Text, Amount]), [0, 2]);

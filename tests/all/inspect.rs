@@ -63,8 +63,12 @@ fn hidden_rival_and_faulty_sheets_are_told() {
     let desk = Desk::new();
     desk.change("tables.xlsx", |book| {
         let rival = book.sheet("3 部门支出总表");
-        let mut copy =
-            Sheet { name: "3 旧".to_owned(), cells: rival.cells.clone(), merges: rival.merges.clone() };
+        let mut copy = Sheet {
+            name: "3 旧".to_owned(),
+            hidden: false,
+            cells: rival.cells.clone(),
+            merges: rival.merges.clone(),
+        };
         copy.cells.retain(|at, _| at.1 != 4);
         let at = rival.find("2080101");
         rival.set((at.0, at.1 + 2), "八百");
@@ -149,8 +153,12 @@ fn strange() -> Sheet {
         &["208", "社会保障和就业支出", "3.5", "7", "更新"],
         &["20801", "人力资源和社会保障管理事务", "3.5", "7", "更新"],
     ];
-    let mut sheet =
-        Sheet { name: "资产".to_owned(), cells: Default::default(), merges: vec![[2, 2, 2, 3]] };
+    let mut sheet = Sheet {
+        name: "资产".to_owned(),
+        hidden: false,
+        cells: Default::default(),
+        merges: vec![[2, 2, 2, 3]],
+    };
     for (row, cells) in rows.iter().enumerate() {
         for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
             let number = text.parse().ok().filter(|_| column > 1);

@@ -2,7 +2,7 @@
 //! or end, no torn number, no touching marks, straight edges, even gaps, and every character still there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use gongkai::compose::document::{Block, Document, Inline, Part};
 use gongkai::pack::style::{Role, Style};
@@ -33,8 +33,9 @@ pub fn document(blocks: Vec<Block>) -> Document {
 }
 
 pub fn set(blocks: Vec<Block>, system: bool) -> Pages {
-    let places = FontPlaces { folders: Vec::new(), system };
-    let fonts = Arc::new(Fonts::find(&style().fonts, &places));
+    static FOUND: [OnceLock<Arc<Fonts>>; 2] = [const { OnceLock::new() }; 2];
+    let find = || Arc::new(Fonts::find(&style().fonts, &FontPlaces { folders: Vec::new(), system }));
+    let fonts = FOUND[usize::from(system)].get_or_init(find).clone();
     typeset(&document(blocks), &style(), fonts, None).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
@@ -172,7 +173,7 @@ impl Judge {
         let Some(last) = line.iter().rev().find(|c| !c.text.trim().is_empty()) else { return };
         let (area, ink) = self.ends(last);
         let mark = MARKS.contains(&*last.text);
-        let end = if mark { area.1 - (area.1 - ink.1 - 0.06 * 16.0).clamp(0.0, 8.0) } else { area.1 };
+        let end = if mark { area.1 - (area.1 - ink.1 - 0.08 * 16.0).clamp(0.0, 8.0) } else { area.1 };
         self.check((end - self.right).abs() < 0.1, &format!("ends at {end:.2} for {:.2}", self.right), line);
         self.check(ink.1 < self.right + 0.5, "ink in the margin", line);
     }
@@ -185,9 +186,9 @@ impl Judge {
             let ((box_a, ink_a), (box_b, ink_b)) = (self.ends(&pair[0]), self.ends(&pair[1]));
             let marks = pair.iter().filter(|c| MARKS.contains(&*c.text)).count();
             if marks > 0 {
-                // some faces draw marks closer than that by themselves; the grid of 28 takes 0.013 em, and
-                // a tight line at most 0.01
-                let drawn = (box_a.1 - ink_a.1) + (ink_b.0 - box_b.0) - 0.024 * 16.0;
+                // some faces draw marks closer than that by themselves; the grid of 28 takes 0.013 em a
+                // character, and a tight line at most 0.01
+                let drawn = (box_a.1 - ink_a.1) + (ink_b.0 - box_b.0) - 0.037 * 16.0;
                 let (apart, what) = (ink_b.0 - ink_a.1, format!("{}{} touch", pair[0].text, pair[1].text));
                 self.check(apart > drawn.min(0.05 * 16.0), &what, line);
             }

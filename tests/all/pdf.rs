@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use lopdf::{Dictionary, Object};
 
 use crate::roundtrip::make_samples;
-use crate::support::{Desk, run, tool};
+use crate::support::{Desk, root, run, tool};
 use crate::tagged::{Tagged, utf16};
 
 /// A PDF, built with the built-in face and read once for all tests.
@@ -250,6 +250,11 @@ fn contents_lead_to_the_page_and_line_that_they_name() {
         let links = tagged.tagged("Link");
         let listed = tagged.tagged("TOCI").len();
         assert!(listed > 15 && links.len() > listed, "{name}: {listed} entries, {} links", links.len());
+        let dots = tagged.pieces.iter().filter(|piece| piece.page == 1 && piece.artifact == "Layout/");
+        assert!(
+            dots.map(|piece| piece.text.matches('.').count()).sum::<usize>() > 10 * 15,
+            "{name}: leaders"
+        );
         for link in links {
             let text = bare(&tagged.text(link));
             let title = text.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -415,9 +420,22 @@ fn qpdf_finds_nothing_wrong() {
 }
 
 #[test]
-fn the_same_input_gives_the_same_bytes() {
+fn the_same_input_gives_the_same_bytes_alone_or_with_others() {
+    let out = tempfile::tempdir().unwrap();
+    let units = ["nanchang-2023", "qingshi-2025"].map(|name| root().join("inputs").join(name));
+    let args = ["--format", "pdf", "--no-system-fonts", "-o"].map(Into::into);
+    run(["build".into()].into_iter().chain(units).chain(args).chain([out.path().into()])).expect(0);
     for Built { name, bytes, .. } in &all()[..2] {
-        let year = name.rsplit('-').next().unwrap().parse().unwrap();
-        assert!(build(&Desk::of(name), year) == *bytes, "{name}");
+        let folder = out.path().join(name).join(name.rsplit('-').next().unwrap()).join("公开");
+        let file = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap();
+        assert!(std::fs::read(file.path()).unwrap() == *bytes, "{name}");
     }
+}
+
+#[test]
+fn clusters_of_several_glyphs_keep_all_their_characters() {
+    let desk = Desk::new();
+    desk.rewrite("承担市本级", "承担x\u{301}q\u{301}\u{301}市本级");
+    let tagged = Tagged::read(&build(&desk, 2023));
+    assert!(tagged.text(0).contains("承担x\u{301}q\u{301}\u{301}市本级"));
 }

@@ -11,14 +11,20 @@ pub struct Parts(pub Vec<(String, Vec<u8>)>);
 
 impl Parts {
     pub fn read(path: &Path) -> Self {
-        let mut zip = ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
-        let member = |index| {
-            let mut member = zip.by_index(index).unwrap();
+        Self::of(&std::fs::read(path).unwrap()).unwrap()
+    }
+
+    /// None where the archive does not unpack.
+    pub fn of(archive: &[u8]) -> Option<Self> {
+        let mut zip = ZipArchive::new(std::io::Cursor::new(archive)).ok()?;
+        let mut parts = Vec::new();
+        for index in 0..zip.len() {
+            let mut member = zip.by_index(index).ok()?;
             let mut bytes = Vec::new();
-            member.read_to_end(&mut bytes).unwrap();
-            (String::from_utf8_lossy(member.name_raw()).into_owned(), bytes)
-        };
-        Self((0..ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap().len()).map(member).collect())
+            member.read_to_end(&mut bytes).ok()?;
+            parts.push((String::from_utf8_lossy(member.name_raw()).into_owned(), bytes));
+        }
+        Some(Self(parts))
     }
 
     pub fn bytes(&self) -> Vec<u8> {

@@ -9,6 +9,7 @@ use crate::budget::Budget;
 use crate::diag::{Place, Severity};
 use crate::reconcile::interval::{Comparison, Term, show};
 use crate::reconcile::report::{Finding, Outcome, Report, Status};
+use crate::reconcile::suspects::suspects;
 
 use super::picture::pictures;
 use super::{severity_key, status_word, why};
@@ -37,6 +38,9 @@ pub fn html(budget: &Budget, report: &Report) -> String {
          <p>内部使用，不得公开。</p>\n<p>{}</p>\n",
         encode_text(&report.summary())
     );
+    for suspect in suspects(report) {
+        let _ = writeln!(out, "<p><strong>先看这一格</strong>：{}</p>", encode_text(&suspect.sentence()));
+    }
     let shown = sorted(report);
     filters(report, &shown, &mut out);
     out.push_str("<h2>核对发现</h2>\n");

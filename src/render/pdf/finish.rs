@@ -102,8 +102,9 @@ fn fonts(
 fn character_map(texts: &BTreeMap<u16, Box<str>>) -> String {
     let entries: Vec<String> = texts
         .iter()
-        .filter(|(_, text)| !text.is_empty())
         .map(|(glyph, text)| {
+            // no glyph may be without: a space of no width where it is part of a character
+            let text = if text.is_empty() { "\u{200B}" } else { text };
             let code: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
             format!("<{glyph:04X}> <{code}>")
         })

@@ -86,7 +86,7 @@ fn embed(pages: &Pages) -> Result<BTreeMap<usize, Embedded>, Diagnostic> {
 
 fn glyphs(item: &Item) -> Option<&Glyphs> {
     match &item.shape {
-        Shape::Glyphs(glyphs) | Shape::Stamp { glyphs, .. } => Some(glyphs),
+        Shape::Glyphs(glyphs) | Shape::Turned { glyphs, .. } | Shape::Stamp { glyphs, .. } => Some(glyphs),
         _ => None,
     }
 }
@@ -141,6 +141,7 @@ impl Writer<'_> {
             }
             match &item.shape {
                 Shape::Glyphs(glyphs) => self.text(glyphs, 0.0),
+                Shape::Turned { glyphs, angle } => self.text(glyphs, *angle),
                 Shape::Stamp { glyphs, angle } => {
                     self.ops.push(Op::SaveGraphicsState);
                     let pale = Greyscale { percent: STAMP_GREY, icc_profile: None };
@@ -230,9 +231,8 @@ impl Writer<'_> {
                 at -= offset / 1000.0 * run.size;
             }
             let glyphs = vec![Codepoint::with_cid(new, 0.0, glyph.text.to_string())];
-            // one glyph that serves two characters says here which it is
-            let other =
-                !glyph.text.is_empty() && face.texts.get(&new).is_some_and(|text| *text != glyph.text);
+            // one glyph that serves two characters says here which it is, or that it is none
+            let other = glyph.text.is_empty() || face.texts.get(&new).is_some_and(|text| *text != glyph.text);
             if other {
                 self.show(&mut items);
                 self.ops.push(actual_text(&glyph.text));
