@@ -37,8 +37,8 @@ fn printed(composed: &Composed) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// What a path of last year's book would print.
-fn last_year(input: &Input, path: &str) -> String {
+/// What stands at a path, as it is printed in 万元.
+fn looked_up(input: &Input, path: &str) -> String {
     let yuan = match input.budget.lookup(&CellPath::parse(path).unwrap()) {
         Ok(Found::Amount(amount)) => amount.in_unit(MoneyUnit::Wan),
         _ => Default::default(),
@@ -65,7 +65,7 @@ fn every_number_of_a_chart_is_a_registered_figure_of_the_tables() {
                     assert!(!figure.sources.is_empty());
                     assert_eq!(grouped(value.value, 2), value.text);
                     let expected = match figure.expression.strip_prefix("上年:") {
-                        Some(_) => last_year(&input, &figure.expression),
+                        Some(_) => looked_up(&input, &figure.expression),
                         None => printed[&figure.expression].clone(),
                     };
                     assert_eq!(value.text, expected, "{sample}: {}", figure.expression);
@@ -94,7 +94,7 @@ fn bars_of_a_chart_add_up_to_its_table() {
                 let sum = chart.bars.iter().map(|bar| bar.values[year].value).sum();
                 assert_eq!(
                     grouped(sum, 2),
-                    last_year(&input, &format!("{prefix}{total}")),
+                    looked_up(&input, &format!("{prefix}{total}")),
                     "{sample}: {}",
                     chart.title
                 );
@@ -148,6 +148,9 @@ fn charts_are_text_in_every_format() {
             let numbers = drawn.iter().filter(|text| text.starts_with(|c: char| c.is_ascii_digit()));
             let numbers: BTreeSet<String> = numbers.cloned().collect();
             assert_eq!(numbers, known, "{name}");
+            for trace in ["data-origin", ".xlsx", ".toml", "上年:", "/预算数"] {
+                assert!(!source.contains(trace), "{name} holds {trace}");
+            }
         }
     }
 }
@@ -185,6 +188,25 @@ fn a_wrong_path_or_key_is_told() {
     let run = desk.run("build", &["-o", out.to_str().unwrap(), "--templates", templates]);
     assert_ne!(run.code, 0);
     assert!(run.all().contains("style-own.toml") && run.all().contains("是否指 enabled"), "{}", run.all());
+}
+
+#[test]
+fn where_tables_are_in_yuan_charts_are_in_the_unit_of_the_prose() {
+    let input = input("mingwan-2026", true);
+    let composed = compose::compose(&input.budget, &input.pack).unwrap();
+    let charts = charts(&composed.document);
+    // last year's book holds some of the tables only
+    let years: Vec<usize> = charts.iter().map(|chart| chart.series.len()).collect();
+    assert_eq!(years, [2, 1, 1, 1]);
+    for chart in &charts {
+        assert_eq!(chart.unit_line, "单位：万元");
+        for value in chart.bars.iter().flat_map(|bar| &bar.values) {
+            let figure = &composed.document.figures[value.figure];
+            assert_eq!(value.text, looked_up(&input, &figure.expression), "{}", figure.expression);
+        }
+    }
+    let first = &charts[0].bars[0];
+    assert_eq!((first.label.as_str(), first.values[0].text.as_str()), ("一般公共预算拨款收入", "3,602.18"));
 }
 
 /// A chart of many bars with long names.

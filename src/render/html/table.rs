@@ -137,13 +137,20 @@ impl Writer<'_> {
     }
 
     /// Whether a cell heads its row: codes and names before amounts. Unstyled header cells are bold and
-    /// centred, so that a fragment has but one, and a name beside a code shows its indent.
+    /// centred, so a fragment has but one: a whole code, beside which a name shows its indent, else the
+    /// name.
     fn names_row(&self, table: &TableView, row: &RowView, column: usize) -> bool {
-        let before = (0..column).rev().take_while(|column| leads(table, *column));
-        let filled = |column: usize| {
-            row.cells.iter().any(|cell| cell.column == column && cell.value != CellValue::Empty)
+        if self.look != Look::Fragment || !leads(table, column) {
+            return leads(table, column);
+        }
+        let first = (0..=column).rev().take_while(|column| leads(table, *column)).last().unwrap_or(column);
+        let run: Vec<usize> = (first..).take_while(|column| leads(table, *column)).collect();
+        let filled = |column: &&usize| {
+            row.cells.iter().any(|cell| cell.column == **column && cell.value != CellValue::Empty)
         };
-        leads(table, column) && !(self.look == Look::Fragment && before.into_iter().any(filled))
+        let codes = run.iter().filter(|column| table.columns[**column].kind == ColumnKind::Code).count();
+        let heads = if codes == 1 { run.iter().find(filled) } else { run.iter().rev().find(filled) };
+        heads == Some(&column)
     }
 
     fn classes(&self, classes: &[&str]) -> String {
