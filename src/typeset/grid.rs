@@ -427,8 +427,7 @@ fn lines(shop: &Shop<'_>, cell: &Cell, widths: &[f64], size: f64) -> Vec<Line> {
     // names are broken where their words end, sentences fill their lines
     let name =
         paragraph.whole() < 3.0 * width && !cell.atoms.iter().any(|atom| "，；。".contains(&*atom.text));
-    let lines = if cell.heads || name { paragraph.balanced() } else { paragraph.lines() };
-    lines
+    if cell.heads || name { paragraph.balanced() } else { paragraph.lines() }
 }
 
 /// Row heights: each row as high as its own cells, and those of a span together as high as it needs.
