@@ -51,9 +51,14 @@ impl CellRef {
     }
 }
 
+/// A text with control characters made visible: names of files and sheets could steer a terminal.
+pub fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
+}
+
 impl fmt::Display for CellRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}「{}」{}", self.file, self.sheet, self.address())
+        write!(f, "{}「{}」{}", visible(&self.file), visible(&self.sheet), self.address())
     }
 }
 
@@ -104,8 +109,8 @@ pub enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::File(file) => write!(f, "{file}"),
-            Place::Sheet { file, sheet } => write!(f, "{file}「{sheet}」"),
+            Place::File(file) => f.write_str(&visible(file)),
+            Place::Sheet { file, sheet } => write!(f, "{}「{}」", visible(file), visible(sheet)),
             Place::Cell(cell) => write!(f, "{cell}"),
             Place::Key { file, key } => write!(f, "{file} 的 {key}"),
             Place::Line { file, line, column } => write!(f, "{file} 第{line}行第{column}列"),

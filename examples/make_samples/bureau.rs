@@ -8,31 +8,32 @@ use super::forms;
 use super::sheet::{Cell, Formats, Head, Sheet, text};
 use super::tables::{BALANCE, ECONOMIC, FISCAL, FUND, FUND_FLAT, INCOME, SPENDING, THREE};
 
-const NAME: &str = "云川市青石区城市管理局";
+pub const NAME: &str = "云川市青石区城市管理局";
 const CENTRE: &str = "云川市青石区环境卫生服务中心";
 
 /// A function item in 元, by source of its money.
 #[derive(Clone, Copy)]
-struct Item {
-    code: &'static str,
-    name: &'static str,
+pub struct Item {
+    pub code: &'static str,
+    pub name: &'static str,
     /// General budget of this year: basic, project.
-    general: (i64, i64),
+    pub general: (i64, i64),
     /// Government fund, all project.
-    fund: i64,
+    pub fund: i64,
     /// Carried over from last year, general budget, all project.
-    carried: i64,
+    pub carried: i64,
     /// 事业收入: basic.
-    business: i64,
+    pub business: i64,
     /// 事业收入 carried to next year.
-    next: i64,
+    pub next: i64,
     /// 事业单位经营收入, spent on operations.
-    operating: i64,
+    pub operating: i64,
     /// 使用非财政拨款结余: basic.
-    surplus: i64,
+    pub surplus: i64,
 }
 
-const NONE: Item = Item {
+/// An item without money.
+pub const NONE: Item = Item {
     code: "",
     name: "",
     general: (0, 0),
@@ -59,16 +60,18 @@ impl Item {
 }
 
 /// All expenditure by economic class: code, basic, project, operating.
-type ByClass = (&'static str, i64, i64, i64);
+pub type ByClass = (&'static str, i64, i64, i64);
 
 /// One year of the department.
 pub struct Department {
-    year: i32,
-    items: &'static [Item],
-    economic: &'static [Economic],
-    by_class: &'static [ByClass],
+    pub year: i32,
+    pub items: &'static [Item],
+    pub economic: &'static [Economic],
+    pub by_class: &'static [ByClass],
     /// Reception and running of cars, by unit.
-    three: [(&'static str, &'static str, i64, i64); 2],
+    pub three: &'static [(&'static str, &'static str, i64, i64)],
+    pub projects: &'static [Project],
+    pub whole: &'static [Project],
 }
 
 const CLASSES: &[(&str, &str)] = &[
@@ -149,10 +152,12 @@ pub const THIS: Department = Department {
         ("303", 150_000, 0, 0),
         ("310", 120_000, 4_120_000, 0),
     ],
-    three: [
+    three: &[
         ("401001", "云川市青石区城市管理局（本级）", 15_000, 120_000),
         ("401002", CENTRE, 3_000, 260_000),
     ],
+    projects: PROJECTS,
+    whole: WHOLE,
 };
 
 /// 2024.
@@ -213,10 +218,12 @@ pub const LAST: Department = Department {
         ("303", 150_000, 0, 0),
         ("310", 120_000, 3_560_000, 0),
     ],
-    three: [
+    three: &[
         ("401001", "云川市青石区城市管理局（本级）", 17_000, 130_000),
         ("401002", CENTRE, 3_000, 270_000),
     ],
+    projects: &[],
+    whole: &[],
 };
 
 const PROJECTS: &[Project] = &[
@@ -288,8 +295,9 @@ const WHOLE: &[Project] = &[(
     ],
 )];
 
-fn class_name(code: &str) -> &'static str {
-    CLASSES.iter().find(|(known, _)| *known == code).map_or("", |(_, name)| name)
+fn class_name(code: &str) -> String {
+    let known = CLASSES.iter().find(|(known, _)| *known == code);
+    known.map_or_else(|| format!("科目{code}"), |(_, name)| (*name).to_owned())
 }
 
 fn money(amounts: impl IntoIterator<Item = i64>) -> Vec<Cell> {
@@ -508,7 +516,7 @@ impl Department {
             [vec![code, text(label)], cells].concat()
         };
         all.rows.push(line(Cell::Blank, "合计", total));
-        all.rows.extend(self.by_class.iter().map(|c| line(text(c.0), class_name(c.0), [c.1, c.2, c.3])));
+        all.rows.extend(self.by_class.iter().map(|c| line(text(c.0), &class_name(c.0), [c.1, c.2, c.3])));
         all.write(book, formats)?;
 
         let mut fiscal = self.sheet("附表二", "支出经济分类预算表（财政拨款）", &FUND_FLAT, &widths[..5]);
@@ -518,7 +526,7 @@ impl Department {
             [vec![code, text(label)], money([basic + project, basic, project])].concat()
         };
         fiscal.rows.push(line(Cell::Blank, "合计", basic(""), total[1]));
-        fiscal.rows.extend(self.by_class.iter().map(|c| line(text(c.0), class_name(c.0), basic(c.0), c.2)));
+        fiscal.rows.extend(self.by_class.iter().map(|c| line(text(c.0), &class_name(c.0), basic(c.0), c.2)));
         fiscal.write(book, formats)?;
 
         if procurement {
@@ -580,14 +588,17 @@ impl Department {
         self.tree_sheet("表八", "政府性基金预算支出表", FUND, fund).write(book_ref, f)?;
         if current {
             self.tree_sheet("表九", "国有资本经营预算支出表", FUND, |_| vec![0, 0, 0]).write(book_ref, f)?;
-            forms::write(book_ref, f, "表十", (&forms::Kind::projects(NAME, NAME), self.year), PROJECTS)?;
             forms::write(
                 book_ref,
                 f,
-                "表十一",
-                (&forms::Kind::whole(self.year, 1_410_000), self.year),
-                WHOLE,
+                "表十",
+                (&forms::Kind::projects(NAME, NAME), self.year),
+                self.projects,
             )?;
+            let kind = forms::Kind::whole(self.year, 1_410_000);
+            if !self.whole.is_empty() {
+                forms::write(book_ref, f, "表十一", (&kind, self.year), self.whole)?;
+            }
         }
         self.supplements(book_ref, f, current)?;
         Ok(book)

@@ -1,10 +1,13 @@
-//! Writes the workbooks of the samples anew: `cargo run --example make_samples [inputs folder]`.
+//! Writes the workbooks of the samples anew: `cargo run --example make_samples [inputs folder]`; with
+//! `--long FOLDER` a unit with 300 rows a table and 40 projects.
 //!
 //! The same program always writes the same bytes, so a test can tell a stale sample.
 
 mod bureau;
 mod data;
+mod district;
 mod forms;
+pub mod long;
 mod sheet;
 mod tables;
 
@@ -19,9 +22,15 @@ use tables::Year;
 const UNIT: &str = "南昌市社会保险事业服务中心";
 
 fn main() -> Result<(), XlsxError> {
-    let inputs = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("inputs"), PathBuf::from);
+    let args: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    if let [flag, folder] = &args[..] {
+        assert!(flag.as_os_str() == "--long", "usage: make_samples [inputs folder | --long FOLDER]");
+        return long::write(folder);
+    }
+    let inputs = args.first().cloned().unwrap_or_else(|| PathBuf::from("inputs"));
     write(&inputs.join("nanchang-2023"))?;
-    write_department(&inputs.join("qingshi-2025"))
+    write_department(&inputs.join("qingshi-2025"))?;
+    write_district(&inputs.join("mingwan-2026"))
 }
 
 /// Writes both workbooks into a folder.
@@ -38,6 +47,13 @@ pub fn write(folder: &Path) -> Result<(), XlsxError> {
 pub fn write_department(folder: &Path) -> Result<(), XlsxError> {
     bureau::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
     bureau::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
+    Ok(())
+}
+
+/// Writes the workbooks of the made-up district bureau.
+pub fn write_district(folder: &Path) -> Result<(), XlsxError> {
+    district::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
+    district::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
     Ok(())
 }
 

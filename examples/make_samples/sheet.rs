@@ -16,6 +16,8 @@ pub enum Cell {
     Number(i64),
     /// Money in 元, written in 万元.
     Money(i64),
+    /// Money in 元, written so.
+    Yuan(i64),
 }
 
 /// Text of anything.
@@ -31,6 +33,7 @@ pub struct Formats {
     pub head: Format,
     pub left: Format,
     money: Format,
+    yuan: Format,
 }
 
 impl Formats {
@@ -46,6 +49,7 @@ impl Formats {
             head: boxed().set_align(FormatAlign::Center).set_bold(),
             left: boxed(),
             money: boxed().set_num_format("#,##0.00"),
+            yuan: boxed().set_num_format("#,##0"),
         }
     }
 }
@@ -106,6 +110,7 @@ pub fn write_cell(
         Cell::Blank => sheet.write_blank(row, col, &formats.left)?,
         Cell::Text(text) => sheet.write_string_with_format(row, col, text, &formats.left)?,
         Cell::Number(number) => sheet.write_number_with_format(row, col, *number as f64, &formats.left)?,
+        Cell::Yuan(yuan) => sheet.write_number_with_format(row, col, *yuan as f64, &formats.yuan)?,
         Cell::Money(yuan) => {
             sheet.write_number_with_format(row, col, *yuan as f64 / 10_000.0, &formats.money)?
         }

@@ -23,6 +23,9 @@ pub fn fold(label: &str) -> String {
 
 /// [`fold`], and a leading number (`一、`, `(一)`, `1.`, `①`) or `其中:` taken off.
 pub fn key(label: &str) -> String {
+    // ①: folding would leave a bare digit
+    let plain = label.trim_start().trim_start_matches(|c| matches!(c, '①'..='⑳' | '㈠'..='㈩'));
+    let label = if plain.is_empty() { label } else { plain };
     strip_number(&fold(label)).to_owned()
 }
 
@@ -93,6 +96,7 @@ fn strip_once(text: &str) -> &str {
     match rest.chars().next() {
         // "1.5" is an amount and "2080101" a code, neither is a numbered label
         Some('.') if !rest[1..].starts_with(|c: char| c.is_ascii_digit()) => &rest[1..],
+        Some(')') => &rest[1..],
         Some('、') => &rest['、'.len_utf8()..],
         _ => text,
     }
@@ -110,6 +114,9 @@ mod tests {
             "1.财政拨款收入",
             " 其中：财政拨款收入",
             "　1、财政拨款\n收入",
+            "1）财政拨款收入",
+            "①财政拨款收入",
+            "⒈财政拨款收入",
         ] {
             assert_eq!(key(label), "财政拨款收入", "{label:?}");
         }

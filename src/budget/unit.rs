@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::diag::Severity;
+use crate::diag::{Place, Severity};
 
 use super::amount::Amount;
 use super::secrecy::Secrecy;
@@ -25,8 +25,8 @@ pub struct Unit {
     pub pack: String,
     /// Facts by dotted key, such as `staff.established`, as the pack declares them.
     pub facts: BTreeMap<String, Fact>,
-    /// Prose by key, paragraphs separated by blank lines.
-    pub prose: BTreeMap<String, String>,
+    /// Prose by key.
+    pub prose: BTreeMap<String, Prose>,
     /// Reasons for changes, by the cell path whose change they explain, as written.
     pub reasons: BTreeMap<String, String>,
     /// Projects with their prose.
@@ -65,6 +65,15 @@ pub struct Accepted {
     pub name: String,
 }
 
+/// A piece of prose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prose {
+    /// Its paragraphs, separated by blank lines.
+    pub text: String,
+    /// Where it was written: a key of unit.toml, or the first cell of a sheet.
+    pub place: Place,
+}
+
 /// A fact of `unit.toml`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fact {
@@ -76,6 +85,8 @@ pub enum Fact {
     Text(String),
     /// A list of words.
     List(Vec<String>),
+    /// Words by code or name.
+    Map(BTreeMap<String, String>),
     /// A date, `YYYY-MM-DD`.
     Date(String),
     /// Yes or no.

@@ -7,6 +7,8 @@ pub mod args;
 pub mod build;
 pub mod check;
 pub mod explain;
+pub mod fonts;
+pub mod inspect;
 pub mod out;
 pub mod rules;
 pub mod steps;
@@ -56,6 +58,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
+        Command::Fonts(args) => fonts::run(&args, &mut out),
+        Command::Inspect(args) => inspect::run(&args, &mut out),
     };
     outcome.into()
 }

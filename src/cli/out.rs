@@ -7,7 +7,7 @@ use std::io::{IsTerminal, Write};
 use annotate_snippets::{Element, Level, Origin, Renderer, renderer::DecorStyle};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::{Diagnostic, Place, Severity, visible};
 
 /// The two streams and the progress line.
 pub struct Out {
@@ -69,10 +69,10 @@ impl Out {
             Severity::Notice => Level::NOTE,
         };
         let level = level.with_name(Some(diagnostic.severity.word()));
-        let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+        let title = level.primary_title(visible(&diagnostic.message)).id(visible(&diagnostic.code));
         let origins = diagnostic.places.iter().map(|place| Element::from(origin(place)));
         let hint = (!diagnostic.hint.is_empty())
-            .then(|| Element::from(Level::HELP.with_name(Some("怎么办")).message(diagnostic.hint.as_str())));
+            .then(|| Element::from(Level::HELP.with_name(Some("怎么办")).message(visible(&diagnostic.hint))));
         let group = title.elements(origins.chain(hint));
         self.renderer.render(&[group])
     }
@@ -86,7 +86,7 @@ impl Default for Out {
 
 fn origin(place: &Place) -> Origin<'static> {
     match place {
-        Place::Line { file, line, column } => Origin::path(file.to_string()).line(*line).char_column(*column),
+        Place::Line { file, line, column } => Origin::path(visible(file)).line(*line).char_column(*column),
         other => Origin::path(other.to_string()),
     }
 }

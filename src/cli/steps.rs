@@ -2,13 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Place, Severity};
+use crate::diag::{Place, Severity, visible};
 use crate::read::{self, Input};
-use crate::reconcile::report::{Finding, Report, Status, written_out};
+use crate::reconcile::report::{Finding, Report, written_out};
+use crate::reconcile::suspects::suspects;
 use crate::reconcile::{self};
 
 use super::Outcome;
 use super::out::Out;
+
+/// Nobody reads more than this in one go; a sheet full of text where figures should be has thousands.
+const MOST_TOLD: usize = 200;
 
 /// Reads a unit's folder and tells all that was noticed; notices only where `notices` asks for them.
 ///
@@ -17,8 +21,12 @@ use super::out::Out;
 pub fn read(folder: &Path, templates: &[PathBuf], notices: bool, out: &Out) -> Result<Input, Outcome> {
     out.step(format!("读取 {}", folder.display()));
     let (input, diagnostics) = read::read(folder, templates);
-    for diagnostic in diagnostics.iter().filter(|d| notices || d.severity > Severity::Notice) {
+    let wanted: Vec<_> = diagnostics.iter().filter(|d| notices || d.severity > Severity::Notice).collect();
+    for diagnostic in wanted.iter().take(MOST_TOLD) {
         out.tell(diagnostic);
+    }
+    if let Some(more) = wanted.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+        out.complain(&format!("另有{more}处没有一一列出，请先改好上面的。"));
     }
     match input {
         Some(input) => Ok(input),
@@ -41,8 +49,10 @@ pub fn reconcile(input: &Input, out: &Out) -> Report {
 /// The sheet or file that a finding belongs to first.
 fn sheet_of(finding: &Finding) -> String {
     match finding.places.first() {
-        Some(Place::Cell(cell)) => format!("{}「{}」", cell.file, cell.sheet),
-        Some(Place::Key { file, .. } | Place::Line { file, .. }) => file.to_string(),
+        Some(Place::Cell(cell)) => {
+            Place::Sheet { file: cell.file.clone(), sheet: cell.sheet.clone() }.to_string()
+        }
+        Some(Place::Key { file, .. } | Place::Line { file, .. }) => visible(file),
         Some(other) => other.to_string(),
         None => "其他".to_owned(),
     }
@@ -76,13 +86,14 @@ pub fn tell_report(report: &Report, out: &mut Out) {
             }
         }
     }
+    for suspect in suspects(report) {
+        out.line(&format!("先看这一格：{}", suspect.sentence()));
+    }
     for rounding in report.roundings() {
         out.line(&format!("{}：{}", Severity::Notice.word(), rounding.message));
     }
-    for outcome in &report.outcomes {
-        if let Status::Skipped(why) = &outcome.status {
-            out.line(&format!("未检查：{}（{why}）", outcome.title));
-        }
+    for (why, rules) in report.skipped() {
+        out.line(&format!("未检查{}项，因为{why}：{}", rules.len(), rules.join("、")));
     }
     out.line(&report.summary());
 }

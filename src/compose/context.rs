@@ -48,18 +48,23 @@ pub struct IndicatorView {
 pub fn build(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
     let unit = &budget.unit;
     let mut context = Map::new();
+    // a section of which nothing is stated is there too, so that templates may ask for its facts
+    for (section, _) in pack.manifest.facts.iter().filter_map(|spec| spec.key.split_once('.')) {
+        context.entry(section).or_insert_with(|| Value::Object(Map::new()));
+    }
     for (key, fact) in &unit.facts {
         insert(&mut context, key, fact_value(fact));
     }
     insert(&mut context, "unit.name", json!(unit.name));
     let prose: BTreeMap<&String, Vec<String>> =
-        unit.prose.iter().map(|(key, text)| (key, paragraphs(text))).collect();
+        unit.prose.iter().map(|(key, prose)| (key, paragraphs(&prose.text))).collect();
     context.insert("kind".into(), json!(unit.kind));
     context.insert("year".into(), json!(unit.year));
     context.insert("last_year".into(), json!(unit.year - 1));
     context.insert("date".into(), json!(unit.date));
     context.insert("prose".into(), json!(prose));
     context.insert("has_previous_book".into(), json!(budget.previous.is_some()));
+    context.insert("has_charts".into(), json!(pack.style.charts.enabled && !pack.charts.charts.is_empty()));
     context.insert("money_unit".into(), json!(pack.manifest.money.prose_unit));
     context.insert("projects".into(), json!(projects(budget, pack, faults)));
     context
@@ -88,6 +93,7 @@ fn fact_value(fact: &Fact) -> Value {
         Fact::Count(count) => json!(count.normalize().to_string().parse::<i64>().unwrap_or_default()),
         Fact::Money(_, text) | Fact::Text(text) | Fact::Date(text) => json!(text),
         Fact::List(items) => json!(items),
+        Fact::Map(entries) => json!(entries),
         Fact::Flag(flag) => json!(flag),
     }
 }
@@ -106,15 +112,19 @@ pub fn paragraphs(text: &str) -> Vec<String> {
     paragraphs.iter().map(|text| label::clean(text)).filter(|text| !text.is_empty()).collect()
 }
 
-/// The table of forms, if the pack has one and the book holds it.
-fn form_table<'a>(budget: &'a Budget, pack: &Pack) -> Option<&'a Table> {
-    let schema = pack.tables.iter().find(|schema| schema.shape == Shape::Form)?;
-    budget.current.table(&schema.id)
+/// The table whose rows are the projects: the one that the pack names, else its first of forms.
+fn project_table<'a>(budget: &'a Budget, pack: &Pack) -> Option<&'a Table> {
+    let forms = || pack.tables.iter().find(|schema| schema.shape == Shape::Form);
+    let schema = match &pack.manifest.projects_table {
+        Some(id) => pack.table(id),
+        None => forms(),
+    };
+    budget.current.table(&schema?.id)
 }
 
 fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
-    let Some(table) = form_table(budget, pack) else { return Vec::new() };
-    let rows = table.sections.iter().flat_map(|section| &section.rows);
+    let Some(table) = project_table(budget, pack) else { return Vec::new() };
+    let rows = table.sections.iter().flat_map(|section| &section.rows).filter(|row| !row.total);
     let views: Vec<ProjectView> = rows
         .enumerate()
         .map(|(index, row)| project(budget, pack, table, index, &row.label, &row.key, faults))

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rust_decimal::Decimal;
 
 use crate::budget::Budget;
-use crate::budget::amount::{MoneyUnit, plain, round};
+use crate::budget::amount::{MoneyUnit, grouped, plain, round};
 use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
 use crate::budget::unit::Fact;
@@ -179,7 +179,15 @@ impl Desk {
     }
 
     fn in_prose(&self, yuan: Decimal) -> String {
-        plain(yuan / self.unit().factor(), self.decimals())
+        self.in_words(yuan / self.unit().factor())
+    }
+
+    /// A value in the unit of prose as prose prints it.
+    fn in_words(&self, value: Decimal) -> String {
+        match value.is_zero() || !self.pack.manifest.money.separators {
+            true => plain(value, self.decimals()),
+            false => grouped(value, self.decimals()),
+        }
     }
 
     /// `path | fact`: a count, date or amount of unit.toml as stated there.
@@ -224,6 +232,11 @@ impl Desk {
         Some(change)
     }
 
+    /// A phrase of the pack with last year put in.
+    fn dated(&self, phrase: &str) -> String {
+        phrase.replace("{last_year}", &(self.budget.unit.year - 1).to_string())
+    }
+
     /// `path | change`: the phrase that says how an amount changed.
     pub fn print_change(&self, path: &str, with_rate: bool) -> String {
         let Some(change) = self.change(path) else { return "〔缺上年数〕".to_owned() };
@@ -231,19 +244,19 @@ impl Desk {
         let expression = |what: &str| format!("{} | {what}", path.trim_start_matches(ASKED));
         let difference = change.difference();
         if change.exact.is_zero() {
-            return words.same.clone();
+            return self.dated(&words.same);
         }
         if change.was_nothing {
-            return words.new.clone();
+            return self.dated(&words.new);
         }
         if difference.is_zero() {
-            return words.about_same.clone();
+            return self.dated(&words.about_same);
         }
         let up = difference > Decimal::ZERO;
-        let amount = plain(difference.abs(), self.decimals());
+        let amount = self.in_words(difference.abs());
         let amount = self.print(&amount, expression("change"), change.places.clone(), path);
         let direction = if up { &words.up } else { &words.down };
-        let mut phrase = format!("{}{direction}{amount}{}", words.against, self.unit().word());
+        let mut phrase = format!("{}{direction}{amount}{}", self.dated(&words.against), self.unit().word());
         if let Some(rate) = change.rate().filter(|_| with_rate) {
             let rate = self.print(&rate, expression("rate"), change.places.clone(), path);
             phrase.push_str(&format!("，{}{rate}", if up { &words.rate_up } else { &words.rate_down }));

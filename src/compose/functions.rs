@@ -10,12 +10,16 @@
 //! | `path \| changed` | whether it differs from last year's |
 //! | `path \| rises` | whether it is more than last year's |
 //! | `path \| has_previous` | whether last year's table is there |
+//! | `path \| has_reason` | whether unit.toml gives a reason for its change |
 //! | `path \| reason` | the reason that unit.toml gives for its change; mandatory where it changed |
 //! | `date \| date_cn` | `2023年2月10日` |
 //! | `number \| cn` | `十二`, for 1 to 99 |
 //! | `rows(table=…, level=…, column=…)` | rows of a level with an amount this year or last: `code`, `label`, `path` |
+//! | `rows(…, this_year=true)` | those with an amount this year |
 //! | `classes(table=…, column=…)` | 款 where a 类 has several, else the 类 |
+//! | `entry(fact=…, key=…)` | the words that a fact of unit.toml has for a code or name; mandatory |
 //! | `table(id=…)` | the place of a table |
+//! | `charts()` | the place of the charts, where `has_charts` |
 //! | `tables()` | the published tables: `id`, `title`, `empty`, `statement` |
 //! | `items()` | explanations of the lowest-level codes that occur: `title`, `text` |
 
@@ -42,6 +46,9 @@ pub fn register(tera: &mut Tera, desk: &Desk) {
     tera.register_function("table", |kwargs: Kwargs, _: &State<'_>| {
         let id: String = kwargs.must_get("id")?;
         Ok::<Value, tera::Error>(Value::safe_string(&format!("![](<table:{id}>)")))
+    });
+    tera.register_function("charts", |_: Kwargs, _: &State<'_>| {
+        Value::safe_string(&format!("![](<{}>)", super::charts::ADDRESS))
     });
 }
 
@@ -78,6 +85,10 @@ fn questions(tera: &mut Tera, desk: &Desk) {
         at.last_year(&path).is_some() && at.change(&path).is_some_and(|change| !change.difference().is_zero())
     });
     let at = desk.clone();
+    tera.register_filter("has_reason", move |path: String, _: Kwargs, _: &State<'_>| {
+        given_reason(&at, &path).is_some()
+    });
+    let at = desk.clone();
     tera.register_filter("rises", move |path: String, _: Kwargs, _: &State<'_>| {
         at.last_year(&path).is_some() && at.change(&path).is_some_and(|change| change.exact > Decimal::ZERO)
     });
@@ -88,12 +99,22 @@ fn lists(tera: &mut Tera, desk: &Desk) {
     tera.register_function("rows", move |kwargs: Kwargs, _: &State<'_>| {
         let (table, level, column): (String, String, String) =
             (kwargs.must_get("table")?, kwargs.must_get("level")?, kwargs.must_get("column")?);
-        Ok::<Value, tera::Error>(list(&at.rows(&table, &level, &column)))
+        let this_year: Option<bool> = kwargs.get("this_year")?;
+        let mut rows = at.rows(&table, &level, &column);
+        if this_year.unwrap_or_default() {
+            rows.retain(|row| at.has_now(row, &column));
+        }
+        Ok::<Value, tera::Error>(list(&rows))
     });
     let at = desk.clone();
     tera.register_function("classes", move |kwargs: Kwargs, _: &State<'_>| {
         let (table, column): (String, String) = (kwargs.must_get("table")?, kwargs.must_get("column")?);
         Ok::<Value, tera::Error>(list(&at.classes(&table, &column)))
+    });
+    let at = desk.clone();
+    tera.register_function("entry", move |kwargs: Kwargs, _: &State<'_>| {
+        let (fact, key): (String, String) = (kwargs.must_get("fact")?, kwargs.must_get("key")?);
+        Ok::<String, tera::Error>(at.entry(&fact, &key))
     });
     let at = desk.clone();
     tera.register_function("tables", move |_: Kwargs, _: &State<'_>| Value::from_serializable(&at.tables()));
@@ -124,12 +145,19 @@ pub fn date_cn(date: &str) -> String {
     }
 }
 
+fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<&'d str> {
+    let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok()?;
+    let mut reasons = desk.budget.unit.reasons.iter();
+    reasons
+        .find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted))
+        .map(|(_, text)| text.as_str())
+}
+
 /// The reason for a change, without a full stop; a fault where the amount changed and none is given.
 fn reason(desk: &Desk, path: &str) -> String {
     let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok();
-    let given = desk.budget.unit.reasons.iter().find(|(key, _)| CellPath::parse(key).ok() == wanted);
-    match given {
-        Some((_, text)) => paragraphs(text).concat().trim_end_matches(['。', '.', '；']).to_owned(),
+    match given_reason(desk, path) {
+        Some(text) => paragraphs(text).concat().trim_end_matches(['。', '.', '；']).to_owned(),
         None => {
             let key = wanted.map_or_else(|| path.to_owned(), |path| path.to_string());
             desk.fault(
@@ -149,10 +177,14 @@ impl Desk {
         self.level_rows(table, level).into_iter().filter(|row| self.has(row, column)).collect()
     }
 
+    fn has_now(&self, row: &Json, column: &str) -> bool {
+        let path = format!("{}/{}", row["path"].as_str().unwrap_or_default(), escape(column));
+        self.stated(&path).is_some_and(|stated| !stated.yuan.is_zero())
+    }
+
     fn has(&self, row: &Json, column: &str) -> bool {
         let path = format!("{}/{}", row["path"].as_str().unwrap_or_default(), escape(column));
-        let now = self.stated(&path).is_some_and(|stated| !stated.yuan.is_zero());
-        now || self.last_year(&path).is_some_and(|stated| !stated.yuan.is_zero())
+        self.has_now(row, column) || self.last_year(&path).is_some_and(|stated| !stated.yuan.is_zero())
     }
 
     fn level_rows(&self, table: &str, level: &str) -> Vec<Json> {
@@ -231,7 +263,7 @@ impl Desk {
             .map(|(schema, table)| {
                 let statement = schema.empty_statement.as_deref().unwrap_or_default();
                 let statement = statement.replace("{{ kind }}", kind);
-                json!({ "id": schema.id, "title": schema.title(kind), "empty": table.is_empty(), "statement": statement })
+                json!({ "id": schema.id, "title": schema.title(kind, self.budget.unit.year), "empty": table.is_empty(), "statement": statement })
             })
             .collect()
     }
@@ -262,6 +294,21 @@ impl Desk {
         }
         let known = self.pack.glossary.items.iter().find(|item| item.code == code);
         json!({ "code": code, "title": title, "text": known.map(|item| item.text.as_str()) })
+    }
+
+    /// The words that a fact has for a code or name; a fault where it has none.
+    fn entry(&self, fact: &str, key: &str) -> String {
+        match self.fact(fact) {
+            Some(Fact::Map(entries)) if entries.contains_key(key) => entries[key].clone(),
+            _ => {
+                let label = self.pack.manifest.facts.iter().find(|spec| spec.key == fact);
+                let label = label.map_or(fact, |spec| spec.label.as_str());
+                let fault = Diagnostic::error("编制-缺文字", format!("没有写“{key}”的{label}"));
+                let hint = format!("请在 unit.toml 的 [{fact}] 下写上：\"{key}\" = \"……\"");
+                self.fault(fact, fault.hint(hint));
+                "〔缺文字〕".to_owned()
+            }
+        }
     }
 
     /// Whether a fact is stated with a value.

@@ -17,18 +17,21 @@ pub fn view(desk: &Desk, table: &Table, schema: &TableSchema) -> TableView {
     let pack = &desk.pack;
     let unit = print_unit(pack, schema);
     let schema = &as_found(schema, table);
-    let builder = Builder { desk, table, schema, unit };
+    let decimals = decimals(pack, schema, table, unit);
+    let builder = Builder { desk, table, schema, unit, decimals };
     let (columns, header, rows) = match (schema.shape, &schema.form) {
         (Shape::Form, Some(form)) => builder.form(form),
         (Shape::Balance, _) => builder.balance(),
         _ => builder.plain(),
     };
     let words = &pack.manifest.words;
+    let kind = &desk.budget.unit.kind;
     TableView {
         id: table.id.clone(),
-        title: schema.title(&desk.budget.unit.kind),
-        maker_line: format!("{}{}", words.maker, desk.budget.unit.name),
+        title: schema.title(kind, desk.budget.unit.year),
+        maker_line: format!("{}{}", words.maker.replace("{kind}", kind), desk.budget.unit.name),
         unit_line: format!("{}{}", words.unit, unit.word()),
+        decimals,
         columns,
         header,
         rows,
@@ -70,6 +73,25 @@ fn drop_optional(columns: &mut Vec<ColumnSchema>, filled: &dyn Fn(&ColumnSchema)
         drop_optional(&mut column.columns, filled);
         if group { !column.columns.is_empty() } else { !column.optional || filled(column) }
     });
+    for column in columns.iter_mut() {
+        // of a group that had several columns its first alone is left: the group's label stands for it
+        if let [only] = column.columns.as_slice()
+            && !only.is_group()
+        {
+            let label = column.label().to_owned();
+            *column = ColumnSchema { label: Some(label), ..only.clone() };
+        }
+    }
+}
+
+/// Decimals of a table's amounts: as many as one of them has, within what the pack allows.
+fn decimals(pack: &Pack, schema: &TableSchema, table: &Table, unit: MoneyUnit) -> u32 {
+    let money = &pack.manifest.money;
+    let fewest = schema.print_decimals.or(money.table_decimals).unwrap_or(money.decimals);
+    let rows = table.sections.iter().flat_map(|section| &section.rows);
+    let amounts = rows.flat_map(|row| row.amounts.iter().flatten());
+    let most = amounts.map(|amount| amount.in_unit(unit).scale()).max().unwrap_or_default();
+    most.clamp(fewest.min(money.decimals), money.decimals)
 }
 
 fn print_unit(pack: &Pack, schema: &TableSchema) -> MoneyUnit {
@@ -84,13 +106,14 @@ struct Builder<'a> {
     table: &'a Table,
     schema: &'a TableSchema,
     unit: MoneyUnit,
+    decimals: u32,
 }
 
 impl Builder<'_> {
     fn amount(&self, column: usize, amount: Option<&Amount>, path: &dyn Fn() -> String) -> CellView {
         let Some(amount) = amount else { return CellView::new(column, CellValue::Empty) };
         let value: Decimal = amount.in_unit(self.unit);
-        let text = grouped(value, self.desk.pack.manifest.money.decimals);
+        let text = grouped(value, self.decimals);
         let sources: Vec<Place> = vec![amount.place.clone()];
         let figure = self.desk.register(&text, path(), sources, None);
         CellView { figure: Some(figure), ..CellView::new(column, CellValue::Amount { text, value }) }
@@ -173,7 +196,7 @@ impl Builder<'_> {
         for side in &self.schema.sides {
             let offset = all_columns.len();
             let leaves = columns(side);
-            trees.push((Some(side.id.as_str()), side.columns.as_slice()));
+            trees.push((Some(side.label()), side.columns.as_slice()));
             let section = self.table.section(Some(&side.id)).unwrap_or(&empty);
             let rows: Vec<_> =
                 section.rows.iter().map(|row| (row.total, self.cells(side, section, row, offset))).collect();

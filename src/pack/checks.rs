@@ -88,8 +88,11 @@ pub struct CheckSpec {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
-    /// Dotted key of the fact.
+    /// Dotted key of the fact, or `unit.kind`.
     pub fact: String,
     /// Values under which the check applies.
     pub is: Vec<String>,
+    /// Paths; where their sum is zero the check applies whatever the fact.
+    #[serde(default)]
+    pub or_zero: Vec<String>,
 }

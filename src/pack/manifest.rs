@@ -28,6 +28,9 @@ pub struct Manifest {
     /// Prose that unit.toml may or must hold, under `[prose]`.
     #[serde(rename = "prose", default)]
     pub prose: Vec<ProseSpec>,
+    /// Table whose rows are the projects, where the pack has no forms.
+    #[serde(default)]
+    pub projects_table: Option<String>,
     /// Text fields of `[[project]]`.
     #[serde(rename = "project_field", default)]
     pub project_fields: Vec<ProseSpec>,
@@ -36,6 +39,19 @@ pub struct Manifest {
     /// What text checks must know of the place.
     #[serde(default)]
     pub wording: Wording,
+    /// From when on a change asks for a reason.
+    #[serde(default)]
+    pub large_change: Option<LargeChange>,
+}
+
+/// From when on a change asks for a reason.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LargeChange {
+    /// Per cent of last year's amount.
+    pub percent: u32,
+    /// Cell paths of the amounts; wildcard rows as in [`crate::budget::path`].
+    pub watch: Vec<String>,
 }
 
 /// What text checks must know of the place.
@@ -63,6 +79,12 @@ pub struct Money {
     pub table_unit: String,
     /// Decimals in both.
     pub decimals: u32,
+    /// Fewest decimals of tables: more, up to `decimals`, where an amount of the table has them.
+    #[serde(default)]
+    pub table_decimals: Option<u32>,
+    /// Whether prose has thousands separators.
+    #[serde(default)]
+    pub separators: bool,
 }
 
 /// Titles and file names; each a one-line Tera template.
@@ -120,6 +142,8 @@ pub enum FactKind {
     Text,
     /// A list of words.
     List,
+    /// Words by code or name.
+    Map,
     /// A date, `"YYYY-MM-DD"`.
     Date,
     /// true or false.
@@ -139,9 +163,15 @@ pub struct FactSpec {
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,
+    /// Whether a document that compares with last year cannot do without it.
+    #[serde(default)]
+    pub required_with_previous: bool,
     /// For texts: the only values allowed.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// For texts: what holds for this pack where unit.toml says nothing.
+    #[serde(default)]
+    pub default: Option<String>,
 }
 
 /// A piece of prose.
@@ -163,7 +193,7 @@ pub struct ProseSpec {
 pub struct Words {
     /// Heading of the table of contents.
     pub contents: String,
-    /// Before the unit's name above a table: `编制单位：`.
+    /// Before the unit's name above a table: `编制单位：`, `{kind}` for 部门 or 单位.
     pub maker: String,
     /// Before the money unit above a table: `单位：`.
     pub unit: String,
@@ -173,7 +203,7 @@ pub struct Words {
     pub change: ChangeWords,
 }
 
-/// Words of a change against last year; `{amount}` is replaced by figure and unit.
+/// Words of a change against last year; `{last_year}` is replaced by it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeWords {

@@ -3,12 +3,14 @@
 //! Few shapes cover every table: [`Shape`] says which, a column tree by header labels says how its
 //! header reads, and listed rows or a code system say what its rows are.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::Codes;
 
 /// The whole of `tables.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tables {
     /// All tables in printing order, supplementary ones last.
@@ -17,7 +19,7 @@ pub struct Tables {
 }
 
 /// The shape of a table; what a shape implies is checked without being declared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
     /// Two sides next to each other, with rows of a stated name and equal totals.
@@ -28,10 +30,12 @@ pub enum Shape {
     Rows,
     /// One block per project: labelled amounts and texts, then indicator rows.
     Form,
+    /// A sheet of prose, taken over as words of the unit or of a project; no table of the document.
+    Text,
 }
 
 /// Which tables a document must have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Presence {
     /// Its sheet must be there, even if empty (an empty table is published too).
@@ -44,14 +48,17 @@ pub enum Presence {
 }
 
 /// One table.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TableSchema {
     /// First segment of its cell paths, and its name in messages.
     pub id: String,
-    /// Title printed above it; `{kind}` stands for 部门 or 单位. The id when absent.
+    /// Title printed above it; `{kind}` stands for 部门 or 单位, `{year}` for the year. The id when absent.
     #[serde(default)]
     pub title: Option<String>,
+    /// Titles for single kinds of publisher, instead of `title`.
+    #[serde(default)]
+    pub title_of: BTreeMap<String, String>,
     /// Other titles and sheet names by which it is recognised; `{kind}` allowed.
     #[serde(default)]
     pub aliases: Vec<String>,
@@ -75,24 +82,36 @@ pub struct TableSchema {
     /// Labels of the total row of trees and plain rows.
     #[serde(default)]
     pub total: Vec<String>,
+    /// Key and label of the only row, for plain rows without a column of names.
+    #[serde(default)]
+    pub single: Option<String>,
     /// Fields of a form.
     #[serde(default)]
     pub form: Option<FormSchema>,
+    /// What becomes of a sheet of prose.
+    #[serde(default)]
+    pub text: Option<TextSchema>,
     /// Printed below the table when it has no amounts; Tera, one line.
     #[serde(default)]
     pub empty_statement: Option<String>,
     /// The money unit in which it is printed; the pack's when absent.
     #[serde(default)]
     pub print_unit: Option<String>,
+    /// Fewest decimals with which it is printed; the pack's when absent.
+    #[serde(default)]
+    pub print_decimals: Option<u32>,
 }
 
 /// One side of a balance.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SideSchema {
     /// Name of the side, as in `@支出`; empty for shapes with one side.
     #[serde(default)]
     pub id: String,
+    /// Printed above its columns; the id when absent.
+    #[serde(default)]
+    pub label: Option<String>,
     /// Its column tree, beginning with the name column.
     pub columns: Vec<ColumnSchema>,
     /// Rows that are listed by name.
@@ -107,7 +126,7 @@ pub struct SideSchema {
 }
 
 /// A listed row.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowSchema {
     /// Its key in cell paths, and its printed label unless `label` says otherwise.
@@ -130,7 +149,7 @@ pub struct RowSchema {
 }
 
 /// What a leaf column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnRole {
     /// Amounts.
@@ -145,7 +164,7 @@ pub enum ColumnRole {
 }
 
 /// A node of the column tree: a group of columns, or a leaf.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnSchema {
     /// Last segment of cell paths; for a group only its label.
@@ -165,13 +184,16 @@ pub struct ColumnSchema {
     /// May be missing from a workbook.
     #[serde(default)]
     pub optional: bool,
+    /// Kinds of publisher from whose workbooks it may not be missing, optional or not.
+    #[serde(default)]
+    pub required_for: Vec<String>,
     /// The columns of a group.
     #[serde(default)]
     pub columns: Vec<ColumnSchema>,
 }
 
 /// The fields of a form, one block per project.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FormSchema {
     /// The field that names the project and begins a block.
@@ -185,6 +207,10 @@ pub struct FormSchema {
     /// Label of the cell that spans the amount fields (`项目资金`), for printing.
     #[serde(default)]
     pub amounts_label: Option<String>,
+    /// Where the spending of a project's function code stands, `{row}` being the code: the projects of a
+    /// code cannot cost more.
+    #[serde(default)]
+    pub spent_in: Option<String>,
     /// Headers of the indicator rows: levels of headings, then the target.
     pub indicators: Vec<FieldSchema>,
     /// First-level indicators (`产出指标`) and their second levels, as expected.
@@ -192,8 +218,21 @@ pub struct FormSchema {
     pub classes: Vec<IndicatorClass>,
 }
 
+/// What becomes of a sheet of prose: one of the two, or nothing where the document is composed anew.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextSchema {
+    /// Key under `[prose]` that its paragraphs fill.
+    #[serde(default)]
+    pub prose: Option<String>,
+    /// Headings and the text fields of a project that they begin; the sheet's title, less the
+    /// schema's, names the project. One sheet a project.
+    #[serde(default)]
+    pub fields: Vec<FieldSchema>,
+}
+
 /// A field of a form.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldSchema {
     /// Id in cell paths.
@@ -210,7 +249,7 @@ pub struct FieldSchema {
 }
 
 /// A first-level indicator with its second level.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndicatorClass {
     /// First level: `产出指标`.
@@ -288,6 +327,11 @@ impl SideSchema {
             .collect()
     }
 
+    /// Printed above its columns.
+    pub fn label(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.id)
+    }
+
     /// The listed row of an id.
     pub fn row(&self, id: &str) -> Option<&RowSchema> {
         self.rows.iter().find(|row| row.id == id)
@@ -295,14 +339,17 @@ impl SideSchema {
 }
 
 impl TableSchema {
-    /// Printed title, with 部门 or 单位 put in.
-    pub fn title(&self, kind: &str) -> String {
-        self.title.as_deref().unwrap_or(&self.id).replace("{kind}", kind)
+    /// Printed title, with 部门 or 单位 and the year put in.
+    pub fn title(&self, kind: &str, year: i32) -> String {
+        let title = self.title_of.get(kind).or(self.title.as_ref()).unwrap_or(&self.id);
+        title.replace("{kind}", kind).replace("{year}", &year.to_string())
     }
 
     /// Everything by which the table is recognised, with `{kind}` replaced by each of the pack's kinds.
+    /// A title with a year in it is not among them, since the year in a workbook may be wrong.
     pub fn titles(&self, kinds: &[String]) -> Vec<String> {
-        let known = [Some(&self.id), self.title.as_ref()].into_iter().flatten().chain(&self.aliases);
+        let printed = self.title.iter().filter(|title| !title.contains("{year}"));
+        let known = std::iter::once(&self.id).chain(printed).chain(&self.aliases);
         let mut titles = Vec::new();
         for title in known {
             for kind in kinds {
@@ -320,11 +367,17 @@ impl TableSchema {
         self.sides.iter().find(|side| side.id == id)
     }
 
+    /// Whether several sheets may each hold a part of it: forms, and prose of one project a sheet.
+    pub fn spreads(&self) -> bool {
+        self.shape == Shape::Form || self.text.as_ref().is_some_and(|text| !text.fields.is_empty())
+    }
+
     /// Brings one-sided shapes into the form of a single side without an id.
     pub(super) fn normalise(&mut self) {
-        if self.sides.is_empty() {
+        if self.sides.is_empty() && self.shape != Shape::Text {
             self.sides.push(SideSchema {
                 id: String::new(),
+                label: None,
                 columns: std::mem::take(&mut self.columns),
                 rows: std::mem::take(&mut self.rows),
                 classes: None,

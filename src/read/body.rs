@@ -1,5 +1,7 @@
 //! The rows below a header: trees by code, plain rows, and the sides of a balance.
 
+use std::collections::BTreeMap;
+
 use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
@@ -8,8 +10,10 @@ use crate::pack::Codes;
 use crate::pack::schema::{ColumnRole, RowSchema, SideSchema};
 
 use super::cells;
-use super::grid::Grid;
+use super::codes::{Above, Wrong, is_placeholder};
+use super::grid::{Grid, Value};
 use super::header::Header;
+use super::number::{self, Typed};
 
 /// What is needed to read the rows of one side.
 pub struct Side<'a> {
@@ -34,6 +38,8 @@ struct Line {
     row: u32,
     codes: Vec<String>,
     name: String,
+    /// Blanks before the name.
+    indent: usize,
     amounts: Vec<Option<Amount>>,
     texts: Vec<(String, String)>,
 }
@@ -48,30 +54,50 @@ impl Side<'_> {
             .collect()
     }
 
+    /// The sheet columns that hold codes.
+    fn codes(&self) -> &[u32] {
+        &self.header.codes[self.index]
+    }
+
     /// Reads every row below the header that has anything on this side.
     fn lines(&self, faults: &mut Diagnostics) -> (Vec<Line>, Vec<(u32, String)>) {
-        let codes = self.columns(ColumnRole::Code);
         let names = self.columns(ColumnRole::Name);
         let amounts = self.columns(ColumnRole::Amount);
         let texts = self.columns(ColumnRole::Text);
         let mut lines = Vec::new();
         let mut notes = Vec::new();
         for row in self.header.last + 1..self.grid.rows() {
-            if self.grid.row(row).next().is_none() || cells::is_numbering(self.grid, row) {
+            if self.grid.row(row).next().is_none() {
+                continue;
+            }
+            // a header that is repeated where a page began
+            if self.is_header_again(row) {
+                continue;
+            }
+            // columns are numbered below the header only; further down the same would be figures
+            if lines.is_empty() && notes.is_empty() && cells::is_numbering(self.grid, row) {
                 continue;
             }
             let first = self.grid.row(row).find(|(col, _)| self.end.is_none_or(|end| *col < end));
             let first = first.map(|(_, value)| label::clean(&value.text())).unwrap_or_default();
             // a whole sentence alone in its row is a note too, such as that the table is empty
             let alone = first.ends_with('。') && self.grid.row(row).count() == 1;
-            if alone || cells::is_note(&first) {
+            // a note has no figures; a project's name may be as long as one
+            if (alone || cells::is_note(&first)) && !self.has_numbers(row, &amounts) {
                 notes.push((row, first));
                 continue;
             }
+            for (_, col) in &amounts {
+                faults.extend(self.covered(row, *col));
+            }
+            let name = names.first().map(|(_, col)| self.name_column(row, *col));
+            let words = self.codes().iter().copied().chain(name).chain(texts.iter().map(|(_, col)| *col));
+            faults.extend(words.filter_map(|col| self.no_words(row, col)));
             let line = Line {
                 row,
-                codes: codes.iter().map(|(_, col)| cells::code(self.grid, row, *col)).collect(),
-                name: names.first().map(|(_, col)| self.grid.text(row, *col)).unwrap_or_default(),
+                codes: self.codes().iter().map(|col| cells::code(self.grid, row, *col)).collect(),
+                name: name.map(|col| self.grid.text(row, col)).unwrap_or_default(),
+                indent: name.map_or(0, |col| indent(self.grid, row, col) + 8 * self.set_off(col)),
                 amounts: amounts
                     .iter()
                     .map(|(id, col)| cells::amount(self.grid, row, *col, self.unit, id, faults))
@@ -83,9 +109,59 @@ impl Side<'_> {
         (lines, notes)
     }
 
+    /// Whether a row says the same as a row of the header.
+    fn is_header_again(&self, row: u32) -> bool {
+        let words = |row: u32| -> Vec<(u32, String)> {
+            self.grid.row(row).map(|(col, value)| (col, label::fold(&value.text()))).collect()
+        };
+        let own = words(row);
+        own.len() > 1 && (self.header.first..=self.header.last).any(|header| words(header) == own)
+    }
+
+    /// The column of a row's name: below a merged label names may be set off by level.
+    fn name_column(&self, row: u32, col: u32) -> u32 {
+        let merge = self.grid.merge_at(self.header.last, col).filter(|merge| merge.start.1 == col);
+        let last = merge.map_or(col, |merge| merge.end.1);
+        (col..=last).find(|c| self.grid.get(row, *c).is_some()).unwrap_or(col)
+    }
+
+    /// How many columns a name is set off from the first column of names.
+    fn set_off(&self, col: u32) -> usize {
+        let first = self.columns(ColumnRole::Name).first().map_or(col, |(_, first)| *first);
+        (col - first) as usize
+    }
+
+    /// A code, name or text that is an error value or was never computed.
+    fn no_words(&self, row: u32, col: u32) -> Option<Diagnostic> {
+        matches!(self.grid.get(row, col), Some(Value::Error(_) | Value::Uncomputed)).then(|| {
+            Diagnostic::error("读取-文字", "这一格应是编码或文字，却是错误值或没有算出的公式")
+                .at_cell(&self.grid.cell(row, col))
+                .hint("请在 Excel 里改好这一格的公式，或改成文字")
+        })
+    }
+
+    fn has_numbers(&self, row: u32, amounts: &[(String, u32)]) -> bool {
+        amounts.iter().any(|(_, col)| match self.grid.get(row, *col) {
+            Some(Value::Number(_)) => true,
+            Some(Value::Text(text)) => matches!(number::from_text(text), Typed::Number(_)),
+            _ => false,
+        })
+    }
+
+    /// An amount that is merged over several cells: which of the rows it belongs to is open.
+    fn covered(&self, row: u32, col: u32) -> Option<Diagnostic> {
+        let merge = self.grid.merge_at(row, col).filter(|merge| merge.start != (row, col))?;
+        let held = self.grid.get(merge.start.0, merge.start.1)?;
+        matches!(held, Value::Number(_)).then(|| {
+            Diagnostic::error("读取-合并格", "这一格与别的格合并，合并的金额不知道属于哪一格")
+                .at_cell(&self.grid.cell(row, col))
+                .hint("请取消合并，在每一格写上各自的金额，没有的留空")
+        })
+    }
+
     fn label_column(&self) -> u32 {
-        let leading = [ColumnRole::Code, ColumnRole::Name].into_iter().flat_map(|role| self.columns(role));
-        leading.map(|(_, col)| col).min().unwrap_or_default()
+        let names = self.columns(ColumnRole::Name);
+        names.iter().map(|(_, col)| col).chain(self.codes()).min().copied().unwrap_or_default()
     }
 
     fn section(&self, rows: Vec<Row>) -> Section {
@@ -134,7 +210,7 @@ pub fn tree(
 ) -> (Section, Vec<String>) {
     let (lines, notes) = side.lines(faults);
     let mut rows: Vec<Row> = Vec::new();
-    let mut above = vec![String::new(); codes.lengths.len()];
+    let mut above = Above::new(codes);
     for line in lines {
         let at = side.grid.cell(line.row, side.label_column());
         if line.is_total(totals) {
@@ -144,7 +220,7 @@ pub fn tree(
             rows.push(row);
             continue;
         }
-        let code = match full_code(&line.codes, codes, &mut above) {
+        let code = match above.full_code(&line.codes, line.indent, codes) {
             Ok(Some(code)) => code,
             Ok(None) if !line.has_amounts() => continue,
             Ok(None) => {
@@ -158,19 +234,18 @@ pub fn tree(
                 );
                 continue;
             }
-            Err(found) => {
-                let lengths: Vec<String> = codes.lengths.iter().map(usize::to_string).collect();
-                faults.push(
-                    Diagnostic::error(
-                        "读取-编码",
-                        format!("{}编码“{found}”不对，应是{}位数字", codes.name, lengths.join("、")),
-                    )
-                    .at_cell(&at)
-                    .hint("请核对这一格的编码，删去多余的字符"),
-                );
+            Err(_) if !line.has_amounts() => {
+                faults.push(passed_over(side, &line));
+                continue;
+            }
+            Err(wrong) => {
+                faults.push(code_fault(wrong, codes).at_cell(&at));
                 continue;
             }
         };
+        if line.name.is_empty() && line.nonzero() {
+            faults.push(nameless(side, &line));
+        }
         let depth = codes.lengths.iter().position(|&length| length == code.len()).unwrap_or_default();
         let mut row = side.row(line, code.clone());
         row.depth = depth as u8;
@@ -181,39 +256,61 @@ pub fn tree(
     (side.section(rows), notes.into_iter().map(|(_, text)| text).collect())
 }
 
-/// The full code of a row: of one column, or put together from one column a level, where blank upper
-/// levels carry over from the rows above. `None` for a row without a code.
-fn full_code(parts: &[String], codes: &Codes, above: &mut [String]) -> Result<Option<String>, String> {
-    let Some(deepest) =
-        parts.iter().rposition(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
-    else {
-        let odd = parts.iter().find(|part| !part.is_empty() && !part.chars().all(|c| c == '*' || c == '-'));
-        return odd.map_or(Ok(None), |odd| Err(odd.clone()));
-    };
-    if parts.len() == 1 || parts[deepest].len() == codes.lengths[deepest.min(codes.lengths.len() - 1)] {
-        let code = parts[deepest].clone();
-        return if codes.lengths.contains(&code.len()) { Ok(Some(code)) } else { Err(code) };
-    }
-    let mut code = String::new();
-    for level in 0..=deepest {
-        let width = codes.lengths[level] - if level == 0 { 0 } else { codes.lengths[level - 1] };
-        if !parts[level].is_empty() {
-            above[level] = format!("{:0>width$}", parts[level]);
+/// Says that a row without code and amounts (制表人, 审核人) was not taken.
+fn passed_over(side: &Side<'_>, line: &Line) -> Diagnostic {
+    let text = format!("{}{}", line.codes.concat(), line.name);
+    let message = format!("“{}”的这一行没有编码和金额，没有采用：{text}", side.table);
+    Diagnostic::notice("读取-多余行", message).at_cell(&side.grid.cell(line.row, side.label_column()))
+}
+
+fn code_fault(wrong: Wrong, codes: &Codes) -> Diagnostic {
+    let name = &codes.name;
+    let (message, hint) = match wrong {
+        Wrong::Code(found) => {
+            let lengths: Vec<String> = codes.lengths.iter().map(usize::to_string).collect();
+            let message = format!("{name}编码“{found}”不对，应是{}位数字", lengths.join("、"));
+            (message, "请核对这一格的编码，删去多余的字符")
         }
-        code.push_str(&above[level]);
-    }
-    if codes.lengths.get(deepest) == Some(&code.len()) { Ok(Some(code)) } else { Err(code) }
+        Wrong::Upper(found) => {
+            (format!("{name}编码的上下级不一致：{found}"), "请核对这一行各级的编码，改正写错的一级")
+        }
+        Wrong::Level(found) => (
+            format!("{name}编码“{found}”只有一级的数字，看不出是哪一级"),
+            "请写全编码，例如把05写成20805；或让名称按级缩进",
+        ),
+    };
+    Diagnostic::error("读取-编码", message).hint(hint)
 }
 
 fn link_parents(rows: &mut [Row], codes: &Codes) {
-    let keys: Vec<Option<String>> = rows.iter().map(|row| row.code.clone()).collect();
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, code) in rows.iter().enumerate().filter_map(|(index, row)| Some((index, row.code.clone()?))) {
+        first.entry(code).or_insert(index);
+    }
     for row in rows.iter_mut() {
         let Some(code) = &row.code else { continue };
         let shorter = codes.lengths.iter().rev().filter(|&&length| length < code.len());
-        row.parent = shorter
-            .filter_map(|&length| keys.iter().position(|key| key.as_deref() == code.get(..length)))
-            .next();
+        row.parent = shorter.filter_map(|&length| first.get(code.get(..length)?).copied()).next();
     }
+}
+
+/// Reads the only row of a table without a column of names.
+pub fn single(side: &Side<'_>, key: &str, faults: &mut Diagnostics) -> (Section, Vec<String>) {
+    let (lines, notes) = side.lines(faults);
+    let mut rows: Vec<Row> = Vec::new();
+    for mut line in lines.into_iter().filter(Line::has_amounts) {
+        if rows.is_empty() {
+            key.clone_into(&mut line.name);
+            rows.push(side.row(line, key.to_owned()));
+        } else {
+            faults.push(
+                Diagnostic::error("读取-多余行", format!("“{}”只应有一行金额，这里又有一行", side.table))
+                    .at_cell(&side.grid.cell(line.row, side.label_column()))
+                    .hint("请只留一行金额，删去多余的一行"),
+            );
+        }
+    }
+    (side.section(rows), notes.into_iter().map(|(_, text)| text).collect())
 }
 
 /// Reads plain rows: listed ones by name, others under their own names.
@@ -239,12 +336,24 @@ pub fn plain(side: &Side<'_>, totals: &[String], faults: &mut Diagnostics) -> (S
 
 fn nameless(side: &Side<'_>, line: &Line) -> Diagnostic {
     let amount = line.amounts.iter().flatten().find(|amount| !amount.yuan.is_zero());
-    let fault = Diagnostic::error("读取-无名行", format!("“{}”有一行只有金额，没有名称", side.table))
+    let fault = Diagnostic::error("读取-无名行", format!("“{}”有一行有金额，没有名称", side.table))
         .hint("请补上这一行的名称，或删去金额");
     match amount {
         Some(amount) => fault.at(amount.place.clone()),
         None => fault.at_cell(&side.grid.cell(line.row, side.label_column())),
     }
+}
+
+/// `二、…`, `三、`, `……`: nothing but numbering and dots.
+fn is_filler(name: &str) -> bool {
+    let key = label::key(name);
+    is_placeholder(&key) || key.chars().all(|c| "一二三四五六七八九十、.()".contains(c) || c.is_ascii_digit())
+}
+
+/// Blanks before a name: levels that show by indent alone.
+fn indent(grid: &Grid, row: u32, col: u32) -> usize {
+    let Some(Value::Text(text)) = grid.get(row, col) else { return 0 };
+    text.chars().take_while(|c| c.is_whitespace()).map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 fn answers(row: &RowSchema, name: &str) -> bool {
@@ -259,7 +368,8 @@ pub fn balance(side: &Side<'_>, faults: &mut Diagnostics) -> (Section, Vec<Strin
     let mut rows: Vec<Row> = Vec::new();
     let mut open: Option<String> = None;
     for line in lines {
-        if line.name.is_empty() {
+        // a number or dots without a name keep a place for a row that is not there
+        if line.name.is_empty() || is_filler(&line.name) {
             if line.nonzero() {
                 faults.push(nameless(side, &line));
             }

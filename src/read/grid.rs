@@ -53,14 +53,33 @@ pub struct Grid {
     pub hidden: bool,
     /// Whether the file format tells which cells are merged.
     pub knows_merges: bool,
+    /// Whether the sheet has more rows or cells than were taken in.
+    pub cut: bool,
+    /// Cells with a value so far to the right that they were not taken in.
+    pub beyond: usize,
     cells: BTreeMap<(u32, u32), Value>,
     merges: Vec<Merge>,
+    /// For each row that a merge covers, which merges do.
+    merged_rows: BTreeMap<u32, Vec<usize>>,
 }
+
+/// Entries of [`Grid::merged_rows`]; merges beyond are decoration run wild.
+const MERGED_ROWS: usize = 500_000;
 
 impl Grid {
     /// An empty grid.
     pub fn new(file: Arc<str>, sheet: Arc<str>, hidden: bool) -> Self {
-        Self { file, sheet, hidden, knows_merges: true, cells: BTreeMap::new(), merges: Vec::new() }
+        Self {
+            file,
+            sheet,
+            hidden,
+            knows_merges: true,
+            cut: false,
+            beyond: 0,
+            cells: BTreeMap::new(),
+            merges: Vec::new(),
+            merged_rows: BTreeMap::new(),
+        }
     }
 
     /// Puts a value in its cell.
@@ -68,9 +87,32 @@ impl Grid {
         self.cells.insert((row, col), value);
     }
 
-    /// Takes over the merged regions.
+    /// Takes over the merged regions that hold a value, as far down as there are values.
     pub fn set_merges(&mut self, merges: Vec<Merge>) {
-        self.merges = merges;
+        let rows = self.rows();
+        let mut room = MERGED_ROWS;
+        for merge in merges.into_iter().filter(|merge| self.cells.contains_key(&merge.start)) {
+            let covered = merge.start.0..=merge.end.0.min(rows.saturating_sub(1));
+            let Some(left) = room.checked_sub(covered.clone().count()) else {
+                self.cut = true;
+                return;
+            };
+            room = left;
+            for row in covered {
+                self.merged_rows.entry(row).or_default().push(self.merges.len());
+            }
+            self.merges.push(merge);
+        }
+    }
+
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether there is no value.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
     }
 
     /// The value of a cell; blank cells and covered cells of a merge have none.
@@ -88,19 +130,13 @@ impl Grid {
 
     /// The merge that covers a cell.
     pub fn merge_at(&self, row: u32, col: u32) -> Option<&Merge> {
-        self.merges
-            .iter()
-            .find(|m| (m.start.0..=m.end.0).contains(&row) && (m.start.1..=m.end.1).contains(&col))
+        let on_row = self.merged_rows.get(&row)?.iter().map(|&index| &self.merges[index]);
+        on_row.into_iter().find(|m| (m.start.1..=m.end.1).contains(&col))
     }
 
     /// Clean display text of a cell; empty for blanks.
     pub fn text(&self, row: u32, col: u32) -> String {
         self.get(row, col).map(|value| label::clean(&value.text())).unwrap_or_default()
-    }
-
-    /// Whether the sheet has no value at all.
-    pub fn is_blank(&self) -> bool {
-        self.cells.is_empty()
     }
 
     /// Number of rows up to the last value.
@@ -116,6 +152,11 @@ impl Grid {
     /// All values, row by row.
     pub fn iter(&self) -> impl Iterator<Item = ((u32, u32), &Value)> {
         self.cells.iter().map(|(&at, value)| (at, value))
+    }
+
+    /// The values of some rows, row by row; the last row is not one of them.
+    pub fn between(&self, from: u32, to: u32) -> impl Iterator<Item = ((u32, u32), &Value)> {
+        self.cells.range((from, 0)..(to.max(from), 0)).map(|(&at, value)| (at, value))
     }
 
     /// The address of a cell.

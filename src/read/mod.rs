@@ -5,13 +5,21 @@
 
 pub mod body;
 pub mod cells;
+pub mod codes;
+pub mod columns;
+pub mod files;
 pub mod form;
 pub mod grid;
+pub mod guess;
 pub mod header;
+pub mod inspect;
 pub mod link;
 pub mod money;
 pub mod number;
+pub mod origin;
 pub mod recognise;
+pub mod suggest;
+pub mod text;
 pub mod unit;
 pub mod workbook;
 
@@ -21,6 +29,7 @@ use rust_decimal::Decimal;
 
 use crate::budget::amount::MoneyUnit;
 use crate::budget::table::{Section, Table};
+use crate::budget::unit::Unit;
 use crate::budget::{Book, Budget};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::pack::schema::{Shape, TableSchema};
@@ -57,16 +66,28 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     };
     let Some(pack) = load_pack(&raw, folder, templates, &mut faults) else { return (None, faults) };
     let validated = unit::validate(&raw, &pack, &mut faults);
-    let Some((unit, workbooks)) = validated else { return (None, faults) };
+    let Some((mut unit, workbooks)) = validated else { return (None, faults) };
     let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
-    let mut current = read_book(folder, &workbooks.current, &pack, &unit.kind, true, &mut files, &mut faults);
+    let kind = unit.kind.clone();
+    let year = unit.year;
+    let mut sources =
+        Sources { folder, pack: &pack, kind: &kind, year, files: &mut files, faults: &mut faults };
+    let mut current = sources.current(&workbooks.current, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision);
     let previous = (!workbooks.previous.is_empty()).then(|| {
-        let mut book =
-            read_book(folder, &workbooks.previous, &pack, &unit.kind, false, &mut files, &mut faults);
+        let mut sources = Sources {
+            folder,
+            pack: &pack,
+            kind: &kind,
+            year: year - 1,
+            files: &mut files,
+            faults: &mut faults,
+        };
+        let mut book = sources.previous(&workbooks.previous);
         settle(&mut book, &pack, unit.year - 1, None);
         book
     });
+    unit::require_prose(&unit, &pack, &mut faults);
     if faults.has_errors() {
         return (None, faults);
     }
@@ -102,41 +123,98 @@ fn load_pack(
     }
 }
 
-/// Reads one year's workbooks into a book.
-fn read_book(
-    folder: &Path,
-    names: &[String],
-    pack: &Pack,
-    kind: &str,
-    complete: bool,
-    files: &mut Vec<(String, Vec<u8>)>,
-    faults: &mut Diagnostics,
-) -> Book {
-    let mut grids = Vec::new();
-    let mut unreadable = false;
-    for name in names {
-        match workbook::read(&folder.join(name), faults) {
-            Ok((sheets, bytes)) => {
-                grids.extend(sheets);
-                files.push((name.clone(), bytes));
-            }
-            Err(fault) => {
-                faults.push(fault);
-                unreadable = true;
+/// Where the workbooks of a folder are read from, and what was noticed.
+struct Sources<'a> {
+    folder: &'a Path,
+    pack: &'a Pack,
+    kind: &'a str,
+    /// The year of the tables that are read.
+    year: i32,
+    files: &'a mut Vec<(String, Vec<u8>)>,
+    faults: &'a mut Diagnostics,
+}
+
+impl Sources<'_> {
+    /// Reads this year's workbooks: tables into a book, prose into the unit.
+    fn current(&mut self, names: &[String], unit: &mut Unit) -> Book {
+        let (grids, complete) = self.grids(names);
+        let claims = recognise::recognise(&grids, self.pack, self.faults);
+        if complete {
+            recognise::missing(self.pack, unit, &claims, &grids, self.faults);
+        }
+        for claim in &claims {
+            let schema = &self.pack.tables[claim.table];
+            text::read(&grids[claim.sheet], schema, &self.pack.manifest, unit, self.faults);
+        }
+        self.book(&grids, &claims)
+    }
+
+    /// Reads last year's workbooks, as far as they go; their prose is of no use.
+    fn previous(&mut self, names: &[String]) -> Book {
+        let (grids, _) = self.grids(names);
+        let claims = recognise::recognise(&grids, self.pack, self.faults);
+        self.book(&grids, &claims)
+    }
+
+    /// The sheets of all workbooks, and whether every workbook could be read.
+    fn grids(&mut self, names: &[String]) -> (Vec<Grid>, bool) {
+        let mut grids = Vec::new();
+        let mut complete = true;
+        for name in files::workbooks(self.folder, names, self.faults) {
+            match workbook::read(&self.folder.join(&name), self.faults) {
+                Ok((sheets, bytes)) => {
+                    grids.extend(sheets);
+                    self.files.push((name, bytes));
+                }
+                Err(fault) => {
+                    self.faults.push(fault);
+                    complete = false;
+                }
             }
         }
+        (grids, complete)
     }
-    let claims = recognise::recognise(&grids, pack, faults);
-    if complete && !unreadable {
-        recognise::missing(pack, kind, &claims, &grids, faults);
+
+    fn book(&mut self, grids: &[Grid], claims: &[Claim]) -> Book {
+        for claim in claims {
+            let (grid, schema) = (&grids[claim.sheet], &self.pack.tables[claim.table]);
+            if schema.shape == Shape::Text {
+                continue;
+            }
+            if grid.hidden {
+                let what = format!("“{}”取自一张隐藏的工作表", schema.id);
+                let hint = "请核对是不是要公开的表，并取消隐藏";
+                self.faults.push(Diagnostic::warning("读取-隐藏", what).at(grid.place()).hint(hint));
+            }
+            self.faults.extend(recognise::other_year(grid, schema, claim, self.pack, self.year));
+        }
+        assemble(grids, claims, self.kind, self.pack, self.faults)
     }
+}
+
+/// The tables that some sheets hold, before classes and precision are settled.
+pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Book {
+    let claims = recognise::recognise(grids, pack, faults);
+    assemble(grids, &claims, "", pack, faults)
+}
+
+fn assemble(grids: &[Grid], claims: &[Claim], kind: &str, pack: &Pack, faults: &mut Diagnostics) -> Book {
     let mut book = Book::default();
-    for claim in &claims {
+    for claim in claims {
         let schema = &pack.tables[claim.table];
         let grid = &grids[claim.sheet];
+        if schema.shape == Shape::Text {
+            if grid.cut {
+                faults.push(too_large(grid, schema));
+            }
+            continue;
+        }
         match book.tables.iter().position(|table| table.id == schema.id) {
-            Some(known) => add_forms(grid, schema, &mut book.tables[known], faults),
-            None => book.tables.extend(read_table(grid, schema, claim, pack, faults)),
+            Some(known) => {
+                add_forms(grid, schema, &mut book.tables[known], faults);
+                cells::report_unread(grid, None, faults);
+            }
+            None => book.tables.extend(read_table(grid, claim, kind, pack, faults)),
         }
     }
     book
@@ -148,13 +226,18 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
 }
 
 /// Reads one sheet as a table.
-fn read_table(
+pub fn read_table(
     grid: &Grid,
-    schema: &TableSchema,
     claim: &Claim,
+    kind: &str,
     pack: &Pack,
     faults: &mut Diagnostics,
 ) -> Option<Table> {
+    let schema = &pack.tables[claim.table];
+    if grid.cut {
+        faults.push(too_large(grid, schema));
+        return None;
+    }
     let title_end = claim.header.as_ref().map_or(grid.rows().saturating_sub(1), |header| header.last);
     let stated = match money::stated_unit(grid, 0..=title_end) {
         Ok(stated) => stated,
@@ -183,14 +266,21 @@ fn read_table(
             add_forms(grid, schema, &mut table, faults);
         }
         Some(header) => {
-            report_columns(grid, schema, header, faults);
+            columns::report(grid, schema, header, kind, faults);
             read_sides(grid, schema, header, pack, &mut table, faults);
         }
     }
+    cells::report_unread(grid, claim.header.as_ref(), faults);
     if stated.is_none() && !table.is_empty() {
         faults.push(money::no_unit(grid, &schema.id));
     }
     Some(table)
+}
+
+fn too_large(grid: &Grid, schema: &TableSchema) -> Diagnostic {
+    Diagnostic::error("读取-过大", format!("“{}”的内容多得不像预算公开表，没有读取", schema.id))
+        .at(grid.place())
+        .hint("请删去表格下面很远处的内容和多余的行，另存后再试")
 }
 
 fn add_forms(grid: &Grid, schema: &TableSchema, table: &mut Table, faults: &mut Diagnostics) {
@@ -213,39 +303,12 @@ fn read_sides(
         let (section, notes) = match (schema.shape, schema.code_system(&pack.manifest.codes)) {
             (Shape::Tree, Some(codes)) => body::tree(&side, &schema.total, codes, faults),
             (Shape::Balance, _) => body::balance(&side, faults),
-            _ => body::plain(&side, &schema.total, faults),
+            _ => match &schema.single {
+                Some(key) => body::single(&side, key, faults),
+                None => body::plain(&side, &schema.total, faults),
+            },
         };
         table.sections.push(section);
         table.notes.extend(notes);
-    }
-}
-
-/// Says which columns are missing, and which are there that the table does not know.
-fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, faults: &mut Diagnostics) {
-    let found: Vec<String> = header.unknown.iter().map(|(_, label)| label.clone()).collect();
-    for &(side, leaf) in &header.missing {
-        let leaves = schema.sides[side].leaves();
-        let (groups, column) = &leaves[leaf];
-        let path: Vec<&str> = groups.iter().map(|group| group.label()).chain([column.label()]).collect();
-        let near = crate::budget::lookup::nearest(column.label(), found.iter());
-        let near =
-            near.map(|near| format!("表头里的“{near}”如果就是这一列，请改成这个写法；")).unwrap_or_default();
-        faults.push(
-            Diagnostic::error("读取-缺列", format!("“{}”缺少“{}”一列", schema.id, path.join("”下的“")))
-                .at_cell(&grid.cell(header.first, 0))
-                .hint(format!("{near}请补上这一列，没有数的列也要留着")),
-        );
-    }
-    for (col, label) in &header.unknown {
-        let filled = (header.last + 1..grid.rows())
-            .any(|row| matches!(grid.get(row, *col), Some(grid::Value::Number(n)) if !n.is_zero()));
-        let at = grid.cell(header.last, *col);
-        faults.push(if filled {
-            Diagnostic::error("读取-多余列", format!("“{}”不应有“{label}”一列，而这一列有金额", schema.id))
-                .at_cell(&at)
-                .hint("请核对列名；如果本地确有这一列，请在模板包的 tables.toml 里补上")
-        } else {
-            Diagnostic::notice("读取-多余列", format!("“{}”的“{label}”一列没有采用", schema.id)).at_cell(&at)
-        });
     }
 }

@@ -22,6 +22,11 @@ pub fn stated_unit(
     for row in rows {
         for (col, value) in grid.row(row) {
             let text = label::fold(&value.text());
+            if let Some(word) = other_unit(&text) {
+                return Err(Diagnostic::error("读取-单位", format!("金额单位写作{word}，只认元和万元"))
+                    .at_cell(&grid.cell(row, col))
+                    .hint("请把金额换算成元或万元，并改写金额单位"));
+            }
             let unit = in_text(&text).or_else(|| split_over_cells(grid, row, col, &text));
             let Some(unit) = unit else { continue };
             match &found {
@@ -55,8 +60,24 @@ fn split_over_cells(grid: &Grid, row: u32, col: u32, text: &str) -> Option<Money
     MoneyUnit::from_word(&label::fold(&next.text()))
 }
 
+/// A unit of money that no budget is published in.
+fn other_unit(text: &str) -> Option<&'static str> {
+    let after =
+        text.match_indices("单位").map(|(at, word)| text[at + word.len()..].trim_start_matches([':', '为']));
+    let stated = after.chain([text.trim_matches(['(', ')'])]);
+    let plain = |rest: &str| rest.trim_start_matches("人民币").trim_end_matches([')', '。']).to_owned();
+    let stated: Vec<String> = stated.map(plain).collect();
+    ["千元", "百元", "百万元", "千万元", "亿元"]
+        .into_iter()
+        .find(|word| stated.iter().any(|rest| rest == word))
+}
+
 /// The unit that a folded text states: `单位:万元`, `预算数(元)`.
 fn in_text(text: &str) -> Option<MoneyUnit> {
+    // a cell of its own that says nothing else
+    if let Some(unit) = MoneyUnit::from_word(text) {
+        return Some(unit);
+    }
     let bracketed = text.split('(').skip(1).filter_map(|rest| rest.split(')').next());
     let after_word =
         text.match_indices("单位").map(|(at, word)| text[at + word.len()..].trim_start_matches([':', '为']));

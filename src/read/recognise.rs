@@ -1,7 +1,8 @@
 //! Which sheet is which table: by title and header, never by position.
 
 use crate::budget::label;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::budget::unit::Unit;
+use crate::diag::{CellRef, Diagnostic, Diagnostics};
 use crate::pack::Pack;
 use crate::pack::schema::{Presence, Shape, TableSchema};
 
@@ -10,7 +11,9 @@ use super::grid::Grid;
 use super::header::{self, Header};
 
 /// Titles stand within this many rows from the top.
-const TITLE_ROWS: u32 = 8;
+pub(super) const TITLE_ROWS: u32 = 8;
+/// A longer text is a paragraph, not a title, whatever titles it mentions.
+const TITLE_LENGTH: usize = 60;
 
 /// A sheet taken for a table.
 #[derive(Debug, Clone)]
@@ -37,22 +40,38 @@ pub fn recognise(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Vec<C
 }
 
 /// A text in which titles are looked for: quotation marks matter to nobody.
-fn title_key(text: &str) -> String {
+pub(super) fn title_key(text: &str) -> String {
     label::fold(text).replace('"', "")
+}
+
+/// The title by which a sheet is taken for a table, and its cell; no cell for the sheet's own name.
+pub fn title_of(grid: &Grid, schema: &TableSchema, kinds: &[String]) -> Option<(String, Option<CellRef>)> {
+    let mut titles = schema.titles(kinds);
+    titles.sort_by_key(|title| std::cmp::Reverse(title.chars().count()));
+    let cells =
+        (0..grid.rows().min(TITLE_ROWS)).flat_map(|row| grid.row(row).map(move |(col, v)| (row, col, v)));
+    let texts: Vec<(String, CellRef)> =
+        cells.map(|(row, col, value)| (title_key(&value.text()), grid.cell(row, col))).collect();
+    titles.into_iter().find_map(|title| {
+        let key = title_key(&title);
+        let cell = texts.iter().find(|(text, _)| text.contains(&key)).map(|(_, cell)| cell.clone());
+        (cell.is_some() || title_key(&grid.sheet).contains(&key)).then_some((title, cell))
+    })
 }
 
 fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Option<Claim> {
     let ignored = |why: &str| {
         Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
     };
-    if grid.is_blank() {
+    if grid.is_empty() {
         faults.push(ignored("是空的"));
         return None;
     }
     let name = title_key(&grid.sheet);
     let mut texts: Vec<String> = vec![name.clone()];
     for row in 0..grid.rows().min(TITLE_ROWS) {
-        texts.extend(grid.row(row).map(|(_, value)| title_key(&value.text())));
+        let keys = grid.row(row).map(|(_, value)| title_key(&value.text()));
+        texts.extend(keys.filter(|key| key.chars().count() <= TITLE_LENGTH));
     }
     let kinds = &pack.manifest.kinds;
     let mut ranked: Vec<(usize, usize)> = Vec::new();
@@ -73,6 +92,13 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
         return None;
     };
     let schema = &pack.tables[table];
+    if schema.shape == Shape::Text {
+        if lists_titles {
+            faults.push(ignored("像是目录"));
+            return None;
+        }
+        return Some(Claim { sheet, table, header: None });
+    }
     if schema.shape == Shape::Form {
         let there = schema.form.as_ref().is_some_and(|form| form::is_there(grid, form));
         if !there && lists_titles {
@@ -81,7 +107,7 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
         }
         return Some(Claim { sheet, table, header: None });
     }
-    match header::find(grid, schema, kinds) {
+    match header::find(grid, schema, kinds, &pack.manifest.codes) {
         Some(header) if header.is_plausible() => Some(Claim { sheet, table, header: Some(header) }),
         _ if lists_titles => {
             faults.push(ignored("像是目录"));
@@ -104,6 +130,39 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
     }
 }
 
+/// Says that a table's title speaks of another year than its figures should be of.
+pub fn other_year(
+    grid: &Grid,
+    schema: &TableSchema,
+    claim: &Claim,
+    pack: &Pack,
+    year: i32,
+) -> Option<Diagnostic> {
+    let titles: Vec<String> = schema.titles(&pack.manifest.kinds).iter().map(|t| title_key(t)).collect();
+    let last = claim.header.as_ref().map_or(TITLE_ROWS, |header| header.first);
+    let (at, found) = (0..last.min(grid.rows())).find_map(|row| {
+        grid.row(row).find_map(|(col, value)| {
+            let text = title_key(&value.text());
+            let titled =
+                text.chars().count() <= TITLE_LENGTH && titles.iter().any(|title| text.contains(title));
+            titled.then(|| stated_year(&text)).flatten().map(|found| ((row, col), found))
+        })
+    })?;
+    (found != year).then(|| {
+        Diagnostic::warning("读取-年份", format!("“{}”的标题写的是{found}年，应是{year}年的表", schema.id))
+            .at_cell(&grid.cell(at.0, at.1))
+            .hint("请核对是不是拿错了表；只是标题没有改的，请改正标题")
+    })
+}
+
+/// `2023` of `2023年部门支出总表`.
+fn stated_year(text: &str) -> Option<i32> {
+    let before = text.split_once('年')?.0;
+    let digits = before.get(before.len().checked_sub(4)?..)?;
+    let year = digits.parse().ok()?;
+    (1990..=2200).contains(&year).then_some(year)
+}
+
 fn required_labels(schema: &TableSchema) -> Vec<String> {
     let leaves = schema.sides.iter().flat_map(|side| side.leaves());
     leaves.filter(|(_, leaf)| !leaf.optional).map(|(_, leaf)| leaf.label().to_owned()).collect()
@@ -124,13 +183,14 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
         let rivals: Vec<&Claim> =
             all.iter().filter(|c| c.table == claim.table && c.sheet != claim.sheet).collect();
         if grid.hidden
-            && (schema.shape == Shape::Form || rivals.iter().any(|rival| worth(rival) > worth(claim)))
+            && (matches!(schema.shape, Shape::Form | Shape::Text)
+                || rivals.iter().any(|rival| worth(rival) > worth(claim)))
         {
             faults
                 .push(Diagnostic::notice("读取-未用工作表", "这张工作表是隐藏的，没有采用").at(grid.place()));
             return false;
         }
-        if schema.shape == Shape::Form {
+        if schema.spreads() {
             return true;
         }
         if rivals.iter().any(|rival| worth(rival) > worth(claim)) {
@@ -158,11 +218,16 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
 }
 
 /// Says which required tables are missing.
-pub fn missing(pack: &Pack, kind: &str, claims: &[Claim], grids: &[Grid], faults: &mut Diagnostics) {
+pub fn missing(pack: &Pack, unit: &Unit, claims: &[Claim], grids: &[Grid], faults: &mut Diagnostics) {
+    let (kind, year) = (&unit.kind, unit.year);
     let sheets: Vec<String> = grids.iter().map(|grid| grid.sheet.to_string()).collect();
     let file = grids.first().map_or_else(|| "工作簿".into(), |grid| grid.file.clone());
     for (index, schema) in pack.tables.iter().enumerate() {
-        if schema.presence != Presence::Required || claims.iter().any(|claim| claim.table == index) {
+        // prose that no sheet holds may be in unit.toml; what is nowhere is reported there
+        if schema.presence != Presence::Required
+            || schema.shape == Shape::Text
+            || claims.iter().any(|claim| claim.table == index)
+        {
             continue;
         }
         // a sheet that was refused for its header has been reported already
@@ -176,7 +241,7 @@ pub fn missing(pack: &Pack, kind: &str, claims: &[Claim], grids: &[Grid], faults
                 format!("没有找到“{}”；现有工作表：{}", schema.id, sheets.join("、")),
             )
             .at(crate::diag::Place::File(file.clone()))
-            .hint(format!("请补上这张表（没有数也要有空表），标题写作“{}”", schema.title(kind))),
+            .hint(format!("请补上这张表（没有数也要有空表），标题写作“{}”", schema.title(kind, year))),
         );
     }
 }

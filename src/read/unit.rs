@@ -1,5 +1,7 @@
 //! `unit.toml`: raw TOML first, then held against what the program and the pack know.
 
+mod decisions;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,11 +14,12 @@ use crate::budget::label;
 use crate::budget::lookup::nearest;
 use crate::budget::path::CellPath;
 use crate::budget::secrecy::Secrecy;
-use crate::budget::unit::{Accepted, Fact, Override, Project, Unit};
+use crate::budget::unit::{Fact, Project, Prose, Unit};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
 use crate::pack::load::toml_fault;
 use crate::pack::manifest::{FactKind, FactSpec};
+use crate::pack::schema::TableSchema;
 
 use super::number::{self, Typed};
 
@@ -92,7 +95,12 @@ pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Uni
     for (section, value) in &raw.toml {
         reader.section(section, value, &mut unit);
     }
-    reader.required(&unit);
+    for spec in &pack.manifest.facts {
+        if let Some(default) = &spec.default {
+            unit.facts.entry(spec.key.clone()).or_insert_with(|| Fact::Text(default.clone()));
+        }
+    }
+    reader.required(&unit, !workbooks.previous.is_empty());
     (reader.faults.count(Severity::Error) == before).then_some((unit, workbooks))
 }
 
@@ -249,6 +257,11 @@ impl Reader<'_> {
             }
             (FactKind::Flag, Value::Boolean(flag)) => Some(Fact::Flag(*flag)),
             (FactKind::List, value) => Some(Fact::List(self.list(&spec.key, value))),
+            (FactKind::Map, Value::Table(table)) => {
+                let texts =
+                    table.iter().map(|(at, text)| Some((label::fold(at), label::clean(text.as_str()?))));
+                texts.collect::<Option<BTreeMap<_, _>>>().map(Fact::Map)
+            }
             (FactKind::Money, value) => {
                 let (yuan, half) = self.money(&spec.key, value)?;
                 let text = value.as_str().unwrap_or_default().to_owned();
@@ -268,6 +281,7 @@ impl Reader<'_> {
                 FactKind::Text => "文字，写在英文双引号里",
                 FactKind::Flag => "true 或 false",
                 FactKind::List => "一列文字",
+                FactKind::Map => "编码或名称和文字，逐行写成 \"…\" = \"…\"",
                 FactKind::Money => "带单位的金额",
                 FactKind::Date => "日期，写成 \"2023-02-10\" 的样子",
             };
@@ -293,7 +307,8 @@ impl Reader<'_> {
             if !self.pack.manifest.prose.iter().any(|spec| spec.key == *key) {
                 self.unknown(&full);
             } else if let Some(text) = value.as_str() {
-                unit.prose.insert(key.clone(), text.trim().to_owned());
+                let place = self.place(&full);
+                unit.prose.insert(key.clone(), Prose { text: text.trim().to_owned(), place });
             } else {
                 self.fault(&full, "应是文字".to_owned(), "请写在三个英文双引号之间");
             }
@@ -351,74 +366,6 @@ impl Reader<'_> {
         unit.projects.push(project);
     }
 
-    /// The text entries of a `[[rule]]` or `[[accept]]`, all of them mandatory.
-    fn entries<const N: usize>(&mut self, value: &Value, name: &str, keys: [&str; N]) -> Option<[String; N]> {
-        let Value::Table(table) = value else {
-            self.unknown(name);
-            return None;
-        };
-        for key in table.keys().filter(|key| !keys.contains(&key.as_str())) {
-            self.unknown(&format!("{name}.{key}"));
-        }
-        let found =
-            keys.map(|key| table.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned());
-        let empty = keys.iter().zip(&found).find(|(_, text)| text.is_empty());
-        if let Some((key, _)) = empty {
-            let key = format!("{name}.{key}");
-            self.fault(&key, format!("[[{name}]] 要写 {}", keys.join("、")), "请补上，写在英文双引号里");
-            return None;
-        }
-        Some(found)
-    }
-
-    fn secrecy(&mut self, table: &Toml, unit: &mut Unit) {
-        for (key, value) in table {
-            let full = format!("secrecy.{key}");
-            match (key.as_str(), value) {
-                ("reviewer", Value::String(text)) => unit.secrecy.reviewer = label::clean(text),
-                ("date", Value::String(text)) if text.parse::<jiff::civil::Date>().is_ok() => {
-                    unit.secrecy.date.clone_from(text);
-                }
-                ("codes", value) => unit.secrecy.codes = self.list(&full, value),
-                ("projects", value) => unit.secrecy.projects = self.list(&full, value),
-                ("date" | "reviewer", _) => {
-                    self.fault(
-                        &full,
-                        "写法不对".to_owned(),
-                        "请写成 \"2025-01-20\" 和姓名的样子，放在英文双引号里",
-                    );
-                }
-                _ => self.unknown(&full),
-            }
-        }
-        let decided = !unit.secrecy.reviewer.is_empty() && !unit.secrecy.date.is_empty();
-        if unit.secrecy.any() && !decided {
-            self.fault("secrecy", "隐去内容要写明审查人和日期".to_owned(), "请补上 reviewer 和 date");
-        }
-    }
-
-    fn rule(&mut self, value: &Value) -> Option<Override> {
-        let [id, severity, reason] = self.entries(value, "rule", ["id", "severity", "reason"])?;
-        let severity = match severity.as_str() {
-            "off" => None,
-            "notice" => Some(Severity::Notice),
-            "warning" => Some(Severity::Warning),
-            "error" => Some(Severity::Error),
-            other => {
-                let found = format!("severity 写着“{other}”，应是 off、notice、warning 或 error");
-                self.fault("rule.severity", found, "请改成其中一个");
-                return None;
-            }
-        };
-        Some(Override { id, severity, reason })
-    }
-
-    fn accept(&mut self, value: &Value) -> Option<Accepted> {
-        let keys = ["id", "fingerprint", "reason", "name"];
-        let [id, fingerprint, reason, name] = self.entries(value, "accept", keys)?;
-        Some(Accepted { id, fingerprint, reason, name })
-    }
-
     fn unknown(&mut self, key: &str) {
         let manifest = &self.pack.manifest;
         let fixed = [
@@ -447,6 +394,7 @@ impl Reader<'_> {
             "secrecy.date",
             "secrecy.codes",
             "secrecy.projects",
+            "secrecy.document",
         ];
         let known: Vec<String> = fixed
             .iter()
@@ -462,9 +410,10 @@ impl Reader<'_> {
         self.fault(key, "不认识这一项".to_owned(), &hint);
     }
 
-    fn required(&mut self, unit: &Unit) {
+    fn required(&mut self, unit: &Unit, compares: bool) {
         let pack = self.pack;
-        for spec in pack.manifest.facts.iter().filter(|spec| spec.required) {
+        let needed = |spec: &&FactSpec| spec.required || (compares && spec.required_with_previous);
+        for spec in pack.manifest.facts.iter().filter(needed) {
             if !unit.facts.contains_key(&spec.key)
                 && !self.faults.iter().any(|d| d.places.contains(&self.place(&spec.key)))
             {
@@ -475,16 +424,26 @@ impl Reader<'_> {
                 );
             }
         }
-        for spec in pack.manifest.prose.iter().filter(|spec| spec.required) {
-            if unit.prose.get(&spec.key).is_none_or(|text| text.is_empty()) {
-                let key = format!("prose.{}", spec.key);
-                self.fault(
-                    &key,
-                    format!("没有写{}", spec.label),
-                    &format!("请在 [prose] 下补上 {}", spec.key),
-                );
-            }
+    }
+}
+
+/// Says which prose is neither in unit.toml nor on a sheet.
+pub fn require_prose(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
+    for spec in pack.manifest.prose.iter().filter(|spec| spec.required) {
+        if unit.prose.get(&spec.key).is_some_and(|prose| !prose.text.is_empty()) {
+            continue;
         }
+        let of_key = |table: &&TableSchema| {
+            table.text.as_ref().is_some_and(|text| text.prose.as_deref() == Some(spec.key.as_str()))
+        };
+        let sheet = pack.tables.iter().find(of_key);
+        let sheet = sheet.map(|table| format!("，或在工作簿里补上“{}”一页", table.id)).unwrap_or_default();
+        let key = format!("prose.{}", spec.key);
+        faults.push(
+            Diagnostic::error("配置-值", format!("没有写{}", spec.label))
+                .at(Place::Key { file: FILE.into(), key: key.into() })
+                .hint(format!("请在 [prose] 下补上 {}{sheet}", spec.key)),
+        );
     }
 }
 

@@ -81,8 +81,6 @@ impl Formats {
             Format::new().set_font_name(name).set_font_size(size).set_align(FormatAlign::VerticalCenter)
         };
         let boxed = |name: &str| plain(name, 10.0).set_border(FormatBorder::Thin).set_text_wrap();
-        let decimals = "0".repeat(pack.manifest.money.decimals as usize);
-        let number = if decimals.is_empty() { "#,##0".to_owned() } else { format!("#,##0.{decimals}") };
         Self {
             title: plain(&hei, 16.0).set_align(FormatAlign::Center),
             cover: plain(&hei, 26.0).set_align(FormatAlign::Center).set_text_wrap(),
@@ -93,7 +91,7 @@ impl Formats {
             head: boxed(&hei).set_align(FormatAlign::Center),
             text: boxed(&song),
             label: boxed(&song).set_align(FormatAlign::Center),
-            amount: boxed(&song).set_align(FormatAlign::Right).set_num_format(number),
+            amount: boxed(&song).set_align(FormatAlign::Right),
         }
     }
 }
@@ -222,10 +220,11 @@ impl TableSheet<'_> {
         if let CellValue::Amount { value, .. } = &cell.value {
             // more decimals than the document prints stay in the cell, for next year's comparison
             let number = value.normalize().to_f64().unwrap_or_default();
+            let format = self.formats.amount.clone().set_num_format(number_format(self.table.decimals));
             if left < right || at < bottom {
-                self.sheet.merge_range(at, left, bottom, right, "", &self.formats.amount)?;
+                self.sheet.merge_range(at, left, bottom, right, "", &format)?;
             }
-            self.sheet.write_number_with_format(at, left, number, &self.formats.amount)?;
+            self.sheet.write_number_with_format(at, left, number, &format)?;
             return Ok(());
         }
         let heads = cell.label || view.header || (view.total && kind == ColumnKind::Text);
@@ -249,11 +248,14 @@ impl TableSheet<'_> {
         if top == bottom && left == right {
             if text.is_empty() {
                 self.sheet.write_blank(top, left, format)?;
+            } else if like_formula(text) {
+                self.sheet.write_string_with_format(top, left, text, &format.clone().set_quote_prefix())?;
             } else {
                 self.sheet.write_string_with_format(top, left, text, format)?;
             }
         } else {
-            self.sheet.merge_range(top, left, bottom, right, text, format)?;
+            let quoted = like_formula(text).then(|| format.clone().set_quote_prefix());
+            self.sheet.merge_range(top, left, bottom, right, text, quoted.as_ref().unwrap_or(format))?;
         }
         Ok(())
     }
@@ -281,6 +283,20 @@ impl TableSheet<'_> {
             widths[cell.column] = widths[cell.column].max(needed.min(most));
         }
         widths
+    }
+}
+
+/// Whether Excel would take a text for a formula as soon as someone edits its cell; such a text is
+/// marked as one, as a leading apostrophe does.
+fn like_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.chars().count() > 1
+}
+
+/// `#,##0.00` for two decimals.
+fn number_format(decimals: u32) -> String {
+    match decimals {
+        0 => "#,##0".to_owned(),
+        some => format!("#,##0.{}", "0".repeat(some as usize)),
     }
 }
 

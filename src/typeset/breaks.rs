@@ -41,16 +41,15 @@ pub fn plan(grid: &Grid, room: Room) -> Option<Plan> {
         let again: f64 = grid.repeated(from).iter().map(|row| grid.heights[*row]).sum();
         let whole = if from == 0 { room.first } else { room.full - again };
         let mut used = 0.0;
-        for (to, height) in grid.heights.iter().enumerate().skip(from).map(|(row, height)| (row + 1, height))
-        {
-            used += height + if to == count { room.tail } else { 0.0 };
+        for (to, known) in best.iter_mut().enumerate().skip(from + 1) {
+            used += grid.heights[to - 1] + if to == count { room.tail } else { 0.0 };
             // a row that no page can hold stands alone on one
             if used > whole + 1e-6 && (to > from + 1 || from == 0 && room.first < room.full - 1e-6) {
                 break;
             }
             let cost = before + page(grid, from, to, (whole - used) / room.full);
-            if best[to].is_none_or(|(known, _)| cost < known) {
-                best[to] = Some((cost, from));
+            if known.is_none_or(|(known, _)| cost < known) {
+                *known = Some((cost, from));
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::pack::style::Role;
 use super::atoms::Atom;
 use super::flow::{Entry, block, sided};
 use super::lines::Measure;
-use super::pages::{Item, NodeKind, Page, Shape, Target};
+use super::pages::{Item, NodeKind, Owner, Page, Shape, Target};
 use super::sheet::{Sheets, Shop};
 
 /// Sets the cover.
@@ -66,6 +66,8 @@ pub fn contents(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, entri
     let blank = two_sided && front % 2 == 1;
     let front = front + usize::from(blank);
     let mut y = height;
+    // the list of each level that is open, and its last entry
+    let mut open: Vec<(usize, usize)> = Vec::new();
     for (i, (entry, atoms, lines, indent, measure)) in broken.iter().enumerate() {
         if pages.contains(&i) {
             sheets.page(shop.style.page.width, shop.style.page.height, "目录".to_owned());
@@ -77,8 +79,7 @@ pub fn contents(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, entri
         }
         let to = Target { page: entry.to.page + front, y: entry.to.y };
         let from = top + y;
-        let item = sheets.node(NodeKind::ContentsEntry, Some(node));
-        let link = sheets.node(NodeKind::Link, Some(item));
+        let link = entry_link(sheets, node, &mut open, usize::from(entry.level));
         let Some(paragraph) = shop.paragraph(atoms, *measure) else { continue };
         let band = (style.pitch, style.size);
         for (at, line) in lines.iter().enumerate() {
@@ -103,6 +104,24 @@ fn hang(shop: &Shop<'_>, atoms: &[Atom], size: f64) -> f64 {
     let Some(blank) = atoms.iter().position(|atom| &*atom.text == "　") else { return 0.0 };
     let measure = Measure { size, tracking: 0.0, width: f64::MAX, indent: 0.0, flush: false };
     shop.paragraph(&atoms[..=blank], measure).map_or(0.0, |paragraph| paragraph.whole())
+}
+
+/// The link of an entry, in the list of its level; that of a deeper level lies in the entry above.
+fn entry_link(sheets: &mut Sheets, root: usize, open: &mut Vec<(usize, usize)>, level: usize) -> usize {
+    open.truncate(level + 1);
+    let depth = open.len().min(level);
+    let list = match open.get(depth) {
+        Some((list, _)) => *list,
+        None => match depth.checked_sub(1).and_then(|above| open.get(above)) {
+            Some((_, entry)) => sheets.node(NodeKind::Contents, Some(*entry)),
+            None => root,
+        },
+    };
+    let item = sheets.node(NodeKind::ContentsEntry, Some(list));
+    open.truncate(depth);
+    open.push((list, item));
+    let reference = sheets.node(NodeKind::Reference, Some(item));
+    sheets.node(NodeKind::Link, Some(reference))
 }
 
 /// Indices of the entries that begin a page.
@@ -161,7 +180,7 @@ fn leaders(shop: &Shop<'_>, sheets: &mut Sheets, node: usize, (from, to): (f64, 
     let Some(line) = dot.lines().into_iter().next() else { return };
     let mut x = (to / step).floor() * step - style.size * 1.6;
     while x > from + style.size * 0.4 {
-        sheets.line(None, &dot, &line, (x, top), band);
+        sheets.line(Owner::Layout, &dot, &line, (x, top), band);
         x -= step;
     }
 }
@@ -178,7 +197,7 @@ pub fn stamp(shop: &Shop<'_>, page: &mut Page, text: &str) {
     let (x, y) = (page.width / 2.0 - half * cos, page.height / 2.0 + half * sin + size / 3.0);
     for line in paragraph.lines() {
         for glyphs in paragraph.glyphs(&line, x, y) {
-            page.items.insert(0, Item { node: None, shape: Shape::Stamp { glyphs, angle } });
+            page.items.insert(0, Item { owner: Owner::Watermark, shape: Shape::Stamp { glyphs, angle } });
         }
     }
 }

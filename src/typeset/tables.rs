@@ -8,8 +8,9 @@ use super::columns::side;
 use super::flow::{Entry, Flow, block};
 use super::grid::{Align, Cell, Grid, NOTE_GAP, TIGHT, maker_width, notes};
 use super::lines::Measure;
-use super::pages::NodeKind;
+use super::pages::{NodeKind, Owner};
 use super::ruling::Ruling;
+use super::structure;
 
 /// Height that must be free for a table to begin here, pt.
 pub fn least(flow: &Flow<'_>, table: &TableView) -> f64 {
@@ -186,12 +187,14 @@ impl<'a> Setter<'a> {
             if from > 0 {
                 flow.page(self.grid.turned);
             }
+            let drawn = flow.sheets.drawn();
             self.head(flow, from > 0);
             self.header(flow, from > 0);
             for row in self.grid.repeated(from) {
                 self.band(flow, &Band { rows: row..row + 1, again: true });
             }
             self.band(flow, &Band { rows: from..to, again: false });
+            flow.sheets.artifacts(drawn, Owner::Repeated);
         }
         self.notes(flow);
     }
@@ -209,14 +212,19 @@ impl<'a> Setter<'a> {
             flow.entries.push(Entry { level: 1, text: title.clone(), to });
             flow.sheets.node(NodeKind::Caption, Some(self.node))
         });
-        self.text(flow, node, &title, (Role::Title, style.title_size), (Align::Centre, width), height);
+        // each line is a paragraph of the caption, lest they be read as one
+        let line = |flow: &mut Flow<'_>| Some(flow.sheets.node(NodeKind::Paragraph, Some(node?)));
+        let own = line(flow);
+        self.text(flow, own, &title, (Role::Title, style.title_size), (Align::Centre, width), height);
         flow.y += height;
         let (height, size) = (self.grid.maker_height(style), self.grid.size);
         let maker = maker_width(flow.shop, self.table, size, width);
-        self.text(flow, node, &self.table.maker_line, (Role::Table, size), (Align::Left(0), maker), height);
+        let own = line(flow).filter(|_| !self.table.maker_line.is_empty());
+        self.text(flow, own, &self.table.maker_line, (Role::Table, size), (Align::Left(0), maker), height);
         let row = self.grid.small_height(style);
         flow.y += height - row;
-        self.text(flow, node, &self.table.unit_line, (Role::Table, size), (Align::Right, width), row);
+        let own = line(flow).filter(|_| !self.table.unit_line.is_empty());
+        self.text(flow, own, &self.table.unit_line, (Role::Table, size), (Align::Right, width), row);
         flow.y += row;
     }
 
@@ -342,8 +350,13 @@ impl<'a> Setter<'a> {
     fn node(&self, flow: &mut Flow<'_>, cell: &Cell, row: &mut Option<usize>) -> usize {
         let row = *row.get_or_insert_with(|| flow.sheets.node(NodeKind::Row, Some(self.node)));
         let (colspan, rowspan) = (cell.colspan, cell.rowspan);
-        let kind = if cell.heads {
-            NodeKind::HeaderCell { colspan, rowspan, of_row: cell.of_body }
+        // a row of headings within the body (the indicators of a form) heads the columns below
+        let of_columns = self.table.rows.get(cell.row).is_some_and(|row| row.header);
+        let of_row = cell.of_body && !of_columns;
+        let names =
+            cell.of_body && !cell.atoms.is_empty() && structure::heads_row(&self.table.columns, cell.column);
+        let kind = if cell.heads || names {
+            NodeKind::HeaderCell { colspan, rowspan, of_row }
         } else {
             NodeKind::Cell { colspan, rowspan }
         };

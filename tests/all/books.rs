@@ -18,6 +18,7 @@ pub struct Sheet {
     pub name: String,
     pub cells: BTreeMap<(u32, u16), Value>,
     pub merges: Vec<[u32; 4]>,
+    pub hidden: bool,
 }
 
 /// A workbook.
@@ -44,7 +45,7 @@ impl Book {
             let cells = cells.collect();
             let merges = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
             let merges = merges.iter().map(|m| [m.start.0, m.start.1, m.end.0, m.end.1]).collect();
-            Sheet { name, cells, merges }
+            Sheet { name, cells, merges, hidden: false }
         });
         Self { sheets: sheets.collect() }
     }
@@ -54,6 +55,7 @@ impl Book {
         for sheet in &self.sheets {
             let target = book.add_worksheet();
             target.set_name(&sheet.name).unwrap();
+            target.set_hidden(sheet.hidden);
             let plain = Format::new();
             for [top, left, bottom, right] in &sheet.merges {
                 target.merge_range(*top, *left as u16, *bottom, *right as u16, "", &plain).unwrap();

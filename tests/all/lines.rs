@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use gongkai::compose::document::{Block, Document, Inline, Part};
 use gongkai::pack::style::{Role, Style};
 use gongkai::typeset::fonts::{FontPlaces, Fonts, Measures};
-use gongkai::typeset::pages::{NodeKind, Pages, Shape};
+use gongkai::typeset::pages::{NodeKind, Owner, Pages, Shape};
 use gongkai::typeset::typeset;
 
 const STARTS: &str = "，。、；：？！）〕》】」』”’…·％%,.;:!?)]";
@@ -123,7 +123,7 @@ fn lines(pages: &Pages) -> Vec<Vec<Vec<Char>>> {
     for page in &pages.pages {
         let mut open: BTreeMap<usize, f64> = BTreeMap::new();
         for item in &page.items {
-            let (Some(node), Shape::Glyphs(run)) = (item.node, &item.shape) else { continue };
+            let (Owner::Node(node), Shape::Glyphs(run)) = (item.owner, &item.shape) else { continue };
             if pages.structure[node].kind != NodeKind::Paragraph {
                 continue;
             }

@@ -1,15 +1,29 @@
 //! All integration tests, in one binary.
 
+mod binary_book;
 mod books;
 mod cases;
+mod charts;
 mod contradictions;
+mod district;
+mod faces;
+mod formats;
+mod fuzz;
+mod html;
+mod injection;
+mod inspect;
 mod lines;
+mod malice;
 mod mutation;
 mod packs;
 mod pages_layout;
+mod pdf;
 mod published;
 mod refusals;
 mod roundtrip;
 mod support;
 mod tables_layout;
+mod tagged;
 mod traces;
+mod varieties;
+mod zipped;

@@ -44,7 +44,7 @@ fn lines(pages: &Pages) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for (at, page) in pages.pages.iter().enumerate().filter(|(_, page)| page.label.parse::<u32>().is_ok()) {
         for item in &page.items {
-            let (Some(node), Shape::Glyphs(run)) = (item.node, &item.shape) else { continue };
+            let (Some(node), Shape::Glyphs(run)) = (item.node(), &item.shape) else { continue };
             let colon = run.glyphs.last().is_some_and(|glyph| &*glyph.text == "：");
             match lines.last_mut() {
                 Some(last) if last.page == at && last.y == run.y => last.colon = colon,
@@ -98,7 +98,7 @@ fn edges(page: &Page, structure: &[gongkai::typeset::pages::Node]) -> (f64, f64)
     let (mut text, mut number) = (f64::MAX, f64::MAX);
     for item in &page.items {
         let Shape::Glyphs(run) = &item.shape else { continue };
-        match item.node.map(|node| &structure[node].kind) {
+        match item.node().map(|node| &structure[node].kind) {
             Some(NodeKind::Paragraph) => text = text.min(run.x / MM),
             None => number = number.min(run.x / MM),
             _ => {}
@@ -132,5 +132,5 @@ fn numbers_stand_outside_and_the_binding_edge_inside() {
     let first = sided.pages.iter().position(|page| page.label == "1").unwrap();
     assert_eq!(first % 2, 0, "page 1 is a right-hand page");
     let cover = &plain.pages[0];
-    assert!(cover.items.iter().all(|item| item.node.is_some()), "no number on the cover");
+    assert!(cover.items.iter().all(|item| item.node().is_some()), "no number on the cover");
 }

@@ -72,7 +72,7 @@ fn next_year_compares_with_the_written_workbook_alone() {
 
 #[path = "../../examples/make_samples/main.rs"]
 #[allow(dead_code)]
-mod make_samples;
+pub mod make_samples;
 
 #[test]
 fn the_sample_is_what_its_program_writes() {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use gongkai::compose::document::{
     Block, CellValue, CellView, ColumnKind, ColumnView, HeaderView, RowView, TableView,
 };
-use gongkai::typeset::pages::{Glyphs, NodeKind, Page, Pages, Shape};
+use gongkai::typeset::pages::{Glyphs, NodeKind, Owner, Page, Pages, Shape};
 
 use crate::lines::{Dice, set, style};
 
@@ -102,6 +102,7 @@ fn table(
         header,
         rows,
         notes,
+        decimals: 2,
     }
 }
 
@@ -153,8 +154,8 @@ fn rules(page: &Page) -> Vec<Rule> {
 /// Runs of cells and their nodes, page by page.
 fn runs(pages: &Pages) -> impl Iterator<Item = (usize, usize, &Glyphs)> {
     pages.pages.iter().enumerate().flat_map(move |(at, page)| {
-        page.items.iter().filter_map(move |item| match (&item.shape, item.node) {
-            (Shape::Glyphs(run), Some(node)) => match pages.structure[node].kind {
+        page.items.iter().filter_map(move |item| match (&item.shape, item.owner) {
+            (Shape::Glyphs(run), Owner::Node(node)) => match pages.structure[node].kind {
                 NodeKind::Cell { .. } | NodeKind::HeaderCell { .. } => Some((at, node, run)),
                 _ => None,
             },
@@ -237,7 +238,7 @@ fn check(table: TableView) -> Pages {
     }
     let notes: String = table.notes.concat();
     let all = pages.pages.iter().flat_map(|page| &page.items).filter_map(|item| match &item.shape {
-        Shape::Glyphs(run) if item.node.is_some() => Some(text(run)),
+        Shape::Glyphs(run) if matches!(item.owner, Owner::Node(_)) => Some(text(run)),
         _ => None,
     });
     assert!(all.collect::<String>().ends_with(&notes), "notes");
@@ -323,7 +324,7 @@ fn a_wide_table_turns_its_page_and_the_number_with_it() {
     assert!(turned.len() > 2, "{} turned pages", turned.len());
     for page in turned {
         let number = page.items.iter().find_map(|item| match &item.shape {
-            Shape::Turned { glyphs, angle } => Some((glyphs, *angle, item.node)),
+            Shape::Turned { glyphs, angle } => Some((glyphs, *angle, item.node())),
             _ => None,
         });
         let (glyphs, angle, node) = number.expect("a number");

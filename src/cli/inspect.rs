@@ -1,0 +1,132 @@
+//! `gongkai inspect`: what the reader makes of each sheet of some workbooks, and why.
+
+use std::path::Path;
+
+use crate::diag::{Diagnostic, Diagnostics, Place, Severity, visible};
+use crate::pack::{self, Pack};
+use crate::read::grid::Grid;
+use crate::read::inspect::{self, ColumnFact, SheetFacts, Taken};
+use crate::read::{files, suggest, workbook};
+
+use super::Outcome;
+use super::args::InspectArgs;
+use super::out::Out;
+
+/// Runs the command.
+pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
+    let pack = match pack::load::load(&args.pack, &args.templates) {
+        Ok(pack) => pack,
+        Err(faults) => {
+            faults.iter().for_each(|fault| out.tell(fault));
+            return Outcome::Refused;
+        }
+    };
+    let mut outcome = Outcome::Done;
+    let mut grids = Vec::new();
+    let names: Vec<String> = args.workbooks.iter().map(|path| path.display().to_string()).collect();
+    let mut noticed = Diagnostics::new();
+    for path in files::workbooks(Path::new(""), &names, &mut noticed) {
+        out.step(format!("读取 {path}"));
+        match workbook::read(Path::new(&path), &mut noticed) {
+            Ok((sheets, _)) => grids.extend(sheets),
+            Err(fault) => noticed.push(fault),
+        }
+    }
+    out.done();
+    noticed.iter().for_each(|notice| out.tell(notice));
+    if noticed.has_errors() {
+        outcome = Outcome::Refused;
+    }
+    let facts = inspect::sheets(&grids, &pack);
+    if facts.iter().flat_map(|fact| &fact.told).any(|told| told.severity == Severity::Error) {
+        outcome = Outcome::Refused;
+    }
+    if args.suggest {
+        suggestions(&grids, &pack, out);
+        return outcome;
+    }
+    facts.iter().for_each(|fact| tell(fact, out));
+    let taken = facts.iter().filter(|fact| fact.taken.is_some()).count();
+    out.line(&format!("共{}张工作表，认出{taken}张", facts.len()));
+    outcome
+}
+
+fn tell(fact: &SheetFacts, out: &mut Out) {
+    let hidden = if fact.hidden { "（隐藏）" } else { "" };
+    out.line(&format!("── {}{hidden} ──", fact.place));
+    match &fact.taken {
+        None => {
+            let why = fact.told.iter().map(|told| told.message.as_str());
+            let why: Vec<&str> = why.collect();
+            let why = if why.is_empty() { "这张工作表没有采用".to_owned() } else { why.join("；") };
+            out.line(&format!("  {}", visible(&why)));
+        }
+        Some(taken) => {
+            tell_taken(taken, out);
+            for told in &fact.told {
+                out.line(&format!("  {}", one_line(told)));
+            }
+        }
+    }
+}
+
+fn tell_taken(taken: &Taken, out: &mut Out) {
+    let mut why = Vec::new();
+    match &taken.title {
+        Some((title, Some(cell))) => why.push(format!("标题“{title}”见{cell}")),
+        Some((title, None)) => why.push(format!("工作表名含“{title}”")),
+        None => {}
+    }
+    if taken.fit.1 > 0 {
+        why.push(format!("表头应有{}列，找到{}列", taken.fit.1, taken.fit.0));
+    }
+    out.line(&format!("  认作：{}（{}）", taken.table, why.join("，")));
+    if let Some((first, last)) = taken.header {
+        let rows = if first == last { format!("第{first}行") } else { format!("第{first}—{last}行") };
+        out.line(&format!("  表头：{rows}"));
+        taken.columns.iter().for_each(|column| out.line(&format!("    {}", column_line(column))));
+    }
+    match &taken.unit {
+        Some((unit, cell)) => out.line(&format!("  单位：{unit}（见{cell}）")),
+        None => out.line("  单位：没有写"),
+    }
+    let span = taken.span.map(|(first, last)| format!("，第{first}—{last}行")).unwrap_or_default();
+    let word = if taken.header.is_some() { "行" } else { "个项目" };
+    let totals = if taken.totals.is_empty() { "没有".to_owned() } else { taken.totals.join("、") };
+    out.line(&format!("  内容：{}{word}{span}；合计行：{totals}", taken.rows));
+    for note in &taken.notes {
+        out.line(&format!("  附注：{}", visible(note)));
+    }
+}
+
+fn column_line(column: &ColumnFact) -> String {
+    let labels = visible(&column.labels.join(" › "));
+    let taken = column.taken.as_deref().map_or("没有采用".to_owned(), |taken| format!("→ {taken}"));
+    format!("{}　{labels}　{taken}", column.letters)
+}
+
+/// A diagnostic in one line, with the address where it has one.
+fn one_line(told: &Diagnostic) -> String {
+    let address = match told.places.first() {
+        Some(Place::Cell(cell)) => format!("（{}）", cell.address()),
+        _ => String::new(),
+    };
+    visible(&format!("{}：{}{address}", told.severity.word(), told.message))
+}
+
+/// The lines of a `tables-….toml` that would make the sheets readable, ready to be kept in a file.
+fn suggestions(grids: &[Grid], pack: &Pack, out: &mut Out) {
+    let found = suggest::suggest(grids, pack);
+    if found.is_empty() {
+        out.complain("没有要补的：每张表都认得出，或不像要公开的表。");
+        return;
+    }
+    out.line("# 请核对后存为单位文件夹里的 templates/tables-本地.toml，再运行一次 gongkai inspect");
+    for suggestion in found {
+        out.line("");
+        for reason in &suggestion.reasons {
+            out.line(&format!("# {}", visible(reason).replace('\n', " ")));
+        }
+        out.line(suggestion.toml.trim_end());
+    }
+}

@@ -1,0 +1,52 @@
+//! Which workbook files unit.toml means: files by name, and folders for all workbooks in them.
+
+use std::path::Path;
+
+use crate::diag::{Diagnostic, Diagnostics, Place};
+
+const EXTENSIONS: [&str; 4] = ["xlsx", "xls", "xlsb", "ods"];
+
+/// The workbooks that some names stand for, relative to the unit's folder; those of a folder in order
+/// of name, without the lock files that office programs leave. Each file once.
+pub fn workbooks(folder: &Path, names: &[String], faults: &mut Diagnostics) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        let found =
+            if folder.join(name).is_dir() { inside(folder, name, faults) } else { vec![name.clone()] };
+        for file in found {
+            if !all.contains(&file) {
+                all.push(file);
+            }
+        }
+    }
+    all
+}
+
+fn inside(folder: &Path, name: &str, faults: &mut Diagnostics) -> Vec<String> {
+    let mut fault = |message: &str| {
+        faults.push(Diagnostic::error("读取-文件", message).at(Place::File(name.into())).hint(
+            "请把要读的工作簿（.xlsx、.xls、.xlsb 或 .ods）放进这个文件夹，或改写 unit.toml 里的 [workbooks]",
+        ));
+    };
+    let Ok(entries) = std::fs::read_dir(folder.join(name)) else {
+        fault("这个文件夹打不开");
+        return Vec::new();
+    };
+    let files = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_file());
+    let mut found: Vec<String> = files
+        .filter(|path| is_workbook(path))
+        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+        .collect();
+    found.sort();
+    if found.is_empty() {
+        fault("这个文件夹里没有工作簿");
+    }
+    let base = name.trim_end_matches(['/', '\\']);
+    found.into_iter().map(|file| if base == "." { file } else { format!("{base}/{file}") }).collect()
+}
+
+fn is_workbook(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    EXTENSIONS.contains(&extension.as_str()) && !name.starts_with(['~', '.'])
+}

@@ -1,0 +1,149 @@
+//! Sheets of prose: paragraphs that fill a key of `[prose]`, or the text fields of one project.
+
+use crate::budget::label;
+use crate::budget::unit::{Project, Prose, Unit};
+use crate::diag::{CellRef, Diagnostic, Diagnostics, Place};
+use crate::pack::manifest::Manifest;
+use crate::pack::schema::{FieldSchema, TableSchema, TextSchema};
+
+use super::grid::{Grid, Value};
+use super::recognise::{TITLE_ROWS, title_key};
+
+/// A line of a sheet and its cell; lines in one cell are lines of their own.
+type Line = (String, CellRef);
+
+/// Takes a sheet of prose over into the unit. What unit.toml states itself goes first.
+pub fn read(
+    grid: &Grid,
+    schema: &TableSchema,
+    manifest: &Manifest,
+    unit: &mut Unit,
+    faults: &mut Diagnostics,
+) {
+    let Some(text) = &schema.text else { return };
+    let titles: Vec<String> = schema.titles(&manifest.kinds).iter().map(|title| title_key(title)).collect();
+    let title = title_cell(grid, &titles);
+    let lines = lines(grid, title, faults);
+    if let (Some(key), Some((_, first))) = (&text.prose, lines.first()) {
+        let place = Place::Cell(first.clone());
+        let paragraphs: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
+        let found = Prose { text: paragraphs.join("\n\n"), place };
+        take(unit, key, found, grid, faults);
+    } else if !text.fields.is_empty() {
+        let Some(name) = project_name(grid, title, &titles, faults) else { return };
+        project(text, manifest, &name, &lines, unit, faults);
+    } else if text.prose.is_none() {
+        let why = "这张工作表的文字由模板按表中的数写出，没有采用";
+        faults.push(Diagnostic::notice("读取-未用工作表", why).at(grid.place()));
+    }
+}
+
+fn take(unit: &mut Unit, key: &str, found: Prose, grid: &Grid, faults: &mut Diagnostics) {
+    if unit.prose.contains_key(key) {
+        let why = format!("unit.toml 里写了 prose.{key}，这张工作表没有采用");
+        faults.push(Diagnostic::notice("读取-未用工作表", why).at(grid.place()));
+    } else {
+        unit.prose.insert(key.to_owned(), found);
+    }
+}
+
+/// The cell that holds the title, by any of its names.
+fn title_cell(grid: &Grid, titles: &[String]) -> Option<(u32, u32)> {
+    let named = |text: &str| titles.iter().any(|title| title_key(text).contains(title.as_str()));
+    let cells = grid.iter().filter(|((row, _), _)| *row < TITLE_ROWS);
+    let (at, value) = cells.into_iter().next()?;
+    let text = value.text();
+    // a title stands first and alone: it is one line and no sentence
+    (named(&text) && !text.trim().contains('\n') && !text.contains('。')).then_some(at)
+}
+
+/// The lines below the title; cells that hold no text are reported.
+fn lines(grid: &Grid, title: Option<(u32, u32)>, faults: &mut Diagnostics) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for ((row, col), value) in grid.iter().filter(|(at, _)| Some(*at) != title) {
+        let cell = grid.cell(row, col);
+        if matches!(value, Value::Error(_) | Value::Uncomputed) {
+            faults.push(
+                Diagnostic::error("读取-文字", "这一格应是文字，却是错误值或没有算出的公式")
+                    .at_cell(&cell)
+                    .hint("请把这一格改成文字"),
+            );
+            continue;
+        }
+        let text = value.text();
+        let parts = text.lines().map(label::clean).filter(|line| !line.is_empty());
+        lines.extend(parts.map(|line| (line, cell.clone())));
+    }
+    lines
+}
+
+/// The project that a title names, in folded form.
+fn project_name(
+    grid: &Grid,
+    title: Option<(u32, u32)>,
+    titles: &[String],
+    faults: &mut Diagnostics,
+) -> Option<String> {
+    let written = title.map(|(row, col)| title_key(&grid.text(row, col))).unwrap_or_default();
+    let name = titles.iter().filter_map(|title| written.strip_suffix(title.as_str())).min_by_key(|n| n.len());
+    let name = name.filter(|name| !name.is_empty()).map(str::to_owned);
+    if name.is_none() {
+        faults.push(
+            Diagnostic::error("读取-文字", "这张工作表的标题没有写是哪个项目")
+                .at(grid.place())
+                .hint(format!("请把标题写成项目的名称加“{}”", titles.first().map_or("", String::as_str))),
+        );
+    }
+    name
+}
+
+/// Fills the text fields of a project. Headings that are no field of the pack begin text that the
+/// document composes anew.
+fn project(
+    schema: &TextSchema,
+    manifest: &Manifest,
+    name: &str,
+    lines: &[Line],
+    unit: &mut Unit,
+    faults: &mut Diagnostics,
+) {
+    let known = unit.projects.iter().position(|project| label::fold(&project.name) == name);
+    let index = known.unwrap_or_else(|| {
+        unit.projects.push(Project { name: name.to_owned(), ..Project::default() });
+        unit.projects.len() - 1
+    });
+    let texts = &mut unit.projects[index].texts;
+    let stated: Vec<String> = texts.keys().cloned().collect();
+    let mut open: Option<&FieldSchema> = None;
+    for (line, cell) in lines {
+        if let Some(field) = heading(schema, line) {
+            open = Some(field);
+            continue;
+        }
+        match open {
+            Some(field) if !manifest.project_fields.iter().any(|spec| spec.key == field.id) => {}
+            Some(field) if stated.contains(&field.id) => {
+                let why = format!("unit.toml 里写了“{name}”的{}，这段文字没有采用", field.label());
+                faults.push(Diagnostic::notice("读取-未用文字", why).at_cell(cell));
+            }
+            Some(field) => {
+                let text = texts.entry(field.id.clone()).or_default();
+                if !text.is_empty() {
+                    text.push_str("\n\n");
+                }
+                text.push_str(line);
+            }
+            None => faults.push(
+                Diagnostic::warning("读取-文字", format!("这段文字不在任何小标题之下，没有采用：{line}"))
+                    .at_cell(cell)
+                    .hint("请把它移到所属的小标题之下"),
+            ),
+        }
+    }
+}
+
+/// The field that a heading begins: numbered or not, alone on its line.
+fn heading<'a>(schema: &'a TextSchema, line: &str) -> Option<&'a FieldSchema> {
+    let key = label::key(line.trim_end_matches(['：', ':']));
+    schema.fields.iter().find(|field| field.labels().any(|known| label::key(known) == key))
+}

@@ -1,0 +1,301 @@
+//! OpenDocument spreadsheets.
+//!
+//! The library that reads the other formats knows no merged cells of these, takes error values for text
+//! and lays every repeated cell out in memory; so their one part is read here.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::sync::Arc;
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+use zip::ZipArchive;
+
+use crate::diag::Diagnostic;
+use crate::read::grid::{Grid, Merge, Value};
+use crate::read::number;
+
+use super::Bytes;
+use super::room::Room;
+
+/// Why the part does not read.
+enum Fault {
+    /// Its XML is damaged.
+    Broken,
+    /// What [`Room`] refuses.
+    Told(Diagnostic),
+}
+
+impl From<quick_xml::Error> for Fault {
+    fn from(_: quick_xml::Error) -> Self {
+        Fault::Broken
+    }
+}
+
+/// Reads an .ods workbook.
+pub fn ods(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, Diagnostic> {
+    let mut zip = ZipArchive::new(bytes).map_err(|_| super::broken(name))?;
+    if is_locked(&mut zip) {
+        return Err(super::locked(name));
+    }
+    let part = zip.by_name("content.xml").map_err(|_| super::broken(name))?;
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    reader.config_mut().expand_empty_elements = true;
+    let mut content =
+        Content { name, hidden: BTreeSet::new(), style: String::new(), grids: Vec::new(), room };
+    content.read(&mut reader).map_err(|fault| match fault {
+        Fault::Broken => super::broken(name),
+        Fault::Told(told) => told,
+    })?;
+    super::distinct(&content.grids)?;
+    Ok(content.grids)
+}
+
+fn is_locked(zip: &mut ZipArchive<Cursor<super::Shared>>) -> bool {
+    let mut manifest = String::new();
+    if let Ok(mut part) = zip.by_name("META-INF/manifest.xml") {
+        // what cannot be read here shows when the content is read
+        let _ = part.read_to_string(&mut manifest);
+    }
+    manifest.contains("encryption-data") || zip.index_for_name("encrypted-package").is_some()
+}
+
+/// The attribute of an element.
+fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, Fault> {
+    let found = element.try_get_attribute(name).map_err(|_| Fault::Broken)?;
+    let value = found.map(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0)).transpose();
+    Ok(value?.map(|value| value.into_owned()))
+}
+
+/// How often an element stands for itself, or how far it spans.
+fn count(element: &BytesStart<'_>, name: &str) -> Result<u32, Fault> {
+    let text = attribute(element, name)?;
+    text.map_or(Ok(1), |text| text.parse::<u32>().map_err(|_| Fault::Broken).map(|count| count.max(1)))
+}
+
+struct Content<'a> {
+    name: &'a Arc<str>,
+    /// Styles of hidden sheets.
+    hidden: BTreeSet<String>,
+    /// The style that is open.
+    style: String,
+    grids: Vec<Grid>,
+    room: &'a mut Room,
+}
+
+impl Content<'_> {
+    fn read<R: BufRead>(&mut self, reader: &mut Reader<R>) -> Result<(), Fault> {
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match reader.read_event_into(&mut buffer)? {
+                Event::Start(element) => match element.name().as_ref() {
+                    "style:style" => self.style = attribute(&element, "style:name")?.unwrap_or_default(),
+                    "style:table-properties"
+                        if attribute(&element, "table:display")?.as_deref() == Some("false") =>
+                    {
+                        self.hidden.insert(self.style.clone());
+                    }
+                    // what was deleted or comes from elsewhere looks like sheets too
+                    "table:tracked-changes" | "table:dde-links" => skip(reader, &element)?,
+                    "table:table" => {
+                        let sheet = attribute(&element, "table:name")?.ok_or(Fault::Broken)?;
+                        let style = attribute(&element, "table:style-name")?.unwrap_or_default();
+                        let hidden = self.hidden.contains(&style);
+                        let grid = Grid::new(self.name.clone(), sheet.into(), hidden);
+                        self.grids.push(Table::new(grid).read(reader, self.room)?);
+                    }
+                    _ => {}
+                },
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn skip<R: BufRead>(reader: &mut Reader<R>, element: &BytesStart<'_>) -> Result<(), Fault> {
+    reader.read_to_end_into(element.name(), &mut Vec::new())?;
+    Ok(())
+}
+
+/// A sheet while it is read.
+struct Table {
+    grid: Grid,
+    merges: Vec<Merge>,
+    row: u32,
+    col: u32,
+    /// The values of the open row: first column, how often it is repeated, value.
+    cells: Vec<(u32, u32, Value)>,
+}
+
+impl Table {
+    fn new(grid: Grid) -> Self {
+        Self { grid, merges: Vec::new(), row: 0, col: 0, cells: Vec::new() }
+    }
+
+    fn read<R: BufRead>(mut self, reader: &mut Reader<R>, room: &mut Room) -> Result<Grid, Fault> {
+        let mut buffer = Vec::new();
+        let mut repeated = 1;
+        loop {
+            buffer.clear();
+            match reader.read_event_into(&mut buffer)? {
+                Event::Start(element) => match element.name().as_ref() {
+                    "table:table-row" => {
+                        repeated = count(&element, "table:number-rows-repeated")?;
+                        self.col = 0;
+                    }
+                    "table:table-cell" | "table:covered-table-cell" => self.cell(reader, &element)?,
+                    "table:shapes" | "office:forms" | "table:table" => skip(reader, &element)?,
+                    _ => {}
+                },
+                Event::End(element) if element.name().as_ref() == "table:table-row" => {
+                    self.end_row(repeated, room).map_err(Fault::Told)?;
+                }
+                Event::End(element) if element.name().as_ref() == "table:table" => {
+                    self.grid.set_merges(self.merges);
+                    return Ok(self.grid);
+                }
+                Event::Eof => return Err(Fault::Broken),
+                _ => {}
+            }
+        }
+    }
+
+    /// Puts the row into the grid as often as it is repeated; blank ones only count.
+    fn end_row(&mut self, repeated: u32, room: &mut Room) -> Result<(), Diagnostic> {
+        let cells = std::mem::take(&mut self.cells);
+        if !cells.is_empty() {
+            'rows: for row in self.row..self.row.saturating_add(repeated) {
+                for (first, repeated, value) in &cells {
+                    for col in *first..first.saturating_add(*repeated) {
+                        if !room.put(&mut self.grid, (row, col), value.clone())? {
+                            break 'rows;
+                        }
+                    }
+                }
+            }
+        }
+        self.row = self.row.saturating_add(repeated);
+        Ok(())
+    }
+
+    fn cell<R: BufRead>(&mut self, reader: &mut Reader<R>, element: &BytesStart<'_>) -> Result<(), Fault> {
+        let repeated = count(element, "table:number-columns-repeated")?;
+        let right = count(element, "table:number-columns-spanned")?;
+        let down = count(element, "table:number-rows-spanned")?;
+        if right > 1 || down > 1 {
+            let end = (self.row.saturating_add(down - 1), self.col.saturating_add(right - 1));
+            self.merges.push(Merge { start: (self.row, self.col), end });
+        }
+        let stated = Stated::of(element)?;
+        let text = text(reader, element.name().as_ref())?;
+        if let Some(value) = stated.value(text)? {
+            // of what goes on far to the right it is enough to know that it does
+            self.cells.push((self.col, repeated.min(1000), value));
+        }
+        self.col = self.col.saturating_add(repeated);
+        Ok(())
+    }
+}
+
+/// What the attributes of a cell say of its value.
+struct Stated {
+    kind: Option<String>,
+    value: Option<String>,
+    error: bool,
+    formula: bool,
+}
+
+impl Stated {
+    fn of(element: &BytesStart<'_>) -> Result<Self, Fault> {
+        let kind = attribute(element, "office:value-type")?;
+        let key = match kind.as_deref() {
+            Some("string") => "office:string-value",
+            Some("boolean") => "office:boolean-value",
+            Some("date") => "office:date-value",
+            Some("time") => "office:time-value",
+            _ => "office:value",
+        };
+        Ok(Self {
+            value: attribute(element, key)?,
+            error: attribute(element, "calcext:value-type")?.as_deref() == Some("error"),
+            formula: attribute(element, "table:formula")?.is_some(),
+            kind,
+        })
+    }
+
+    fn value(self, text: Option<String>) -> Result<Option<Value>, Fault> {
+        let written = |text: String| (!text.trim().is_empty()).then_some(Value::Text(text));
+        // a formula that gives an empty text shows one, a formula never computed shows nothing
+        if self.formula && self.kind.is_none() && text.is_none() {
+            return Ok(Some(Value::Uncomputed));
+        }
+        let text = text.unwrap_or_default();
+        if self.error {
+            return Ok(Some(Value::Error(text)));
+        }
+        match (self.kind.as_deref(), self.value) {
+            (Some("float" | "percentage" | "currency"), Some(value)) => {
+                let number = value.parse::<f64>().map_err(|_| Fault::Broken)?;
+                Ok(Some(number::from_f64(number).map_or(Value::Error(value), Value::Number)))
+            }
+            (Some("float" | "percentage" | "currency"), None) => Ok(Some(Value::Uncomputed)),
+            // the text shown may differ from the one stated only in how blanks are written
+            (Some("string"), Some(value)) if text.is_empty() => Ok(written(value)),
+            (Some("string"), _) => Ok(written(text)),
+            (Some(_), Some(value)) => Ok(written(value)),
+            _ => Ok(written(text)),
+        }
+    }
+}
+
+/// The text of a cell: its paragraphs, one line each, none without any; comments and drawings are no
+/// text of it.
+fn text<R: BufRead>(reader: &mut Reader<R>, cell: &str) -> Result<Option<String>, Fault> {
+    let mut out = String::new();
+    let mut buffer = Vec::new();
+    let mut paragraphs = 0;
+    let mut depth = 0;
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer)? {
+            Event::Start(element) => match element.name().as_ref() {
+                "office:annotation" | "draw:frame" | "draw:g" | "draw:custom-shape" | "table:table" => {
+                    skip(reader, &element)?;
+                }
+                "text:p" => {
+                    if paragraphs > 0 {
+                        out.push('\n');
+                    }
+                    paragraphs += 1;
+                    depth += 1;
+                }
+                "text:s" => {
+                    let blanks = count(&element, "text:c")?.min(1000);
+                    out.extend(std::iter::repeat_n(' ', blanks as usize));
+                }
+                "text:tab" => out.push('\t'),
+                "text:line-break" => out.push('\n'),
+                _ => {}
+            },
+            Event::End(element) if element.name().as_ref() == "text:p" => depth -= 1,
+            Event::End(element) if element.name().as_ref() == cell => {
+                return Ok((paragraphs > 0).then_some(out));
+            }
+            Event::Text(piece) if depth > 0 => out.push_str(&piece.xml10_content()),
+            Event::CData(piece) if depth > 0 => out.push_str(&piece.xml10_content()),
+            Event::GeneralRef(entity) if depth > 0 => out.push_str(&resolved(&entity)?),
+            Event::Eof => return Err(Fault::Broken),
+            _ => {}
+        }
+    }
+}
+
+fn resolved(entity: &quick_xml::events::BytesRef<'_>) -> Result<String, Fault> {
+    if let Some(character) = entity.resolve_char_ref()? {
+        return Ok(character.to_string());
+    }
+    let known = quick_xml::escape::resolve_xml_entity(entity.as_ref());
+    known.map(str::to_owned).ok_or(Fault::Broken)
+}

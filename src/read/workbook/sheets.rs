@@ -1,0 +1,143 @@
+//! Sheets of the formats that calamine reads, as grids.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use calamine::{Data, Dimensions, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+
+use crate::diag::Diagnostic;
+use crate::read::grid::{Grid, Merge, Value};
+use crate::read::number;
+
+use super::room::Room;
+use super::{Bytes, damaged_sheet};
+
+/// Work sheets with an empty grid each; two of one name are an error, since nothing would tell their
+/// cells apart and the library reads the first one twice.
+fn grids(name: &Arc<str>, sheets: &[Sheet]) -> Result<Vec<Grid>, Diagnostic> {
+    let mut grids: Vec<Grid> = Vec::new();
+    for sheet in sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
+        let hidden = sheet.visible != SheetVisible::Visible;
+        grids.push(Grid::new(name.clone(), sheet.name.as_str().into(), hidden));
+    }
+    super::distinct(&grids)?;
+    Ok(grids)
+}
+
+/// Reads an .xlsx workbook.
+pub fn xlsx(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, Diagnostic> {
+    let mut book = Xlsx::new(bytes).map_err(|_| super::broken(name))?;
+    let mut grids = grids(name, book.sheets_metadata())?;
+    for grid in &mut grids {
+        fill_xlsx(&mut book, grid, room)?;
+        let merges = book.merge_cells_by_sheet_name(&grid.sheet).map_err(|_| damaged_sheet(grid))?;
+        grid.set_merges(merges.iter().map(merge).collect());
+    }
+    Ok(grids)
+}
+
+/// Streams the cells, since a dense range of a sheet formatted out to its edge would not fit memory.
+fn fill_xlsx(book: &mut Xlsx<Bytes>, grid: &mut Grid, room: &mut Room) -> Result<(), Diagnostic> {
+    let sheet = grid.sheet.clone();
+    let mut reader = book.worksheet_cells_reader(&sheet).map_err(|_| damaged_sheet(grid))?;
+    loop {
+        // of formulas only whether there is one; expanding shared ones would ask for room
+        let cell = reader.next_cell_with_formula_metadata().map_err(|_| damaged_sheet(grid))?;
+        let Some(cell) = cell else { return Ok(()) };
+        let data = Data::from(cell.value);
+        let value = match value_of(&data) {
+            Some(value) => value,
+            // a cached empty text is a result too
+            None if data == Data::Empty && cell.formula.is_some() => Value::Uncomputed,
+            None => continue,
+        };
+        if !room.put(grid, cell.pos, value)? {
+            return Ok(());
+        }
+    }
+}
+
+/// Reads an .xls workbook.
+pub fn xls(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, Diagnostic> {
+    let mut book = Xls::new(bytes).map_err(|error| match error {
+        calamine::XlsError::Password => super::locked(name),
+        _ => super::broken(name),
+    })?;
+    let mut grids = grids(name, book.sheets_metadata())?;
+    for grid in &mut grids {
+        let range = book.worksheet_range(&grid.sheet).map_err(|_| damaged_sheet(grid))?;
+        let formulas = book.worksheet_formula(&grid.sheet).map_err(|_| damaged_sheet(grid))?;
+        let (top, left) = range.start().unwrap_or_default();
+        for (row, col, data) in range.used_cells() {
+            let at = (top + row as u32, left + col as u32);
+            if let Some(value) = value_of(data)
+                && !room.put(grid, at, value)?
+            {
+                break;
+            }
+        }
+        let (top, left) = formulas.start().unwrap_or_default();
+        for (row, col, _) in formulas.used_cells() {
+            let at = (top + row as u32, left + col as u32);
+            if matches!(range.get_value(at), None | Some(Data::Empty)) {
+                room.put(grid, at, Value::Uncomputed)?;
+            }
+        }
+        let merges = book.merge_cells_by_sheet_name(&grid.sheet).map_err(|_| damaged_sheet(grid))?;
+        grid.set_merges(merges.iter().map(merge).collect());
+    }
+    Ok(grids)
+}
+
+/// Reads an .xlsb workbook, which the library knows no merges of.
+pub fn xlsb(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, Diagnostic> {
+    let mut book = Xlsb::new(bytes).map_err(|_| super::broken(name))?;
+    let mut grids = grids(name, book.sheets_metadata())?;
+    for grid in &mut grids {
+        grid.knows_merges = false;
+        let sheet = grid.sheet.clone();
+        let mut seen = BTreeSet::new();
+        let mut reader = book.worksheet_cells_reader(&sheet).map_err(|_| damaged_sheet(grid))?;
+        while let Some(cell) = reader.next_cell().map_err(|_| damaged_sheet(grid))? {
+            let at = cell.get_position();
+            seen.insert(at);
+            if let Some(value) = value_of(&Data::from(cell.get_value().clone()))
+                && !room.put(grid, at, value)?
+            {
+                break;
+            }
+        }
+        drop(reader);
+        // the library passes over formulas whose result is an error
+        let mut reader = book.worksheet_cells_reader(&sheet).map_err(|_| damaged_sheet(grid))?;
+        while let Some(formula) = reader.next_formula().map_err(|_| damaged_sheet(grid))? {
+            if !seen.contains(&formula.get_position())
+                && !room.put(grid, formula.get_position(), Value::Uncomputed)?
+            {
+                break;
+            }
+        }
+    }
+    Ok(grids)
+}
+
+fn merge(region: &Dimensions) -> Merge {
+    Merge { start: region.start, end: region.end }
+}
+
+fn value_of(data: &Data) -> Option<Value> {
+    let number = |value: f64| {
+        Some(number::from_f64(value).map_or_else(|| Value::Error(value.to_string()), Value::Number))
+    };
+    match data {
+        Data::Empty => None,
+        Data::Int(value) => Some(Value::Number((*value).into())),
+        Data::Float(value) => number(*value),
+        Data::DateTime(value) => number(value.as_f64()),
+        Data::Bool(value) => Some(Value::Text(value.to_string())),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            (!text.trim().is_empty()).then(|| Value::Text(text.clone()))
+        }
+        Data::Error(error) => Some(Value::Error(error.to_string())),
+    }
+}
