@@ -283,7 +283,10 @@ impl Desk {
     /// The words that a fact has for a code or name; a fault where it has none.
     fn entry(&self, fact: &str, key: &str) -> String {
         match self.fact(fact) {
-            Some(Fact::Map(entries)) if entries.contains_key(key) => entries[key].clone(),
+            Some(Fact::Map(entries)) if entries.contains_key(key) => {
+                // templates end the sentence
+                entries[key].trim_end_matches(['。', '.', '；']).to_owned()
+            }
             _ => {
                 let label = self.pack.manifest.facts.iter().find(|spec| spec.key == fact);
                 let label = label.map_or(fact, |spec| spec.label.as_str());

@@ -342,3 +342,18 @@ fn whole_codes_in_one_column_where_the_pack_has_three() {
     });
     assert_eq!(read_figures(&desk), read_figures(&Desk::of(SAMPLE)));
 }
+
+#[test]
+fn one_label_over_three_columns_of_codes() {
+    let desk = Desk::of(SAMPLE);
+    desk.change("tables.xlsx", |book| {
+        let sheet = book.sheet("部门支出总表");
+        let (row, _) = sheet.find("款");
+        for column in 0..3 {
+            sheet.cells.remove(&(row, column));
+        }
+        let label = sheet.merges.iter_mut().find(|merge| merge[0] == row - 1 && merge[1] == 0).unwrap();
+        label[2] = row;
+    });
+    assert_eq!(read_figures(&desk), read_figures(&Desk::of(SAMPLE)));
+}
