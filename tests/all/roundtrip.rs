@@ -77,11 +77,14 @@ fn next_year_compares_with_the_written_workbook_alone() {
 #[allow(dead_code)]
 mod make_samples;
 
+/// Writes the workbooks of a sample into a folder.
+type Writer = fn(&Path) -> Result<(), XlsxError>;
+
 #[test]
 fn the_samples_are_what_their_program_writes() {
     let folder = tempfile::tempdir().unwrap();
     let inputs = sample().parent().unwrap().to_owned();
-    let writers: [(&str, fn(&Path) -> Result<(), XlsxError>); 3] = [
+    let writers: [(&str, Writer); 3] = [
         ("nanchang-2023", make_samples::write),
         ("qingshi-2025", make_samples::write_department),
         ("mingwan-2026", make_samples::write_district),
