@@ -25,7 +25,7 @@ const THREE: &str = "机关运行费预算表";
 fn as_unit() -> Desk {
     let desk = Desk::of(SAMPLE);
     desk.rewrite("kind = \"部门\"", "kind = \"单位\"");
-    desk.rewrite("subordinates = 2\nadministrative = 1\ninstitutions = 2\n", "departments_count = 2\n");
+    desk.rewrite("administrative = 1\ninstitutions = 2\n", "departments_count = 2\n");
     desk.rewrite(
         "units = [\"澄浦市明湾区文化和旅游局（本部）\"",
         "departments = [\"办公室\", \"业务科\"]\n#",
@@ -110,6 +110,7 @@ fn the_department_publishes() {
     let text = publishes(&Desk::of(SAMPLE));
     for words in [
         "澄浦市明湾区2026年区级部门预算",
+        "由本部和下属单位共3家预算单位的预算汇总而成",
         "收入预算3,676.38万元，其中：财政拨款收入3,652.18万元，比2025年预算增加76.86万元；事业收入18.00万元；其他收入6.20万元。",
         "政府性基金拨款支出预算50.00万元，比2025年预算增加10.00万元。本部门没有国有资本经营预算拨款安排的支出。",
         "3.“图书馆”科目1,085.54万元，主要用于区图书馆人员、日常运转和免费开放。",

@@ -1,9 +1,11 @@
 //! One workbook, several, or a folder.
 
+use gongkai::read;
+
 use crate::books::Book;
 use crate::support::Desk;
 
-use super::{is_refused, read_figures};
+use super::{figures, is_refused, read_figures};
 
 #[test]
 fn one_workbook_a_table_or_a_folder() {
@@ -29,6 +31,18 @@ fn one_workbook_a_table_or_a_folder() {
         desk.rewrite("current = [\"tables.xlsx\"]", current.unwrap_or(&listed));
         assert_eq!(read_figures(&desk), whole, "{current:?}");
     }
+}
+
+#[test]
+fn last_year_in_a_folder_of_its_own() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.unit().join("上年")).unwrap();
+    std::fs::rename(desk.unit().join("previous.xlsx"), desk.unit().join("上年/决算.xlsx")).unwrap();
+    desk.rewrite("previous = [\"previous.xlsx\"]", "previous = \"上年\"");
+    let last_year = |desk: &Desk| figures(&read::read(&desk.unit(), &[]).0.unwrap().budget.previous.unwrap());
+    let found = last_year(&desk);
+    assert!(found.len() > 200, "{}", found.len());
+    assert_eq!(found, last_year(&Desk::new()));
 }
 
 #[test]
