@@ -42,6 +42,12 @@ fn value_cell(grid: &Grid, schema: &FormSchema, at: (u32, u32)) -> Option<(u32, 
     (!is_label).then_some((at.0, col))
 }
 
+/// Whether a column is the one right after a label.
+fn is_next(grid: &Grid, label: (u32, u32), col: u32) -> bool {
+    let after = grid.merge_at(label.0, label.1).map_or(label.1, |merge| merge.end.1);
+    col == after + 1
+}
+
 impl FormSchema {
     fn fields(&self) -> impl Iterator<Item = &FieldSchema> {
         std::iter::once(&self.name).chain(&self.texts).chain(&self.amounts)
@@ -77,7 +83,8 @@ pub fn read(
         let texts = schema.texts.iter().filter_map(|field| {
             let label = find(grid, field, first, end)?;
             let (row, col) = value_cell(grid, schema, label)?;
-            Some((field.id.clone(), grid.text(row, col)))
+            // words further off may be the label of something else, next to a blank
+            (!grid.knows_merges || is_next(grid, label, col)).then(|| (field.id.clone(), grid.text(row, col)))
         });
         forms.push(Form { texts: texts.collect(), indicators: indicators(grid, schema, first, end) });
         section.rows.push(Row {

@@ -278,6 +278,11 @@ fn what_a_sheet_of_prose_leaves_open_is_told_with_its_cell() {
     desk.change("tables.xlsx", |book| book.sheet("项目经费情况").set((0, 0), "项目经费情况说明"));
     is_refused(&desk, "「项目经费情况说明」", &["哪个项目"]);
 
+    let desk = Desk::of(SAMPLE);
+    desk.change("tables.xlsx", |book| book.sheets.retain(|sheet| sheet.name != "项目经费表"));
+    let told = desk.build().expect(2).all();
+    assert!(told.contains("没有“项目经费表”"), "{told}");
+
     // a project of which the tables know nothing
     let desk = Desk::of(SAMPLE);
     desk.change("tables.xlsx", |book| book.sheet("项目经费情况").set((0, 0), "图书馆开放项目经费情况说明"));

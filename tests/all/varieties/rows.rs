@@ -291,3 +291,21 @@ fn columns_of_last_year_beside_those_of_this_year() {
     });
     is_refused(&desk, FUND, &["不应有"]);
 }
+
+#[test]
+fn a_blank_field_of_a_form_does_not_take_the_next_label() {
+    let supervisor = |desk: &Desk| {
+        let input = read::read(&desk.unit(), &[]).0.unwrap();
+        let table = input.budget.current.tables.iter().find(|table| !table.forms.is_empty()).unwrap();
+        table.forms[0].text("主管部门").map(str::to_owned)
+    };
+    assert!(supervisor(&Desk::new()).is_some());
+    let desk = changed(|book| {
+        let sheet = book.sheet("10 项目支出绩效目标表");
+        let (row, column) = sheet.find("主管部门");
+        sheet.cells.retain(|at, _| at.0 != row || at.1 <= column);
+        sheet.merges.retain(|merge| merge[0] != row);
+        sheet.set((row, column + 2), "联系电话");
+    });
+    assert_eq!(supervisor(&desk), None);
+}
