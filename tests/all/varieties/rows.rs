@@ -309,3 +309,28 @@ fn a_blank_field_of_a_form_does_not_take_the_next_label() {
     });
     assert_eq!(supervisor(&desk), None);
 }
+
+#[test]
+fn figures_of_a_form_that_belong_to_nothing() {
+    const FORMS: &str = "10 项目支出绩效目标表";
+    let desk = changed(|book| {
+        let sheet = book.sheet(FORMS);
+        let (row, column) = sheet.find("其他资金");
+        sheet.insert_rows(row + 1, 1);
+        sheet.set((row + 1, column), "其中：上年结转资金");
+        sheet.cells.insert((row + 1, column + 1), Value::Number(12.5));
+    });
+    is_warned_of(&desk, FORMS, "没有采用");
+    let desk = changed(|book| {
+        let sheet = book.sheet(FORMS);
+        let (row, column) = sheet.find("项目名称");
+        sheet.cells.retain(|at, _| at.0 != row || at.1 <= column);
+    });
+    is_refused(&desk, FORMS, &["没有填", "项目名称"]);
+    let desk = changed(|book| {
+        let sheet = book.sheet(FORMS);
+        let at = sheet.find("指标值");
+        sheet.cells.remove(&at);
+    });
+    is_refused(&desk, FORMS, &["指标值"]);
+}
