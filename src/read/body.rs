@@ -70,6 +70,10 @@ impl Side<'_> {
             if self.grid.row(row).next().is_none() {
                 continue;
             }
+            // a header that is repeated where a page began
+            if self.is_header_again(row) {
+                continue;
+            }
             // columns are numbered below the header only; further down the same would be figures
             if lines.is_empty() && notes.is_empty() && cells::is_numbering(self.grid, row) {
                 continue;
@@ -86,11 +90,14 @@ impl Side<'_> {
             for (_, col) in &amounts {
                 faults.extend(self.covered(row, *col));
             }
+            let name = names.first().map(|(_, col)| self.name_column(row, *col));
+            let words = self.codes().iter().copied().chain(name).chain(texts.iter().map(|(_, col)| *col));
+            faults.extend(words.filter_map(|col| self.no_words(row, col)));
             let line = Line {
                 row,
                 codes: self.codes().iter().map(|col| cells::code(self.grid, row, *col)).collect(),
-                name: names.first().map(|(_, col)| self.grid.text(row, *col)).unwrap_or_default(),
-                indent: names.first().map_or(0, |(_, col)| indent(self.grid, row, *col)),
+                name: name.map(|col| self.grid.text(row, col)).unwrap_or_default(),
+                indent: name.map_or(0, |col| indent(self.grid, row, col) + 8 * self.set_off(col)),
                 amounts: amounts
                     .iter()
                     .map(|(id, col)| cells::amount(self.grid, row, *col, self.unit, id, faults))
@@ -100,6 +107,37 @@ impl Side<'_> {
             lines.push(line);
         }
         (lines, notes)
+    }
+
+    /// Whether a row says the same as a row of the header.
+    fn is_header_again(&self, row: u32) -> bool {
+        let words = |row: u32| -> Vec<(u32, String)> {
+            self.grid.row(row).map(|(col, value)| (col, label::fold(&value.text()))).collect()
+        };
+        let own = words(row);
+        own.len() > 1 && (self.header.first..=self.header.last).any(|header| words(header) == own)
+    }
+
+    /// The column of a row's name: below a merged label names may be set off by level.
+    fn name_column(&self, row: u32, col: u32) -> u32 {
+        let merge = self.grid.merge_at(self.header.last, col).filter(|merge| merge.start.1 == col);
+        let last = merge.map_or(col, |merge| merge.end.1);
+        (col..=last).find(|c| self.grid.get(row, *c).is_some()).unwrap_or(col)
+    }
+
+    /// How many columns a name is set off from the first column of names.
+    fn set_off(&self, col: u32) -> usize {
+        let first = self.columns(ColumnRole::Name).first().map_or(col, |(_, first)| *first);
+        (col - first) as usize
+    }
+
+    /// A code, name or text that is an error value or was never computed.
+    fn no_words(&self, row: u32, col: u32) -> Option<Diagnostic> {
+        matches!(self.grid.get(row, col), Some(Value::Error(_) | Value::Uncomputed)).then(|| {
+            Diagnostic::error("读取-文字", "这一格应是编码或文字，却是错误值或没有算出的公式")
+                .at_cell(&self.grid.cell(row, col))
+                .hint("请在 Excel 里改好这一格的公式，或改成文字")
+        })
     }
 
     fn has_numbers(&self, row: u32, amounts: &[(String, u32)]) -> bool {
@@ -205,6 +243,9 @@ pub fn tree(
                 continue;
             }
         };
+        if line.name.is_empty() && line.nonzero() {
+            faults.push(nameless(side, &line));
+        }
         let depth = codes.lengths.iter().position(|&length| length == code.len()).unwrap_or_default();
         let mut row = side.row(line, code.clone());
         row.depth = depth as u8;
@@ -295,7 +336,7 @@ pub fn plain(side: &Side<'_>, totals: &[String], faults: &mut Diagnostics) -> (S
 
 fn nameless(side: &Side<'_>, line: &Line) -> Diagnostic {
     let amount = line.amounts.iter().flatten().find(|amount| !amount.yuan.is_zero());
-    let fault = Diagnostic::error("读取-无名行", format!("“{}”有一行只有金额，没有名称", side.table))
+    let fault = Diagnostic::error("读取-无名行", format!("“{}”有一行有金额，没有名称", side.table))
         .hint("请补上这一行的名称，或删去金额");
     match amount {
         Some(amount) => fault.at(amount.place.clone()),

@@ -3,7 +3,7 @@
 use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::pack::schema::{FieldSchema, FormSchema};
 
 use super::cells;
@@ -60,7 +60,13 @@ pub fn read(
         let Some(at) = value_cell(grid, schema, (first, col)) else { continue };
         let name = grid.text(at.0, at.1);
         let amounts = schema.amounts.iter().map(|field| {
-            let label = find(grid, field, first, end)?;
+            let label = find(grid, field, first, end).or_else(|| {
+                // a total without its cell; a part that is not there is nothing
+                if !field.parts.is_empty() {
+                    faults.push(no_field(grid, at, &name, field));
+                }
+                None
+            })?;
             let (row, col) = value_cell(grid, schema, label)?;
             cells::amount(grid, row, col, unit, &field.id, faults)
         });
@@ -84,6 +90,12 @@ pub fn read(
             withheld: false,
         });
     }
+}
+
+fn no_field(grid: &Grid, at: (u32, u32), name: &str, field: &FieldSchema) -> Diagnostic {
+    Diagnostic::error("读取-缺项", format!("“{name}”这张表里没有“{}”一格", field.label()))
+        .at_cell(&grid.cell(at.0, at.1))
+        .hint("请补上这一格和它的金额，名称与模板一致")
 }
 
 /// The indicator rows of a block; blank upper levels carry over from above, as merged cells do.

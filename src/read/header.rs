@@ -233,7 +233,7 @@ fn inherited(grid: &Grid, row: u32, last: u32, col: u32) -> Option<String> {
 
 /// A header label in comparable form, without numbering and without a unit in brackets.
 pub fn header_key(text: &str) -> String {
-    let key = label::key(text);
+    let key = label::key(text.trim_end_matches(['：', ':']));
     let cut = ["(万元)", "(元)", "(单位:万元)", "(单位:元)"].iter().find_map(|unit| key.strip_suffix(unit));
     cut.unwrap_or(&key).to_owned()
 }

@@ -5,6 +5,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place, column_letters};
 use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
+use super::Publisher;
 use super::grid::Grid;
 use super::header::{self, Header};
 use super::money;
@@ -70,7 +71,7 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
     for claim in &claims {
         let (grid, schema) = (&grids[claim.sheet], &pack.tables[claim.table]);
         let table = (schema.shape != Shape::Text)
-            .then(|| super::read_table(grid, claim, "", pack, &mut told))
+            .then(|| super::read_table(grid, claim, Publisher::default(), pack, &mut told))
             .flatten();
         facts[claim.sheet].taken = Some(taken(grid, schema, claim, table.as_ref(), pack));
     }

@@ -6,6 +6,7 @@
 pub mod body;
 pub mod cells;
 pub mod codes;
+pub mod columns;
 pub mod files;
 pub mod form;
 pub mod grid;
@@ -30,7 +31,7 @@ use crate::budget::table::{Section, Table};
 use crate::budget::unit::Unit;
 use crate::budget::{Book, Budget};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::pack::schema::{ColumnRole, ColumnSchema, Shape, TableSchema};
+use crate::pack::schema::{Shape, TableSchema};
 use crate::pack::{self, Pack};
 
 use body::Side;
@@ -67,12 +68,20 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     let Some((mut unit, workbooks)) = validated else { return (None, faults) };
     let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
     let kind = unit.kind.clone();
-    let mut sources = Sources { folder, pack: &pack, kind: &kind, files: &mut files, faults: &mut faults };
+    let year = unit.year;
+    let mut sources =
+        Sources { folder, pack: &pack, kind: &kind, year, files: &mut files, faults: &mut faults };
     let mut current = sources.current(&workbooks.current, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision);
     let previous = (!workbooks.previous.is_empty()).then(|| {
-        let mut sources =
-            Sources { folder, pack: &pack, kind: &kind, files: &mut files, faults: &mut faults };
+        let mut sources = Sources {
+            folder,
+            pack: &pack,
+            kind: &kind,
+            year: year - 1,
+            files: &mut files,
+            faults: &mut faults,
+        };
         let mut book = sources.previous(&workbooks.previous);
         settle(&mut book, &pack, unit.year - 1, None);
         book
@@ -118,6 +127,8 @@ struct Sources<'a> {
     folder: &'a Path,
     pack: &'a Pack,
     kind: &'a str,
+    /// The year of the tables that are read.
+    year: i32,
     files: &'a mut Vec<(String, Vec<u8>)>,
     faults: &'a mut Diagnostics,
 }
@@ -164,17 +175,33 @@ impl Sources<'_> {
     }
 
     fn book(&mut self, grids: &[Grid], claims: &[Claim]) -> Book {
-        assemble(grids, claims, self.kind, self.pack, self.faults)
+        let publisher = Publisher { kind: self.kind, year: Some(self.year) };
+        assemble(grids, claims, publisher, self.pack, self.faults)
     }
+}
+
+/// Whose tables are read; nothing where only the workbooks themselves are looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Publisher<'a> {
+    /// 部门 or 单位, as the pack calls it.
+    pub kind: &'a str,
+    /// The year of the tables.
+    pub year: Option<i32>,
 }
 
 /// The tables that some sheets hold, before classes and precision are settled.
 pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Book {
     let claims = recognise::recognise(grids, pack, faults);
-    assemble(grids, &claims, "", pack, faults)
+    assemble(grids, &claims, Publisher::default(), pack, faults)
 }
 
-fn assemble(grids: &[Grid], claims: &[Claim], kind: &str, pack: &Pack, faults: &mut Diagnostics) -> Book {
+fn assemble(
+    grids: &[Grid],
+    claims: &[Claim],
+    publisher: Publisher<'_>,
+    pack: &Pack,
+    faults: &mut Diagnostics,
+) -> Book {
     let mut book = Book::default();
     for claim in claims {
         let schema = &pack.tables[claim.table];
@@ -190,7 +217,7 @@ fn assemble(grids: &[Grid], claims: &[Claim], kind: &str, pack: &Pack, faults: &
                 add_forms(grid, schema, &mut book.tables[known], faults);
                 cells::report_unread(grid, None, faults);
             }
-            None => book.tables.extend(read_table(grid, claim, kind, pack, faults)),
+            None => book.tables.extend(read_table(grid, claim, publisher, pack, faults)),
         }
     }
     book
@@ -205,7 +232,7 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
 pub fn read_table(
     grid: &Grid,
     claim: &Claim,
-    kind: &str,
+    publisher: Publisher<'_>,
     pack: &Pack,
     faults: &mut Diagnostics,
 ) -> Option<Table> {
@@ -213,6 +240,14 @@ pub fn read_table(
     if grid.cut {
         faults.push(too_large(grid, schema));
         return None;
+    }
+    if grid.hidden {
+        let what = format!("“{}”取自一张隐藏的工作表", schema.id);
+        let hint = "请核对是不是要公开的表，并取消隐藏";
+        faults.push(Diagnostic::warning("读取-隐藏", what).at(grid.place()).hint(hint));
+    }
+    if let Some(year) = publisher.year {
+        faults.extend(recognise::other_year(grid, schema, claim, pack, year));
     }
     let title_end = claim.header.as_ref().map_or(grid.rows().saturating_sub(1), |header| header.last);
     let stated = match money::stated_unit(grid, 0..=title_end) {
@@ -242,7 +277,7 @@ pub fn read_table(
             add_forms(grid, schema, &mut table, faults);
         }
         Some(header) => {
-            report_columns(grid, schema, header, kind, faults);
+            columns::report(grid, schema, header, publisher.kind, faults);
             read_sides(grid, schema, header, pack, &mut table, faults);
         }
     }
@@ -286,49 +321,5 @@ fn read_sides(
         };
         table.sections.push(section);
         table.notes.extend(notes);
-    }
-}
-
-/// The columns that a workbook of a kind must have and this one lacks, each below its groups.
-fn missing_columns<'a>(
-    schema: &'a TableSchema,
-    header: &Header,
-    kind: &str,
-) -> Vec<(Vec<&'a ColumnSchema>, &'a ColumnSchema)> {
-    let sides = schema.sides.iter().zip(&header.columns);
-    let leaves = sides.zip(&header.codes).flat_map(|((side, found), codes)| {
-        // codes may stand in other columns than the schema's
-        let coded = |leaf: &ColumnSchema| leaf.role == ColumnRole::Code && !codes.is_empty();
-        side.leaves().into_iter().zip(found).filter(move |((_, leaf), _)| !coded(leaf))
-    });
-    let needed = |leaf: &ColumnSchema| !leaf.optional || leaf.required_for.iter().any(|of| of == kind);
-    leaves.filter(|((_, leaf), found)| found.is_none() && needed(leaf)).map(|(leaf, _)| leaf).collect()
-}
-
-/// Says which columns are missing, and which are there that the table does not know.
-fn report_columns(grid: &Grid, schema: &TableSchema, header: &Header, kind: &str, faults: &mut Diagnostics) {
-    let found: Vec<String> = header.unknown.iter().map(|(_, label)| label.clone()).collect();
-    for (groups, column) in missing_columns(schema, header, kind) {
-        let path: Vec<&str> = groups.iter().map(|group| group.label()).chain([column.label()]).collect();
-        let near = crate::budget::lookup::nearest(column.label(), found.iter());
-        let near =
-            near.map(|near| format!("表头里的“{near}”如果就是这一列，请改成这个写法；")).unwrap_or_default();
-        faults.push(
-            Diagnostic::error("读取-缺列", format!("“{}”缺少“{}”一列", schema.id, path.join("”下的“")))
-                .at_cell(&grid.cell(header.first, 0))
-                .hint(format!("{near}请补上这一列，没有数的列也要留着")),
-        );
-    }
-    for (col, label) in &header.unknown {
-        let filled = (header.last + 1..grid.rows())
-            .any(|row| matches!(grid.get(row, *col), Some(grid::Value::Number(n)) if !n.is_zero()));
-        let at = grid.cell(header.last, *col);
-        faults.push(if filled {
-            Diagnostic::error("读取-多余列", format!("“{}”不应有“{label}”一列，而这一列有金额", schema.id))
-                .at_cell(&at)
-                .hint("请核对列名；如果本地确有这一列，请在模板包的 tables.toml 里补上")
-        } else {
-            Diagnostic::notice("读取-多余列", format!("“{}”的“{label}”一列没有采用", schema.id)).at_cell(&at)
-        });
     }
 }

@@ -130,6 +130,39 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
     }
 }
 
+/// Says that a table's title speaks of another year than its figures should be of.
+pub fn other_year(
+    grid: &Grid,
+    schema: &TableSchema,
+    claim: &Claim,
+    pack: &Pack,
+    year: i32,
+) -> Option<Diagnostic> {
+    let titles: Vec<String> = schema.titles(&pack.manifest.kinds).iter().map(|t| title_key(t)).collect();
+    let last = claim.header.as_ref().map_or(TITLE_ROWS, |header| header.first);
+    let (at, found) = (0..last.min(grid.rows())).find_map(|row| {
+        grid.row(row).find_map(|(col, value)| {
+            let text = title_key(&value.text());
+            let titled =
+                text.chars().count() <= TITLE_LENGTH && titles.iter().any(|title| text.contains(title));
+            titled.then(|| stated_year(&text)).flatten().map(|found| ((row, col), found))
+        })
+    })?;
+    (found != year).then(|| {
+        Diagnostic::warning("读取-年份", format!("“{}”的标题写的是{found}年，应是{year}年的表", schema.id))
+            .at_cell(&grid.cell(at.0, at.1))
+            .hint("请核对是不是拿错了表；只是标题没有改的，请改正标题")
+    })
+}
+
+/// `2023` of `2023年部门支出总表`.
+fn stated_year(text: &str) -> Option<i32> {
+    let before = text.split_once('年')?.0;
+    let digits = before.get(before.len().checked_sub(4)?..)?;
+    let year = digits.parse().ok()?;
+    (1990..=2200).contains(&year).then_some(year)
+}
+
 fn required_labels(schema: &TableSchema) -> Vec<String> {
     let leaves = schema.sides.iter().flat_map(|side| side.leaves());
     leaves.filter(|(_, leaf)| !leaf.optional).map(|(_, leaf)| leaf.label().to_owned()).collect()

@@ -4,6 +4,7 @@ mod binary_book;
 mod books;
 mod cases;
 mod contradictions;
+mod district;
 mod formats;
 mod fuzz;
 mod injection;

@@ -1,4 +1,4 @@
-//! Every figure of both samples is made wrong in four ways; what goes unnoticed is known by name.
+//! Every figure of the samples is made wrong in four ways; what goes unnoticed is known by name.
 
 use std::collections::BTreeSet;
 
@@ -88,7 +88,7 @@ fn survey(budget: &Budget, pack: &Pack) -> (usize, usize, usize, BTreeSet<String
 #[test]
 fn wrong_figures_are_noticed() {
     let mut found = String::new();
-    for sample in ["nanchang-2023", "qingshi-2025"] {
+    for sample in ["nanchang-2023", "qingshi-2025", "mingwan-2026"] {
         let input = read::read(&root().join("inputs").join(sample), &[]).0.unwrap();
         let (all, caught, blocked, missed) = survey(&input.budget, &input.pack);
         assert!(all > 1000, "{sample}: only {all} mutations");

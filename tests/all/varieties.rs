@@ -124,7 +124,7 @@ fn some(words: &str) -> Option<Value> {
 }
 
 /// Every cell of a book: table, side, row, column, and the amount in 元 or 空.
-fn figures(book: &Budget) -> BTreeMap<String, String> {
+pub fn figures(book: &Budget) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for table in &book.tables {
         for section in &table.sections {
@@ -143,7 +143,7 @@ fn figures(book: &Budget) -> BTreeMap<String, String> {
 }
 
 /// What is read from a desk's folder; faults above a notice fail.
-fn read_figures(desk: &Desk) -> BTreeMap<String, String> {
+pub fn read_figures(desk: &Desk) -> BTreeMap<String, String> {
     let (input, diagnostics) = read::read(&desk.unit(), &[]);
     let told: Vec<_> = diagnostics.iter().filter(|d| d.severity > Severity::Notice).collect();
     assert!(told.is_empty(), "{told:#?}");
@@ -169,7 +169,7 @@ fn reads_the_same(change: impl FnOnce(&mut Book)) {
 }
 
 /// Reading the changed workbook ends in an error that names a cell (`「…」C5`) and says some words.
-fn is_refused(desk: &Desk, cell: &str, words: &[&str]) {
+pub fn is_refused(desk: &Desk, cell: &str, words: &[&str]) {
     let (input, diagnostics) = read::read(&desk.unit(), &[]);
     assert!(input.is_none(), "was read");
     let told: Vec<String> = diagnostics
@@ -779,4 +779,126 @@ fn a_folder_without_workbooks_and_a_table_in_two_files() {
     std::fs::copy(desk.unit().join("tables.xlsx"), desk.unit().join("again.xlsx")).unwrap();
     desk.rewrite("current = [\"tables.xlsx\"]", "current = [\"tables.xlsx\", \"again.xlsx\"]");
     is_refused(&desk, "again.xlsx「3 部门支出总表」", &["两张", "tables.xlsx"]);
+}
+
+// ── what is beside the point, and what only seems so ────────────────
+
+/// Reading ends in a warning that names a cell and says some words, and in the same figures.
+fn is_warned_of(desk: &Desk, cell: &str, words: &str) {
+    let (input, diagnostics) = read::read(&desk.unit(), &[]);
+    let told = |d: &gongkai::diag::Diagnostic| {
+        let places: Vec<String> = d.places.iter().map(Place::to_string).collect();
+        d.severity == Severity::Warning && places.join("、").contains(cell) && d.message.contains(words)
+    };
+    assert!(
+        diagnostics.iter().any(told),
+        "no {cell} {words} in {:#?}",
+        diagnostics.iter().collect::<Vec<_>>()
+    );
+    assert_eq!(figures(&input.unwrap().budget.current), read_figures(&Desk::new()));
+}
+
+#[test]
+fn figures_beside_a_table() {
+    let desk = changed(|book| {
+        book.sheet(TREE).cells.insert((6, 9), Value::Number(77.5));
+    });
+    is_warned_of(&desk, &format!("{TREE}」J7"), "没有列名");
+    reads_the_same(|book| {
+        // a check that comes to nothing
+        book.sheet(TREE).cells.insert((6, 9), Value::Number(0.0));
+        book.sheet(TREE).set((5, 10), "已核");
+    });
+}
+
+#[test]
+fn amounts_as_text_in_an_unknown_column() {
+    let desk = changed(|book| {
+        let sheet = book.sheet(TREE);
+        sheet.set((2, 8), "其中：债务支出");
+        sheet.set((4, 8), "1,200.00");
+    });
+    is_refused(&desk, &format!("{TREE}」I3"), &["债务支出"]);
+}
+
+#[test]
+fn a_title_of_another_year() {
+    let desk = changed(|book| book.sheet(TREE).set((0, 0), "2022年部门支出总表"));
+    is_warned_of(&desk, &format!("{TREE}」A1"), "2022年");
+}
+
+#[test]
+fn a_table_that_only_a_hidden_sheet_has() {
+    let desk = changed(|book| book.sheet(TREE).hidden = true);
+    is_warned_of(&desk, TREE, "隐藏");
+}
+
+#[test]
+fn a_header_repeated_on_each_printed_page() {
+    reads_the_same(|book| {
+        let sheet = book.sheet(TREE);
+        let header = sheet.cells.iter().filter(|(at, _)| at.0 == 2).map(|(at, value)| (at.1, value.clone()));
+        let header: Vec<(u16, Value)> = header.collect();
+        sheet.insert_rows(9, 1);
+        sheet.put_row(9, header);
+    });
+}
+
+#[test]
+fn names_set_off_by_columns() {
+    reads_the_same(|book| {
+        let sheet = book.sheet(TREE);
+        let codes = sheet.codes();
+        sheet.insert_columns(2, 2);
+        sheet.merges.push([2, 1, 2, 3]);
+        for (row, code) in codes {
+            let name = sheet.cells.remove(&(row, 1)).unwrap();
+            let Value::Text(name) = name else { panic!("{name:?}") };
+            sheet.set((row, 1 + (code.len() as u16 - 3) / 2), name.trim());
+        }
+    });
+}
+
+#[test]
+fn a_code_without_a_name() {
+    let desk = changed(|book| {
+        let sheet = book.sheet(TREE);
+        let (row, _) = sheet.find("2080101");
+        sheet.cells.remove(&(row, 1));
+    });
+    is_refused(&desk, &format!("{TREE}」C7"), &["没有名称"]);
+}
+
+#[test]
+fn forms_with_other_labels_or_without_their_total() {
+    reads_the_same(|book| {
+        book.sheet("10 项目支出绩效目标表").reword(|words| match words {
+            "年度资金总额" => "资金总额：".to_owned(),
+            "其中：财政拨款" => "其中:\n财政拨款".to_owned(),
+            "项目名称" => "项 目 名 称".to_owned(),
+            other => other.to_owned(),
+        });
+    });
+    let desk = changed(|book| {
+        book.sheet("10 项目支出绩效目标表").reword(|words| words.replace("年度资金总额", "经费"));
+    });
+    is_refused(&desk, "10 项目支出绩效目标表", &["年度资金总额"]);
+}
+
+#[test]
+fn columns_of_last_year_beside_those_of_this_year() {
+    let desk = changed(|book| {
+        let sheet = book.sheet(FUND);
+        // the same three columns again, to the left, for last year
+        sheet.merges.retain(|merge| merge[0] > 3 || merge[1] < 2);
+        sheet.insert_columns(2, 3);
+        let own: Vec<((u32, u16), Value)> =
+            sheet.cells.iter().filter(|(at, _)| at.1 >= 5).map(|(at, v)| (*at, v.clone())).collect();
+        for ((row, column), value) in own.into_iter().filter(|((row, _), _)| *row >= 2) {
+            sheet.cells.insert((row, column - 3), value);
+        }
+        sheet.set((2, 2), "上年预算数");
+        sheet.merges.extend([[2, 2, 2, 4], [2, 5, 2, 7]]);
+    });
+    is_refused(&desk, FUND, &["不应有"]);
 }
