@@ -3,13 +3,14 @@ CARGO ?= cargo
 SAMPLE := inputs/nanchang-2023
 OUTPUT := output
 
-.PHONY: help demo fonts test tools sample bench clean
+.PHONY: help demo fonts test tools sample bench fuzz clean
 
 help:
 	@echo "make demo    publish $(SAMPLE) to $(OUTPUT)/"
 	@echo "make test    formatting, clippy, all tests"
 	@echo "make sample  write the sample workbooks anew"
 	@echo "make bench   benchmarks"
+	@echo "make fuzz    read 100,000 made and damaged workbooks"
 	@echo "make clean   remove what was built and published"
 
 demo: fonts
@@ -33,6 +34,9 @@ sample:
 
 bench:
 	$(CARGO) bench
+
+fuzz:
+	$(CARGO) run --release --example fuzz_read -- --runs 100000 --seed 1
 
 clean:
 	$(CARGO) clean
