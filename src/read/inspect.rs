@@ -47,6 +47,8 @@ pub struct Taken {
     pub totals: Vec<String>,
     /// Lines read as notes.
     pub notes: Vec<String>,
+    /// Cells with text on a sheet of prose; none for tables.
+    pub prose: Option<usize>,
 }
 
 /// A column of a header.
@@ -116,6 +118,7 @@ fn taken(grid: &Grid, schema: &TableSchema, claim: &Claim, table: Option<&Table>
         span: numbers().min().zip(numbers().max()),
         totals: rows.iter().filter(|row| row.total).map(|row| row.label.clone()).collect(),
         notes: table.map(|table| table.notes.clone()).unwrap_or_default(),
+        prose: (schema.shape == Shape::Text).then(|| grid.len()),
     }
 }
 
