@@ -112,23 +112,38 @@ pub fn paragraphs(text: &str) -> Vec<String> {
 }
 
 /// The table whose rows are the projects: the one that the pack names, else its first of forms.
-fn project_table<'a>(budget: &'a Budget, pack: &Pack) -> Option<&'a Table> {
+fn project_table<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<&'a Table, &'a str> {
     let forms = || pack.tables.iter().find(|schema| schema.shape == Shape::Form);
-    let schema = match &pack.manifest.projects_table {
-        Some(id) => pack.table(id),
-        None => forms(),
+    let id = match &pack.manifest.projects_table {
+        Some(id) => Some(id),
+        None => forms().map(|schema| &schema.id),
     };
-    budget.current.table(&schema?.id)
+    let id = id.map_or("", String::as_str);
+    budget.current.table(id).ok_or(id)
 }
 
 fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
-    let Some(table) = project_table(budget, pack) else { return Vec::new() };
+    let mut stated = budget.unit.projects.iter().filter(|project| !project.exempt);
+    let table = match project_table(budget, pack) {
+        Ok(table) => table,
+        Err(id) => {
+            if let Some(project) = stated.next() {
+                let message = format!("写了项目“{}”，但没有“{id}”，取不到它的金额", project.name);
+                faults.push(
+                    Diagnostic::error("编制-项目", message)
+                        .at(key_place(budget, "project"))
+                        .hint("请在工作簿里补上这张表，每个项目一行或一张"),
+                );
+            }
+            return Vec::new();
+        }
+    };
     let rows = table.sections.iter().flat_map(|section| &section.rows).filter(|row| !row.total);
     let views: Vec<ProjectView> = rows
         .enumerate()
         .map(|(index, row)| project(budget, pack, table, index, &row.label, &row.key, faults))
         .collect();
-    for stated in budget.unit.projects.iter().filter(|project| !project.exempt) {
+    for stated in stated {
         if !views.iter().any(|view| label::fold(&view.name) == label::fold(&stated.name)) {
             let names: Vec<String> = views.iter().map(|view| view.name.clone()).collect();
             let near = crate::budget::lookup::nearest(&stated.name, names.iter());

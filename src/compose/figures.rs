@@ -190,13 +190,14 @@ impl Desk {
         }
     }
 
-    /// `path | fact`: a count, date or amount of unit.toml as stated there.
+    /// `path | fact`: a count, date or amount of unit.toml as stated there; of a list, how many it has.
     pub fn print_fact(&self, path: &str) -> String {
         let key = path.split_once('/').map_or(path, |(_, key)| key);
         let text = match self.budget.unit.facts.get(key) {
             Some(Fact::Count(count)) => count.normalize().to_string(),
             Some(Fact::Date(date)) => date_cn(date),
             Some(Fact::Money(_, text)) => text.clone(),
+            Some(Fact::List(items)) => items.len().to_string(),
             _ => {
                 let fault = Diagnostic::error("编制-路径", format!("unit.toml 没有写 {key}"));
                 self.fault(path, fault.hint(format!("请在 unit.toml 里补上 {key}")));

@@ -5,7 +5,7 @@
 //! | `path \| wan` | the amount in the unit of prose, a traced figure |
 //! | `path \| change` | how it changed against last year, amount and rate, in words |
 //! | `path \| change(rate=false)` | the same without the rate |
-//! | `path \| fact` | a count, date or amount of unit.toml as stated there, a traced figure |
+//! | `path \| fact` | a count, date or amount of unit.toml as stated there, the length of a list; a traced figure |
 //! | `path \| nonzero` | whether there is an amount other than zero, this year or last |
 //! | `path \| changed` | whether it differs from last year's |
 //! | `path \| rises` | whether it is more than last year's |
@@ -283,7 +283,10 @@ impl Desk {
     /// The words that a fact has for a code or name; a fault where it has none.
     fn entry(&self, fact: &str, key: &str) -> String {
         match self.fact(fact) {
-            Some(Fact::Map(entries)) if entries.contains_key(key) => entries[key].clone(),
+            Some(Fact::Map(entries)) if entries.contains_key(key) => {
+                // templates end the sentence
+                entries[key].trim_end_matches(['。', '.', '；']).to_owned()
+            }
             _ => {
                 let label = self.pack.manifest.facts.iter().find(|spec| spec.key == fact);
                 let label = label.map_or(fact, |spec| spec.label.as_str());

@@ -134,17 +134,19 @@ impl Wanted<'_> {
         let coded = leaves.iter().zip(found).filter(|((_, leaf), _)| leaf.role == ColumnRole::Code);
         let own: Vec<Option<u32>> = coded.map(|(_, found)| *found).collect();
         let stated: Vec<u32> = own.iter().flatten().copied().collect();
-        if own.len() != 1 {
-            let whole = own.first().copied().flatten().filter(|_| stated.len() == 1);
-            return if stated.len() == own.len() { stated } else { whole.into_iter().collect() };
+        if own.len() > 1 && stated.len() == own.len() {
+            return stated;
         }
-        match stated.first() {
-            Some(&col) => match self.grid.merge_at(last, col) {
+        match own.first().copied().flatten() {
+            // one label merged over as many columns as there are levels, which it does not name
+            Some(col) => match self.grid.merge_at(last, col) {
                 Some(merge) if (merge.end.1 - col + 1) as usize == self.levels.len() => {
                     (col..=merge.end.1).collect()
                 }
-                _ => stated,
+                _ if stated.len() == 1 => stated,
+                _ => Vec::new(),
             },
+            None if own.len() > 1 => Vec::new(),
             None => {
                 let named = |level: &String| {
                     let fits =

@@ -86,7 +86,7 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
         settle(&mut book, &pack, unit.year - 1, None);
         book
     });
-    unit::require_prose(&unit, &pack, &mut faults);
+    text::require(&unit, &pack, &mut faults);
     if faults.has_errors() {
         return (None, faults);
     }

@@ -59,14 +59,8 @@ pub fn title_of(grid: &Grid, schema: &TableSchema, kinds: &[String]) -> Option<(
     })
 }
 
-fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Option<Claim> {
-    let ignored = |why: &str| {
-        Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
-    };
-    if grid.is_empty() {
-        faults.push(ignored("是空的"));
-        return None;
-    }
+/// The tables whose titles stand on a sheet, the longest title first.
+fn rank(grid: &Grid, pack: &Pack) -> Vec<(usize, usize)> {
     let name = title_key(&grid.sheet);
     let mut texts: Vec<String> = vec![name.clone()];
     for row in 0..grid.rows().min(TITLE_ROWS) {
@@ -85,8 +79,21 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
             ranked.push((length, index));
         }
     }
-    let lists_titles = ranked.len() > 3;
     ranked.sort_by_key(|&(length, index)| (std::cmp::Reverse(length), index));
+    ranked
+}
+
+fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Option<Claim> {
+    let ignored = |why: &str| {
+        Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
+    };
+    if grid.is_empty() {
+        faults.push(ignored("是空的"));
+        return None;
+    }
+    let kinds = &pack.manifest.kinds;
+    let ranked = rank(grid, pack);
+    let lists_titles = ranked.len() > 3;
     let Some(&(_, table)) = ranked.first() else {
         faults.push(ignored("标题和表头都不像要公开的表"));
         return None;

@@ -3,11 +3,13 @@
 use crate::budget::label;
 use crate::budget::unit::{Project, Prose, Unit};
 use crate::diag::{CellRef, Diagnostic, Diagnostics, Place};
+use crate::pack::Pack;
 use crate::pack::manifest::Manifest;
 use crate::pack::schema::{FieldSchema, TableSchema, TextSchema};
 
 use super::grid::{Grid, Value};
 use super::recognise::{TITLE_ROWS, title_key};
+use super::unit as unit_file;
 
 /// A line of a sheet and its cell; lines in one cell are lines of their own.
 type Line = (String, CellRef);
@@ -35,6 +37,26 @@ pub fn read(
     } else if text.prose.is_none() {
         let why = "这张工作表的文字由模板按表中的数写出，没有采用";
         faults.push(Diagnostic::notice("读取-未用工作表", why).at(grid.place()));
+    }
+}
+
+/// Says which prose is neither in unit.toml nor on a sheet.
+pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
+    for spec in pack.manifest.prose.iter().filter(|spec| spec.required) {
+        if unit.prose.get(&spec.key).is_some_and(|prose| !prose.text.is_empty()) {
+            continue;
+        }
+        let of_key = |table: &&TableSchema| {
+            table.text.as_ref().is_some_and(|text| text.prose.as_deref() == Some(spec.key.as_str()))
+        };
+        let sheet = pack.tables.iter().find(of_key);
+        let sheet = sheet.map(|table| format!("，或在工作簿里补上“{}”一页", table.id)).unwrap_or_default();
+        let key = format!("prose.{}", spec.key);
+        faults.push(
+            Diagnostic::error("配置-值", format!("没有写{}", spec.label))
+                .at(Place::Key { file: unit_file::FILE.into(), key: key.into() })
+                .hint(format!("请在 [prose] 下补上 {}{sheet}", spec.key)),
+        );
     }
 }
 

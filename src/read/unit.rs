@@ -17,7 +17,6 @@ use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
 use crate::pack::load::toml_fault;
 use crate::pack::manifest::{FactKind, FactSpec};
-use crate::pack::schema::TableSchema;
 
 use super::number::{self, Typed};
 
@@ -483,26 +482,6 @@ impl Reader<'_> {
                 );
             }
         }
-    }
-}
-
-/// Says which prose is neither in unit.toml nor on a sheet.
-pub fn require_prose(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
-    for spec in pack.manifest.prose.iter().filter(|spec| spec.required) {
-        if unit.prose.get(&spec.key).is_some_and(|prose| !prose.text.is_empty()) {
-            continue;
-        }
-        let of_key = |table: &&TableSchema| {
-            table.text.as_ref().is_some_and(|text| text.prose.as_deref() == Some(spec.key.as_str()))
-        };
-        let sheet = pack.tables.iter().find(of_key);
-        let sheet = sheet.map(|table| format!("，或在工作簿里补上“{}”一页", table.id)).unwrap_or_default();
-        let key = format!("prose.{}", spec.key);
-        faults.push(
-            Diagnostic::error("配置-值", format!("没有写{}", spec.label))
-                .at(Place::Key { file: FILE.into(), key: key.into() })
-                .hint(format!("请在 [prose] 下补上 {}{sheet}", spec.key)),
-        );
     }
 }
 

@@ -264,13 +264,16 @@ impl TableSheet<'_> {
     fn widths(&self) -> Vec<f64> {
         // many columns on one page: narrower, so that the print stays legible
         let amount = if self.table.columns.len() > 8 { 9.5 } else { 13.0 };
+        // the digits of one level need less than a whole code
+        let codes = self.table.columns.iter().filter(|column| column.kind == ColumnKind::Code).count();
+        let code = if codes > 1 { 5.0 } else { 11.0 };
         let mut widths: Vec<f64> = self
             .table
             .columns
             .iter()
             .map(|column| match column.kind {
                 ColumnKind::Amount => amount,
-                ColumnKind::Code => 11.0,
+                ColumnKind::Code => code,
                 ColumnKind::Text => 12.0,
             })
             .collect();

@@ -25,7 +25,7 @@ const THREE: &str = "机关运行费预算表";
 fn as_unit() -> Desk {
     let desk = Desk::of(SAMPLE);
     desk.rewrite("kind = \"部门\"", "kind = \"单位\"");
-    desk.rewrite("subordinates = 2\nadministrative = 1\ninstitutions = 2\n", "departments_count = 2\n");
+    desk.rewrite("administrative = 1\ninstitutions = 2\n", "departments_count = 2\n");
     desk.rewrite(
         "units = [\"澄浦市明湾区文化和旅游局（本部）\"",
         "departments = [\"办公室\", \"业务科\"]\n#",
@@ -110,6 +110,7 @@ fn the_department_publishes() {
     let text = publishes(&Desk::of(SAMPLE));
     for words in [
         "澄浦市明湾区2026年区级部门预算",
+        "由本部和下属单位共3家预算单位的预算汇总而成",
         "收入预算3,676.38万元，其中：财政拨款收入3,652.18万元，比2025年预算增加76.86万元；事业收入18.00万元；其他收入6.20万元。",
         "政府性基金拨款支出预算50.00万元，比2025年预算增加10.00万元。本部门没有国有资本经营预算拨款安排的支出。",
         "3.“图书馆”科目1,085.54万元，主要用于区图书馆人员、日常运转和免费开放。",
@@ -277,6 +278,11 @@ fn what_a_sheet_of_prose_leaves_open_is_told_with_its_cell() {
     desk.change("tables.xlsx", |book| book.sheet("项目经费情况").set((0, 0), "项目经费情况说明"));
     is_refused(&desk, "「项目经费情况说明」", &["哪个项目"]);
 
+    let desk = Desk::of(SAMPLE);
+    desk.change("tables.xlsx", |book| book.sheets.retain(|sheet| sheet.name != "项目经费表"));
+    let told = desk.build().expect(2).all();
+    assert!(told.contains("没有“项目经费表”"), "{told}");
+
     // a project of which the tables know nothing
     let desk = Desk::of(SAMPLE);
     desk.change("tables.xlsx", |book| book.sheet("项目经费情况").set((0, 0), "图书馆开放项目经费情况说明"));
@@ -339,6 +345,21 @@ fn whole_codes_in_one_column_where_the_pack_has_three() {
         sheet.merges.clear();
         sheet.cells.retain(|at, _| !(at.0 >= 7 && (at.1 == 1 || at.1 == 2)));
         sheet.cells.remove(&(7, 0));
+    });
+    assert_eq!(read_figures(&desk), read_figures(&Desk::of(SAMPLE)));
+}
+
+#[test]
+fn one_label_over_three_columns_of_codes() {
+    let desk = Desk::of(SAMPLE);
+    desk.change("tables.xlsx", |book| {
+        let sheet = book.sheet("部门支出总表");
+        let (row, _) = sheet.find("款");
+        for column in 0..3 {
+            sheet.cells.remove(&(row, column));
+        }
+        let label = sheet.merges.iter_mut().find(|merge| merge[0] == row - 1 && merge[1] == 0).unwrap();
+        label[2] = row;
     });
     assert_eq!(read_figures(&desk), read_figures(&Desk::of(SAMPLE)));
 }

@@ -1,10 +1,13 @@
 //! The written workbook reads back: as this year's tables, and as last year's.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use gongkai::budget::Book;
 use gongkai::diag::Severity;
 use gongkai::read;
+
+use rust_xlsxwriter::XlsxError;
 
 use crate::support::{Desk, pdf_text, sample};
 
@@ -74,12 +77,24 @@ fn next_year_compares_with_the_written_workbook_alone() {
 #[allow(dead_code)]
 mod make_samples;
 
+/// Writes the workbooks of a sample into a folder.
+type Writer = fn(&Path) -> Result<(), XlsxError>;
+
 #[test]
-fn the_sample_is_what_its_program_writes() {
+fn the_samples_are_what_their_program_writes() {
     let folder = tempfile::tempdir().unwrap();
-    make_samples::write(folder.path()).unwrap();
-    for name in ["tables.xlsx", "previous.xlsx"] {
-        let [written, kept] = [folder.path(), &sample()].map(|at| std::fs::read(at.join(name)).unwrap());
-        assert!(written == kept, "{name} is stale: run `make sample`");
+    let inputs = sample().parent().unwrap().to_owned();
+    let writers: [(&str, Writer); 3] = [
+        ("nanchang-2023", make_samples::write),
+        ("qingshi-2025", make_samples::write_department),
+        ("mingwan-2026", make_samples::write_district),
+    ];
+    for (unit, write) in writers {
+        write(folder.path()).unwrap();
+        for name in ["tables.xlsx", "previous.xlsx"] {
+            let [written, kept] =
+                [folder.path().join(name), inputs.join(unit).join(name)].map(|at| std::fs::read(at).unwrap());
+            assert!(written == kept, "{unit}/{name} is stale: run `make sample`");
+        }
     }
 }
