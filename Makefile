@@ -4,7 +4,7 @@ SAMPLE := inputs/nanchang-2023
 OUTPUT := output
 JUDGE := $(CARGO) run --quiet -- build inputs/nanchang-2023 inputs/qingshi-2025 inputs/mingwan-2026 target/validate/long --format pdf
 
-.PHONY: help demo fonts test tools validate check-html sample bench clean
+.PHONY: help demo fonts test tools validate check-html sample bench fuzz clean
 
 help:
 	@echo "make demo    publish $(SAMPLE) to $(OUTPUT)/"
@@ -13,6 +13,7 @@ help:
 	@echo "make check-html  axe-core over the HTML of the samples"
 	@echo "make sample  write the sample workbooks anew"
 	@echo "make bench   benchmarks"
+	@echo "make fuzz    read 100,000 made and damaged workbooks"
 	@echo "make clean   remove what was built and published"
 
 demo: fonts
@@ -51,6 +52,9 @@ sample:
 
 bench:
 	$(CARGO) bench
+
+fuzz:
+	$(CARGO) run --release --example fuzz_read -- --runs 100000 --seed 1
 
 clean:
 	$(CARGO) clean

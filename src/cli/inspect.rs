@@ -81,6 +81,9 @@ fn tell_taken(taken: &Taken, out: &mut Out) {
         why.push(format!("表头应有{}列，找到{}列", taken.fit.1, taken.fit.0));
     }
     out.line(&format!("  认作：{}（{}）", taken.table, why.join("，")));
+    if let Some(cells) = taken.prose {
+        return out.line(&format!("  内容：文字，共{cells}格"));
+    }
     if let Some((first, last)) = taken.header {
         let rows = if first == last { format!("第{first}行") } else { format!("第{first}—{last}行") };
         out.line(&format!("  表头：{rows}"));

@@ -51,7 +51,9 @@ impl Header {
 /// The best header of a schema on a sheet; none when no label of it is there.
 pub fn find(grid: &Grid, schema: &TableSchema, kinds: &[String], codes: &[Codes]) -> Option<Header> {
     let levels = schema.code_system(codes).map(|codes| codes.levels.as_slice()).unwrap_or_default();
-    let keys = |side: &SideSchema| side.leaves().iter().map(|leaf| LeafKeys::new(leaf, kinds)).collect();
+    let sole = schema.sides.len() == 1;
+    let keys =
+        |side: &SideSchema| side.leaves().iter().map(|leaf| LeafKeys::new(leaf, kinds, sole)).collect();
     let keys = schema.sides.iter().map(keys).collect();
     let wanted = Wanted { grid, schema, keys, levels };
     let mut best: Option<Header> = None;
@@ -248,15 +250,18 @@ struct LeafKeys {
     groups: Vec<Vec<String>>,
     /// Whether it is the first column of its group.
     first: bool,
+    /// Whether the printed label goes before others: next to another side it may be that side's.
+    sole: bool,
 }
 
 impl LeafKeys {
-    fn new((groups, leaf): &Leaf<'_>, kinds: &[String]) -> Self {
+    fn new((groups, leaf): &Leaf<'_>, kinds: &[String], sole: bool) -> Self {
         let first = groups.last().and_then(|group| group.columns.first()).is_some_and(|c| c.id == leaf.id);
         Self {
             own: label_keys(leaf, kinds),
             groups: groups.iter().map(|group| label_keys(group, kinds)).collect(),
             first,
+            sole,
         }
     }
 
@@ -269,7 +274,7 @@ impl LeafKeys {
             return if group.is_some_and(|keys| keys.contains(own)) { 40 } else { 0 };
         }
         let found = self.groups.iter().filter(|keys| above.iter().any(|text| keys.contains(text))).count();
-        let exact = i64::from(self.own.first() == Some(own));
+        let exact = i64::from(self.sole && self.own.first() == Some(own));
         100 + exact + 10 * found as i64
             - 5 * (self.groups.len() - found) as i64
             - 3 * (above.len() - found.min(above.len())) as i64

@@ -5,6 +5,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place, column_letters};
 use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
+use super::Publisher;
 use super::grid::Grid;
 use super::header::{self, Header};
 use super::money;
@@ -46,6 +47,8 @@ pub struct Taken {
     pub totals: Vec<String>,
     /// Lines read as notes.
     pub notes: Vec<String>,
+    /// Cells with text on a sheet of prose; none for tables.
+    pub prose: Option<usize>,
 }
 
 /// A column of a header.
@@ -70,7 +73,7 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
     for claim in &claims {
         let (grid, schema) = (&grids[claim.sheet], &pack.tables[claim.table]);
         let table = (schema.shape != Shape::Text)
-            .then(|| super::read_table(grid, claim, "", pack, &mut told))
+            .then(|| super::read_table(grid, claim, Publisher::default(), pack, &mut told))
             .flatten();
         facts[claim.sheet].taken = Some(taken(grid, schema, claim, table.as_ref(), pack));
     }
@@ -115,6 +118,7 @@ fn taken(grid: &Grid, schema: &TableSchema, claim: &Claim, table: Option<&Table>
         span: numbers().min().zip(numbers().max()),
         totals: rows.iter().filter(|row| row.total).map(|row| row.label.clone()).collect(),
         notes: table.map(|table| table.notes.clone()).unwrap_or_default(),
+        prose: (schema.shape == Shape::Text).then(|| grid.len()),
     }
 }
 

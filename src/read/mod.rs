@@ -176,29 +176,33 @@ impl Sources<'_> {
     }
 
     fn book(&mut self, grids: &[Grid], claims: &[Claim]) -> Book {
-        for claim in claims {
-            let (grid, schema) = (&grids[claim.sheet], &self.pack.tables[claim.table]);
-            if schema.shape == Shape::Text {
-                continue;
-            }
-            if grid.hidden {
-                let what = format!("“{}”取自一张隐藏的工作表", schema.id);
-                let hint = "请核对是不是要公开的表，并取消隐藏";
-                self.faults.push(Diagnostic::warning("读取-隐藏", what).at(grid.place()).hint(hint));
-            }
-            self.faults.extend(recognise::other_year(grid, schema, claim, self.pack, self.year));
-        }
-        assemble(grids, claims, self.kind, self.pack, self.faults)
+        let publisher = Publisher { kind: self.kind, year: Some(self.year) };
+        assemble(grids, claims, publisher, self.pack, self.faults)
     }
+}
+
+/// Whose tables are read; nothing where only the workbooks themselves are looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Publisher<'a> {
+    /// 部门 or 单位, as the pack calls it.
+    pub kind: &'a str,
+    /// The year of the tables.
+    pub year: Option<i32>,
 }
 
 /// The tables that some sheets hold, before classes and precision are settled.
 pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Book {
     let claims = recognise::recognise(grids, pack, faults);
-    assemble(grids, &claims, "", pack, faults)
+    assemble(grids, &claims, Publisher::default(), pack, faults)
 }
 
-fn assemble(grids: &[Grid], claims: &[Claim], kind: &str, pack: &Pack, faults: &mut Diagnostics) -> Book {
+fn assemble(
+    grids: &[Grid],
+    claims: &[Claim],
+    publisher: Publisher<'_>,
+    pack: &Pack,
+    faults: &mut Diagnostics,
+) -> Book {
     let mut book = Book::default();
     for claim in claims {
         let schema = &pack.tables[claim.table];
@@ -214,7 +218,7 @@ fn assemble(grids: &[Grid], claims: &[Claim], kind: &str, pack: &Pack, faults: &
                 add_forms(grid, schema, &mut book.tables[known], faults);
                 cells::report_unread(grid, None, faults);
             }
-            None => book.tables.extend(read_table(grid, claim, kind, pack, faults)),
+            None => book.tables.extend(read_table(grid, claim, publisher, pack, faults)),
         }
     }
     book
@@ -229,7 +233,7 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
 pub fn read_table(
     grid: &Grid,
     claim: &Claim,
-    kind: &str,
+    publisher: Publisher<'_>,
     pack: &Pack,
     faults: &mut Diagnostics,
 ) -> Option<Table> {
@@ -237,6 +241,14 @@ pub fn read_table(
     if grid.cut {
         faults.push(too_large(grid, schema));
         return None;
+    }
+    if grid.hidden {
+        let what = format!("“{}”取自一张隐藏的工作表", schema.id);
+        let hint = "请核对是不是要公开的表，并取消隐藏";
+        faults.push(Diagnostic::warning("读取-隐藏", what).at(grid.place()).hint(hint));
+    }
+    if let Some(year) = publisher.year {
+        faults.extend(recognise::other_year(grid, schema, claim, pack, year));
     }
     let title_end = claim.header.as_ref().map_or(grid.rows().saturating_sub(1), |header| header.last);
     let stated = match money::stated_unit(grid, 0..=title_end) {
@@ -266,7 +278,7 @@ pub fn read_table(
             add_forms(grid, schema, &mut table, faults);
         }
         Some(header) => {
-            columns::report(grid, schema, header, kind, faults);
+            columns::report(grid, schema, header, publisher.kind, faults);
             read_sides(grid, schema, header, pack, &mut table, faults);
         }
     }

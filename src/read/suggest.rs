@@ -11,7 +11,7 @@ use toml::{Table as Toml, Value as TomlValue};
 use crate::budget::label;
 use crate::diag::{Diagnostics, Place};
 use crate::pack::Pack;
-use crate::pack::schema::{ColumnSchema, Shape, TableSchema};
+use crate::pack::schema::{ColumnSchema, Shape, SideSchema, TableSchema};
 
 use super::grid::{Grid, Value};
 use super::guess;
@@ -111,8 +111,8 @@ fn extend(
         let before = |found: &[Option<u32>]| found.iter().flatten().any(|at| *at < col);
         let side = header.columns.iter().rposition(|found| before(found)).unwrap_or_default();
         reasons.push(format!("新增“{text}”一列；请核对它是否算入合计（parts）"));
-        let column = format!("id = {}\noptional = true", TomlValue::from(text));
-        schema.sides[side].columns.extend(toml::from_str::<ColumnSchema>(&column).ok());
+        let column = own_column(&schema.sides[side], text);
+        schema.sides[side].columns.extend(column);
     }
     reasons
 }
@@ -124,6 +124,9 @@ fn rename(
     text: String,
     reasons: &mut Vec<String>,
 ) {
+    if header_key(&text) == header_key(wanted) {
+        return;
+    }
     if let Some(column) = leaf_mut(&mut schema.sides[side].columns, &mut leaf.clone()) {
         reasons.push(format!("把“{text}”一列当作“{wanted}”"));
         column.aliases.push(text);
@@ -144,6 +147,14 @@ fn leaf_mut<'a>(columns: &'a mut [ColumnSchema], index: &mut usize) -> Option<&'
         }
     }
     None
+}
+
+/// A column that may be there, under an id that its side does not have yet.
+fn own_column(side: &SideSchema, text: String) -> Option<ColumnSchema> {
+    let known = |id: &str| side.leaves().iter().any(|(_, leaf)| leaf.id == id);
+    let id = (1..).map(|n| if n == 1 { text.clone() } else { format!("{text}{n}") }).find(|id| !known(id))?;
+    let line = |key: &str, value: String| format!("{key} = {}\n", TomlValue::from(value));
+    toml::from_str(&format!("{}{}optional = true", line("id", id), line("label", text))).ok()
 }
 
 /// A sheet that no table claimed: by its title, by its header, or as a new table.
@@ -174,7 +185,7 @@ fn unclaimed(grid: &Grid, pack: &Pack, taken: &mut BTreeSet<usize>) -> Option<Su
     }
     let fits = (0..pack.tables.len()).filter(free).filter_map(|index| {
         let header = header::find(grid, &pack.tables[index], kinds, &pack.manifest.codes)
-            .filter(|header| header.is_complete())?;
+            .filter(|header| header.is_complete() && header.unknown.is_empty())?;
         Some((header.columns.iter().flatten().flatten().count(), std::cmp::Reverse(index)))
     });
     let fits: Vec<_> = fits.collect();

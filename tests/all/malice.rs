@@ -324,7 +324,7 @@ fn formulas_without_a_result_and_errors() {
     let desk = with_parts(|parts| {
         parts.replace(SHEET, "<c r=\"B8\"", "<c r=\"B8\" t=\"e\"><f>#REF!</f><v>#REF!</v></c><c r=\"F8\"");
     });
-    refused(&desk, &["「5 一般公共预算支出表 」B8", "#REF!"]);
+    refused(&desk, &["「5 一般公共预算支出表 」B8", "错误值"]);
 }
 
 #[test]

@@ -195,6 +195,10 @@ fn made(rng: &mut Rng, pack: &Pack) -> Result<String, String> {
     let first = faults.iter().find(|fault| fault.severity == gongkai::diag::Severity::Error);
     match (first, book.spoilt) {
         (Some(_), Some(how)) => Ok(format!("made {format:?}, {how}: told")),
+        // figures under no label are read past, with a warning
+        (None, Some(how)) if faults.iter().any(|fault| fault.code == "读取-多余列") => {
+            Ok(format!("made {format:?}, {how}: told"))
+        }
         (None, Some(how)) => Err(format!("{format:?}, {how}: not told")),
         (Some(fault), None) => Ok(format!("made {format:?}: refused ({})", fault.code)),
         (None, None) => compare(&book, &read).map(|()| format!("made {format:?}: read as written")),
@@ -246,7 +250,10 @@ fn damaged_member(rng: &mut Rng, corpus: &Corpus) -> Result<String, String> {
 #[test]
 fn a_few_hundred_workbooks_read_as_written_or_are_refused() {
     let summary = run(0, 250);
-    assert!(summary.failures.is_empty(), "{:#?}", summary.failures);
+    if let Some(failure) = summary.failures.first() {
+        let seed = failure.split(':').next().and_then(|seed| seed.parse().ok()).unwrap();
+        panic!("{:#?}\n{}", summary.failures, show(seed));
+    }
     let count = |end: &str| -> usize {
         summary
             .outcomes
