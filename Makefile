@@ -2,7 +2,7 @@
 CARGO ?= cargo
 SAMPLE := inputs/nanchang-2023
 OUTPUT := output
-JUDGE := $(CARGO) run --quiet -- build inputs/nanchang-2023 inputs/qingshi-2025 target/validate/long --format pdf
+JUDGE := $(CARGO) run --quiet -- build inputs/nanchang-2023 inputs/qingshi-2025 inputs/mingwan-2026 target/validate/long --format pdf
 
 .PHONY: help demo fonts test tools validate check-html sample bench clean
 

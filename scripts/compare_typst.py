@@ -7,7 +7,7 @@ and measures both PDFs line by line.
 
 import html.parser
 import pathlib
-import re
+import statistics
 import subprocess
 import sys
 
@@ -119,7 +119,8 @@ def judge(name, pdf, texts):
 
     wanted = {"".join(t.split()) for tag, t in texts if tag == "p"}
     rows = [row for _, row in lines(pdf)]
-    full, flush, starts, ends, torn, tight, gaps, loose = 0, 0, 0, 0, 0, [], [], 0
+    full, flush, starts, ends, torn, loose = 0, 0, 0, 0, 0, 0
+    beside, stops, digits, gaps = [], [], [], []
     i = 0
     while i < len(rows):
         text, j = "", i
@@ -140,7 +141,11 @@ def judge(name, pdf, texts):
             for a, b in zip(row, row[1:]):
                 if a.get_text() in MARKS or b.get_text() in MARKS:
                     if all(ord(c.get_text()) > 127 for c in (a, b)):
-                        tight.append((ink(b)[0] - ink(a)[1]) / BODY)
+                        beside.append((ink(b)[0] - ink(a)[1]) / BODY)
+                        if a.get_text() in "，；：" and "一" <= b.get_text() <= "鿿":
+                            stops.append(beside[-1])
+                if "一" <= a.get_text() <= "鿿" and b.get_text().isdigit():
+                    digits.append((b.matrix[4] - a.matrix[4]) / BODY - 1)
             if k + 1 == j:
                 continue
             full += 1
@@ -155,10 +160,11 @@ def judge(name, pdf, texts):
             gaps += [sum(han) / len(han) / BODY] if han else []
             loose += bool(han) and sum(han) / len(han) / BODY > 0.1
         i = j
-    print(f"{name}: {full} full lines, {flush} flush; forbidden starts {starts}, ends {ends}; torn numbers "
-          f"{torn}; ink beside marks at least {min(tight):.3f} em, below 0.2 em {sum(t < 0.2 for t in tight)} "
-          f"times of {len(tight)}; gaps between Han {min(gaps):.3f} to {max(gaps):.3f} em, "
-          f"wider than 0.1 em in {loose} lines")
+    print(f"{name}: {full} full lines, {flush} flush; forbidden starts {starts}, ends {ends}; torn numbers {torn}")
+    print(f"  ink beside marks at least {min(beside):.3f} em; after ，；： {min(stops):.3f} em at least, "
+          f"{statistics.mean(stops):.3f} mean, {statistics.pstdev(stops):.3f} deviation")
+    print(f"  between Han and digits {min(digits):.3f} to {max(digits):.3f} em; between Han "
+          f"{min(gaps):.3f} to {max(gaps):.3f} em, wider than 0.1 em in {loose} lines")
 
 
 def main():

@@ -4,6 +4,7 @@
 //! The same program always writes the same bytes, so a test can tell a stale sample.
 
 mod bureau;
+mod bureau_data;
 mod data;
 mod district;
 mod forms;
@@ -45,8 +46,8 @@ pub fn write(folder: &Path) -> Result<(), XlsxError> {
 
 /// Writes the workbooks of the made-up department.
 pub fn write_department(folder: &Path) -> Result<(), XlsxError> {
-    bureau::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
-    bureau::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
+    bureau_data::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
+    bureau_data::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
     Ok(())
 }
 

@@ -177,8 +177,8 @@ impl<'a> Flow<'a> {
         let style = self.shop.style.body.clone();
         let atoms = inline_atoms(self.shop.cutter, style.role, content);
         let text: String = plain_text(content).chars().skip(list.map_or(0, |spot| spot.label)).collect();
-        let named = text.strip_prefix('《').and_then(|rest| rest.strip_suffix('》'));
-        let refers = named.filter(|title| self.titles.contains(title)).map(str::to_owned);
+        let named = text.strip_prefix('《').and_then(|rest| rest.strip_suffix('》')).unwrap_or(&text);
+        let refers = self.titles.contains(named).then(|| named.to_owned());
         Pending { style, atoms, heading: None, list, refers }
     }
 

@@ -38,8 +38,8 @@ pub struct Line {
 const KEPT: f64 = 0.08;
 /// Between Chinese and Latin, in em, and the least that a tight line leaves.
 const GAP: (f64, f64) = (0.25, 0.125);
-/// What two characters may come closer, in em: 28 of them are a hair wider than 156 mm.
-const HAIR: f64 = 0.01;
+/// What two characters may come closer, in em: nobody sees it, and it makes room for the last stop.
+const HAIR: f64 = 0.02;
 /// Weight of a gap that is already there (Chinese beside Latin): it grows only if nothing else can.
 const LEAST: f64 = 0.001;
 
@@ -123,8 +123,15 @@ impl<'a> Paragraph<'a> {
         if last.class == Class::Latin && next.class == Class::Latin {
             return (0.0, 0.0, 0.0);
         }
-        let space = if last.class == Class::Space { self.advance(i - 1) / 3.0 } else { 0.0 };
-        (0.0, blanks / 2.0 + space + HAIR * size, 1.0)
+        if last.class == Class::Space {
+            // a space is blank enough before an opening mark; one after the number of a list stays as it is
+            let (shared, listed) = (self.blank(i, true), i == 2 && self.atoms[0].text.ends_with('.'));
+            return (-shared, self.advance(i - 1) / 3.0, if listed { LEAST } else { 1.0 });
+        }
+        if next.class == Class::Space {
+            return (0.0, 0.0, 0.0);
+        }
+        (0.0, blanks / 2.0 + HAIR * size, 1.0)
     }
 
     fn indent(&self, from: usize) -> f64 {

@@ -213,17 +213,20 @@ impl<'a> Setter<'a> {
             flow.sheets.node(NodeKind::Caption, Some(self.node))
         });
         // each line is a paragraph of the caption, lest they be read as one
-        let line = |flow: &mut Flow<'_>| Some(flow.sheets.node(NodeKind::Paragraph, Some(node?)));
-        let own = line(flow);
+        let line = |flow: &mut Flow<'_>, text: &str| {
+            let caption = node.filter(|_| !text.is_empty())?;
+            Some(flow.sheets.node(NodeKind::Paragraph, Some(caption)))
+        };
+        let own = line(flow, &title);
         self.text(flow, own, &title, (Role::Title, style.title_size), (Align::Centre, width), height);
         flow.y += height;
         let (height, size) = (self.grid.maker_height(style), self.grid.size);
         let maker = maker_width(flow.shop, self.table, size, width);
-        let own = line(flow).filter(|_| !self.table.maker_line.is_empty());
+        let own = line(flow, &self.table.maker_line);
         self.text(flow, own, &self.table.maker_line, (Role::Table, size), (Align::Left(0), maker), height);
         let row = self.grid.small_height(style);
         flow.y += height - row;
-        let own = line(flow).filter(|_| !self.table.unit_line.is_empty());
+        let own = line(flow, &self.table.unit_line);
         self.text(flow, own, &self.table.unit_line, (Role::Table, size), (Align::Right, width), row);
         flow.y += row;
     }

@@ -187,8 +187,8 @@ impl Judge {
             let marks = pair.iter().filter(|c| MARKS.contains(&*c.text)).count();
             if marks > 0 {
                 // some faces draw marks closer than that by themselves; the grid of 28 takes 0.013 em a
-                // character, and a tight line at most 0.01
-                let drawn = (box_a.1 - ink_a.1) + (ink_b.0 - box_b.0) - 0.037 * 16.0;
+                // character, and a tight line at most 0.02
+                let drawn = (box_a.1 - ink_a.1) + (ink_b.0 - box_b.0) - 0.047 * 16.0;
                 let (apart, what) = (ink_b.0 - ink_a.1, format!("{}{} touch", pair[0].text, pair[1].text));
                 self.check(apart > drawn.min(0.05 * 16.0), &what, line);
             }
