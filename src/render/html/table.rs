@@ -51,7 +51,7 @@ impl Writer<'_> {
             out.push_str("<thead>\n");
             for cells in &table.header {
                 out.push_str("<tr>");
-                cells.iter().for_each(|cell| self.head(cell, sticks, out));
+                cells.iter().for_each(|cell| self.head(table, cell, sticks, out));
                 out.push_str("</tr>\n");
             }
             out.push_str("</thead>\n");
@@ -85,10 +85,15 @@ impl Writer<'_> {
         };
     }
 
-    fn head(&self, cell: &HeaderView, sticks: Option<usize>, out: &mut String) {
+    fn head(&self, table: &TableView, cell: &HeaderView, sticks: Option<usize>, out: &mut String) {
         let spans = spans(cell.colspan, cell.rowspan);
-        let stays = sticks == Some(cell.column) && cell.colspan == 1;
-        let class = self.classes(if stays { &["stick"] } else { &[] });
+        let kind = table.columns.get(cell.column).filter(|_| cell.colspan == 1).map(|column| column.kind);
+        let class = match kind {
+            Some(_) if sticks == Some(cell.column) => "stick",
+            Some(ColumnKind::Code) => "code",
+            _ => "",
+        };
+        let class = self.classes(if class.is_empty() { &[] } else { std::slice::from_ref(&class) });
         let _ = write!(out, "<th scope=\"col\"{class}{spans}>{}</th>", encode_text(&cell.text));
     }
 
