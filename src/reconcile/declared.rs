@@ -92,7 +92,10 @@ fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Resul
     if spec.each.is_empty() {
         let comparison = read.comparison(spec, None)?;
         let subject = spec.left.first().map_or("", |path| path.trim_start_matches(['-', '~']));
-        rule.compare(subject, comparison);
+        let stated = CellPath::parse(subject).ok().filter(|path| path.table == UNIT_TABLE);
+        let facts = &pack.manifest.facts;
+        let label = stated.and_then(|path| facts.iter().find(|fact| fact.key == path.row_name()));
+        rule.compare_as(subject, label.map_or(subject, |fact| fact.label.as_str()), comparison);
         return Ok(());
     }
     for (key, label) in read.rows(&spec.each)? {

@@ -110,6 +110,11 @@ impl Rule {
 
     /// Compares two sums; `subject` makes the finding's id unique and names it in the message.
     fn compare(&mut self, subject: &str, comparison: Comparison) {
+        self.compare_as(subject, subject, comparison);
+    }
+
+    /// The same, where people know the subject by another name.
+    fn compare_as(&mut self, subject: &str, shown: &str, comparison: Comparison) {
         self.compared += 1;
         self.looked.push(Looked::of(&comparison));
         let verdict = comparison.verdict();
@@ -119,9 +124,9 @@ impl Rule {
         let measure = comparison.measure();
         let difference = show(comparison.difference().abs(), measure);
         let (severity, message, hint) = if verdict == Verdict::Rounding {
-            (Severity::Notice, format!("{subject}：尾差{difference}"), String::new())
+            (Severity::Notice, format!("{shown}：尾差{difference}"), String::new())
         } else {
-            (self.severity, format!("{}，但{subject}相差{difference}", self.title), self.hint.clone())
+            (self.severity, format!("{}，但{shown}相差{difference}", self.title), self.hint.clone())
         };
         let terms = comparison.left.iter().chain(&comparison.right);
         let stated =
