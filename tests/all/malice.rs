@@ -340,3 +340,17 @@ fn a_formula_never_computed_in_ods() {
     *parts.part("content.xml") = changed.into_bytes();
     refused(&with_bytes(&parts.bytes()), &["「5 一般公共预算支出表 」", "没有存计算结果"]);
 }
+
+#[test]
+fn a_panic_of_the_library_is_a_damaged_file() {
+    let book = crate::books::Book::read(&root().join("inputs/nanchang-2023/tables.xlsx"));
+    let mut parts = Parts::of(&crate::binary_book::write(&book, &[])).unwrap();
+    // the library looks the sheet's part up without asking whether it is there
+    parts.0.retain(|(name, _)| !name.ends_with(".rels"));
+    refused(&with_bytes(&parts.bytes()), &["tables.xlsx", "损坏"]);
+    let cut = |bytes: &[u8], at: usize| bytes[..at].to_vec();
+    let mut parts = Parts::of(&crate::binary_book::write(&book, &[])).unwrap();
+    let sheet = parts.part("xl/worksheets/sheet2.bin");
+    *sheet = cut(sheet, 30);
+    refused(&with_bytes(&parts.bytes()), &["tables.xlsx", "损坏"]);
+}
