@@ -94,6 +94,16 @@ fn a_bomb_of_text_or_of_one_tag() {
 }
 
 #[test]
+fn a_picture_is_no_bomb_whatever_its_bytes() {
+    let desk = with_parts(|parts| {
+        let mut picture = b"\x89PNG<a b=\"".to_vec();
+        picture.resize(3 << 20, b'x');
+        parts.add("xl/media/image1.png", picture);
+    });
+    bounded(&desk).expect(0);
+}
+
+#[test]
 fn one_text_shared_by_many_cells() {
     let mut rows = String::new();
     for row in 100..9_000 {
