@@ -2,12 +2,15 @@
 CARGO ?= cargo
 SAMPLE := inputs/nanchang-2023
 OUTPUT := output
+JUDGE := $(CARGO) run --quiet -- build inputs/nanchang-2023 inputs/qingshi-2025 inputs/mingwan-2026 target/validate/long --format pdf
 
-.PHONY: help demo fonts test tools sample bench fuzz clean
+.PHONY: help demo fonts test tools validate check-html sample bench fuzz clean
 
 help:
 	@echo "make demo    publish $(SAMPLE) to $(OUTPUT)/"
 	@echo "make test    formatting, clippy, all tests"
+	@echo "make validate the samples and a long case through veraPDF (needs Java and Maven)"
+	@echo "make check-html  axe-core over the HTML of the samples"
 	@echo "make sample  write the sample workbooks anew"
 	@echo "make bench   benchmarks"
 	@echo "make fuzz    read 100,000 made and damaged workbooks"
@@ -28,6 +31,21 @@ test: tools
 
 tools:
 	@sh scripts/install-tools.sh
+
+# With the open fonts, with the built-in face alone, with charts, and as drafts.
+validate: fonts
+	rm -rf target/validate
+	$(CARGO) run --quiet --example make_samples -- --long target/validate/long
+	mkdir target/validate/charts
+	echo 'charts.enabled = true' > target/validate/charts/style-charts.toml
+	$(JUDGE) -o target/validate/open >/dev/null
+	$(JUDGE) -o target/validate/built-in --no-system-fonts >/dev/null
+	$(JUDGE) -o target/validate/charted --templates target/validate/charts >/dev/null
+	$(JUDGE) -o target/validate/draft --draft >/dev/null
+	@sh scripts/validate-pdf.sh target/validate/*/*/*/公开/*.pdf target/validate/draft/*/*/内部/草稿/*.pdf
+
+check-html:
+	sh scripts/check-html.sh
 
 sample:
 	$(CARGO) run --quiet --example make_samples

@@ -2,18 +2,20 @@
 //!
 //! The command line and the tests come through here, so that both publish the same.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::budget::secrecy;
+use crate::budget::{Budget, secrecy};
 use crate::compose::{self, Composed};
 use crate::diag::{Diagnostic, Place};
-use crate::read::Input;
-use crate::reconcile::report::{Report, Status};
+use crate::read::{Input, origin};
+use crate::reconcile::report::Report;
 use crate::render;
+use crate::typeset::collect::Missing;
 use crate::typeset::fonts::{FontPlaces, Fonts};
 use crate::typeset::{self};
 
@@ -64,8 +66,7 @@ const DRAFT: &str = "草稿";
 /// # Errors
 /// Faults that leave no document.
 pub fn draft(input: &Input, report: &Report, places: &FontPlaces) -> Result<Edition, Vec<Diagnostic>> {
-    let withheld = secrecy::withhold(&input.budget)?;
-    let (composed, faults) = compose::draft(&withheld.public, &input.pack)?;
+    let (composed, faults) = compose::draft(&public(input, report), &input.pack)?;
     let (mut files, notices) = pdf(&composed, input, places, Some(DRAFT))?;
     for file in &mut files {
         file.name = format!("{DRAFT}：{}", file.name);
@@ -84,6 +85,15 @@ pub fn reports(input: &Input, report: &Report) -> Vec<File> {
     vec![file("check.html", html), file("check.json", json)]
 }
 
+/// What may be printed: what is withheld is gone before anything is composed.
+fn public<'a>(input: &'a Input, report: &Report) -> Cow<'a, Budget> {
+    if input.budget.unit.secrecy.any() {
+        Cow::Owned(secrecy::public(&input.budget, &report.withheld.cover))
+    } else {
+        Cow::Borrowed(&input.budget)
+    }
+}
+
 /// Makes an edition.
 ///
 /// # Errors
@@ -94,9 +104,7 @@ pub fn make(
     formats: &[Format],
     places: &FontPlaces,
 ) -> Result<Edition, Vec<Diagnostic>> {
-    // what is withheld is gone before anything is composed
-    let withheld = secrecy::withhold(&input.budget)?;
-    let composed = compose::compose(&withheld.public, &input.pack)?;
+    let composed = compose::compose(&public(input, report), &input.pack)?;
     let mut edition = Edition::default();
     let jobs: Vec<Made> = formats
         .par_iter()
@@ -127,22 +135,36 @@ pub fn make(
     Ok(edition)
 }
 
+/// What keeps the document from being composed: reasons that are missing, projects that no form names.
+/// Nothing where all of it is withheld.
+pub fn faults(input: &Input, report: &Report) -> Vec<Diagnostic> {
+    if input.budget.unit.secrecy.document {
+        return Vec::new();
+    }
+    compose::compose(&public(input, report), &input.pack).err().unwrap_or_default()
+}
+
 type Made = Result<(Vec<File>, Vec<Diagnostic>), Vec<Diagnostic>>;
 
 fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&str>) -> Made {
     let style = &input.pack.style;
     let fonts = Arc::new(Fonts::find(&style.fonts, places));
+    let mut notices = fonts.passed_over().map_err(<[Diagnostic]>::to_vec)?.to_vec();
     let substituted: Vec<&str> = fonts.substituted().into_iter().map(|role| role.word()).collect();
-    let notice = (!substituted.is_empty()).then(|| {
+    if !substituted.is_empty() {
         let what = substituted.join("、");
-        Diagnostic::notice("排版-替换字体", format!("没有找到{what}的字体，这几处用了内置字体")).hint(
+        let notice = Diagnostic::notice("排版-替换字体", format!("没有找到{what}的字体，这几处用了内置字体"));
+        notices.push(notice.hint(
             "版面仍然完整；要用规定的字体，请安装仿宋、黑体、楷体、宋体和小标宋，或用 --font-dir 指明文件夹",
-        )
-    });
-    let pages = typeset::typeset(&composed.document, style, fonts, stamp)?;
+        ));
+    }
+    let pages = typeset::typeset(&composed.document, style, fonts, stamp).map_err(|missing| {
+        let tell = |missing: &Missing| missing.diagnostic(origin::places(input, &missing.text));
+        missing.iter().map(tell).collect::<Vec<Diagnostic>>()
+    })?;
     let bytes = render::pdf::write(&pages).map_err(|fault| vec![fault])?;
     let name = file_name(&composed.document_file, "pdf");
-    Ok((vec![File { name, bytes }], notice.into_iter().collect()))
+    Ok((vec![File { name, bytes }], notices))
 }
 
 fn xlsx(composed: &Composed, input: &Input) -> Made {
@@ -190,10 +212,8 @@ fn report_lines(input: &Input, report: &Report) -> Vec<String> {
         let places: Vec<String> = finding.places.iter().map(Place::to_string).collect();
         lines.push(format!("{}：{}（{}）", finding.severity.word(), finding.message, places.join("、")));
     }
-    for outcome in &report.outcomes {
-        if let Status::Skipped(why) = &outcome.status {
-            lines.push(format!("未检查：{}（{why}）", outcome.title));
-        }
+    for (why, rules) in report.skipped() {
+        lines.push(format!("未检查（{why}）：{}", rules.join("、")));
     }
     lines.push(report.summary());
     lines

@@ -8,31 +8,32 @@ use super::forms;
 use super::sheet::{Cell, Formats, Head, Sheet, text};
 use super::tables::{BALANCE, ECONOMIC, FISCAL, FUND, FUND_FLAT, INCOME, SPENDING, THREE};
 
-const NAME: &str = "云川市青石区城市管理局";
-const CENTRE: &str = "云川市青石区环境卫生服务中心";
+pub const NAME: &str = "云川市青石区城市管理局";
+pub const CENTRE: &str = "云川市青石区环境卫生服务中心";
 
 /// A function item in 元, by source of its money.
 #[derive(Clone, Copy)]
-struct Item {
-    code: &'static str,
-    name: &'static str,
+pub struct Item {
+    pub code: &'static str,
+    pub name: &'static str,
     /// General budget of this year: basic, project.
-    general: (i64, i64),
+    pub general: (i64, i64),
     /// Government fund, all project.
-    fund: i64,
+    pub fund: i64,
     /// Carried over from last year, general budget, all project.
-    carried: i64,
+    pub carried: i64,
     /// 事业收入: basic.
-    business: i64,
+    pub business: i64,
     /// 事业收入 carried to next year.
-    next: i64,
+    pub next: i64,
     /// 事业单位经营收入, spent on operations.
-    operating: i64,
+    pub operating: i64,
     /// 使用非财政拨款结余: basic.
-    surplus: i64,
+    pub surplus: i64,
 }
 
-const NONE: Item = Item {
+/// An item without money.
+pub const NONE: Item = Item {
     code: "",
     name: "",
     general: (0, 0),
@@ -59,16 +60,18 @@ impl Item {
 }
 
 /// All expenditure by economic class: code, basic, project, operating.
-type ByClass = (&'static str, i64, i64, i64);
+pub type ByClass = (&'static str, i64, i64, i64);
 
 /// One year of the department.
 pub struct Department {
-    year: i32,
-    items: &'static [Item],
-    economic: &'static [Economic],
-    by_class: &'static [ByClass],
+    pub year: i32,
+    pub items: &'static [Item],
+    pub economic: &'static [Economic],
+    pub by_class: &'static [ByClass],
     /// Reception and running of cars, by unit.
-    three: [(&'static str, &'static str, i64, i64); 2],
+    pub three: &'static [(&'static str, &'static str, i64, i64)],
+    pub projects: &'static [Project],
+    pub whole: &'static [Project],
 }
 
 const CLASSES: &[(&str, &str)] = &[
@@ -88,208 +91,9 @@ const CLASSES: &[(&str, &str)] = &[
     ("310", "资本性支出"),
 ];
 
-/// 2025.
-pub const THIS: Department = Department {
-    year: 2025,
-    items: &[
-        Item {
-            code: "2080505", name: "机关事业单位基本养老保险缴费支出", general: (1_260_000, 0), ..NONE
-        },
-        Item {
-            code: "2080506", name: "机关事业单位职业年金缴费支出", general: (630_000, 0), ..NONE
-        },
-        Item { code: "2101101", name: "行政单位医疗", general: (310_000, 0), ..NONE },
-        Item { code: "2101102", name: "事业单位医疗", general: (280_000, 0), ..NONE },
-        Item { code: "2120101", name: "行政运行", general: (6_500_000, 0), ..NONE },
-        Item { code: "2120104", name: "城管执法", general: (0, 1_800_000), carried: 150_000, ..NONE },
-        Item { code: "2120199", name: "其他城乡社区管理事务支出", general: (0, 420_000), ..NONE },
-        Item {
-            code: "2120501",
-            name: "城乡社区环境卫生",
-            general: (5_400_000, 2_300_000),
-            business: 860_000,
-            next: 90_000,
-            operating: 320_000,
-            surplus: 140_000,
-            ..NONE
-        },
-        Item { code: "2120803", name: "城市建设支出", fund: 3_000_000, ..NONE },
-        Item { code: "2210201", name: "住房公积金", general: (980_000, 0), ..NONE },
-    ],
-    economic: &[
-        ("30101", "基本工资", 4_200_000),
-        ("30102", "津贴补贴", 2_600_000),
-        ("30103", "奖金", 1_450_000),
-        ("30107", "绩效工资", 1_150_000),
-        ("30108", "机关事业单位基本养老保险缴费", 1_260_000),
-        ("30109", "职业年金缴费", 630_000),
-        ("30110", "职工基本医疗保险缴费", 590_000),
-        ("30112", "其他社会保障缴费", 60_000),
-        ("30113", "住房公积金", 980_000),
-        ("30201", "办公费", 380_000),
-        ("30202", "印刷费", 60_000),
-        ("30205", "水费", 30_000),
-        ("30206", "电费", 150_000),
-        ("30207", "邮电费", 40_000),
-        ("30211", "差旅费", 120_000),
-        ("30213", "维修（护）费", 90_000),
-        ("30217", "公务接待费", 18_000),
-        ("30226", "劳务费", 180_000),
-        ("30228", "工会经费", 190_000),
-        ("30229", "福利费", 220_000),
-        ("30231", "公务用车运行维护费", 360_000),
-        ("30239", "其他交通费用", 332_000),
-        ("30302", "退休费", 100_000),
-        ("30305", "生活补助", 50_000),
-        ("31002", "办公设备购置", 120_000),
-    ],
-    by_class: &[
-        ("301", 13_620_000, 0, 0),
-        ("302", 2_470_000, 3_550_000, 320_000),
-        ("303", 150_000, 0, 0),
-        ("310", 120_000, 4_120_000, 0),
-    ],
-    three: [
-        ("401001", "云川市青石区城市管理局（本级）", 15_000, 120_000),
-        ("401002", CENTRE, 3_000, 260_000),
-    ],
-};
-
-/// 2024.
-pub const LAST: Department = Department {
-    year: 2024,
-    items: &[
-        Item {
-            code: "2080505", name: "机关事业单位基本养老保险缴费支出", general: (1_200_000, 0), ..NONE
-        },
-        Item {
-            code: "2080506", name: "机关事业单位职业年金缴费支出", general: (600_000, 0), ..NONE
-        },
-        Item { code: "2101101", name: "行政单位医疗", general: (300_000, 0), ..NONE },
-        Item { code: "2101102", name: "事业单位医疗", general: (270_000, 0), ..NONE },
-        Item { code: "2120101", name: "行政运行", general: (6_300_000, 0), ..NONE },
-        Item { code: "2120102", name: "一般行政管理事务", general: (0, 260_000), ..NONE },
-        Item { code: "2120104", name: "城管执法", general: (0, 1_900_000), ..NONE },
-        Item {
-            code: "2120501",
-            name: "城乡社区环境卫生",
-            general: (5_300_000, 2_300_000),
-            business: 800_000,
-            operating: 300_000,
-            ..NONE
-        },
-        Item { code: "2120803", name: "城市建设支出", fund: 2_500_000, ..NONE },
-        Item { code: "2210201", name: "住房公积金", general: (950_000, 0), ..NONE },
-    ],
-    economic: &[
-        ("30101", "基本工资", 4_100_000),
-        ("30102", "津贴补贴", 2_550_000),
-        ("30103", "奖金", 1_400_000),
-        ("30107", "绩效工资", 1_100_000),
-        ("30108", "机关事业单位基本养老保险缴费", 1_200_000),
-        ("30109", "职业年金缴费", 600_000),
-        ("30110", "职工基本医疗保险缴费", 570_000),
-        ("30112", "其他社会保障缴费", 50_000),
-        ("30113", "住房公积金", 950_000),
-        ("30201", "办公费", 400_000),
-        ("30205", "水费", 30_000),
-        ("30206", "电费", 150_000),
-        ("30207", "邮电费", 40_000),
-        ("30211", "差旅费", 120_000),
-        ("30213", "维修（护）费", 90_000),
-        ("30217", "公务接待费", 20_000),
-        ("30226", "劳务费", 180_000),
-        ("30228", "工会经费", 180_000),
-        ("30229", "福利费", 210_000),
-        ("30231", "公务用车运行维护费", 380_000),
-        ("30239", "其他交通费用", 330_000),
-        ("30302", "退休费", 100_000),
-        ("30305", "生活补助", 50_000),
-        ("31002", "办公设备购置", 120_000),
-    ],
-    by_class: &[
-        ("301", 13_170_000, 0, 0),
-        ("302", 2_280_000, 3_400_000, 300_000),
-        ("303", 150_000, 0, 0),
-        ("310", 120_000, 3_560_000, 0),
-    ],
-    three: [
-        ("401001", "云川市青石区城市管理局（本级）", 17_000, 130_000),
-        ("401002", CENTRE, 3_000, 270_000),
-    ],
-};
-
-const PROJECTS: &[Project] = &[
-    (
-        "市容执法专项",
-        1_950_000,
-        "保持主次干道和背街小巷市容整洁，规范占道经营。",
-        &[
-            ["成本指标", "经济成本指标", "执法保障月均成本", "<=16.25万元"],
-            ["产出指标", "数量指标", "巡查次数", ">=3600次"],
-            ["产出指标", "质量指标", "案件办结率", ">=98%"],
-            ["产出指标", "时效指标", "投诉按时回复率", ">=95%"],
-            ["效益指标", "社会效益指标", "占道经营投诉下降率", ">=10%"],
-            ["满意度指标", "满意度指标", "居民满意度", ">=90%"],
-        ],
-    ),
-    (
-        "智慧城管平台",
-        420_000,
-        "建成区级城市管理信息平台并投入使用。",
-        &[
-            ["成本指标", "经济成本指标", "平台建设总成本", "<=42万元"],
-            ["产出指标", "数量指标", "接入视频点位", ">=300个"],
-            ["产出指标", "质量指标", "系统可用率", ">=99%"],
-            ["产出指标", "时效指标", "按期完成率", "=100%"],
-            ["效益指标", "社会效益指标", "问题平均处置时间缩短", ">=20%"],
-            ["满意度指标", "满意度指标", "使用人员满意度", ">=90%"],
-        ],
-    ),
-    (
-        "环卫作业",
-        2_100_000,
-        "保障道路清扫保洁和垃圾收运。",
-        &[
-            ["成本指标", "经济成本指标", "道路保洁月均成本", "<=17.5万元"],
-            ["产出指标", "数量指标", "保洁道路长度", ">=120公里"],
-            ["产出指标", "质量指标", "保洁合格率", ">=95%"],
-            ["产出指标", "时效指标", "垃圾日产日清率", "=100%"],
-            ["效益指标", "生态效益指标", "扬尘投诉下降率", ">=5%"],
-            ["满意度指标", "满意度指标", "居民满意度", ">=90%"],
-        ],
-    ),
-    (
-        "背街小巷改造",
-        3_000_000,
-        "完成10条背街小巷的路面、排水和照明改造。",
-        &[
-            ["成本指标", "经济成本指标", "平均每条改造成本", "<=30万元"],
-            ["产出指标", "数量指标", "改造条数", "=10条"],
-            ["产出指标", "质量指标", "工程验收合格率", "=100%"],
-            ["产出指标", "时效指标", "按期完工率", "=100%"],
-            ["效益指标", "社会效益指标", "受益居民", ">=2万人"],
-            ["满意度指标", "满意度指标", "居民满意度", ">=90%"],
-        ],
-    ),
-];
-
-const WHOLE: &[Project] = &[(
-    NAME,
-    24_440_000,
-    "城市管理执法、环境卫生和市政改造各项任务按期完成，部门运转有序。",
-    &[
-        ["成本指标", "经济成本指标", "公用经费控制率", "<=99%"],
-        ["产出指标", "数量指标", "改造背街小巷", "=10条"],
-        ["产出指标", "质量指标", "重点任务完成率", ">=98%"],
-        ["产出指标", "时效指标", "预算执行率", ">=95%"],
-        ["效益指标", "社会效益指标", "市容投诉下降率", ">=10%"],
-        ["满意度指标", "满意度指标", "居民满意度", ">=90%"],
-    ],
-)];
-
-fn class_name(code: &str) -> &'static str {
-    CLASSES.iter().find(|(known, _)| *known == code).map_or("", |(_, name)| name)
+fn class_name(code: &str) -> String {
+    let known = CLASSES.iter().find(|(known, _)| *known == code);
+    known.map_or_else(|| format!("科目{code}"), |(_, name)| (*name).to_owned())
 }
 
 fn money(amounts: impl IntoIterator<Item = i64>) -> Vec<Cell> {
@@ -508,7 +312,7 @@ impl Department {
             [vec![code, text(label)], cells].concat()
         };
         all.rows.push(line(Cell::Blank, "合计", total));
-        all.rows.extend(self.by_class.iter().map(|c| line(text(c.0), class_name(c.0), [c.1, c.2, c.3])));
+        all.rows.extend(self.by_class.iter().map(|c| line(text(c.0), &class_name(c.0), [c.1, c.2, c.3])));
         all.write(book, formats)?;
 
         let mut fiscal = self.sheet("附表二", "支出经济分类预算表（财政拨款）", &FUND_FLAT, &widths[..5]);
@@ -518,7 +322,7 @@ impl Department {
             [vec![code, text(label)], money([basic + project, basic, project])].concat()
         };
         fiscal.rows.push(line(Cell::Blank, "合计", basic(""), total[1]));
-        fiscal.rows.extend(self.by_class.iter().map(|c| line(text(c.0), class_name(c.0), basic(c.0), c.2)));
+        fiscal.rows.extend(self.by_class.iter().map(|c| line(text(c.0), &class_name(c.0), basic(c.0), c.2)));
         fiscal.write(book, formats)?;
 
         if procurement {
@@ -580,14 +384,17 @@ impl Department {
         self.tree_sheet("表八", "政府性基金预算支出表", FUND, fund).write(book_ref, f)?;
         if current {
             self.tree_sheet("表九", "国有资本经营预算支出表", FUND, |_| vec![0, 0, 0]).write(book_ref, f)?;
-            forms::write(book_ref, f, "表十", (&forms::Kind::projects(NAME, NAME), self.year), PROJECTS)?;
             forms::write(
                 book_ref,
                 f,
-                "表十一",
-                (&forms::Kind::whole(self.year, 1_410_000), self.year),
-                WHOLE,
+                "表十",
+                (&forms::Kind::projects(NAME, NAME), self.year),
+                self.projects,
             )?;
+            let kind = forms::Kind::whole(self.year, 1_410_000);
+            if !self.whole.is_empty() {
+                forms::write(book_ref, f, "表十一", (&kind, self.year), self.whole)?;
+            }
         }
         self.supplements(book_ref, f, current)?;
         Ok(book)

@@ -1,11 +1,14 @@
-//! Writes the workbooks of the samples anew: `cargo run --example make_samples [inputs folder]`.
+//! Writes the workbooks of the samples anew: `cargo run --example make_samples [inputs folder]`; with
+//! `--long FOLDER` a unit with 300 rows a table and 40 projects.
 //!
 //! The same program always writes the same bytes, so a test can tell a stale sample.
 
 mod bureau;
+mod bureau_data;
 mod data;
 mod district;
 mod forms;
+pub mod long;
 mod sheet;
 mod tables;
 
@@ -20,7 +23,12 @@ use tables::Year;
 const UNIT: &str = "南昌市社会保险事业服务中心";
 
 fn main() -> Result<(), XlsxError> {
-    let inputs = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("inputs"), PathBuf::from);
+    let args: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    if let [flag, folder] = &args[..] {
+        assert!(flag.as_os_str() == "--long", "usage: make_samples [inputs folder | --long FOLDER]");
+        return long::write(folder);
+    }
+    let inputs = args.first().cloned().unwrap_or_else(|| PathBuf::from("inputs"));
     write(&inputs.join("nanchang-2023"))?;
     write_department(&inputs.join("qingshi-2025"))?;
     write_district(&inputs.join("mingwan-2026"))
@@ -38,8 +46,8 @@ pub fn write(folder: &Path) -> Result<(), XlsxError> {
 
 /// Writes the workbooks of the made-up department.
 pub fn write_department(folder: &Path) -> Result<(), XlsxError> {
-    bureau::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
-    bureau::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
+    bureau_data::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
+    bureau_data::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
     Ok(())
 }
 

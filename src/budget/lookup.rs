@@ -76,7 +76,10 @@ impl Budget {
     /// Which part of the path leads nowhere.
     pub fn lookup(&self, path: &CellPath) -> Result<Found<'_>, Missing> {
         if path.table == UNIT_TABLE {
-            let fact = self.unit.facts.get(path.row_name()).ok_or(Missing::Fact)?;
+            // last year's is a fact of its own
+            let last_year = path.previous.then(|| format!("{}_previous", path.row_name()));
+            let key = last_year.as_deref().unwrap_or(path.row_name());
+            let fact = self.unit.facts.get(key).ok_or(Missing::Fact)?;
             return Ok(match fact {
                 Fact::Money(amount, _) => Found::Amount(amount),
                 other => Found::Fact(other),

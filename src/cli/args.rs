@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::typeset::fonts::FontPlaces;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
@@ -39,6 +40,9 @@ pub enum Command {
     /// 列出全部核对规则和依据
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai rules jiangxi")]
     Rules(RulesArgs),
+    /// 列出各种用途用哪个字体，在哪里找到，代替了什么
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai fonts --font-dir 字体")]
+    Fonts(FontsArgs),
     /// 看程序怎样读工作簿：每张工作表认作哪张表，为什么
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai inspect 预算表.xlsx\n　　gongkai inspect 预算表.xlsx --suggest > templates/tables-本地.toml")]
     Inspect(InspectArgs),
@@ -80,18 +84,33 @@ pub struct BuildArgs {
         help_heading = "选项"
     )]
     pub format: Vec<Format>,
-    /// 另找字体的文件夹；可以写几次
-    #[arg(long, value_name = "文件夹", help_heading = "选项")]
-    pub font_dir: Vec<PathBuf>,
-    /// 不用系统里的字体，只用 --font-dir 和内置字体
-    #[arg(long, help_heading = "选项")]
-    pub no_system_fonts: bool,
+    /// Where fonts are.
+    #[command(flatten)]
+    pub fonts: FontArgs,
     /// 警告也当作错误
     #[arg(long, help_heading = "选项")]
     pub strict: bool,
     /// 有错误也排出草稿，只放在“内部”，每页印有“草稿”
     #[arg(long, help_heading = "选项")]
     pub draft: bool,
+}
+
+/// Where fonts may be looked for.
+#[derive(Debug, Clone, Args)]
+pub struct FontArgs {
+    /// 另找字体的文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub font_dir: Vec<PathBuf>,
+    /// 不用系统里的字体，只用 --font-dir 和内置字体
+    #[arg(long, help_heading = "选项")]
+    pub no_system_fonts: bool,
+}
+
+impl FontArgs {
+    /// The places.
+    pub fn places(&self) -> FontPlaces {
+        FontPlaces { folders: self.font_dir.clone(), system: !self.no_system_fonts }
+    }
 }
 
 /// Arguments of `check`.
@@ -136,6 +155,25 @@ pub struct RulesArgs {
     /// 自制的模板文件夹；可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub templates: Vec<PathBuf>,
+}
+
+/// Arguments of `fonts`.
+#[derive(Debug, Clone, Args)]
+pub struct FontsArgs {
+    /// 模板包的名称
+    #[arg(
+        value_name = "模板包",
+        default_value = "jiangxi",
+        hide_default_value = true,
+        help_heading = "参数"
+    )]
+    pub pack: String,
+    /// 自制的模板文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+    /// Where fonts are.
+    #[command(flatten)]
+    pub places: FontArgs,
 }
 
 /// Arguments of `inspect`.
@@ -252,6 +290,7 @@ mod tests {
             &["check", "-h"],
             &["explain", "--help"],
             &["rules", "--help"],
+            &["fonts", "--help"],
             &["inspect", "--help"],
             &["inspect"],
             &["explain", "x"],

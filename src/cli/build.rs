@@ -7,7 +7,6 @@ use crate::edition::{self, Format};
 use crate::publish;
 use crate::read::Input;
 use crate::reconcile::report::Report;
-use crate::typeset::fonts::FontPlaces;
 
 use super::Outcome;
 use super::args::BuildArgs;
@@ -30,6 +29,13 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     if args.draft {
         return draft(folder, args, &input, &report, out);
     }
+    let secrecy = &input.budget.unit.secrecy;
+    if secrecy.document {
+        let (who, date) = (&secrecy.reviewer, &secrecy.date);
+        out.complain(&format!("按{who}{date}的保密审查决定，整份文件不公开，没有写任何文件。"));
+        out.complain("  要给内部看的，请用 --draft；可以公开的，请删去 unit.toml 的 secrecy.document");
+        return Err(Outcome::Refused);
+    }
     if steps::stops(&report, args.strict) {
         steps::tell_report(&report, out);
         out.complain("数字之间有矛盾，没有写任何文件。改正上面的错误以后再生成。");
@@ -45,7 +51,7 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
         }
     };
     out.step(format!("编制 {}", input.budget.unit.name));
-    let edition = edition::make(&input, &report, &formats, &places(args));
+    let edition = edition::make(&input, &report, &formats, &args.fonts.places());
     let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
     edition.notices.iter().for_each(|notice| out.tell(notice));
     out.step(format!("写入 {}", args.output.display()));
@@ -69,10 +75,6 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     Ok(())
 }
 
-fn places(args: &BuildArgs) -> FontPlaces {
-    FontPlaces { folders: args.font_dir.clone(), system: !args.no_system_fonts }
-}
-
 fn refuse(folder: &Path, faults: &[Diagnostic], out: &Out) -> Outcome {
     faults.iter().for_each(|fault| out.tell(fault));
     out.complain(&format!("{}：有{}处错误，没有写任何文件。", folder.display(), faults.len()));
@@ -88,7 +90,7 @@ fn draft(
     out: &mut Out,
 ) -> Result<(), Outcome> {
     let unit = &input.budget.unit;
-    let edition = edition::draft(input, report, &places(args));
+    let edition = edition::draft(input, report, &args.fonts.places());
     let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
     edition.notices.iter().for_each(|notice| out.tell(notice));
     let files = publish::draft(&args.output, &unit_folder(folder, &unit.name), unit.year, &edition);

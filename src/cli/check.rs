@@ -1,4 +1,4 @@
-//! `gongkai check`: read and reconcile, write nothing.
+//! `gongkai check`: read, reconcile, see whether the templates have all that they need; write nothing.
 
 use std::path::{Path, PathBuf};
 
@@ -21,11 +21,16 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
                 let report = steps::reconcile(&input, out);
                 out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
                 steps::tell_report(&report, out);
+                // wrong figures would ask for reasons of changes that are none
+                let stops = steps::stops(&report, args.strict);
+                let faults = if stops { Vec::new() } else { edition::faults(&input, &report) };
+                faults.iter().for_each(|fault| out.tell(fault));
                 let to = args.report.as_deref().map(|to| target(to, folder, args));
                 let written = to.map_or(Ok(()), |to| write(&to, &input, &report, out));
                 match written {
                     Err(outcome) => outcome,
-                    Ok(()) if steps::stops(&report, args.strict) => Outcome::Contradicted,
+                    Ok(()) if stops => Outcome::Contradicted,
+                    Ok(()) if !faults.is_empty() => Outcome::Refused,
                     Ok(()) => Outcome::Done,
                 }
             }

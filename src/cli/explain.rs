@@ -1,9 +1,11 @@
 //! `gongkai explain`: from a printed figure or a cell path to its cells, its sentences, its checks.
 
+use std::collections::BTreeSet;
+
 use crate::budget::lookup::Found;
 use crate::budget::path::CellPath;
 use crate::compose;
-use crate::compose::document::{Block, Document, Figure, Inline, plain_text};
+use crate::compose::document::{Block, ChartView, Document, Figure, Inline, plain_text};
 use crate::diag::Place;
 use crate::reconcile;
 use crate::reconcile::report::Status;
@@ -60,7 +62,9 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     }
     let report = reconcile::reconcile(budget, pack);
     out.line("参加的核对：");
-    for outcome in report.outcomes.iter().filter(|o| places.iter().any(|place| o.touched.contains(place))) {
+    let places: BTreeSet<Place> = places.into_iter().collect();
+    let looks = |outcome: &&reconcile::report::Outcome| outcome.looked.iter().any(|one| one.at_any(&places));
+    for outcome in report.outcomes.iter().filter(looks) {
         let word = match outcome.status {
             Status::Passed => "通过",
             Status::Failed => "未通过",
@@ -104,6 +108,14 @@ fn tell(document: &Document, id: usize, places: &mut Vec<Place>, out: &mut Out) 
                 let cells = table.rows.iter().flat_map(|row| &row.cells);
                 if cells.into_iter().any(|cell| cell.figure == Some(id)) {
                     out.line(&format!("  印在：《{}》", table.title));
+                }
+            }
+            Block::Charts(charts) => {
+                let holds = |chart: &&ChartView| {
+                    chart.bars.iter().flat_map(|bar| &bar.values).any(|value| value.figure == id)
+                };
+                for chart in charts.iter().filter(holds) {
+                    out.line(&format!("  画在：《{}》", chart.title));
                 }
             }
         }

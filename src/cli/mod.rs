@@ -7,6 +7,7 @@ pub mod args;
 pub mod build;
 pub mod check;
 pub mod explain;
+pub mod fonts;
 pub mod inspect;
 pub mod out;
 pub mod rules;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
+        Command::Fonts(args) => fonts::run(&args, &mut out),
         Command::Inspect(args) => inspect::run(&args, &mut out),
     };
     outcome.into()

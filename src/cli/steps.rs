@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Place, Severity};
+use crate::diag::{Place, Severity, visible};
 use crate::read::{self, Input};
-use crate::reconcile::report::{Finding, Report, Status, written_out};
+use crate::reconcile::report::{Finding, Report, written_out};
+use crate::reconcile::suspects::suspects;
 use crate::reconcile::{self};
 
 use super::Outcome;
@@ -51,7 +52,7 @@ fn sheet_of(finding: &Finding) -> String {
         Some(Place::Cell(cell)) => {
             Place::Sheet { file: cell.file.clone(), sheet: cell.sheet.clone() }.to_string()
         }
-        Some(Place::Key { file, .. } | Place::Line { file, .. }) => file.to_string(),
+        Some(Place::Key { file, .. } | Place::Line { file, .. }) => visible(file),
         Some(other) => other.to_string(),
         None => "其他".to_owned(),
     }
@@ -85,13 +86,14 @@ pub fn tell_report(report: &Report, out: &mut Out) {
             }
         }
     }
+    for suspect in suspects(report) {
+        out.line(&format!("先看这一格：{}", suspect.sentence()));
+    }
     for rounding in report.roundings() {
         out.line(&format!("{}：{}", Severity::Notice.word(), rounding.message));
     }
-    for outcome in &report.outcomes {
-        if let Status::Skipped(why) = &outcome.status {
-            out.line(&format!("未检查：{}（{why}）", outcome.title));
-        }
+    for (why, rules) in report.skipped() {
+        out.line(&format!("未检查{}项，因为{why}：{}", rules.len(), rules.join("、")));
     }
     out.line(&report.summary());
 }

@@ -64,6 +64,7 @@ pub fn build(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Map<
     context.insert("date".into(), json!(unit.date));
     context.insert("prose".into(), json!(prose));
     context.insert("has_previous_book".into(), json!(budget.previous.is_some()));
+    context.insert("has_charts".into(), json!(pack.style.charts.enabled && !pack.charts.charts.is_empty()));
     context.insert("money_unit".into(), json!(pack.manifest.money.prose_unit));
     context.insert("projects".into(), json!(projects(budget, pack, faults)));
     context

@@ -51,6 +51,8 @@ pub enum Block {
     },
     /// A table, beginning with its own title and unit line.
     Table(Box<TableView>),
+    /// Charts, on one page as far as they fit.
+    Charts(Vec<ChartView>),
 }
 
 /// A run of text in a paragraph or heading.
@@ -94,6 +96,41 @@ pub struct Figure {
     pub sources: Vec<Place>,
     /// The template line that asked for it; absent for cells of tables.
     pub printed_by: Option<Place>,
+}
+
+/// A chart of horizontal bars, those of each year side by side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartView {
+    /// Its title.
+    pub title: String,
+    /// `单位：万元`.
+    pub unit_line: String,
+    /// Names of the series, this year first; one where last year is not known.
+    pub series: Vec<String>,
+    /// The bars, top to bottom.
+    pub bars: Vec<BarView>,
+    /// All that it shows, in words.
+    pub alt: String,
+}
+
+/// The bars of one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BarView {
+    /// What it is.
+    pub label: String,
+    /// Its amount in each series.
+    pub values: Vec<BarValue>,
+}
+
+/// One bar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BarValue {
+    /// As printed: `3,762.09`.
+    pub text: String,
+    /// Exact, in the chart's unit.
+    pub value: Decimal,
+    /// Index into [`Document::figures`].
+    pub figure: usize,
 }
 
 /// A table ready to be shown: header tree and rows with spans, in printing order.

@@ -10,6 +10,7 @@
 //! | `path \| changed` | whether it differs from last year's |
 //! | `path \| rises` | whether it is more than last year's |
 //! | `path \| has_previous` | whether last year's table is there |
+//! | `path \| has_reason` | whether unit.toml gives a reason for its change |
 //! | `path \| reason` | the reason that unit.toml gives for its change; mandatory where it changed |
 //! | `date \| date_cn` | `2023年2月10日` |
 //! | `number \| cn` | `十二`, for 1 to 99 |
@@ -18,6 +19,7 @@
 //! | `classes(table=…, column=…)` | 款 where a 类 has several, else the 类 |
 //! | `entry(fact=…, key=…)` | the words that a fact of unit.toml has for a code or name; mandatory |
 //! | `table(id=…)` | the place of a table |
+//! | `charts()` | the place of the charts, where `has_charts` |
 //! | `tables()` | the published tables: `id`, `title`, `empty`, `statement` |
 //! | `items()` | explanations of the lowest-level codes that occur: `title`, `text` |
 
@@ -44,6 +46,9 @@ pub fn register(tera: &mut Tera, desk: &Desk) {
     tera.register_function("table", |kwargs: Kwargs, _: &State<'_>| {
         let id: String = kwargs.must_get("id")?;
         Ok::<Value, tera::Error>(Value::safe_string(&format!("![](<table:{id}>)")))
+    });
+    tera.register_function("charts", |_: Kwargs, _: &State<'_>| {
+        Value::safe_string(&format!("![](<{}>)", super::charts::ADDRESS))
     });
 }
 
@@ -78,6 +83,10 @@ fn questions(tera: &mut Tera, desk: &Desk) {
     let at = desk.clone();
     tera.register_filter("changed", move |path: String, _: Kwargs, _: &State<'_>| {
         at.last_year(&path).is_some() && at.change(&path).is_some_and(|change| !change.difference().is_zero())
+    });
+    let at = desk.clone();
+    tera.register_filter("has_reason", move |path: String, _: Kwargs, _: &State<'_>| {
+        given_reason(&at, &path).is_some()
     });
     let at = desk.clone();
     tera.register_filter("rises", move |path: String, _: Kwargs, _: &State<'_>| {
@@ -136,12 +145,19 @@ pub fn date_cn(date: &str) -> String {
     }
 }
 
+fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<&'d str> {
+    let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok()?;
+    let mut reasons = desk.budget.unit.reasons.iter();
+    reasons
+        .find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted))
+        .map(|(_, text)| text.as_str())
+}
+
 /// The reason for a change, without a full stop; a fault where the amount changed and none is given.
 fn reason(desk: &Desk, path: &str) -> String {
     let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok();
-    let given = desk.budget.unit.reasons.iter().find(|(key, _)| CellPath::parse(key).ok() == wanted);
-    match given {
-        Some((_, text)) => paragraphs(text).concat().trim_end_matches(['。', '.', '；']).to_owned(),
+    match given_reason(desk, path) {
+        Some(text) => paragraphs(text).concat().trim_end_matches(['。', '.', '；']).to_owned(),
         None => {
             let key = wanted.map_or_else(|| path.to_owned(), |path| path.to_string());
             desk.fault(

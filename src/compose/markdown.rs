@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::diag::Diagnostic;
 
-use super::document::{Block, Figure, Inline, TableView};
+use super::document::{Block, Figure, Inline};
 
 /// Parses the Markdown of one part.
 ///
@@ -16,10 +16,10 @@ pub fn parse(
     markdown: &str,
     template: &str,
     figures: &[Figure],
-    table: &mut dyn FnMut(&str) -> Option<TableView>,
+    place: &mut dyn FnMut(&str) -> Option<Block>,
 ) -> Result<Vec<Block>, Vec<Diagnostic>> {
     let mut builder =
-        Builder { figures, table, template, blocks: Vec::new(), faults: Vec::new(), open: Open::default() };
+        Builder { figures, place, template, blocks: Vec::new(), faults: Vec::new(), open: Open::default() };
     for event in Parser::new_ext(markdown, Options::empty()) {
         builder.event(event);
     }
@@ -36,7 +36,8 @@ struct Open {
 
 struct Builder<'a> {
     figures: &'a [Figure],
-    table: &'a mut dyn FnMut(&str) -> Option<TableView>,
+    /// The block that an address stands for: `table:〈id〉`, `charts:`.
+    place: &'a mut dyn FnMut(&str) -> Option<Block>,
     template: &'a str,
     blocks: Vec<Block>,
     faults: Vec<Diagnostic>,
@@ -70,7 +71,7 @@ impl Builder<'_> {
             Event::End(TagEnd::Link) => self.figure(),
             Event::Start(Tag::Image { dest_url, .. }) => {
                 self.open.image = true;
-                self.place_table(&dest_url);
+                self.place_block(&dest_url);
             }
             Event::End(TagEnd::Image) => self.open.image = false,
             Event::Text(text) => self.text(&text),
@@ -121,10 +122,9 @@ impl Builder<'_> {
         }
     }
 
-    fn place_table(&mut self, url: &str) {
-        let id = url.strip_prefix("table:").map(str::to_owned);
-        match id.as_deref().and_then(|id| (self.table)(id)) {
-            Some(view) => self.blocks.push(Block::Table(Box::new(view))),
+    fn place_block(&mut self, url: &str) {
+        match (self.place)(url) {
+            Some(block) => self.blocks.push(block),
             None => self.fault(
                 format!("没有“{url}”这张表"),
                 "请写 {{ table(id=\"表名\") }}，表名与 tables.toml 一致",
@@ -185,7 +185,7 @@ mod tests {
         let blocks = parse(markdown, "t", &figures(), &mut |_| None).map_err(|faults| faults.len())?;
         let text = |block: &Block| match block {
             Block::Heading { content, .. } | Block::Paragraph { content } => plain_text(content),
-            Block::Table(_) => String::new(),
+            Block::Table(_) | Block::Charts(_) => String::new(),
         };
         Ok(blocks.iter().map(text).collect())
     }

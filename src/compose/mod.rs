@@ -4,8 +4,10 @@
 //! register each one and leave a link to it; [`markdown`] turns the links back into figures and
 //! refuses any that were not registered.
 
+pub mod charts;
 pub mod context;
 pub mod document;
+pub mod drawing;
 pub mod figures;
 pub mod functions;
 pub mod markdown;
@@ -20,7 +22,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
 use crate::pack::schema::Presence;
 
-use document::{Document, Part, TableView};
+use document::{Block, Document, Part, TableView};
 use figures::Desk;
 
 /// A composed document, and what goes with it.
@@ -78,12 +80,19 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         }
     }
     let mut views = all_views(&desk, &line)?;
+    let charts = charts::views(&desk, &line)?;
     let (figures, found) = desk.close();
     faults.extend(found);
     let mut parts = Vec::new();
     for (title, template, markdown) in rendered {
-        let mut table = |id: &str| views.published.iter().find(|view| view.id == id).cloned();
-        match markdown::parse(&markdown, &template, &figures, &mut table) {
+        let mut place = |url: &str| match url.strip_prefix("table:") {
+            None => (url == charts::ADDRESS).then(|| Block::Charts(charts.clone())),
+            Some(id) => {
+                let view = views.published.iter().find(|view| view.id == id)?;
+                Some(Block::Table(Box::new(view.clone())))
+            }
+        };
+        match markdown::parse(&markdown, &template, &figures, &mut place) {
             Ok(blocks) => parts.push(Part { title, blocks }),
             Err(found) => broken.extend(found),
         }

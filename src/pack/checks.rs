@@ -92,4 +92,7 @@ pub struct Condition {
     pub fact: String,
     /// Values under which the check applies.
     pub is: Vec<String>,
+    /// Paths; where their sum is zero the check applies whatever the fact.
+    #[serde(default)]
+    pub or_zero: Vec<String>,
 }

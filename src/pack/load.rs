@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::diag::{Diagnostic, Place};
 
 use super::catalogue::Catalogue;
+use super::charts::Charts;
 use super::checks::Checks;
 use super::manifest::Manifest;
 use super::schema::Tables;
@@ -111,17 +112,10 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     let tables = tables(files, &mut faults);
     let checks = checks(files, &mut faults);
     let glossary: Option<Glossary> = parse(files, "glossary.toml", &mut faults);
-    let style = files.get("style.toml").map(|f| Style::parse(&f.text, &f.origin));
-    let style = match style {
-        Some(Ok(style)) => Some(style),
-        Some(Err(fault)) => {
-            faults.push(fault);
-            None
-        }
-        None => {
-            faults.push(missing("style.toml"));
-            None
-        }
+    let style = style(files).map_err(|fault| faults.push(fault)).ok();
+    let charts = match files.contains_key("charts.toml") {
+        true => parse(files, "charts.toml", &mut faults),
+        false => Some(Charts::default()),
     };
     let mut catalogue = Catalogue::default();
     for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
@@ -136,8 +130,8 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         .filter(|(name, _)| name.ends_with(".tera"))
         .map(|(name, f)| (name.clone(), f.template()))
         .collect();
-    match (manifest, tables, checks, glossary, style) {
-        (Some(manifest), Some(mut tables), Some(checks), Some(glossary), Some(style))
+    match (manifest, tables, checks, glossary, style.zip(charts)) {
+        (Some(manifest), Some(mut tables), Some(checks), Some(glossary), Some((style, charts)))
             if faults.is_empty() =>
         {
             tables.tables.iter_mut().for_each(super::schema::TableSchema::normalise);
@@ -146,6 +140,7 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
                 tables: tables.tables,
                 checks: checks.checks,
                 style,
+                charts,
                 glossary,
                 catalogue,
                 templates,
@@ -153,6 +148,14 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         }
         _ => Err(faults),
     }
+}
+
+/// `style.toml`, and what `style-*.toml` files say otherwise, key by key.
+fn style(files: &BTreeMap<String, Source>) -> Result<Style, Diagnostic> {
+    let base = files.get("style.toml").ok_or_else(|| missing("style.toml"))?;
+    let own = files.iter().filter(|(name, _)| name.starts_with("style-") && name.ends_with(".toml"));
+    let own: Vec<(&str, &str)> = own.map(|(_, f)| (f.text.as_str(), f.origin.as_str())).collect();
+    Style::overlaid((&base.text, &base.origin), &own)
 }
 
 /// `tables.toml`, and the tables of other `tables*.toml` files: new ones added, known ids replaced.

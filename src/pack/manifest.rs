@@ -39,6 +39,19 @@ pub struct Manifest {
     /// What text checks must know of the place.
     #[serde(default)]
     pub wording: Wording,
+    /// From when on a change asks for a reason.
+    #[serde(default)]
+    pub large_change: Option<LargeChange>,
+}
+
+/// From when on a change asks for a reason.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LargeChange {
+    /// Per cent of last year's amount.
+    pub percent: u32,
+    /// Cell paths of the amounts; wildcard rows as in [`crate::budget::path`].
+    pub watch: Vec<String>,
 }
 
 /// What text checks must know of the place.
@@ -150,9 +163,15 @@ pub struct FactSpec {
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,
+    /// Whether a document that compares with last year cannot do without it.
+    #[serde(default)]
+    pub required_with_previous: bool,
     /// For texts: the only values allowed.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// For texts: what holds for this pack where unit.toml says nothing.
+    #[serde(default)]
+    pub default: Option<String>,
 }
 
 /// A piece of prose.

@@ -4,6 +4,7 @@
 //! the `templates/` folder beside a unit.toml, overlay them file by file.
 
 pub mod catalogue;
+pub mod charts;
 pub mod checks;
 pub mod load;
 pub mod manifest;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use catalogue::Catalogue;
+use charts::Charts;
 use checks::CheckSpec;
 pub use manifest::Codes;
 use manifest::Manifest;
@@ -32,6 +34,8 @@ pub struct Pack {
     pub checks: Vec<CheckSpec>,
     /// `style.toml`.
     pub style: Style,
+    /// `charts.toml`; none where the pack lacks it.
+    pub charts: Charts,
     /// `glossary.toml`.
     pub glossary: Glossary,
     /// Known classification codes.

@@ -207,6 +207,10 @@ pub struct FormSchema {
     /// Label of the cell that spans the amount fields (`项目资金`), for printing.
     #[serde(default)]
     pub amounts_label: Option<String>,
+    /// Where the spending of a project's function code stands, `{row}` being the code: the projects of a
+    /// code cannot cost more.
+    #[serde(default)]
+    pub spent_in: Option<String>,
     /// Headers of the indicator rows: levels of headings, then the target.
     pub indicators: Vec<FieldSchema>,
     /// First-level indicators (`产出指标`) and their second levels, as expected.

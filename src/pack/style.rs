@@ -69,6 +69,9 @@ pub struct Style {
     pub table: TableStyle,
     /// Page numbers.
     pub page_number: PageNumberStyle,
+    /// Charts.
+    #[serde(default)]
+    pub charts: ChartStyle,
 }
 
 /// The page and its text block, lengths in mm (GB/T 9704-2012, 5.1 and 5.2).
@@ -93,6 +96,12 @@ pub struct PageStyle {
     pub characters: u32,
     /// Blank around the text block of landscape pages.
     pub landscape_margin: f64,
+    /// What the text block is moved away from the binding edge.
+    #[serde(default)]
+    pub binding: f64,
+    /// Printed on both sides: even pages mirror odd ones, and the first page is a right-hand one.
+    #[serde(default)]
+    pub two_sided: bool,
 }
 
 /// The cover.
@@ -167,15 +176,68 @@ pub struct PageNumberStyle {
     pub below: f64,
     /// Distance from the outer edge of the text block, in characters.
     pub inset: f64,
+    /// On landscape pages: where it stands on all other pages once the sheet is bound, so at the left of
+    /// the table and turned with the sheet (GB/T 9704-2012, 8); else below the table.
+    #[serde(default)]
+    pub as_bound: bool,
+}
+
+/// Charts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ChartStyle {
+    /// Whether the charts of `charts.toml` are printed.
+    pub enabled: bool,
+    /// Largest and smallest type size, pt: the largest is taken with which all charts fit a page.
+    pub sizes: [f64; 2],
+}
+
+impl Default for ChartStyle {
+    fn default() -> Self {
+        Self { enabled: false, sizes: [11.0, 7.5] }
+    }
+}
+
+/// Puts the keys of one table over those of another.
+fn merge(base: &mut toml::Table, own: toml::Table) {
+    for (key, value) in own {
+        match (base.get_mut(&key), value) {
+            (Some(toml::Value::Table(base)), toml::Value::Table(own)) => merge(base, own),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
 }
 
 impl Style {
+    /// Parses `style.toml` with the files, each as text and name, that say otherwise.
+    ///
+    /// # Errors
+    /// What does not read, with its line; lengths and sizes that no page can have.
+    pub fn overlaid((text, file): (&str, &str), own: &[(&str, &str)]) -> Result<Self, Diagnostic> {
+        let mut table: toml::Table = toml::from_str(text).map_err(|error| toml_fault(&error, text, file))?;
+        let mut style = Self::parse(text, file)?;
+        for (text, file) in own {
+            let own: toml::Table = toml::from_str(text).map_err(|error| toml_fault(&error, text, file))?;
+            merge(&mut table, own);
+            style = table.clone().try_into().map_err(|error| toml_fault(&error, text, file))?;
+            style = style.checked(file)?;
+        }
+        Ok(style)
+    }
+
     /// Parses `style.toml`.
     ///
     /// # Errors
     /// What does not read, with its line; lengths and sizes that no page can have.
     pub fn parse(text: &str, file: &str) -> Result<Self, Diagnostic> {
         let style: Self = toml::from_str(text).map_err(|error| toml_fault(&error, text, file))?;
+        style.checked(file)
+    }
+
+    fn checked(self, file: &str) -> Result<Self, Diagnostic> {
+        let style = self;
         style.sensible().map(|()| style).map_err(|reason| {
             Diagnostic::error("模板-版式", format!("版式不合理：{reason}"))
                 .at(crate::diag::Place::File(file.into()))
@@ -194,11 +256,18 @@ impl Style {
         positive("版心宽", page.text_width, page.width - page.left)?;
         positive("版心高", page.text_height, page.height - page.top)?;
         positive("横页边距", page.landscape_margin, page.width / 3.0)?;
+        let most = (page.width - page.left - page.text_width).min(page.landscape_margin - 5.0);
+        if !(0.0..=most.max(0.0)).contains(&page.binding) {
+            return Err(format!("装订边写成了{}，最多{}", page.binding, most.max(0.0)));
+        }
         positive("每页行数", f64::from(page.lines), 100.0)?;
         positive("每行字数", f64::from(page.characters), 100.0)?;
         positive("目录行距", self.contents.pitch, 100.0)?;
         for text in self.heading.iter().chain([&self.part, &self.body]) {
             positive("字号", text.size, 100.0)?;
+        }
+        for size in &self.charts.sizes {
+            positive("图示字号", *size, 30.0)?;
         }
         for size in self.table.sizes.iter().chain([&self.table.title_size, &self.cover.size]) {
             positive("字号", *size, 100.0)?;

@@ -16,6 +16,7 @@ pub mod inspect;
 pub mod link;
 pub mod money;
 pub mod number;
+pub mod origin;
 pub mod recognise;
 pub mod suggest;
 pub mod text;

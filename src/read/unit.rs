@@ -1,5 +1,7 @@
 //! `unit.toml`: raw TOML first, then held against what the program and the pack know.
 
+mod decisions;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use crate::budget::label;
 use crate::budget::lookup::nearest;
 use crate::budget::path::CellPath;
 use crate::budget::secrecy::Secrecy;
-use crate::budget::unit::{Accepted, Fact, Override, Project, Prose, Unit};
+use crate::budget::unit::{Fact, Project, Prose, Unit};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
 use crate::pack::load::toml_fault;
@@ -92,7 +94,12 @@ pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Uni
     for (section, value) in &raw.toml {
         reader.section(section, value, &mut unit);
     }
-    reader.required(&unit);
+    for spec in &pack.manifest.facts {
+        if let Some(default) = &spec.default {
+            unit.facts.entry(spec.key.clone()).or_insert_with(|| Fact::Text(default.clone()));
+        }
+    }
+    reader.required(&unit, !workbooks.previous.is_empty());
     (reader.faults.count(Severity::Error) == before).then_some((unit, workbooks))
 }
 
@@ -358,74 +365,6 @@ impl Reader<'_> {
         unit.projects.push(project);
     }
 
-    /// The text entries of a `[[rule]]` or `[[accept]]`, all of them mandatory.
-    fn entries<const N: usize>(&mut self, value: &Value, name: &str, keys: [&str; N]) -> Option<[String; N]> {
-        let Value::Table(table) = value else {
-            self.unknown(name);
-            return None;
-        };
-        for key in table.keys().filter(|key| !keys.contains(&key.as_str())) {
-            self.unknown(&format!("{name}.{key}"));
-        }
-        let found =
-            keys.map(|key| table.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned());
-        let empty = keys.iter().zip(&found).find(|(_, text)| text.is_empty());
-        if let Some((key, _)) = empty {
-            let key = format!("{name}.{key}");
-            self.fault(&key, format!("[[{name}]] 要写 {}", keys.join("、")), "请补上，写在英文双引号里");
-            return None;
-        }
-        Some(found)
-    }
-
-    fn secrecy(&mut self, table: &Toml, unit: &mut Unit) {
-        for (key, value) in table {
-            let full = format!("secrecy.{key}");
-            match (key.as_str(), value) {
-                ("reviewer", Value::String(text)) => unit.secrecy.reviewer = label::clean(text),
-                ("date", Value::String(text)) if text.parse::<jiff::civil::Date>().is_ok() => {
-                    unit.secrecy.date.clone_from(text);
-                }
-                ("codes", value) => unit.secrecy.codes = self.list(&full, value),
-                ("projects", value) => unit.secrecy.projects = self.list(&full, value),
-                ("date" | "reviewer", _) => {
-                    self.fault(
-                        &full,
-                        "写法不对".to_owned(),
-                        "请写成 \"2025-01-20\" 和姓名的样子，放在英文双引号里",
-                    );
-                }
-                _ => self.unknown(&full),
-            }
-        }
-        let decided = !unit.secrecy.reviewer.is_empty() && !unit.secrecy.date.is_empty();
-        if unit.secrecy.any() && !decided {
-            self.fault("secrecy", "隐去内容要写明审查人和日期".to_owned(), "请补上 reviewer 和 date");
-        }
-    }
-
-    fn rule(&mut self, value: &Value) -> Option<Override> {
-        let [id, severity, reason] = self.entries(value, "rule", ["id", "severity", "reason"])?;
-        let severity = match severity.as_str() {
-            "off" => None,
-            "notice" => Some(Severity::Notice),
-            "warning" => Some(Severity::Warning),
-            "error" => Some(Severity::Error),
-            other => {
-                let found = format!("severity 写着“{other}”，应是 off、notice、warning 或 error");
-                self.fault("rule.severity", found, "请改成其中一个");
-                return None;
-            }
-        };
-        Some(Override { id, severity, reason })
-    }
-
-    fn accept(&mut self, value: &Value) -> Option<Accepted> {
-        let keys = ["id", "fingerprint", "reason", "name"];
-        let [id, fingerprint, reason, name] = self.entries(value, "accept", keys)?;
-        Some(Accepted { id, fingerprint, reason, name })
-    }
-
     fn unknown(&mut self, key: &str) {
         let manifest = &self.pack.manifest;
         let fixed = [
@@ -454,6 +393,7 @@ impl Reader<'_> {
             "secrecy.date",
             "secrecy.codes",
             "secrecy.projects",
+            "secrecy.document",
         ];
         let known: Vec<String> = fixed
             .iter()
@@ -469,9 +409,10 @@ impl Reader<'_> {
         self.fault(key, "不认识这一项".to_owned(), &hint);
     }
 
-    fn required(&mut self, unit: &Unit) {
+    fn required(&mut self, unit: &Unit, compares: bool) {
         let pack = self.pack;
-        for spec in pack.manifest.facts.iter().filter(|spec| spec.required) {
+        let needed = |spec: &&FactSpec| spec.required || (compares && spec.required_with_previous);
+        for spec in pack.manifest.facts.iter().filter(needed) {
             if !unit.facts.contains_key(&spec.key)
                 && !self.faults.iter().any(|d| d.places.contains(&self.place(&spec.key)))
             {

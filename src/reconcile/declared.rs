@@ -61,12 +61,18 @@ pub fn check(spec: &CheckSpec, budget: &Budget, pack: &Pack) -> Outcome {
 }
 
 fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Result<(), Stop> {
+    let read = Reader { budget, pack };
     for condition in &spec.when {
         if let Some(why) = unmet(condition, budget) {
-            return Err(Stop::Skip(why));
+            let mut terms = Vec::new();
+            for path in &condition.or_zero {
+                terms.push(read.sum(path)?);
+            }
+            if terms.is_empty() || terms.into_iter().any(|sum| !sum.is_zero()) {
+                return Err(Stop::Skip(why));
+            }
         }
     }
-    let read = Reader { budget, pack };
     let mut sum = Decimal::ZERO;
     for path in &spec.only_if_zero {
         sum += read.sum(path)?;
@@ -85,8 +91,8 @@ fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Resul
     }
     if spec.each.is_empty() {
         let comparison = read.comparison(spec, None)?;
-        let subject = spec.left.first().cloned().unwrap_or_default();
-        rule.compare(&subject, comparison);
+        let subject = spec.left.first().map_or("", |path| path.trim_start_matches(['-', '~']));
+        rule.compare(subject, comparison);
         return Ok(());
     }
     for (key, label) in read.rows(&spec.each)? {
@@ -97,6 +103,12 @@ fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Resul
         }
     }
     Ok(())
+}
+
+/// The cells of this year's book that a path means: one, or those of a wildcard.
+pub(super) fn cells(budget: &Budget, pack: &Pack, path: &str) -> Vec<CellPath> {
+    let terms = Reader { budget, pack }.terms(path, None).unwrap_or_default();
+    terms.iter().filter_map(|term| CellPath::parse(&term.path).ok()).collect()
 }
 
 fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
@@ -144,7 +156,7 @@ impl Reader<'_> {
         let mut terms = if path.table == UNIT_TABLE {
             match self.facts(&path) {
                 Err(Stop::Skip(_)) if optional => Vec::new(),
-                found => found?,
+                facts => facts?,
             }
         } else if let Some(level) = path.wildcard() {
             self.wildcard(&path, level)?
@@ -152,7 +164,10 @@ impl Reader<'_> {
             vec![self.cell(&path, asked)?]
         };
         if negative {
-            terms.iter_mut().for_each(|term| term.value = -term.value);
+            for term in &mut terms {
+                term.value = -term.value;
+                term.minus = !term.minus;
+            }
         }
         Ok(terms)
     }
@@ -165,6 +180,7 @@ impl Reader<'_> {
                 Ok(Term {
                     path: path.to_string(),
                     value: amount.yuan,
+                    minus: false,
                     half: amount.half,
                     measure,
                     place: Some(amount.place.clone()),
@@ -211,6 +227,7 @@ impl Reader<'_> {
                 Term {
                     path: own.to_string(),
                     value: amount.map_or(Decimal::ZERO, |a| a.yuan),
+                    minus: false,
                     half: amount.map_or(Decimal::ZERO, |a| a.half),
                     measure: money(table),
                     place: Some(amount.map_or_else(|| Place::Cell(row.place.clone()), |a| a.place.clone())),
@@ -270,6 +287,7 @@ impl Reader<'_> {
         let term = |value: Decimal, half, measure, place| Term {
             path: path.to_string(),
             value,
+            minus: false,
             half,
             measure,
             place,
@@ -300,14 +318,22 @@ impl Reader<'_> {
 
 fn zero(path: &CellPath, table: &Table, row: Option<&Row>) -> Term {
     let place = row.map(|row| Place::Cell(row.place.clone()));
-    Term { path: path.to_string(), value: Decimal::ZERO, half: Decimal::ZERO, measure: money(table), place }
+    Term {
+        path: path.to_string(),
+        value: Decimal::ZERO,
+        minus: false,
+        half: Decimal::ZERO,
+        measure: money(table),
+        place,
+    }
 }
 
 /// What is not there is a reason to skip; what cannot be there is a fault of the pack.
 fn stop(missing: &Missing, path: &CellPath) -> Stop {
     let why = missing.explain(path);
     match missing {
-        Missing::Previous | Missing::Table => Stop::Skip(why),
+        // a row that stands twice is the workbook's fault, and the shape's rules say so
+        Missing::Previous | Missing::Table | Missing::Ambiguous => Stop::Skip(why),
         _ if path.previous => Stop::Skip(why),
         _ => Stop::Wrong(why),
     }

@@ -14,13 +14,26 @@ use crate::pack::schema::{RowSchema, Shape, SideSchema, TableSchema};
 
 use super::interval::{Comparison, Term};
 use super::report::{Finding, Outcome};
-use super::{Rule, RuleInfo, money};
+use super::{Rule, money};
 
 const BASIS: &str = "表内勾稽";
 
 /// Checks every table of both years; last year's contradictions only warn, since its book is closed.
 pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
     let mut outcomes = book(&budget.current, pack, "", Severity::Error);
+    // not checked is not passed: tables that were not read have their say too
+    for schema in &pack.tables {
+        let why = match budget.current.table(&schema.id) {
+            Some(_) => format!("“{}”没有可以核对的数", schema.id),
+            None => format!("没有“{}”", schema.id),
+        };
+        for kind in rules(schema) {
+            let rule = rule(kind, &schema.id, "", Severity::Error);
+            if !outcomes.iter().any(|outcome| outcome.rule == rule.id) {
+                outcomes.push(rule.skip(why.as_str()));
+            }
+        }
+    }
     if let Some(previous) = &budget.previous {
         outcomes.extend(book(previous, pack, "上年:", Severity::Warning));
     }
@@ -42,28 +55,23 @@ const ROWS: (&str, &str) = ("行和", "上级行等于下级各行之和，合�
 const CODES: (&str, &str) = ("编码", "编码不重复，上级科目齐全");
 const BALANCE: (&str, &str) = ("平衡", "两侧的总计相等");
 
-/// The rules that each table of a pack implies.
-pub fn rules(pack: &Pack) -> Vec<RuleInfo> {
-    let mut rules = Vec::new();
-    for schema in &pack.tables {
-        let leaves = schema.sides.iter().flat_map(SideSchema::leaves);
-        let fields = schema.form.iter().flat_map(|form| &form.amounts);
-        let sums = leaves.into_iter().any(|(_, leaf)| !leaf.parts.is_empty())
-            || fields.into_iter().any(|f| !f.parts.is_empty());
-        let kinds = [
-            (sums, COLUMNS),
-            (!matches!(schema.shape, Shape::Form | Shape::Text) && schema.single.is_none(), ROWS),
-            (schema.shape == Shape::Tree, CODES),
-            (schema.shape == Shape::Balance, BALANCE),
-        ];
-        rules.extend(kinds.into_iter().filter(|(implied, _)| *implied).map(|(_, (kind, title))| RuleInfo {
-            id: format!("表内-{kind}-{}", schema.id),
-            title: format!("“{}”{title}", schema.id),
-            basis: BASIS.to_owned(),
-            weight: Severity::Error,
-        }));
-    }
-    rules
+/// The rules that a table implies by its shape.
+fn rules(schema: &TableSchema) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let leaves = schema.sides.iter().flat_map(SideSchema::leaves);
+    let fields = schema.form.iter().flat_map(|form| &form.amounts);
+    let sums = leaves.into_iter().any(|(_, leaf)| !leaf.parts.is_empty())
+        || fields.into_iter().any(|field| !field.parts.is_empty());
+    let kinds = [
+        (sums, COLUMNS),
+        (!matches!(schema.shape, Shape::Form | Shape::Text) && schema.single.is_none(), ROWS),
+        (schema.shape == Shape::Tree, CODES),
+        (schema.shape == Shape::Balance, BALANCE),
+    ];
+    kinds.into_iter().filter(|(implied, _)| *implied).map(|(_, rule)| rule)
+}
+
+fn rule((kind, title): (&str, &str), table: &str, hint: &str, severity: Severity) -> Rule {
+    Rule::new(format!("表内-{kind}-{table}"), format!("“{table}”{title}"), BASIS, hint, severity)
 }
 
 /// A table under check.
@@ -76,9 +84,8 @@ struct Of<'a> {
 }
 
 impl Of<'_> {
-    fn rule(&self, (kind, title): (&str, &str), hint: &str) -> Rule {
-        let name = format!("{}{}", self.year, self.table.id);
-        Rule::new(format!("表内-{kind}-{name}"), format!("“{name}”{title}"), BASIS, hint, self.severity)
+    fn rule(&self, kind: (&str, &str), hint: &str) -> Rule {
+        rule(kind, &format!("{}{}", self.year, self.table.id), hint, self.severity)
     }
 
     fn path(&self, section: &Section, row: &Row, column: &str) -> String {
@@ -95,6 +102,7 @@ impl Of<'_> {
         Term {
             path: self.path(section, row, &section.columns[column]),
             value: amount.map_or(Decimal::ZERO, |amount| amount.yuan),
+            minus: false,
             half: amount.map_or(Decimal::ZERO, |amount| amount.half),
             measure: money(self.table),
             place: Some(amount.map_or_else(|| Place::Cell(row.place.clone()), |amount| amount.place.clone())),

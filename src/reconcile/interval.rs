@@ -26,6 +26,8 @@ pub struct Term {
     pub path: String,
     /// Its value, in 元 for money; already negative where it is subtracted.
     pub value: Decimal,
+    /// Whether it is subtracted.
+    pub minus: bool,
     /// Half of its last digit; zero for what is exact.
     pub half: Decimal,
     /// What it counts.
@@ -127,7 +129,14 @@ mod tests {
     use rust_decimal::dec;
 
     fn term(value: Decimal, half: Decimal) -> Term {
-        Term { path: String::new(), value, half, measure: Measure::Money(MoneyUnit::Wan), place: None }
+        Term {
+            path: String::new(),
+            value,
+            minus: false,
+            half,
+            measure: Measure::Money(MoneyUnit::Wan),
+            place: None,
+        }
     }
 
     fn verdict(left: &[(Decimal, Decimal)], right: &[(Decimal, Decimal)]) -> Verdict {

@@ -3,21 +3,24 @@
 //! What the shapes imply ([`implied`]) is checked for every table without being declared; what
 //! `checks.toml` declares ([`declared`]) are sums of cell paths on two sides. Sums are compared as
 //! intervals ([`interval`]). Codes are held against the catalogue ([`classification`]), targets against
-//! the money ([`targets`]), reasons against the direction of the change ([`reasons`]), and what people
-//! typed against what must not be printed ([`prose`]). Last, what the bureau changed or accepted is
+//! the money ([`targets`]), projects against their function items ([`items`]), reasons against the direction of the change ([`reasons`]), and what people
+//! typed against what must not be printed ([`prose`]), what is withheld against
+//! what a reader can work out ([`secrecy`]). Last, what the bureau changed or accepted is
 //! taken into account ([`settle`]).
 
 pub mod classification;
 pub mod declared;
 pub mod implied;
 pub mod interval;
+pub mod items;
 pub mod prose;
 pub mod reasons;
 pub mod report;
+pub mod secrecy;
 pub mod settle;
+pub mod suspects;
 pub mod targets;
-
-use std::collections::BTreeSet;
+pub mod typed;
 
 use crate::budget::unit::Unit;
 use crate::budget::{Book, Budget};
@@ -26,7 +29,7 @@ use crate::pack::Pack;
 use crate::pack::checks::Weight;
 
 use interval::{Comparison, Measure, Verdict, show};
-use report::{Finding, Outcome, Report, Status};
+use report::{Finding, Looked, Outcome, Report, Status};
 
 /// Runs every rule.
 pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
@@ -34,12 +37,16 @@ pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
     outcomes.extend(pack.checks.iter().map(|check| declared::check(check, budget, pack)));
     outcomes.extend(classification::check(budget, pack));
     outcomes.extend(targets::check(budget, pack));
-    outcomes.extend(reasons::check(budget));
+    outcomes.push(items::check(budget, pack));
+    outcomes.extend(reasons::check(budget, pack));
     outcomes.extend(prose::check(budget, pack));
-    settle::secrecy(&mut outcomes, budget);
+    let (withheld, secrecy) = secrecy::plan(budget, &outcomes);
+    settle::secrecy(&mut outcomes, &withheld);
     settle::overrides(&mut outcomes, &budget.unit);
     settle::acceptances(&mut outcomes, &budget.unit);
-    Report { outcomes }
+    // last, since nobody can answer for a secret that is told
+    outcomes.extend(secrecy);
+    Report { outcomes, withheld }
 }
 
 /// A rule, for lists.
@@ -55,16 +62,16 @@ pub struct RuleInfo {
     pub weight: Severity,
 }
 
-/// All rules of a pack: those that its tables imply, then those that any budget goes through.
+/// All rules that a budget of this pack goes through, in reporting order.
 pub fn rules(pack: &Pack) -> Vec<RuleInfo> {
     let nothing = Budget { unit: Unit::default(), current: Book::default(), previous: None };
-    let listed = reconcile(&nothing, pack).outcomes.into_iter().map(|outcome| RuleInfo {
+    let info = |outcome: Outcome| RuleInfo {
         id: outcome.rule,
         title: outcome.title,
         basis: outcome.basis,
         weight: outcome.weight,
-    });
-    implied::rules(pack).into_iter().chain(listed).collect()
+    };
+    reconcile(&nothing, pack).outcomes.into_iter().map(info).collect()
 }
 
 /// A rule that is being worked off.
@@ -77,7 +84,7 @@ struct Rule {
     compared: usize,
     findings: Vec<Finding>,
     roundings: Vec<Finding>,
-    touched: BTreeSet<Place>,
+    looked: Vec<Looked>,
 }
 
 impl Rule {
@@ -97,15 +104,14 @@ impl Rule {
             compared: 0,
             findings: Vec::new(),
             roundings: Vec::new(),
-            touched: BTreeSet::new(),
+            looked: Vec::new(),
         }
     }
 
     /// Compares two sums; `subject` makes the finding's id unique and names it in the message.
     fn compare(&mut self, subject: &str, comparison: Comparison) {
         self.compared += 1;
-        let terms = comparison.left.iter().chain(&comparison.right);
-        self.touched.extend(terms.filter_map(|term| term.place.clone()));
+        self.looked.push(Looked::of(&comparison));
         let verdict = comparison.verdict();
         if verdict == Verdict::Exact {
             return;
@@ -163,7 +169,7 @@ impl Rule {
             findings: self.findings,
             roundings: self.roundings,
             changed: String::new(),
-            touched: self.touched,
+            looked: self.looked,
         }
     }
 

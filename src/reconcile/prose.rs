@@ -12,14 +12,14 @@ use crate::budget::unit::Fact;
 use crate::diag::{Place, Severity};
 use crate::pack::Pack;
 
-use super::Rule;
 use super::report::Outcome;
+use super::{Rule, typed};
 
 /// A piece of text and where it was typed.
-struct Passage {
-    key: String,
-    text: String,
-    place: Place,
+pub(super) struct Passage {
+    pub(super) key: String,
+    pub(super) text: String,
+    pub(super) place: Place,
     /// Whether it stands as sentences of its own.
     sentences: bool,
     /// Whether it is a figure's business (targets of forms).
@@ -38,7 +38,7 @@ struct Pattern {
     figures_too: bool,
 }
 
-const BASIS: &str = "公开文字的校对要求";
+pub(super) const BASIS: &str = "公开文字的校对要求";
 
 const PATTERNS: &[Pattern] = &[
     Pattern {
@@ -88,10 +88,10 @@ const PATTERNS: &[Pattern] = &[
     },
     Pattern {
         id: "文字-重字",
-        title: "没有多打的字",
-        pattern: r"的的|了了|和和|是是|及及|为为|在在|与与|预算预算|支出支出|收入收入|万元万元|经费经费|单位单位|部门部门",
+        title: "没有多打的虚字",
+        pattern: r"的的|了了|和和|是是|及及|为为|在在|与与|对对|将将",
         severity: Severity::Warning,
-        says: "有重复的字词",
+        says: "有多打的字",
         hint: "请删去多打的字",
         figures_too: true,
     },
@@ -130,6 +130,7 @@ pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
     outcomes.push(years(budget, &passages));
     outcomes.push(brackets(&passages));
     outcomes.push(stops(&passages));
+    outcomes.extend(typed::check(budget, &passages));
     outcomes
 }
 
@@ -148,7 +149,8 @@ fn passages(budget: &Budget, pack: &Pack) -> Vec<Passage> {
     });
     let mut all: Vec<Passage> = prose.collect();
     all.extend(unit.reasons.iter().map(|(key, text)| typed(format!("reasons.\"{key}\""), text, false)));
-    for project in &unit.projects {
+    // what is withheld is not printed
+    for project in unit.projects.iter().filter(|project| !unit.secrecy.withholds_project(&project.name)) {
         let texts = project.texts.iter();
         all.extend(texts.map(|(key, text)| {
             let sentences = text.chars().count() > 20;
@@ -166,8 +168,15 @@ fn passages(budget: &Budget, pack: &Pack) -> Vec<Passage> {
         }
     }
     for table in &budget.current.tables {
+        all.extend(table.notes.iter().map(|note| Passage {
+            key: format!("“{}”的表注", table.id),
+            text: note.clone(),
+            place: table.place.clone(),
+            sentences: false,
+            figures: false,
+        }));
         let rows = table.sections.iter().flat_map(|section| &section.rows);
-        for (row, form) in rows.zip(&table.forms) {
+        for (row, form) in rows.zip(&table.forms).filter(|(row, _)| !unit.secrecy.withholds(row)) {
             let in_form = |key: &str, text: &str, place: Place| Passage {
                 key: format!("{}/{}/{key}", table.id, row.label),
                 text: text.to_owned(),

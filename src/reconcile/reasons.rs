@@ -6,6 +6,7 @@ use crate::budget::Budget;
 use crate::budget::lookup::Found;
 use crate::budget::path::CellPath;
 use crate::diag::{Place, Severity};
+use crate::pack::Pack;
 
 use super::Rule;
 use super::report::Outcome;
@@ -13,8 +14,9 @@ use super::report::Outcome;
 const RISES: [&str; 6] = ["增加", "增长", "提高", "上升", "新增", "扩大"];
 const FALLS: [&str; 7] = ["减少", "下降", "压减", "压缩", "降低", "取消", "节约"];
 
-/// Two rules: a reason leads somewhere, and speaks of the direction in which the amount went.
-pub fn check(budget: &Budget) -> Vec<Outcome> {
+/// Three rules: a reason leads somewhere, speaks of the direction in which the amount went, and is there
+/// where much has changed.
+pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
     let mut known = Rule::new(
         "原因-路径",
         "[reasons] 的每一条都指向表中的一格",
@@ -59,7 +61,43 @@ pub fn check(budget: &Budget) -> Vec<Outcome> {
             direction.find(key, Severity::Warning, message, place());
         }
     }
-    vec![known.end(), direction.end()]
+    vec![known.end(), direction.end(), large(budget, pack)]
+}
+
+/// A large change of what the pack watches has a reason.
+fn large(budget: &Budget, pack: &Pack) -> Outcome {
+    let mut rule = Rule::new(
+        "原因-大幅变动",
+        "变动很大的项目说明了原因",
+        "地方预决算公开操作规程（财预〔2016〕143号）：说明增减变化的原因",
+        "请在 unit.toml 的 [reasons] 下说明；确实不必说明的，不用理会",
+        Severity::Notice,
+    );
+    let Some(spec) = &pack.manifest.large_change else { return rule.skip("模板包没有写 large_change") };
+    if budget.previous.is_none() {
+        return rule.skip("没有提供上年的表");
+    }
+    let given: Vec<CellPath> =
+        budget.unit.reasons.keys().filter_map(|key| CellPath::parse(key).ok()).collect();
+    for path in spec.watch.iter().flat_map(|path| super::declared::cells(budget, pack, path)) {
+        let (Some(now), Some(before)) = (amount(budget, &path), amount(budget, &path.last_year())) else {
+            continue;
+        };
+        rule.compared += 1;
+        let change = (now - before).abs() * Decimal::ONE_HUNDRED;
+        if before.is_zero() || change < before.abs() * Decimal::from(spec.percent) || given.contains(&path) {
+            continue;
+        }
+        let rate = (change / before.abs()).round_dp(2).normalize();
+        let went = if now > before { "增长" } else { "下降" };
+        let message = format!("{path}比上年{went}{rate}%，[reasons] 没有说明原因");
+        let places = budget.lookup(&path).ok().and_then(|found| match found {
+            Found::Amount(amount) => Some(amount.place.clone()),
+            _ => None,
+        });
+        rule.find(&path.to_string(), Severity::Notice, message, places.into_iter().collect());
+    }
+    rule.end()
 }
 
 fn amount(budget: &Budget, path: &CellPath) -> Option<Decimal> {

@@ -6,7 +6,10 @@ use sha2::{Digest, Sha256};
 
 use crate::diag::{Diagnostic, Place, Severity};
 
+use crate::pack::checks::Relation;
+
 use super::interval::{Comparison, Term, show};
+use super::secrecy::Plan;
 
 /// How a rule ended. Not checked is not passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +100,35 @@ pub fn written_out(comparison: &Comparison) -> String {
     )
 }
 
+/// What one comparison looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// Cells and keys; true for those that count negative when the right side is taken to the left.
+    pub terms: Vec<(Place, bool)>,
+    /// Whether it holds as an equation, so that one of the cells follows from the others.
+    pub tied: bool,
+}
+
+impl Looked {
+    /// Of a comparison. An inequality that is just met counts as an equation: a reader may guess it.
+    pub fn of(comparison: &Comparison) -> Self {
+        let side = |terms: &[Term], right: bool| -> Vec<(Place, bool)> {
+            let of = |term: &Term| Some((term.place.clone()?, term.minus != right));
+            terms.iter().filter_map(of).collect()
+        };
+        let mut terms = side(&comparison.left, false);
+        terms.extend(side(&comparison.right, true));
+        let sums = !matches!(comparison.relation, Relation::Together | Relation::Implies);
+        let tied = sums && comparison.difference().abs() <= comparison.allowance();
+        Self { terms, tied }
+    }
+
+    /// Whether it looked at one of these places.
+    pub fn at_any(&self, places: &BTreeSet<Place>) -> bool {
+        self.terms.iter().any(|(place, _)| places.contains(place))
+    }
+}
+
 /// A rule and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
@@ -118,8 +150,8 @@ pub struct Outcome {
     pub roundings: Vec<Finding>,
     /// What the bureau changed about the rule, and why; empty if nothing.
     pub changed: String,
-    /// Every cell or key that it looked at.
-    pub touched: BTreeSet<Place>,
+    /// What each of its comparisons looked at.
+    pub looked: Vec<Looked>,
 }
 
 /// All rules.
@@ -127,6 +159,8 @@ pub struct Outcome {
 pub struct Report {
     /// In the order in which they are declared; those that the shapes imply first.
     pub outcomes: Vec<Outcome>,
+    /// What is withheld from the public.
+    pub withheld: Plan,
 }
 
 impl Report {
@@ -143,6 +177,19 @@ impl Report {
     /// How many findings there are of a weight.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings().filter(|f| f.severity == severity && f.accepted.is_none()).count()
+    }
+
+    /// Ids of the rules that did not run, by the reason why.
+    pub fn skipped(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
+        for outcome in &self.outcomes {
+            let Status::Skipped(why) = &outcome.status else { continue };
+            match by_reason.iter_mut().find(|(known, _)| known == why) {
+                Some((_, rules)) => rules.push(&outcome.rule),
+                None => by_reason.push((why, vec![&outcome.rule])),
+            }
+        }
+        by_reason
     }
 
     /// Whether publication must stop.

@@ -1,11 +1,10 @@
 //! What the bureau changed about rules, and which findings it answers for.
 
-use crate::budget::Budget;
-use crate::budget::secrecy::withhold;
 use crate::budget::unit::Unit;
 use crate::diag::{Place, Severity};
 
 use super::report::{Finding, Outcome, Status};
+use super::secrecy::Plan;
 use super::{Rule, worst};
 
 /// Changes weights and switches rules off, each with its reason.
@@ -42,20 +41,21 @@ pub fn overrides(outcomes: &mut Vec<Outcome>, unit: &Unit) {
     }
 }
 
-/// Drops comparisons over withheld cells, and says so.
-pub fn secrecy(outcomes: &mut [Outcome], budget: &Budget) {
-    if !budget.unit.secrecy.any() {
-        return;
-    }
-    // a decision that cannot be kept stops publication with its own words
-    let Ok(withheld) = withhold(budget) else { return };
-    for outcome in outcomes.iter_mut().filter(|outcome| !outcome.touched.is_disjoint(&withheld.places)) {
+/// Drops comparisons over withheld cells, and says how many.
+pub fn secrecy(outcomes: &mut [Outcome], withheld: &Plan) {
+    for outcome in outcomes {
+        let count = outcome.looked.iter().filter(|looked| looked.at_any(&withheld.places)).count();
+        if count == 0 {
+            continue;
+        }
         let open = |finding: &Finding| !finding.places.iter().any(|place| withheld.places.contains(place));
         outcome.findings.retain(open);
         outcome.roundings.retain(open);
-        "涉及不公开内容的比对未作".clone_into(&mut outcome.changed);
-        if outcome.touched.is_subset(&withheld.places) {
+        outcome.compared -= count;
+        if outcome.compared == 0 {
             outcome.status = Status::Skipped("涉及不公开的内容".to_owned());
+        } else {
+            outcome.changed = format!("另有{count}处涉及不公开的内容，未比对");
         }
         restate(outcome);
     }

@@ -1,6 +1,6 @@
 //! All pieces of text that a document will set, so that each face is opened once to measure them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::compose::document::{Block, Document, Inline, TableView};
 use crate::diag::{Diagnostic, Place};
@@ -26,8 +26,29 @@ pub fn inline_atoms(cutter: &Cutter, role: Role, content: &[Inline]) -> Vec<Atom
     atoms
 }
 
-/// Characters not found, with the text around the first of each and its place.
-type Lacking = BTreeMap<char, (String, Option<Place>)>;
+/// A character that no face has, or a cluster that no face has whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The character or cluster.
+    pub text: String,
+    /// The text around it, where it stands first.
+    pub around: String,
+    /// Roughly where that is.
+    pub place: Option<Place>,
+}
+
+impl Missing {
+    /// What to tell; `places` are where it came from, better known than to the typesetter.
+    pub fn diagnostic(&self, places: Vec<Place>) -> Diagnostic {
+        let codes: Vec<String> = self.text.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+        let message =
+            format!("“{}”（{}）在所有可用的字体里都没有，见“…{}…”", self.text, codes.join(" "), self.around);
+        let mut told = Diagnostic::error("排版-缺字", message)
+            .hint("请安装含有这个字的字体，或用 --font-dir 指明它所在的文件夹；若是录错的字，请改正");
+        told.places = if places.is_empty() { self.place.iter().cloned().collect() } else { places };
+        told
+    }
+}
 
 struct Collector<'a> {
     cutter: &'a Cutter,
@@ -80,14 +101,14 @@ impl Collector<'_> {
 /// Measures everything that a document sets.
 ///
 /// # Errors
-/// Each character that no face has, with where it stands.
+/// What no face has, with where it stands.
 pub fn measure(
     document: &Document,
     style: &Style,
     cutter: &Cutter,
     fonts: &Fonts,
     stamp: Option<&str>,
-) -> Result<Measures, Vec<Diagnostic>> {
+) -> Result<Measures, Vec<Missing>> {
     let mut all = Collector { cutter, document, pieces: BTreeSet::new(), texts: Vec::new() };
     for text in document.cover.iter().chain(&document.cover_foot).chain([&document.contents_title]) {
         all.text(Role::Title, text, None);
@@ -110,6 +131,11 @@ pub fn measure(
                     all.inlines(Role::Body, content);
                 }
                 Block::Paragraph { content } => all.inlines(style.body.role, content),
+                Block::Charts(charts) => {
+                    for (role, text) in super::charts::texts(charts) {
+                        all.text(role, &text, None);
+                    }
+                }
                 Block::Table(table) => {
                     all.text(Role::Body, &table.title, None);
                     all.table(table, &style.table.continued);
@@ -120,26 +146,24 @@ pub fn measure(
     fonts.measure(&all.pieces).map_err(|missing| complain(&missing, &all.texts, fonts))
 }
 
-fn complain(missing: &[Box<str>], texts: &[(String, Option<Place>)], fonts: &Fonts) -> Vec<Diagnostic> {
-    let mut lacking = Lacking::new();
-    for c in missing.iter().flat_map(|piece| piece.chars()) {
-        if fonts.measure(&BTreeSet::from([(Role::Body, c.to_string().into())])).is_ok() {
-            continue;
+fn complain(missing: &[Box<str>], texts: &[(String, Option<Place>)], fonts: &Fonts) -> Vec<Missing> {
+    let settable = |piece: &str| fonts.measure(&BTreeSet::from([(Role::Body, piece.into())])).is_ok();
+    let mut lacking: BTreeSet<String> = BTreeSet::new();
+    for piece in missing {
+        let single = piece.chars().map(String::from).filter(|c| !settable(c));
+        let before = lacking.len();
+        lacking.extend(single);
+        // each character has a face, but no face has them all
+        if lacking.len() == before && !lacking.iter().any(|known| piece.contains(known.as_str())) {
+            lacking.insert(piece.to_string());
         }
-        let Some((text, place)) = texts.iter().find(|(text, _)| text.contains(c)) else { continue };
-        let at = text.chars().position(|found| found == c).unwrap_or_default();
-        let around: String = text.chars().skip(at.saturating_sub(8)).take(17).collect();
-        lacking.entry(c).or_insert((around, place.clone()));
     }
-    let tell = |(c, (around, place)): (char, (String, Option<Place>))| {
-        let code = u32::from(c);
-        let message = format!("“{c}”（U+{code:04X}）在所有可用的字体里都没有，见“…{around}…”");
-        let told = Diagnostic::error("排版-缺字", message)
-            .hint("请安装含有这个字的字体，或用 --font-dir 指明它所在的文件夹；若是录错的字，请改正");
-        match place {
-            Some(place) => told.at(place),
-            None => told,
-        }
+    let locate = |text: String| {
+        let (found, place) = texts.iter().find(|(whole, _)| whole.contains(&text))?;
+        let at = found.find(&text)?;
+        let before: Vec<char> = found[..at].chars().rev().take(8).collect();
+        let after = found[at..].chars().take(9);
+        Some(Missing { around: before.into_iter().rev().chain(after).collect(), place: place.clone(), text })
     };
-    lacking.into_iter().map(tell).collect()
+    lacking.into_iter().filter_map(locate).collect()
 }

@@ -1,12 +1,16 @@
 //! Running text down the pages: grid, headings kept with what follows, no widows or orphans.
 
-use crate::compose::document::{Block, Inline, Part, plain_text};
+use std::collections::BTreeSet;
+
+use crate::compose::document::{Block, Document, Inline, Part, TableView, plain_text};
 use crate::pack::style::{Role, TextStyle};
 
+use super::charts::Charts;
 use super::collect::inline_atoms;
 use super::lines::Measure;
-use super::pages::{NodeKind, Target};
+use super::pages::{NodeKind, Owner, Shape, Target};
 use super::sheet::{MM, Sheets, Shop};
+use super::structure::{self, ListSpot};
 use super::tables;
 
 /// An entry of the table of contents.
@@ -34,21 +38,47 @@ pub struct Flow<'a> {
     pub turned: bool,
     /// Number of the page that is being filled.
     number: usize,
+    /// Titles of all tables, which items of lists may refer to.
+    titles: BTreeSet<&'a str>,
+    /// Links whose table was not yet set: page, item on it, title.
+    references: Vec<(usize, usize, String)>,
+    /// The list that is being filled.
+    list: Option<usize>,
+    /// Level of the last heading in the structure; no level is left out below it.
+    level: u8,
 }
 
 /// Lines of a block that were broken but not placed.
 struct Pending {
-    kind: NodeKind,
     style: TextStyle,
     atoms: Vec<super::atoms::Atom>,
     /// Level and text of a heading.
     heading: Option<(u8, String)>,
+    list: Option<ListSpot>,
+    /// The title of the table that the whole of it names.
+    refers: Option<String>,
 }
 
 impl<'a> Flow<'a> {
     /// A flow without pages.
-    pub fn new(shop: &'a Shop<'a>, sheets: &'a mut Sheets) -> Self {
-        Self { shop, sheets, entries: Vec::new(), y: 0.0, turned: false, number: 0 }
+    pub fn new(shop: &'a Shop<'a>, sheets: &'a mut Sheets, document: &'a Document) -> Self {
+        let blocks = document.parts.iter().flat_map(|part| &part.blocks);
+        let title = |block: &'a Block| match block {
+            Block::Table(table) => Some(table.title.as_str()),
+            _ => None,
+        };
+        Self {
+            shop,
+            sheets,
+            entries: Vec::new(),
+            y: 0.0,
+            turned: false,
+            number: 0,
+            titles: blocks.filter_map(title).collect(),
+            references: Vec::new(),
+            list: None,
+            level: 1,
+        }
     }
 
     /// Begins a page.
@@ -63,13 +93,14 @@ impl<'a> Flow<'a> {
 
     /// Left, top, width and height of the text block of the page that is being filled, pt.
     pub fn block(&self) -> (f64, f64, f64, f64) {
-        block(self.shop, self.turned)
+        sided(self.shop, self.turned, self.number)
     }
 
     /// Outside bottom: right on odd pages, left on even ones (GB/T 9704-2012, 7.5).
     fn page_number(&mut self) {
         let style = &self.shop.style.page_number;
-        let (left, top, width, height) = self.block();
+        let bound = self.turned && style.as_bound;
+        let (left, top, width, height) = sided(self.shop, self.turned && !bound, self.number);
         let text = style.format.replace("{n}", &self.number.to_string());
         let atoms = self.shop.digits(Role::Table, &text);
         let measure = Measure { size: style.size, tracking: 0.0, width, indent: 0.0, flush: false };
@@ -77,9 +108,18 @@ impl<'a> Flow<'a> {
         let inset = style.inset * style.size;
         let x = if self.number % 2 == 1 { left + width - inset - paragraph.whole() } else { left + inset };
         let band = (style.size * 1.5, style.size);
-        for line in paragraph.lines().unwrap_or_default() {
+        for line in paragraph.lines() {
+            if bound {
+                // the head of the table is at the left of the bound sheet, the number at its foot
+                let from_left = (self.shop.style.page.landscape_margin - style.below) * MM;
+                for mut glyphs in paragraph.glyphs(&line, x, from_left - style.size * 0.35) {
+                    (glyphs.x, glyphs.y) = (glyphs.y, glyphs.x);
+                    self.sheets.draw(Owner::Footer, Shape::Turned { glyphs, angle: -90.0 });
+                }
+                continue;
+            }
             let top = top + height + style.below * MM - band.0 / 2.0;
-            self.sheets.line(None, &paragraph, &line, (x, top), band);
+            self.sheets.line(Owner::Footer, &paragraph, &line, (x, top), band);
         }
     }
 
@@ -89,19 +129,37 @@ impl<'a> Flow<'a> {
         self.page(false);
         self.title(part, section);
         let mut held: Vec<Pending> = Vec::new();
-        for block in &part.blocks {
+        let mut spots = structure::lists(&part.blocks).into_iter();
+        let mut blocks = part.blocks.as_slice();
+        while let Some((block, rest)) = blocks.split_first() {
+            blocks = rest;
+            let spot = spots.next().flatten();
             match block {
                 Block::Heading { level, content } => held.push(self.heading(*level, content)),
                 Block::Paragraph { content } => {
-                    let style = self.shop.style.body.clone();
-                    let atoms = inline_atoms(self.shop.cutter, style.role, content);
-                    held.push(Pending { kind: NodeKind::Paragraph, style, atoms, heading: None });
-                    self.place(std::mem::take(&mut held), section, 0.0);
+                    let paragraph = self.paragraph(content, spot);
+                    // what ends in a colon stands with what it announces
+                    let announces = paragraph.atoms.last().is_some_and(|a| matches!(&*a.text, "：" | ":"));
+                    held.push(paragraph);
+                    if !(announces && matches!(rest.first(), Some(Block::Paragraph { .. }))) {
+                        self.place(std::mem::take(&mut held), section, 0.0);
+                    }
                 }
-                Block::Table(table) => {
-                    let need = tables::least(self, table);
+                Block::Table(first) => {
+                    let mut run: Vec<&TableView> = vec![first];
+                    while let Some((Block::Table(next), rest)) = blocks.split_first() {
+                        run.push(next);
+                        blocks = rest;
+                        spots.next();
+                    }
+                    let need = tables::least(self, first);
                     self.place(std::mem::take(&mut held), section, need);
-                    tables::set(self, table, section);
+                    tables::set(self, &run, section, blocks.is_empty());
+                }
+                Block::Charts(charts) => {
+                    let drawn = Charts::new(self.shop, charts);
+                    self.place(std::mem::take(&mut held), section, drawn.height());
+                    drawn.set(self, charts, section);
                 }
             }
         }
@@ -112,13 +170,63 @@ impl<'a> Flow<'a> {
         let style = self.shop.style.heading(level).clone();
         let atoms = inline_atoms(self.shop.cutter, style.role, content);
         let heading = Some((level, plain_text(content)));
-        Pending { kind: NodeKind::Heading(level + 1), style, atoms, heading }
+        Pending { style, atoms, heading, list: None, refers: None }
+    }
+
+    fn paragraph(&self, content: &[Inline], list: Option<ListSpot>) -> Pending {
+        let style = self.shop.style.body.clone();
+        let atoms = inline_atoms(self.shop.cutter, style.role, content);
+        let text: String = plain_text(content).chars().skip(list.map_or(0, |spot| spot.label)).collect();
+        let named = text.strip_prefix('《').and_then(|rest| rest.strip_suffix('》')).unwrap_or(&text);
+        let refers = self.titles.contains(named).then(|| named.to_owned());
+        Pending { style, atoms, heading: None, list, refers }
+    }
+
+    /// The node of a block that begins at `y`, and for an item of a list its number's too; a heading is
+    /// put into the contents and the outline.
+    fn begin(&mut self, block: &Pending, section: usize, y: f64) -> (usize, Option<usize>) {
+        let (mut node, label) = match (&block.heading, block.list) {
+            (Some((level, text)), _) => {
+                let to = self.sheets.bookmark(level + 1, text.clone(), y);
+                self.entries.push(Entry { level: *level, text: text.clone(), to });
+                self.level = (level + 1).min(self.level + 1);
+                (self.sheets.node(NodeKind::Heading(self.level), Some(section)), None)
+            }
+            (None, None) => (self.sheets.node(NodeKind::Paragraph, Some(section)), None),
+            (None, Some(spot)) => {
+                let open = self.list.filter(|_| !spot.first);
+                let list = open.unwrap_or_else(|| self.sheets.node(NodeKind::List, Some(section)));
+                self.list = Some(list);
+                let item = self.sheets.node(NodeKind::ListItem, Some(list));
+                let label = self.sheets.node(NodeKind::Label, Some(item));
+                (self.sheets.node(NodeKind::ListBody, Some(item)), Some(label))
+            }
+        };
+        if block.refers.is_some() {
+            node = self.sheets.node(NodeKind::Link, Some(node));
+        }
+        (node, label)
+    }
+
+    /// Lets items of lists that name a table lead there.
+    pub fn refer(&mut self) {
+        for (page, item, title) in std::mem::take(&mut self.references) {
+            let Some(entry) = self.entries.iter().find(|entry| entry.level > 0 && entry.text == title) else {
+                continue;
+            };
+            if let Some(Shape::Link { to, .. }) =
+                self.sheets.pages[page].items.get_mut(item).map(|item| &mut item.shape)
+            {
+                *to = entry.to;
+            }
+        }
     }
 
     fn title(&mut self, part: &Part, section: usize) {
         let (left, top, width, _) = self.block();
         let style = &self.shop.style.part;
         let node = self.sheets.node(NodeKind::Heading(1), Some(section));
+        self.level = 1;
         let text = part.title.clone();
         let to = self.sheets.bookmark(1, text.clone(), top);
         self.entries.push(Entry { level: 0, text, to });
@@ -126,7 +234,7 @@ impl<'a> Flow<'a> {
         let measure = Measure { size: style.size, tracking: 0.0, width, indent: 0.0, flush: false };
         if let Some(paragraph) = self.shop.paragraph(&atoms, measure) {
             let pitch = self.shop.pitch().max(style.size * 1.3);
-            for line in paragraph.balanced().unwrap_or_default() {
+            for line in paragraph.balanced() {
                 let x = left + (width - line.width) / 2.0;
                 self.sheets.line(Some(node), &paragraph, &line, (x, top + self.y), (pitch, style.size));
                 self.y += pitch;
@@ -148,7 +256,7 @@ impl<'a> Flow<'a> {
         if self.turned {
             self.page(false);
         }
-        let (left, top, width, height) = self.block();
+        let (_, top, width, height) = self.block();
         self.y = self.next_line();
         let pitch = self.shop.pitch();
         let shop = self.shop;
@@ -160,7 +268,7 @@ impl<'a> Flow<'a> {
             let measure = Measure { size, tracking: shop.tracking(), width, indent, flush };
             let Some(paragraph) = shop.paragraph(&block.atoms, measure) else { continue };
             let lines = if flush { paragraph.lines() } else { paragraph.balanced() };
-            set.push((block, paragraph, lines.unwrap_or_default()));
+            set.push((block, paragraph, lines));
         }
         // a break may come before line i of the whole unless it would leave a heading, a first or a
         // last line alone
@@ -180,19 +288,33 @@ impl<'a> Flow<'a> {
                     self.page(false);
                 }
                 let band = (pitch, block.style.size);
-                if node.is_none() {
-                    node = Some(self.sheets.node(block.kind.clone(), Some(section)));
-                    if let Some((level, text)) = &block.heading {
-                        let to = self.sheets.bookmark(level + 1, text.clone(), top + self.y);
-                        self.entries.push(Entry { level: *level, text: text.clone(), to });
-                    }
-                }
+                let (own, label) = match node {
+                    Some(node) => (node, None),
+                    None => self.begin(block, section, top + self.y),
+                };
+                node = Some(own);
+                let from = self.sheets.drawn();
+                let left = self.block().0;
                 let x = if block.style.centred { left + (width - line.width) / 2.0 } else { left };
-                self.sheets.line(node, paragraph, line, (x, top + self.y), band);
+                self.sheets.line(Some(own), paragraph, line, (x, top + self.y), band);
+                if let (Some(label), Some(spot)) = (label, block.list) {
+                    self.sheets.label(from, spot.label, label);
+                }
+                if let Some(title) = &block.refers {
+                    let area = [x, top + self.y, x + line.width, top + self.y + pitch];
+                    self.link(own, area, title);
+                }
                 self.y += pitch;
                 index += 1;
             }
         }
+    }
+
+    /// A link to a table that may not yet be set.
+    fn link(&mut self, node: usize, area: [f64; 4], title: &str) {
+        let to = Target { page: 0, y: 0.0 };
+        self.references.push((self.sheets.at(), self.sheets.drawn(), title.to_owned()));
+        self.sheets.draw(Some(node), Shape::Link { area, to, alt: title.to_owned() });
     }
 }
 
@@ -230,6 +352,19 @@ pub fn block(shop: &Shop<'_>, turned: bool) -> (f64, f64, f64, f64) {
         (page.left, page.top, page.text_width, page.text_height)
     };
     (lengths.0 * MM, lengths.1 * MM, lengths.2 * MM, lengths.3 * MM)
+}
+
+/// The text block of a numbered page, moved away from the edge where the sheet is bound.
+pub fn sided(shop: &Shop<'_>, turned: bool, number: usize) -> (f64, f64, f64, f64) {
+    let page = &shop.style.page;
+    let (left, top, width, height) = block(shop, turned);
+    let shift = match (page.two_sided && number.is_multiple_of(2), turned) {
+        (false, _) => page.binding * MM,
+        (true, true) => -page.binding * MM,
+        (true, false) => (page.width - page.binding) * MM - 2.0 * left - width,
+    };
+    // the head of a turned page is at the left of the bound sheet
+    if turned { (left, top + shift, width, height) } else { (left + shift, top, width, height) }
 }
 
 #[cfg(test)]

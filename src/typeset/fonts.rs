@@ -4,40 +4,40 @@
 //! subset it. Typesetting itself works on the measures alone.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
-use std::sync::Arc;
 
-use fontdb::{Database, Family, Query, Source, Weight};
-
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::pack::style::Role;
+
+pub use super::faces::{FaceEntry, FontPlaces};
+
+use super::faces::Shelf;
 
 /// A piece that waits for its face: role, text, faces still to be tried, last first.
 type Pending<'a> = (Role, &'a str, Vec<usize>);
 
-/// Where faces may be looked for.
-#[derive(Debug, Clone, Default)]
-pub struct FontPlaces {
-    /// Folders named by the user, searched first.
-    pub folders: Vec<PathBuf>,
-    /// Whether the system's fonts are searched too.
-    pub system: bool,
-}
-
 /// The faces that a document may use.
 pub struct Fonts {
-    db: Database,
-    faces: Vec<FaceEntry>,
-    chains: BTreeMap<Role, Vec<usize>>,
+    shelf: Shelf,
+    /// The families of each role, best first, with their faces.
+    chosen: BTreeMap<Role, Vec<(String, Option<usize>)>>,
+    built_in: Option<usize>,
+    /// Faces of the user's folders that no role asks for; tried after all others.
+    unasked: Vec<usize>,
 }
 
-/// A face that was found.
-#[derive(Debug, Clone)]
-pub struct FaceEntry {
-    id: fontdb::ID,
-    /// PostScript name.
-    pub name: String,
-    /// Its file; none for the built-in face.
-    pub path: Option<PathBuf>,
+/// How a role is filled.
+#[derive(Debug)]
+pub struct Filled<'a> {
+    /// The role.
+    pub role: Role,
+    /// The face that leads; none only where nothing is built in.
+    pub face: Option<&'a FaceEntry>,
+    /// The family that it was asked for as; none for the built-in face.
+    pub family: Option<&'a str>,
+    /// Better families that were not found.
+    pub missed: Vec<&'a str>,
+    /// Faces that stand by for characters that the first lacks.
+    pub others: Vec<&'a FaceEntry>,
 }
 
 /// A piece of text set by one face; lengths in type sizes.
@@ -87,86 +87,56 @@ pub struct Subset {
 impl Fonts {
     /// Looks for the faces of each role.
     pub fn find(families: &BTreeMap<Role, Vec<String>>, places: &FontPlaces) -> Self {
-        let mut db = Database::new();
-        for folder in &places.folders {
-            db.load_fonts_dir(folder);
-        }
-        if places.system {
-            db.load_system_fonts();
-            for folder in TEX_FOLDERS {
-                db.load_fonts_dir(folder);
-            }
-        }
-        let mut fonts = Self { db, faces: Vec::new(), chains: BTreeMap::new() };
+        let mut shelf = Shelf::fill(places);
+        let mut chosen = BTreeMap::new();
         for role in Role::ALL {
             let wanted = families.get(&role).map(Vec::as_slice).unwrap_or_default();
-            let chain = wanted.iter().filter_map(|family| fonts.family(family)).collect();
-            fonts.chains.insert(role, chain);
+            let found = wanted.iter().map(|family| (family.clone(), shelf.family(family)));
+            chosen.insert(role, found.collect());
         }
-        if let Some(built_in) = fonts.built_in() {
-            fonts.chains.values_mut().for_each(|chain| chain.push(built_in));
+        let unasked = shelf.unasked();
+        let built_in = shelf.built_in();
+        Self { shelf, chosen, built_in, unasked }
+    }
+
+    /// Files and faces that were passed over.
+    ///
+    /// # Errors
+    /// The same, if a folder that was named is not there.
+    pub fn passed_over(&self) -> Result<&[Diagnostic], &[Diagnostic]> {
+        let faults = &self.shelf.faults;
+        if faults.iter().any(|fault| fault.severity == Severity::Error) { Err(faults) } else { Ok(faults) }
+    }
+
+    /// How each role is filled.
+    pub fn filled(&self) -> Vec<Filled<'_>> {
+        Role::ALL.iter().map(|role| self.fill(*role)).collect()
+    }
+
+    fn fill(&self, role: Role) -> Filled<'_> {
+        let wanted = self.chosen.get(&role).map(Vec::as_slice).unwrap_or_default();
+        let lead = wanted.iter().position(|(_, face)| face.is_some());
+        let better = &wanted[..lead.unwrap_or(wanted.len())];
+        let mut faces: Vec<usize> = Vec::new();
+        for face in wanted.iter().filter_map(|(_, face)| *face).chain(self.built_in) {
+            if !faces.contains(&face) {
+                faces.push(face);
+            }
         }
-        fonts
-    }
-
-    fn family(&mut self, wanted: &str) -> Option<usize> {
-        let (name, weight) = wanted.rsplit_once(':').unwrap_or((wanted, "400"));
-        let weight = Weight(weight.parse().unwrap_or(400));
-        let query = Query { families: &[Family::Name(name)], weight, ..Query::default() };
-        let id = self.db.query(&query)?;
-        // a face that may not be embedded, or does not read, is as good as absent
-        let usable = self.db.with_face_data(id, |data, index| {
-            ttf_parser::Face::parse(data, index).is_ok_and(|face| {
-                face.permissions() != Some(ttf_parser::Permissions::Restricted)
-                    && face.is_subsetting_allowed()
-                    && face.number_of_glyphs() > 1
-            })
-        });
-        usable.unwrap_or(false).then(|| self.entry(id))
-    }
-
-    fn entry(&mut self, id: fontdb::ID) -> usize {
-        if let Some(known) = self.faces.iter().position(|face| face.id == id) {
-            return known;
+        let mut faces = faces.into_iter().map(|face| &self.shelf.faces()[face]);
+        Filled {
+            role,
+            face: faces.next(),
+            family: lead.map(|at| wanted[at].0.as_str()),
+            missed: better.iter().map(|(family, _)| family.as_str()).collect(),
+            others: faces.collect(),
         }
-        let info = self.db.face(id);
-        let name = info.map(|info| info.post_script_name.clone()).unwrap_or_default();
-        let path = info.and_then(|info| match &info.source {
-            Source::File(path) | Source::SharedFile(path, _) => Some(path.clone()),
-            Source::Binary(_) => None,
-        });
-        self.faces.push(FaceEntry { id, name, path });
-        self.faces.len() - 1
-    }
-
-    /// The face inside the program, so that it prints on any machine.
-    fn built_in(&mut self) -> Option<usize> {
-        let font = mupdf_fonts_droid::cjk_font(0, false)?;
-        // described by hand: its name table is too bare for the database to take it in by itself
-        let info = fontdb::FaceInfo {
-            id: fontdb::ID::dummy(),
-            source: Source::Binary(Arc::new(font.data)),
-            index: 0,
-            families: vec![(font.name.to_owned(), fontdb::Language::English_UnitedStates)],
-            post_script_name: font.name.replace(' ', ""),
-            style: fontdb::Style::Normal,
-            weight: Weight::NORMAL,
-            stretch: fontdb::Stretch::Normal,
-            monospaced: false,
-        };
-        let id = self.db.push_face_info(info);
-        Some(self.entry(id))
-    }
-
-    /// The faces found, and for each role the one that leads.
-    pub fn roles(&self) -> Vec<(Role, &FaceEntry)> {
-        let lead = |role: &Role| Some(&self.faces[*self.chains.get(role)?.first()?]);
-        Role::ALL.iter().filter_map(|role| Some((*role, lead(role)?))).collect()
     }
 
     /// Roles that none of their families fills, so that the built-in face stands in.
     pub fn substituted(&self) -> Vec<Role> {
-        self.roles().into_iter().filter(|(_, face)| face.path.is_none()).map(|(role, _)| role).collect()
+        let empty = |filled: &Filled<'_>| filled.family.is_none();
+        self.filled().into_iter().filter(empty).map(|filled| filled.role).collect()
     }
 
     /// Faces to try for a piece: its role's, for ASCII the latin ones before, then everything else.
@@ -178,14 +148,14 @@ impl Fonts {
         }
         roles.push(role);
         roles.extend([Role::Body, Role::Table, Role::Heading1, Role::Heading2, Role::Title, Role::Latin]);
-        let built_in = self.faces.iter().position(|face| face.path.is_none());
         let mut chain: Vec<usize> = Vec::new();
-        for face in roles.iter().filter_map(|role| self.chains.get(role)).flatten() {
-            if Some(*face) != built_in && !chain.contains(face) {
-                chain.push(*face);
+        let chosen = roles.iter().filter_map(|role| self.chosen.get(role)).flatten();
+        for face in chosen.filter_map(|(_, face)| *face) {
+            if !chain.contains(&face) {
+                chain.push(face);
             }
         }
-        chain.extend(built_in);
+        chain.extend(self.built_in.iter().chain(&self.unasked));
         chain
     }
 
@@ -210,7 +180,7 @@ impl Fonts {
                 }
             }
             for (face, pieces) in by_face {
-                let shaped = self.db.with_face_data(self.faces[face].id, |data, index| {
+                let shaped = self.shelf.open(face, |data, index| {
                     rustybuzz::Face::from_slice(data, index)
                         .map(|opened| pieces.iter().map(|(_, text, _)| shape(&opened, face, text)).collect())
                 });
@@ -232,21 +202,21 @@ impl Fonts {
     /// Cuts a face down to some glyphs.
     ///
     /// # Errors
-    /// Why the face could not be cut.
-    pub fn subset(&self, face: usize, glyphs: &BTreeSet<u16>) -> Result<Subset, String> {
-        let entry = &self.faces[face];
+    /// A face that is damaged further inside than was seen when it was chosen.
+    pub fn subset(&self, face: usize, glyphs: &BTreeSet<u16>) -> Result<Subset, Diagnostic> {
+        let name = self.shelf.faces().get(face).map(|entry| entry.name.clone()).unwrap_or_default();
         let cut = |data: &[u8], index: u32| {
-            let opened = ttf_parser::Face::parse(data, index).map_err(|error| error.to_string())?;
+            let opened = ttf_parser::Face::parse(data, index).ok()?;
             let mut remapper = subsetter::GlyphRemapper::new();
             let map: BTreeMap<u16, u16> = glyphs.iter().map(|id| (*id, remapper.remap(*id))).collect();
-            let program = subsetter::subset(data, index, &remapper).map_err(|error| error.to_string())?;
+            let program = subsetter::subset(data, index, &remapper).ok()?;
             let width = |id: u16| opened.glyph_hor_advance(ttf_parser::GlyphId(id)).unwrap_or(0);
             let mut widths: BTreeMap<u16, u16> = map.iter().map(|(old, new)| (*new, width(*old))).collect();
             widths.insert(0, width(0));
-            Ok(Subset {
+            Some(Subset {
                 program,
                 cff: opened.tables().cff.is_some(),
-                name: entry.name.clone(),
+                name: name.clone(),
                 glyphs: map,
                 widths,
                 units_per_em: opened.units_per_em(),
@@ -254,18 +224,15 @@ impl Fonts {
                 descent: opened.descender(),
             })
         };
-        let cut = self.db.with_face_data(entry.id, cut);
-        cut.unwrap_or_else(|| Err("字体文件打不开".to_owned()))
-            .map_err(|why| format!("{}：{why}", entry.name))
+        self.shelf.open(face, cut).flatten().ok_or_else(|| {
+            let path = self.shelf.faces().get(face).and_then(|entry| entry.path.clone());
+            let mut told = Diagnostic::error("成文-字体", format!("字体“{name}”的文件已损坏，不能嵌入"))
+                .hint("请换一份完好的字体文件，或用 --font-dir 指明别的字体文件夹");
+            told.places.extend(path.map(|path| Place::File(path.display().to_string().into())));
+            told
+        })
     }
 }
-
-/// TeX keeps its fonts where no font configuration looks.
-const TEX_FOLDERS: [&str; 3] = [
-    "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol",
-    "/usr/share/texmf/fonts/opentype",
-    "/usr/local/share/gongkai/fonts",
-];
 
 /// Sets a piece in a face; none where the face lacks a character.
 fn shape(face: &rustybuzz::Face<'_>, index: usize, text: &str) -> Option<Shaped> {
@@ -285,9 +252,12 @@ fn shape(face: &rustybuzz::Face<'_>, index: usize, text: &str) -> Option<Shaped>
     for (i, (info, position)) in infos.iter().zip(glyphs.glyph_positions()).enumerate() {
         let id = u16::try_from(info.glyph_id).ok().filter(|id| *id != 0)?;
         let from = info.cluster as usize;
-        let first = i == 0 || infos[i - 1].cluster != info.cluster;
         let next = infos[i..].iter().map(|info| info.cluster as usize).find(|cluster| *cluster > from);
-        let cluster = if first { &text[from..next.unwrap_or(text.len())] } else { "" };
+        // each glyph of a cluster stands for a character of it, the last for all that are left
+        let before = infos[..i].iter().rev().take_while(|other| other.cluster == info.cluster).count();
+        let last = infos.get(i + 1).is_none_or(|other| other.cluster != info.cluster);
+        let characters = text[from..next.unwrap_or(text.len())].chars().skip(before);
+        let cluster: String = characters.take(if last { usize::MAX } else { 1 }).collect();
         let x = shaped.advance + f64::from(position.x_offset) / em;
         if let Some(ink) = face.glyph_bounding_box(rustybuzz::ttf_parser::GlyphId(id)) {
             shaped.ink.0 = shaped.ink.0.min(x + f64::from(ink.x_min) / em);

@@ -3,14 +3,15 @@
 use crate::compose::document::Document;
 use crate::pack::style::Role;
 
-use super::flow::{Entry, block};
+use super::atoms::Atom;
+use super::flow::{Entry, block, sided};
 use super::lines::Measure;
-use super::pages::{Item, NodeKind, Page, Shape, Target};
+use super::pages::{Item, NodeKind, Owner, Page, Shape, Target};
 use super::sheet::{Sheets, Shop};
 
 /// Sets the cover.
 pub fn cover(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, root: usize) {
-    let (left, top, width, height) = block(shop, false);
+    let (left, top, width, height) = sided(shop, false, 1);
     let (page, style) = (&shop.style.page, &shop.style.cover);
     sheets.page(page.width, page.height, "封面".to_owned());
     let section = sheets.node(NodeKind::Section, Some(root));
@@ -21,7 +22,7 @@ pub fn cover(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, root: us
             let atoms = shop.atoms(role, text);
             let measure = Measure { size, tracking: 0.0, width, indent: 0.0, flush: false };
             let Some(paragraph) = shop.paragraph(&atoms, measure) else { continue };
-            for line in paragraph.balanced().unwrap_or_default() {
+            for line in paragraph.balanced() {
                 let x = left + (width - line.width) / 2.0;
                 sheets.line(Some(node), &paragraph, &line, (x, *y), (size * 1.6, size));
                 *y += size * 1.6;
@@ -38,7 +39,7 @@ pub fn cover(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, root: us
 /// pages that come before the body, which includes these.
 pub fn contents(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, entries: &[Entry], root: usize) {
     let style = &shop.style.contents;
-    let (left, top, width, height) = block(shop, false);
+    let (mut left, top, width, height) = block(shop, false);
     let node = sheets.node(NodeKind::Contents, Some(root));
     let listed: Vec<&Entry> = entries.iter().filter(|entry| entry.level <= style.depth).collect();
     let title_height = shop.style.part.size * 2.6;
@@ -49,20 +50,28 @@ pub fn contents(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, entri
             let role = if entry.level == 0 { Role::Heading1 } else { Role::Body };
             let indent = f64::from(entry.level) * 1.5 * style.size;
             let atoms = shop.atoms(role, &entry.text);
+            let hang = hang(shop, &atoms, style.size);
+            let indent = indent + hang;
             let inner = width - indent - number_width;
             let measure =
-                Measure { size: style.size, tracking: 0.0, width: inner, indent: 0.0, flush: false };
-            let lines = shop.paragraph(&atoms, measure).and_then(|p| p.lines()).unwrap_or_default();
+                Measure { size: style.size, tracking: 0.0, width: inner, indent: -hang, flush: false };
+            let lines = shop.paragraph(&atoms, measure).map(|p| p.lines()).unwrap_or_default();
             (entry, atoms, lines, indent, measure)
         })
         .collect();
     let lines: Vec<usize> = broken.iter().map(|(_, _, lines, ..)| lines.len().max(1)).collect();
     let pages = page_starts(&lines, height - title_height, height, style.pitch);
+    let two_sided = shop.style.page.two_sided;
     let front = sheets.pages.len() + pages.len();
+    let blank = two_sided && front % 2 == 1;
+    let front = front + usize::from(blank);
     let mut y = height;
+    // the list of each level that is open, and its last entry
+    let mut open: Vec<(usize, usize)> = Vec::new();
     for (i, (entry, atoms, lines, indent, measure)) in broken.iter().enumerate() {
         if pages.contains(&i) {
             sheets.page(shop.style.page.width, shop.style.page.height, "目录".to_owned());
+            left = sided(shop, false, sheets.pages.len()).0;
             y = 0.0;
             if i == 0 {
                 y = title(shop, sheets, document, node, (left, top, width), title_height);
@@ -70,8 +79,7 @@ pub fn contents(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, entri
         }
         let to = Target { page: entry.to.page + front, y: entry.to.y };
         let from = top + y;
-        let item = sheets.node(NodeKind::ContentsEntry, Some(node));
-        let link = sheets.node(NodeKind::Link, Some(item));
+        let link = entry_link(sheets, node, &mut open, usize::from(entry.level));
         let Some(paragraph) = shop.paragraph(atoms, *measure) else { continue };
         let band = (style.pitch, style.size);
         for (at, line) in lines.iter().enumerate() {
@@ -82,9 +90,38 @@ pub fn contents(shop: &Shop<'_>, sheets: &mut Sheets, document: &Document, entri
             }
             y += style.pitch;
         }
-        let area = [left + indent, from, left + width, top + y];
+        let area = [left + indent + measure.indent, from, left + width, top + y];
         sheets.draw(Some(link), Shape::Link { area, to, alt: entry.text.clone() });
     }
+    if blank {
+        // the body begins on a right-hand page
+        sheets.page(shop.style.page.width, shop.style.page.height, String::new());
+    }
+}
+
+/// Width of a number set off by a wide blank (第一部分　), under which further lines do not go.
+fn hang(shop: &Shop<'_>, atoms: &[Atom], size: f64) -> f64 {
+    let Some(blank) = atoms.iter().position(|atom| &*atom.text == "　") else { return 0.0 };
+    let measure = Measure { size, tracking: 0.0, width: f64::MAX, indent: 0.0, flush: false };
+    shop.paragraph(&atoms[..=blank], measure).map_or(0.0, |paragraph| paragraph.whole())
+}
+
+/// The link of an entry, in the list of its level; that of a deeper level lies in the entry above.
+fn entry_link(sheets: &mut Sheets, root: usize, open: &mut Vec<(usize, usize)>, level: usize) -> usize {
+    open.truncate(level + 1);
+    let depth = open.len().min(level);
+    let list = match open.get(depth) {
+        Some((list, _)) => *list,
+        None => match depth.checked_sub(1).and_then(|above| open.get(above)) {
+            Some((_, entry)) => sheets.node(NodeKind::Contents, Some(*entry)),
+            None => root,
+        },
+    };
+    let item = sheets.node(NodeKind::ContentsEntry, Some(list));
+    open.truncate(depth);
+    open.push((list, item));
+    let reference = sheets.node(NodeKind::Reference, Some(item));
+    sheets.node(NodeKind::Link, Some(reference))
 }
 
 /// Indices of the entries that begin a page.
@@ -118,7 +155,7 @@ fn title(
     let measure = Measure { size, tracking: 0.0, width, indent: 0.0, flush: false };
     let item = sheets.node(NodeKind::Caption, Some(node));
     if let Some(paragraph) = shop.paragraph(&atoms, measure) {
-        for line in paragraph.lines().unwrap_or_default() {
+        for line in paragraph.lines() {
             let x = left + (width - line.width) / 2.0;
             sheets.line(Some(item), &paragraph, &line, (x, top), (size * 1.5, size));
         }
@@ -134,16 +171,16 @@ fn leaders(shop: &Shop<'_>, sheets: &mut Sheets, node: usize, (from, to): (f64, 
     let number = shop.digits(Role::Body, &page.to_string());
     let Some(paragraph) = shop.paragraph(&number, measure) else { return };
     let width = paragraph.whole();
-    for line in paragraph.lines().unwrap_or_default() {
+    for line in paragraph.lines() {
         sheets.line(Some(node), &paragraph, &line, (to - width, top), band);
     }
     let step = style.size * 0.4;
     let dot = shop.atoms(Role::Body, ".");
     let Some(dot) = shop.paragraph(&dot, measure) else { return };
-    let Some(line) = dot.lines().and_then(|lines| lines.first().cloned()) else { return };
+    let Some(line) = dot.lines().into_iter().next() else { return };
     let mut x = (to / step).floor() * step - style.size * 1.6;
     while x > from + style.size * 0.4 {
-        sheets.line(None, &dot, &line, (x, top), band);
+        sheets.line(Owner::Layout, &dot, &line, (x, top), band);
         x -= step;
     }
 }
@@ -158,9 +195,9 @@ pub fn stamp(shop: &Shop<'_>, page: &mut Page, text: &str) {
     let half = paragraph.whole() / 2.0;
     let (sin, cos) = angle.to_radians().sin_cos();
     let (x, y) = (page.width / 2.0 - half * cos, page.height / 2.0 + half * sin + size / 3.0);
-    for line in paragraph.lines().unwrap_or_default() {
+    for line in paragraph.lines() {
         for glyphs in paragraph.glyphs(&line, x, y) {
-            page.items.insert(0, Item { node: None, shape: Shape::Stamp { glyphs, angle } });
+            page.items.insert(0, Item { owner: Owner::Watermark, shape: Shape::Stamp { glyphs, angle } });
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Atoms into lines: the best breaks of a whole paragraph, squeezing before stretching.
 //!
-//! Blanks of marks are taken from their real ink, never from an assumed half em; two marks side by
-//! side always share theirs; a squeezed stop keeps half of its blank within a line and gives up all
-//! of it at the end.
+//! Blanks of marks are taken from their real ink, never from an assumed half em. Two marks side by side
+//! always share theirs; a mark at either end of a full line gives up its blank towards the margin, so
+//! that the edges are straight; a squeezed stop within a line keeps half of its blank.
 
 use super::atoms::{Atom, Break, Class};
 use super::fonts::{Measures, Shaped};
@@ -32,14 +32,16 @@ pub struct Line {
     pub x: Vec<f64>,
     /// Right end of the last atom's box after squeezing, pt.
     pub width: f64,
-    /// Whether a number was torn from its unit, or a word broken, at its end.
-    pub rough: bool,
 }
 
 /// Half of a mark's blank may go within a line; this much of an em always stays.
-const KEPT: f64 = 0.06;
+const KEPT: f64 = 0.08;
 /// Between Chinese and Latin, in em, and the least that a tight line leaves.
 const GAP: (f64, f64) = (0.25, 0.125);
+/// What two characters may come closer, in em: nobody sees it, and it makes room for the last stop.
+const HAIR: f64 = 0.02;
+/// Weight of a gap that is already there (Chinese beside Latin): it grows only if nothing else can.
+const LEAST: f64 = 0.001;
 
 /// Atoms with their measures, ready to be broken.
 pub struct Paragraph<'a> {
@@ -78,12 +80,12 @@ impl<'a> Paragraph<'a> {
     }
 
     fn advance(&self, i: usize) -> f64 {
-        let tracking = match self.atoms[i].class {
-            Class::Latin => 0.0,
-            _ if self.atoms[i].text.is_ascii() => 0.0,
-            _ => self.measure.tracking * self.atoms[i].text.chars().count() as f64,
-        };
-        self.shaped[i].advance * self.measure.size + tracking
+        self.shaped[i].advance * self.measure.size + self.tracking(i)
+    }
+
+    fn tracking(&self, i: usize) -> f64 {
+        let text = &self.atoms[i].text;
+        if text.is_ascii() { 0.0 } else { self.measure.tracking * text.chars().count() as f64 }
     }
 
     /// The blank on one side of a mark that may be taken away, pt.
@@ -108,42 +110,61 @@ impl<'a> Paragraph<'a> {
             return (-shared, (blanks - shared) / 2.0, 1.0);
         }
         let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic() && !"()[],.;:!?/".contains(c));
+        // signs such as ≧ have a blank of their own
+        let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let meet = match (last.class, next.class) {
-            (Class::Han, Class::Latin) => letter(next.text.chars().next()),
-            (Class::Latin, Class::Han) => letter(last.text.chars().last()),
+            (Class::Han, Class::Latin) => word(last.text.chars().last()) && letter(next.text.chars().next()),
+            (Class::Latin, Class::Han) => letter(last.text.chars().last()) && word(next.text.chars().next()),
             _ => false,
         };
         if meet {
-            return (GAP.0 * size, (GAP.0 - GAP.1) * size, 1.0);
+            return (GAP.0 * size, (GAP.0 - GAP.1) * size, LEAST);
         }
         if last.class == Class::Latin && next.class == Class::Latin {
             return (0.0, 0.0, 0.0);
         }
-        let space = if last.class == Class::Space { self.advance(i - 1) / 3.0 } else { 0.0 };
-        (0.0, blanks / 2.0 + space, 1.0)
+        if last.class == Class::Space {
+            // a space is blank enough before an opening mark; one after the number of a list stays as it is
+            let (shared, listed) = (self.blank(i, true), i == 2 && self.atoms[0].text.ends_with('.'));
+            return (-shared, self.advance(i - 1) / 3.0, if listed { LEAST } else { 1.0 });
+        }
+        if next.class == Class::Space {
+            return (0.0, 0.0, 0.0);
+        }
+        (0.0, blanks / 2.0 + HAIR * size, 1.0)
     }
 
     fn indent(&self, from: usize) -> f64 {
         if from == 0 { self.measure.indent } else { 0.0 }
     }
 
-    /// The end of a line without the space that hangs there.
+    /// The end of a line without the blanks that hang there.
     fn trimmed(&self, from: usize, to: usize) -> usize {
-        if to > from + 1 && self.atoms[to - 1].class == Class::Space { to - 1 } else { to }
+        let blanks = self.atoms[from + 1..to].iter().rev().take_while(|atom| atom.class == Class::Space);
+        to - blanks.count()
     }
 
-    /// Natural width and shrink of a line.
-    fn extent(&self, from: usize, to: usize) -> (f64, f64) {
-        let to = self.trimmed(from, to);
-        let natural = self.natural[to] - self.natural[from] - self.gaps[from];
-        let inner = self.shrink[to] - self.shrink[from + 1];
+    /// What the marks at the ends of a line give up towards the margins: before and after, pt. The first
+    /// line keeps its indent, and a last line or one that is not flush keeps its end unless it must not.
+    fn ends(&self, from: usize, to: usize) -> (f64, f64) {
         let start = if from > 0 { self.blank(from, true) } else { 0.0 };
-        (natural + self.indent(from), inner + self.blank(to - 1, false) + start)
+        (start, self.blank(self.trimmed(from, to) - 1, false))
+    }
+
+    /// Natural width without what the ends give up, the shrink within, and the weight of its gaps.
+    fn extent(&self, from: usize, to: usize) -> (f64, f64, f64) {
+        let end = self.trimmed(from, to);
+        let (start, tail) = self.ends(from, to);
+        let natural = self.natural[end] - self.natural[from] - self.gaps[from];
+        let natural = natural + self.indent(from) - start - tail - self.tracking(end - 1);
+        let shrink = self.shrink[end] - self.shrink[from + 1];
+        let stretch = self.stretch[end] - self.stretch[from + 1];
+        (natural, shrink, stretch)
     }
 
     /// What is wrong with a line; none where it does not fit.
     fn badness(&self, from: usize, to: usize) -> Option<f64> {
-        let (natural, shrink) = self.extent(from, to);
+        let (natural, shrink, stretch) = self.extent(from, to);
         let last = to == self.atoms.len();
         let slack = self.measure.width - natural;
         let mut cost = 1.0;
@@ -154,8 +175,7 @@ impl<'a> Paragraph<'a> {
             }
             cost += 3.0 * ratio * ratio;
         } else if !last && self.measure.flush {
-            let gaps = self.stretch[self.trimmed(from, to)] - self.stretch[from + 1];
-            let each = slack / gaps.max(0.5) / self.measure.size;
+            let each = slack / stretch.max(0.5) / self.measure.size;
             cost += (each / 0.05).powi(2);
         } else if !last {
             cost += 4.0 * (slack / self.measure.width).powi(2);
@@ -165,7 +185,7 @@ impl<'a> Paragraph<'a> {
         }
         if !last {
             cost += match self.atoms[to].before {
-                Break::Tears => 25.0,
+                Break::Tears => 400.0,
                 Break::InWord if !self.measure.flush => 2.0,
                 _ => 0.0,
             };
@@ -173,8 +193,24 @@ impl<'a> Paragraph<'a> {
         Some(cost)
     }
 
-    /// The best breaks: indices of the first atoms of the lines after the first.
-    fn breaks(&self, anywhere: bool) -> Option<Vec<usize>> {
+    /// What is wrong with a line of a heading whose lines should be about `fair` wide.
+    fn unevenness(&self, from: usize, to: usize, fair: f64) -> Option<f64> {
+        let natural = self.extent(from, to).0;
+        if natural > self.measure.width + 1e-6 {
+            return None;
+        }
+        let roughness = match self.atoms.get(to).map(|atom| atom.before) {
+            None | Some(Break::Phrase) => 0.0,
+            Some(Break::Free | Break::Never) => 0.8,
+            Some(Break::InWord) => 3.0,
+            Some(Break::Tears) => 6.0,
+        };
+        // a line more is better than a torn word
+        Some(2.0 + roughness + 2.0 * ((natural - fair) / fair).powi(2))
+    }
+
+    /// The breaks of least cost: indices of the first atoms of the lines after the first.
+    fn breaks(&self, anywhere: bool, cost: impl Fn(usize, usize) -> Option<f64>) -> Option<Vec<usize>> {
         let count = self.atoms.len();
         let mut best: Vec<Option<(f64, usize)>> = vec![None; count + 1];
         best[0] = Some((0.0, 0));
@@ -183,13 +219,11 @@ impl<'a> Paragraph<'a> {
                 continue;
             }
             for from in (0..to).rev() {
-                let Some(cost) = self.badness(from, to) else {
-                    if self.natural[to] - self.natural[from] > self.measure.width * 1.6 {
-                        break;
-                    }
-                    continue;
-                };
+                if self.natural[to] - self.natural[from] > self.measure.width * 1.6 + self.measure.size {
+                    break;
+                }
                 let Some((before, _)) = best[from] else { continue };
+                let Some(cost) = cost(from, to) else { continue };
                 if best[to].is_none_or(|(known, _)| before + cost < known) {
                     best[to] = Some((before + cost, from));
                 }
@@ -207,91 +241,76 @@ impl<'a> Paragraph<'a> {
     }
 
     /// Breaks the paragraph. Where no lawful breaks fit (a cell too narrow for a word), it is broken
-    /// anywhere; where not even that fits, none is returned.
-    pub fn lines(&self) -> Option<Vec<Line>> {
-        if self.atoms.is_empty() {
-            return Some(Vec::new());
+    /// anywhere; where not even that fits, each piece has a line of its own: text is never lost.
+    pub fn lines(&self) -> Vec<Line> {
+        let cost = |from, to| self.badness(from, to);
+        let breaks = self.breaks(false, cost).or_else(|| self.breaks(true, cost));
+        self.cut(&breaks.unwrap_or_else(|| (1..self.atoms.len()).collect()))
+    }
+
+    /// As few lines as possible, about equally long, broken between phrases or at least words.
+    pub fn balanced(&self) -> Vec<Line> {
+        let whole = self.whole();
+        let plain = self.lines();
+        if plain.len() < 2 {
+            return plain;
         }
-        let breaks = self.breaks(false).or_else(|| self.breaks(true))?;
+        let fair = whole / (whole / self.measure.width).ceil().max(2.0);
+        match self.breaks(false, |from, to| self.unevenness(from, to, fair)) {
+            Some(breaks) => self.cut(&breaks),
+            None => plain,
+        }
+    }
+
+    fn cut(&self, breaks: &[usize]) -> Vec<Line> {
+        if self.atoms.is_empty() {
+            return Vec::new();
+        }
         let starts = std::iter::once(0).chain(breaks.iter().copied());
         let ends = breaks.iter().copied().chain([self.atoms.len()]);
-        Some(starts.zip(ends).map(|(from, to)| self.line(from, to)).collect())
+        starts.zip(ends).map(|(from, to)| self.line(from, to)).collect()
     }
 
     /// The positions of a line's atoms.
     fn line(&self, from: usize, to: usize) -> Line {
         let end = self.trimmed(from, to);
-        let (natural, _) = self.extent(from, to);
+        let (natural, shrink, stretch) = self.extent(from, to);
+        let (start, tail) = self.ends(from, to);
         let mut slack = self.measure.width - natural;
-        let last = to == self.atoms.len();
-        let mut x = self.indent(from);
-        // what the ends of the line give up comes first
-        let mut tail = 0.0;
-        if slack < 0.0 {
-            tail = self.blank(end - 1, false).min(-slack);
-            slack += tail;
-            if from > 0 {
-                let head = self.blank(from, true).min(-slack);
-                x -= head;
-                slack += head;
-            }
+        let full = self.measure.flush && to < self.atoms.len();
+        // a line that ends by itself gives up at its end only what it must
+        let tail = if full { tail } else { tail.min((tail - slack).max(0.0)) };
+        if !full {
+            slack = slack.min(0.0);
         }
-        let shrink = self.shrink[end] - self.shrink[from + 1];
-        let stretch = self.stretch[end] - self.stretch[from + 1];
         let share = |i: usize| {
             if slack < 0.0 && shrink > 0.0 {
                 slack / shrink * (self.shrink[i + 1] - self.shrink[i])
-            } else if slack > 0.0 && !last && self.measure.flush && stretch > 0.0 {
+            } else if slack > 0.0 && stretch > 0.0 {
                 slack / stretch * (self.stretch[i + 1] - self.stretch[i])
             } else {
                 0.0
             }
         };
-        let mut positions = Vec::with_capacity(end - from);
-        for i in from..end {
+        let mut x = self.indent(from) - start;
+        let mut width = x;
+        let mut positions = Vec::with_capacity(to - from);
+        for i in from..to {
             if i > from {
                 x += self.gaps[i] + share(i);
             }
             positions.push(x);
             x += self.advance(i);
+            if i + 1 == end {
+                width = x - tail - self.tracking(i);
+            }
         }
-        let rough = !last && matches!(self.atoms[to].before, Break::Tears | Break::InWord);
-        Line { range: (from, end), x: positions, width: x - tail, rough }
+        Line { range: (from, to), x: positions, width }
     }
 
     /// Natural width of the whole on one line, pt.
     pub fn whole(&self) -> f64 {
         self.natural.last().copied().unwrap_or_default() + self.measure.indent
-    }
-
-    /// The same paragraph in another width.
-    pub fn within(&self, width: f64) -> Paragraph<'a> {
-        Paragraph {
-            measure: Measure { width, ..self.measure },
-            shaped: self.shaped.clone(),
-            natural: self.natural.clone(),
-            shrink: self.shrink.clone(),
-            stretch: self.stretch.clone(),
-            gaps: self.gaps.clone(),
-            atoms: self.atoms,
-        }
-    }
-
-    /// Lines of about equal length, broken between words where that is possible.
-    pub fn balanced(&self) -> Option<Vec<Line>> {
-        let widest = self.lines()?;
-        if widest.len() < 2 {
-            return Some(widest);
-        }
-        let least = self.whole() / widest.len() as f64;
-        let steps = 24;
-        let widths =
-            (0..=steps).map(|step| least + (self.measure.width - least) * f64::from(step) / f64::from(steps));
-        let tries = widths.filter_map(|width| self.within(width).lines());
-        let mut same: Vec<Vec<Line>> = tries.filter(|lines| lines.len() == widest.len()).collect();
-        let smooth = same.iter().position(|lines| lines.iter().all(|line| !line.rough));
-        let chosen = smooth.unwrap_or(0);
-        if same.is_empty() { Some(widest) } else { Some(same.swap_remove(chosen)) }
     }
 
     /// The glyphs of a line, one run for each stretch of the same face.

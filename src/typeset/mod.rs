@@ -1,30 +1,37 @@
 //! The document onto pages: fonts, lines, tables, pagination. Knows nothing of PDF.
 //!
 //! Text is cut into [`atoms`], measured once ([`collect`], [`fonts`]), broken into [`lines`] and flows
-//! down the pages ([`flow`]); tables are measured by [`grid`] and placed by [`tables`]; cover and
+//! down the pages ([`flow`]); tables are measured by [`columns`] and [`grid`], cut into pages by [`breaks`],
+//! drawn by [`tables`] and [`ruling`]; cover and
 //! contents come last ([`front`]), when all page numbers are known.
 
 pub mod atoms;
+pub mod breaks;
+pub mod charts;
 pub mod collect;
+pub mod columns;
+pub mod faces;
 pub mod flow;
 pub mod fonts;
 pub mod front;
 pub mod grid;
 pub mod lines;
 pub mod pages;
+pub mod ruling;
 pub mod sheet;
+pub mod structure;
 pub mod tables;
 
 use std::sync::Arc;
 
 use crate::compose::document::Document;
-use crate::diag::Diagnostic;
 use crate::pack::style::Style;
 
 use atoms::Cutter;
+use collect::Missing;
 use flow::Flow;
 use fonts::Fonts;
-use pages::{NodeKind, Pages, Shape};
+use pages::{NodeKind, Owner, Pages, Shape};
 use sheet::{Sheets, Shop};
 
 /// Sets a document; `stamp` goes across every page.
@@ -36,7 +43,7 @@ pub fn typeset(
     style: &Style,
     fonts: Arc<Fonts>,
     stamp: Option<&str>,
-) -> Result<Pages, Vec<Diagnostic>> {
+) -> Result<Pages, Vec<Missing>> {
     let cutter = Cutter::default();
     let measures = collect::measure(document, style, &cutter, &fonts, stamp)?;
     let shop = Shop { style, cutter: &cutter, measures: &measures };
@@ -45,11 +52,12 @@ pub fn typeset(
     front::cover(&shop, &mut front, document, root);
 
     let mut body = Sheets::default();
-    let mut flow = Flow::new(&shop, &mut body);
+    let mut flow = Flow::new(&shop, &mut body, document);
     let body_root = flow.sheets.node(NodeKind::Document, None);
     for part in &document.parts {
         flow.part(part, body_root);
     }
+    flow.refer();
     let entries = std::mem::take(&mut flow.entries);
     front::contents(&shop, &mut front, document, &entries, root);
     if let Some(text) = stamp {
@@ -71,7 +79,9 @@ fn join(mut front: Sheets, body: Sheets, document: &Document, fonts: Arc<Fonts>)
     }
     for mut page in body.pages {
         for item in &mut page.items {
-            item.node = item.node.map(shift);
+            if let Owner::Node(node) = &mut item.owner {
+                *node = shift(*node);
+            }
             if let Shape::Link { to, .. } = &mut item.shape {
                 to.page += pages;
             }

@@ -39,10 +39,42 @@ pub struct Page {
 /// Something drawn, or a link.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// Index into [`Pages::structure`]; none for artifacts.
-    pub node: Option<usize>,
+    /// Whose content it is.
+    pub owner: Owner,
     /// What it is.
     pub shape: Shape,
+}
+
+/// Whose content an item is: a node's, by its index into [`Pages::structure`], or nobody's (an artifact
+/// of some kind).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A node's.
+    Node(usize),
+    /// An artifact of layout: rules, dot leaders.
+    Layout,
+    /// Repeated because a page ended: the head of a table that goes on.
+    Repeated,
+    /// The page number.
+    Footer,
+    /// The stamp.
+    Watermark,
+}
+
+impl Item {
+    /// The structure node that it belongs to, unless it is an artifact.
+    pub fn node(&self) -> Option<usize> {
+        match self.owner {
+            Owner::Node(node) => Some(node),
+            _ => None,
+        }
+    }
+}
+
+impl From<Option<usize>> for Owner {
+    fn from(node: Option<usize>) -> Self {
+        node.map_or(Owner::Layout, Owner::Node)
+    }
 }
 
 /// What is drawn.
@@ -50,6 +82,13 @@ pub struct Item {
 pub enum Shape {
     /// Glyphs of one face on one baseline.
     Glyphs(Glyphs),
+    /// Glyphs that stand at an angle.
+    Turned {
+        /// The glyphs; they begin at their own x and y and go on from there at the angle.
+        glyphs: Glyphs,
+        /// Angle in degrees, counter-clockwise.
+        angle: f64,
+    },
     /// Large pale glyphs across the page, under everything else.
     Stamp {
         /// The glyphs; they begin at their own x and y and rise from there.
@@ -65,6 +104,15 @@ pub enum Shape {
         to: (f64, f64),
         /// Thickness in pt.
         thickness: f64,
+    },
+    /// A filled and outlined rectangle.
+    Fill {
+        /// Left, top, right, bottom.
+        area: [f64; 4],
+        /// 0 is black, 1 white.
+        grey: f64,
+        /// Thickness of the outline in pt.
+        outline: f64,
     },
     /// A place to click.
     Link {
@@ -108,7 +156,7 @@ pub struct Glyph {
     pub id: u16,
     /// Distance of its left end from [`Glyphs::x`], pt.
     pub x: f64,
-    /// The characters that it stands for; empty for the second glyph of a cluster.
+    /// The characters that it stands for; empty where a character takes several glyphs.
     pub text: Box<str>,
 }
 
@@ -122,7 +170,7 @@ pub struct Node {
 }
 
 /// Kinds of nodes, after PDF's standard structure types.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum NodeKind {
     /// The whole.
     Document,
@@ -134,10 +182,20 @@ pub enum NodeKind {
     Heading(u8),
     /// A paragraph.
     Paragraph,
+    /// A numbered list.
+    List,
+    /// An item of it.
+    ListItem,
+    /// Its number.
+    Label,
+    /// Its text.
+    ListBody,
     /// The table of contents.
     Contents,
     /// An entry of it.
     ContentsEntry,
+    /// What refers to another place.
+    Reference,
     /// A link.
     Link,
     /// A table.
@@ -161,6 +219,13 @@ pub enum NodeKind {
         colspan: usize,
         /// Rows that it covers.
         rowspan: usize,
+    },
+    /// A picture.
+    Figure {
+        /// What it shows, in words.
+        alt: String,
+        /// Left, top, right, bottom on its page.
+        area: [f64; 4],
     },
 }
 

@@ -5,7 +5,7 @@ use crate::pack::style::{Role, Style};
 use super::atoms::{Atom, Break, Cutter};
 use super::fonts::Measures;
 use super::lines::{Line, Measure, Paragraph};
-use super::pages::{Bookmark, Item, Node, NodeKind, Page, Shape, Target};
+use super::pages::{Bookmark, Glyphs, Item, Node, NodeKind, Owner, Page, Shape, Target};
 
 /// Points in a millimetre.
 pub const MM: f64 = 72.0 / 25.4;
@@ -105,29 +105,68 @@ impl Sheets {
     }
 
     /// Draws something on the page that is being filled.
-    pub fn draw(&mut self, node: Option<usize>, shape: Shape) {
+    pub fn draw(&mut self, owner: impl Into<Owner>, shape: Shape) {
         if let Some(page) = self.pages.last_mut() {
-            page.items.push(Item { node, shape });
+            page.items.push(Item { owner: owner.into(), shape });
         }
+    }
+
+    /// How many items the page that is being filled holds.
+    pub fn drawn(&self) -> usize {
+        self.pages.last().map_or(0, |page| page.items.len())
+    }
+
+    /// Says what kind of artifact everything ownerless is that was drawn since `from`.
+    pub fn artifacts(&mut self, from: usize, kind: Owner) {
+        let items = self.pages.last_mut().into_iter().flat_map(|page| page.items.iter_mut().skip(from));
+        items
+            .filter(|item| item.owner == Owner::Layout && matches!(item.shape, Shape::Glyphs(_)))
+            .for_each(|item| item.owner = kind);
+    }
+
+    /// Gives the first characters of the text drawn since `from` to another node.
+    pub fn label(&mut self, from: usize, characters: usize, node: usize) {
+        let Some(page) = self.pages.last_mut() else { return };
+        let (mut left, mut items) = (characters, Vec::new());
+        for mut item in page.items.drain(from..) {
+            if let Shape::Glyphs(run) = &mut item.shape
+                && left > 0
+            {
+                let mut cut = 0;
+                while left > 0 && cut < run.glyphs.len() {
+                    left = left.saturating_sub(run.glyphs[cut].text.chars().count());
+                    cut += 1;
+                }
+                let glyphs = run.glyphs.drain(..cut).collect();
+                let label = Glyphs { glyphs, ..*run };
+                items.push(Item { owner: Owner::Node(node), shape: Shape::Glyphs(label) });
+                if run.glyphs.is_empty() {
+                    continue;
+                }
+            }
+            items.push(item);
+        }
+        page.items.extend(items);
     }
 
     /// Draws a line of text in a band of some height, at its middle.
     pub fn line(
         &mut self,
-        node: Option<usize>,
+        owner: impl Into<Owner>,
         paragraph: &Paragraph<'_>,
         line: &Line,
         (x, top): (f64, f64),
         (band, size): (f64, f64),
     ) {
         let y = top + (band - size) / 2.0 + BASELINE * size;
+        let owner = owner.into();
         for glyphs in paragraph.glyphs(line, x, y) {
-            self.draw(node, Shape::Glyphs(glyphs));
+            self.draw(owner, Shape::Glyphs(glyphs));
         }
     }
 
     /// Draws a rule as an artifact.
     pub fn rule(&mut self, from: (f64, f64), to: (f64, f64), thickness: f64) {
-        self.draw(None, Shape::Rule { from, to, thickness });
+        self.draw(Owner::Layout, Shape::Rule { from, to, thickness });
     }
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use gongkai::budget::Budget;
-use gongkai::diag::Severity;
 use gongkai::pack::Pack;
 use gongkai::read;
-use gongkai::reconcile::{self, report::Report};
+use gongkai::reconcile::{self, report::Report, suspects::suspects};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
@@ -64,25 +63,53 @@ fn name(budget: &Budget, (t, s, r, c): At) -> String {
     format!("{}{side}/{}/{}", table.id, section.rows[r].key, section.columns[c])
 }
 
-/// How many there were, how many were told, how many block; and the rest by name.
-fn survey(budget: &Budget, pack: &Pack) -> (usize, usize, usize, BTreeSet<String>) {
+/// What became of all mutations.
+#[derive(Default)]
+struct Survey {
+    all: usize,
+    /// Something was told, 尾差 too.
+    caught: usize,
+    /// Publication is stopped.
+    blocked: usize,
+    /// The cell to look at first is the wrong one.
+    named: usize,
+    /// Another cell is named in its place.
+    misnamed: usize,
+    missed: BTreeSet<String>,
+}
+
+fn survey(budget: &Budget, pack: &Pack) -> Survey {
     let base = told(&reconcile::reconcile(budget, pack));
     let jobs: Vec<(At, usize)> =
         all_amounts(budget).into_iter().flat_map(|at| (0..WAYS.len()).map(move |way| (at, way))).collect();
-    let outcomes: Vec<Option<(bool, bool, String)>> = jobs
-        .par_iter()
-        .map(|(at, way)| {
-            let wrong = mutated(budget, *at, *way)?;
-            let report = reconcile::reconcile(&wrong, pack);
-            let blocks = report.count(Severity::Error) > 0;
-            Some((told(&report) != base, blocks, format!("{} {}", WAYS[*way], name(budget, *at))))
+    let one = |(at, way): &(At, usize)| {
+        let wrong = mutated(budget, *at, *way)?;
+        let report = reconcile::reconcile(&wrong, pack);
+        let (t, s, r, c) = *at;
+        let place = &budget.current.tables[t].sections[s].rows[r].amounts[c].as_ref()?.place;
+        let suspects = suspects(&report);
+        let named = suspects.iter().any(|suspect| suspect.place == *place);
+        let caught = told(&report) != base;
+        let missed = (!caught).then(|| format!("{} {}", WAYS[*way], name(budget, *at)));
+        Some(Survey {
+            all: 1,
+            caught: caught.into(),
+            blocked: report.has_errors().into(),
+            named: named.into(),
+            misnamed: (!named && !suspects.is_empty()).into(),
+            missed: missed.into_iter().collect(),
         })
-        .collect();
-    let done: Vec<(bool, bool, String)> = outcomes.into_iter().flatten().collect();
-    let caught = done.iter().filter(|(told, ..)| *told).count();
-    let blocked = done.iter().filter(|(_, blocks, _)| *blocks).count();
-    let missed = done.iter().filter(|(told, ..)| !told).map(|(.., name)| name.clone()).collect();
-    (done.len(), caught, blocked, missed)
+    };
+    let add = |mut sum: Survey, one: Survey| {
+        sum.all += one.all;
+        sum.caught += one.caught;
+        sum.blocked += one.blocked;
+        sum.named += one.named;
+        sum.misnamed += one.misnamed;
+        sum.missed.extend(one.missed);
+        sum
+    };
+    jobs.par_iter().filter_map(one).reduce(Survey::default, add)
 }
 
 #[test]
@@ -90,9 +117,11 @@ fn wrong_figures_are_noticed() {
     let mut found = String::new();
     for sample in ["nanchang-2023", "qingshi-2025", "mingwan-2026"] {
         let input = read::read(&root().join("inputs").join(sample), &[]).0.unwrap();
-        let (all, caught, blocked, missed) = survey(&input.budget, &input.pack);
+        let Survey { all, caught, blocked, named, misnamed, missed } = survey(&input.budget, &input.pack);
         assert!(all > 1000, "{sample}: only {all} mutations");
-        found.push_str(&format!("{sample}：{all}处改错，发现{caught}处，其中{blocked}处不能公开\n"));
+        found.push_str(&format!(
+            "{sample}：{all}处改错，发现{caught}处，其中{blocked}处不能公开；指出错格{named}处，指错{misnamed}处\n"
+        ));
         for name in missed {
             found.push_str(&format!("  未发现 {name}\n"));
         }

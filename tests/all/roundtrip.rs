@@ -75,7 +75,7 @@ fn next_year_compares_with_the_written_workbook_alone() {
 
 #[path = "../../examples/make_samples/main.rs"]
 #[allow(dead_code)]
-mod make_samples;
+pub mod make_samples;
 
 /// Writes the workbooks of a sample into a folder.
 type Writer = fn(&Path) -> Result<(), XlsxError>;

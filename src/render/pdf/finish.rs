@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 
-use crate::typeset::pages::{Bookmark, Item, Pages, Shape, Target};
+use crate::typeset::pages::{Bookmark, Item, Owner, Pages, Shape, Target};
 
 use super::tags::{self, LinkObject, Marks};
 use super::xmp::{self, PRODUCER};
@@ -52,7 +52,8 @@ pub fn finish(
     document.renumber_objects();
     identify(&mut document);
     let mut bytes = Vec::new();
-    document.save_to(&mut bytes).map_err(lopdf::Error::from)?;
+    // the structure's many small objects are packed
+    document.save_modern(&mut bytes).map_err(lopdf::Error::from)?;
     Ok(bytes)
 }
 
@@ -101,8 +102,9 @@ fn fonts(
 fn character_map(texts: &BTreeMap<u16, Box<str>>) -> String {
     let entries: Vec<String> = texts
         .iter()
-        .filter(|(_, text)| !text.is_empty())
         .map(|(glyph, text)| {
+            // no glyph may be without: a space of no width where it is part of a character
+            let text = if text.is_empty() { "\u{200B}" } else { text };
             let code: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
             format!("<{glyph:04X}> <{code}>")
         })
@@ -132,8 +134,8 @@ fn links(document: &mut Document, pages: &Pages, page_ids: &[ObjectId]) -> lopdf
     let mut links = Vec::new();
     for (index, (page, id)) in pages.pages.iter().zip(page_ids).enumerate() {
         let mut annotations: Vec<Object> = Vec::new();
-        for Item { node, shape } in &page.items {
-            let (Some(node), Shape::Link { area, to, alt }) = (node, shape) else { continue };
+        for Item { owner, shape } in &page.items {
+            let (Owner::Node(node), Shape::Link { area, to, alt }) = (owner, shape) else { continue };
             let [left, top, right, bottom] = area.map(|n| n as f32);
             let height = page.height as f32;
             let rect = [left, height - bottom, right, height - top];

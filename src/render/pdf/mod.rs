@@ -11,14 +11,15 @@ pub mod xmp;
 use std::collections::{BTreeMap, BTreeSet};
 
 use printpdf::{
-    Codepoint, Color, DictItem, FontId, Greyscale, Line, LinePoint, Mm, Op, PdfDocument, PdfFont,
-    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt, TextItem, TextMatrix,
+    Codepoint, Color, DictItem, FontId, Greyscale, Line, LinePoint, Mm, Op, PaintMode, PdfDocument, PdfFont,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, TextItem, TextMatrix,
+    WindingOrder,
 };
 use rayon::prelude::*;
 
 use crate::diag::Diagnostic;
 use crate::typeset::fonts::Subset;
-use crate::typeset::pages::{Glyphs, Item, Page, Pages, Shape};
+use crate::typeset::pages::{Glyphs, Item, Owner, Page, Pages, Shape};
 
 use tags::Marks;
 
@@ -80,16 +81,12 @@ fn embed(pages: &Pages) -> Result<BTreeMap<usize, Embedded>, Diagnostic> {
         let texts = texts.collect();
         Ok((*face, Embedded { id, subset, texts }))
     };
-    let faces: Result<BTreeMap<usize, Embedded>, String> = used.par_iter().map(cut).collect();
-    faces.map_err(|why| {
-        Diagnostic::error("成文-字体", format!("字体不能嵌入：{why}"))
-            .hint("请换一份字体文件，或用 --font-dir 指明别的字体文件夹")
-    })
+    used.par_iter().map(cut).collect()
 }
 
 fn glyphs(item: &Item) -> Option<&Glyphs> {
     match &item.shape {
-        Shape::Glyphs(glyphs) | Shape::Stamp { glyphs, .. } => Some(glyphs),
+        Shape::Glyphs(glyphs) | Shape::Turned { glyphs, .. } | Shape::Stamp { glyphs, .. } => Some(glyphs),
         _ => None,
     }
 }
@@ -125,7 +122,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn run(mut self, marks: &mut Marks, index: usize) -> Vec<Op> {
         let mut rules = BTreeSet::new();
-        let mut open: Option<Option<usize>> = None;
+        let mut open: Option<Owner> = None;
         for item in &self.page.items {
             if let Shape::Link { .. } = item.shape {
                 continue;
@@ -137,13 +134,14 @@ impl Writer<'_> {
                     continue;
                 }
             }
-            if open != Some(item.node) {
+            if open != Some(item.owner) {
                 self.close(open);
-                self.open(item.node, marks, index);
-                open = Some(item.node);
+                self.open(item.owner, marks, index);
+                open = Some(item.owner);
             }
             match &item.shape {
                 Shape::Glyphs(glyphs) => self.text(glyphs, 0.0),
+                Shape::Turned { glyphs, angle } => self.text(glyphs, *angle),
                 Shape::Stamp { glyphs, angle } => {
                     self.ops.push(Op::SaveGraphicsState);
                     let pale = Greyscale { percent: STAMP_GREY, icc_profile: None };
@@ -152,6 +150,7 @@ impl Writer<'_> {
                     self.ops.push(Op::RestoreGraphicsState);
                 }
                 Shape::Rule { from, to, thickness } => self.rule(*from, *to, *thickness),
+                Shape::Fill { area, grey, outline } => self.fill(*area, *grey, *outline),
                 Shape::Link { .. } => {}
             }
         }
@@ -159,19 +158,29 @@ impl Writer<'_> {
         self.ops
     }
 
-    fn open(&mut self, node: Option<usize>, marks: &mut Marks, page: usize) {
-        match node {
-            None => self.ops.push(Op::BeginMarkedContent { tag: "Artifact".to_owned() }),
-            Some(node) => {
+    fn open(&mut self, owner: Owner, marks: &mut Marks, page: usize) {
+        let name = |key: &str, name: &str| (key.to_owned(), DictItem::Name(name.as_bytes().to_vec()));
+        let artifact = |kind: &str, sub: Option<&str>| {
+            let kind = name("Type", kind);
+            (
+                "Artifact".to_owned(),
+                [Some(kind), sub.map(|sub| name("Subtype", sub))].into_iter().flatten().collect(),
+            )
+        };
+        let (tag, map): (String, BTreeMap<String, DictItem>) = match owner {
+            Owner::Node(node) => {
                 let (tag, mcid) = marks.begin(node, page);
-                let map = BTreeMap::from([("MCID".to_owned(), DictItem::Int(mcid as i64))]);
-                let properties = DictItem::Dict { map };
-                self.ops.push(Op::BeginMarkedContentWithProperties { tag, properties });
+                (tag, BTreeMap::from([("MCID".to_owned(), DictItem::Int(mcid as i64))]))
             }
-        }
+            Owner::Layout => artifact("Layout", None),
+            Owner::Repeated => artifact("Pagination", None),
+            Owner::Footer => artifact("Pagination", Some("Footer")),
+            Owner::Watermark => artifact("Pagination", Some("Watermark")),
+        };
+        self.ops.push(Op::BeginMarkedContentWithProperties { tag, properties: DictItem::Dict { map } });
     }
 
-    fn close(&mut self, open: Option<Option<usize>>) {
+    fn close(&mut self, open: Option<Owner>) {
         if open.is_some() {
             self.ops.push(Op::EndMarkedContent);
         }
@@ -185,6 +194,22 @@ impl Writer<'_> {
         let points = [from, to].map(|p| LinePoint { p: self.point(p), bezier: false }).to_vec();
         self.ops.push(Op::SetOutlineThickness { pt: Pt(thickness as f32) });
         self.ops.push(Op::DrawLine { line: Line { points, is_closed: false } });
+    }
+
+    fn fill(&mut self, [left, top, right, bottom]: [f64; 4], grey: f64, outline: f64) {
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+        let points = corners.map(|p| LinePoint { p: self.point(p), bezier: false }).to_vec();
+        let grey = Greyscale { percent: grey as f32, icc_profile: None };
+        self.ops.push(Op::SaveGraphicsState);
+        self.ops.push(Op::SetFillColor { col: Color::Greyscale(grey) });
+        self.ops.push(Op::SetOutlineThickness { pt: Pt(outline as f32) });
+        let polygon = Polygon {
+            rings: vec![PolygonRing { points }],
+            mode: PaintMode::FillStroke,
+            winding_order: WindingOrder::NonZero,
+        };
+        self.ops.push(Op::DrawPolygon { polygon });
+        self.ops.push(Op::RestoreGraphicsState);
     }
 
     fn text(&mut self, run: &Glyphs, angle: f64) {
@@ -206,9 +231,8 @@ impl Writer<'_> {
                 at -= offset / 1000.0 * run.size;
             }
             let glyphs = vec![Codepoint::with_cid(new, 0.0, glyph.text.to_string())];
-            // one glyph that serves two characters says here which it is
-            let other =
-                !glyph.text.is_empty() && face.texts.get(&new).is_some_and(|text| *text != glyph.text);
+            // one glyph that serves two characters says here which it is, or that it is none
+            let other = glyph.text.is_empty() || face.texts.get(&new).is_some_and(|text| *text != glyph.text);
             if other {
                 self.show(&mut items);
                 self.ops.push(actual_text(&glyph.text));

@@ -41,14 +41,20 @@ pub fn tag(kind: &NodeKind) -> String {
         NodeKind::Section => "Sect",
         NodeKind::Title | NodeKind::Paragraph => "P",
         NodeKind::Heading(level) => return format!("H{level}"),
+        NodeKind::List => "L",
+        NodeKind::ListItem => "LI",
+        NodeKind::Label => "Lbl",
+        NodeKind::ListBody => "LBody",
         NodeKind::Contents => "TOC",
         NodeKind::ContentsEntry => "TOCI",
+        NodeKind::Reference => "Reference",
         NodeKind::Link => "Link",
         NodeKind::Table => "Table",
         NodeKind::Caption => "Caption",
         NodeKind::Row => "TR",
         NodeKind::HeaderCell { .. } => "TH",
         NodeKind::Cell { .. } => "TD",
+        NodeKind::Figure { .. } => "Figure",
     }
     .to_owned()
 }
@@ -100,6 +106,14 @@ pub fn write(
             "P" => parent,
             "K" => std::mem::take(&mut kids[index]),
         };
+        if let NodeKind::Figure { alt, area: [left, top, right, bottom] } = &node.kind {
+            let page = marks.pieces.get(&index).and_then(|pieces| pieces.first()).map(|(page, _)| *page);
+            let height = page.map_or(0.0, |page| pages.pages[page].height);
+            let area = [*left, height - bottom, *right, height - top];
+            let area: Vec<Object> = area.iter().map(|at| (*at as f32).into()).collect();
+            element.set("Alt", lopdf::text_string(alt));
+            element.set("A", dictionary! { "O" => "Layout", "Placement" => "Block", "BBox" => area });
+        }
         if let Some(attributes) = attributes(&node.kind) {
             element.set("A", attributes);
         }
@@ -128,6 +142,8 @@ pub fn write(
 
 fn attributes(kind: &NodeKind) -> Option<Dictionary> {
     let (colspan, rowspan, scope) = match kind {
+        // whatever its manner, the number is part of the text
+        NodeKind::List => return Some(dictionary! { "O" => "List", "ListNumbering" => "Decimal" }),
         NodeKind::HeaderCell { colspan, rowspan, of_row } => {
             (*colspan, *rowspan, Some(if *of_row { "Row" } else { "Column" }))
         }

@@ -1,0 +1,300 @@
+//! Whether what is withheld stays withheld, and what must be blanked so that it does.
+//!
+//! A reader of the published tables can solve every equation that we check. So the comparisons of all
+//! rules are taken as the system that the reader has, the withheld cells as its unknowns: a cell that
+//! the system determines is not withheld. While one is, a row beside it (or above it) is blanked in all
+//! tables, and the system is looked at again (complementary suppression, as statistical offices do it).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::budget::Budget;
+use crate::budget::secrecy::{Cover, cells};
+use crate::budget::table::Row;
+use crate::diag::{Place, Severity};
+
+use super::Rule;
+use super::report::Outcome;
+
+const BASIS: &str = "预算法第十四条：涉及国家秘密的除外；保守国家秘密法";
+
+/// What is withheld, worked out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Codes whose rows are blanked as a cover.
+    pub cover: Cover,
+    /// Every cell that the public does not see.
+    pub places: BTreeSet<Place>,
+}
+
+/// Works out the cover; the outcomes of the two rules on secrecy come with it.
+pub fn plan(budget: &Budget, outcomes: &[Outcome]) -> (Plan, Vec<Outcome>) {
+    let mut names = Rule::new(
+        "保密-名称",
+        "[secrecy] 所写的科目和项目表中都有",
+        BASIS,
+        "请核对编码或项目的名称；写错的名称不会被隐去",
+        Severity::Error,
+    );
+    let mut closed = Rule::new(
+        "保密-推算",
+        "不公开的数字不能由公开的数字推算出来",
+        BASIS,
+        "请由保密审查人员决定隐去更多的科目或项目，或整份不公开",
+        Severity::Error,
+    );
+    if budget.unit.secrecy.codes.is_empty() && budget.unit.secrecy.projects.is_empty() {
+        let why = "[secrecy] 没有写要隐去的科目和项目";
+        return (Plan::default(), vec![names.skip(why), closed.skip(why)]);
+    }
+    unknown_names(budget, &mut names);
+    let rows = RowsByPlace::new(budget);
+    let mut cover = Cover::new();
+    loop {
+        let (secret, covering) = cells(budget, &cover);
+        let system = System::new(budget, outcomes, &secret, &covering);
+        closed.compared = secret.len();
+        let Some((place, chain)) = system.first_told(&secret) else {
+            // what elimination one by one does not see
+            for place in system.determined().intersection(&secret) {
+                tell(&mut closed, &rows, place, "几个等式联立");
+            }
+            break;
+        };
+        let Some(code) = chain.iter().find_map(|at| system.cover_in(*at, &rows)) else {
+            let by = chain.first().map_or("", |at| system.equations[*at].rule);
+            tell(&mut closed, &rows, &place, by);
+            break;
+        };
+        cover.extend(rows.below(&code));
+    }
+    for project in shown_beside_its_item(budget) {
+        let message = format!("“{project}”的科目不公开，这个项目却要公开");
+        let place = Place::Key { file: budget.unit.file.clone(), key: "secrecy.projects".into() };
+        closed.find(project, Severity::Error, message, vec![place]);
+    }
+    if closed.findings.is_empty() {
+        cover = thinned(budget, outcomes, cover);
+    }
+    let (secret, covering) = cells(budget, &cover);
+    let places = secret.into_iter().chain(covering).collect();
+    (Plan { cover, places }, vec![names.end(), closed.end()])
+}
+
+/// Projects that would be printed although their function item is withheld.
+fn shown_beside_its_item(budget: &Budget) -> impl Iterator<Item = &str> {
+    let secrecy = &budget.unit.secrecy;
+    let withheld = |code: &str| secrecy.codes.iter().any(|own| code.starts_with(own.as_str()));
+    let projects = budget.unit.projects.iter().filter(|p| !p.exempt && !secrecy.withholds_project(&p.name));
+    projects.filter(move |p| p.code.as_deref().is_some_and(withheld)).map(|p| p.name.as_str())
+}
+
+/// The cover without the rows that it does not need.
+fn thinned(budget: &Budget, outcomes: &[Outcome], mut cover: Cover) -> Cover {
+    for code in cover.clone() {
+        cover.remove(&code);
+        let (secret, covering) = cells(budget, &cover);
+        if !System::new(budget, outcomes, &secret, &covering).determined().is_disjoint(&secret) {
+            cover.insert(code);
+        }
+    }
+    cover
+}
+
+fn tell(rule: &mut Rule, rows: &RowsByPlace<'_>, place: &Place, by: &str) {
+    let what = rows.rows.get(place).map_or_else(|| place.to_string(), |(_, row)| row.label.clone());
+    let message = format!("“{what}”不公开，但公开的数字按“{by}”就能推算出来");
+    rule.find(&what, Severity::Error, message, vec![place.clone()]);
+}
+
+/// Names in the decision that nothing answers to.
+fn unknown_names(budget: &Budget, rule: &mut Rule) {
+    let secrecy = &budget.unit.secrecy;
+    let rows = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
+    let exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && p.name == name);
+    let codes = secrecy.codes.iter().filter(|code| !rows().any(|row| row.code.as_ref() == Some(code)));
+    let projects = secrecy.projects.iter().filter(|name| {
+        let named = |row: &Row| row.code.is_none() && secrecy.withholds(row) && label_is(row, name);
+        !exempt(name) && !rows().any(named)
+    });
+    let wrong: Vec<(&String, &str)> =
+        codes.map(|code| (code, "secrecy.codes")).chain(projects.map(|p| (p, "secrecy.projects"))).collect();
+    rule.compared = secrecy.codes.len() + secrecy.projects.len();
+    for (name, key) in wrong {
+        let place = Place::Key { file: budget.unit.file.clone(), key: key.into() };
+        rule.find(name, Severity::Error, format!("[secrecy] 所写的“{name}”在表中没有"), vec![place]);
+    }
+}
+
+fn label_is(row: &Row, name: &str) -> bool {
+    crate::budget::label::fold(&row.label) == crate::budget::label::fold(name)
+}
+
+/// The rows of this year's book by the cells of their amounts.
+struct RowsByPlace<'a> {
+    rows: BTreeMap<Place, (usize, &'a Row)>,
+    codes: BTreeSet<&'a str>,
+}
+
+impl<'a> RowsByPlace<'a> {
+    fn new(budget: &'a Budget) -> Self {
+        let all = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
+        let rows = all().flat_map(|row| {
+            let amounts = row.amounts.iter().enumerate();
+            amounts.filter_map(move |(i, amount)| Some((amount.as_ref()?.place.clone(), (i, row))))
+        });
+        Self { rows: rows.collect(), codes: all().filter_map(|row| row.code.as_deref()).collect() }
+    }
+
+    /// A code and all below it: they would add up to it.
+    fn below(&self, code: &str) -> impl Iterator<Item = String> {
+        self.codes.iter().filter(move |own| own.starts_with(code)).map(|own| (*own).to_owned())
+    }
+}
+
+/// A comparison that holds as an equation, its unknowns numbered.
+struct Equation<'a> {
+    rule: &'a str,
+    unknowns: Vec<(usize, bool)>,
+    open: Vec<&'a Place>,
+}
+
+/// What a reader can solve.
+struct System<'a> {
+    unknowns: Vec<Place>,
+    equations: Vec<Equation<'a>>,
+}
+
+impl<'a> System<'a> {
+    fn new(
+        budget: &Budget,
+        outcomes: &'a [Outcome],
+        secret: &BTreeSet<Place>,
+        covering: &BTreeSet<Place>,
+    ) -> Self {
+        // amounts of exempt projects are published nowhere
+        let exempt = budget.unit.projects.iter().filter_map(|project| project.amount.as_ref());
+        let exempt: BTreeSet<Place> =
+            exempt.filter(|amount| !amount.yuan.is_zero()).map(|amount| amount.place.clone()).collect();
+        let unknowns: Vec<Place> = secret.iter().chain(covering).chain(&exempt).cloned().collect();
+        let number: BTreeMap<&Place, usize> = unknowns.iter().enumerate().map(|(i, p)| (p, i)).collect();
+        let mut equations = Vec::new();
+        for outcome in outcomes {
+            for looked in outcome.looked.iter().filter(|looked| looked.tied) {
+                let of = |(place, minus): &(Place, bool)| Some((*number.get(place)?, *minus));
+                let unknowns: Vec<(usize, bool)> = looked.terms.iter().filter_map(of).collect();
+                if unknowns.is_empty() {
+                    continue;
+                }
+                let open = looked.terms.iter().map(|(place, _)| place);
+                let open = open.filter(|place| !number.contains_key(place)).collect();
+                equations.push(Equation { rule: &outcome.title, unknowns, open });
+            }
+        }
+        Self { unknowns, equations }
+    }
+
+    /// A secret cell that single equations give away one after another, and those equations, the one
+    /// that gives it first.
+    fn first_told(&self, secret: &BTreeSet<Place>) -> Option<(Place, Vec<usize>)> {
+        let mut by: BTreeMap<usize, usize> = BTreeMap::new();
+        loop {
+            let (at, unknown) = self.equations.iter().enumerate().find_map(|(at, equation)| {
+                let mut left = equation.unknowns.iter().filter(|(i, _)| !by.contains_key(i));
+                match (left.next(), left.next()) {
+                    (Some((one, _)), None) => Some((at, *one)),
+                    _ => None,
+                }
+            })?;
+            by.insert(unknown, at);
+            let place = &self.unknowns[unknown];
+            if secret.contains(place) {
+                let mut chain = vec![at];
+                let mut next = 0;
+                while let Some(at) = chain.get(next).copied() {
+                    next += 1;
+                    for (i, _) in &self.equations[at].unknowns {
+                        chain.extend(by.get(i).filter(|found| !chain.contains(found)).copied());
+                    }
+                }
+                return Some((place.clone(), chain));
+            }
+        }
+    }
+
+    /// The code of the smallest row of an equation that can be blanked: beside the gap, else above it.
+    fn cover_in(&self, at: usize, rows: &RowsByPlace<'_>) -> Option<String> {
+        let candidates = self.equations[at].open.iter().filter_map(|place| {
+            let (column, row) = rows.rows.get(*place)?;
+            let code = row.code.as_deref()?;
+            let value = row.amounts[*column].as_ref()?.yuan.abs();
+            (!value.is_zero()).then_some((std::cmp::Reverse(code.len()), value, code))
+        });
+        candidates.min().map(|(.., code)| code.to_owned())
+    }
+
+    /// The unknowns that the whole system determines: in its reduced form they stand alone in a row.
+    fn determined(&self) -> BTreeSet<Place> {
+        let width = self.unknowns.len();
+        let dense = |equation: &Equation<'_>| {
+            let mut row = vec![0; width];
+            for (i, minus) in &equation.unknowns {
+                row[*i] = field::add(row[*i], if *minus { field::negate(1) } else { 1 });
+            }
+            row
+        };
+        let mut matrix: Vec<Vec<u64>> = self.equations.iter().map(dense).collect();
+        let mut rank = 0;
+        for column in 0..width {
+            let Some(pivot) = (rank..matrix.len()).find(|row| matrix[*row][column] != 0) else { continue };
+            matrix.swap(rank, pivot);
+            let scale = field::invert(matrix[rank][column]);
+            matrix[rank].iter_mut().for_each(|value| *value = field::multiply(*value, scale));
+            let top = matrix[rank].clone();
+            for (index, row) in matrix.iter_mut().enumerate().filter(|(_, row)| row[column] != 0) {
+                if index != rank {
+                    let factor = field::negate(row[column]);
+                    let terms = row.iter_mut().zip(&top);
+                    terms.for_each(|(value, top)| *value = field::add(*value, field::multiply(factor, *top)));
+                }
+            }
+            rank += 1;
+        }
+        let alone = |row: &Vec<u64>| {
+            let mut filled = row.iter().enumerate().filter(|(_, value)| **value != 0).map(|(i, _)| i);
+            filled.next().filter(|_| filled.next().is_none())
+        };
+        matrix.iter().filter_map(alone).map(|i| self.unknowns[i].clone()).collect()
+    }
+}
+
+/// Exact arithmetic for elimination: integers modulo the prime 2^61 - 1, which no coefficient of ±1
+/// sums up to.
+mod field {
+    const PRIME: u64 = (1 << 61) - 1;
+
+    pub fn add(a: u64, b: u64) -> u64 {
+        (a + b) % PRIME
+    }
+
+    pub fn negate(a: u64) -> u64 {
+        (PRIME - a) % PRIME
+    }
+
+    pub fn multiply(a: u64, b: u64) -> u64 {
+        // the remainder of a u128 by a u64 fits a u64
+        (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
+    }
+
+    /// By Fermat: a to the power of the prime less two.
+    pub fn invert(a: u64) -> u64 {
+        let (mut base, mut exponent, mut result) = (a, PRIME - 2, 1);
+        while exponent > 0 {
+            if exponent & 1 == 1 {
+                result = multiply(result, base);
+            }
+            base = multiply(base, base);
+            exponent >>= 1;
+        }
+        result
+    }
+}

@@ -1,0 +1,162 @@
+//! What people typed, held against the tables: amounts a ten-thousandfold off, words of a full table
+//! under an empty one, names that are withheld; and words typed twice.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use crate::budget::Budget;
+use crate::budget::amount::Amount;
+use crate::budget::label::fold;
+use crate::diag::Severity;
+
+use super::Rule;
+use super::prose::{BASIS, Passage};
+use super::report::Outcome;
+
+static AMOUNT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万元|元)").ok());
+
+/// All rules of this module.
+pub(super) fn check(budget: &Budget, passages: &[Passage]) -> Vec<Outcome> {
+    vec![magnitudes(budget, passages), notes(budget), twice(passages), withheld(budget, passages)]
+}
+
+/// An amount typed by hand that is ten thousand times a figure of the tables, or its ten-thousandth.
+fn magnitudes(budget: &Budget, passages: &[Passage]) -> Outcome {
+    let mut rule = Rule::new(
+        "文字-数量级",
+        "手写的金额没有把元和万元写混",
+        BASIS,
+        "请核对单位是元还是万元",
+        Severity::Error,
+    );
+    let books = std::iter::once(&budget.current).chain(&budget.previous);
+    let rows = books.flat_map(|book| &book.tables).flat_map(|table| &table.sections).flat_map(|s| &s.rows);
+    let stated: Vec<&Amount> = rows.flat_map(|row| row.amounts.iter().flatten()).collect();
+    let Some(pattern) = AMOUNT.as_ref() else { return rule.end() };
+    let off = Decimal::from(10_000);
+    for passage in passages {
+        let text = fold(&passage.text);
+        for found in pattern.captures_iter(&text) {
+            let digits = found[1].replace(',', "");
+            // a few digits meet some figure or other by chance
+            let significant = digits.replace('.', "").trim_start_matches('0').trim_end_matches('0').len();
+            let Ok(value) = digits.parse::<Decimal>() else { continue };
+            if significant < 4 {
+                continue;
+            }
+            rule.compared += 1;
+            let unit = if &found[2] == "万元" { off } else { Decimal::ONE };
+            let half = Decimal::new(5, value.scale() + 1) * unit;
+            let meets = |yuan: Decimal, amount: &Amount| (yuan - value * unit).abs() <= half + amount.half;
+            if stated.iter().any(|amount| meets(amount.yuan, amount)) {
+                continue;
+            }
+            let confused = stated.iter().find(|amount| {
+                !amount.yuan.is_zero()
+                    && (meets(amount.yuan * off, amount) || meets(amount.yuan / off, amount))
+            });
+            if let Some(amount) = confused {
+                let message = format!(
+                    "{}写着“{}”，表中有{}元（{}万元），相差一万倍",
+                    passage.key,
+                    &found[0],
+                    amount.yuan.normalize(),
+                    (amount.yuan / off).normalize()
+                );
+                let places = vec![passage.place.clone(), amount.place.clone()];
+                rule.find(&passage.key, Severity::Error, message, places);
+            }
+        }
+    }
+    rule.end()
+}
+
+/// A table with figures does not say below that it is empty.
+fn notes(budget: &Budget) -> Outcome {
+    let mut rule = Rule::new(
+        "文字-空表说明",
+        "有数的表没有写成空表",
+        BASIS,
+        "请删去表下的这句话；空表的说明由程序印出",
+        Severity::Warning,
+    );
+    for table in &budget.current.tables {
+        for note in &table.notes {
+            rule.compared += 1;
+            let says_empty = ["空表", "为空"].iter().any(|word| note.contains(word));
+            if says_empty && !table.is_empty() {
+                let message = format!("“{}”有数，表下却写着“{note}”", table.id);
+                rule.find(&table.id, Severity::Warning, message, vec![table.place.clone()]);
+            }
+        }
+    }
+    rule.end()
+}
+
+/// Words of two characters and more that stand twice in a row.
+fn twice(passages: &[Passage]) -> Outcome {
+    let mut rule = Rule::new("文字-重词", "没有连着打两遍的词", BASIS, "请删去多打的一遍", Severity::Warning);
+    for passage in passages {
+        rule.compared += 1;
+        if let Some(word) = doubled(&passage.text) {
+            let message = format!("{}把“{word}”打了两遍", passage.key);
+            rule.find(&passage.key, Severity::Warning, message, vec![passage.place.clone()]);
+        }
+    }
+    rule.end()
+}
+
+fn doubled(text: &str) -> Option<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
+    for length in (2..=8).rev() {
+        for pair in chars.windows(length * 2) {
+            let (first, second) = pair.split_at(length);
+            // 一项一项 is good Chinese, and so is a character said four times in a name
+            let idiom = first[0] == '一' || first.iter().all(|c| *c == first[0]);
+            if first == second && first.iter().all(han) && !idiom {
+                return Some(first.iter().collect());
+            }
+        }
+    }
+    None
+}
+
+/// Names of withheld projects stand nowhere in what is printed.
+fn withheld(budget: &Budget, passages: &[Passage]) -> Outcome {
+    let mut rule = Rule::new(
+        "文字-涉密名称",
+        "文字里没有不公开的项目的名称",
+        "预算法第十四条：涉及国家秘密的除外；保守国家秘密法",
+        "请改写这一处，不提这个项目",
+        Severity::Error,
+    );
+    let secret = &budget.unit.secrecy.projects;
+    if secret.is_empty() {
+        return rule.skip("[secrecy] 没有写要隐去的项目");
+    }
+    for passage in passages {
+        rule.compared += 1;
+        let text = fold(&passage.text);
+        for name in secret.iter().filter(|name| text.contains(&fold(name))) {
+            let message = format!("{}提到了不公开的项目“{name}”", passage.key);
+            rule.find(&passage.key, Severity::Error, message, vec![passage.place.clone()]);
+        }
+    }
+    rule.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::doubled;
+
+    #[test]
+    fn words_typed_twice_are_seen_and_idioms_are_not() {
+        assert_eq!(doubled("做好做好道路清扫").as_deref(), Some("做好"));
+        assert_eq!(doubled("推进基础设施建设基础设施建设工作").as_deref(), Some("基础设施建设"));
+        assert_eq!(doubled("一项一项落实，稳步推进、稳步提高"), None);
+    }
+}
