@@ -18,9 +18,14 @@ fn longer(sheet: &mut Sheet, rows: u32) {
     let last = sheet.cells.keys().filter(|at| at.1 == 2).map(|at| at.0).max().unwrap_or_default();
     let model: Vec<(u16, Value)> =
         sheet.cells.range((last, 0)..=(last, u16::MAX)).map(|(at, value)| (at.1, value.clone())).collect();
+    let digits = match &model[0].1 {
+        Value::Number(code) => code.to_string().len(),
+        Value::Text(code) => code.trim().len(),
+    };
+    let first = 3 * 10_u32.pow(digits as u32 - 1);
     for more in 1..=rows {
         for (col, value) in &model {
-            let value = if *col == 0 { Value::Number(f64::from(2_300_000 + more)) } else { value.clone() };
+            let value = if *col == 0 { Value::Number(f64::from(first + more)) } else { value.clone() };
             sheet.cells.insert((last + more, *col), value);
         }
     }

@@ -94,6 +94,16 @@ fn a_bomb_of_text_or_of_one_tag() {
 }
 
 #[test]
+fn a_picture_is_no_bomb_whatever_its_bytes() {
+    let desk = with_parts(|parts| {
+        let mut picture = b"\x89PNG<a b=\"".to_vec();
+        picture.resize(3 << 20, b'x');
+        parts.add("xl/media/image1.png", picture);
+    });
+    bounded(&desk).expect(0);
+}
+
+#[test]
 fn one_text_shared_by_many_cells() {
     let mut rows = String::new();
     for row in 100..9_000 {
@@ -339,4 +349,18 @@ fn a_formula_never_computed_in_ods() {
         format!("{}<table:table-cell table:formula=\"of:=1+2\">{}", &content[..start], &content[end..]);
     *parts.part("content.xml") = changed.into_bytes();
     refused(&with_bytes(&parts.bytes()), &["「5 一般公共预算支出表 」", "没有存计算结果"]);
+}
+
+#[test]
+fn a_panic_of_the_library_is_a_damaged_file() {
+    let book = crate::books::Book::read(&root().join("inputs/nanchang-2023/tables.xlsx"));
+    let mut parts = Parts::of(&crate::binary_book::write(&book, &[])).unwrap();
+    // the library looks the sheet's part up without asking whether it is there
+    parts.0.retain(|(name, _)| !name.ends_with(".rels"));
+    refused(&with_bytes(&parts.bytes()), &["tables.xlsx", "损坏"]);
+    let cut = |bytes: &[u8], at: usize| bytes[..at].to_vec();
+    let mut parts = Parts::of(&crate::binary_book::write(&book, &[])).unwrap();
+    let sheet = parts.part("xl/worksheets/sheet2.bin");
+    *sheet = cut(sheet, 30);
+    refused(&with_bytes(&parts.bytes()), &["tables.xlsx", "损坏"]);
 }

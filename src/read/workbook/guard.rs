@@ -78,7 +78,7 @@ pub fn check(bytes: &[u8]) -> Result<Kind, Refusal> {
             return Err(too_much());
         }
         let name = String::from_utf8_lossy(member.name_raw()).into_owned();
-        let mut scan = Scan::default();
+        let mut scan = None;
         let mut buffer = [0; 16 * 1024];
         loop {
             let count = member.read(&mut buffer).map_err(|_| Refusal::BrokenMember(name.clone()))?;
@@ -89,10 +89,10 @@ pub fn check(bytes: &[u8]) -> Result<Kind, Refusal> {
             if inflated > INFLATED {
                 return Err(too_much());
             }
-            if name.ends_with(".bin") {
-                binary += count as u64;
-            } else {
-                scan.feed(&buffer[..count])?;
+            // pictures and records are no XML, whatever their bytes look like
+            match scan.get_or_insert_with(|| is_xml(&buffer[..count]).then(Scan::default)) {
+                Some(scan) => scan.feed(&buffer[..count])?,
+                None => binary += count as u64,
             }
             if binary > TEXT * 2 {
                 return Err(too_much());
@@ -100,6 +100,11 @@ pub fn check(bytes: &[u8]) -> Result<Kind, Refusal> {
         }
     }
     Ok(kind)
+}
+
+fn is_xml(start: &[u8]) -> bool {
+    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+    start.trim_ascii_start().first() == Some(&b'<')
 }
 
 fn too_much() -> Refusal {
