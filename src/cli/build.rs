@@ -65,13 +65,14 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     for kept in &published.kept {
         out.complain(&format!("提示：原来的同名文件不是本程序写的，已移到 {}", kept.display()));
     }
+    steps::tell_findings(&report, out);
     let state = if published.unchanged { "与上一版相同，没有新的版本" } else { "已生成" };
     let unit = &input.budget.unit;
     out.line(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
     for file in &published.files {
         out.line(&format!("  {}", file.display()));
     }
-    steps::tell_report(&report, out);
+    out.line(&report.summary());
     Ok(())
 }
 

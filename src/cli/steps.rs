@@ -65,6 +65,12 @@ pub fn stops(report: &Report, strict: bool) -> bool {
 
 /// The report on standard output: findings, 尾差, what was not checked, the sum.
 pub fn tell_report(report: &Report, out: &mut Out) {
+    tell_findings(report, out);
+    out.line(&report.summary());
+}
+
+/// The report without its sum.
+pub fn tell_findings(report: &Report, out: &mut Out) {
     for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
         let mut sheets: Vec<String> = Vec::new();
         let of_weight: Vec<_> = report.findings().filter(|finding| finding.severity == weight).collect();
@@ -95,5 +101,4 @@ pub fn tell_report(report: &Report, out: &mut Out) {
     for (why, rules) in report.skipped() {
         out.line(&format!("未检查{}项，因为{why}：{}", rules.len(), rules.join("、")));
     }
-    out.line(&report.summary());
 }
