@@ -38,7 +38,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai explain inputs/nanchang-2023 389.13\n　　gongkai explain inputs/nanchang-2023 表名/行/列")]
     Explain(ExplainArgs),
     /// 列出全部核对规则和依据
-    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai rules jiangxi")]
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai rules\n　　gongkai rules 模板包 --templates 本地模板")]
     Rules(RulesArgs),
     /// 列出各种用途用哪个字体，在哪里找到，代替了什么
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai fonts --font-dir 字体")]
@@ -141,36 +141,31 @@ pub struct ExplainArgs {
     pub templates: Vec<PathBuf>,
 }
 
-/// Arguments of `rules`.
+/// A pack to look at.
 #[derive(Debug, Clone, Args)]
-pub struct RulesArgs {
-    /// 模板包的名称
-    #[arg(
-        value_name = "模板包",
-        default_value = "jiangxi",
-        hide_default_value = true,
-        help_heading = "参数"
-    )]
-    pub pack: String,
+pub struct PackArgs {
+    /// 模板包的名称，不写就用内置的第一个
+    #[arg(value_name = "模板包", help_heading = "参数")]
+    pub pack: Option<String>,
     /// 自制的模板文件夹；可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub templates: Vec<PathBuf>,
 }
 
+/// Arguments of `rules`.
+#[derive(Debug, Clone, Args)]
+pub struct RulesArgs {
+    /// Which pack.
+    #[command(flatten)]
+    pub pack: PackArgs,
+}
+
 /// Arguments of `fonts`.
 #[derive(Debug, Clone, Args)]
 pub struct FontsArgs {
-    /// 模板包的名称
-    #[arg(
-        value_name = "模板包",
-        default_value = "jiangxi",
-        hide_default_value = true,
-        help_heading = "参数"
-    )]
-    pub pack: String,
-    /// 自制的模板文件夹；可以写几次
-    #[arg(long, value_name = "文件夹", help_heading = "选项")]
-    pub templates: Vec<PathBuf>,
+    /// Which pack.
+    #[command(flatten)]
+    pub pack: PackArgs,
     /// Where fonts are.
     #[command(flatten)]
     pub places: FontArgs,
@@ -182,15 +177,9 @@ pub struct InspectArgs {
     /// 工作簿，或放工作簿的文件夹；可以写几个
     #[arg(required = true, value_name = "工作簿", help_heading = "参数")]
     pub workbooks: Vec<PathBuf>,
-    /// 用哪个模板包，不写就用 jiangxi
-    #[arg(
-        long,
-        value_name = "模板包",
-        default_value = "jiangxi",
-        hide_default_value = true,
-        help_heading = "选项"
-    )]
-    pub pack: String,
+    /// 用哪个模板包，不写就用内置的第一个
+    #[arg(long, value_name = "模板包", help_heading = "选项")]
+    pub pack: Option<String>,
     /// 自制的模板文件夹；可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub templates: Vec<PathBuf>,

@@ -9,7 +9,7 @@ use super::out::Out;
 
 /// Runs the command.
 pub fn run(args: &FontsArgs, out: &mut Out) -> Outcome {
-    let pack = match pack::load::load(&args.pack, &args.templates) {
+    let pack = match pack::load::load_or_first(args.pack.pack.as_deref(), &args.pack.templates) {
         Ok(pack) => pack,
         Err(faults) => {
             faults.iter().for_each(|fault| out.tell(fault));

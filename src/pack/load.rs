@@ -10,9 +10,9 @@ use crate::diag::{Diagnostic, Place};
 
 use super::catalogue::Catalogue;
 use super::charts::Charts;
-use super::checks::Checks;
+use super::checks::{CheckSpec, Checks};
 use super::manifest::Manifest;
-use super::schema::Tables;
+use super::schema::{TableSchema, Tables};
 use super::style::Style;
 use super::{Glossary, Pack, Template};
 
@@ -20,10 +20,12 @@ use super::{Glossary, Pack, Template};
 const BUILT_IN_MARK: &str = "（内置）";
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
-/// Ids of the built-in packs.
+/// Ids of the built-in packs, in alphabetical order.
 pub fn built_in_packs() -> Vec<&'static str> {
     let folders = BUILT_IN.dirs().filter(|dir| dir.get_file(dir.path().join("pack.toml")).is_some());
-    folders.filter_map(|dir| dir.path().file_name()?.to_str()).collect()
+    let mut ids: Vec<&str> = folders.filter_map(|dir| dir.path().file_name()?.to_str()).collect();
+    ids.sort_unstable();
+    ids
 }
 
 /// A file of a pack: its text, and its name for messages.
@@ -62,6 +64,14 @@ pub fn load(id: &str, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
         return Err(faults);
     }
     assemble(&files)
+}
+
+/// The same; the first of the built-in packs where none is named.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_or_first(id: Option<&str>, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
+    load(id.or(built_in_packs().first().copied()).unwrap_or_default(), overlays)
 }
 
 fn built_in(id: &str) -> BTreeMap<String, Source> {
@@ -109,8 +119,10 @@ fn is_pack_file(path: &Path) -> bool {
 fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let manifest: Option<Manifest> = parse(files, "pack.toml", &mut faults);
-    let tables = tables(files, &mut faults);
-    let checks = checks(files, &mut faults);
+    let tables =
+        entries(files, "tables", |file: Tables| file.tables, |table: &TableSchema| &table.id, &mut faults);
+    let checks =
+        entries(files, "checks", |file: Checks| file.checks, |check: &CheckSpec| &check.id, &mut faults);
     let glossary: Option<Glossary> = parse(files, "glossary.toml", &mut faults);
     let style = style(files).map_err(|fault| faults.push(fault)).ok();
     let charts = match files.contains_key("charts.toml") {
@@ -134,17 +146,8 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         (Some(manifest), Some(mut tables), Some(checks), Some(glossary), Some((style, charts)))
             if faults.is_empty() =>
         {
-            tables.tables.iter_mut().for_each(super::schema::TableSchema::normalise);
-            Ok(Pack {
-                manifest,
-                tables: tables.tables,
-                checks: checks.checks,
-                style,
-                charts,
-                glossary,
-                catalogue,
-                templates,
-            })
+            tables.iter_mut().for_each(TableSchema::normalise);
+            Ok(Pack { manifest, tables, checks, style, charts, glossary, catalogue, templates })
         }
         _ => Err(faults),
     }
@@ -158,32 +161,23 @@ fn style(files: &BTreeMap<String, Source>) -> Result<Style, Diagnostic> {
     Style::overlaid((&base.text, &base.origin), &own)
 }
 
-/// `tables.toml`, and the tables of other `tables*.toml` files: new ones added, known ids replaced.
-fn tables(files: &BTreeMap<String, Source>, faults: &mut Vec<Diagnostic>) -> Option<Tables> {
-    let mut all: Tables = parse(files, "tables.toml", faults)?;
-    let more = files.keys().filter(|name| name.starts_with("tables") && *name != "tables.toml");
+/// `tables.toml` or `checks.toml` with what other files of that beginning (`checks-*.toml`) hold: new
+/// entries added, those of a known id replaced.
+fn entries<F: DeserializeOwned, T>(
+    files: &BTreeMap<String, Source>,
+    stem: &str,
+    of: impl Fn(F) -> Vec<T>,
+    id: impl Fn(&T) -> &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Vec<T>> {
+    let base = format!("{stem}.toml");
+    let mut all = of(parse(files, &base, faults)?);
+    let more = files.keys().filter(|name| name.starts_with(stem) && **name != base);
     for name in more.filter(|name| name.ends_with(".toml")) {
-        let own: Tables = parse(files, name, faults)?;
-        for table in own.tables {
-            match all.tables.iter_mut().find(|known| known.id == table.id) {
-                Some(known) => *known = table,
-                None => all.tables.push(table),
-            }
-        }
-    }
-    Some(all)
-}
-
-/// `checks.toml`, and the checks of other `checks*.toml` files: new ones added, known ids replaced.
-fn checks(files: &BTreeMap<String, Source>, faults: &mut Vec<Diagnostic>) -> Option<Checks> {
-    let mut all: Checks = parse(files, "checks.toml", faults)?;
-    let more = files.keys().filter(|name| name.starts_with("checks") && *name != "checks.toml");
-    for name in more.filter(|name| name.ends_with(".toml")) {
-        let own: Checks = parse(files, name, faults)?;
-        for check in own.checks {
-            match all.checks.iter_mut().find(|known| known.id == check.id) {
-                Some(known) => *known = check,
-                None => all.checks.push(check),
+        for own in of(parse(files, name, faults)?) {
+            match all.iter_mut().find(|known| id(known) == id(&own)) {
+                Some(known) => *known = own,
+                None => all.push(own),
             }
         }
     }

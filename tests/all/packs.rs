@@ -41,7 +41,10 @@ fn pack_words() -> BTreeSet<String> {
     }
     words.extend(["江西", "南昌", "上海", "浦东"].map(str::to_owned));
     let han = |word: &String| word.chars().any(|c| c > '\u{2e80}') && word.chars().count() >= 2;
-    words.into_iter().filter(|word| han(word) && !UNIVERSAL.contains(&word.as_str())).collect()
+    // and the packs' own names
+    let ids = gongkai::pack::load::built_in_packs();
+    let words = words.into_iter().filter(|word| han(word) && !UNIVERSAL.contains(&word.as_str()));
+    words.chain(ids.into_iter().map(str::to_owned)).collect()
 }
 
 /// A source without comments and test modules.
