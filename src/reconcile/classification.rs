@@ -1,28 +1,17 @@
 //! Codes and names against the year's 政府收支分类科目, as far as the catalogue knows them.
 
+use crate::budget::label;
 use crate::budget::table::{Row, Section, Table};
-use crate::budget::{Budget, label};
 use crate::diag::{Place, Severity};
 use crate::pack::{Codes, Pack};
 
-use super::Rule;
-use super::report::Outcome;
+use super::World;
+use super::report::Evidence;
+use super::rule::{Ran, Rule};
 
-const BASIS: &str = "财政部当年《政府收支分类科目》";
-
-/// One rule a code system: names fit codes, codes are known, and are no mere numbering.
-pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
-    pack.manifest.codes.iter().map(|codes| system(budget, pack, codes)).collect()
-}
-
-fn system(budget: &Budget, pack: &Pack, codes: &Codes) -> Outcome {
-    let mut rule = Rule::new(
-        format!("科目-{}", codes.name),
-        format!("{}的编码和名称符合当年的科目", codes.name),
-        BASIS,
-        "请对照当年的《政府收支分类科目》改正编码或名称",
-        Severity::Error,
-    );
+/// One code system: names fit codes, codes are known, and are no mere numbering.
+pub(super) fn system(world: &World<'_>, codes: &Codes, rule: &mut Rule) -> Ran {
+    let (budget, pack) = (world.budget, world.pack);
     for table in &budget.current.tables {
         let Some(schema) = pack.table(&table.id) else { continue };
         if schema.code_system(&pack.manifest.codes).is_none_or(|own| own.id != codes.id) {
@@ -31,13 +20,13 @@ fn system(budget: &Budget, pack: &Pack, codes: &Codes) -> Outcome {
         for section in &table.sections {
             for row in &section.rows {
                 if let Some(code) = &row.code {
-                    row_fits(&mut rule, table, row, code, codes, pack, budget.unit.year);
+                    row_fits(rule, table, row, code, codes, pack, budget.unit.year);
                 }
             }
-            numbering(&mut rule, table, section, codes);
+            numbering(rule, table, section, codes);
         }
     }
-    rule.end()
+    Ok(())
 }
 
 fn row_fits(rule: &mut Rule, table: &Table, row: &Row, code: &str, codes: &Codes, pack: &Pack, year: i32) {
@@ -45,6 +34,7 @@ fn row_fits(rule: &mut Rule, table: &Table, row: &Row, code: &str, codes: &Codes
     let catalogue = &pack.catalogue;
     let known = catalogue.of_code(&codes.id, code, year);
     let place = vec![Place::Cell(row.place.clone())];
+    let evidence = Evidence::of(code, &row.label);
     let subject = format!("{}/{code}", table.id);
     let named = |name: &str| label::key(name) == label::key(&row.label);
     if known.iter().any(|entry| named(&entry.name)) {
@@ -59,16 +49,16 @@ fn row_fits(rule: &mut Rule, table: &Table, row: &Row, code: &str, codes: &Codes
         let since = since.map(|since| format!("，这个名称{since}年才启用")).unwrap_or_default();
         let now =
             known.first().map(|entry| format!("，{year}年的名称是“{}”", entry.name)).unwrap_or_default();
-        rule.find(&subject, Severity::Error, format!("{said}{until}{since}{now}"), place);
+        rule.find_as(Severity::Error, &subject, format!("{said}{until}{since}{now}"), evidence, place);
     } else if let Some(right) = other_code.filter(|right| *right != code) {
         let message = format!("{said}，这个名称的编码是{right}");
-        rule.find(&subject, Severity::Error, message, place);
+        rule.find_as(Severity::Error, &subject, message, evidence, place);
     } else if let Some(entry) = known.first() {
         let message = format!("{said}，科目表里是“{}”", entry.name);
-        rule.find(&subject, Severity::Warning, message, place);
+        rule.find_as(Severity::Warning, &subject, message, evidence, place);
     } else {
         let message = format!("{said}，内置的科目表没有收录这个编码，没有核对");
-        rule.find(&subject, Severity::Notice, message, place);
+        rule.find_as(Severity::Notice, &subject, message, evidence, place);
     }
 }
 
@@ -97,7 +87,9 @@ fn numbering(rule: &mut Rule, table: &Table, section: &Section, codes: &Codes) {
             let level = codes.levels.get(1).map_or("下级", String::as_str);
             let message = format!("“{}”里{code}的{level}级编码像是顺序编号，不是科目的编码", table.id);
             let place = vec![Place::Cell(top.place.clone())];
-            rule.find(&format!("{}/{code}/顺序编号", table.id), Severity::Notice, message, place);
+            let subject = format!("{}/{code}/顺序编号", table.id);
+            let evidence = Evidence::of(code, inside.len());
+            rule.find_as(Severity::Notice, &subject, message, evidence, place);
         }
     }
 }
