@@ -28,6 +28,8 @@ mod targets;
 mod typed;
 mod words;
 
+use std::cell::OnceCell;
+
 use crate::budget::Budget;
 use crate::budget::table::Table;
 use crate::pack::Pack;
@@ -36,25 +38,41 @@ use crate::pack::schema::TableSchema;
 use implied::Of;
 use interval::Measure;
 use passages::Passage;
-use registry::{Origin, Year};
-use report::Report;
+use registry::{Listed, Origin, Settling, Year};
+use report::{Outcome, Report};
 use rule::{Ran, Rule, Stop};
 
 /// What the rules look at.
-pub(crate) struct World<'a> {
+pub struct World<'a> {
     budget: &'a Budget,
     pack: &'a Pack,
-    passages: Result<Vec<Passage>, Stop>,
+    passages: OnceCell<Result<Vec<Passage>, Stop>>,
 }
 
 impl<'a> World<'a> {
-    fn new(budget: &'a Budget, pack: &'a Pack) -> Self {
-        Self { budget, pack, passages: passages::gather(budget, pack) }
+    /// A budget, and the pack that it was read with.
+    pub fn new(budget: &'a Budget, pack: &'a Pack) -> Self {
+        Self { budget, pack, passages: OnceCell::new() }
     }
 
-    /// Everything that people typed.
+    /// Everything that people typed, gathered when the first rule asks for it.
     fn passages(&self) -> Result<&[Passage], Stop> {
-        self.passages.as_deref().map_err(Stop::clone)
+        let passages = self.passages.get_or_init(|| passages::gather(self.budget, self.pack));
+        passages.as_deref().map_err(Stop::clone)
+    }
+
+    /// The outcome of one rule; of one that settles what others found, the rule itself.
+    pub fn outcome(&self, listed: &Listed<'_>) -> Result<Outcome, (Rule, Settling)> {
+        let mut rule = Rule::begin(listed);
+        let ran = match listed.origin {
+            Origin::Table(schema, year, run) => self.run_over(schema, year, run, &mut rule),
+            Origin::Check(spec) => declared::check(spec, self, &mut rule),
+            Origin::Codes(codes, run) => run(self, codes, &mut rule),
+            Origin::Budget(run) => run(self, &mut rule),
+            Origin::Text(fault) => patterns::check(fault, self, &mut rule),
+            Origin::Report(run) => return Err((rule, run)),
+        };
+        Ok(rule.end(ran))
     }
 
     /// Runs a rule of a table over that table, if it was read.
@@ -79,19 +97,10 @@ pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
     let mut report = Report::default();
     let mut settling = Vec::new();
     for listed in registry::listed(pack) {
-        let mut rule = Rule::begin(&listed);
-        let ran = match listed.origin {
-            Origin::Table(schema, year, run) => world.run_over(schema, year, run, &mut rule),
-            Origin::Check(spec) => declared::check(spec, &world, &mut rule),
-            Origin::Codes(codes, run) => run(&world, codes, &mut rule),
-            Origin::Budget(run) => run(&world, &mut rule),
-            Origin::Text(fault) => patterns::check(fault, &world, &mut rule),
-            Origin::Report(run) => {
-                settling.push((rule, run));
-                continue;
-            }
-        };
-        report.outcomes.push(rule.end(ran));
+        match world.outcome(&listed) {
+            Ok(outcome) => report.outcomes.push(outcome),
+            Err(later) => settling.push(later),
+        }
     }
     report.withheld = secrecy::plan(budget, &report.outcomes);
     settle::secrecy(&mut report.outcomes, &report.withheld);
