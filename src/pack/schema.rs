@@ -73,7 +73,7 @@ pub struct TableSchema {
     #[serde(default)]
     pub without: Option<String>,
     /// What the document leaves out where last year's workbook lacks the table, in the same way: the
-    /// comparisons that templates make with it. Nothing is told where this year's table is empty.
+    /// comparisons that templates make with it. Not told of a tree that is empty this year.
     #[serde(default)]
     pub without_previous: Option<String>,
     /// Code system of its rows (`function`, `economic`), for trees.

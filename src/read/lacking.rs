@@ -1,16 +1,16 @@
 //! Tables that are not there: what cannot be published without, what the document then leaves out,
 //! and what it cannot compare with last year.
 
+use crate::budget::Budget;
 use crate::budget::path::CellPath;
 use crate::budget::unit::Unit;
-use crate::budget::Budget;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::checks::CheckSpec;
 use crate::pack::schema::{Presence, Shape, TableSchema};
 
 use super::grid::Grid;
-use super::recognise::Claim;
+use super::recognise::{Claim, title_key};
 use super::unit::FILE;
 
 /// Says which of this year's tables are missing: required ones as errors, supplements as warnings that
@@ -87,11 +87,18 @@ fn supplement(
 fn described(schema: &TableSchema, unit: &Unit) -> String {
     let quoted = |names: &[String]| names.iter().map(|name| format!("“{name}”")).collect::<String>();
     let title = schema.title(&unit.kind, unit.year);
-    let mut others = schema.titles(std::slice::from_ref(&unit.kind));
-    others.retain(|other| *other != title);
-    let mut text = format!("标题写作“{title}”");
+    let mut known = vec![title_key(&title)];
+    let mut others = String::new();
+    for other in schema.titles(std::slice::from_ref(&unit.kind)) {
+        let key = title_key(&other);
+        if !known.contains(&key) {
+            known.push(key);
+            others.push_str(&format!("《{other}》"));
+        }
+    }
+    let mut text = format!("标题写作《{title}》");
     if !others.is_empty() {
-        text.push_str(&format!("（也认{}）", quoted(&others)));
+        text.push_str(&format!("（也认{others}）"));
     }
     let columns = columns(schema);
     if !columns.is_empty() {
@@ -137,8 +144,9 @@ pub fn last_year(pack: &Pack, budget: &Budget, faults: &mut Diagnostics) {
             continue;
         }
         let mut lost = Vec::new();
-        // this year's empty table is a sentence without figures
-        lost.extend(schema.without_previous.clone().filter(|_| !table.is_empty()));
+        // a table of codes that is empty this year is a sentence without figures
+        let silent = schema.shape == Shape::Tree && table.is_empty();
+        lost.extend(schema.without_previous.clone().filter(|_| !silent));
         if is_charted(pack, &schema.id) {
             lost.push("图示里这张表上年的数".to_owned());
         }
@@ -147,9 +155,18 @@ pub fn last_year(pack: &Pack, budget: &Budget, faults: &mut Diagnostics) {
             harmless.push(format!("“{}”", schema.id));
             continue;
         }
-        let lost = if lost.is_empty() { String::new() } else { format!("，文件里不写：{}", lost.join("；")) };
-        let message = format!("上年的工作簿没有“{}”{lost}{unchecked}", schema.id);
-        let mut hint = format!("请在上年的工作簿里补上这张表，{}", described(schema, &budget.unit));
+        let lost = if lost.is_empty() {
+            String::new()
+        } else {
+            format!("，文件里不写：{}", lost.join("；"))
+        };
+        // columns of a standard table are known from this year's
+        let (what, looks) = match schema.presence {
+            Presence::Supplementary => ("（附加表）", described(schema, &budget.unit)),
+            _ => ("", format!("标题写作《{}》", schema.title(&budget.unit.kind, budget.unit.year - 1))),
+        };
+        let message = format!("上年的工作簿没有“{}”{what}{lost}{unchecked}", schema.id);
+        let mut hint = format!("请在上年的工作簿里补上这张表，{looks}");
         let reasons = reasons(&budget.unit, |path| path.table == schema.id);
         if reasons > 0 {
             hint.push_str(&format!("；不补的，[reasons] 里关于它的{reasons}条变动原因也不印出"));
@@ -171,12 +188,13 @@ pub fn no_last_year(budget: &Budget, listed: &[String], faults: &mut Diagnostics
     let unprinted = format!("[reasons] 里的{reasons}条变动原因没有印出");
     if let Some(first) = listed.first() {
         let more = if reasons > 0 { format!("，{unprinted}") } else { String::new() };
-        let message = format!("上年的工作簿里没有一张认得的表，与上年的比较都没有写{more}");
+        let message = format!("上年的工作簿里没有一张认得的表，文件里不写各表的数与上年的比较{more}");
         let hint = format!("请用 gongkai inspect {first} 看看各张工作表认作了什么，或换成上年公开的表");
         faults.push(Diagnostic::warning("读取-缺上年表", message).at(key("workbooks.previous")).hint(hint));
     } else if reasons > 0 {
-        let message = format!("没有提供上年的表，与上年的比较都没有写，{unprinted}");
-        let hint = "请在 unit.toml 的 [workbooks] 里写上 previous，并提供上年的表；确实没有的，可以删去这些原因";
+        let message = format!("没有提供上年的表，文件里不写各表的数与上年的比较，{unprinted}");
+        let hint =
+            "请在 unit.toml 的 [workbooks] 里写上 previous，并提供上年的表；确实没有的，可以删去这些原因";
         faults.push(Diagnostic::warning("读取-缺上年表", message).at(key("reasons")).hint(hint));
     }
 }
