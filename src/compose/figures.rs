@@ -158,7 +158,7 @@ impl Desk {
             Ok((path, asked)) => match self.amount(&path, asked) {
                 Ok(stated) => return Some(stated),
                 Err(missing) => Diagnostic::error("编制-路径", missing.explain(&path))
-                    .hint(unread(&missing, "请核对模板里的路径，或补上表里的这一行")),
+                    .hint(next_step(&missing, "请核对模板里的路径，或补上表里的这一行")),
             },
             Err(why) => Diagnostic::error("编制-路径", why).hint("请核对模板里的路径"),
         };
@@ -306,7 +306,7 @@ impl Desk {
 }
 
 /// The next step where a template asked for what the book lacks.
-pub fn unread(missing: &Missing, otherwise: &str) -> String {
+pub fn next_step(missing: &Missing, otherwise: &str) -> String {
     match missing {
         Missing::Table => "请核对模板里的表名，或补上这张表；可以没有的表，改模板的先问 \
                            has_table(id=\"…\")，没有时不写这一句"

@@ -38,7 +38,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::{Presence, Shape};
 
 use super::context::{code_name, paragraphs};
-use super::figures::{ASKED, Desk, Stated, unread};
+use super::figures::{ASKED, Desk, Stated, next_step};
 
 /// Registers all filters and functions.
 pub fn register(tera: &mut Tera, desk: &Desk) {
@@ -236,7 +236,7 @@ impl Desk {
                 Err(_) if path.previous => {}
                 Err(missing) => {
                     let fault = Diagnostic::error("编制-路径", missing.explain(&path));
-                    self.fault(table, fault.hint(unread(&missing, "请核对模板里的表名")));
+                    self.fault(table, fault.hint(next_step(&missing, "请核对模板里的表名")));
                 }
             }
         }
