@@ -2,13 +2,15 @@
 CARGO ?= cargo
 SAMPLE := inputs/nanchang-2023
 OUTPUT := output
+RELEASE := target/release/gongkai
 JUDGE := $(CARGO) run --quiet -- build inputs/nanchang-2023 inputs/qingshi-2025 inputs/mingwan-2026 target/validate/long --format pdf
 
-.PHONY: help demo fonts test tools validate check-html sample bench fuzz clean
+.PHONY: help demo fonts test tools cases validate check-html sample bench fuzz clean
 
 help:
 	@echo "make demo    publish $(SAMPLE) to $(OUTPUT)/"
 	@echo "make test    formatting, clippy, all tests"
+	@echo "make cases   the folder cases on the release binary, as it is shipped"
 	@echo "make validate the samples and a long case through veraPDF (needs Java and Maven)"
 	@echo "make check-html  axe-core over the HTML of the samples"
 	@echo "make sample  write the sample workbooks anew"
@@ -28,6 +30,11 @@ test: tools
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	$(CARGO) test --all
+
+# Features of dev-dependencies leak into what `cargo test` builds; this binary is built without them.
+cases:
+	$(CARGO) build --release --bin gongkai
+	GONGKAI_BINARY="$(CURDIR)/$(RELEASE)" $(CARGO) test --test all -- cases::
 
 tools:
 	@sh scripts/install-tools.sh

@@ -276,7 +276,7 @@ impl Reader<'_> {
             self.pack.codes(&schema.codes.clone().or(classes)?)
         });
         let Some(system) = system else {
-            return Err(Halt::Wrong(format!("“{}”没有科目编码，不能按“{level}”取行", table.id)));
+            return Err(Halt::Wrong(format!("“{}”没有编码种类，不能按“{level}”取行", table.id)));
         };
         match system.levels.iter().position(|known| known == level) {
             Some(at) => Ok(system.lengths[at]),

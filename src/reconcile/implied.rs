@@ -204,7 +204,7 @@ pub(super) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
 /// Codes: none twice, every upper level there.
 pub(super) fn codes(of: &Of<'_>, rule: &mut Rule) -> Ran {
     let Some(codes) = of.schema.code_system(&of.pack.manifest.codes) else {
-        return Err(Stop::Fault(format!("模板包没有写“{}”用哪一种科目编码（codes）", of.table.id)));
+        return Err(Stop::Fault(format!("模板包没有写“{}”用哪一种编码（codes）", of.table.id)));
     };
     for section in &of.table.sections {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
