@@ -219,7 +219,8 @@ impl TableSheet<'_> {
         let (left, right, bottom) = (column(cell.column), column(right), at + row(cell.rowspan - 1));
         if let CellValue::Amount { value, .. } = &cell.value {
             // more decimals than the document prints stay in the cell, for next year's comparison
-            let number = value.normalize().to_f64().unwrap_or_default();
+            let number = value.normalize().to_f64();
+            let number = number.ok_or_else(|| XlsxError::ParameterError(format!("{value} 写不成数字")))?;
             let format = self.formats.amount.clone().set_num_format(number_format(self.table.decimals));
             if left < right || at < bottom {
                 self.sheet.merge_range(at, left, bottom, right, "", &format)?;

@@ -75,11 +75,17 @@ fn embed(pages: &Pages) -> Result<BTreeMap<usize, Embedded>, Diagnostic> {
     }
     let cut = |(face, texts): (&usize, &BTreeMap<u16, Box<str>>)| {
         let subset = pages.fonts.subset(*face, &texts.keys().copied().collect::<BTreeSet<u16>>())?;
-        let texts = texts.iter().filter_map(|(old, text)| Some((*subset.glyphs.get(old)?, text.clone())));
+        let mut kept = BTreeMap::new();
+        for (old, text) in texts {
+            let Some(new) = subset.glyphs.get(old) else {
+                let what = format!("嵌入字体“{}”时少了一个字形（“{text}”）", subset.name);
+                return Err(Diagnostic::error("排版-字体", what).hint(REPORT));
+            };
+            kept.insert(*new, text.clone());
+        }
         let letters = [*face / 26, *face % 26].map(|n| char::from(b'A' + n as u8));
         let id = FontId(format!("GONG{}{}", letters[0], letters[1]));
-        let texts = texts.collect();
-        Ok((*face, Embedded { id, subset, texts }))
+        Ok((*face, Embedded { id, subset, texts: kept }))
     };
     used.par_iter().map(cut).collect()
 }
@@ -224,6 +230,7 @@ impl Writer<'_> {
         let mut items = Vec::new();
         let mut at = 0.0;
         for glyph in &run.glyphs {
+            // `embed` has made sure of every glyph
             let Some(new) = face.subset.glyphs.get(&glyph.id).copied() else { continue };
             let offset = ((at - glyph.x) / run.size * 1000.0 * 10.0).round() / 10.0;
             if offset != 0.0 {
