@@ -6,6 +6,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::budget::Budget;
+use crate::budget::amount::{MOST, MOST_WORDS, MoneyUnit, in_words};
 use crate::budget::label::fold;
 use crate::budget::table::{Indicator, Table};
 use crate::diag::{Place, Severity};
@@ -63,17 +64,24 @@ fn name(indicator: &Indicator) -> &str {
     indicator.levels.last().map_or("", String::as_str)
 }
 
-/// The numbers of a target: value, and its unit as written (`万元`, `%`, nothing).
-fn numbers(text: &str) -> Vec<(Decimal, u32, String)> {
+/// A number of a target.
+struct Number {
+    /// None where it is larger or finer than anything that a target can mean.
+    value: Option<Decimal>,
+    /// As written: `万元`, `%`, nothing.
+    unit: String,
+}
+
+/// The numbers of a target.
+fn numbers(text: &str) -> Vec<Number> {
     let text = fold(text);
     let Some(pattern) = NUMBER.as_ref() else { return Vec::new() };
-    let found = pattern.captures_iter(&text).filter_map(|found| {
-        let digits = found[1].replace(',', "");
-        let value: Decimal = digits.parse().ok()?;
-        let part = |i: usize| found.get(i).map_or("", |m| m.as_str());
-        Some((value, value.scale(), format!("{}{}", part(2), part(3))))
-    });
-    found.collect()
+    let mut found = Vec::new();
+    for number in pattern.captures_iter(&text) {
+        let part = |i: usize| number.get(i).map_or("", |m| m.as_str());
+        found.push(Number { value: in_words(&number[1]), unit: format!("{}{}", part(2), part(3)) });
+    }
+    found
 }
 
 fn values(table: &Table) -> Outcome {
@@ -85,14 +93,24 @@ fn values(table: &Table) -> Outcome {
             let subject = format!("{project}/{}", name(indicator));
             let found = numbers(&indicator.target);
             let plain = fold(&indicator.target);
+            let rate = |number: &Number| number.value.filter(|_| number.unit == "%");
             let hundred = Decimal::ONE_HUNDRED;
             let at_least = plain.starts_with(['≥', '≧', '>']);
             if found.is_empty() {
                 let message =
                     format!("“{project}”的“{}”目标是“{}”，没有数值", name(indicator), indicator.target);
                 rule.find(&subject, Severity::Notice, message, place());
-            } else if found.iter().any(|(value, _, unit)| unit == "%" && *value > hundred)
-                || (at_least && found.iter().any(|(value, _, unit)| unit == "%" && *value == hundred))
+            } else if found.iter().any(|number| number.value.is_none()) {
+                let message = format!(
+                    "“{project}”的“{}”目标是“{}”，数字太大或小数位太多，没有核对",
+                    name(indicator),
+                    indicator.target
+                );
+                rule.find(&subject, Severity::Notice, message, place());
+            } else if found
+                .iter()
+                .filter_map(rate)
+                .any(|value| value > hundred || at_least && value == hundred)
             {
                 let message = format!(
                     "“{project}”的“{}”目标是“{}”，比率不会超过100%",
@@ -133,46 +151,76 @@ fn costs(table: &Table, form: &FormSchema) -> Outcome {
         let Some(money) = total.and_then(|column| section.rows[index].amounts[column].as_ref()) else {
             continue;
         };
-        let costs = indicators.iter().filter_map(|indicator| {
-            let (value, scale, unit) = numbers(&indicator.target).into_iter().next()?;
-            let factor = match unit.as_str() {
-                "万元" => Decimal::from(10_000),
-                "元" => Decimal::ONE,
-                _ => return None,
-            };
-            Some((indicator, value, scale, factor))
-        });
-        for (indicator, value, scale, factor) in costs {
-            let (times, how) = if name(indicator).contains("月均") {
-                (Decimal::from(12), "12个月".to_owned())
-            } else if ["人均", "平均每", "单位成本", "单价"].iter().any(|word| name(indicator).contains(word))
-            {
-                let quantity = indicators.iter().find_map(|other| {
-                    let counted = other.levels.iter().any(|level| level.contains("数量"));
-                    let (count, _, unit) = numbers(&other.target).into_iter().next().filter(|_| counted)?;
-                    Some(if unit == "万" { count * Decimal::from(10_000) } else { count })
-                });
-                let Some(quantity) = quantity else { continue };
-                (quantity, format!("数量{}", quantity.normalize()))
-            } else {
+        for indicator in indicators {
+            let Some(cost) = cost(indicator) else { continue };
+            let Some((times, how)) = times(indicator, indicators) else { continue };
+            rule.compared += 1;
+            let subject = format!("{project}/{}", name(indicator));
+            let said = format!("“{project}”的{}{}×{how}", name(indicator), indicator.target);
+            let places = vec![Place::Cell(indicator.place.clone()), money.place.clone()];
+            let Some(product) = cost.yuan.checked_mul(times).filter(|product| *product <= MOST) else {
+                let message = format!("{said}，超过了{MOST_WORDS}，不会是一个项目的资金");
+                rule.find(&subject, Severity::Notice, message, places);
                 continue;
             };
-            rule.compared += 1;
-            let product = value * factor * times;
-            let allowance = Decimal::new(5, scale + 1) * factor * times + money.half;
+            // what the rounding of the cost comes to is less than the product
+            let allowance = cost.half.checked_mul(times).unwrap_or(MOST) + money.half;
             if (product - money.yuan).abs() > allowance {
                 let wan = Decimal::from(10_000);
                 let message = format!(
-                    "“{project}”的{}{}×{how}＝{}万元，项目资金是{}万元",
-                    name(indicator),
-                    indicator.target,
+                    "{said}＝{}万元，项目资金是{}万元",
                     (product / wan).round_dp(2).normalize(),
                     (money.yuan / wan).normalize()
                 );
-                let places = vec![Place::Cell(indicator.place.clone()), money.place.clone()];
-                rule.find(&format!("{project}/{}", name(indicator)), Severity::Notice, message, places);
+                rule.find(&subject, Severity::Notice, message, places);
             }
         }
     }
     rule.end()
+}
+
+/// What one costs: in 元, with half of its last digit.
+struct Cost {
+    yuan: Decimal,
+    half: Decimal,
+}
+
+/// The cost that a target states; none where its first number is no money.
+fn cost(indicator: &Indicator) -> Option<Cost> {
+    let first = numbers(&indicator.target).into_iter().next()?;
+    let factor = MoneyUnit::from_word(&first.unit)?.factor();
+    let value = first.value?;
+    Some(Cost { yuan: value * factor, half: Decimal::new(5, value.scale() + 1) * factor })
+}
+
+/// How many times a cost is paid, and how a message says so: twelve months, or the first quantity that
+/// the project states. None for costs that are no cost of one.
+fn times(indicator: &Indicator, all: &[Indicator]) -> Option<(Decimal, String)> {
+    if name(indicator).contains("月均") {
+        return Some((Decimal::from(12), "12个月".to_owned()));
+    }
+    if !["人均", "平均每", "单位成本", "单价"].iter().any(|word| name(indicator).contains(word)) {
+        return None;
+    }
+    for other in all.iter().filter(|other| other.levels.iter().any(|level| level.contains("数量"))) {
+        let Some(count) = numbers(&other.target).into_iter().next() else { continue };
+        let each = if count.unit == "万" { Decimal::from(10_000) } else { Decimal::ONE };
+        let quantity = count.value? * each;
+        return Some((quantity, format!("数量{}", quantity.normalize())));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_any_length_are_read_or_told() {
+        let of = |text: &str| -> Vec<Option<Decimal>> { numbers(text).iter().map(|n| n.value).collect() };
+        assert_eq!(of("≥1,200人次，12.5万元"), [Some(Decimal::from(1200)), Some(Decimal::new(125, 1))]);
+        assert_eq!(of(&"9".repeat(40)), [None]);
+        assert_eq!(of(&format!("0.{}元", "3".repeat(28))), [None]);
+        assert!(of("按时完成").is_empty());
+    }
 }
