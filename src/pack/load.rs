@@ -159,7 +159,7 @@ fn catalogue(files: &BTreeMap<String, Source>, systems: &[Codes], faults: &mut V
             faults.push(
                 Diagnostic::error("模板-科目表", message)
                     .at(place)
-                    .hint("请对照 README 的“科目表”一节改这一行"),
+                    .hint("请对照 README.zh.md 的“科目表”一节改这一行"),
             );
         }
     }

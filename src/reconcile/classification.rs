@@ -42,7 +42,7 @@ fn system(budget: &Budget, pack: &Pack, codes: &Codes) -> Outcome {
         format!("科目-{}", codes.name),
         format!("{}的编码和名称符合当年的科目", codes.name),
         BASIS,
-        "请对照当年的《政府收支分类科目》核对编码和名称；科目表不全或有误的，可以自己补正（见 README 的“科目表”）",
+        "请对照当年的《政府收支分类科目》核对编码和名称；科目表不全或有误的，可以自己补正（见 README.zh.md 的“科目表”）",
         Severity::Error,
     );
     let mut unknown: Vec<&str> = Vec::new();
@@ -252,5 +252,134 @@ fn numbering(
             let place = vec![Place::Cell(top.place.clone())];
             rule.find(&format!("{}/{code}/顺序编号", table.id), Severity::Notice, message, place);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::unit::Unit;
+    use crate::budget::{Book, Budget};
+    use crate::diag::CellRef;
+    use crate::reconcile::report::Status;
+
+    fn pack() -> Pack {
+        let first = crate::pack::load::built_in_packs()[0];
+        crate::pack::load::load(first, &[]).unwrap()
+    }
+
+    fn verdict(pack: &Pack, code: &str, name: &str, year: i32) -> Verdict {
+        let codes = pack.manifest.codes.iter().find(|codes| codes.lengths.len() == 3).unwrap();
+        Judge { catalogue: &pack.catalogue, codes, year }.of(code, name)
+    }
+
+    fn weight(pack: &Pack, code: &str, name: &str, year: i32) -> Option<Severity> {
+        match verdict(pack, code, name, year) {
+            Verdict::Doubtful(severity, _) => Some(severity),
+            Verdict::Fits | Verdict::NotChecked(_) => None,
+        }
+    }
+
+    /// A budget whose first tree of the longest code system holds these rows.
+    fn budget(pack: &Pack, rows: &[(&str, &str)]) -> Budget {
+        let of = |schema: &&crate::pack::schema::TableSchema| {
+            schema.code_system(&pack.manifest.codes).is_some_and(|codes| codes.lengths.len() == 3)
+        };
+        let schema = pack.tables.iter().find(of).unwrap();
+        let cell = |row: usize| CellRef { file: "a".into(), sheet: "b".into(), row: row as u32, col: 0 };
+        let row = |(index, (code, name)): (usize, &(&str, &str))| Row {
+            key: (*code).to_owned(),
+            label: (*name).to_owned(),
+            code: Some((*code).to_owned()),
+            depth: 0,
+            parent: None,
+            total: false,
+            amounts: Vec::new(),
+            texts: Vec::new(),
+            place: cell(index),
+            withheld: false,
+        };
+        let rows = rows.iter().enumerate().map(row).collect();
+        let table = Table {
+            id: schema.id.clone(),
+            place: Place::Cell(cell(0)),
+            unit: crate::budget::amount::MoneyUnit::Wan,
+            sections: vec![Section { side: String::new(), columns: Vec::new(), rows }],
+            forms: Vec::new(),
+            notes: Vec::new(),
+        };
+        let unit = Unit { year: 2025, ..Unit::default() };
+        Budget { unit, current: Book { tables: vec![table] }, previous: None }
+    }
+
+    fn outcome(pack: &Pack, rows: &[(&str, &str)]) -> Outcome {
+        let found = check(&budget(pack, rows), pack);
+        found.into_iter().find(|outcome| outcome.compared > 0 || !outcome.findings.is_empty()).unwrap()
+    }
+
+    #[test]
+    fn a_name_that_recurs_accuses_no_other_code() {
+        let pack = pack();
+        for code in ["2200150", "2130104", "2080150"] {
+            assert!(matches!(verdict(&pack, code, "事业运行", 2025), Verdict::Fits), "{code}");
+        }
+        // unknown under this parent, and known under sixty others
+        assert!(
+            matches!(verdict(&pack, "2229950", "事业运行", 2025), Verdict::NotChecked(why) if why.is_empty())
+        );
+    }
+
+    #[test]
+    fn a_doubt_is_no_surer_than_what_it_rests_on() {
+        let pack = pack();
+        assert_eq!(weight(&pack, "2080101", "一般行政管理事务", 2025), Some(Severity::Error));
+        assert_eq!(weight(&pack, "2080109", "社会保险业务管理事务", 2025), Some(Severity::Warning));
+        assert_eq!(weight(&pack, "2080116", "引进人才经费", 2025), Some(Severity::Notice));
+        assert_eq!(weight(&pack, "210", "医疗卫生与计划生育支出", 2025), Some(Severity::Notice));
+        assert_eq!(weight(&pack, "210", "医疗卫生与计划生育支出", 2018), None);
+        assert_eq!(weight(&pack, "2080501", "离退休", 2025), Some(Severity::Warning));
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_checked() {
+        let pack = pack();
+        let (known, unknown) = (("208", "社会保障和就业支出"), [("2080197", "甲"), ("2080198", "乙")]);
+        let none = outcome(&pack, &unknown);
+        assert!(
+            matches!(&none.status, Status::Skipped(why) if why.contains("2080197、2080198")),
+            "{:?}",
+            none.status
+        );
+        assert_eq!((none.compared, none.findings.len()), (0, 2));
+        let some = outcome(&pack, &[known, unknown[0]]);
+        assert_eq!((some.status, some.compared), (Status::Passed, 1));
+        assert!(some.changed.contains("2080197") && some.changed.contains("未检查"), "{}", some.changed);
+    }
+
+    #[test]
+    fn a_code_with_its_name_is_told_once() {
+        let pack = pack();
+        let rows = [("2080101", "一般行政管理事务"), ("2080101", "一般行政管理事务"), ("2080101", "甲")];
+        let told = outcome(&pack, &rows);
+        assert_eq!(told.compared, 3);
+        let places: Vec<usize> = told.findings.iter().map(|finding| finding.places.len()).collect();
+        assert_eq!(places, [2, 1]);
+    }
+
+    #[test]
+    fn the_catalogue_does_not_contradict_itself() {
+        let pack = pack();
+        let text = include_str!("../../templates/shared/classification.csv");
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let mut count = 0;
+        for record in reader.records() {
+            let record = record.unwrap();
+            let codes = pack.codes(&record[0]).unwrap();
+            let year = record[4].parse().or_else(|_| record[3].parse()).unwrap_or(2024);
+            let judge = Judge { catalogue: &pack.catalogue, codes, year };
+            assert!(matches!(judge.of(&record[1], &record[2]), Verdict::Fits), "{record:?}");
+            count += 1;
+        }
+        assert!(count > 1800);
     }
 }
