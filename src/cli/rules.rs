@@ -1,7 +1,7 @@
 //! `gongkai rules`: every rule of a pack with its basis.
 
 use crate::pack;
-use crate::reconcile;
+use crate::reconcile::registry;
 
 use super::Outcome;
 use super::args::RulesArgs;
@@ -16,10 +16,10 @@ pub fn run(args: &RulesArgs, out: &mut Out) -> Outcome {
             return Outcome::Refused;
         }
     };
-    let rules = reconcile::rules(&pack);
+    let rules = registry::listed(&pack);
     for rule in &rules {
         let basis = if rule.basis.is_empty() { String::new() } else { format!("　依据：{}", rule.basis) };
-        out.line(&format!("{}\t{}\t{}{basis}", rule.id, rule.weight.word(), rule.title));
+        out.line(&format!("{}\t{}\t{}{basis}", rule.id, rule.severity.word(), rule.title));
     }
     out.line(&format!("共{}条", rules.len()));
     Outcome::Done

@@ -5,20 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::budget::table::{Row, Section, Table};
 use crate::budget::{Budget, label};
 use crate::diag::{Place, Severity};
-use crate::pack::catalogue::{Catalogue, Entry, Evidence};
+use crate::pack::catalogue::{Catalogue, Entry, Evidence as Sure};
 use crate::pack::{Codes, Pack};
 
-use super::Rule;
-use super::report::Outcome;
+use super::World;
+use super::report::Evidence;
+use super::rule::{Ran, Rule, Stop};
 
-const BASIS: &str = "财政部当年《政府收支分类科目》";
 /// As many codes and tables as a sentence can name.
 const MOST_NAMED: usize = 8;
-
-/// One rule a code system: names fit codes, codes are known, and are no mere numbering.
-pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
-    pack.manifest.codes.iter().map(|codes| system(budget, pack, codes)).collect()
-}
 
 /// A code with a name, and where it stands.
 struct Seen<'a> {
@@ -37,14 +32,9 @@ enum Verdict {
     NotChecked(String),
 }
 
-fn system(budget: &Budget, pack: &Pack, codes: &Codes) -> Outcome {
-    let mut rule = Rule::new(
-        format!("科目-{}", codes.name),
-        format!("{}的编码和名称符合当年的科目", codes.name),
-        BASIS,
-        "请对照当年的《政府收支分类科目》核对编码和名称；科目表不全或有误的，可以自己补正（见 README.zh.md 的“科目表”）",
-        Severity::Error,
-    );
+/// One code system: names fit codes, codes are known, and are no mere numbering.
+pub(super) fn system(world: &World<'_>, codes: &Codes, rule: &mut Rule) -> Ran {
+    let (budget, pack) = (world.budget, world.pack);
     let mut unknown: Vec<&str> = Vec::new();
     let mut doubted: BTreeSet<(&str, String)> = BTreeSet::new();
     let judge = Judge { catalogue: &pack.catalogue, codes, year: budget.unit.year };
@@ -54,44 +44,44 @@ fn system(budget: &Budget, pack: &Pack, codes: &Codes) -> Outcome {
             doubted.insert((seen.code, label::key(seen.label)));
         }
         let subject = format!("{}/{}", seen.tables[0], seen.code);
+        let evidence = Evidence::of(seen.code, seen.label);
         let said = format!("{}的{}写作“{}”", in_tables(&seen.tables), seen.code, seen.label);
         match verdict {
             Verdict::Fits => rule.compared += seen.rows,
             Verdict::Doubtful(severity, why) => {
                 rule.compared += seen.rows;
-                rule.find(&subject, severity, format!("{said}，{why}"), seen.places);
+                rule.find_as(severity, &subject, format!("{said}，{why}"), evidence, seen.places);
             }
             Verdict::NotChecked(hint) => {
                 if !unknown.contains(&seen.code) {
                     unknown.push(seen.code);
                 }
                 let message = format!("{said}，科目表没有收录这个编码，没有核对{hint}");
-                rule.find(&subject, Severity::Notice, message, seen.places);
+                rule.find_as(Severity::Notice, &subject, message, evidence, seen.places);
             }
         }
     }
     for (table, section) in sections(budget, pack, codes) {
-        numbering(&mut rule, table, section, codes, &doubted);
+        numbering(rule, table, section, codes, &doubted);
     }
-    ended(rule, &unknown)
+    not_checked(rule, &unknown)
 }
 
 /// What is not checked is not passed: where nothing could be checked the rule is skipped, where some
 /// could not the outcome names them.
-fn ended(rule: Rule, unknown: &[&str]) -> Outcome {
+fn not_checked(rule: &mut Rule, unknown: &[&str]) -> Ran {
     if unknown.is_empty() {
-        return rule.end();
+        return Ok(());
     }
     let mut named = unknown.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join("、");
     if unknown.len() > MOST_NAMED {
         named.push('等');
     }
     if rule.compared == 0 {
-        return rule.skip(format!("科目表没有收录表中的这{}个编码：{named}", unknown.len()));
+        return Err(Stop::Skip(format!("科目表没有收录表中的这{}个编码：{named}", unknown.len())));
     }
-    let mut outcome = rule.end();
-    outcome.changed = format!("另有{}个编码科目表没有收录，未检查：{named}", unknown.len());
-    outcome
+    rule.note = format!("另有{}个编码科目表没有收录，未检查：{named}", unknown.len());
+    Ok(())
 }
 
 /// The tables whose rows have codes of a system, section by section.
@@ -217,9 +207,9 @@ fn doubtful(resting_on: &[&Entry], most: Severity, why: String) -> Verdict {
         return Verdict::Doubtful(Severity::Notice, why);
     };
     let severity = match weakest.evidence {
-        Evidence::Published => most,
-        Evidence::Known => most.min(Severity::Warning),
-        Evidence::Renamed | Evidence::Uncertain => Severity::Notice,
+        Sure::Published => most,
+        Sure::Known => most.min(Severity::Warning),
+        Sure::Renamed | Sure::Uncertain => Severity::Notice,
     };
     Verdict::Doubtful(severity, format!("{why}（依据：{}）", weakest.basis()))
 }
@@ -250,7 +240,9 @@ fn numbering(
             let level = codes.levels.get(1).map_or("下级", String::as_str);
             let message = format!("“{}”里{code}的{level}级编码像是顺序编号，不是科目的编码", table.id);
             let place = vec![Place::Cell(top.place.clone())];
-            rule.find(&format!("{}/{code}/顺序编号", table.id), Severity::Notice, message, place);
+            let subject = format!("{}/{code}/顺序编号", table.id);
+            let evidence = Evidence::of(&code, inside.len());
+            rule.find_as(Severity::Notice, &subject, message, evidence, place);
         }
     }
 }
@@ -261,7 +253,8 @@ mod tests {
     use crate::budget::unit::Unit;
     use crate::budget::{Book, Budget};
     use crate::diag::CellRef;
-    use crate::reconcile::report::Status;
+    use crate::reconcile::registry;
+    use crate::reconcile::report::{Outcome, Status};
 
     fn pack() -> Pack {
         let first = crate::pack::load::built_in_packs()[0];
@@ -313,8 +306,11 @@ mod tests {
     }
 
     fn outcome(pack: &Pack, rows: &[(&str, &str)]) -> Outcome {
-        let found = check(&budget(pack, rows), pack);
-        found.into_iter().find(|outcome| outcome.compared > 0 || !outcome.findings.is_empty()).unwrap()
+        let budget = budget(pack, rows);
+        let world = World::new(&budget, pack);
+        let listed = registry::listed(pack);
+        let one = listed.iter().find(|rule| matches!(rule.origin, registry::Origin::Codes(..))).unwrap();
+        world.outcome(one).ok().unwrap()
     }
 
     #[test]

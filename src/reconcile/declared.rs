@@ -1,5 +1,7 @@
 //! Cross-table checks as `checks.toml` declares them.
 
+use std::fmt::Display;
+
 use rust_decimal::Decimal;
 
 use crate::budget::Budget;
@@ -7,19 +9,20 @@ use crate::budget::lookup::{Found, Missing, UNIT_TABLE, column_of};
 use crate::budget::path::{CellPath, escape};
 use crate::budget::table::{Row, Section, Table};
 use crate::budget::unit::Fact;
-use crate::diag::{Place, Severity};
+use crate::diag::Place;
 use crate::pack::Pack;
 use crate::pack::checks::{CheckSpec, Condition};
 
 use super::interval::{Comparison, Measure, Term};
-use super::report::{Finding, Outcome};
-use super::{Rule, money, severity_of};
+use super::report::{Evidence, Finding};
+use super::rule::{Ran, Rule, Stop};
+use super::{World, money};
 
 /// The fact that stands for the amounts of all exempt projects.
 const EXEMPT: &str = "project.exempt";
 
 /// Why a check stops before comparing.
-enum Stop {
+enum Halt {
     /// Something that it needs is not there.
     Skip(String),
     /// A row that the table must have is not in it.
@@ -29,38 +32,28 @@ enum Stop {
 }
 
 /// Runs one check.
-pub fn check(spec: &CheckSpec, budget: &Budget, pack: &Pack) -> Outcome {
-    let mut rule =
-        Rule::new(spec.id.clone(), spec.title.clone(), &spec.basis, &spec.hint, severity_of(spec.severity));
-    match run(spec, budget, pack, &mut rule) {
-        Ok(()) => rule.end(),
-        Err(Stop::Skip(why)) => rule.skip(why),
-        Err(Stop::Lacks(why, place)) => {
+pub(super) fn check(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Ran {
+    match run(spec, world, rule) {
+        Ok(()) => Ok(()),
+        Err(Halt::Skip(why)) => Err(Stop::Skip(why)),
+        Err(Halt::Lacks(why, place)) => {
             rule.findings.push(Finding {
                 id: format!("{}:缺行", spec.id),
                 severity: rule.severity,
                 message: format!("{}，但{why}", spec.title),
+                evidence: Evidence::of("缺行", &why),
                 places: vec![place],
                 hint: "请在这张表里补上这一行".to_owned(),
                 ..Finding::default()
             });
-            rule.end()
+            Ok(())
         }
-        Err(Stop::Wrong(why)) => {
-            rule.findings.push(Finding {
-                id: format!("{}:路径", spec.id),
-                severity: Severity::Error,
-                message: format!("这条规则写错了：{why}"),
-                places: vec![Place::File("checks.toml".into())],
-                hint: "请核对模板包 checks.toml 里这条规则的路径".to_owned(),
-                ..Finding::default()
-            });
-            rule.end()
-        }
+        Err(Halt::Wrong(why)) => Err(Stop::Fault(format!("模板包 checks.toml 里写错了：{why}"))),
     }
 }
 
-fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Result<(), Stop> {
+fn run(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Result<(), Halt> {
+    let World { budget, pack, .. } = *world;
     let read = Reader { budget, pack };
     for condition in &spec.when {
         if let Some(why) = unmet(condition, budget) {
@@ -69,7 +62,7 @@ fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Resul
                 terms.push(read.sum(path)?);
             }
             if terms.is_empty() || terms.into_iter().any(|sum| !sum.is_zero()) {
-                return Err(Stop::Skip(why));
+                return Err(Halt::Skip(why));
             }
         }
     }
@@ -78,7 +71,7 @@ fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Resul
         sum += read.sum(path)?;
     }
     if !sum.is_zero() {
-        return Err(Stop::Skip(format!("{} 不为零，此项不适用", spec.only_if_zero.join("、"))));
+        return Err(Halt::Skip(format!("{} 不为零，此项不适用", spec.only_if_zero.join("、"))));
     }
     if !spec.only_if_nonzero.is_empty() {
         let mut any = false;
@@ -86,7 +79,7 @@ fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Resul
             any |= read.sum(path)? != Decimal::ZERO;
         }
         if !any {
-            return Err(Stop::Skip(format!("{} 没有数，此项不适用", spec.only_if_nonzero.join("、"))));
+            return Err(Halt::Skip(format!("{} 没有数，此项不适用", spec.only_if_nonzero.join("、"))));
         }
     }
     if spec.each.is_empty() {
@@ -108,10 +101,23 @@ fn run(spec: &CheckSpec, budget: &Budget, pack: &Pack, rule: &mut Rule) -> Resul
     Ok(())
 }
 
-/// The cells of this year's book that a path means: one, or those of a wildcard.
-pub(super) fn cells(budget: &Budget, pack: &Pack, path: &str) -> Vec<CellPath> {
-    let terms = Reader { budget, pack }.terms(path, None).unwrap_or_default();
-    terms.iter().filter_map(|term| CellPath::parse(&term.path).ok()).collect()
+/// The cells of this year's book that a path means: one, or those of a wildcard; none where the table
+/// or the row is not there.
+///
+/// # Errors
+/// [`Stop::Fault`] where the path itself is wrong.
+pub(super) fn cells(world: &World<'_>, path: &str) -> Result<Vec<CellPath>, Stop> {
+    let fault = |why: &dyn Display| Stop::Fault(format!("模板包的路径“{path}”不对：{why}"));
+    let terms = match (Reader { budget: world.budget, pack: world.pack }).terms(path, None) {
+        Ok(terms) => terms,
+        Err(Halt::Wrong(why)) => return Err(fault(&why)),
+        Err(Halt::Skip(_) | Halt::Lacks(..)) => return Ok(Vec::new()),
+    };
+    let mut cells = Vec::new();
+    for term in terms {
+        cells.push(CellPath::parse(&term.path).map_err(|error| fault(&error))?);
+    }
+    Ok(cells)
 }
 
 fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
@@ -132,8 +138,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn comparison(&self, spec: &CheckSpec, row: Option<&str>) -> Result<Comparison, Stop> {
-        let side = |paths: &[String]| -> Result<Vec<Term>, Stop> {
+    fn comparison(&self, spec: &CheckSpec, row: Option<&str>) -> Result<Comparison, Halt> {
+        let side = |paths: &[String]| -> Result<Vec<Term>, Halt> {
             let mut terms = Vec::new();
             for path in paths {
                 terms.extend(self.terms(path, row)?);
@@ -143,22 +149,22 @@ impl Reader<'_> {
         Ok(Comparison { left: side(&spec.left)?, right: side(&spec.right)?, relation: spec.relation })
     }
 
-    fn sum(&self, path: &str) -> Result<Decimal, Stop> {
+    fn sum(&self, path: &str) -> Result<Decimal, Halt> {
         Ok(self.terms(path, None)?.iter().map(|term| term.value).sum())
     }
 
     /// The terms of one path; a leading `-` subtracts, a leading `~` makes a missing row or fact a zero.
-    fn terms(&self, text: &str, row: Option<&str>) -> Result<Vec<Term>, Stop> {
+    fn terms(&self, text: &str, row: Option<&str>) -> Result<Vec<Term>, Halt> {
         let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (optional, text) = text.strip_prefix('~').map_or((false, text), |rest| (true, rest));
         let asked = optional || text.contains("{row}");
-        let mut path = CellPath::parse(text).map_err(|error| Stop::Wrong(error.to_string()))?;
+        let mut path = CellPath::parse(text).map_err(|error| Halt::Wrong(error.to_string()))?;
         if let Some(row) = row {
             path = path.with_row(row);
         }
         let mut terms = if path.table == UNIT_TABLE {
             match self.facts(&path) {
-                Err(Stop::Skip(_)) if optional => Vec::new(),
+                Err(Halt::Skip(_)) if optional => Vec::new(),
                 facts => facts?,
             }
         } else if let Some(level) = path.wildcard() {
@@ -175,7 +181,7 @@ impl Reader<'_> {
         Ok(terms)
     }
 
-    fn cell(&self, path: &CellPath, asked: bool) -> Result<Term, Stop> {
+    fn cell(&self, path: &CellPath, asked: bool) -> Result<Term, Halt> {
         match self.budget.lookup(path) {
             Ok(Found::Amount(amount)) => {
                 let table = self.budget.book(path).ok().and_then(|book| book.table(&path.table));
@@ -190,7 +196,7 @@ impl Reader<'_> {
                 })
             }
             Ok(Found::Blank(table, row)) => Ok(zero(path, table, Some(row))),
-            Ok(Found::Fact(_)) => Err(Stop::Wrong(format!("{path} 不是金额"))),
+            Ok(Found::Fact(_)) => Err(Halt::Wrong(format!("{path} 不是金额"))),
             Err(Missing::Row(_)) if asked => {
                 let (table, _) = self.budget.section(path).map_err(|missing| stop(&missing, path))?;
                 Ok(zero(path, table, None))
@@ -201,7 +207,7 @@ impl Reader<'_> {
                     Some(table) if table.is_empty() => Ok(zero(path, table, None)),
                     Some(table) if !path.previous && self.expected(table, path) => {
                         let why = Missing::Row(None).explain(path);
-                        Err(Stop::Lacks(why, table.place.clone()))
+                        Err(Halt::Lacks(why, table.place.clone()))
                     }
                     _ => Err(stop(&Missing::Row(None), path)),
                 }
@@ -218,7 +224,7 @@ impl Reader<'_> {
             || schema.sides.iter().any(|side| side.row(name).is_some())
     }
 
-    fn wildcard(&self, path: &CellPath, level: &str) -> Result<Vec<Term>, Stop> {
+    fn wildcard(&self, path: &CellPath, level: &str) -> Result<Vec<Term>, Halt> {
         let (table, section) = self.budget.section(path).map_err(|missing| stop(&missing, path))?;
         let column = column_of(section, path).map_err(|missing| stop(&missing, path))?;
         let rows = self.level_rows(table, section, level);
@@ -265,15 +271,15 @@ impl Reader<'_> {
     }
 
     /// The rows that `each` names: key and label, each key once, in table order.
-    fn rows(&self, each: &[String]) -> Result<Vec<(String, String)>, Stop> {
+    fn rows(&self, each: &[String]) -> Result<Vec<(String, String)>, Halt> {
         let mut rows: Vec<(String, String)> = Vec::new();
         for source in each {
             let (table, level) = source
                 .rsplit_once('/')
-                .ok_or_else(|| Stop::Wrong(format!("each 应写成“表名/级次”：{source}")))?;
+                .ok_or_else(|| Halt::Wrong(format!("each 应写成“表名/级次”：{source}")))?;
             let level = if level == "*" { "" } else { level };
             let path =
-                CellPath::parse(&format!("{table}/*")).map_err(|error| Stop::Wrong(error.to_string()))?;
+                CellPath::parse(&format!("{table}/*")).map_err(|error| Halt::Wrong(error.to_string()))?;
             let (table, section) = self.budget.section(&path).map_err(|missing| stop(&missing, &path))?;
             for row in self.level_rows(table, section, level) {
                 if !rows.iter().any(|(key, _)| *key == row.key) {
@@ -284,7 +290,7 @@ impl Reader<'_> {
         Ok(rows)
     }
 
-    fn facts(&self, path: &CellPath) -> Result<Vec<Term>, Stop> {
+    fn facts(&self, path: &CellPath) -> Result<Vec<Term>, Halt> {
         let key = path.row_name();
         let place = || Place::Key { file: self.budget.unit.file.clone(), key: key.into() };
         let term = |value: Decimal, half, measure, place| Term {
@@ -310,11 +316,11 @@ impl Reader<'_> {
                 let measure = Measure::Money(crate::budget::amount::MoneyUnit::Wan);
                 Ok(vec![term(amount.yuan, amount.half, measure, Some(amount.place.clone()))])
             }
-            Some(_) => Err(Stop::Wrong(format!("{path} 不是数"))),
+            Some(_) => Err(Halt::Wrong(format!("{path} 不是数"))),
             None if self.pack.manifest.facts.iter().any(|fact| fact.key == key && !fact.required) => {
-                Err(Stop::Skip(format!("unit.toml 没有写 {key}")))
+                Err(Halt::Skip(format!("unit.toml 没有写 {key}")))
             }
-            None => Err(Stop::Wrong(format!("没有 {} 这一项", escape(key)))),
+            None => Err(Halt::Wrong(format!("没有 {} 这一项", escape(key)))),
         }
     }
 }
@@ -332,12 +338,12 @@ fn zero(path: &CellPath, table: &Table, row: Option<&Row>) -> Term {
 }
 
 /// What is not there is a reason to skip; what cannot be there is a fault of the pack.
-fn stop(missing: &Missing, path: &CellPath) -> Stop {
+fn stop(missing: &Missing, path: &CellPath) -> Halt {
     let why = missing.explain(path);
     match missing {
         // a row that stands twice is the workbook's fault, and the shape's rules say so
-        Missing::Previous | Missing::Table | Missing::Ambiguous => Stop::Skip(why),
-        _ if path.previous => Stop::Skip(why),
-        _ => Stop::Wrong(why),
+        Missing::Previous | Missing::Table | Missing::Ambiguous => Halt::Skip(why),
+        _ if path.previous => Halt::Skip(why),
+        _ => Halt::Wrong(why),
     }
 }

@@ -6,86 +6,51 @@ use rust_decimal::Decimal;
 
 use crate::budget::path::escape;
 use crate::budget::table::{Row, Section, Table};
-use crate::budget::{Book, Budget};
-use crate::diag::{Place, Severity};
+use crate::diag::Place;
 use crate::pack::Pack;
 use crate::pack::checks::Relation;
 use crate::pack::schema::{RowSchema, Shape, SideSchema, TableSchema};
 
 use super::interval::{Comparison, Term};
-use super::report::{Finding, Outcome};
-use super::{Rule, money};
+use super::money;
+use super::registry::Year;
+use super::report::Evidence;
+use super::rule::{Ran, Rule, Stop};
 
-const BASIS: &str = "表内勾稽";
-
-/// Checks every table of both years; last year's contradictions only warn, since its book is closed.
-pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
-    let mut outcomes = book(&budget.current, pack, "", Severity::Error);
-    // not checked is not passed: tables that were not read have their say too
-    for schema in &pack.tables {
-        let why = match budget.current.table(&schema.id) {
-            Some(_) => format!("“{}”没有可以核对的数", schema.id),
-            None => format!("没有“{}”", schema.id),
-        };
-        for kind in rules(schema) {
-            let rule = rule(kind, &schema.id, "", Severity::Error);
-            if !outcomes.iter().any(|outcome| outcome.rule == rule.id) {
-                outcomes.push(rule.skip(why.as_str()));
-            }
-        }
-    }
-    if let Some(previous) = &budget.previous {
-        outcomes.extend(book(previous, pack, "上年:", Severity::Warning));
-    }
-    outcomes
-}
-
-fn book(book: &Book, pack: &Pack, year: &str, severity: Severity) -> Vec<Outcome> {
-    let mut outcomes = Vec::new();
-    for table in &book.tables {
-        let Some(schema) = pack.table(&table.id) else { continue };
-        let of = Of { table, schema, pack, year, severity };
-        outcomes.extend([of.columns(), of.rows(), of.codes(), of.balance()].into_iter().flatten());
-    }
-    outcomes
-}
-
-const COLUMNS: (&str, &str) = ("列和", "每行的合计列等于各分项列之和");
-const ROWS: (&str, &str) = ("行和", "上级行等于下级各行之和，合计行等于各行之和");
-const CODES: (&str, &str) = ("编码", "编码不重复，上级科目齐全");
-const BALANCE: (&str, &str) = ("平衡", "两侧的总计相等");
-
-/// The rules that a table implies by its shape.
-fn rules(schema: &TableSchema) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Whether a table has columns, or fields of a form, that are sums of others.
+pub(super) fn has_column_sums(schema: &TableSchema) -> bool {
     let leaves = schema.sides.iter().flat_map(SideSchema::leaves);
-    let fields = schema.form.iter().flat_map(|form| &form.amounts);
-    let sums = leaves.into_iter().any(|(_, leaf)| !leaf.parts.is_empty())
-        || fields.into_iter().any(|field| !field.parts.is_empty());
-    let kinds = [
-        (sums, COLUMNS),
-        (!matches!(schema.shape, Shape::Form | Shape::Text) && schema.single.is_none(), ROWS),
-        (schema.shape == Shape::Tree, CODES),
-        (schema.shape == Shape::Balance, BALANCE),
-    ];
-    kinds.into_iter().filter(|(implied, _)| *implied).map(|(_, rule)| rule)
+    let mut fields = schema.form.iter().flat_map(|form| &form.amounts);
+    leaves.into_iter().any(|(_, leaf)| !leaf.parts.is_empty()) || fields.any(|field| !field.parts.is_empty())
 }
 
-fn rule((kind, title): (&str, &str), table: &str, hint: &str, severity: Severity) -> Rule {
-    Rule::new(format!("表内-{kind}-{table}"), format!("“{table}”{title}"), BASIS, hint, severity)
+/// Whether rows of a table can be sums of others.
+pub(super) fn has_row_sums(schema: &TableSchema) -> bool {
+    !matches!(schema.shape, Shape::Form | Shape::Text) && schema.single.is_none()
+}
+
+/// Whether the rows of a table nest by their codes.
+pub(super) fn has_codes(schema: &TableSchema) -> bool {
+    schema.shape == Shape::Tree
+}
+
+/// Whether a table has two sides with equal totals.
+pub(super) fn is_balance(schema: &TableSchema) -> bool {
+    schema.shape == Shape::Balance
 }
 
 /// A table under check.
-struct Of<'a> {
-    table: &'a Table,
-    schema: &'a TableSchema,
-    pack: &'a Pack,
-    year: &'a str,
-    severity: Severity,
+pub(super) struct Of<'a> {
+    pub(super) table: &'a Table,
+    pub(super) schema: &'a TableSchema,
+    pub(super) pack: &'a Pack,
+    pub(super) year: Year,
 }
 
 impl Of<'_> {
-    fn rule(&self, kind: (&str, &str), hint: &str) -> Rule {
-        rule(kind, &format!("{}{}", self.year, self.table.id), hint, self.severity)
+    /// The table's name, marked where it is last year's.
+    fn name(&self) -> String {
+        format!("{}{}", self.year.mark(), self.table.id)
     }
 
     fn path(&self, section: &Section, row: &Row, column: &str) -> String {
@@ -93,7 +58,7 @@ impl Of<'_> {
         let parent =
             row.parent.filter(|_| row.code.is_none()).map(|p| format!("{}>", escape(&section.rows[p].key)));
         let parent = parent.unwrap_or_default();
-        format!("{}{}{side}/{parent}{}/{}", self.year, self.table.id, escape(&row.key), escape(column))
+        format!("{}{side}/{parent}{}/{}", self.name(), escape(&row.key), escape(column))
     }
 
     fn term(&self, section: &Section, row: usize, column: usize) -> Term {
@@ -109,31 +74,6 @@ impl Of<'_> {
         }
     }
 
-    /// Columns that are sums of others, row by row; in forms the fields.
-    fn columns(&self) -> Option<Outcome> {
-        let mut rule = self.rule(COLUMNS, "请核对这一行的合计和各分项");
-        for section in &self.table.sections {
-            for (id, parts) in self.column_sums(section) {
-                let Some(total) = section.column(&id) else { continue };
-                let parts: Vec<usize> = parts.iter().filter_map(|part| section.column(part)).collect();
-                // a sum of optional columns that this sheet does not split
-                if parts.is_empty() {
-                    continue;
-                }
-                for (index, row) in section.rows.iter().enumerate() {
-                    if row.amounts[total].is_none() && parts.iter().all(|&part| row.amounts[part].is_none()) {
-                        continue;
-                    }
-                    let left = vec![self.term(section, index, total)];
-                    let right = parts.iter().map(|&part| self.term(section, index, part)).collect();
-                    let subject = self.path(section, row, &id);
-                    rule.compare(&subject, Comparison { left, right, relation: Relation::Equal });
-                }
-            }
-        }
-        (rule.compared > 0).then(|| rule.end())
-    }
-
     fn column_sums(&self, section: &Section) -> Vec<(String, Vec<String>)> {
         if let Some(form) = &self.schema.form {
             return form
@@ -146,26 +86,6 @@ impl Of<'_> {
         let leaves = self.schema.side(&section.side).map(SideSchema::leaves).unwrap_or_default();
         let sums = leaves.iter().filter(|(_, leaf)| !leaf.parts.is_empty());
         sums.map(|(_, leaf)| (leaf.id.clone(), leaf.parts.clone())).collect()
-    }
-
-    /// Rows that are sums of others: parents of a tree, the total row, listed rows with parts.
-    fn rows(&self) -> Option<Outcome> {
-        let mut rule = self.rule(ROWS, "请核对上级行和下级各行，看是哪一行漏改");
-        for section in &self.table.sections {
-            for (whole, parts, relation) in self.row_sums(section) {
-                for column in 0..section.columns.len() {
-                    let blank = |row: usize| section.rows[row].amounts[column].is_none();
-                    if blank(whole) && parts.iter().all(|&part| blank(part)) {
-                        continue;
-                    }
-                    let left = vec![self.term(section, whole, column)];
-                    let right = parts.iter().map(|&part| self.term(section, part, column)).collect();
-                    let subject = self.path(section, &section.rows[whole], &section.columns[column]);
-                    rule.compare(&subject, Comparison { left, right, relation });
-                }
-            }
-        }
-        (rule.compared > 0).then(|| rule.end())
     }
 
     fn row_sums(&self, section: &Section) -> Vec<(usize, Vec<usize>, Relation)> {
@@ -221,61 +141,95 @@ impl Of<'_> {
         }
         found
     }
+}
 
-    /// Codes: none twice, every upper level there.
-    fn codes(&self) -> Option<Outcome> {
-        let codes = self.schema.code_system(&self.pack.manifest.codes)?;
-        let mut rule = self.rule(CODES, "请核对编码");
-        for section in &self.table.sections {
-            let mut seen: BTreeSet<&str> = BTreeSet::new();
-            for row in &section.rows {
-                let Some(code) = row.code.as_deref() else { continue };
-                rule.compared += 1;
-                let level = codes.lengths.iter().position(|&length| length == code.len()).unwrap_or_default();
-                let problem = if !seen.insert(code) {
-                    Some(format!("编码{code}出现了两次"))
-                } else if level > 0 && row.parent.is_none_or(|p| section.rows[p].depth as usize + 1 != level)
-                {
-                    Some(format!("编码{code}没有上级科目{}", &code[..codes.lengths[level - 1]]))
-                } else {
-                    None
-                };
-                if let Some(message) = problem {
-                    rule.findings.push(Finding {
-                        id: format!("{}:{code}", rule.id),
-                        severity: self.severity,
-                        message: format!("“{}{}”的{message}", self.year, self.table.id),
-                        places: vec![Place::Cell(row.place.clone())],
-                        hint: "请核对编码，或补上上级科目的一行".to_owned(),
-                        ..Finding::default()
-                    });
+/// Columns that are sums of others, row by row; in forms the fields.
+pub(super) fn columns(of: &Of<'_>, rule: &mut Rule) -> Ran {
+    for section in &of.table.sections {
+        for (id, parts) in of.column_sums(section) {
+            let Some(total) = section.column(&id) else { continue };
+            let parts: Vec<usize> = parts.iter().filter_map(|part| section.column(part)).collect();
+            // a sum of optional columns that this sheet does not split
+            if parts.is_empty() {
+                continue;
+            }
+            for (index, row) in section.rows.iter().enumerate() {
+                if row.amounts[total].is_none() && parts.iter().all(|&part| row.amounts[part].is_none()) {
+                    continue;
                 }
+                let left = vec![of.term(section, index, total)];
+                let right = parts.iter().map(|&part| of.term(section, index, part)).collect();
+                let subject = of.path(section, row, &id);
+                rule.compare(&subject, Comparison { left, right, relation: Relation::Equal });
             }
         }
-        (rule.compared > 0).then(|| rule.end())
     }
+    Ok(())
+}
 
-    /// Both totals of a balance.
-    fn balance(&self) -> Option<Outcome> {
-        let [left, right] = self.table.sections.as_slice() else { return None };
-        let mut rule = self.rule(BALANCE, "请核对两侧的总计");
-        let total = |section: &Section| {
-            let id = self.schema.side(&section.side)?.total.as_deref()?;
-            let row = section.rows.iter().position(|row| row.key == id)?;
-            (!section.columns.is_empty()).then(|| self.term(section, row, 0))
-        };
-        match (total(left), total(right)) {
-            (Some(left), Some(right)) => {
-                let subject = format!("{}{}", self.year, self.table.id);
-                rule.compare(
-                    &subject,
-                    Comparison { left: vec![left], right: vec![right], relation: Relation::Equal },
-                );
-                Some(rule.end())
+/// Rows that are sums of others: parents of a tree, the total row, listed rows with parts.
+pub(super) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
+    for section in &of.table.sections {
+        for (whole, parts, relation) in of.row_sums(section) {
+            for column in 0..section.columns.len() {
+                let blank = |row: usize| section.rows[row].amounts[column].is_none();
+                if blank(whole) && parts.iter().all(|&part| blank(part)) {
+                    continue;
+                }
+                let left = vec![of.term(section, whole, column)];
+                let right = parts.iter().map(|&part| of.term(section, part, column)).collect();
+                let subject = of.path(section, &section.rows[whole], &section.columns[column]);
+                rule.compare(&subject, Comparison { left, right, relation });
             }
-            _ => Some(rule.skip("缺少总计行")),
         }
     }
+    Ok(())
+}
+
+/// Codes: none twice, every upper level there.
+pub(super) fn codes(of: &Of<'_>, rule: &mut Rule) -> Ran {
+    let Some(codes) = of.schema.code_system(&of.pack.manifest.codes) else {
+        return Err(Stop::Fault(format!("模板包没有写“{}”用哪一种科目编码（codes）", of.table.id)));
+    };
+    for section in &of.table.sections {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for row in &section.rows {
+            let Some(code) = row.code.as_deref() else { continue };
+            rule.compared += 1;
+            let level = codes.lengths.iter().position(|&length| length == code.len()).unwrap_or_default();
+            let problem = if !seen.insert(code) {
+                Some(format!("编码{code}出现了两次"))
+            } else if level > 0 && row.parent.is_none_or(|p| section.rows[p].depth as usize + 1 != level) {
+                Some(format!("编码{code}没有上级科目{}", &code[..codes.lengths[level - 1]]))
+            } else {
+                None
+            };
+            if let Some(problem) = problem {
+                let message = format!("“{}”的{problem}", of.name());
+                let evidence = Evidence::of(of.name(), problem);
+                rule.find(code, message, evidence, vec![Place::Cell(row.place.clone())]);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Both totals of a balance.
+pub(super) fn balance(of: &Of<'_>, rule: &mut Rule) -> Ran {
+    let [left, right] = of.table.sections.as_slice() else {
+        return Err(Stop::skip(format!("“{}”没有左右两侧", of.name())));
+    };
+    let total = |section: &Section| {
+        let id = of.schema.side(&section.side)?.total.as_deref()?;
+        let row = section.rows.iter().position(|row| row.key == id)?;
+        (!section.columns.is_empty()).then(|| of.term(section, row, 0))
+    };
+    let (Some(left), Some(right)) = (total(left), total(right)) else {
+        return Err(Stop::skip("缺少总计行"));
+    };
+    let (left, right) = (vec![left], vec![right]);
+    rule.compare(&of.name(), Comparison { left, right, relation: Relation::Equal });
+    Ok(())
 }
 
 /// The schema of a listed row, told apart from others of the same id by its parent.

@@ -4,42 +4,34 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::budget::Budget;
 use crate::budget::amount::Amount;
 use crate::budget::label::fold;
 use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::{CellPath, escape};
 use crate::budget::table::Table;
 use crate::budget::unit::Project;
-use crate::diag::Severity;
-use crate::pack::Pack;
+use crate::pack::checks::Relation;
 use crate::pack::schema::FormSchema;
 
 use super::interval::{Comparison, Term};
-use super::report::Outcome;
-use super::{Rule, money};
-use crate::pack::checks::Relation;
+use super::rule::{Ran, Rule, Stop};
+use super::{World, money};
 
 /// One rule: the projects of a code cost no more than the code's spending on projects. Where they cost
 /// just as much, a reader knows one from the other; so this also guards what is withheld.
-pub fn check(budget: &Budget, pack: &Pack) -> Outcome {
-    let mut rule = Rule::new(
-        "绩效-科目",
-        "同一功能科目下各项目的资金之和不应多于该科目安排给项目的钱",
-        "表间勾稽",
-        "请核对 unit.toml 里各项目的 code，以及两张表的金额",
-        Severity::Error,
-    );
-    let found = pack.tables.iter().find_map(|schema| {
+pub(super) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let found = world.pack.tables.iter().find_map(|schema| {
         let form = schema.form.as_ref()?;
-        Some((form, form.spent_in.as_deref()?, budget.current.table(&schema.id)?))
+        Some((form, form.spent_in.as_deref()?, world.budget.current.table(&schema.id)?))
     });
-    let Some((form, spent_in, table)) = found else { return rule.skip("没有项目的绩效表") };
+    let Some((form, spent_in, table)) = found else {
+        return Err(Stop::skip("没有项目的绩效表"));
+    };
     let Ok(spent_in) = CellPath::parse(spent_in) else {
-        return rule.skip(format!("模板包的 spent_in 不是单元格路径：{spent_in}"));
+        return Err(Stop::Fault(format!("模板包的 spent_in 不是单元格路径：{spent_in}")));
     };
     let mut codes: BTreeMap<&str, Vec<Term>> = BTreeMap::new();
-    for project in &budget.unit.projects {
+    for project in &world.budget.unit.projects {
         let code = project.code.as_deref();
         if let Some((code, term)) = code.zip(cost(project, table, form)) {
             codes.entry(code).or_default().push(term);
@@ -47,14 +39,14 @@ pub fn check(budget: &Budget, pack: &Pack) -> Outcome {
     }
     for (code, left) in codes {
         let path = spent_in.with_row(code);
-        let spent = match budget.lookup(&path) {
+        let spent = match world.budget.lookup(&path) {
             Ok(Found::Amount(amount)) => term(path.to_string(), table, Some(amount)),
             Ok(_) | Err(Missing::Row(_)) => term(path.to_string(), table, None),
-            Err(missing) => return rule.skip(missing.explain(&path)),
+            Err(missing) => return Err(Stop::Skip(missing.explain(&path))),
         };
         rule.compare(code, Comparison { left, right: vec![spent], relation: Relation::AtMost });
     }
-    rule.end()
+    Ok(())
 }
 
 /// What a project costs: by its form, or as declared where it is exempt from having one.

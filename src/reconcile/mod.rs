@@ -1,201 +1,116 @@
 //! 勾稽: holding the figures against each other, inside tables, across tables, against the profile.
 //!
-//! What the shapes imply ([`implied`]) is checked for every table without being declared; what
-//! `checks.toml` declares ([`declared`]) are sums of cell paths on two sides. Sums are compared as
-//! intervals ([`interval`]). Codes are held against the catalogue ([`classification`]), targets against
-//! the money ([`targets`]), projects against their function items ([`items`]), reasons against the direction of the change ([`reasons`]), and what people
-//! typed against what must not be printed ([`prose`]), what is withheld against
-//! what a reader can work out ([`secrecy`]). Last, what the bureau changed or accepted is
-//! taken into account ([`settle`]).
+//! Every rule stands in the [`registry`]: those that the shapes of tables imply ([`implied`]), those
+//! that `checks.toml` declares as sums of cell paths ([`declared`]), and those of [`rules`]: codes against
+//! the catalogue ([`classification`]), targets against the money ([`targets`]), projects against their
+//! function items ([`items`]), reasons against the direction of the change ([`reasons`]), and the
+//! [`passages`] that people typed against what must not be printed ([`patterns`], [`words`], [`typed`]).
+//! Sums are compared as intervals ([`interval`]). Last, what is withheld is held against what a reader can
+//! work out ([`secrecy`]), and what the bureau changed or accepted is taken into account ([`settle`]).
 
-pub mod classification;
-pub mod declared;
-pub mod implied;
+mod classification;
+mod declared;
+mod implied;
 pub mod interval;
-pub mod items;
-pub mod prose;
-pub mod reasons;
+mod items;
+mod passages;
+mod pattern;
+mod patterns;
+mod reasons;
+pub mod registry;
 pub mod report;
+mod rule;
+mod rules;
 pub mod secrecy;
-pub mod settle;
+mod settle;
 pub mod suspects;
-pub mod targets;
-pub mod typed;
+mod targets;
+mod typed;
+mod words;
 
-use crate::budget::unit::Unit;
-use crate::budget::{Book, Budget};
-use crate::diag::{Place, Severity};
+use std::cell::OnceCell;
+
+use crate::budget::Budget;
+use crate::budget::table::Table;
 use crate::pack::Pack;
-use crate::pack::checks::Weight;
+use crate::pack::schema::TableSchema;
 
-use interval::{Comparison, Measure, Verdict, show};
-use report::{Finding, Looked, Outcome, Report, Status};
+use implied::Of;
+use interval::Measure;
+use passages::Passage;
+use registry::{Listed, Origin, Settling, Year};
+use report::{Outcome, Report};
+use rule::{Ran, Rule, Stop};
 
-/// Runs every rule.
+/// What the rules look at.
+pub struct World<'a> {
+    budget: &'a Budget,
+    pack: &'a Pack,
+    passages: OnceCell<Result<Vec<Passage>, Stop>>,
+}
+
+impl<'a> World<'a> {
+    /// A budget, and the pack that it was read with.
+    pub fn new(budget: &'a Budget, pack: &'a Pack) -> Self {
+        Self { budget, pack, passages: OnceCell::new() }
+    }
+
+    /// Everything that people typed, gathered when the first rule asks for it.
+    fn passages(&self) -> Result<&[Passage], Stop> {
+        let passages = self.passages.get_or_init(|| passages::gather(self.budget, self.pack));
+        passages.as_deref().map_err(Stop::clone)
+    }
+
+    /// The outcome of one rule; of one that settles what others found, the rule itself.
+    pub fn outcome(&self, listed: &Listed<'_>) -> Result<Outcome, (Rule, Settling)> {
+        let mut rule = Rule::begin(listed);
+        let ran = match listed.origin {
+            Origin::Table(schema, year, run) => self.run_over(schema, year, run, &mut rule),
+            Origin::Check(spec) => declared::check(spec, self, &mut rule),
+            Origin::Codes(codes, run) => run(self, codes, &mut rule),
+            Origin::Budget(run) => run(self, &mut rule),
+            Origin::Text(fault) => patterns::check(fault, self, &mut rule),
+            Origin::Report(run) => return Err((rule, run)),
+        };
+        Ok(rule.end(ran))
+    }
+
+    /// Runs a rule of a table over that table, if it was read.
+    fn run_over(
+        &self,
+        schema: &TableSchema,
+        year: Year,
+        run: fn(&Of<'_>, &mut Rule) -> Ran,
+        rule: &mut Rule,
+    ) -> Ran {
+        let Some(book) = year.book(self.budget) else { return Err(Stop::skip("没有提供上年的表")) };
+        let name = format!("{}“{}”", if year == Year::Last { "上年" } else { "" }, schema.id);
+        let Some(table) = book.table(&schema.id) else { return Err(Stop::Skip(format!("没有{name}"))) };
+        run(&Of { table, schema, pack: self.pack, year }, rule)?;
+        if rule.compared == 0 { Err(Stop::Skip(format!("{name}没有可以核对的数"))) } else { Ok(()) }
+    }
+}
+
+/// Runs every rule of the pack.
 pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
-    let mut outcomes = implied::check(budget, pack);
-    outcomes.extend(pack.checks.iter().map(|check| declared::check(check, budget, pack)));
-    outcomes.extend(classification::check(budget, pack));
-    outcomes.extend(targets::check(budget, pack));
-    outcomes.push(items::check(budget, pack));
-    outcomes.extend(reasons::check(budget, pack));
-    outcomes.extend(prose::check(budget, pack));
-    let (withheld, secrecy) = secrecy::plan(budget, &outcomes);
-    settle::secrecy(&mut outcomes, &withheld);
-    settle::overrides(&mut outcomes, &budget.unit);
-    settle::acceptances(&mut outcomes, &budget.unit);
-    // last, since nobody can answer for a secret that is told
-    outcomes.extend(secrecy);
-    Report { outcomes, withheld }
-}
-
-/// A rule, for lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleInfo {
-    /// Stable id.
-    pub id: String,
-    /// What must hold.
-    pub title: String,
-    /// Its basis.
-    pub basis: String,
-    /// The weight of a breach.
-    pub weight: Severity,
-}
-
-/// All rules that a budget of this pack goes through, in reporting order.
-pub fn rules(pack: &Pack) -> Vec<RuleInfo> {
-    let nothing = Budget { unit: Unit::default(), current: Book::default(), previous: None };
-    let info = |outcome: Outcome| RuleInfo {
-        id: outcome.rule,
-        title: outcome.title,
-        basis: outcome.basis,
-        weight: outcome.weight,
-    };
-    reconcile(&nothing, pack).outcomes.into_iter().map(info).collect()
-}
-
-/// A rule that is being worked off.
-struct Rule {
-    id: String,
-    title: String,
-    basis: String,
-    hint: String,
-    severity: Severity,
-    compared: usize,
-    findings: Vec<Finding>,
-    roundings: Vec<Finding>,
-    looked: Vec<Looked>,
-}
-
-impl Rule {
-    fn new(
-        id: impl Into<String>,
-        title: impl Into<String>,
-        basis: &str,
-        hint: &str,
-        severity: Severity,
-    ) -> Self {
-        Self {
-            id: id.into(),
-            title: title.into(),
-            basis: basis.to_owned(),
-            hint: hint.to_owned(),
-            severity,
-            compared: 0,
-            findings: Vec::new(),
-            roundings: Vec::new(),
-            looked: Vec::new(),
+    let world = World::new(budget, pack);
+    let mut report = Report::default();
+    let mut settling = Vec::new();
+    for listed in registry::listed(pack) {
+        match world.outcome(&listed) {
+            Ok(outcome) => report.outcomes.push(outcome),
+            Err(later) => settling.push(later),
         }
     }
-
-    /// Compares two sums; `subject` makes the finding's id unique and names it in the message.
-    fn compare(&mut self, subject: &str, comparison: Comparison) {
-        self.compare_as(subject, subject, comparison);
+    report.withheld = secrecy::plan(budget, &report.outcomes);
+    settle::secrecy(&mut report.outcomes, &report.withheld);
+    for (mut rule, run) in settling {
+        let ran = run(&world, &mut report, &mut rule);
+        report.outcomes.push(rule.end(ran));
     }
-
-    /// The same, where people know the subject by another name.
-    fn compare_as(&mut self, subject: &str, shown: &str, comparison: Comparison) {
-        self.compared += 1;
-        self.looked.push(Looked::of(&comparison));
-        let verdict = comparison.verdict();
-        if verdict == Verdict::Exact {
-            return;
-        }
-        let measure = comparison.measure();
-        let difference = show(comparison.difference().abs(), measure);
-        let (severity, message, hint) = if verdict == Verdict::Rounding {
-            (Severity::Notice, format!("{shown}：尾差{difference}"), String::new())
-        } else {
-            (self.severity, format!("{}，但{shown}相差{difference}", self.title), self.hint.clone())
-        };
-        let terms = comparison.left.iter().chain(&comparison.right);
-        let stated =
-            terms.filter(|term| !term.value.is_zero() || comparison.left.len() + comparison.right.len() < 6);
-        let places = stated.filter_map(|term| term.place.clone()).collect();
-        let finding = Finding {
-            id: format!("{}:{subject}", self.id),
-            severity,
-            message,
-            comparison: Some(comparison),
-            places,
-            hint,
-            accepted: None,
-        };
-        if verdict == Verdict::Rounding { self.roundings.push(finding) } else { self.findings.push(finding) }
-    }
-
-    /// A finding that is not about sums.
-    fn find(&mut self, subject: &str, severity: Severity, message: String, places: Vec<Place>) {
-        let id = format!("{}:{subject}", self.id);
-        // the same text twice in one place is one finding more
-        let again = format!("{id}#");
-        let id = match self.findings.iter().filter(|f| f.id == id || f.id.starts_with(&again)).count() {
-            0 => id,
-            count => format!("{again}{}", count + 1),
-        };
-        let hint = self.hint.clone();
-        self.findings.push(Finding { id, severity, message, places, hint, ..Finding::default() });
-    }
-
-    fn end(self) -> Outcome {
-        let status = match worst(&self.findings) {
-            Some(Severity::Error) => Status::Failed,
-            Some(Severity::Warning) => Status::Warned,
-            _ if self.compared == 0 => Status::Skipped("没有可比对的数".to_owned()),
-            _ => Status::Passed,
-        };
-        Outcome {
-            rule: self.id,
-            title: self.title,
-            basis: self.basis,
-            weight: self.severity,
-            status,
-            compared: self.compared,
-            findings: self.findings,
-            roundings: self.roundings,
-            changed: String::new(),
-            looked: self.looked,
-        }
-    }
-
-    fn skip(self, why: impl Into<String>) -> Outcome {
-        Outcome { status: Status::Skipped(why.into()), ..self.end() }
-    }
+    report
 }
 
-/// The weight of the worst finding that nobody has accepted.
-fn worst(findings: &[Finding]) -> Option<Severity> {
-    findings.iter().filter(|finding| finding.accepted.is_none()).map(|finding| finding.severity).max()
-}
-
-fn severity_of(weight: Weight) -> Severity {
-    match weight {
-        Weight::Error => Severity::Error,
-        Weight::Warning => Severity::Warning,
-        Weight::Notice => Severity::Notice,
-    }
-}
-
-fn money(table: &crate::budget::table::Table) -> Measure {
+fn money(table: &Table) -> Measure {
     Measure::Money(table.unit)
 }

@@ -6,49 +6,59 @@ use crate::budget::Budget;
 use crate::budget::lookup::Found;
 use crate::budget::path::CellPath;
 use crate::diag::{Place, Severity};
-use crate::pack::Pack;
 
-use super::Rule;
-use super::report::Outcome;
+use super::World;
+use super::report::Evidence;
+use super::rule::{Ran, Rule, Stop};
 
 const RISES: [&str; 6] = ["增加", "增长", "提高", "上升", "新增", "扩大"];
 const FALLS: [&str; 7] = ["减少", "下降", "压减", "压缩", "降低", "取消", "节约"];
 
-/// Three rules: a reason leads somewhere, speaks of the direction in which the amount went, and is there
-/// where much has changed.
-pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
-    let mut known = Rule::new(
-        "原因-路径",
-        "[reasons] 的每一条都指向表中的一格",
-        "地方预决算公开操作规程（财预〔2016〕143号）：说明增减变化的原因",
-        "请核对引号里的路径，或删去这一条",
-        Severity::Warning,
-    );
-    let mut direction = Rule::new(
-        "原因-方向",
-        "变动原因与增减方向一致，各项原因不雷同",
-        "地方预决算公开操作规程（财预〔2016〕143号）：说明增减变化的原因",
-        "请核对这一项是增还是减，改正原因的说法",
-        Severity::Warning,
-    );
-    let mut seen: Vec<(&str, &str)> = Vec::new();
+/// A reason that unit.toml gives.
+struct Reason<'a> {
+    key: &'a str,
+    text: &'a str,
+    path: CellPath,
+    place: Place,
+}
+
+/// All reasons; reading unit.toml has refused keys that are no paths.
+fn reasons(budget: &Budget) -> Result<Vec<Reason<'_>>, Stop> {
+    let mut all = Vec::new();
     for (key, text) in &budget.unit.reasons {
-        let Ok(path) = CellPath::parse(key) else { continue };
-        let place =
-            || vec![Place::Key { file: budget.unit.file.clone(), key: format!("reasons.\"{key}\"").into() }];
-        known.compared += 1;
-        let Some(now) = amount(budget, &path) else {
-            let message = format!("变动原因“{key}”在表中没有对应的一格");
-            known.find(key, Severity::Warning, message, place());
-            continue;
-        };
-        if let Some((other, _)) = seen.iter().find(|(_, said)| said == text) {
+        let path = CellPath::parse(key).map_err(|error| Stop::Fault(format!("“{key}”：{error}")))?;
+        let place = Place::Key { file: budget.unit.file.clone(), key: format!("reasons.\"{key}\"").into() };
+        all.push(Reason { key, text, path, place });
+    }
+    Ok(all)
+}
+
+/// Every reason leads to a cell.
+pub(super) fn paths(world: &World<'_>, rule: &mut Rule) -> Ran {
+    for reason in reasons(world.budget)? {
+        rule.compared += 1;
+        if amount(world.budget, &reason.path).is_none() {
+            let message = format!("变动原因“{}”在表中没有对应的一格", reason.key);
+            rule.find(reason.key, message, Evidence::of(reason.key, reason.text), vec![reason.place]);
+        }
+    }
+    Ok(())
+}
+
+/// A reason speaks of the direction in which the amount went, and is not copied from another.
+pub(super) fn directions(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let mut seen: Vec<(&str, &str)> = Vec::new();
+    for Reason { key, text, path, place } in reasons(world.budget)? {
+        let Some(now) = amount(world.budget, &path) else { continue };
+        let evidence = Evidence::of(key, text);
+        if let Some((other, _)) = seen.iter().find(|(_, said)| *said == text) {
             let message = format!("“{key}”的原因与“{other}”一字不差，可能是照抄未改");
-            direction.find(&format!("{key}/雷同"), Severity::Notice, message, place());
+            let subject = format!("{key}/雷同");
+            rule.find_as(Severity::Notice, &subject, message, evidence.clone(), vec![place.clone()]);
         }
         seen.push((key, text));
-        let Some(before) = amount(budget, &path.last_year()) else { continue };
-        direction.compared += 1;
+        let Some(before) = amount(world.budget, &path.last_year()) else { continue };
+        rule.compared += 1;
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let wrong = match now.cmp(&before) {
             std::cmp::Ordering::Greater => says(&FALLS) && !says(&RISES),
@@ -58,28 +68,28 @@ pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
         if wrong {
             let (went, said) = if now > before { ("增加", "减少") } else { ("减少", "增加") };
             let message = format!("“{key}”比上年{went}，原因却只说{said}：{text}");
-            direction.find(key, Severity::Warning, message, place());
+            let evidence = evidence.and("本年", now.normalize()).and("上年", before.normalize());
+            rule.find(key, message, evidence, vec![place]);
         }
     }
-    vec![known.end(), direction.end(), large(budget, pack)]
+    Ok(())
 }
 
 /// A large change of what the pack watches has a reason.
-fn large(budget: &Budget, pack: &Pack) -> Outcome {
-    let mut rule = Rule::new(
-        "原因-大幅变动",
-        "变动很大的项目说明了原因",
-        "地方预决算公开操作规程（财预〔2016〕143号）：说明增减变化的原因",
-        "请在 unit.toml 的 [reasons] 下说明；确实不必说明的，不用理会",
-        Severity::Notice,
-    );
-    let Some(spec) = &pack.manifest.large_change else { return rule.skip("模板包没有写 large_change") };
+pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let budget = world.budget;
+    let Some(spec) = &world.pack.manifest.large_change else {
+        return Err(Stop::skip("模板包没有写 large_change"));
+    };
     if budget.previous.is_none() {
-        return rule.skip("没有提供上年的表");
+        return Err(Stop::skip("没有提供上年的表"));
     }
-    let given: Vec<CellPath> =
-        budget.unit.reasons.keys().filter_map(|key| CellPath::parse(key).ok()).collect();
-    for path in spec.watch.iter().flat_map(|path| super::declared::cells(budget, pack, path)) {
+    let given: Vec<CellPath> = reasons(budget)?.into_iter().map(|reason| reason.path).collect();
+    let mut watched = Vec::new();
+    for path in &spec.watch {
+        watched.extend(super::declared::cells(world, path)?);
+    }
+    for path in watched {
         let (Some(now), Some(before)) = (amount(budget, &path), amount(budget, &path.last_year())) else {
             continue;
         };
@@ -91,13 +101,14 @@ fn large(budget: &Budget, pack: &Pack) -> Outcome {
         let rate = (change / before.abs()).round_dp(2).normalize();
         let went = if now > before { "增长" } else { "下降" };
         let message = format!("{path}比上年{went}{rate}%，[reasons] 没有说明原因");
-        let places = budget.lookup(&path).ok().and_then(|found| match found {
-            Found::Amount(amount) => Some(amount.place.clone()),
-            _ => None,
-        });
-        rule.find(&path.to_string(), Severity::Notice, message, places.into_iter().collect());
+        let evidence = Evidence::of(&path, now.normalize()).and(path.last_year(), before.normalize());
+        let places = match budget.lookup(&path) {
+            Ok(Found::Amount(amount)) => vec![amount.place.clone()],
+            _ => Vec::new(),
+        };
+        rule.find(&path.to_string(), message, evidence, places);
     }
-    rule.end()
+    Ok(())
 }
 
 fn amount(budget: &Budget, path: &CellPath) -> Option<Decimal> {

@@ -1,6 +1,7 @@
 //! What reconciliation came to: every rule with its outcome, every finding with its arithmetic.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use sha2::{Digest, Sha256};
 
@@ -9,6 +10,7 @@ use crate::diag::{Diagnostic, Place, Severity};
 use crate::pack::checks::Relation;
 
 use super::interval::{Comparison, Term, show};
+use super::passages::Passage;
 use super::secrecy::Plan;
 
 /// How a rule ended. Not checked is not passed.
@@ -35,6 +37,8 @@ pub struct Finding {
     pub message: String,
     /// The arithmetic, where it is about sums.
     pub comparison: Option<Comparison>,
+    /// What it rests on, where it is not about sums.
+    pub evidence: Evidence,
     /// Where; the first is the place to mend first.
     pub places: Vec<Place>,
     /// What to do.
@@ -43,20 +47,53 @@ pub struct Finding {
     pub accepted: Option<String>,
 }
 
+/// What a finding rests on, whatever we say of it: cells or keys and what stands there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence(Vec<(String, String)>);
+
+impl Evidence {
+    /// One thing and what it says.
+    pub fn of(what: impl Display, says: impl Display) -> Self {
+        Self::default().and(what, says)
+    }
+
+    /// One thing more.
+    pub fn and(mut self, what: impl Display, says: impl Display) -> Self {
+        self.0.push((what.to_string(), says.to_string()));
+        self
+    }
+
+    /// A passage of text.
+    pub fn passage(passage: &Passage) -> Self {
+        Self::of(&passage.key, &passage.text)
+    }
+}
+
 impl Finding {
-    /// Eight digits that change as soon as a figure of the finding changes: an acceptance names them.
+    /// Eight digits that change as soon as a figure or passage of the finding changes, and with nothing
+    /// else: an acceptance names them.
     pub fn fingerprint(&self) -> String {
         let mut digest = Sha256::new();
         digest.update(&self.id);
-        match &self.comparison {
-            Some(comparison) => {
-                for term in comparison.left.iter().chain(&comparison.right) {
-                    digest.update(format!("{}={};", term.path, term.value.normalize()));
-                }
-            }
-            None => digest.update(&self.message),
+        for (what, says) in &self.evidence.0 {
+            digest.update(format!("{what}={says};"));
         }
-        digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+        for term in self.comparison.iter().flat_map(|c| c.left.iter().chain(&c.right)) {
+            digest.update(format!("{}={};", term.path, term.value.normalize()));
+        }
+        short(digest)
+    }
+
+    /// The fingerprint that version 0.1.0 gave, which hung on our wording where no sums are compared.
+    /// Acceptances that name it hold until the version after this one.
+    pub fn former_fingerprint(&self) -> String {
+        if self.comparison.is_some() {
+            return self.fingerprint();
+        }
+        let mut digest = Sha256::new();
+        digest.update(&self.id);
+        digest.update(&self.message);
+        short(digest)
     }
 
     /// As a diagnostic; the arithmetic is apart, in [`written_out`].
@@ -69,6 +106,11 @@ impl Finding {
         diagnostic.places.clone_from(&self.places);
         diagnostic
     }
+}
+
+/// The first eight hexadecimal digits.
+fn short(digest: Sha256) -> String {
+    digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Most terms of a side that are written out one by one.
@@ -148,7 +190,7 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// 尾差: differences that rounding explains.
     pub roundings: Vec<Finding>,
-    /// What the bureau changed about the rule, and why; empty if nothing.
+    /// What the bureau changed about the rule and why, or what was left unchecked; empty if nothing.
     pub changed: String,
     /// What each of its comparisons looked at.
     pub looked: Vec<Looked>,

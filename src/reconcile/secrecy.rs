@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::budget::Budget;
 use crate::budget::secrecy::{Cover, cells};
 use crate::budget::table::Row;
-use crate::diag::{Place, Severity};
+use crate::budget::unit::Unit;
+use crate::diag::Place;
 
-use super::Rule;
-use super::report::Outcome;
-
-const BASIS: &str = "预算法第十四条：涉及国家秘密的除外；保守国家秘密法";
+use super::World;
+use super::report::{Evidence, Outcome, Report};
+use super::rule::{Ran, Rule, Stop};
 
 /// What is withheld, worked out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,60 +24,85 @@ pub struct Plan {
     pub cover: Cover,
     /// Every cell that the public does not see.
     pub places: BTreeSet<Place>,
+    /// How many of them the decision itself names; the others cover these.
+    pub secret: usize,
+    /// What stays known in spite of the cover.
+    pub told: Vec<Told>,
 }
 
-/// Works out the cover; the outcomes of the two rules on secrecy come with it.
-pub fn plan(budget: &Budget, outcomes: &[Outcome]) -> (Plan, Vec<Outcome>) {
-    let mut names = Rule::new(
-        "保密-名称",
-        "[secrecy] 所写的科目和项目表中都有",
-        BASIS,
-        "请核对编码或项目的名称；写错的名称不会被隐去",
-        Severity::Error,
-    );
-    let mut closed = Rule::new(
-        "保密-推算",
-        "不公开的数字不能由公开的数字推算出来",
-        BASIS,
-        "请由保密审查人员决定隐去更多的科目或项目，或整份不公开",
-        Severity::Error,
-    );
-    if budget.unit.secrecy.codes.is_empty() && budget.unit.secrecy.projects.is_empty() {
-        let why = "[secrecy] 没有写要隐去的科目和项目";
-        return (Plan::default(), vec![names.skip(why), closed.skip(why)]);
+/// A withheld amount that a reader can work out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Its cell.
+    pub place: Place,
+    /// What is withheld.
+    pub what: String,
+    /// The rule that gives it away.
+    pub by: String,
+}
+
+/// Works out the cover.
+pub(super) fn plan(budget: &Budget, outcomes: &[Outcome]) -> Plan {
+    if nothing_withheld(&budget.unit) {
+        return Plan::default();
     }
-    unknown_names(budget, &mut names);
     let rows = RowsByPlace::new(budget);
     let mut cover = Cover::new();
+    let mut told = Vec::new();
     loop {
         let (secret, covering) = cells(budget, &cover);
         let system = System::new(budget, outcomes, &secret, &covering);
-        closed.compared = secret.len();
         let Some((place, chain)) = system.first_told(&secret) else {
             // what elimination one by one does not see
-            for place in system.determined().intersection(&secret) {
-                tell(&mut closed, &rows, place, "几个等式联立");
-            }
+            let together = system.determined();
+            told.extend(together.intersection(&secret).map(|place| rows.told(place, "几个等式联立")));
             break;
         };
         let Some(code) = chain.iter().find_map(|at| system.cover_in(*at, &rows)) else {
             let by = chain.first().map_or("", |at| system.equations[*at].rule);
-            tell(&mut closed, &rows, &place, by);
+            told.push(rows.told(&place, by));
             break;
         };
         cover.extend(rows.below(&code));
     }
-    for project in shown_beside_its_item(budget) {
-        let message = format!("“{project}”的科目不公开，这个项目却要公开");
-        let place = Place::Key { file: budget.unit.file.clone(), key: "secrecy.projects".into() };
-        closed.find(project, Severity::Error, message, vec![place]);
-    }
-    if closed.findings.is_empty() {
+    if told.is_empty() && shown_beside_its_item(budget).next().is_none() {
         cover = thinned(budget, outcomes, cover);
     }
     let (secret, covering) = cells(budget, &cover);
-    let places = secret.into_iter().chain(covering).collect();
-    (Plan { cover, places }, vec![names.end(), closed.end()])
+    let count = secret.len();
+    Plan { cover, places: secret.into_iter().chain(covering).collect(), secret: count, told }
+}
+
+fn nothing_withheld(unit: &Unit) -> bool {
+    unit.secrecy.codes.is_empty() && unit.secrecy.projects.is_empty()
+}
+
+/// The rule on what the decision names: all of it is in the tables.
+pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
+    if nothing_withheld(&world.budget.unit) {
+        return Err(Stop::skip("[secrecy] 没有写要隐去的科目和项目"));
+    }
+    unknown_names(world.budget, rule);
+    Ok(())
+}
+
+/// The rule on what a reader can work out, as [`plan`] found it.
+pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
+    let budget = world.budget;
+    if nothing_withheld(&budget.unit) {
+        return Err(Stop::skip("[secrecy] 没有写要隐去的科目和项目"));
+    }
+    rule.compared = report.withheld.secret;
+    for Told { place, what, by } in &report.withheld.told {
+        let message = format!("“{what}”不公开，但公开的数字按“{by}”就能推算出来");
+        rule.find(what, message, Evidence::of(what, by), vec![place.clone()]);
+    }
+    for project in shown_beside_its_item(budget) {
+        let message = format!("“{project}”的科目不公开，这个项目却要公开");
+        let place = Place::Key { file: budget.unit.file.clone(), key: "secrecy.projects".into() };
+        rule.find(project, message, Evidence::of("project", project), vec![place]);
+    }
+    Ok(())
 }
 
 /// Projects that would be printed although their function item is withheld.
@@ -100,12 +125,6 @@ fn thinned(budget: &Budget, outcomes: &[Outcome], mut cover: Cover) -> Cover {
     cover
 }
 
-fn tell(rule: &mut Rule, rows: &RowsByPlace<'_>, place: &Place, by: &str) {
-    let what = rows.rows.get(place).map_or_else(|| place.to_string(), |(_, row)| row.label.clone());
-    let message = format!("“{what}”不公开，但公开的数字按“{by}”就能推算出来");
-    rule.find(&what, Severity::Error, message, vec![place.clone()]);
-}
-
 /// Names in the decision that nothing answers to.
 fn unknown_names(budget: &Budget, rule: &mut Rule) {
     let secrecy = &budget.unit.secrecy;
@@ -121,7 +140,8 @@ fn unknown_names(budget: &Budget, rule: &mut Rule) {
     rule.compared = secrecy.codes.len() + secrecy.projects.len();
     for (name, key) in wrong {
         let place = Place::Key { file: budget.unit.file.clone(), key: key.into() };
-        rule.find(name, Severity::Error, format!("[secrecy] 所写的“{name}”在表中没有"), vec![place]);
+        let message = format!("[secrecy] 所写的“{name}”在表中没有");
+        rule.find(name, message, Evidence::of(key, name), vec![place]);
     }
 }
 
@@ -143,6 +163,12 @@ impl<'a> RowsByPlace<'a> {
             amounts.filter_map(move |(i, amount)| Some((amount.as_ref()?.place.clone(), (i, row))))
         });
         Self { rows: rows.collect(), codes: all().filter_map(|row| row.code.as_deref()).collect() }
+    }
+
+    /// What a reader works out at a place, and by which rule.
+    fn told(&self, place: &Place, by: &str) -> Told {
+        let what = self.rows.get(place).map_or_else(|| place.to_string(), |(_, row)| row.label.clone());
+        Told { place: place.clone(), what, by: by.to_owned() }
     }
 
     /// A code and all below it: they would add up to it.

@@ -1,27 +1,24 @@
 //! What the bureau changed about rules, and which findings it answers for.
 
-use crate::budget::unit::Unit;
 use crate::diag::{Place, Severity};
 
-use super::report::{Finding, Outcome, Status};
+use super::World;
+use super::report::{Evidence, Finding, Outcome, Report, Status};
+use super::rule::{Ran, Rule, Stop, worst};
 use super::secrecy::Plan;
-use super::{Rule, worst};
 
 /// Changes weights and switches rules off, each with its reason.
-pub fn overrides(outcomes: &mut Vec<Outcome>, unit: &Unit) {
-    let mut unknown = Rule::new(
-        "填写-规则",
-        "[[rule]] 所写的规则都存在",
-        "unit.toml",
-        "用 gongkai rules 可以看到全部规则的名称",
-        Severity::Warning,
-    );
+pub(super) fn overrides(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
+    let unit = &world.budget.unit;
+    if unit.overrides.is_empty() {
+        return Err(Stop::skip("unit.toml 没有写 [[rule]]"));
+    }
     for change in &unit.overrides {
-        unknown.compared += 1;
-        let Some(outcome) = outcomes.iter_mut().find(|outcome| outcome.rule == change.id) else {
+        rule.compared += 1;
+        let Some(outcome) = report.outcomes.iter_mut().find(|outcome| outcome.rule == change.id) else {
             let place = Place::Key { file: unit.file.clone(), key: "rule".into() };
             let message = format!("[[rule]] 写的“{}”不是规则的名称，没有起作用", change.id);
-            unknown.find(&change.id, Severity::Warning, message, vec![place]);
+            rule.find(&change.id, message, Evidence::of("rule.id", &change.id), vec![place]);
             continue;
         };
         match change.severity {
@@ -36,9 +33,7 @@ pub fn overrides(outcomes: &mut Vec<Outcome>, unit: &Unit) {
             }
         }
     }
-    if unknown.compared > 0 {
-        outcomes.push(unknown.end());
-    }
+    Ok(())
 }
 
 /// Drops comparisons over withheld cells, and says how many.
@@ -62,37 +57,37 @@ pub fn secrecy(outcomes: &mut [Outcome], withheld: &Plan) {
 }
 
 /// Marks accepted findings; an acceptance whose figures have changed is void and is told.
-pub fn acceptances(outcomes: &mut Vec<Outcome>, unit: &Unit) {
-    let mut void = Rule::new(
-        "填写-接受",
-        "[[accept]] 接受的问题仍是原来的数字",
-        "unit.toml",
-        "请重新核对；仍要接受的，把 fingerprint 改成报告里新的指纹，否则删去这一条",
-        Severity::Warning,
-    );
+pub(super) fn acceptances(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
+    let unit = &world.budget.unit;
+    if unit.accepted.is_empty() {
+        return Err(Stop::skip("unit.toml 没有写 [[accept]]"));
+    }
     for accept in &unit.accepted {
-        void.compared += 1;
-        let findings = outcomes.iter_mut().flat_map(|outcome| &mut outcome.findings);
-        let place = || vec![Place::Key { file: unit.file.clone(), key: "accept".into() }];
-        match findings.into_iter().find(|finding| finding.id == accept.id) {
-            Some(finding) if finding.fingerprint() == accept.fingerprint => {
-                finding.accepted = Some(format!("{}，{}", accept.name, accept.reason));
-            }
-            Some(finding) => {
-                let now = finding.fingerprint();
-                let message = format!("“{}”的数字在接受以后变了（指纹现在是 {now}），接受作废", accept.id);
-                void.find(&accept.id, Severity::Warning, message, place());
-            }
-            None => {
-                let message = format!("“{}”这个问题已经没有了，[[accept]] 没有起作用", accept.id);
-                void.find(&accept.id, Severity::Notice, message, place());
-            }
+        rule.compared += 1;
+        let mut findings = report.outcomes.iter_mut().flat_map(|outcome| &mut outcome.findings);
+        let place = vec![Place::Key { file: unit.file.clone(), key: "accept".into() }];
+        let evidence = Evidence::of("accept.fingerprint", &accept.fingerprint);
+        let Some(finding) = findings.find(|finding| finding.id == accept.id) else {
+            let message = format!("“{}”这个问题已经没有了，[[accept]] 没有起作用", accept.id);
+            rule.find_as(Severity::Notice, &accept.id, message, evidence, place);
+            continue;
+        };
+        let now = finding.fingerprint();
+        let former = finding.former_fingerprint();
+        if accept.fingerprint != now && accept.fingerprint != former {
+            let message = format!("“{}”的数字在接受以后变了（指纹现在是 {now}），接受作废", accept.id);
+            rule.find(&accept.id, message, evidence, place);
+            continue;
+        }
+        finding.accepted = Some(format!("{}，{}", accept.name, accept.reason));
+        if accept.fingerprint != now {
+            let message =
+                format!("“{}”写的是旧的指纹，这一次仍然有效；请改成 {now}，下一版程序不再认旧的", accept.id);
+            rule.find_as(Severity::Notice, &accept.id, message, evidence, place);
         }
     }
-    outcomes.iter_mut().for_each(restate);
-    if void.compared > 0 {
-        outcomes.push(void.end());
-    }
+    report.outcomes.iter_mut().for_each(restate);
+    Ok(())
 }
 
 /// The status that follows from the findings as they now stand.

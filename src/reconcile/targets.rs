@@ -1,55 +1,28 @@
 //! Performance forms: targets that are no targets, classes left out, costs against the money.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use rust_decimal::Decimal;
 
 use crate::budget::Budget;
 use crate::budget::amount::{MOST, MOST_WORDS, MoneyUnit, in_words};
 use crate::budget::label::fold;
 use crate::budget::table::{Indicator, Table};
-use crate::diag::{Place, Severity};
+use crate::diag::Place;
 use crate::pack::Pack;
 use crate::pack::schema::{FormSchema, Shape};
 
-use super::Rule;
-use super::report::Outcome;
+use super::World;
+use super::pattern::Pattern;
+use super::report::Evidence;
+use super::rule::{Ran, Rule, Stop};
 
-const BASIS: &str = "项目绩效管理：目标完整、量化、与资金匹配";
+/// A number with 万, 元, % or nothing behind it.
+static NUMBER: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)(万?)(元|%)?");
 
-static NUMBER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)(万?)(元|%)?").ok());
-
-/// All rules about forms; none where the pack has no forms.
-pub fn check(budget: &Budget, pack: &Pack) -> Vec<Outcome> {
+/// The forms that were read, with their schema.
+fn forms<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<(&'a FormSchema, &'a Table), Stop> {
     let schema = pack.tables.iter().find(|schema| schema.shape == Shape::Form);
     let found = schema.and_then(|schema| Some((schema.form.as_ref()?, budget.current.table(&schema.id)?)));
-    let Some((form, table)) = found else {
-        let why = "没有项目的绩效表";
-        return [value_rule(), class_rule(), cost_rule()].map(|rule| rule.skip(why)).into();
-    };
-    vec![values(table), classes(table, form), costs(table, form)]
-}
-
-fn rule(id: &str, title: &str, hint: &str) -> Rule {
-    Rule::new(format!("绩效-{id}"), title, BASIS, hint, Severity::Notice)
-}
-
-fn value_rule() -> Rule {
-    rule(
-        "目标数",
-        "每个指标都有数值，比率不超过100%",
-        "请填写可以考核的数值；比率目标写成 =100% 或 ≥98% 的样子",
-    )
-}
-
-fn class_rule() -> Rule {
-    rule("指标齐全", "各项目都有规定的各类指标", "请补上缺的指标，或确认确实不适用")
-}
-
-fn cost_rule() -> Rule {
-    rule("成本", "月均成本乘以12、单位成本乘以数量与项目资金相当", "请核对成本、数量两类目标和项目资金")
+    found.ok_or_else(|| Stop::skip("没有项目的绩效表"))
 }
 
 /// Each project's name with its indicators.
@@ -73,25 +46,26 @@ struct Number {
 }
 
 /// The numbers of a target.
-fn numbers(text: &str) -> Vec<Number> {
+fn numbers(text: &str) -> Result<Vec<Number>, Stop> {
     let text = fold(text);
-    let Some(pattern) = NUMBER.as_ref() else { return Vec::new() };
     let mut found = Vec::new();
-    for number in pattern.captures_iter(&text) {
+    for number in NUMBER.regex()?.captures_iter(&text) {
         let part = |i: usize| number.get(i).map_or("", |m| m.as_str());
         found.push(Number { value: in_words(&number[1]), unit: format!("{}{}", part(2), part(3)) });
     }
-    found
+    Ok(found)
 }
 
-fn values(table: &Table) -> Outcome {
-    let mut rule = value_rule();
+/// Every target has a value, and a share is at most 100 %.
+pub(super) fn values(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let (_, table) = forms(world.budget, world.pack)?;
     for (_, project, indicators) in projects(table) {
         for indicator in indicators {
             rule.compared += 1;
             let place = || vec![Place::Cell(indicator.place.clone())];
+            let evidence = || Evidence::of(name(indicator), &indicator.target);
             let subject = format!("{project}/{}", name(indicator));
-            let found = numbers(&indicator.target);
+            let found = numbers(&indicator.target)?;
             let plain = fold(&indicator.target);
             let rate = |number: &Number| number.value.filter(|_| number.unit == "%");
             let hundred = Decimal::ONE_HUNDRED;
@@ -99,14 +73,14 @@ fn values(table: &Table) -> Outcome {
             if found.is_empty() {
                 let message =
                     format!("“{project}”的“{}”目标是“{}”，没有数值", name(indicator), indicator.target);
-                rule.find(&subject, Severity::Notice, message, place());
+                rule.find(&subject, message, evidence(), place());
             } else if found.iter().any(|number| number.value.is_none()) {
                 let message = format!(
                     "“{project}”的“{}”目标是“{}”，数字太大或小数位太多，没有核对",
                     name(indicator),
                     indicator.target
                 );
-                rule.find(&subject, Severity::Notice, message, place());
+                rule.find(&subject, message, evidence(), place());
             } else if found
                 .iter()
                 .filter_map(rate)
@@ -117,15 +91,16 @@ fn values(table: &Table) -> Outcome {
                     name(indicator),
                     indicator.target
                 );
-                rule.find(&subject, Severity::Notice, message, place());
+                rule.find(&subject, message, evidence(), place());
             }
         }
     }
-    rule.end()
+    Ok(())
 }
 
-fn classes(table: &Table, form: &FormSchema) -> Outcome {
-    let mut rule = class_rule();
+/// Every project has targets of each class.
+pub(super) fn classes(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let (form, table) = forms(world.budget, world.pack)?;
     for (index, project, indicators) in projects(table) {
         rule.compared += 1;
         let lacks =
@@ -136,79 +111,80 @@ fn classes(table: &Table, form: &FormSchema) -> Outcome {
             let place = table.sections.first().and_then(|section| section.rows.get(index));
             let places = place.map(|row| Place::Cell(row.place.clone())).into_iter().collect();
             let message = format!("“{project}”没有{}", missing.join("、"));
-            rule.find(project, Severity::Notice, message, places);
+            let evidence = Evidence::of("没有", missing.join("、"));
+            rule.find(project, message, evidence, places);
         }
     }
-    rule.end()
+    Ok(())
 }
 
+/// Words of an indicator whose cost is that of one of something.
+const EACH: [&str; 4] = ["人均", "平均每", "单位成本", "单价"];
+
 /// Monthly cost × 12, and cost of one × quantity, against the project's money.
-fn costs(table: &Table, form: &FormSchema) -> Outcome {
-    let mut rule = cost_rule();
-    let Some(section) = table.sections.first() else { return rule.end() };
+pub(super) fn costs(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let (form, table) = forms(world.budget, world.pack)?;
+    let Some(section) = table.sections.first() else { return Ok(()) };
     let total = form.amounts.first().and_then(|field| section.column(&field.id));
     for (index, project, indicators) in projects(table) {
         let Some(money) = total.and_then(|column| section.rows[index].amounts[column].as_ref()) else {
             continue;
         };
         for indicator in indicators {
-            let Some(cost) = cost(indicator) else { continue };
-            let Some((times, how)) = times(indicator, indicators) else { continue };
+            let Some((cost, half)) = cost(indicator)? else { continue };
+            let Some((times, how)) = times(indicator, indicators)? else { continue };
             rule.compared += 1;
             let subject = format!("{project}/{}", name(indicator));
             let said = format!("“{project}”的{}{}×{how}", name(indicator), indicator.target);
+            let evidence =
+                Evidence::of(name(indicator), &indicator.target).and(project, money.yuan.normalize());
             let places = vec![Place::Cell(indicator.place.clone()), money.place.clone()];
-            let Some(product) = cost.yuan.checked_mul(times).filter(|product| *product <= MOST) else {
+            let Some(product) = cost.checked_mul(times).filter(|product| *product <= MOST) else {
                 let message = format!("{said}，超过了{MOST_WORDS}，不会是一个项目的资金");
-                rule.find(&subject, Severity::Notice, message, places);
+                rule.find(&subject, message, evidence, places);
                 continue;
             };
-            // what the rounding of the cost comes to is less than the product
-            let allowance = cost.half.checked_mul(times).unwrap_or(MOST) + money.half;
-            if (product - money.yuan).abs() > allowance {
-                let wan = Decimal::from(10_000);
-                let message = format!(
-                    "{said}＝{}万元，项目资金是{}万元",
-                    (product / wan).round_dp(2).normalize(),
-                    (money.yuan / wan).normalize()
-                );
-                rule.find(&subject, Severity::Notice, message, places);
+            // at most half of 万元 and, by bounds, 10^19 times: far within a decimal
+            if (product - money.yuan).abs() <= half * times + money.half {
+                continue;
             }
+            let wan = Decimal::from(10_000);
+            let message = format!(
+                "{said}＝{}万元，项目资金是{}万元",
+                (product / wan).round_dp(2).normalize(),
+                (money.yuan / wan).normalize()
+            );
+            rule.find(&subject, message, evidence, places);
         }
     }
-    rule.end()
+    Ok(())
 }
 
-/// What one costs: in 元, with half of its last digit.
-struct Cost {
-    yuan: Decimal,
-    half: Decimal,
+/// The money that a target begins with, in 元, and half of its last digit; none where it is no money.
+fn cost(indicator: &Indicator) -> Result<Option<(Decimal, Decimal)>, Stop> {
+    let Some(first) = numbers(&indicator.target)?.into_iter().next() else { return Ok(None) };
+    let (Some(unit), Some(value)) = (MoneyUnit::from_word(&first.unit), first.value) else { return Ok(None) };
+    let factor = unit.factor();
+    Ok(Some((value * factor, Decimal::new(5, value.scale() + 1) * factor)))
 }
 
-/// The cost that a target states; none where its first number is no money.
-fn cost(indicator: &Indicator) -> Option<Cost> {
-    let first = numbers(&indicator.target).into_iter().next()?;
-    let factor = MoneyUnit::from_word(&first.unit)?.factor();
-    let value = first.value?;
-    Some(Cost { yuan: value * factor, half: Decimal::new(5, value.scale() + 1) * factor })
-}
-
-/// How many times a cost is paid, and how a message says so: twelve months, or the first quantity that
-/// the project states. None for costs that are no cost of one.
-fn times(indicator: &Indicator, all: &[Indicator]) -> Option<(Decimal, String)> {
+/// How many times a cost is spent in a year, and that in words; none where its name does not say.
+fn times(indicator: &Indicator, all: &[Indicator]) -> Result<Option<(Decimal, String)>, Stop> {
     if name(indicator).contains("月均") {
-        return Some((Decimal::from(12), "12个月".to_owned()));
+        return Ok(Some((Decimal::from(12), "12个月".to_owned())));
     }
-    if !["人均", "平均每", "单位成本", "单价"].iter().any(|word| name(indicator).contains(word)) {
-        return None;
+    if !EACH.iter().any(|word| name(indicator).contains(word)) {
+        return Ok(None);
     }
     for other in all.iter().filter(|other| other.levels.iter().any(|level| level.contains("数量"))) {
-        let Some(count) = numbers(&other.target).into_iter().next() else { continue };
-        let each = if count.unit == "万" { Decimal::from(10_000) } else { Decimal::ONE };
-        let quantity = count.value? * each;
-        return Some((quantity, format!("数量{}", quantity.normalize())));
+        if let Some(first) = numbers(&other.target)?.into_iter().next() {
+            let each = if first.unit == "万" { Decimal::from(10_000) } else { Decimal::ONE };
+            // a number without a value is told among the values
+            let count = first.value.map(|value| value * each);
+            return Ok(count.map(|count| (count, format!("数量{}", count.normalize()))));
+        }
     }
-    None
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -217,7 +193,8 @@ mod tests {
 
     #[test]
     fn numbers_of_any_length_are_read_or_told() {
-        let of = |text: &str| -> Vec<Option<Decimal>> { numbers(text).iter().map(|n| n.value).collect() };
+        let of =
+            |text: &str| -> Vec<Option<Decimal>> { numbers(text).unwrap().iter().map(|n| n.value).collect() };
         assert_eq!(of("≥1,200人次，12.5万元"), [Some(Decimal::from(1200)), Some(Decimal::new(125, 1))]);
         assert_eq!(of(&"9".repeat(40)), [None]);
         assert_eq!(of(&format!("0.{}元", "3".repeat(28))), [None]);

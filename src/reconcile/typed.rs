@@ -1,43 +1,27 @@
 //! What people typed, held against the tables: amounts a ten-thousandfold off, words of a full table
 //! under an empty one, names that are withheld; and words typed twice.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use rust_decimal::Decimal;
 
-use crate::budget::Budget;
-use crate::budget::amount::{self, Amount, MoneyUnit};
+use crate::budget::amount::{Amount, MoneyUnit, implausible, in_words};
 use crate::budget::label::fold;
 use crate::diag::Severity;
 
-use super::Rule;
-use super::prose::{BASIS, Passage};
-use super::report::Outcome;
+use super::World;
+use super::pattern::Pattern;
+use super::report::Evidence;
+use super::rule::{Ran, Rule, Stop};
 
-static AMOUNT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万元|元)").ok());
-
-/// All rules of this module.
-pub(super) fn check(budget: &Budget, passages: &[Passage]) -> Vec<Outcome> {
-    vec![magnitudes(budget, passages), notes(budget), twice(passages), withheld(budget, passages)]
-}
+static AMOUNT: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万元|元)");
 
 /// An amount typed by hand that is ten thousand times a figure of the tables, or its ten-thousandth.
-fn magnitudes(budget: &Budget, passages: &[Passage]) -> Outcome {
-    let mut rule = Rule::new(
-        "文字-数量级",
-        "手写的金额没有把元和万元写混",
-        BASIS,
-        "请核对单位是元还是万元",
-        Severity::Error,
-    );
-    let books = std::iter::once(&budget.current).chain(&budget.previous);
+pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let books = std::iter::once(&world.budget.current).chain(&world.budget.previous);
     let rows = books.flat_map(|book| &book.tables).flat_map(|table| &table.sections).flat_map(|s| &s.rows);
     let stated: Vec<&Amount> = rows.flat_map(|row| row.amounts.iter().flatten()).collect();
-    let Some(pattern) = AMOUNT.as_ref() else { return rule.end() };
+    let pattern = AMOUNT.regex()?;
     let off = Decimal::from(10_000);
-    for passage in passages {
+    for passage in world.passages()? {
         let text = fold(&passage.text);
         for found in pattern.captures_iter(&text) {
             // a few digits meet some figure or other by chance
@@ -47,10 +31,11 @@ fn magnitudes(budget: &Budget, passages: &[Passage]) -> Outcome {
             }
             rule.compared += 1;
             let unit = MoneyUnit::from_word(&found[2]).unwrap_or(MoneyUnit::Yuan);
-            let Some(value) = amount::in_words(&found[1]).filter(|value| unit.yuan(*value).is_some()) else {
-                let (said, _) = amount::implausible(&found[1], unit);
+            let Some(value) = in_words(&found[1]).filter(|value| unit.yuan(*value).is_some()) else {
+                let (said, _) = implausible(&found[1], unit);
                 let places = vec![passage.place.clone()];
-                rule.find(&passage.key, Severity::Warning, format!("{}{said}", passage.key), places);
+                let message = format!("{}{said}", passage.key);
+                rule.find_as(Severity::Warning, &passage.key, message, Evidence::passage(passage), places);
                 continue;
             };
             let unit = unit.factor();
@@ -72,46 +57,40 @@ fn magnitudes(budget: &Budget, passages: &[Passage]) -> Outcome {
                     (amount.yuan / off).normalize()
                 );
                 let places = vec![passage.place.clone(), amount.place.clone()];
-                rule.find(&passage.key, Severity::Error, message, places);
+                let evidence =
+                    Evidence::passage(passage).and(amount.place.to_string(), amount.yuan.normalize());
+                rule.find(&passage.key, message, evidence, places);
             }
         }
     }
-    rule.end()
+    Ok(())
 }
 
 /// A table with figures does not say below that it is empty.
-fn notes(budget: &Budget) -> Outcome {
-    let mut rule = Rule::new(
-        "文字-空表说明",
-        "有数的表没有写成空表",
-        BASIS,
-        "请删去表下的这句话；空表的说明由程序印出",
-        Severity::Warning,
-    );
-    for table in &budget.current.tables {
+pub(super) fn notes(world: &World<'_>, rule: &mut Rule) -> Ran {
+    for table in &world.budget.current.tables {
         for note in &table.notes {
             rule.compared += 1;
             let says_empty = ["空表", "为空"].iter().any(|word| note.contains(word));
             if says_empty && !table.is_empty() {
                 let message = format!("“{}”有数，表下却写着“{note}”", table.id);
-                rule.find(&table.id, Severity::Warning, message, vec![table.place.clone()]);
+                rule.find(&table.id, message, Evidence::of(&table.id, note), vec![table.place.clone()]);
             }
         }
     }
-    rule.end()
+    Ok(())
 }
 
 /// Words of two characters and more that stand twice in a row.
-fn twice(passages: &[Passage]) -> Outcome {
-    let mut rule = Rule::new("文字-重词", "没有连着打两遍的词", BASIS, "请删去多打的一遍", Severity::Warning);
-    for passage in passages {
+pub(super) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
+    for passage in world.passages()? {
         rule.compared += 1;
         if let Some(word) = doubled(&passage.text) {
             let message = format!("{}把“{word}”打了两遍", passage.key);
-            rule.find(&passage.key, Severity::Warning, message, vec![passage.place.clone()]);
+            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
         }
     }
-    rule.end()
+    Ok(())
 }
 
 fn doubled(text: &str) -> Option<String> {
@@ -131,27 +110,20 @@ fn doubled(text: &str) -> Option<String> {
 }
 
 /// Names of withheld projects stand nowhere in what is printed.
-fn withheld(budget: &Budget, passages: &[Passage]) -> Outcome {
-    let mut rule = Rule::new(
-        "文字-涉密名称",
-        "文字里没有不公开的项目的名称",
-        "预算法第十四条：涉及国家秘密的除外；保守国家秘密法",
-        "请改写这一处，不提这个项目",
-        Severity::Error,
-    );
-    let secret = &budget.unit.secrecy.projects;
+pub(super) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let secret = &world.budget.unit.secrecy.projects;
     if secret.is_empty() {
-        return rule.skip("[secrecy] 没有写要隐去的项目");
+        return Err(Stop::skip("[secrecy] 没有写要隐去的项目"));
     }
-    for passage in passages {
+    for passage in world.passages()? {
         rule.compared += 1;
         let text = fold(&passage.text);
         for name in secret.iter().filter(|name| text.contains(&fold(name))) {
             let message = format!("{}提到了不公开的项目“{name}”", passage.key);
-            rule.find(&passage.key, Severity::Error, message, vec![passage.place.clone()]);
+            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
         }
     }
-    rule.end()
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
-//! `tests/cases/<rule>/<case>/`: a sample, changed as `case.toml` says, and exactly what the report then
-//! says of it (`expected.txt`). `UPDATE_GOLDEN=1` writes what was found; read it before committing.
+//! `tests/cases/<rule>/<case>/`: a sample, changed as `case.toml` says, and exactly what `gongkai check`
+//! then says of that one rule (`expected.txt`): how it ended, its findings, the exit code of the run.
+//! `UPDATE_GOLDEN=1` writes what was found; read it before committing. `GONGKAI_BINARY` names another
+//! build of the program to run: `make cases` runs the release binary, built without dev-dependencies,
+//! whose features would leak into it.
 //!
 //! ```toml
 //! base = "nanchang-2023"                 # the sample
@@ -12,19 +15,16 @@
 //! from = "actual = 150"
 //! to = "actual = 151"
 //! ```
+//! A folder is named as its rule, with `：` for `:`, which not every system allows in names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use gongkai::diag::Severity;
-use gongkai::read;
-use gongkai::reconcile::report::{Report, Status};
-use gongkai::reconcile::{self};
 use rayon::prelude::*;
 use serde::Deserialize;
 
 use crate::books::{Book, Value};
-use crate::support::root;
+use crate::support::{Run, root, run};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,15 +60,15 @@ fn address(text: &str) -> (u32, u16) {
 }
 
 impl Case {
-    fn report(&self) -> Report {
-        let folder = tempfile::tempdir().unwrap();
+    /// Makes the unit's folder.
+    fn make(&self, folder: &Path) {
         let base = root().join("inputs").join(&self.base);
         for name in ["unit.toml", "tables.xlsx", "previous.xlsx"] {
-            std::fs::copy(base.join(name), folder.path().join(name)).unwrap();
+            std::fs::copy(base.join(name), folder.join(name)).unwrap();
         }
         let books: BTreeSet<&str> = self.cell.iter().map(|cell| cell.workbook.as_str()).collect();
         for name in books {
-            let path = folder.path().join(name);
+            let path = folder.join(name);
             let mut book = Book::read(&path);
             for change in self.cell.iter().filter(|cell| cell.workbook == name) {
                 let sheet = book.sheets.iter_mut().find(|sheet| sheet.name == change.sheet);
@@ -84,44 +84,93 @@ impl Case {
             }
             book.write(&path);
         }
-        let path = folder.path().join("unit.toml");
+        let path = folder.join("unit.toml");
         let mut text = std::fs::read_to_string(&path).unwrap();
         for change in &self.unit {
             assert!(text.contains(&change.from), "unit.toml holds no {}", change.from);
             text = text.replacen(&change.from, &change.to, 1);
         }
         std::fs::write(&path, text).unwrap();
-        let (input, diagnostics) = read::read(folder.path(), &[]);
-        let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
-        let input = input.unwrap_or_else(|| panic!("{errors:#?}"));
-        reconcile::reconcile(&input.budget, &input.pack)
     }
 }
 
-/// The rule's own outcome, then everything that was found: weight, id, message.
-fn told(report: &Report, rule: &str) -> String {
-    let outcome = report.outcomes.iter().find(|outcome| outcome.rule == rule);
-    let ended = match outcome.map(|outcome| &outcome.status) {
-        None => "没有这条规则".to_owned(),
-        Some(Status::Passed) => "通过".to_owned(),
-        Some(Status::Failed) => "未通过".to_owned(),
-        Some(Status::Warned) => "警告".to_owned(),
-        Some(Status::Skipped(why)) => format!("未检查：{why}"),
+/// What `check.json` says of a rule, as far as a case looks at it.
+#[derive(Deserialize)]
+struct RuleReport {
+    id: String,
+    status: String,
+    #[serde(default)]
+    why: String,
+    findings: Vec<FindingReport>,
+    roundings: Vec<FindingReport>,
+}
+
+#[derive(Deserialize)]
+struct FindingReport {
+    id: String,
+    severity: String,
+    message: String,
+    #[serde(default)]
+    accepted: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct CheckReport {
+    rules: Vec<RuleReport>,
+}
+
+/// Runs the program on a case and says what came of its rule.
+fn found(case: &Case, rule: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("报告");
+    case.make(folder.path());
+    let ran = run(["check".into(), folder.path().into(), "--report".into(), report.clone()]);
+    assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+    let told = match std::fs::read_to_string(report.join("check.json")) {
+        Ok(json) => told(&serde_json::from_str(&json).unwrap(), rule),
+        Err(_) => refused(&ran),
     };
-    let mut text = format!("{rule}：{ended}\n");
-    for finding in report.findings() {
+    format!("{told}退出码 {}\n", ran.code)
+}
+
+/// Errors of an input that was not read.
+fn refused(ran: &Run) -> String {
+    let errors = ran.stderr.lines().filter(|line| line.starts_with("错误"));
+    errors.map(|line| format!("{line}\n")).collect()
+}
+
+/// The rule's own outcome and findings.
+fn told(report: &CheckReport, rule: &str) -> String {
+    let Some(rule) = report.rules.iter().find(|known| known.id == rule) else {
+        return format!("{rule}：没有这条规则\n");
+    };
+    let ended = match rule.status.as_str() {
+        "passed" => "通过".to_owned(),
+        "failed" => "未通过".to_owned(),
+        "warned" => "警告".to_owned(),
+        "skipped" => format!("未检查：{}", rule.why),
+        other => panic!("{other}"),
+    };
+    let mut text = format!("{}：{ended}\n", rule.id);
+    for finding in &rule.findings {
+        let weight = match finding.severity.as_str() {
+            "error" => "错误",
+            "warning" => "警告",
+            "notice" => "提示",
+            other => panic!("{other}"),
+        };
         let accepted = if finding.accepted.is_some() { "（已接受）" } else { "" };
-        text.push_str(&format!(
-            "{}{accepted} {}\n  {}\n",
-            finding.severity.word(),
-            finding.id,
-            finding.message
-        ));
+        text.push_str(&format!("{weight}{accepted} {}\n  {}\n", finding.id, finding.message));
     }
-    for finding in report.roundings() {
+    for finding in &rule.roundings {
         text.push_str(&format!("尾差 {}\n", finding.message));
     }
     text
+}
+
+/// Folder names as rules are called.
+fn rule_of(case: &Path) -> String {
+    last(case.parent().unwrap()).replace('：', ":")
 }
 
 fn folders(path: &Path) -> Vec<PathBuf> {
@@ -135,51 +184,76 @@ fn last(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
-#[test]
-fn every_case_reports_what_is_expected() {
-    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
-    let cases: Vec<PathBuf> =
-        folders(&root().join("tests/cases")).iter().flat_map(|rule| folders(rule)).collect();
-    assert!(cases.len() > 150, "{}", cases.len());
-    let stale: Vec<String> = cases
-        .par_iter()
-        .filter_map(|folder| {
-            let rule = last(folder.parent().unwrap());
-            let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
-            let case: Case =
-                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-            let found = told(&case.report(), &rule);
-            let golden = folder.join("expected.txt");
-            if update {
-                std::fs::write(&golden, &found).unwrap();
-            }
-            let expected = std::fs::read_to_string(&golden).unwrap_or_default();
-            (found != expected)
-                .then(|| format!("{}\n--- found\n{found}--- expected\n{expected}", folder.display()))
-        })
-        .collect();
-    assert!(stale.is_empty(), "{}", stale.join("\n"));
+fn all_cases() -> Vec<PathBuf> {
+    folders(&root().join("tests/cases")).iter().flat_map(|rule| folders(rule)).collect()
 }
 
 #[test]
+fn every_case_reports_what_is_expected() {
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let check = |folder: &PathBuf| {
+        let text = std::fs::read_to_string(folder.join("case.toml")).unwrap();
+        let case: Case =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let found = found(&case, &rule_of(folder));
+        let golden = folder.join("expected.txt");
+        if update {
+            std::fs::write(&golden, &found).unwrap();
+        }
+        let expected = std::fs::read_to_string(&golden).unwrap_or_default();
+        let stale = format!("{}\n--- found\n{found}--- expected\n{expected}", folder.display());
+        (found != expected).then_some(stale)
+    };
+    let stale: Vec<String> = all_cases().par_iter().filter_map(check).collect();
+    assert!(stale.is_empty(), "{}", stale.join("\n"));
+}
+
+/// Ids that `gongkai rules` lists for a pack.
+fn listed(pack: &str) -> BTreeSet<String> {
+    let ran = run(["rules".into(), pack.into()]).expect(0);
+    let lines = ran.stdout.lines().filter(|line| line.contains('\t'));
+    lines.map(|line| line.split('\t').next().unwrap().to_owned()).collect()
+}
+
+const PACKS: [&str; 2] = ["jiangxi", "shanghai"];
+
+/// Both ways: every rule that a pack lists has a case that passes and one that does not, and every case
+/// is of a rule that a pack lists.
+#[test]
 fn every_rule_has_a_case_that_passes_and_one_that_does_not() {
-    let pack = gongkai::pack::load::load("jiangxi", &[]).unwrap();
+    let mut cases: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for case in all_cases() {
+        let expected = std::fs::read_to_string(case.join("expected.txt")).unwrap_or_default();
+        cases.entry(rule_of(&case)).or_default().push(expected);
+    }
+    let listed: BTreeSet<String> = PACKS.into_iter().flat_map(listed).collect();
     let mut lacking = Vec::new();
-    for rule in reconcile::rules(&pack) {
-        let folder = root().join("tests/cases").join(&rule.id);
-        let cases = if folder.is_dir() { folders(&folder) } else { Vec::new() };
-        let first = |case: &PathBuf| {
-            let text = std::fs::read_to_string(case.join("expected.txt")).unwrap_or_default();
-            text.lines().next().unwrap_or_default().to_owned()
-        };
-        let heads: Vec<String> = cases.iter().map(first).collect();
-        let told = |case: &PathBuf| {
-            let text = std::fs::read_to_string(case.join("expected.txt")).unwrap_or_default();
-            text.contains(&format!(" {}:", rule.id))
-        };
-        if !heads.iter().any(|head| head.ends_with("：通过")) || !cases.iter().any(told) {
-            lacking.push(rule.id);
+    for id in &listed {
+        let goldens = cases.get(id).map(Vec::as_slice).unwrap_or_default();
+        let passes = format!("{id}：通过\n");
+        if !goldens.iter().any(|golden| golden.starts_with(&passes) && !golden.contains(&format!(" {id}:"))) {
+            lacking.push(format!("{id}: none passes"));
+        }
+        if !goldens.iter().any(|golden| golden.contains(&format!(" {id}:"))) {
+            lacking.push(format!("{id}: none tells anything"));
         }
     }
+    lacking.extend(cases.keys().filter(|id| !listed.contains(*id)).map(|id| format!("{id}: no such rule")));
     assert!(lacking.is_empty(), "{lacking:#?}");
+}
+
+/// Bureaus name rules in `[[accept]]` and `[[rule]]`: an id that was published stays.
+#[test]
+fn ids_of_rules_never_change() {
+    let path = root().join("tests/data/rule-ids.txt");
+    let known = std::fs::read_to_string(&path).unwrap();
+    let known: BTreeSet<String> = known.lines().map(str::to_owned).collect();
+    let now: BTreeSet<String> = PACKS
+        .into_iter()
+        .flat_map(|pack| listed(pack).into_iter().map(move |id| format!("{pack} {id}")))
+        .collect();
+    let lost: Vec<&String> = known.difference(&now).collect();
+    assert!(lost.is_empty(), "ids that were published are gone: {lost:#?}");
+    let new: Vec<&String> = now.difference(&known).collect();
+    assert!(new.is_empty(), "add the new ids to {}: {new:#?}", path.display());
 }

@@ -123,9 +123,12 @@ impl From<Output> for Run {
     }
 }
 
-/// The program.
+/// The program: this build, or the one that `GONGKAI_BINARY` names.
 pub fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_gongkai"))
+    match std::env::var_os("GONGKAI_BINARY") {
+        Some(binary) => Command::new(binary),
+        None => Command::new(env!("CARGO_BIN_EXE_gongkai")),
+    }
 }
 
 /// Runs the program.

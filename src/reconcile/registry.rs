@@ -1,0 +1,188 @@
+//! The registry: every rule of a pack, from which the report, `gongkai rules` and the cases in
+//! `tests/cases` come.
+//!
+//! Three kinds of rules make it: those that the shapes of the pack's tables imply, once for each table
+//! and year; those of its `checks.toml`; and those of [`RULES`] about codes, forms, reasons, text, and
+//! what the bureau decided.
+
+use crate::budget::{Book, Budget};
+use crate::diag::Severity;
+use crate::pack::checks::{CheckSpec, Weight};
+use crate::pack::schema::TableSchema;
+use crate::pack::{Codes, Pack};
+
+use super::World;
+use super::implied::Of;
+use super::patterns::TextFault;
+use super::report::Report;
+use super::rule::{Ran, Rule};
+pub use super::rules::RULES;
+
+/// A rule that the program knows by itself.
+pub struct RuleSpec {
+    /// Stable id; of a family its beginning, which a table or code system completes.
+    pub id: &'static str,
+    /// What must hold; `{of}` stands for the table or code system.
+    pub title: &'static str,
+    /// Law, standard or method that it rests on.
+    pub basis: &'static str,
+    /// The weight of a breach.
+    pub severity: Severity,
+    /// What to do about a breach.
+    pub hint: &'static str,
+    /// What runs.
+    pub(super) run: Run,
+}
+
+/// What a rule runs over.
+pub(super) enum Run {
+    /// A family: every table whose schema implies it, of either year.
+    Tables { implied: fn(&TableSchema) -> bool, run: fn(&Of<'_>, &mut Rule) -> Ran },
+    /// A family: every code system.
+    CodeSystems(fn(&World<'_>, &Codes, &mut Rule) -> Ran),
+    /// All that was read.
+    Budget(fn(&World<'_>, &mut Rule) -> Ran),
+    /// Every passage of text, for one fault.
+    Text(&'static TextFault),
+    /// What all other rules found; it may settle some of it.
+    Report(Settling),
+}
+
+/// A rule as a pack has it.
+pub struct Listed<'a> {
+    /// Stable id, the beginning of its findings' ids.
+    pub id: String,
+    /// What must hold.
+    pub title: String,
+    /// Its basis.
+    pub basis: String,
+    /// The weight of a breach.
+    pub severity: Severity,
+    /// What to do about a breach.
+    pub hint: String,
+    pub(super) origin: Origin<'a>,
+}
+
+/// What made a rule part of the list, and with it what runs.
+pub(super) enum Origin<'a> {
+    /// The shape of a table.
+    Table(&'a TableSchema, Year, fn(&Of<'_>, &mut Rule) -> Ran),
+    /// A code system.
+    Codes(&'a Codes, fn(&World<'_>, &Codes, &mut Rule) -> Ran),
+    /// The pack's `checks.toml`.
+    Check(&'a CheckSpec),
+    /// The program, whatever the pack; as in [`Run`].
+    Budget(fn(&World<'_>, &mut Rule) -> Ran),
+    Text(&'static TextFault),
+    Report(Settling),
+}
+
+/// A rule over what the others found.
+pub(super) type Settling = fn(&World<'_>, &mut Report, &mut Rule) -> Ran;
+
+/// Whose tables a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Year {
+    /// This year's.
+    This,
+    /// Last year's: its book is closed, so that contradictions only warn.
+    Last,
+}
+
+impl Year {
+    /// What stands before the table's name in ids, titles and paths.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Year::This => "",
+            Year::Last => "上年:",
+        }
+    }
+
+    /// The book of the year; none where last year's was not given.
+    pub fn book(self, budget: &Budget) -> Option<&Book> {
+        match self {
+            Year::This => Some(&budget.current),
+            Year::Last => budget.previous.as_ref(),
+        }
+    }
+}
+
+/// All rules that a budget of this pack goes through, in reporting order.
+pub fn listed(pack: &Pack) -> Vec<Listed<'_>> {
+    let mut all = Vec::new();
+    for year in [Year::This, Year::Last] {
+        for schema in &pack.tables {
+            all.extend(of_table(schema, year));
+        }
+    }
+    all.extend(pack.checks.iter().map(declared));
+    for spec in RULES {
+        match &spec.run {
+            // they stand first, table by table
+            Run::Tables { .. } => {}
+            Run::CodeSystems(run) => {
+                for codes in &pack.manifest.codes {
+                    all.push(spec.listed_of(&codes.name, Origin::Codes(codes, *run)));
+                }
+            }
+            Run::Budget(run) => all.push(spec.listed(Origin::Budget(*run))),
+            Run::Text(fault) => all.push(spec.listed(Origin::Text(fault))),
+            Run::Report(run) => all.push(spec.listed(Origin::Report(*run))),
+        }
+    }
+    all
+}
+
+/// The rules that the shape of a table implies.
+fn of_table(schema: &TableSchema, year: Year) -> Vec<Listed<'_>> {
+    let mut all = Vec::new();
+    for spec in RULES {
+        let Run::Tables { implied, run } = &spec.run else { continue };
+        if implied(schema) {
+            let subject = format!("{}{}", year.mark(), schema.id);
+            let mut rule = spec.listed_of(&subject, Origin::Table(schema, year, *run));
+            if year == Year::Last {
+                rule.severity = Severity::Warning;
+            }
+            all.push(rule);
+        }
+    }
+    all
+}
+
+fn declared(check: &CheckSpec) -> Listed<'_> {
+    Listed {
+        id: check.id.clone(),
+        title: check.title.clone(),
+        basis: check.basis.clone(),
+        severity: match check.severity {
+            Weight::Error => Severity::Error,
+            Weight::Warning => Severity::Warning,
+            Weight::Notice => Severity::Notice,
+        },
+        hint: check.hint.clone(),
+        origin: Origin::Check(check),
+    }
+}
+
+impl RuleSpec {
+    fn listed<'a>(&self, origin: Origin<'a>) -> Listed<'a> {
+        Listed {
+            id: self.id.to_owned(),
+            title: self.title.to_owned(),
+            basis: self.basis.to_owned(),
+            severity: self.severity,
+            hint: self.hint.to_owned(),
+            origin,
+        }
+    }
+
+    /// One of a family.
+    fn listed_of<'a>(&self, subject: &str, origin: Origin<'a>) -> Listed<'a> {
+        Listed {
+            id: format!("{}-{subject}", self.id),
+            title: self.title.replace("{of}", subject),
+            ..self.listed(origin)
+        }
+    }
+}

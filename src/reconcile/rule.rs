@@ -1,0 +1,165 @@
+//! A rule that is being worked off: what it compared, what it found, how it ends.
+
+use crate::diag::{Place, Severity};
+
+use super::interval::{Comparison, Verdict, show};
+use super::registry::Listed;
+use super::report::{Evidence, Finding, Looked, Outcome, Status};
+
+/// Sides with fewer terms than this name their zeros too, when a finding says where to look.
+const FEW_TERMS: usize = 6;
+
+/// Why a rule did not run to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// It does not apply, or lacks data. Not checked is not passed.
+    Skip(String),
+    /// The program or the pack is at fault, so that nothing was looked at: publication stops.
+    Fault(String),
+}
+
+impl Stop {
+    /// A rule that does not apply, or lacks data.
+    pub fn skip(why: impl Into<String>) -> Self {
+        Self::Skip(why.into())
+    }
+}
+
+/// How a rule ran.
+pub type Ran = Result<(), Stop>;
+
+/// A rule that is being worked off.
+pub struct Rule {
+    /// Stable id.
+    pub id: String,
+    /// What must hold.
+    pub title: String,
+    /// The weight of a breach.
+    pub severity: Severity,
+    /// How many comparisons it made.
+    pub compared: usize,
+    /// What it found.
+    pub findings: Vec<Finding>,
+    /// What it could not look at though it looked at other things; empty if nothing.
+    pub note: String,
+    basis: String,
+    hint: String,
+    roundings: Vec<Finding>,
+    looked: Vec<Looked>,
+}
+
+impl Rule {
+    /// Begins with nothing compared.
+    pub fn begin(listed: &Listed<'_>) -> Self {
+        Self {
+            id: listed.id.clone(),
+            title: listed.title.clone(),
+            severity: listed.severity,
+            compared: 0,
+            findings: Vec::new(),
+            note: String::new(),
+            basis: listed.basis.clone(),
+            hint: listed.hint.clone(),
+            roundings: Vec::new(),
+            looked: Vec::new(),
+        }
+    }
+
+    /// Compares two sums; `subject` makes the finding's id unique and names it in the message.
+    pub fn compare(&mut self, subject: &str, comparison: Comparison) {
+        self.compare_as(subject, subject, comparison);
+    }
+
+    /// The same, where people know the subject by another name.
+    pub fn compare_as(&mut self, subject: &str, shown: &str, comparison: Comparison) {
+        self.compared += 1;
+        self.looked.push(Looked::of(&comparison));
+        let verdict = comparison.verdict();
+        if verdict == Verdict::Exact {
+            return;
+        }
+        let measure = comparison.measure();
+        let difference = show(comparison.difference().abs(), measure);
+        let (severity, message, hint) = if verdict == Verdict::Rounding {
+            (Severity::Notice, format!("{shown}：尾差{difference}"), String::new())
+        } else {
+            (self.severity, format!("{}，但{shown}相差{difference}", self.title), self.hint.clone())
+        };
+        let few = comparison.left.len() + comparison.right.len() < FEW_TERMS;
+        let terms = comparison.left.iter().chain(&comparison.right);
+        let stated = terms.filter(|term| few || !term.value.is_zero());
+        let places = stated.filter_map(|term| term.place.clone()).collect();
+        let finding = Finding {
+            id: format!("{}:{subject}", self.id),
+            severity,
+            message,
+            comparison: Some(comparison),
+            places,
+            hint,
+            ..Finding::default()
+        };
+        if verdict == Verdict::Rounding { self.roundings.push(finding) } else { self.findings.push(finding) }
+    }
+
+    /// A finding that is not about sums, of the rule's own weight.
+    pub fn find(&mut self, subject: &str, message: String, evidence: Evidence, places: Vec<Place>) {
+        self.find_as(self.severity, subject, message, evidence, places);
+    }
+
+    /// A finding that is not about sums, of a weight of its own.
+    pub fn find_as(
+        &mut self,
+        severity: Severity,
+        subject: &str,
+        message: String,
+        evidence: Evidence,
+        places: Vec<Place>,
+    ) {
+        let id = format!("{}:{subject}", self.id);
+        // the same text twice in one place is one finding more
+        let again = format!("{id}#");
+        let id = match self.findings.iter().filter(|f| f.id == id || f.id.starts_with(&again)).count() {
+            0 => id,
+            count => format!("{again}{}", count + 1),
+        };
+        let hint = self.hint.clone();
+        self.findings.push(Finding { id, severity, message, evidence, places, hint, ..Finding::default() });
+    }
+
+    /// The outcome.
+    pub fn end(mut self, ran: Ran) -> Outcome {
+        if let Err(Stop::Fault(why)) = &ran {
+            self.findings.push(Finding {
+                id: format!("{}:程序", self.id),
+                severity: Severity::Error,
+                message: format!("这条规则没有运行：{why}"),
+                hint: "不是表和文字的问题；请把这段话和模板文件夹交给维护本程序或模板的人".to_owned(),
+                ..Finding::default()
+            });
+        }
+        let status = match (ran, worst(&self.findings)) {
+            (Err(Stop::Skip(why)), _) => Status::Skipped(why),
+            (_, Some(Severity::Error)) => Status::Failed,
+            (_, Some(Severity::Warning)) => Status::Warned,
+            _ if self.compared == 0 => Status::Skipped("没有可比对的数".to_owned()),
+            _ => Status::Passed,
+        };
+        Outcome {
+            rule: self.id,
+            title: self.title,
+            basis: self.basis,
+            weight: self.severity,
+            status,
+            compared: self.compared,
+            findings: self.findings,
+            roundings: self.roundings,
+            changed: self.note,
+            looked: self.looked,
+        }
+    }
+}
+
+/// The weight of the worst finding that nobody has accepted.
+pub fn worst(findings: &[Finding]) -> Option<Severity> {
+    findings.iter().filter(|finding| finding.accepted.is_none()).map(|finding| finding.severity).max()
+}

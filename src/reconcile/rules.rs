@@ -1,0 +1,287 @@
+//! The rules that the program knows by itself, whatever the pack, in reporting order.
+//!
+//! An id never changes once it was published: [`[[accept]]`](crate::budget::unit::Accepted) and
+//! [`[[rule]]`](crate::budget::unit::Override) name rules by it (`tests/data/rule-ids.txt`).
+
+use crate::diag::Severity::{Error, Notice, Warning};
+
+use super::patterns::{self, PROOFREADING};
+use super::registry::RuleSpec;
+use super::registry::Run::{Budget, CodeSystems, Report, Tables, Text};
+use super::{classification, implied, items, reasons, secrecy, settle, targets, typed, words};
+
+const WITHIN: &str = "表内勾稽";
+const ACROSS: &str = "表间勾稽";
+const CHANGES: &str = "地方预决算公开操作规程（财预〔2016〕143号）：说明增减变化的原因";
+const PERFORMANCE: &str = "项目绩效管理：目标完整、量化、与资金匹配";
+const CATALOGUE: &str = "财政部当年《政府收支分类科目》";
+const SECRETS: &str = "预算法第十四条：涉及国家秘密的除外；保守国家秘密法";
+
+/// All of them.
+pub static RULES: &[RuleSpec] = &[
+    RuleSpec {
+        id: "表内-列和",
+        title: "“{of}”每行的合计列等于各分项列之和",
+        basis: WITHIN,
+        severity: Error,
+        hint: "请核对这一行的合计和各分项",
+        run: Tables { implied: implied::has_column_sums, run: implied::columns },
+    },
+    RuleSpec {
+        id: "表内-行和",
+        title: "“{of}”上级行等于下级各行之和，合计行等于各行之和",
+        basis: WITHIN,
+        severity: Error,
+        hint: "请核对上级行和下级各行，看是哪一行漏改",
+        run: Tables { implied: implied::has_row_sums, run: implied::rows },
+    },
+    RuleSpec {
+        id: "表内-编码",
+        title: "“{of}”编码不重复，上级科目齐全",
+        basis: WITHIN,
+        severity: Error,
+        hint: "请核对编码，或补上上级科目的一行",
+        run: Tables { implied: implied::has_codes, run: implied::codes },
+    },
+    RuleSpec {
+        id: "表内-平衡",
+        title: "“{of}”两侧的总计相等",
+        basis: WITHIN,
+        severity: Error,
+        hint: "请核对两侧的总计",
+        run: Tables { implied: implied::is_balance, run: implied::balance },
+    },
+    RuleSpec {
+        id: "科目",
+        title: "{of}的编码和名称符合当年的科目",
+        basis: CATALOGUE,
+        severity: Error,
+        hint: "请对照当年的《政府收支分类科目》核对编码和名称；科目表不全或有误的，可以自己补正（见 README.zh.md 的“科目表”）",
+        run: CodeSystems(classification::system),
+    },
+    RuleSpec {
+        id: "绩效-目标数",
+        title: "每个指标都有数值，比率不超过100%",
+        basis: PERFORMANCE,
+        severity: Notice,
+        hint: "请填写可以考核的数值；比率目标写成 =100% 或 ≥98% 的样子",
+        run: Budget(targets::values),
+    },
+    RuleSpec {
+        id: "绩效-指标齐全",
+        title: "各项目都有规定的各类指标",
+        basis: PERFORMANCE,
+        severity: Notice,
+        hint: "请补上缺的指标，或确认确实不适用",
+        run: Budget(targets::classes),
+    },
+    RuleSpec {
+        id: "绩效-成本",
+        title: "月均成本乘以12、单位成本乘以数量与项目资金相当",
+        basis: PERFORMANCE,
+        severity: Notice,
+        hint: "请核对成本、数量两类目标和项目资金",
+        run: Budget(targets::costs),
+    },
+    RuleSpec {
+        id: "绩效-科目",
+        title: "同一功能科目下各项目的资金之和不应多于该科目安排给项目的钱",
+        basis: ACROSS,
+        severity: Error,
+        hint: "请核对 unit.toml 里各项目的 code，以及两张表的金额",
+        run: Budget(items::check),
+    },
+    RuleSpec {
+        id: "原因-路径",
+        title: "[reasons] 的每一条都指向表中的一格",
+        basis: CHANGES,
+        severity: Warning,
+        hint: "请核对引号里的路径，或删去这一条",
+        run: Budget(reasons::paths),
+    },
+    RuleSpec {
+        id: "原因-方向",
+        title: "变动原因与增减方向一致，各项原因不雷同",
+        basis: CHANGES,
+        severity: Warning,
+        hint: "请核对这一项是增还是减，改正原因的说法",
+        run: Budget(reasons::directions),
+    },
+    RuleSpec {
+        id: "原因-大幅变动",
+        title: "变动很大的项目说明了原因",
+        basis: CHANGES,
+        severity: Notice,
+        hint: "请在 unit.toml 的 [reasons] 下说明；确实不必说明的，不用理会",
+        run: Budget(reasons::large_changes),
+    },
+    RuleSpec {
+        id: "文字-占位符",
+        title: "没有留下待填的记号",
+        basis: PROOFREADING,
+        severity: Error,
+        hint: "请填上内容，或删去这几个字",
+        run: Text(&patterns::PLACEHOLDER),
+    },
+    RuleSpec {
+        id: "文字-个人信息",
+        title: "没有手机号码和身份证号码",
+        basis: PROOFREADING,
+        severity: Error,
+        hint: "公开文件不得含个人号码，请删去",
+        run: Text(&patterns::PERSONAL),
+    },
+    RuleSpec {
+        id: "文字-金额单位",
+        title: "金额的单位没有写重",
+        basis: PROOFREADING,
+        severity: Error,
+        hint: "请改成“万元”或“元”",
+        run: Text(&patterns::MONEY_UNIT),
+    },
+    RuleSpec {
+        id: "文字-手写金额",
+        title: "金额不手写，由模板从表中取数",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "表中有的数请改用模板的过滤器写出；表中没有的，请核对后用 [[accept]] 接受",
+        run: Text(&patterns::TYPED_AMOUNT),
+    },
+    RuleSpec {
+        id: "文字-标点重复",
+        title: "标点没有重复",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请删去多余的标点",
+        run: Text(&patterns::PUNCTUATION),
+    },
+    RuleSpec {
+        id: "文字-重字",
+        title: "没有多打的虚字",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请删去多打的字",
+        run: Text(&patterns::PARTICLE),
+    },
+    RuleSpec {
+        id: "文字-截至",
+        title: "“截至某日”不写成“截止某日”",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请改成“截至”",
+        run: Text(&patterns::UNTIL),
+    },
+    RuleSpec {
+        id: "文字-文号",
+        title: "文号的年份用六角括号",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请改成〔2023〕12号的样子（GB/T 9704-2012，7.2.5）",
+        run: Text(&patterns::DOCUMENT_NUMBER),
+    },
+    RuleSpec {
+        id: "文字-部门单位",
+        title: "部门预算只称部门，单位预算只称单位",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请按本文件的种类改正称呼",
+        run: Budget(words::kinds),
+    },
+    RuleSpec {
+        id: "文字-级次",
+        title: "文字里的级次与本单位的预算级次一致",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请核对级次；确指别级财政的，可用 [[accept]] 接受",
+        run: Budget(words::levels),
+    },
+    RuleSpec {
+        id: "文字-年份",
+        title: "文字里的年份是本年或上年",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请核对年份；确指别的年份的，可用 [[accept]] 接受",
+        run: Budget(words::years),
+    },
+    RuleSpec {
+        id: "文字-括号",
+        title: "引号和括号成对",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请补上缺的一半，或删去多的一半",
+        run: Budget(words::brackets),
+    },
+    RuleSpec {
+        id: "文字-句号",
+        title: "段落末尾有句号",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请在段末补上句号",
+        run: Budget(words::stops),
+    },
+    RuleSpec {
+        id: "文字-数量级",
+        title: "手写的金额没有把元和万元写混",
+        basis: PROOFREADING,
+        severity: Error,
+        hint: "请核对单位是元还是万元",
+        run: Budget(typed::magnitudes),
+    },
+    RuleSpec {
+        id: "文字-空表说明",
+        title: "有数的表没有写成空表",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请删去表下的这句话；空表的说明由程序印出",
+        run: Budget(typed::notes),
+    },
+    RuleSpec {
+        id: "文字-重词",
+        title: "没有连着打两遍的词",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请删去多打的一遍",
+        run: Budget(typed::twice),
+    },
+    RuleSpec {
+        id: "文字-涉密名称",
+        title: "文字里没有不公开的项目的名称",
+        basis: SECRETS,
+        severity: Error,
+        hint: "请改写这一处，不提这个项目",
+        run: Budget(typed::withheld),
+    },
+    RuleSpec {
+        id: "填写-规则",
+        title: "[[rule]] 所写的规则都存在",
+        basis: "unit.toml",
+        severity: Warning,
+        hint: "用 gongkai rules 可以看到全部规则的名称",
+        run: Report(settle::overrides),
+    },
+    RuleSpec {
+        id: "填写-接受",
+        title: "[[accept]] 接受的问题仍是原来的数字",
+        basis: "unit.toml",
+        severity: Warning,
+        hint: "请重新核对；仍要接受的，把 fingerprint 改成报告里新的指纹，否则删去这一条",
+        run: Report(settle::acceptances),
+    },
+    // last, since nobody can answer for a secret that is told
+    RuleSpec {
+        id: "保密-名称",
+        title: "[secrecy] 所写的科目和项目表中都有",
+        basis: SECRETS,
+        severity: Error,
+        hint: "请核对编码或项目的名称；写错的名称不会被隐去",
+        run: Report(secrecy::names),
+    },
+    RuleSpec {
+        id: "保密-推算",
+        title: "不公开的数字不能由公开的数字推算出来",
+        basis: SECRETS,
+        severity: Error,
+        hint: "请由保密审查人员决定隐去更多的科目或项目，或整份不公开",
+        run: Report(secrecy::closed),
+    },
+];

@@ -1,0 +1,156 @@
+//! Words that only the pack and the year can judge: how the publisher is called, its level, years,
+//! pairs of brackets, ends of sentences.
+//!
+//! The words that differ from place to place (kinds of publisher, levels of government, phrases that
+//! are right in either kind of document) come from the pack.
+
+use crate::budget::unit::Fact;
+
+use super::World;
+use super::pattern::Pattern;
+use super::report::Evidence;
+use super::rule::{Ran, Rule, Stop};
+
+static YEAR: Pattern = Pattern::new(r"(?:^|[^0-9〔])((?:19|20)[0-9]{2})年");
+
+/// 部门 and 单位 are not mixed up.
+pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let own = &world.budget.unit.kind;
+    let others: Vec<&String> = world.pack.manifest.kinds.iter().filter(|kind| *kind != own).collect();
+    for passage in world.passages()? {
+        rule.compared += 1;
+        let mut text = passage.text.clone();
+        for phrase in &world.pack.manifest.wording.either_kind {
+            text = text.replace(phrase, "");
+        }
+        for other in &others {
+            let wrong = [format!("本{other}"), format!("{other}预算"), format!("我{other}")];
+            if let Some(found) = wrong.iter().find(|wrong| text.contains(*wrong)) {
+                let message = format!("{}写着“{found}”，这是{own}预算", passage.key);
+                rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// No other level of government than the unit's own.
+pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let wording = &world.pack.manifest.wording;
+    let Some(Fact::Text(own)) = world.budget.unit.facts.get(&wording.level_fact) else {
+        return Err(Stop::skip(format!("unit.toml 没有写 {}", wording.level_fact)));
+    };
+    for passage in world.passages()? {
+        rule.compared += 1;
+        let other =
+            wording.levels.iter().find(|level| *level != own && passage.text.contains(level.as_str()));
+        if let Some(other) = other {
+            let message = format!("{}写着“{other}”，本单位是{own}", passage.key);
+            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+        }
+    }
+    Ok(())
+}
+
+/// Years are this one or the last, outside citations.
+pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let year = world.budget.unit.year;
+    let pattern = YEAR.regex()?;
+    for passage in world.passages()? {
+        rule.compared += 1;
+        let text = outside_titles(&passage.text);
+        let found = pattern.captures_iter(&text).find_map(|found| {
+            let stated: i32 = found[1].parse().ok()?;
+            (stated != year && stated != year - 1).then_some(stated)
+        });
+        if let Some(found) = found {
+            let message = format!("{}写着{found}年，本年是{year}年", passage.key);
+            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+        }
+    }
+    Ok(())
+}
+
+/// The text without what stands in 《》 and 〔〕.
+fn outside_titles(text: &str) -> String {
+    let mut depth = 0;
+    let keep = |c: char| {
+        match c {
+            '《' | '〔' => depth += 1,
+            '》' | '〕' => depth = (depth - 1).max(0),
+            _ => return depth == 0,
+        }
+        false
+    };
+    text.chars()
+        .filter({
+            let mut keep = keep;
+            move |c| keep(*c)
+        })
+        .collect()
+}
+
+/// Brackets and quotation marks come in pairs.
+pub(super) fn brackets(world: &World<'_>, rule: &mut Rule) -> Ran {
+    for passage in world.passages()? {
+        rule.compared += 1;
+        if let Some(odd) = unpaired(&passage.text) {
+            let message = format!("{}里“{odd}”不成对", passage.key);
+            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+        }
+    }
+    Ok(())
+}
+
+fn unpaired(text: &str) -> Option<char> {
+    const PAIRS: [(char, char); 8] = [
+        ('（', '）'),
+        ('《', '》'),
+        ('“', '”'),
+        ('〔', '〕'),
+        ('【', '】'),
+        ('‘', '’'),
+        ('(', ')'),
+        ('[', ']'),
+    ];
+    let mut open: Vec<char> = Vec::new();
+    for c in text.chars() {
+        if PAIRS.iter().any(|(left, _)| *left == c) {
+            open.push(c);
+        } else if let Some((left, _)) = PAIRS.iter().find(|(_, right)| *right == c)
+            && open.pop() != Some(*left)
+        {
+            return Some(c);
+        }
+    }
+    open.pop()
+}
+
+/// Sentences end.
+pub(super) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
+    for passage in world.passages()?.iter().filter(|passage| passage.sentences) {
+        for paragraph in passage.text.split("\n\n").map(str::trim).filter(|text| !text.is_empty()) {
+            rule.compared += 1;
+            if !paragraph.ends_with(['。', '！', '？', '：', '；', '”', '）']) {
+                let end: Vec<char> = paragraph.chars().rev().take(8).collect();
+                let end: String = end.iter().rev().collect();
+                let message = format!("{}的一段末尾没有句号：“{end}”", passage.key);
+                rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_pair_and_titles_are_left_out() {
+        assert_eq!(unpaired("“三公”（境）"), None);
+        assert_eq!(unpaired("“三公（境”）"), Some('”'));
+        assert_eq!(unpaired("（未完"), Some('（'));
+        assert_eq!(outside_titles("按《2019年规划》〔2000〕执行"), "按执行");
+    }
+}
