@@ -48,6 +48,7 @@ impl Missing {
             |near: &Option<String>| near.as_ref().map(|n| format!("，是否指“{n}”")).unwrap_or_default();
         match self {
             Missing::Previous => "没有提供上年的表".to_owned(),
+            Missing::Table if path.previous => format!("上年的工作簿没有“{}”", path.table),
             Missing::Table => format!("没有“{}”", path.table),
             Missing::Side => format!("“{}”有两侧，路径应写成“表名@某侧”", path.table),
             Missing::Row(n) => format!("“{}”没有“{}”行{}", path.table, path.row.join(">"), near(n)),
@@ -59,6 +60,7 @@ impl Missing {
                 format!("“{}”没有“{column}”列{}", path.table, near(n))
             }
             Missing::Withheld => format!("“{}”的“{}”按保密审查的决定不公开", path.table, path.row.join(">")),
+            Missing::Fact if path.previous => format!("unit.toml 没有 {}_previous", path.row.join(".")),
             Missing::Fact => format!("unit.toml 没有 {}", path.row.join(".")),
         }
     }

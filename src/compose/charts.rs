@@ -98,10 +98,14 @@ fn rows(desk: &Desk, spec: &ChartSpec) -> Vec<Row> {
     wanted.into_iter().filter_map(row).collect()
 }
 
+/// Whether this book does without a table of the pack; reading has told what is left out for want of it.
+fn does_without(desk: &Desk, table: &str) -> bool {
+    desk.pack.table(table).is_some() && desk.budget.current.table(table).is_none()
+}
+
 /// Labels and paths of the rows of a level; nothing of a table that this book does without.
 fn of_level(desk: &Desk, spec: &RowsSpec) -> Vec<(String, String)> {
-    let table = spec.table.split('@').next().unwrap_or_default();
-    if desk.budget.current.table(table).is_none() {
+    if does_without(desk, spec.table.split('@').next().unwrap_or_default()) {
         return Vec::new();
     }
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -110,9 +114,12 @@ fn of_level(desk: &Desk, spec: &RowsSpec) -> Vec<(String, String)> {
     rows.iter().map(|row| (text(&row["label"]), path(&text(&row["path"])))).collect()
 }
 
-/// The amount at a path; none of what is withheld. A path that leads nowhere is a fault.
+/// The amount at a path; none of what is withheld or in a table that this book does without. A path that
+/// leads nowhere is a fault.
 fn stated(desk: &Desk, path: &str) -> Option<Stated> {
-    let withheld = CellPath::parse(path.trim_start_matches(ASKED))
-        .is_ok_and(|parsed| matches!(desk.amount(&parsed, false), Err(Missing::Withheld)));
-    if withheld { None } else { desk.stated(path) }
+    let parsed = CellPath::parse(path.trim_start_matches(ASKED));
+    let passed_over = parsed.is_ok_and(|parsed| {
+        does_without(desk, &parsed.table) || matches!(desk.amount(&parsed, false), Err(Missing::Withheld))
+    });
+    if passed_over { None } else { desk.stated(path) }
 }

@@ -8,19 +8,20 @@ use serde_json::{Map, Value, json};
 use crate::budget::Budget;
 use crate::budget::label;
 use crate::budget::path::escape;
-use crate::budget::table::Table;
+use crate::budget::table::{Form, Table};
 use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
-use crate::pack::schema::Shape;
+use crate::pack::schema::{Presence, Shape};
 
 /// A project as templates see it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ProjectView {
     /// Its name.
     pub name: String,
-    /// Cell path of its row, without the column.
-    pub path: String,
+    /// Cell path of its row, without the column; none where the book lacks the table of projects, which
+    /// is a supplement then.
+    pub path: Option<String>,
     /// Function code of its spending, if stated.
     pub code: Option<String>,
     /// Name of that code, as the tables or the catalogue have it.
@@ -127,6 +128,10 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
     let mut stated = budget.unit.projects.iter().filter(|project| !project.exempt);
     let table = match project_table(budget, pack) {
         Ok(table) => table,
+        // their words stand without their amounts; that has been told
+        Err(id) if pack.table(id).is_some_and(|s| s.presence == Presence::Supplementary) => {
+            return stated.map(|project| project_view(budget, pack, &project.name, None, faults)).collect();
+        }
         Err(id) => {
             if let Some(project) = stated.next() {
                 let message = format!("写了项目“{}”，但没有“{id}”，取不到它的金额", project.name);
@@ -142,7 +147,10 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
     let rows = table.sections.iter().flat_map(|section| &section.rows).filter(|row| !row.total);
     let views: Vec<ProjectView> = rows
         .enumerate()
-        .map(|(index, row)| project(budget, pack, table, index, &row.label, &row.key, faults))
+        .map(|(index, row)| {
+            let path = format!("{}/{}", escape(&table.id), escape(&row.key));
+            project_view(budget, pack, &row.label, Some((path, table.form(index))), faults)
+        })
         .collect();
     for stated in stated {
         if !views.iter().any(|view| label::fold(&view.name) == label::fold(&stated.name)) {
@@ -162,13 +170,12 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
     views
 }
 
-fn project(
+/// A project by its name; with the path of its row and its form where the book has them.
+fn project_view(
     budget: &Budget,
     pack: &Pack,
-    table: &Table,
-    index: usize,
     name: &str,
-    key: &str,
+    found: Option<(String, Option<&Form>)>,
     faults: &mut Vec<Diagnostic>,
 ) -> ProjectView {
     let stated = budget.unit.projects.iter().find(|project| label::fold(&project.name) == label::fold(name));
@@ -181,12 +188,12 @@ fn project(
             );
         }
     }
-    let form = table.form(index);
+    let (path, form) = found.map_or((None, None), |(path, form)| (Some(path), form));
     let code = stated.and_then(|project| project.code.clone());
     let indicators = form.map(|form| form.indicators.as_slice()).unwrap_or_default();
     ProjectView {
         name: name.to_owned(),
-        path: format!("{}/{}", escape(&table.id), escape(key)),
+        path,
         code_name: code.as_deref().and_then(|code| code_name(budget, pack, code)),
         code,
         form: form.map(|form| form.texts.iter().cloned().collect()).unwrap_or_default(),

@@ -107,6 +107,11 @@ impl Desk {
         std::mem::take(&mut self.ledger().notices)
     }
 
+    /// Records a fault that has its place already.
+    pub fn record(&self, diagnostic: Diagnostic) {
+        self.ledger().faults.push(diagnostic);
+    }
+
     /// The line of the running template on which a path stands, as far as it stands there literally.
     fn line_of(&self, template: &str, literal: &str) -> Place {
         let Some(source) = self.pack.templates.get(template) else { return Place::File(template.into()) };
@@ -163,19 +168,16 @@ impl Desk {
 
     /// The amount at a path in text form, faults recorded.
     pub fn stated(&self, text: &str) -> Option<Stated> {
-        let found = self
-            .path(text)
-            .and_then(|(path, asked)| self.amount(&path, asked).map_err(|missing| missing.explain(&path)));
-        match found {
-            Ok(stated) => Some(stated),
-            Err(why) => {
-                self.fault(
-                    text,
-                    Diagnostic::error("编制-路径", why).hint("请核对模板里的路径，或补上表里的这一行"),
-                );
-                None
-            }
-        }
+        let why = match self.path(text) {
+            Ok((path, asked)) => match self.amount(&path, asked) {
+                Ok(stated) => return Some(stated),
+                Err(missing) => Diagnostic::error("编制-路径", missing.explain(&path))
+                    .hint(next_step(&missing, "请核对模板里的路径，或补上表里的这一行")),
+            },
+            Err(why) => Diagnostic::error("编制-路径", why).hint("请核对模板里的路径"),
+        };
+        self.fault(text, why);
+        None
     }
 
     /// Last year's amount at the same path. A row that last year lacks is a zero: the item is new.
@@ -227,11 +229,7 @@ impl Desk {
     pub fn change(&self, path: &str) -> Option<Change> {
         let now = self.stated(path)?;
         let Some(before) = self.last_year(path) else {
-            self.fault(
-                path,
-                Diagnostic::error("编制-上年", "要与上年比较，但没有提供上年的这张表")
-                    .hint("请在 unit.toml 的 [workbooks] 里写上 previous，并提供上年的表"),
-            );
+            self.fault(path, self.incomparable(path));
             return None;
         };
         let unit = self.unit().factor();
@@ -245,6 +243,47 @@ impl Desk {
             places: now.places.into_iter().chain(before.places).collect(),
         };
         Some(change)
+    }
+
+    /// Why an amount cannot be compared with last year's, for templates that did not ask beforehand.
+    fn incomparable(&self, path: &str) -> Diagnostic {
+        let why = match self.path(path) {
+            Ok((path, _)) => {
+                let path = path.last_year();
+                self.amount(&path, true).err().map(|missing| (missing.explain(&path), missing))
+            }
+            Err(_) => None,
+        };
+        let (why, supply) = match why {
+            Some((why, Missing::Previous)) => {
+                (why, "请在 unit.toml 的 [workbooks] 里写上 previous，并提供上年的表")
+            }
+            Some((why, Missing::Fact)) => (why, "请在 unit.toml 里补上这一项"),
+            Some((why, _)) => (why, "请在上年的工作簿里补上"),
+            None => ("上年没有这个数".to_owned(), "请核对模板里的路径"),
+        };
+        let hint = format!("{supply}；改模板的，可以先问“路径 | has_previous”，没有时不写这一句");
+        Diagnostic::error("编制-上年", format!("要与上年比较，但{why}")).hint(hint)
+    }
+
+    /// Whether two amounts are printed alike in prose; not where one of them is not there or withheld. A
+    /// path that cannot be right is a fault.
+    pub fn prints_alike(&self, one: &str, other: &str) -> bool {
+        let mut printed = Vec::new();
+        for text in [one, other] {
+            let found = self.path(text).map(|(path, asked)| (self.amount(&path, asked), path.table));
+            match found {
+                Ok((Ok(stated), _)) => printed.push(self.in_prose(stated.yuan)),
+                Ok((Err(Missing::Withheld), _)) => return false,
+                Ok((Err(Missing::Table), table)) if self.pack.table(&table).is_some() => return false,
+                _ => {
+                    // looked up once more to have the fault recorded
+                    self.stated(text);
+                    return false;
+                }
+            }
+        }
+        printed.first() == printed.last()
     }
 
     /// A phrase of the pack with last year put in.
@@ -277,6 +316,16 @@ impl Desk {
             phrase.push_str(&format!("，{}{rate}", if up { &words.rate_up } else { &words.rate_down }));
         }
         phrase
+    }
+}
+
+/// The next step where a template asked for what the book lacks.
+pub fn next_step(missing: &Missing, otherwise: &str) -> String {
+    match missing {
+        Missing::Table => "请核对模板里的表名，或补上这张表；可以没有的表，改模板的先问 \
+                           has_table(id=\"…\")，没有时不写这一句"
+            .to_owned(),
+        _ => otherwise.to_owned(),
     }
 }
 

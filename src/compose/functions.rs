@@ -7,9 +7,12 @@
 //! | `path \| change(rate=false)` | the same without the rate |
 //! | `path \| fact` | a count, date or amount of unit.toml as stated there, the length of a list; a traced figure |
 //! | `path \| nonzero` | whether there is an amount other than zero, this year or last |
+//! | `path \| nonzero(this_year=true)` | the same, this year alone |
+//! | `path \| same_as(path=…)` | whether two amounts are printed alike; not where a table is missing or an amount withheld |
 //! | `path \| changed` | whether it differs from last year's |
 //! | `path \| rises` | whether it is more than last year's |
-//! | `path \| has_previous` | whether last year's table is there |
+//! | `has_table(id=…)` | whether this year's book has a table; to be asked before a supplement is used |
+//! | `path \| has_previous` | whether last year's table is there; to be asked before `change` |
 //! | `path \| has_reason` | whether unit.toml gives a reason for its change |
 //! | `path \| reason` | the reason that unit.toml gives for its change; mandatory where it changed |
 //! | `date \| date_cn` | `2023年2月10日` |
@@ -29,6 +32,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use tera::{Kwargs, State, Tera, Value};
 
+use crate::budget::lookup::nearest;
 use crate::budget::path::{CellPath, escape};
 use crate::budget::table::{Row, Section};
 use crate::budget::unit::Fact;
@@ -37,7 +41,7 @@ use crate::pack::Codes;
 use crate::pack::schema::{Presence, Shape};
 
 use super::context::{code_name, paragraphs};
-use super::figures::{ASKED, Desk};
+use super::figures::{ASKED, Desk, Stated, next_step};
 
 /// Registers all filters and functions.
 pub fn register(tera: &mut Tera, desk: &Desk) {
@@ -75,9 +79,21 @@ fn amounts(tera: &mut Tera, desk: &Desk) {
 
 fn questions(tera: &mut Tera, desk: &Desk) {
     let at = desk.clone();
-    tera.register_filter("nonzero", move |path: String, _: Kwargs, _: &State<'_>| {
-        let now = at.stated(&path).is_some_and(|stated| !stated.yuan.is_zero());
-        now || at.last_year(&path).is_some_and(|stated| !stated.yuan.is_zero())
+    tera.register_filter("nonzero", move |path: String, kwargs: Kwargs, _: &State<'_>| {
+        let this_year: Option<bool> = kwargs.get("this_year")?;
+        let some = |stated: Option<Stated>| stated.is_some_and(|stated| !stated.yuan.is_zero());
+        let now = some(at.stated(&path));
+        Ok::<bool, tera::Error>(now || !this_year.unwrap_or_default() && some(at.last_year(&path)))
+    });
+    let at = desk.clone();
+    tera.register_filter("same_as", move |path: String, kwargs: Kwargs, _: &State<'_>| {
+        let other: String = kwargs.must_get("path")?;
+        Ok::<bool, tera::Error>(at.prints_alike(&path, &other))
+    });
+    let at = desk.clone();
+    tera.register_function("has_table", move |kwargs: Kwargs, _: &State<'_>| {
+        let id: String = kwargs.must_get("id")?;
+        Ok::<bool, tera::Error>(at.has_table(&id))
     });
     let at = desk.clone();
     tera.register_filter("has_previous", move |path: String, _: Kwargs, _: &State<'_>| {
@@ -163,11 +179,12 @@ fn reason(desk: &Desk, path: &str) -> String {
         Some(text) => paragraphs(text).concat().trim_end_matches(['。', '.', '；']).to_owned(),
         None => {
             let key = wanted.map_or_else(|| path.to_owned(), |path| path.to_string());
-            desk.fault(
-                path,
-                Diagnostic::error("编制-原因", "这一项与上年不同，必须说明变动原因")
-                    .hint(format!("请在 unit.toml 的 [reasons] 下写上：\"{key}\" = \"……原因……\"")),
-            );
+            let mut fault = Diagnostic::error("编制-原因", "这一项与上年不同，必须说明变动原因")
+                .hint(format!("请在 unit.toml 的 [reasons] 下写上：\"{key}\" = \"……原因……\""));
+            fault.places = vec![Place::Key { file: desk.budget.unit.file.clone(), key: "reasons".into() }];
+            // the clerk mends unit.toml and looks at the table; the template is as it should be
+            fault.places.extend(desk.stated(path).map(|stated| stated.places).unwrap_or_default());
+            desk.record(fault);
             "〔缺原因〕".to_owned()
         }
     }
@@ -191,6 +208,17 @@ impl Desk {
     /// last.
     pub fn rows(&self, table: &str, level: &str, column: &str) -> Vec<Json> {
         self.level_rows(table, level).into_iter().filter(|row| self.has(row, column)).collect()
+    }
+
+    /// Whether this year's book has a table; a fault where the pack knows none of that id.
+    fn has_table(&self, id: &str) -> bool {
+        if self.pack.table(id).is_none_or(|schema| schema.shape == Shape::Text) {
+            let ids = self.pack.tables.iter().filter(|schema| schema.shape != Shape::Text).map(|s| &s.id);
+            let near = nearest(id, ids).map(|near| format!("，是否指“{near}”")).unwrap_or_default();
+            let fault = Diagnostic::error("编制-路径", format!("模板包里没有名为“{id}”的表{near}"));
+            self.fault(id, fault.hint("请核对模板里的表名，要与 tables.toml 里的 id 一致"));
+        }
+        self.budget.current.table(id).is_some()
     }
 
     fn has_now(&self, row: &Json, column: &str) -> bool {
@@ -224,7 +252,7 @@ impl Desk {
                 Err(_) if path.previous => {}
                 Err(missing) => {
                     let fault = Diagnostic::error("编制-路径", missing.explain(&path));
-                    self.fault(table, fault.hint("请核对模板里的表名，或补上这张表"));
+                    self.fault(table, fault.hint(next_step(&missing, "请核对模板里的表名")));
                 }
             }
         }

@@ -43,7 +43,8 @@ pub enum Presence {
     Required,
     /// May be absent.
     Optional,
-    /// Not one of the published tables: figures that the prose needs.
+    /// Not one of the published tables: figures for prose that the document can do without. Where its
+    /// sheet is missing, templates leave that prose out (`has_table`), and [`TableSchema::without`] is told.
     Supplementary,
 }
 
@@ -67,6 +68,14 @@ pub struct TableSchema {
     /// Whether it must be there.
     #[serde(default)]
     pub presence: Presence,
+    /// Of a supplementary table: what the document leaves out where its sheet is missing, in Chinese, as
+    /// the end of the sentence 文件里不写：….
+    #[serde(default)]
+    pub without: Option<String>,
+    /// What the document leaves out where last year's workbook lacks the table, in the same way: the
+    /// comparisons that templates make with it. Not told of a tree that is empty this year.
+    #[serde(default)]
+    pub without_previous: Option<String>,
     /// Code system of its rows (`function`, `economic`), for trees.
     #[serde(default)]
     pub codes: Option<String>,

@@ -272,6 +272,13 @@ impl Style {
         for size in self.table.sizes.iter().chain([&self.table.title_size, &self.cover.size]) {
             positive("字号", *size, 100.0)?;
         }
+        for family in self.fonts.values().flatten() {
+            if let Some((_, weight)) = family.rsplit_once(':')
+                && !weight.parse::<u16>().is_ok_and(|weight| (1..=1000).contains(&weight))
+            {
+                return Err(format!("字体“{family}”冒号后面的粗细应是1到1000的整数"));
+            }
+        }
         if self.heading.len() != 4 {
             return Err("[[heading]] 要写四级".to_owned());
         }

@@ -32,11 +32,21 @@ fn inside(folder: &Path, name: &str, faults: &mut Diagnostics) -> Vec<String> {
         fault("这个文件夹打不开");
         return Vec::new();
     };
-    let files = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_file());
-    let mut found: Vec<String> = files
-        .filter(|path| is_workbook(path))
-        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
-        .collect();
+    let mut found = Vec::new();
+    for entry in entries {
+        let Ok(entry) = entry else {
+            fault("这个文件夹里有一项读不出来");
+            continue;
+        };
+        let path = entry.path();
+        if !path.is_file() || !is_workbook(&path) {
+            continue;
+        }
+        match entry.file_name().into_string() {
+            Ok(file) => found.push(file),
+            Err(file) => fault(&format!("“{}”的文件名里有读不出的字符，请改名", file.display())),
+        }
+    }
     found.sort();
     if found.is_empty() {
         fault("这个文件夹里没有工作簿");

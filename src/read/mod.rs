@@ -13,6 +13,7 @@ pub mod grid;
 pub mod guess;
 pub mod header;
 pub mod inspect;
+pub mod lacking;
 pub mod link;
 pub mod money;
 pub mod number;
@@ -74,24 +75,21 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
         Sources { folder, pack: &pack, kind: &kind, year, files: &mut files, faults: &mut faults };
     let mut current = sources.current(&workbooks.current, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision);
-    let previous = (!workbooks.previous.is_empty()).then(|| {
-        let mut sources = Sources {
-            folder,
-            pack: &pack,
-            kind: &kind,
-            year: year - 1,
-            files: &mut files,
-            faults: &mut faults,
-        };
-        let mut book = sources.previous(&workbooks.previous);
-        settle(&mut book, &pack, unit.year - 1, None);
-        book
-    });
+    let mut sources =
+        Sources { folder, pack: &pack, kind: &kind, year: year - 1, files: &mut files, faults: &mut faults };
+    let mut previous = sources.previous(&workbooks.previous);
+    settle(&mut previous, &pack, unit.year - 1, None);
+    let previous = (!previous.tables.is_empty()).then_some(previous);
     text::require(&unit, &pack, &mut faults);
     if faults.has_errors() {
         return (None, faults);
     }
-    (Some(Input { pack, budget: Budget { unit, current, previous }, files }), faults)
+    let budget = Budget { unit, current, previous };
+    match budget.previous {
+        Some(_) => lacking::last_year(&pack, &budget, &mut faults),
+        None => lacking::no_last_year(&budget, &workbooks.previous, &mut faults),
+    }
+    (Some(Input { pack, budget, files }), faults)
 }
 
 fn load_pack(
@@ -139,12 +137,12 @@ impl Sources<'_> {
     fn current(&mut self, names: &[String], unit: &mut Unit) -> Book {
         let (grids, complete) = self.grids(names);
         let claims = recognise::recognise(&grids, self.pack, self.faults);
-        if complete {
-            recognise::missing(self.pack, unit, &claims, &grids, self.faults);
-        }
         for claim in &claims {
             let schema = &self.pack.tables[claim.table];
             text::read(&grids[claim.sheet], schema, &self.pack.manifest, unit, self.faults);
+        }
+        if complete {
+            lacking::this_year(self.pack, unit, &claims, &grids, self.faults);
         }
         self.book(&grids, &claims)
     }

@@ -1,10 +1,9 @@
 //! Which sheet is which table: by title and header, never by position.
 
 use crate::budget::label;
-use crate::budget::unit::Unit;
 use crate::diag::{CellRef, Diagnostic, Diagnostics};
 use crate::pack::Pack;
-use crate::pack::schema::{Presence, Shape, TableSchema};
+use crate::pack::schema::{Shape, TableSchema};
 
 use super::form;
 use super::grid::Grid;
@@ -222,33 +221,4 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
         }
         true
     });
-}
-
-/// Says which required tables are missing.
-pub fn missing(pack: &Pack, unit: &Unit, claims: &[Claim], grids: &[Grid], faults: &mut Diagnostics) {
-    let (kind, year) = (&unit.kind, unit.year);
-    let sheets: Vec<String> = grids.iter().map(|grid| grid.sheet.to_string()).collect();
-    let file = grids.first().map_or_else(|| "工作簿".into(), |grid| grid.file.clone());
-    for (index, schema) in pack.tables.iter().enumerate() {
-        // prose that no sheet holds may be in unit.toml; what is nowhere is reported there
-        if schema.presence != Presence::Required
-            || schema.shape == Shape::Text
-            || claims.iter().any(|claim| claim.table == index)
-        {
-            continue;
-        }
-        // a sheet that was refused for its header has been reported already
-        let reported = faults.iter().any(|d| d.code == "读取-缺表头" && d.message.contains(&schema.id));
-        if reported {
-            continue;
-        }
-        faults.push(
-            Diagnostic::error(
-                "读取-缺表",
-                format!("没有找到“{}”；现有工作表：{}", schema.id, sheets.join("、")),
-            )
-            .at(crate::diag::Place::File(file.clone()))
-            .hint(format!("请补上这张表（没有数也要有空表），标题写作“{}”", schema.title(kind, year))),
-        );
-    }
 }

@@ -33,7 +33,11 @@ pub fn read(
         take(unit, key, found, grid, faults);
     } else if !text.fields.is_empty() {
         let Some(name) = project_name(grid, title, &titles, faults) else { return };
-        project(text, manifest, &name, &lines, unit, faults);
+        let written = title.map(|(row, col)| label::clean(&grid.text(row, col))).unwrap_or_default();
+        let plain = schema.titles(&manifest.kinds);
+        let shown = plain.iter().find_map(|title| written.strip_suffix(title.as_str())).unwrap_or(&name);
+        let project = own_project(unit, &name, shown);
+        fill(text, manifest, project, &lines, faults);
     } else if text.prose.is_none() {
         let why = "这张工作表的文字由模板按表中的数写出，没有采用";
         faults.push(Diagnostic::notice("读取-未用工作表", why).at(grid.place()));
@@ -119,22 +123,26 @@ fn project_name(
     name
 }
 
-/// Fills the text fields of a project. Headings that are no field of the pack begin text that the
-/// document composes anew.
-fn project(
-    schema: &TextSchema,
-    manifest: &Manifest,
-    name: &str,
-    lines: &[Line],
-    unit: &mut Unit,
-    faults: &mut Diagnostics,
-) {
+/// The project of a folded name, under the name shown where unit.toml does not have it.
+fn own_project<'u>(unit: &'u mut Unit, name: &str, shown: &str) -> &'u mut Project {
     let known = unit.projects.iter().position(|project| label::fold(&project.name) == name);
     let index = known.unwrap_or_else(|| {
-        unit.projects.push(Project { name: name.to_owned(), ..Project::default() });
+        unit.projects.push(Project { name: shown.trim().to_owned(), ..Project::default() });
         unit.projects.len() - 1
     });
-    let texts = &mut unit.projects[index].texts;
+    &mut unit.projects[index]
+}
+
+/// Fills the text fields of a project. Headings that are no field of the pack begin text that the
+/// document composes anew.
+fn fill(
+    schema: &TextSchema,
+    manifest: &Manifest,
+    project: &mut Project,
+    lines: &[Line],
+    faults: &mut Diagnostics,
+) {
+    let Project { name, texts, .. } = project;
     let stated: Vec<String> = texts.keys().cloned().collect();
     let mut open: Option<&FieldSchema> = None;
     for (line, cell) in lines {

@@ -20,6 +20,8 @@ use super::{World, money};
 
 /// The fact that stands for the amounts of all exempt projects.
 const EXEMPT: &str = "project.exempt";
+/// The kind of publisher, which every pack has.
+const KIND: &str = "unit.kind";
 
 /// Why a check stops before comparing.
 enum Halt {
@@ -56,6 +58,10 @@ fn run(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Result<(), Halt>
     let World { budget, pack, .. } = *world;
     let read = Reader { budget, pack };
     for condition in &spec.when {
+        let declared = pack.manifest.facts.iter().any(|fact| fact.key == condition.fact);
+        if !declared && condition.fact != KIND {
+            return Err(Halt::Wrong(format!("pack.toml 里没有 {} 这一项", condition.fact)));
+        }
         if let Some(why) = unmet(condition, budget) {
             let mut terms = Vec::new();
             for path in &condition.or_zero {
@@ -124,7 +130,7 @@ fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
     let stated = match budget.unit.facts.get(&condition.fact) {
         Some(Fact::Text(text)) => text.clone(),
         Some(Fact::Flag(flag)) => flag.to_string(),
-        None if condition.fact == "unit.kind" => budget.unit.kind.clone(),
+        None if condition.fact == KIND => budget.unit.kind.clone(),
         _ => return Some(format!("unit.toml 没有写 {}", condition.fact)),
     };
     let wanted = condition.is.join("、");
@@ -227,8 +233,9 @@ impl Reader<'_> {
     fn wildcard(&self, path: &CellPath, level: &str) -> Result<Vec<Term>, Halt> {
         let (table, section) = self.budget.section(path).map_err(|missing| stop(&missing, path))?;
         let column = column_of(section, path).map_err(|missing| stop(&missing, path))?;
-        let rows = self.level_rows(table, section, level);
+        let rows = self.level_rows(table, section, level)?;
         Ok(rows
+            .into_iter()
             .map(|row| {
                 let amount = row.amounts[column].as_ref();
                 let mut own = path.clone();
@@ -246,28 +253,38 @@ impl Reader<'_> {
     }
 
     /// Rows of a level of the code system; of no level: those without parts below them.
-    fn level_rows<'t>(
-        &self,
-        table: &Table,
-        section: &'t Section,
-        level: &str,
-    ) -> impl Iterator<Item = &'t Row> + use<'t> {
+    fn level_rows<'t>(&self, table: &Table, section: &'t Section, level: &str) -> Result<Vec<&'t Row>, Halt> {
+        let length = if level.is_empty() { None } else { Some(self.length_of(table, section, level)?) };
+        let mut rows = Vec::new();
+        for (index, row) in section.rows.iter().enumerate().filter(|(_, row)| !row.total) {
+            let fits = match length {
+                None => !section.has_children(index),
+                Some(length) => row.code.as_ref().is_some_and(|code| code.len() == length),
+            };
+            if fits {
+                rows.push(row);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The digits of a code at a level of the table's code system.
+    fn length_of(&self, table: &Table, section: &Section, level: &str) -> Result<usize, Halt> {
         let schema = self.pack.table(&table.id);
         let system = schema.and_then(|schema| {
             let classes = schema.side(&section.side).and_then(|side| side.classes.clone());
             self.pack.codes(&schema.codes.clone().or(classes)?)
         });
-        let length = system.and_then(|s| s.levels.iter().position(|l| l == level).map(|i| s.lengths[i]));
-        let any = level.is_empty();
-        section.rows.iter().enumerate().filter_map(move |(index, row)| {
-            let fits = match (&row.code, length) {
-                _ if row.total => false,
-                _ if any => !section.has_children(index),
-                (Some(code), Some(length)) => code.len() == length,
-                _ => false,
-            };
-            fits.then_some(row)
-        })
+        let Some(system) = system else {
+            return Err(Halt::Wrong(format!("“{}”没有科目编码，不能按“{level}”取行", table.id)));
+        };
+        match system.levels.iter().position(|known| known == level) {
+            Some(at) => Ok(system.lengths[at]),
+            None => {
+                let known = system.levels.join("、");
+                Err(Halt::Wrong(format!("“{}”没有“{level}”这一级，只有{known}", table.id)))
+            }
+        }
     }
 
     /// The rows that `each` names: key and label, each key once, in table order.
@@ -281,7 +298,7 @@ impl Reader<'_> {
             let path =
                 CellPath::parse(&format!("{table}/*")).map_err(|error| Halt::Wrong(error.to_string()))?;
             let (table, section) = self.budget.section(&path).map_err(|missing| stop(&missing, &path))?;
-            for row in self.level_rows(table, section, level) {
+            for row in self.level_rows(table, section, level)? {
                 if !rows.iter().any(|(key, _)| *key == row.key) {
                     rows.push((row.key.clone(), row.label.clone()));
                 }

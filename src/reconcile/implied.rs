@@ -74,6 +74,7 @@ impl Of<'_> {
         }
     }
 
+    /// Columns with the parts that the schema declares; a form's are its fields.
     fn column_sums(&self, section: &Section) -> Vec<(String, Vec<String>)> {
         if let Some(form) = &self.schema.form {
             return form
@@ -88,14 +89,29 @@ impl Of<'_> {
         sums.map(|(_, leaf)| (leaf.id.clone(), leaf.parts.clone())).collect()
     }
 
-    fn row_sums(&self, section: &Section) -> Vec<(usize, Vec<usize>, Relation)> {
+    /// A column that the schema names; none where this sheet does without it.
+    fn column(&self, section: &Section, id: &str) -> Result<Option<usize>, Stop> {
+        let known = match &self.schema.form {
+            Some(form) => form.amounts.iter().any(|field| field.id == id),
+            None => self.schema.side(&section.side).is_some_and(|side| side.amount_columns().contains(&id)),
+        };
+        if known { Ok(section.column(id)) } else { Err(self.unknown("列", id)) }
+    }
+
+    /// A part of a sum that the schema does not have.
+    fn unknown(&self, what: &str, id: &str) -> Stop {
+        Stop::Fault(format!("模板包 tables.toml 里“{}”的 parts 写了没有的{what}“{id}”", self.table.id))
+    }
+
+    /// Rows that are sums, the rows they are sums of, and how the two stand.
+    fn row_sums(&self, section: &Section) -> Result<Vec<(usize, Vec<usize>, Relation)>, Stop> {
         let side = self.schema.side(&section.side);
         let mut sums = Vec::new();
         for (index, row) in section.rows.iter().enumerate() {
             let listed = side.and_then(|side| find_schema(side, section, row));
             if let Some(listed) = listed.filter(|listed| !listed.parts.is_empty()) {
                 let relation = if listed.of_which { Relation::AtLeast } else { Relation::Equal };
-                sums.push((index, self.parts(section, listed), relation));
+                sums.push((index, self.parts(section, listed)?, relation));
                 continue;
             }
             let children: Vec<usize> = if row.total && self.schema.shape != Shape::Balance {
@@ -108,7 +124,7 @@ impl Of<'_> {
                 sums.push((index, children, Relation::Equal));
             }
         }
-        sums
+        Ok(sums)
     }
 
     fn is_outermost(&self, section: &Section, index: usize) -> bool {
@@ -117,29 +133,24 @@ impl Of<'_> {
     }
 
     /// The rows that a listed row's parts name; a level name stands for all class rows.
-    fn parts(&self, section: &Section, listed: &RowSchema) -> Vec<usize> {
-        let levels: BTreeSet<&str> = self
-            .pack
-            .manifest
-            .codes
-            .iter()
-            .filter_map(|codes| codes.levels.first().map(String::as_str))
-            .collect();
+    fn parts(&self, section: &Section, listed: &RowSchema) -> Result<Vec<usize>, Stop> {
         let side = self.schema.side(&section.side);
+        let listed_row = |id: &str| side.is_some_and(|side| side.row(id).is_some());
         let mut found = Vec::new();
         for part in &listed.parts {
-            if levels.contains(part.as_str()) {
-                let is_class = |row: &Row| side.is_some_and(|side| side.row(&row.key).is_none());
-                found.extend((0..section.rows.len()).filter(|&i| is_class(&section.rows[i])));
-            } else {
-                let names: Vec<String> = part.split('>').map(str::to_owned).collect();
-                let hits = section.find(&names);
-                found.extend(
-                    hits.into_iter().filter(|&i| names.len() > 1 || section.rows[i].depth == 0).take(1),
-                );
+            if self.pack.manifest.codes.iter().any(|codes| codes.levels.first() == Some(part)) {
+                found.extend((0..section.rows.len()).filter(|&i| !listed_row(&section.rows[i].key)));
+                continue;
             }
+            let names: Vec<String> = part.split('>').map(str::to_owned).collect();
+            if let Some(wrong) = names.iter().find(|name| !listed_row(name)) {
+                return Err(self.unknown("行", wrong));
+            }
+            let hits = section.find(&names);
+            let outermost = |i: &usize| names.len() > 1 || section.rows[*i].depth == 0;
+            found.extend(hits.into_iter().filter(outermost).take(1));
         }
-        found
+        Ok(found)
     }
 }
 
@@ -147,8 +158,12 @@ impl Of<'_> {
 pub(super) fn columns(of: &Of<'_>, rule: &mut Rule) -> Ran {
     for section in &of.table.sections {
         for (id, parts) in of.column_sums(section) {
-            let Some(total) = section.column(&id) else { continue };
-            let parts: Vec<usize> = parts.iter().filter_map(|part| section.column(part)).collect();
+            let Some(total) = of.column(section, &id)? else { continue };
+            let mut there = Vec::new();
+            for part in &parts {
+                there.extend(of.column(section, part)?);
+            }
+            let parts = there;
             // a sum of optional columns that this sheet does not split
             if parts.is_empty() {
                 continue;
@@ -170,7 +185,7 @@ pub(super) fn columns(of: &Of<'_>, rule: &mut Rule) -> Ran {
 /// Rows that are sums of others: parents of a tree, the total row, listed rows with parts.
 pub(super) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
     for section in &of.table.sections {
-        for (whole, parts, relation) in of.row_sums(section) {
+        for (whole, parts, relation) in of.row_sums(section)? {
             for column in 0..section.columns.len() {
                 let blank = |row: usize| section.rows[row].amounts[column].is_none();
                 if blank(whole) && parts.iter().all(|&part| blank(part)) {

@@ -166,6 +166,11 @@ fn declared(check: &CheckSpec) -> Listed<'_> {
 }
 
 impl RuleSpec {
+    /// Whether it looks at what the others found; nobody can change it or answer for its findings.
+    pub(super) fn settles(&self) -> bool {
+        matches!(self.run, Run::Report(_))
+    }
+
     fn listed<'a>(&self, origin: Origin<'a>) -> Listed<'a> {
         Listed {
             id: self.id.to_owned(),

@@ -3,6 +3,7 @@
 use crate::diag::{Place, Severity};
 
 use super::World;
+use super::registry::RULES;
 use super::report::{Evidence, Finding, Outcome, Report, Status};
 use super::rule::{Ran, Rule, Stop, worst};
 use super::secrecy::Plan;
@@ -17,7 +18,9 @@ pub(super) fn overrides(world: &World<'_>, report: &mut Report, rule: &mut Rule)
         rule.compared += 1;
         let Some(outcome) = report.outcomes.iter_mut().find(|outcome| outcome.rule == change.id) else {
             let place = Place::Key { file: unit.file.clone(), key: "rule".into() };
-            let message = format!("[[rule]] 写的“{}”不是规则的名称，没有起作用", change.id);
+            let settling = RULES.iter().any(|spec| spec.settles() && spec.id == change.id);
+            let why = if settling { "是不能改动的规则" } else { "不是规则的名称" };
+            let message = format!("[[rule]] 写的“{}”{why}，没有起作用", change.id);
             rule.find(&change.id, message, Evidence::of("rule.id", &change.id), vec![place]);
             continue;
         };
@@ -68,7 +71,10 @@ pub(super) fn acceptances(world: &World<'_>, report: &mut Report, rule: &mut Rul
         let place = vec![Place::Key { file: unit.file.clone(), key: "accept".into() }];
         let evidence = Evidence::of("accept.fingerprint", &accept.fingerprint);
         let Some(finding) = findings.find(|finding| finding.id == accept.id) else {
-            let message = format!("“{}”这个问题已经没有了，[[accept]] 没有起作用", accept.id);
+            let of = accept.id.split(':').next();
+            let settling = RULES.iter().any(|spec| spec.settles() && Some(spec.id) == of);
+            let why = if settling { "不能接受" } else { "这个问题已经没有了" };
+            let message = format!("“{}”{why}，[[accept]] 没有起作用", accept.id);
             rule.find_as(Severity::Notice, &accept.id, message, evidence, place);
             continue;
         };

@@ -35,7 +35,7 @@ pub struct Shelf {
     faces: Vec<FaceEntry>,
     /// Faces in folders that the user named.
     named: Vec<fontdb::ID>,
-    /// What was passed over, and folders that are not there.
+    /// What was passed over, and folders that are not there; errors stop publication.
     pub faults: Vec<Diagnostic>,
 }
 
@@ -84,7 +84,13 @@ impl Shelf {
         let Ok(entries) = std::fs::read_dir(folder) else {
             return self.faults.push(unreadable(folder, "字体文件夹打不开"));
         };
-        let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        let mut paths = Vec::new();
+        for entry in entries {
+            match entry {
+                Ok(entry) => paths.push(entry.path()),
+                Err(_) => self.faults.push(unreadable(folder, "字体文件夹里有一项读不出来")),
+            }
+        }
         paths.sort();
         for path in paths {
             let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
@@ -125,9 +131,13 @@ impl Shelf {
         fit.into_iter().map(|id| self.entry(id)).collect()
     }
 
-    /// The face inside the program, so that it prints on any machine.
+    /// The face inside the program, so that it prints on any machine. A build without it is at fault.
     pub fn built_in(&mut self) -> Option<usize> {
-        let font = mupdf_fonts_droid::cjk_font(0, false)?;
+        let Some(font) = mupdf_fonts_droid::cjk_font(0, false) else {
+            let fault = Diagnostic::error("字体-内置", "程序里没有内置字体，这个程序文件不完整");
+            self.faults.push(fault.hint("请换一份完整的程序"));
+            return None;
+        };
         // described by hand: its name table is too bare for the database to take it in by itself
         let info = fontdb::FaceInfo {
             id: fontdb::ID::dummy(),
