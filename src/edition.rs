@@ -73,6 +73,7 @@ pub fn draft(input: &Input, report: &Report, places: &FontPlaces) -> Result<Edit
     }
     let mut edition = Edition { internal: files, notices, ..Edition::default() };
     edition.notices.extend(faults);
+    edition.notices.extend(composed.notices);
     edition.internal.extend(reports(input, report));
     Ok(edition)
 }
@@ -105,7 +106,7 @@ pub fn make(
     places: &FontPlaces,
 ) -> Result<Edition, Vec<Diagnostic>> {
     let composed = compose::compose(&public(input, report), &input.pack)?;
-    let mut edition = Edition::default();
+    let mut edition = Edition { notices: composed.notices.clone(), ..Edition::default() };
     let jobs: Vec<Made> = formats
         .par_iter()
         .map(|format| match format {
@@ -135,13 +136,16 @@ pub fn make(
     Ok(edition)
 }
 
-/// What keeps the document from being composed: reasons that are missing, projects that no form names.
-/// Nothing where all of it is withheld.
+/// What keeps the document from being composed: reasons that are missing, projects that no form names;
+/// and what should be known of it. Nothing where all of it is withheld.
 pub fn faults(input: &Input, report: &Report) -> Vec<Diagnostic> {
     if input.budget.unit.secrecy.document {
         return Vec::new();
     }
-    compose::compose(&public(input, report), &input.pack).err().unwrap_or_default()
+    match compose::compose(&public(input, report), &input.pack) {
+        Ok(composed) => composed.notices,
+        Err(faults) => faults,
+    }
 }
 
 type Made = Result<(Vec<File>, Vec<Diagnostic>), Vec<Diagnostic>>;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::diag::Severity;
 use crate::edition;
 use crate::publish;
 use crate::read::Input;
@@ -30,7 +31,9 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
                 match written {
                     Err(outcome) => outcome,
                     Ok(()) if stops => Outcome::Contradicted,
-                    Ok(()) if !faults.is_empty() => Outcome::Refused,
+                    Ok(()) if faults.iter().any(|fault| fault.severity == Severity::Error) => {
+                        Outcome::Refused
+                    }
                     Ok(()) => Outcome::Done,
                 }
             }

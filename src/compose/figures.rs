@@ -32,6 +32,7 @@ pub struct Desk {
 struct Ledger {
     figures: Vec<Figure>,
     faults: Vec<Diagnostic>,
+    notices: Vec<Diagnostic>,
     template: String,
 }
 
@@ -91,6 +92,19 @@ impl Desk {
         let mut ledger = self.ledger();
         let place = self.line_of(&ledger.template, literal);
         ledger.faults.push(diagnostic.at(place));
+    }
+
+    /// Records something that stops nothing, once however often a template asks for it.
+    pub fn notice(&self, diagnostic: Diagnostic) {
+        let mut ledger = self.ledger();
+        if !ledger.notices.contains(&diagnostic) {
+            ledger.notices.push(diagnostic);
+        }
+    }
+
+    /// What was noticed, leaving nothing behind.
+    pub fn notices(&self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.ledger().notices)
     }
 
     /// Records a fault that has its place already.

@@ -24,7 +24,9 @@
 //! | `table(id=…)` | the place of a table |
 //! | `charts()` | the place of the charts, where `has_charts` |
 //! | `tables()` | the published tables: `id`, `title`, `empty`, `statement` |
-//! | `items()` | explanations of the lowest-level codes that occur: `title`, `text` |
+//! | `items()` | the lowest-level codes that occur: `title`, and `text` where the glossary explains them; others are told |
+
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
@@ -35,6 +37,7 @@ use crate::budget::path::{CellPath, escape};
 use crate::budget::table::{Row, Section};
 use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Place};
+use crate::pack::Codes;
 use crate::pack::schema::{Presence, Shape};
 
 use super::context::{code_name, paragraphs};
@@ -187,6 +190,19 @@ fn reason(desk: &Desk, path: &str) -> String {
     }
 }
 
+/// Says which codes the glossary does not explain, by name, with the cell where each stands first.
+fn unexplained(lacking: &[(&&str, &&Row)], system: &Codes) -> Diagnostic {
+    let level = system.levels.last().map_or("", String::as_str);
+    let names: Vec<String> = lacking.iter().map(|(code, row)| format!("{code} {}", row.label)).collect();
+    let message = format!("名词解释没有解释表中的{}个{level}：{}", lacking.len(), names.join("、"));
+    let mut notice = Diagnostic::notice("编制-名词解释", message).hint(
+        "请把模板包的 glossary.toml 复制到单位文件夹的 templates/ 里，给每一个各加一段 [[item]]，写上 code 和 text；\
+         不加的，公开文件里没有专门的解释",
+    );
+    notice.places = lacking.iter().map(|(_, row)| Place::Cell(row.place.clone())).collect();
+    notice
+}
+
 impl Desk {
     /// Rows of a level that have an amount in a column, this year or last; last year's ended items come
     /// last.
@@ -297,23 +313,32 @@ impl Desk {
     }
 
     /// Explanations of the lowest-level codes of the glossary's system that occur in this year's trees.
+    /// Those that the glossary does not explain are told, all in one message.
     fn items(&self) -> Json {
         let glossary = &self.pack.glossary;
         let Some(system) = self.pack.codes(&glossary.system) else { return json!([]) };
         let Some(&deepest) = system.lengths.last() else { return json!([]) };
-        let mut codes = std::collections::BTreeSet::new();
+        let mut codes: BTreeMap<&str, &Row> = BTreeMap::new();
         for table in &self.budget.current.tables {
-            let of_system = self
-                .pack
-                .table(&table.id)
-                .is_some_and(|s| s.shape == Shape::Tree && s.codes.as_ref() == Some(&system.id));
-            let rows = table.sections.iter().flat_map(|section| &section.rows).filter(|_| of_system);
-            codes.extend(rows.filter_map(|row| row.code.clone()).filter(|code| code.len() == deepest));
+            let schema = self.pack.table(&table.id);
+            if !schema.is_some_and(|s| s.shape == Shape::Tree && s.codes.as_ref() == Some(&system.id)) {
+                continue;
+            }
+            for row in table.sections.iter().flat_map(|section| &section.rows) {
+                if let Some(code) = row.code.as_deref().filter(|code| code.len() == deepest) {
+                    codes.entry(code).or_insert(row);
+                }
+            }
         }
-        codes.iter().map(|code| self.item(code, system)).collect()
+        let explained = |code: &str| glossary.items.iter().any(|item| item.code == code);
+        let lacking: Vec<(&&str, &&Row)> = codes.iter().filter(|(code, _)| !explained(code)).collect();
+        if !lacking.is_empty() {
+            self.notice(unexplained(&lacking, system));
+        }
+        codes.keys().map(|code| self.item(code, system)).collect()
     }
 
-    fn item(&self, code: &str, system: &crate::pack::Codes) -> Json {
+    fn item(&self, code: &str, system: &Codes) -> Json {
         let mut title = String::new();
         for (length, level) in system.lengths.iter().zip(&system.levels) {
             let name = code_name(&self.budget, &self.pack, &code[..*length])

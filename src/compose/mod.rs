@@ -40,6 +40,8 @@ pub struct Composed {
     pub workbook_file: String,
     /// Title of the workbook.
     pub workbook_title: String,
+    /// What should be known and stops nothing.
+    pub notices: Vec<Diagnostic>,
 }
 
 /// Composes the document.
@@ -50,7 +52,7 @@ pub struct Composed {
 pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>> {
     match draft(budget, pack)? {
         (composed, faults) if faults.is_empty() => Ok(composed),
-        (_, faults) => Err(faults),
+        (composed, faults) => Err([faults, composed.notices].concat()),
     }
 }
 
@@ -81,6 +83,7 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     }
     let mut views = all_views(&desk, &line)?;
     let charts = charts::views(&desk, &line)?;
+    let notices = desk.notices();
     let (figures, found) = desk.close();
     faults.extend(found);
     let mut parts = Vec::new();
@@ -120,6 +123,7 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         document_file: line(&names.document_file)?,
         workbook_file: line(&names.workbook_file)?,
         workbook_title: line(&names.workbook_title)?,
+        notices,
     };
     Ok((composed, faults))
 }

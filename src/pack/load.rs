@@ -8,10 +8,10 @@ use serde::de::DeserializeOwned;
 
 use crate::diag::{Diagnostic, Place};
 
-use super::catalogue::Catalogue;
+use super::catalogue::{self, Catalogue};
 use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
-use super::manifest::Manifest;
+use super::manifest::{Codes, Manifest};
 use super::schema::{TableSchema, Tables};
 use super::style::Style;
 use super::{Glossary, Pack, Template};
@@ -33,12 +33,13 @@ pub fn built_in_packs() -> Vec<&'static str> {
 struct Source {
     text: String,
     origin: String,
+    /// 0 for built-in files, then the overlay folders in their order.
+    layer: usize,
 }
 
 impl Source {
     fn template(&self) -> Template {
-        let built_in = self.origin.ends_with(BUILT_IN_MARK);
-        Template { text: self.text.clone(), origin: self.origin.clone(), built_in }
+        Template { text: self.text.clone(), origin: self.origin.clone(), built_in: self.layer == 0 }
     }
 }
 
@@ -50,8 +51,8 @@ impl Source {
 pub fn load(id: &str, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
     let mut files = built_in(id);
     let mut faults = Vec::new();
-    for folder in overlays {
-        overlay(folder, &mut files, &mut faults);
+    for (index, folder) in overlays.iter().enumerate() {
+        overlay(folder, index + 1, &mut files, &mut faults);
     }
     if !files.contains_key("pack.toml") {
         let known = built_in_packs().join("、");
@@ -82,13 +83,13 @@ fn built_in(id: &str) -> BTreeMap<String, Source> {
             let (Some(name), Some(text)) = (file.path().file_name(), file.contents_utf8()) else { continue };
             let name = name.to_string_lossy().into_owned();
             let origin = format!("{folder}/{name}{BUILT_IN_MARK}");
-            files.insert(name, Source { text: text.to_owned(), origin });
+            files.insert(name, Source { text: text.to_owned(), origin, layer: 0 });
         }
     }
     files
 }
 
-fn overlay(folder: &Path, files: &mut BTreeMap<String, Source>, faults: &mut Vec<Diagnostic>) {
+fn overlay(folder: &Path, layer: usize, files: &mut BTreeMap<String, Source>, faults: &mut Vec<Diagnostic>) {
     let fault = |path: &Path, reason: String| {
         Diagnostic::error("模板-读不出", reason)
             .at(Place::File(path.display().to_string().into()))
@@ -104,7 +105,7 @@ fn overlay(folder: &Path, files: &mut BTreeMap<String, Source>, faults: &mut Vec
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         match std::fs::read_to_string(&path) {
             Ok(text) => {
-                files.insert(name.clone(), Source { text, origin: name });
+                files.insert(name.clone(), Source { text, origin: name, layer });
             }
             Err(_) => faults.push(fault(&path, "模板文件读不出来".to_owned())),
         }
@@ -129,14 +130,8 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         true => parse(files, "charts.toml", &mut faults),
         false => Some(Charts::default()),
     };
-    let mut catalogue = Catalogue::default();
-    for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
-        if let Err((line, reason)) = catalogue.add_csv(&file.text) {
-            let place = Place::Line { file: file.origin.as_str().into(), line, column: 1 };
-            faults
-                .push(Diagnostic::error("模板-科目表", format!("{name} 有一行读不出来：{reason}")).at(place));
-        }
-    }
+    let systems = manifest.as_ref().map(|manifest| manifest.codes.as_slice()).unwrap_or_default();
+    let catalogue = catalogue(files, systems, &mut faults);
     let templates = files
         .iter()
         .filter(|(name, _)| name.ends_with(".tera"))
@@ -151,6 +146,24 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         }
         _ => Err(faults),
     }
+}
+
+/// The codes of all CSV files.
+fn catalogue(files: &BTreeMap<String, Source>, systems: &[Codes], faults: &mut Vec<Diagnostic>) -> Catalogue {
+    let mut catalogue = Catalogue::default();
+    for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
+        let source = catalogue::Source { systems, layer: file.layer, file: name };
+        for (line, reason) in catalogue.add_csv(&file.text, source).err().into_iter().flatten() {
+            let place = Place::Line { file: file.origin.as_str().into(), line, column: 1 };
+            let message = format!("科目表的这一行读不出来：{reason}");
+            faults.push(
+                Diagnostic::error("模板-科目表", message)
+                    .at(place)
+                    .hint("请对照 README.zh.md 的“科目表”一节改这一行"),
+            );
+        }
+    }
+    catalogue
 }
 
 /// `style.toml`, and what `style-*.toml` files say otherwise, key by key.

@@ -143,7 +143,7 @@ impl Side<'_> {
     fn has_numbers(&self, row: u32, amounts: &[(String, u32)]) -> bool {
         amounts.iter().any(|(_, col)| match self.grid.get(row, *col) {
             Some(Value::Number(_)) => true,
-            Some(Value::Text(text)) => matches!(number::from_text(text), Typed::Number(_)),
+            Some(Value::Text(text)) => matches!(number::from_text(text), Typed::Number(_) | Typed::TooLong),
             _ => false,
         })
     }

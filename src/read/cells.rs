@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::budget::amount::{Amount, MoneyUnit};
+use crate::budget::amount::{self, Amount, MoneyUnit};
 use crate::budget::label;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 
@@ -34,6 +34,10 @@ pub fn amount(
         Value::Text(text) => match number::from_text(text) {
             Typed::Nothing => return None,
             Typed::Number(number) => number,
+            Typed::TooLong => {
+                faults.push(implausible(&label::clean(text), unit, column).at_cell(&grid.cell(row, col)));
+                return None;
+            }
             Typed::NoNumber => {
                 let text = label::clean(text);
                 faults.push(fault(&format!("写着“{text}”"), "请把这一格改成数字；没有金额就留空"));
@@ -45,8 +49,17 @@ pub fn amount(
             return None;
         }
     };
-    let yuan = (number * unit.factor()).normalize();
+    let Some(yuan) = unit.yuan(number) else {
+        faults.push(implausible(&number.to_string(), unit, column).at_cell(&grid.cell(row, col)));
+        return None;
+    };
     Some(Amount { yuan, half: Decimal::ZERO, place: Place::Cell(grid.cell(row, col)) })
+}
+
+/// Says that a number has more digits than any amount of a bureau.
+fn implausible(digits: &str, unit: MoneyUnit, column: &str) -> Diagnostic {
+    let (found, hint) = amount::implausible(digits, unit);
+    Diagnostic::error("读取-金额", format!("“{column}”一列{found}")).hint(hint)
 }
 
 /// What is wrong with a formula's cell, and what to do.

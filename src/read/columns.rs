@@ -56,7 +56,11 @@ pub fn report(grid: &Grid, schema: &TableSchema, header: &Header, kind: &str, fa
 fn figures(grid: &Grid, header: &Header, col: u32) -> impl Iterator<Item = u32> {
     (header.last + 1..grid.rows()).filter(move |row| match grid.get(*row, col) {
         Some(Value::Number(number)) => !number.is_zero(),
-        Some(Value::Text(text)) => matches!(number::from_text(text), Typed::Number(n) if !n.is_zero()),
+        Some(Value::Text(text)) => match number::from_text(text) {
+            Typed::Number(number) => !number.is_zero(),
+            Typed::TooLong => true,
+            Typed::Nothing | Typed::NoNumber => false,
+        },
         _ => false,
     })
 }

@@ -51,7 +51,7 @@ fn figure(value: &Value) -> Option<rust_decimal::Decimal> {
         Value::Number(number) => Some(*number),
         Value::Text(text) => match number::from_text(text) {
             Typed::Number(number) => Some(number),
-            Typed::Nothing | Typed::NoNumber => None,
+            Typed::Nothing | Typed::TooLong | Typed::NoNumber => None,
         },
         Value::Error(_) | Value::Uncomputed => None,
     }

@@ -3,12 +3,13 @@
 use rust_decimal::Decimal;
 
 use crate::budget::Book;
-use crate::budget::amount::{Amount, MoneyUnit};
+use crate::budget::amount::{self, Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::table::Table;
 use crate::diag::{CellRef, Diagnostic, Place};
 
 use super::grid::Grid;
+use super::number::{self, Typed};
 
 /// The unit stated in the given rows (titles and header), with its cell.
 ///
@@ -27,7 +28,7 @@ pub fn stated_unit(
                     .at_cell(&grid.cell(row, col))
                     .hint("请把金额换算成元或万元，并改写金额单位"));
             }
-            let unit = in_text(&text).or_else(|| split_over_cells(grid, row, col, &text));
+            let unit = unit_in(&text).or_else(|| split_over_cells(grid, row, col, &text));
             let Some(unit) = unit else { continue };
             match &found {
                 Some((first, cell)) if *first != unit => {
@@ -73,7 +74,7 @@ fn other_unit(text: &str) -> Option<&'static str> {
 }
 
 /// The unit that a folded text states: `单位:万元`, `预算数(元)`.
-fn in_text(text: &str) -> Option<MoneyUnit> {
+fn unit_in(text: &str) -> Option<MoneyUnit> {
     // a cell of its own that says nothing else
     if let Some(unit) = MoneyUnit::from_word(text) {
         return Some(unit);
@@ -87,6 +88,30 @@ fn in_text(text: &str) -> Option<MoneyUnit> {
         let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         MoneyUnit::from_word(word)
     })
+}
+
+/// `"12.50万元"` as 元 and half of its last digit.
+///
+/// # Errors
+/// What is wrong, and the next step.
+pub fn in_text(text: &str) -> Result<(Decimal, Decimal), (String, String)> {
+    let folded = label::fold(text);
+    let unit = if folded.ends_with("万元") { MoneyUnit::Wan } else { MoneyUnit::Yuan };
+    let typed = folded.strip_suffix(unit.word()).map_or(Typed::NoNumber, number::from_text);
+    match typed {
+        Typed::Number(number) => match unit.yuan(number) {
+            Some(yuan) => {
+                let half = Decimal::new(5, number.scale() + 1) * unit.factor();
+                Ok((yuan, half.normalize()))
+            }
+            None => Err(amount::implausible(&number.to_string(), unit)),
+        },
+        Typed::TooLong => Err(amount::implausible(folded.trim_end_matches(unit.word()), unit)),
+        Typed::Nothing | Typed::NoNumber => Err((
+            "应是带单位的金额".to_owned(),
+            "请写成 \"12.50万元\" 或 \"125000元\" 的样子，放在英文双引号里".to_owned(),
+        )),
+    }
 }
 
 /// Says that a sheet with amounts states no unit.
@@ -137,7 +162,7 @@ mod tests {
 
     #[test]
     fn units_in_words() {
-        let unit = |text: &str| in_text(&label::fold(text));
+        let unit = |text: &str| unit_in(&label::fold(text));
         assert_eq!(unit("单位：万元"), Some(MoneyUnit::Wan));
         assert_eq!(unit("编制单位：某某局　　　单位：元"), Some(MoneyUnit::Yuan));
         assert_eq!(unit("（金额单位：人民币万元）"), Some(MoneyUnit::Wan));

@@ -3,6 +3,13 @@
 use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::budget::amount::MOST_DECIMALS;
+
+use super::grid::Value;
+
+/// Digits that Excel keeps of a number.
+const DIGITS: u32 = 15;
+
 /// The decimal that Excel shows at 15 significant digits: 459.47600000000006 is 459.476.
 ///
 /// None for infinities, NaN and what no decimal holds.
@@ -10,7 +17,30 @@ pub fn from_f64(value: f64) -> Option<Decimal> {
     if !value.is_finite() {
         return None;
     }
-    Decimal::from_scientific(&format!("{value:.14e}")).ok().map(|d| d.normalize())
+    // decimals have no place for smaller exponents
+    if value.abs() < 1e-13 {
+        return Some(Decimal::ZERO);
+    }
+    let number = Decimal::from_scientific(&format!("{value:.14e}")).ok()?;
+    Some(number.round_dp(MOST_DECIMALS).normalize())
+}
+
+/// The cell of a number: one that no decimal holds keeps its digits, so that it can be told.
+pub fn cell(value: f64) -> Value {
+    match from_f64(value) {
+        Some(number) => Value::Number(number),
+        None if value.is_finite() => Value::Text(value.to_string()),
+        None => Value::Error(value.to_string()),
+    }
+}
+
+/// A number as Excel would keep it had it not been typed as text: with more decimals than any amount
+/// has it is the text of a binary number.
+fn kept(number: Decimal) -> Decimal {
+    if number.scale() <= MOST_DECIMALS {
+        return number;
+    }
+    number.round_sf(DIGITS).unwrap_or(number).round_dp(MOST_DECIMALS).normalize()
 }
 
 /// What a typed amount turned out to be.
@@ -20,6 +50,8 @@ pub enum Typed {
     Nothing,
     /// A number.
     Number(Decimal),
+    /// A number with more digits than a decimal holds.
+    TooLong,
     /// Neither.
     NoNumber,
 }
@@ -42,9 +74,10 @@ pub fn from_text(text: &str) -> Typed {
     let digits = digits.trim_start_matches(['¥', '￥']);
     let Some(plain) = without_separators(digits) else { return Typed::NoNumber };
     match Decimal::from_str_exact(&plain) {
-        Ok(number) if negative => Typed::Number(-number),
-        Ok(number) => Typed::Number(number),
-        Err(_) => Typed::NoNumber,
+        Ok(number) if negative => Typed::Number(-kept(number)),
+        Ok(number) => Typed::Number(kept(number)),
+        // nothing but digits, so there are too many
+        Err(_) => Typed::TooLong,
     }
 }
 
@@ -76,6 +109,31 @@ mod tests {
         assert_eq!(from_f64(0.1 + 0.2), Some(dec!(0.3)));
         assert_eq!(from_f64(-0.0), Some(dec!(0)));
         assert_eq!(from_f64(f64::NAN), None);
+    }
+
+    #[test]
+    fn what_a_subtraction_leaves_is_nothing() {
+        assert_eq!(from_f64(0.3 - 0.1 - 0.2), Some(dec!(0)));
+        assert_eq!(from_f64(f64::MIN_POSITIVE), Some(dec!(0)));
+        assert_eq!(from_f64(1.0 / 3.0), Some(dec!(0.3333333333)));
+    }
+
+    #[test]
+    fn numbers_that_no_decimal_holds_keep_their_digits() {
+        assert_eq!(cell(1e22), Value::Number(dec!(10000000000000000000000)));
+        assert_eq!(cell(1e30), Value::Text("1000000000000000000000000000000".to_owned()));
+        assert_eq!(cell(-1e300).text().len(), 302);
+        assert_eq!(cell(f64::INFINITY), Value::Error("inf".to_owned()));
+        for long in ["1".repeat(30), format!("-{}", "9".repeat(400)), format!("0.{}", "1".repeat(40))] {
+            assert_eq!(from_text(&long), Typed::TooLong, "{long}");
+        }
+    }
+
+    #[test]
+    fn the_text_of_a_binary_number_is_that_number() {
+        assert_eq!(from_text("459.47600000000006"), Typed::Number(dec!(459.476)));
+        assert_eq!(from_text("0.1234567890123456789012345"), Typed::Number(dec!(0.1234567890)));
+        assert_eq!(from_text("12345678901234.56"), Typed::Number(dec!(12345678901234.56)));
     }
 
     #[test]

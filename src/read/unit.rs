@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use toml::{Table as Toml, Value};
 
-use crate::budget::amount::{Amount, MoneyUnit};
+use crate::budget::amount::{Amount, MOST_COUNTED};
 use crate::budget::label;
 use crate::budget::lookup::nearest;
 use crate::budget::path::CellPath;
@@ -20,7 +20,7 @@ use crate::pack::Pack;
 use crate::pack::load::toml_fault;
 use crate::pack::manifest::{FactKind, FactSpec};
 
-use super::number::{self, Typed};
+use super::money;
 
 /// File name of the unit's description.
 pub const FILE: &str = "unit.toml";
@@ -192,16 +192,13 @@ impl Reader<'_> {
 
     /// An amount with its unit, in 元, and half of its last digit.
     fn money(&mut self, key: &str, value: &Value) -> Option<(Decimal, Decimal)> {
-        let text = value.as_str().unwrap_or_default();
-        let parsed = parse_money(text);
-        if parsed.is_none() {
-            self.fault(
-                key,
-                "应是带单位的金额".to_owned(),
-                "请写成 \"12.50万元\" 或 \"125000元\" 的样子，放在英文双引号里",
-            );
+        match money::in_text(value.as_str().unwrap_or_default()) {
+            Ok(parsed) => Some(parsed),
+            Err((found, hint)) => {
+                self.fault(key, found, &hint);
+                None
+            }
         }
-        parsed
     }
 
     /// Takes one top-level entry over into the unit.
@@ -250,6 +247,11 @@ impl Reader<'_> {
 
     fn fact(&mut self, spec: &FactSpec, value: &Value) -> Option<Fact> {
         let fact = match (spec.kind, value) {
+            (FactKind::Count, Value::Integer(count)) if *count > MOST_COUNTED => {
+                let found = format!("{}写着{count}，多得不可能", spec.label);
+                self.fault(&spec.key, found, "请核对这个数，改成应有的个数");
+                return None;
+            }
             (FactKind::Count, Value::Integer(count)) if *count >= 0 => Some(Fact::Count((*count).into())),
             (FactKind::Text, Value::String(text)) if !text.trim().is_empty() => {
                 Some(Fact::Text(label::clean(text)))
@@ -433,18 +435,4 @@ fn at<'a>(toml: &'a Toml, key: &str) -> Option<&'a Value> {
         value = value.get(part)?;
     }
     Some(value)
-}
-
-/// `"12.50万元"` as 元 and half of its last digit.
-pub fn parse_money(text: &str) -> Option<(Decimal, Decimal)> {
-    let folded = label::fold(text);
-    let unit = if folded.ends_with("万元") { MoneyUnit::Wan } else { MoneyUnit::Yuan };
-    let digits = folded.strip_suffix(unit.word())?;
-    match number::from_text(digits) {
-        Typed::Number(number) => {
-            let half = Decimal::new(5, number.scale() + 1) * unit.factor();
-            Some(((number * unit.factor()).normalize(), half.normalize()))
-        }
-        _ => None,
-    }
 }

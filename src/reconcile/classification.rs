@@ -1,95 +1,381 @@
 //! Codes and names against the year's 政府收支分类科目, as far as the catalogue knows them.
 
-use crate::budget::label;
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::budget::table::{Row, Section, Table};
+use crate::budget::{Budget, label};
 use crate::diag::{Place, Severity};
+use crate::pack::catalogue::{Catalogue, Entry, Evidence as Sure};
 use crate::pack::{Codes, Pack};
 
 use super::World;
 use super::report::Evidence;
-use super::rule::{Ran, Rule};
+use super::rule::{Ran, Rule, Stop};
+
+/// As many codes and tables as a sentence can name.
+const MOST_NAMED: usize = 8;
+
+/// A code with a name, and where it stands.
+struct Seen<'a> {
+    code: &'a str,
+    label: &'a str,
+    tables: Vec<&'a str>,
+    places: Vec<Place>,
+    rows: usize,
+}
+
+/// What the catalogue has to say of a code with a name.
+enum Verdict {
+    Fits,
+    Doubtful(Severity, String),
+    /// The code is not in the catalogue; what is known of the name.
+    NotChecked(String),
+}
 
 /// One code system: names fit codes, codes are known, and are no mere numbering.
 pub(super) fn system(world: &World<'_>, codes: &Codes, rule: &mut Rule) -> Ran {
     let (budget, pack) = (world.budget, world.pack);
-    for table in &budget.current.tables {
-        let Some(schema) = pack.table(&table.id) else { continue };
-        if schema.code_system(&pack.manifest.codes).is_none_or(|own| own.id != codes.id) {
-            continue;
+    let mut unknown: Vec<&str> = Vec::new();
+    let mut doubted: BTreeSet<(&str, String)> = BTreeSet::new();
+    let judge = Judge { catalogue: &pack.catalogue, codes, year: budget.unit.year };
+    for seen in seen(budget, pack, codes) {
+        let verdict = judge.of(seen.code, seen.label);
+        if !matches!(verdict, Verdict::Fits) {
+            doubted.insert((seen.code, label::key(seen.label)));
         }
-        for section in &table.sections {
-            for row in &section.rows {
-                if let Some(code) = &row.code {
-                    row_fits(rule, table, row, code, codes, pack, budget.unit.year);
-                }
+        let subject = format!("{}/{}", seen.tables[0], seen.code);
+        let evidence = Evidence::of(seen.code, seen.label);
+        let said = format!("{}的{}写作“{}”", in_tables(&seen.tables), seen.code, seen.label);
+        match verdict {
+            Verdict::Fits => rule.compared += seen.rows,
+            Verdict::Doubtful(severity, why) => {
+                rule.compared += seen.rows;
+                rule.find_as(severity, &subject, format!("{said}，{why}"), evidence, seen.places);
             }
-            numbering(rule, table, section, codes);
+            Verdict::NotChecked(hint) => {
+                if !unknown.contains(&seen.code) {
+                    unknown.push(seen.code);
+                }
+                let message = format!("{said}，科目表没有收录这个编码，没有核对{hint}");
+                rule.find_as(Severity::Notice, &subject, message, evidence, seen.places);
+            }
         }
     }
+    for (table, section) in sections(budget, pack, codes) {
+        numbering(rule, table, section, codes, &doubted);
+    }
+    not_checked(rule, &unknown)
+}
+
+/// What is not checked is not passed: where nothing could be checked the rule is skipped, where some
+/// could not the outcome names them.
+fn not_checked(rule: &mut Rule, unknown: &[&str]) -> Ran {
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let mut named = unknown.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join("、");
+    if unknown.len() > MOST_NAMED {
+        named.push('等');
+    }
+    if rule.compared == 0 {
+        return Err(Stop::Skip(format!("科目表没有收录表中的这{}个编码：{named}", unknown.len())));
+    }
+    rule.note = format!("另有{}个编码科目表没有收录，未检查：{named}", unknown.len());
     Ok(())
 }
 
-fn row_fits(rule: &mut Rule, table: &Table, row: &Row, code: &str, codes: &Codes, pack: &Pack, year: i32) {
-    rule.compared += 1;
-    let catalogue = &pack.catalogue;
-    let known = catalogue.of_code(&codes.id, code, year);
-    let place = vec![Place::Cell(row.place.clone())];
-    let evidence = Evidence::of(code, &row.label);
-    let subject = format!("{}/{code}", table.id);
-    let named = |name: &str| label::key(name) == label::key(&row.label);
-    if known.iter().any(|entry| named(&entry.name)) {
-        return;
+/// The tables whose rows have codes of a system, section by section.
+fn sections<'a>(budget: &'a Budget, pack: &Pack, codes: &Codes) -> Vec<(&'a Table, &'a Section)> {
+    let mut found = Vec::new();
+    for table in &budget.current.tables {
+        let system = pack.table(&table.id).and_then(|schema| schema.code_system(&pack.manifest.codes));
+        if system.is_some_and(|own| own.id == codes.id) {
+            found.extend(table.sections.iter().map(|section| (table, section)));
+        }
     }
-    let said = format!("“{}”的{code}写作“{}”", table.id, row.label);
-    let other_year = catalogue.of_code_any_year(&codes.id, code).into_iter().find(|entry| named(&entry.name));
-    let other_code = catalogue.code_of(&codes.id, &row.label, code.len(), year);
-    if let Some(old) = other_year {
-        let until = old.until.map(|until| format!("，这个名称只用到{until}年")).unwrap_or_default();
-        let since = old.since.filter(|since| *since > year);
-        let since = since.map(|since| format!("，这个名称{since}年才启用")).unwrap_or_default();
-        let now =
-            known.first().map(|entry| format!("，{year}年的名称是“{}”", entry.name)).unwrap_or_default();
-        rule.find_as(Severity::Error, &subject, format!("{said}{until}{since}{now}"), evidence, place);
-    } else if let Some(right) = other_code.filter(|right| *right != code) {
-        let message = format!("{said}，这个名称的编码是{right}");
-        rule.find_as(Severity::Error, &subject, message, evidence, place);
-    } else if let Some(entry) = known.first() {
-        let message = format!("{said}，科目表里是“{}”", entry.name);
-        rule.find_as(Severity::Warning, &subject, message, evidence, place);
-    } else {
-        let message = format!("{said}，内置的科目表没有收录这个编码，没有核对");
-        rule.find_as(Severity::Notice, &subject, message, evidence, place);
+    found
+}
+
+/// Every code with its name once, in the order of the tables.
+fn seen<'a>(budget: &'a Budget, pack: &Pack, codes: &Codes) -> Vec<Seen<'a>> {
+    let mut all: Vec<Seen<'a>> = Vec::new();
+    let mut index: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    for (table, section) in sections(budget, pack, codes) {
+        for row in &section.rows {
+            let Some(code) = row.code.as_deref() else { continue };
+            let at = *index.entry((code, label::key(&row.label))).or_insert(all.len());
+            if at == all.len() {
+                let (tables, places) = (Vec::new(), Vec::new());
+                all.push(Seen { code, label: &row.label, tables, places, rows: 0 });
+            }
+            let seen = &mut all[at];
+            if !seen.tables.contains(&table.id.as_str()) {
+                seen.tables.push(&table.id);
+            }
+            seen.places.push(Place::Cell(row.place.clone()));
+            seen.rows += 1;
+        }
+    }
+    all
+}
+
+fn in_tables(tables: &[&str]) -> String {
+    let named: Vec<String> = tables.iter().take(MOST_NAMED).map(|table| format!("“{table}”")).collect();
+    let more = if tables.len() > MOST_NAMED { "等表" } else { "" };
+    format!("{}{more}", named.concat())
+}
+
+struct Judge<'a> {
+    catalogue: &'a Catalogue,
+    codes: &'a Codes,
+    year: i32,
+}
+
+impl Judge<'_> {
+    fn of(&self, code: &str, name: &str) -> Verdict {
+        let here = self.catalogue.of_code(&self.codes.id, code, self.year);
+        if here.iter().any(|entry| label::key(&entry.name) == label::key(name)) {
+            return Verdict::Fits;
+        }
+        if let Some(old) = self.catalogue.of_other_years(&self.codes.id, code, name, self.year) {
+            return self.outdated(old, &here);
+        }
+        let elsewhere = self.elsewhere(code, name);
+        let Some(known) = here.first() else {
+            // a name that recurs under many parents proves nothing about an unknown code
+            let sibling = elsewhere.filter(|entry| self.siblings(&entry.code, code));
+            let hint = sibling.map(|entry| format!("；{}里叫这个名称的是{}", self.above(code), entry.code));
+            return Verdict::NotChecked(hint.unwrap_or_default());
+        };
+        let names: Vec<String> = here.iter().map(|entry| format!("“{}”", entry.name)).collect();
+        let names = names.join("或");
+        match elsewhere {
+            Some(right) => {
+                let why = format!("科目表里这个名称的编码是{}，{code}是{names}", right.code);
+                doubtful(&[known, right], Severity::Error, why)
+            }
+            None => doubtful(&[known], Severity::Warning, format!("科目表里是{names}")),
+        }
+    }
+
+    /// The only other code that a name can mean: among codes of the same parent, else among all.
+    fn elsewhere(&self, code: &str, name: &str) -> Option<&Entry> {
+        let named = self.catalogue.of_name(&self.codes.id, name, code.len(), self.year);
+        let mut siblings = named.iter().filter(|entry| self.siblings(&entry.code, code));
+        if let (Some(only), None) = (siblings.next(), siblings.next()) {
+            return Some(only);
+        }
+        match named[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The code above, as far as there is one.
+    fn above<'c>(&self, code: &'c str) -> &'c str {
+        let upper = self.codes.lengths.iter().rev().find(|length| **length < code.len());
+        upper.and_then(|length| code.get(..*length)).unwrap_or_default()
+    }
+
+    fn siblings(&self, one: &str, other: &str) -> bool {
+        !self.above(other).is_empty() && self.above(one) == self.above(other)
+    }
+
+    /// A name that its code has in other years; `here` are the entries of this year.
+    fn outdated(&self, old: &Entry, here: &[&Entry]) -> Verdict {
+        let year = self.year;
+        let mut why = match (old.until, old.since) {
+            (Some(until), _) if until < year => format!("这个名称只用到{until}年"),
+            (_, Some(since)) => format!("这个名称{since}年才启用"),
+            _ => "这个名称当年不用".to_owned(),
+        };
+        let mut resting_on = vec![old];
+        if let Some(now) = here.first() {
+            why.push_str(&format!("，{year}年的名称是“{}”", now.name));
+            resting_on.push(now);
+        } else if let Some(moved) = self.elsewhere(&old.code, &old.name) {
+            why.push_str(&format!("，{year}年这个名称的编码是{}", moved.code));
+            resting_on.push(moved);
+        }
+        doubtful(&resting_on, Severity::Warning, why)
     }
 }
 
+/// A doubt that weighs no more than the least sure of the entries on which it rests.
+fn doubtful(resting_on: &[&Entry], most: Severity, why: String) -> Verdict {
+    let Some(weakest) = resting_on.iter().min_by_key(|entry| entry.evidence) else {
+        return Verdict::Doubtful(Severity::Notice, why);
+    };
+    let severity = match weakest.evidence {
+        Sure::Published => most,
+        Sure::Known => most.min(Severity::Warning),
+        Sure::Renamed | Sure::Uncertain => Severity::Notice,
+    };
+    Verdict::Doubtful(severity, format!("{why}（依据：{}）", weakest.basis()))
+}
+
 /// Second-level codes that are numbered 01, 02, 03 … without any known name among them.
-fn numbering(rule: &mut Rule, table: &Table, section: &Section, codes: &Codes) {
+fn numbering(
+    rule: &mut Rule,
+    table: &Table,
+    section: &Section,
+    codes: &Codes,
+    doubted: &BTreeSet<(&str, String)>,
+) {
     let [first, second, ..] = codes.lengths[..] else { return };
-    let tops: Vec<&Row> =
-        section.rows.iter().filter(|row| row.code.as_ref().is_some_and(|c| c.len() == first)).collect();
-    for top in tops {
+    for top in section.rows.iter().filter(|row| row.code.as_ref().is_some_and(|c| c.len() == first)) {
         let code = top.code.clone().unwrap_or_default();
-        let inside: Vec<&Row> = section
+        let inside: Vec<(&str, &Row)> = section
             .rows
             .iter()
-            .filter(|row| row.code.as_ref().is_some_and(|c| c.len() == second && c.starts_with(&code)))
+            .filter_map(|row| Some((row.code.as_deref()?, row)))
+            .filter(|(c, _)| c.len() == second && c.starts_with(&code))
             .collect();
-        let serial = inside.iter().enumerate().all(|(i, row)| {
-            row.code
-                .as_deref()
-                .is_some_and(|c| c[first..].parse::<usize>().is_ok_and(|number| number == i + 1))
-        });
-        let doubted = |row: &&Row| {
-            let subject = format!("{}:{}/{}", rule.id, table.id, row.code.as_deref().unwrap_or_default());
-            rule.findings.iter().any(|finding| finding.id == subject)
-        };
-        if inside.len() >= 3 && serial && inside.iter().all(doubted) {
+        let serial = inside
+            .iter()
+            .enumerate()
+            .all(|(i, (c, _))| c[first..].parse::<usize>().is_ok_and(|number| number == i + 1));
+        let all_doubted = inside.iter().all(|(c, row)| doubted.contains(&(*c, label::key(&row.label))));
+        if inside.len() >= 3 && serial && all_doubted {
             let level = codes.levels.get(1).map_or("下级", String::as_str);
             let message = format!("“{}”里{code}的{level}级编码像是顺序编号，不是科目的编码", table.id);
             let place = vec![Place::Cell(top.place.clone())];
             let subject = format!("{}/{code}/顺序编号", table.id);
-            let evidence = Evidence::of(code, inside.len());
+            let evidence = Evidence::of(&code, inside.len());
             rule.find_as(Severity::Notice, &subject, message, evidence, place);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::unit::Unit;
+    use crate::budget::{Book, Budget};
+    use crate::diag::CellRef;
+    use crate::reconcile::registry;
+    use crate::reconcile::report::{Outcome, Status};
+
+    fn pack() -> Pack {
+        let first = crate::pack::load::built_in_packs()[0];
+        crate::pack::load::load(first, &[]).unwrap()
+    }
+
+    fn verdict(pack: &Pack, code: &str, name: &str, year: i32) -> Verdict {
+        let codes = pack.manifest.codes.iter().find(|codes| codes.lengths.len() == 3).unwrap();
+        Judge { catalogue: &pack.catalogue, codes, year }.of(code, name)
+    }
+
+    fn weight(pack: &Pack, code: &str, name: &str, year: i32) -> Option<Severity> {
+        match verdict(pack, code, name, year) {
+            Verdict::Doubtful(severity, _) => Some(severity),
+            Verdict::Fits | Verdict::NotChecked(_) => None,
+        }
+    }
+
+    /// A budget whose first tree of the longest code system holds these rows.
+    fn budget(pack: &Pack, rows: &[(&str, &str)]) -> Budget {
+        let of = |schema: &&crate::pack::schema::TableSchema| {
+            schema.code_system(&pack.manifest.codes).is_some_and(|codes| codes.lengths.len() == 3)
+        };
+        let schema = pack.tables.iter().find(of).unwrap();
+        let cell = |row: usize| CellRef { file: "a".into(), sheet: "b".into(), row: row as u32, col: 0 };
+        let row = |(index, (code, name)): (usize, &(&str, &str))| Row {
+            key: (*code).to_owned(),
+            label: (*name).to_owned(),
+            code: Some((*code).to_owned()),
+            depth: 0,
+            parent: None,
+            total: false,
+            amounts: Vec::new(),
+            texts: Vec::new(),
+            place: cell(index),
+            withheld: false,
+        };
+        let rows = rows.iter().enumerate().map(row).collect();
+        let table = Table {
+            id: schema.id.clone(),
+            place: Place::Cell(cell(0)),
+            unit: crate::budget::amount::MoneyUnit::Wan,
+            sections: vec![Section { side: String::new(), columns: Vec::new(), rows }],
+            forms: Vec::new(),
+            notes: Vec::new(),
+        };
+        let unit = Unit { year: 2025, ..Unit::default() };
+        Budget { unit, current: Book { tables: vec![table] }, previous: None }
+    }
+
+    fn outcome(pack: &Pack, rows: &[(&str, &str)]) -> Outcome {
+        let budget = budget(pack, rows);
+        let world = World::new(&budget, pack);
+        let listed = registry::listed(pack);
+        let one = listed.iter().find(|rule| matches!(rule.origin, registry::Origin::Codes(..))).unwrap();
+        world.outcome(one).ok().unwrap()
+    }
+
+    #[test]
+    fn a_name_that_recurs_accuses_no_other_code() {
+        let pack = pack();
+        for code in ["2200150", "2130104", "2080150"] {
+            assert!(matches!(verdict(&pack, code, "事业运行", 2025), Verdict::Fits), "{code}");
+        }
+        // unknown under this parent, and known under sixty others
+        assert!(
+            matches!(verdict(&pack, "2229950", "事业运行", 2025), Verdict::NotChecked(why) if why.is_empty())
+        );
+    }
+
+    #[test]
+    fn a_doubt_is_no_surer_than_what_it_rests_on() {
+        let pack = pack();
+        assert_eq!(weight(&pack, "2080101", "一般行政管理事务", 2025), Some(Severity::Error));
+        assert_eq!(weight(&pack, "2080109", "社会保险业务管理事务", 2025), Some(Severity::Warning));
+        assert_eq!(weight(&pack, "2080116", "引进人才经费", 2025), Some(Severity::Notice));
+        assert_eq!(weight(&pack, "210", "医疗卫生与计划生育支出", 2025), Some(Severity::Notice));
+        assert_eq!(weight(&pack, "210", "医疗卫生与计划生育支出", 2018), None);
+        assert_eq!(weight(&pack, "2080501", "离退休", 2025), Some(Severity::Warning));
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_checked() {
+        let pack = pack();
+        let (known, unknown) = (("208", "社会保障和就业支出"), [("2080197", "甲"), ("2080198", "乙")]);
+        let none = outcome(&pack, &unknown);
+        assert!(
+            matches!(&none.status, Status::Skipped(why) if why.contains("2080197、2080198")),
+            "{:?}",
+            none.status
+        );
+        assert_eq!((none.compared, none.findings.len()), (0, 2));
+        let some = outcome(&pack, &[known, unknown[0]]);
+        assert_eq!((some.status, some.compared), (Status::Passed, 1));
+        assert!(some.changed.contains("2080197") && some.changed.contains("未检查"), "{}", some.changed);
+    }
+
+    #[test]
+    fn a_code_with_its_name_is_told_once() {
+        let pack = pack();
+        let rows = [("2080101", "一般行政管理事务"), ("2080101", "一般行政管理事务"), ("2080101", "甲")];
+        let told = outcome(&pack, &rows);
+        assert_eq!(told.compared, 3);
+        let places: Vec<usize> = told.findings.iter().map(|finding| finding.places.len()).collect();
+        assert_eq!(places, [2, 1]);
+    }
+
+    #[test]
+    fn the_catalogue_does_not_contradict_itself() {
+        let pack = pack();
+        let text = include_str!("../../templates/shared/classification.csv");
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let mut count = 0;
+        for record in reader.records() {
+            let record = record.unwrap();
+            let codes = pack.codes(&record[0]).unwrap();
+            let year = record[4].parse().or_else(|_| record[3].parse()).unwrap_or(2024);
+            let judge = Judge { catalogue: &pack.catalogue, codes, year };
+            assert!(matches!(judge.of(&record[1], &record[2]), Verdict::Fits), "{record:?}");
+            count += 1;
+        }
+        assert!(count > 1800);
     }
 }

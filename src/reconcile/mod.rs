@@ -62,7 +62,7 @@ impl<'a> World<'a> {
     }
 
     /// The outcome of one rule; of one that settles what others found, the rule itself.
-    pub fn outcome(&self, listed: &Listed<'_>) -> Result<Outcome, (Rule, Settling)> {
+    pub fn outcome(&self, listed: &Listed<'_>) -> Result<Outcome, Box<(Rule, Settling)>> {
         let mut rule = Rule::begin(listed);
         let ran = match listed.origin {
             Origin::Table(schema, year, run) => self.run_over(schema, year, run, &mut rule),
@@ -70,7 +70,7 @@ impl<'a> World<'a> {
             Origin::Codes(codes, run) => run(self, codes, &mut rule),
             Origin::Budget(run) => run(self, &mut rule),
             Origin::Text(fault) => patterns::check(fault, self, &mut rule),
-            Origin::Report(run) => return Err((rule, run)),
+            Origin::Report(run) => return Err(Box::new((rule, run))),
         };
         Ok(rule.end(ran))
     }
@@ -104,7 +104,8 @@ pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
     }
     report.withheld = secrecy::plan(budget, &report.outcomes);
     settle::secrecy(&mut report.outcomes, &report.withheld);
-    for (mut rule, run) in settling {
+    for later in settling {
+        let (mut rule, run) = *later;
         let ran = run(&world, &mut report, &mut rule);
         report.outcomes.push(rule.end(ran));
     }

@@ -190,7 +190,7 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// 尾差: differences that rounding explains.
     pub roundings: Vec<Finding>,
-    /// What the bureau changed about the rule, and why; empty if nothing.
+    /// What the bureau changed about the rule and why, or what was left unchecked; empty if nothing.
     pub changed: String,
     /// What each of its comparisons looked at.
     pub looked: Vec<Looked>,

@@ -40,6 +40,8 @@ pub struct Rule {
     pub compared: usize,
     /// What it found.
     pub findings: Vec<Finding>,
+    /// What it could not look at though it looked at other things; empty if nothing.
+    pub note: String,
     basis: String,
     hint: String,
     roundings: Vec<Finding>,
@@ -55,6 +57,7 @@ impl Rule {
             severity: listed.severity,
             compared: 0,
             findings: Vec::new(),
+            note: String::new(),
             basis: listed.basis.clone(),
             hint: listed.hint.clone(),
             roundings: Vec::new(),
@@ -150,7 +153,7 @@ impl Rule {
             compared: self.compared,
             findings: self.findings,
             roundings: self.roundings,
-            changed: String::new(),
+            changed: self.note,
             looked: self.looked,
         }
     }

@@ -98,12 +98,11 @@ pub(super) fn acceptances(world: &World<'_>, report: &mut Report, rule: &mut Rul
 
 /// The status that follows from the findings as they now stand.
 fn restate(outcome: &mut Outcome) {
-    if matches!(outcome.status, Status::Skipped(_)) && outcome.findings.is_empty() {
-        return;
-    }
     outcome.status = match worst(&outcome.findings) {
         Some(Severity::Error) => Status::Failed,
         Some(Severity::Warning) => Status::Warned,
+        // a notice says why nothing was checked
+        _ if matches!(outcome.status, Status::Skipped(_)) => return,
         _ => Status::Passed,
     };
 }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::budget::Budget;
+use crate::budget::amount::{MOST, MOST_WORDS, MoneyUnit, in_words};
 use crate::budget::label::fold;
 use crate::budget::table::{Indicator, Table};
 use crate::diag::Place;
@@ -36,16 +37,23 @@ fn name(indicator: &Indicator) -> &str {
     indicator.levels.last().map_or("", String::as_str)
 }
 
-/// The numbers of a target: value, and its unit as written (`万元`, `%`, nothing).
-fn numbers(text: &str) -> Result<Vec<(Decimal, u32, String)>, Stop> {
+/// A number of a target.
+struct Number {
+    /// None where it is larger or finer than anything that a target can mean.
+    value: Option<Decimal>,
+    /// As written: `万元`, `%`, nothing.
+    unit: String,
+}
+
+/// The numbers of a target.
+fn numbers(text: &str) -> Result<Vec<Number>, Stop> {
     let text = fold(text);
-    let found = NUMBER.regex()?.captures_iter(&text).filter_map(|found| {
-        let digits = found[1].replace(',', "");
-        let value: Decimal = digits.parse().ok()?;
-        let part = |i: usize| found.get(i).map_or("", |m| m.as_str());
-        Some((value, value.scale(), format!("{}{}", part(2), part(3))))
-    });
-    Ok(found.collect())
+    let mut found = Vec::new();
+    for number in NUMBER.regex()?.captures_iter(&text) {
+        let part = |i: usize| number.get(i).map_or("", |m| m.as_str());
+        found.push(Number { value: in_words(&number[1]), unit: format!("{}{}", part(2), part(3)) });
+    }
+    Ok(found)
 }
 
 /// Every target has a value, and a share is at most 100 %.
@@ -59,14 +67,24 @@ pub(super) fn values(world: &World<'_>, rule: &mut Rule) -> Ran {
             let subject = format!("{project}/{}", name(indicator));
             let found = numbers(&indicator.target)?;
             let plain = fold(&indicator.target);
+            let rate = |number: &Number| number.value.filter(|_| number.unit == "%");
             let hundred = Decimal::ONE_HUNDRED;
             let at_least = plain.starts_with(['≥', '≧', '>']);
             if found.is_empty() {
                 let message =
                     format!("“{project}”的“{}”目标是“{}”，没有数值", name(indicator), indicator.target);
                 rule.find(&subject, message, evidence(), place());
-            } else if found.iter().any(|(value, _, unit)| unit == "%" && *value > hundred)
-                || (at_least && found.iter().any(|(value, _, unit)| unit == "%" && *value == hundred))
+            } else if found.iter().any(|number| number.value.is_none()) {
+                let message = format!(
+                    "“{project}”的“{}”目标是“{}”，数字太大或小数位太多，没有核对",
+                    name(indicator),
+                    indicator.target
+                );
+                rule.find(&subject, message, evidence(), place());
+            } else if found
+                .iter()
+                .filter_map(rate)
+                .any(|value| value > hundred || at_least && value == hundred)
             {
                 let message = format!(
                     "“{project}”的“{}”目标是“{}”，比率不会超过100%",
@@ -116,22 +134,27 @@ pub(super) fn costs(world: &World<'_>, rule: &mut Rule) -> Ran {
             let Some((cost, half)) = cost(indicator)? else { continue };
             let Some((times, how)) = times(indicator, indicators)? else { continue };
             rule.compared += 1;
-            let product = cost * times;
+            let subject = format!("{project}/{}", name(indicator));
+            let said = format!("“{project}”的{}{}×{how}", name(indicator), indicator.target);
+            let evidence =
+                Evidence::of(name(indicator), &indicator.target).and(project, money.yuan.normalize());
+            let places = vec![Place::Cell(indicator.place.clone()), money.place.clone()];
+            let Some(product) = cost.checked_mul(times).filter(|product| *product <= MOST) else {
+                let message = format!("{said}，超过了{MOST_WORDS}，不会是一个项目的资金");
+                rule.find(&subject, message, evidence, places);
+                continue;
+            };
+            // at most half of 万元 and, by bounds, 10^19 times: far within a decimal
             if (product - money.yuan).abs() <= half * times + money.half {
                 continue;
             }
             let wan = Decimal::from(10_000);
             let message = format!(
-                "“{project}”的{}{}×{how}＝{}万元，项目资金是{}万元",
-                name(indicator),
-                indicator.target,
+                "{said}＝{}万元，项目资金是{}万元",
                 (product / wan).round_dp(2).normalize(),
                 (money.yuan / wan).normalize()
             );
-            let evidence =
-                Evidence::of(name(indicator), &indicator.target).and(project, money.yuan.normalize());
-            let places = vec![Place::Cell(indicator.place.clone()), money.place.clone()];
-            rule.find(&format!("{project}/{}", name(indicator)), message, evidence, places);
+            rule.find(&subject, message, evidence, places);
         }
     }
     Ok(())
@@ -139,13 +162,10 @@ pub(super) fn costs(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 /// The money that a target begins with, in 元, and half of its last digit; none where it is no money.
 fn cost(indicator: &Indicator) -> Result<Option<(Decimal, Decimal)>, Stop> {
-    let Some((value, scale, unit)) = numbers(&indicator.target)?.into_iter().next() else { return Ok(None) };
-    let factor = match unit.as_str() {
-        "万元" => Decimal::from(10_000),
-        "元" => Decimal::ONE,
-        _ => return Ok(None),
-    };
-    Ok(Some((value * factor, Decimal::new(5, scale + 1) * factor)))
+    let Some(first) = numbers(&indicator.target)?.into_iter().next() else { return Ok(None) };
+    let (Some(unit), Some(value)) = (MoneyUnit::from_word(&first.unit), first.value) else { return Ok(None) };
+    let factor = unit.factor();
+    Ok(Some((value * factor, Decimal::new(5, value.scale() + 1) * factor)))
 }
 
 /// How many times a cost is spent in a year, and that in words; none where its name does not say.
@@ -157,10 +177,27 @@ fn times(indicator: &Indicator, all: &[Indicator]) -> Result<Option<(Decimal, St
         return Ok(None);
     }
     for other in all.iter().filter(|other| other.levels.iter().any(|level| level.contains("数量"))) {
-        if let Some((count, _, unit)) = numbers(&other.target)?.into_iter().next() {
-            let count = if unit == "万" { count * Decimal::from(10_000) } else { count };
-            return Ok(Some((count, format!("数量{}", count.normalize()))));
+        if let Some(first) = numbers(&other.target)?.into_iter().next() {
+            let each = if first.unit == "万" { Decimal::from(10_000) } else { Decimal::ONE };
+            // a number without a value is told among the values
+            let count = first.value.map(|value| value * each);
+            return Ok(count.map(|count| (count, format!("数量{}", count.normalize()))));
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_any_length_are_read_or_told() {
+        let of =
+            |text: &str| -> Vec<Option<Decimal>> { numbers(text).unwrap().iter().map(|n| n.value).collect() };
+        assert_eq!(of("≥1,200人次，12.5万元"), [Some(Decimal::from(1200)), Some(Decimal::new(125, 1))]);
+        assert_eq!(of(&"9".repeat(40)), [None]);
+        assert_eq!(of(&format!("0.{}元", "3".repeat(28))), [None]);
+        assert!(of("按时完成").is_empty());
+    }
 }

@@ -3,8 +3,9 @@
 
 use rust_decimal::Decimal;
 
-use crate::budget::amount::Amount;
+use crate::budget::amount::{Amount, MoneyUnit, implausible, in_words};
 use crate::budget::label::fold;
+use crate::diag::Severity;
 
 use super::World;
 use super::pattern::Pattern;
@@ -23,15 +24,21 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages()? {
         let text = fold(&passage.text);
         for found in pattern.captures_iter(&text) {
-            let digits = found[1].replace(',', "");
             // a few digits meet some figure or other by chance
-            let significant = digits.replace('.', "").trim_start_matches('0').trim_end_matches('0').len();
-            let Ok(value) = digits.parse::<Decimal>() else { continue };
+            let significant = found[1].replace([',', '.'], "").trim_matches('0').len();
             if significant < 4 {
                 continue;
             }
             rule.compared += 1;
-            let unit = if &found[2] == "万元" { off } else { Decimal::ONE };
+            let unit = MoneyUnit::from_word(&found[2]).unwrap_or(MoneyUnit::Yuan);
+            let Some(value) = in_words(&found[1]).filter(|value| unit.yuan(*value).is_some()) else {
+                let (said, _) = implausible(&found[1], unit);
+                let places = vec![passage.place.clone()];
+                let message = format!("{}{said}", passage.key);
+                rule.find_as(Severity::Warning, &passage.key, message, Evidence::passage(passage), places);
+                continue;
+            };
+            let unit = unit.factor();
             let half = Decimal::new(5, value.scale() + 1) * unit;
             let meets = |yuan: Decimal, amount: &Amount| (yuan - value * unit).abs() <= half + amount.half;
             if stated.iter().any(|amount| meets(amount.yuan, amount)) {

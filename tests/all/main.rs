@@ -3,6 +3,7 @@
 mod binary_book;
 mod books;
 mod cases;
+mod catalogue;
 mod charts;
 mod contradictions;
 mod district;

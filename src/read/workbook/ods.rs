@@ -238,7 +238,7 @@ impl Stated {
         match (self.kind.as_deref(), self.value) {
             (Some("float" | "percentage" | "currency"), Some(value)) => {
                 let number = value.parse::<f64>().map_err(|_| Fault::Broken)?;
-                Ok(Some(number::from_f64(number).map_or(Value::Error(value), Value::Number)))
+                Ok(Some(number::cell(number)))
             }
             (Some("float" | "percentage" | "currency"), None) => Ok(Some(Value::Uncomputed)),
             // the text shown may differ from the one stated only in how blanks are written

@@ -126,14 +126,11 @@ fn merge(region: &Dimensions) -> Merge {
 }
 
 fn value_of(data: &Data) -> Option<Value> {
-    let number = |value: f64| {
-        Some(number::from_f64(value).map_or_else(|| Value::Error(value.to_string()), Value::Number))
-    };
     match data {
         Data::Empty => None,
         Data::Int(value) => Some(Value::Number((*value).into())),
-        Data::Float(value) => number(*value),
-        Data::DateTime(value) => number(value.as_f64()),
+        Data::Float(value) => Some(number::cell(*value)),
+        Data::DateTime(value) => Some(number::cell(value.as_f64())),
         Data::Bool(value) => Some(Value::Text(value.to_string())),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
             (!text.trim().is_empty()).then(|| Value::Text(text.clone()))

@@ -134,3 +134,143 @@ fn what_is_no_number_is_an_error() {
         is_refused(&desk, &cell, &[shown]);
     }
 }
+
+/// Numbers that no amount is: beyond the bound, beyond decimals, beyond everything.
+const BEYOND: [f64; 5] = [1.000001e11, -1e22, 7.9e28, 1e40, f64::MAX];
+
+fn digits(count: usize) -> String {
+    "9".repeat(count)
+}
+
+#[test]
+fn an_amount_beyond_all_bounds_is_an_error_in_every_format() {
+    let path = crate::support::sample().join("tables.xlsx");
+    for beyond in BEYOND {
+        let mut book = crate::books::Book::read(&path);
+        let sheet = book.sheet(TREE);
+        let at = (sheet.find("2080101").0, 3);
+        sheet.cells.insert(at, Value::Number(beyond));
+        let cell = format!("{TREE}{}", a1(at));
+        let desk = changed(|own| drop(own.sheet(TREE).cells.insert(at, Value::Number(beyond))));
+        is_refused(&desk, &cell, &["1000万亿元", "单位"]);
+        let desk = crate::support::Desk::new();
+        std::fs::write(desk.unit().join("tables.xlsx"), crate::binary_book::write(&book, &[])).unwrap();
+        is_refused(&desk, &cell, &["1000万亿元", "单位"]);
+    }
+    // .xls states 1985.396 in eight bytes, .ods in words
+    let desk = crate::support::Desk::new();
+    let fixture = |name: &str| crate::support::root().join("tests/data/formats").join(name);
+    let mut bytes = std::fs::read(fixture("tables.xls")).unwrap();
+    let known = 1985.396_f64.to_le_bytes();
+    let at = bytes.windows(8).position(|window| window == known).unwrap();
+    bytes[at..at + 8].copy_from_slice(&1e22_f64.to_le_bytes());
+    std::fs::write(desk.unit().join("tables.xlsx"), bytes).unwrap();
+    is_refused(&desk, "」", &["1000万亿元", "单位"]);
+    for stated in ["1e22", "1e40", "9999999999999999999999999999999"] {
+        let mut parts = crate::zipped::Parts::read(&fixture("tables.ods"));
+        parts.replace("content.xml", "office:value=\"1985.396\"", &format!("office:value=\"{stated}\""));
+        parts.write(&desk.unit().join("tables.xlsx"));
+        is_refused(&desk, "」", &["1000万亿元", "单位"]);
+    }
+}
+
+#[test]
+fn text_beyond_all_bounds_is_an_error() {
+    for shown in
+        [digits(17), digits(29), digits(300), format!("-{}", digits(60)), format!("0.{}", "3".repeat(40))]
+    {
+        let mut cell = String::new();
+        let desk = changed(|book| {
+            let sheet = book.sheet(TREE);
+            let (row, _) = sheet.find("2080101");
+            sheet.set((row, 4), shown.as_str());
+            cell = format!("{TREE}{}", a1((row, 4)));
+        });
+        is_refused(&desk, &cell, &["写着", "1000万亿元"]);
+    }
+}
+
+#[test]
+fn amounts_of_forms_and_of_the_unit_have_the_same_bound() {
+    let desk = changed(|book| {
+        let sheet = book.sheet("10 项目支出绩效目标表");
+        let (row, column) = sheet.find("年度资金总额");
+        let at = sheet.cells.range((row, column + 1)..=(row, u16::MAX)).next().map(|(at, _)| *at).unwrap();
+        sheet.cells.insert(at, Value::Number(1e22));
+    });
+    is_refused(&desk, "10 项目支出绩效目标表」", &["1000万亿元"]);
+    for (from, to, key) in [
+        (
+            "equipment_threshold = \"200万元\"",
+            format!("equipment_threshold = \"{}万元\"", digits(30)),
+            "threshold",
+        ),
+        (
+            "equipment_threshold = \"200万元\"",
+            format!("equipment_threshold = \"{}万元\"", digits(13)),
+            "threshold",
+        ),
+        ("established = 133", format!("established = {}", digits(18)), "staff.established"),
+    ] {
+        let desk = crate::support::Desk::new();
+        desk.rewrite(from, &to);
+        is_refused(&desk, key, &["写着999"]);
+    }
+    // an amount of a project that has no form
+    let desk = crate::support::Desk::new();
+    let path = desk.unit().join("unit.toml");
+    let mut toml = std::fs::read_to_string(&path).unwrap();
+    toml.push_str(&format!("\n[[project]]\nname = \"甲\"\nexempt = true\namount = \"{}元\"\n", digits(16)));
+    std::fs::write(&path, toml).unwrap();
+    is_refused(&desk, "amount", &["写着999", "1000万亿元"]);
+}
+
+#[test]
+fn the_largest_amounts_and_the_finest_are_carried_through() {
+    // every sum, product and rate with figures at the bound, against a year before of next to nothing
+    for (now, before) in [(1e11, 1e-10), (-1e11, 1e11), (0.123_456_789_012_345, 1e11), (1e-17, 1.0 / 3.0)] {
+        let desk = crate::support::Desk::new();
+        for (name, amount) in [("tables.xlsx", now), ("previous.xlsx", before)] {
+            desk.change(name, |book| {
+                for sheet in book.sheets.iter_mut().filter(|sheet| !sheet.name.starts_with("10")) {
+                    sheet.cells.values_mut().for_each(|value| match value {
+                        Value::Number(number) if number.fract() != 0.0 => *number = amount,
+                        _ => {}
+                    });
+                }
+            });
+        }
+        for command in ["check", "build"] {
+            let run = desk.run(command, &[]);
+            assert!(!run.stderr.contains("panicked") && run.code < 3, "{now} {before}: {}", run.stderr);
+        }
+        let run = desk.run("build", &["--draft"]);
+        assert!(!run.stderr.contains("panicked"), "{now} {before}: {}", run.stderr);
+    }
+    let desk = changed(|book| {
+        let sheet = book.sheet(TREE);
+        let (row, _) = sheet.find("2080101");
+        sheet.set((row, 4), "0.1234567890123456789012345");
+    });
+    assert_eq!(read_figures(&desk)["支出总表@/20801>2080101/项目支出"], "1234.56789");
+}
+
+#[test]
+fn numbers_in_words_may_have_any_length() {
+    for number in [digits(16), digits(29), digits(300), format!("0.{}", "3".repeat(28))] {
+        let desk = crate::support::Desk::new();
+        desk.change("tables.xlsx", |book| {
+            let sheet = book.sheet("10 项目支出绩效目标表");
+            sheet.reword(|words| words.replace("100%", &format!("{number}万元")));
+        });
+        let path = desk.unit().join("unit.toml");
+        let toml = std::fs::read_to_string(&path).unwrap();
+        let spoilt = toml.replacen("duties = \"\"\"", &format!("duties = \"\"\"\n安排{number}元。"), 1);
+        assert_ne!(toml, spoilt);
+        std::fs::write(&path, spoilt).unwrap();
+        let run = desk.check();
+        let all = run.all();
+        assert!(!all.contains("panicked"), "{all}");
+        assert!(all.contains("文字-数量级") && all.contains("数字太大或小数位太多，没有核对"), "{all}");
+    }
+}
