@@ -260,22 +260,18 @@ impl Desk {
     }
 
     fn of_level<'s>(&self, table: &str, section: &'s Section, level: &str) -> Vec<&'s Row> {
-        let schema = self.pack.table(table);
-        let classes =
-            schema.and_then(|schema| schema.side(&section.side)).and_then(|side| side.classes.clone());
-        let system = schema
-            .and_then(|schema| schema.codes.clone())
-            .or(classes)
-            .and_then(|id| self.pack.codes(&id).cloned());
-        let length =
-            system.and_then(|s| s.levels.iter().position(|name| name == level).map(|i| s.lengths[i]));
-        let fits = |row: &&Row| match (length, &row.code) {
-            _ if row.withheld => false,
-            (Some(length), Some(code)) => code.len() == length,
-            (None, _) => !row.total && level == "*",
-            _ => false,
-        };
-        section.rows.iter().filter(fits).collect()
+        let open = section.rows.iter().filter(|row| !row.withheld);
+        if level == "*" {
+            return open.filter(|row| !row.total).collect();
+        }
+        match self.pack.digits(table, &section.side, level) {
+            Ok(digits) => open.filter(|row| row.code.as_ref().is_some_and(|c| c.len() == digits)).collect(),
+            Err(why) => {
+                let fault = Diagnostic::error("编制-路径", why);
+                self.fault(level, fault.hint("请核对模板里 rows 的 level"));
+                Vec::new()
+            }
+        }
     }
 
     /// The second level where a top-level class has several with amounts, else the class itself.

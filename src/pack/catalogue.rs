@@ -12,7 +12,7 @@ use super::Codes;
 
 /// How sure an entry is; the weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Evidence {
+pub enum Attested {
     /// Code, name or years may be wrong.
     Uncertain,
     /// An older name, with the years in which it held.
@@ -23,13 +23,13 @@ pub enum Evidence {
     Published,
 }
 
-impl Evidence {
+impl Attested {
     /// The words of a catalogue for each.
-    const WORDS: [(&str, Evidence); 4] = [
-        ("published", Evidence::Published),
-        ("known", Evidence::Known),
-        ("renamed", Evidence::Renamed),
-        ("uncertain", Evidence::Uncertain),
+    const WORDS: [(&str, Attested); 4] = [
+        ("published", Attested::Published),
+        ("known", Attested::Known),
+        ("renamed", Attested::Renamed),
+        ("uncertain", Attested::Uncertain),
     ];
 
     fn from_word(word: &str) -> Option<Self> {
@@ -51,7 +51,7 @@ pub struct Entry {
     /// Last year in which it holds, where known.
     pub until: Option<i32>,
     /// How sure it is.
-    pub evidence: Evidence,
+    pub evidence: Attested,
     /// The file that an office added it by; none for the built-in ones.
     pub added_by: Option<Arc<str>>,
     /// Number of its layer: 0 is built in, overlays come above in their order.
@@ -192,8 +192,8 @@ fn line_at(text: &str, position: Option<csv::Position>) -> usize {
 
 /// An entry of what a line says.
 fn entry(line: Line, source: Source<'_>) -> Result<Entry, String> {
-    let evidence = Evidence::from_word(&line.evidence).ok_or_else(|| {
-        let known: Vec<&str> = Evidence::WORDS.iter().map(|(word, _)| *word).collect();
+    let evidence = Attested::from_word(&line.evidence).ok_or_else(|| {
+        let known: Vec<&str> = Attested::WORDS.iter().map(|(word, _)| *word).collect();
         format!("evidence 写着“{}”，应是其中之一：{}", line.evidence, known.join("、"))
     })?;
     // the built-in list may know systems that a pack does without
@@ -239,10 +239,10 @@ impl Entry {
             return format!("{file}");
         }
         let words = match self.evidence {
-            Evidence::Published => "近年公开的预算文件",
-            Evidence::Known => "通行的科目表，未见正式文本",
-            Evidence::Renamed => "旧名称的使用年份，未见正式文本",
-            Evidence::Uncertain => "未经证实的资料",
+            Attested::Published => "近年公开的预算文件",
+            Attested::Known => "通行的科目表，未见正式文本",
+            Attested::Renamed => "旧名称的使用年份，未见正式文本",
+            Attested::Uncertain => "未经证实的资料",
         };
         words.to_owned()
     }

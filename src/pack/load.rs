@@ -14,7 +14,7 @@ use super::checks::{CheckSpec, Checks};
 use super::manifest::{Codes, Manifest};
 use super::schema::{TableSchema, Tables};
 use super::style::Style;
-use super::{Glossary, Pack, Template};
+use super::{Glossary, Pack, Template, unused};
 
 /// After the names of built-in files, in messages.
 const BUILT_IN_MARK: &str = "（内置）";
@@ -30,11 +30,11 @@ pub fn built_in_packs() -> Vec<&'static str> {
 
 /// A file of a pack: its text, and its name for messages.
 #[derive(Debug, Clone)]
-struct Source {
-    text: String,
-    origin: String,
+pub(super) struct Source {
+    pub(super) text: String,
+    pub(super) origin: String,
     /// 0 for built-in files, then the overlay folders in their order.
-    layer: usize,
+    pub(super) layer: usize,
 }
 
 impl Source {
@@ -49,8 +49,8 @@ impl Source {
 /// # Errors
 /// Every fault of every file: unknown pack, missing file, TOML that does not read, unknown keys.
 pub fn load(id: &str, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
-    let mut files = built_in(id);
     let mut faults = Vec::new();
+    let mut files = built_in(id, &mut faults);
     for (index, folder) in overlays.iter().enumerate() {
         overlay(folder, index + 1, &mut files, &mut faults);
     }
@@ -75,15 +75,23 @@ pub fn load_or_first(id: Option<&str>, overlays: &[PathBuf]) -> Result<Pack, Vec
     load(id.or(built_in_packs().first().copied()).unwrap_or_default(), overlays)
 }
 
-fn built_in(id: &str) -> BTreeMap<String, Source> {
+fn built_in(id: &str, faults: &mut Vec<Diagnostic>) -> BTreeMap<String, Source> {
     let mut files = BTreeMap::new();
     for folder in ["shared", id] {
         let Some(dir) = BUILT_IN.get_dir(folder) else { continue };
         for file in dir.files() {
-            let (Some(name), Some(text)) = (file.path().file_name(), file.contents_utf8()) else { continue };
-            let name = name.to_string_lossy().into_owned();
+            let name = file.path().file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let origin = format!("{folder}/{name}{BUILT_IN_MARK}");
-            files.insert(name, Source { text: text.to_owned(), origin, layer: 0 });
+            match file.contents_utf8() {
+                Some(text) => {
+                    files.insert(name, Source { text: text.to_owned(), origin, layer: 0 });
+                }
+                None => faults.push(
+                    Diagnostic::error("模板-读不出", "程序自带的这个文件读不出来")
+                        .at(Place::File(origin.into()))
+                        .hint("请换一份完整的程序"),
+                ),
+            }
         }
     }
     files
@@ -99,7 +107,13 @@ fn overlay(folder: &Path, layer: usize, files: &mut BTreeMap<String, Source>, fa
         Ok(entries) => entries,
         Err(_) => return faults.push(fault(folder, "打不开模板文件夹".to_owned())),
     };
-    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    let mut paths = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) => paths.push(entry.path()),
+            Err(_) => faults.push(fault(folder, "模板文件夹里有一项读不出来".to_owned())),
+        }
+    }
     paths.sort();
     for path in paths.into_iter().filter(|p| is_pack_file(p)) {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -113,13 +127,16 @@ fn overlay(folder: &Path, layer: usize, files: &mut BTreeMap<String, Source>, fa
 }
 
 fn is_pack_file(path: &Path) -> bool {
-    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
-    path.is_file() && matches!(extension, "toml" | "tera" | "csv")
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    path.is_file() && matches!(extension.as_deref(), Some("toml" | "tera" | "csv"))
 }
 
 fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let manifest: Option<Manifest> = parse(files, "pack.toml", &mut faults);
+    if let Some(manifest) = &manifest {
+        unused::tell(files, manifest, &mut faults);
+    }
     let tables =
         entries(files, "tables", |file: Tables| file.tables, |table: &TableSchema| &table.id, &mut faults);
     let checks =

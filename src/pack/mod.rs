@@ -10,6 +10,7 @@ pub mod load;
 pub mod manifest;
 pub mod schema;
 pub mod style;
+mod unused;
 
 use std::collections::BTreeMap;
 
@@ -105,5 +106,23 @@ impl Pack {
     /// A code system.
     pub fn codes(&self, id: &str) -> Option<&Codes> {
         self.manifest.codes.iter().find(|codes| codes.id == id)
+    }
+
+    /// Digits of a code at a level (`类`) of the code system that a table's rows, or the class rows of one
+    /// side, have.
+    ///
+    /// # Errors
+    /// Why there are none, as a Chinese sentence.
+    pub fn digits(&self, table: &str, side: &str, level: &str) -> Result<usize, String> {
+        let schema = self.table(table);
+        let classes = || schema?.side(side)?.classes.as_ref();
+        let system = schema.and_then(|schema| schema.codes.as_ref()).or_else(classes);
+        let Some(system) = system.and_then(|id| self.codes(id)) else {
+            return Err(format!("“{table}”没有编码，不能按“{level}”取行"));
+        };
+        match system.levels.iter().position(|known| known == level) {
+            Some(at) => Ok(system.lengths[at]),
+            None => Err(format!("“{table}”没有“{level}”这一级，只有{}", system.levels.join("、"))),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::budget::table::{Row, Section, Table};
 use crate::budget::{Budget, label};
 use crate::diag::{Place, Severity};
-use crate::pack::catalogue::{Catalogue, Entry, Evidence as Sure};
+use crate::pack::catalogue::{Attested, Catalogue, Entry};
 use crate::pack::{Codes, Pack};
 
 use super::World;
@@ -207,9 +207,9 @@ fn doubtful(resting_on: &[&Entry], most: Severity, why: String) -> Verdict {
         return Verdict::Doubtful(Severity::Notice, why);
     };
     let severity = match weakest.evidence {
-        Sure::Published => most,
-        Sure::Known => most.min(Severity::Warning),
-        Sure::Renamed | Sure::Uncertain => Severity::Notice,
+        Attested::Published => most,
+        Attested::Known => most.min(Severity::Warning),
+        Attested::Renamed | Attested::Uncertain => Severity::Notice,
     };
     Verdict::Doubtful(severity, format!("{why}（依据：{}）", weakest.basis()))
 }

@@ -254,7 +254,10 @@ impl Reader<'_> {
 
     /// Rows of a level of the code system; of no level: those without parts below them.
     fn level_rows<'t>(&self, table: &Table, section: &'t Section, level: &str) -> Result<Vec<&'t Row>, Halt> {
-        let length = if level.is_empty() { None } else { Some(self.length_of(table, section, level)?) };
+        let length = match level {
+            "" => None,
+            level => Some(self.pack.digits(&table.id, &section.side, level).map_err(Halt::Wrong)?),
+        };
         let mut rows = Vec::new();
         for (index, row) in section.rows.iter().enumerate().filter(|(_, row)| !row.total) {
             let fits = match length {
@@ -266,25 +269,6 @@ impl Reader<'_> {
             }
         }
         Ok(rows)
-    }
-
-    /// The digits of a code at a level of the table's code system.
-    fn length_of(&self, table: &Table, section: &Section, level: &str) -> Result<usize, Halt> {
-        let schema = self.pack.table(&table.id);
-        let system = schema.and_then(|schema| {
-            let classes = schema.side(&section.side).and_then(|side| side.classes.clone());
-            self.pack.codes(&schema.codes.clone().or(classes)?)
-        });
-        let Some(system) = system else {
-            return Err(Halt::Wrong(format!("“{}”没有编码种类，不能按“{level}”取行", table.id)));
-        };
-        match system.levels.iter().position(|known| known == level) {
-            Some(at) => Ok(system.lengths[at]),
-            None => {
-                let known = system.levels.join("、");
-                Err(Halt::Wrong(format!("“{}”没有“{level}”这一级，只有{known}", table.id)))
-            }
-        }
     }
 
     /// The rows that `each` names: key and label, each key once, in table order.

@@ -6,6 +6,7 @@ mod cases;
 mod catalogue;
 mod charts;
 mod contradictions;
+mod declared;
 mod district;
 mod faces;
 mod formats;

@@ -6,8 +6,22 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// Words that any budget in the country uses, which code may know.
-const UNIVERSAL: [&str; 14] = [
-    "合计", "总计", "小计", "收入", "支出", "项目", "单位", "部门", "预算", "类", "款", "项", "名称", "金额",
+const UNIVERSAL: [&str; 15] = [
+    "合计",
+    "总计",
+    "小计",
+    "收入",
+    "支出",
+    "项目",
+    "单位",
+    "部门",
+    "预算",
+    "类",
+    "款",
+    "项",
+    "名称",
+    "金额",
+    "名词解释",
 ];
 
 fn strings(value: &toml::Value, words: &mut BTreeSet<String>) {
