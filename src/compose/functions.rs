@@ -194,8 +194,8 @@ fn reason(desk: &Desk, path: &str) -> String {
 fn unexplained(lacking: &[(&&str, &&Row)], system: &Codes) -> Diagnostic {
     let level = system.levels.last().map_or("", String::as_str);
     let names: Vec<String> = lacking.iter().map(|(code, row)| format!("{code} {}", row.label)).collect();
-    let message = format!("名词解释没有解释表中的{}个{level}：{}", lacking.len(), names.join("、"));
-    let mut notice = Diagnostic::notice("编制-名词解释", message).hint(
+    let message = format!("表中有{}个{level}没有解释：{}", lacking.len(), names.join("、"));
+    let mut notice = Diagnostic::notice("编制-释义", message).hint(
         "请把模板包的 glossary.toml 复制到单位文件夹的 templates/ 里，给每一个各加一段 [[item]]，写上 code 和 text；\
          不加的，公开文件里没有专门的解释",
     );

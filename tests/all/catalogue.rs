@@ -85,11 +85,11 @@ fn codes_that_no_list_has_are_not_checked() {
 #[test]
 fn an_item_without_an_explanation_is_told_once_and_stops_nothing() {
     let desk = Desk::new();
-    assert!(!desk.check().expect(0).all().contains("编制-名词解释"));
+    assert!(!desk.check().expect(0).all().contains("编制-释义"));
     renumbered(&desk, "2080113", "政府特殊津贴");
     for run in [desk.check(), desk.build()] {
         let told = run.expect(0).all();
-        assert_eq!(told.matches("提示[编制-名词解释]").count(), 1, "{told}");
+        assert_eq!(told.matches("提示[编制-释义]").count(), 1, "{told}");
         assert_eq!(told.matches("2080113 政府特殊津贴").count(), 1, "{told}");
         assert!(told.contains("glossary.toml"), "{told}");
     }
