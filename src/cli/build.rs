@@ -65,10 +65,11 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     let asked = asked(args);
     let edition = make(folder, args, &input, &report, &wanted(&asked, &target, out)?, out)?;
     out.step(format!("写入 {}", args.output.display()));
-    let published = publish::publish(&target, &edition, &asked);
+    let mut told = Vec::new();
+    let published = publish::publish(&target, &edition, &asked, &mut told);
     out.done();
+    told.iter().for_each(|told| out.tell(told));
     let published = published.map_err(|fault| refuse(folder, &[fault], out))?;
-    published.told.iter().for_each(|told| out.tell(told));
     steps::tell_findings(&report, out);
     let state = if published.unchanged { "与上一版相同，没有新的版本" } else { "已生成" };
     let unit = &input.budget.unit;
@@ -145,10 +146,11 @@ fn draft(
     let edition = edition::draft(input, report, &args.fonts.places());
     let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
     edition.notices.iter().for_each(|notice| out.tell(notice));
-    let drafted = publish::draft(target, &edition);
+    let mut told = Vec::new();
+    let drafted = publish::draft(target, &edition, &mut told);
     out.done();
-    let (files, told) = drafted.map_err(|fault| refuse(folder, &[fault], out))?;
     told.iter().for_each(|told| out.tell(told));
+    let files = drafted.map_err(|fault| refuse(folder, &[fault], out))?;
     out.line(&format!("{}　{}年　草稿，只供内部", unit.name, unit.year));
     for file in &files {
         out.line(&format!("  {}", file.display()));

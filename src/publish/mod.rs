@@ -118,30 +118,34 @@ pub struct Published {
     pub unchanged: bool,
     /// The public files, then the internal ones.
     pub files: Vec<PathBuf>,
-    /// What stood in the way and where it is now, what could not be removed.
-    pub told: Vec<Diagnostic>,
 }
 
 /// Publishes an edition. `asked` are the forms that the clerk asked for: what the newest edition has beside
-/// them must be in this one too, and the same.
+/// them must be in this one too, and the same. What stood in the way and where it is now, and what could not
+/// be removed, is `told` either way.
 ///
 /// # Errors
 /// What the disk refuses, with the path: then `公开/` is as it was, and nothing that was there is lost.
-pub fn publish(target: &Target, edition: &Edition, asked: &[Format]) -> Result<Published, Diagnostic> {
-    publish_by(target, edition, asked, Way::Exchange)
+pub fn publish(
+    target: &Target,
+    edition: &Edition,
+    asked: &[Format],
+    told: &mut Vec<Diagnostic>,
+) -> Result<Published, Diagnostic> {
+    publish_by(target, edition, asked, told, Way::Exchange)
 }
 
 fn publish_by(
     target: &Target,
     edition: &Edition,
     asked: &[Format],
+    told: &mut Vec<Diagnostic>,
     way: Way,
 ) -> Result<Published, Diagnostic> {
-    let mut told = Vec::new();
-    let _lock = target.enter(&mut told)?;
+    let _lock = target.enter(told)?;
     let year = &target.year;
     let editions = editions::folder(year);
-    let mut written = Written::read(&editions, &mut told)?;
+    let mut written = Written::read(&editions, told)?;
     refuse_stale(year, &written.stale(edition, asked))?;
     let same = written.same(edition);
     let number = same.unwrap_or_else(|| written.next());
@@ -152,7 +156,7 @@ fn publish_by(
     let mut aside = Aside::default();
     if same.is_none() {
         if let Some(foreign) = editions::in_the_way(&editions, number) {
-            leftover::keep(year, &foreign, &mut told)?;
+            leftover::keep(year, &foreign, told)?;
         }
         aside.edition = Some(editions::prepare(&editions, number, edition)?);
     }
@@ -165,18 +169,18 @@ fn publish_by(
     if let Some(path) = &aside.public {
         let internal = year.join(INTERNAL);
         if let Err(refused) = swap::swap(path, &public, &internal, way) {
-            take_back(year, same.is_none().then_some(number), &written, &mut told);
+            take_back(year, same.is_none().then_some(number), &written, told);
             return Err(refused);
         }
         // it is public by now: what goes wrong from here on is told and ended by the next run
         let settled = swap::sync_around(&public, &internal);
-        let retired = leftover::retire(year, &written, &mut told);
+        let retired = leftover::retire(year, &written, told);
         told.extend([settled, retired].into_iter().filter_map(Result::err).map(folder::milder));
     }
-    copies::place_internal(year, &edition.internal, &staged, &written, &mut told);
+    copies::place_internal(year, &edition.internal, &staged, &written, told);
     let files = edition.public.iter().map(|file| public.join(&file.name));
     let internal = edition.internal.iter().map(|file| year.join(INTERNAL).join(&file.name));
-    Ok(Published { number, unchanged: same.is_some(), files: files.chain(internal).collect(), told })
+    Ok(Published { number, unchanged: same.is_some(), files: files.chain(internal).collect() })
 }
 
 /// After a refused exchange: the old edition stands, the new one never was. Where there is no public folder
@@ -218,13 +222,16 @@ fn refuse_stale(year: &Path, stale: &[String]) -> Result<(), Diagnostic> {
     Err(Diagnostic::error("发布-部分格式", what).at(place(&year.join(PUBLIC))).hint(hint))
 }
 
-/// Writes a draft under `内部/草稿/`; nothing public, no edition.
+/// Writes a draft under `内部/草稿/`; nothing public, no edition. What was in the way is `told`.
 ///
 /// # Errors
 /// What the disk refuses, with the path.
-pub fn draft(target: &Target, edition: &Edition) -> Result<(Vec<PathBuf>, Vec<Diagnostic>), Diagnostic> {
-    let mut told = Vec::new();
-    let _lock = target.enter(&mut told)?;
+pub fn draft(
+    target: &Target,
+    edition: &Edition,
+    told: &mut Vec<Diagnostic>,
+) -> Result<Vec<PathBuf>, Diagnostic> {
+    let _lock = target.enter(told)?;
     let drafts = target.year.join(INTERNAL).join(DRAFTS);
     folder::make(&drafts)?;
     let mut files = Vec::new();
@@ -233,7 +240,7 @@ pub fn draft(target: &Target, edition: &Edition) -> Result<(Vec<PathBuf>, Vec<Di
         folder::replace(&path, &file.bytes)?;
         files.push(path);
     }
-    Ok((files, told))
+    Ok(files)
 }
 
 /// One run at a time.

@@ -44,7 +44,17 @@ impl Desk {
     }
 
     fn publish(&self, text: &str, way: Way) -> Published {
-        publish_by(&self.target(), &edition(text), &Format::ALL, way).unwrap()
+        self.publish_telling(text, way).0
+    }
+
+    fn publish_telling(&self, text: &str, way: Way) -> (Published, Vec<Diagnostic>) {
+        let mut told = Vec::new();
+        let published = publish_by(&self.target(), &edition(text), &Format::ALL, &mut told, way);
+        (published.unwrap(), told)
+    }
+
+    fn refused(&self, target: &Target, text: &str) -> String {
+        publish(target, &edition(text), &Format::ALL, &mut Vec::new()).unwrap_err().code
     }
 
     /// `公开/` is this edition whole and nothing else; nothing is left over.
@@ -69,10 +79,10 @@ fn editions_are_counted_and_copies_mended() {
         fs::remove_file(&again.files[0]).unwrap();
         desk.publish("一", way);
         desk.expect("一");
-        let second = desk.publish("二", way);
+        let (second, told) = desk.publish_telling("二", way);
         assert_eq!((second.number, second.unchanged), (2, false));
         desk.expect("二");
-        assert!(second.told.is_empty(), "the copy of the first edition is ours: {:?}", second.told);
+        assert!(told.is_empty(), "the copy of the first edition is ours: {told:?}");
     }
 }
 
@@ -107,15 +117,15 @@ fn foreign_files_are_kept_where_nobody_uploads_them() {
         fs::remove_file(desk.at("公开/甲.xlsx")).unwrap();
         fs::create_dir(desk.at("公开/甲.xlsx")).unwrap();
         fs::write(desk.at("内部/乙.html"), "批注").unwrap();
-        let published = desk.publish("二", way);
+        let told = desk.publish_telling("二", way).1;
         desk.expect("二");
         for (path, text) in
             [("甲.pdf", "手工改的"), ("说明.txt", "别的"), ("图/一.png", "图"), ("乙.html", "批注")]
         {
             assert_eq!(fs::read_to_string(desk.at("内部/原有文件").join(path)).unwrap(), text);
         }
-        assert_eq!(published.told.len(), 5, "{:?}", published.told);
-        assert!(published.told.iter().all(|told| told.code == "发布-原有文件"));
+        assert_eq!(told.len(), 5, "{told:?}");
+        assert!(told.iter().all(|told| told.code == "发布-原有文件"));
     }
 }
 
@@ -152,11 +162,11 @@ fn a_run_killed_anywhere_is_ended_by_the_next() {
                 fs::rename(desk.at("内部/.ready-公开"), desk.at(PUBLIC)).unwrap();
                 make(&desk, "内部/.ready-公开", &old);
             }
-            let published = desk.publish("二", way);
+            let (published, told) = desk.publish_telling("二", way);
             desk.expect("二");
             assert_eq!((published.number, published.unchanged), (2, step != "aside"), "{step}");
             let foreign = desk.at("内部/原有文件/说明.txt").exists();
-            assert_eq!(foreign, ["gone", "renamed"].contains(&step), "{step}: {:?}", published.told);
+            assert_eq!(foreign, ["gone", "renamed"].contains(&step), "{step}: {told:?}");
         }
     }
 }
@@ -164,7 +174,8 @@ fn a_run_killed_anywhere_is_ended_by_the_next() {
 #[test]
 fn left_out_forms_must_not_change() {
     let desk = Desk::new();
-    let publish = |edition: &Edition, asked: &[Format]| publish(&desk.target(), edition, asked);
+    let publish =
+        |edition: &Edition, asked: &[Format]| publish(&desk.target(), edition, asked, &mut Vec::new());
     publish(&edition("一"), &Format::ALL).unwrap();
     // nothing of the workbook changes, so it stays
     let partial = of(&[("甲.pdf", "二"), ("甲.xlsx", "一")]);
@@ -189,12 +200,12 @@ fn a_folder_in_the_way_and_a_damaged_manifest_are_told() {
     desk.publish("一", Way::Exchange);
     fs::create_dir(desk.at("内部/版本/2")).unwrap();
     fs::write(desk.at("内部/版本/2/笔记"), "别的").unwrap();
-    let published = desk.publish("二", Way::Exchange);
-    assert_eq!((published.number, &*published.told[0].code), (2, "发布-原有文件"));
+    let (published, told) = desk.publish_telling("二", Way::Exchange);
+    assert_eq!((published.number, &*told[0].code), (2, "发布-原有文件"));
     assert!(desk.at("内部/原有文件/2/笔记").exists());
     fs::write(desk.at("内部/版本/1/manifest.json"), "{").unwrap();
-    let published = desk.publish("三", Way::Exchange);
-    assert_eq!((published.number, &*published.told[0].code), (3, "发布-清单"));
+    let (published, told) = desk.publish_telling("三", Way::Exchange);
+    assert_eq!((published.number, &*told[0].code), (3, "发布-清单"));
     desk.expect("三");
 }
 
@@ -206,11 +217,10 @@ fn a_link_or_a_file_in_place_of_the_folder_is_refused() {
     let elsewhere = desk.0.path().join("别处");
     fs::rename(desk.at(PUBLIC), &elsewhere).unwrap();
     std::os::unix::fs::symlink(&elsewhere, desk.at(PUBLIC)).unwrap();
-    let publish = |text: &str| publish(&desk.target(), &edition(text), &Format::ALL);
-    assert_eq!(publish("二").unwrap_err().code, "发布-链接");
+    assert_eq!(desk.refused(&desk.target(), "二"), "发布-链接");
     fs::remove_file(desk.at(PUBLIC)).unwrap();
     fs::write(desk.at(PUBLIC), "文件").unwrap();
-    assert_eq!(publish("二").unwrap_err().code, "发布-磁盘");
+    assert_eq!(desk.refused(&desk.target(), "二"), "发布-磁盘");
     assert!(!desk.at("内部/版本/2").exists());
 }
 
@@ -219,14 +229,9 @@ fn another_unit_and_a_second_run_at_the_same_time_are_refused() {
     let desk = Desk::new();
     desk.publish("一", Way::Exchange);
     let other = Target { owner: Owner { unit: "站".into(), kind: "单位".into() }, ..desk.target() };
-    for refused in [
-        publish(&other, &edition("二"), &Format::ALL).unwrap_err(),
-        draft(&other, &edition("二")).unwrap_err(),
-    ] {
-        assert_eq!(refused.code, "发布-归属");
-    }
+    assert_eq!(desk.refused(&other, "二"), "发布-归属");
+    assert_eq!(draft(&other, &edition("二"), &mut Vec::new()).unwrap_err().code, "发布-归属");
     let _held = lock(&desk.0.path().join("局/.lock")).unwrap();
-    let refused = publish(&desk.target(), &edition("二"), &Format::ALL).unwrap_err();
-    assert_eq!(refused.code, "发布-占用");
+    assert_eq!(desk.refused(&desk.target(), "二"), "发布-占用");
     desk.expect("一");
 }
