@@ -101,7 +101,8 @@ pub fn ours(path: &Path, written: &Written) -> bool {
 
 /// Moves what the program did not write to where nothing is lost and nothing uploaded.
 pub fn keep(year: &Path, path: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
-    let target = moved(year, path, KEPT)?;
+    let name = path.file_name().unwrap_or(OsStr::new(PUBLIC));
+    let target = moved(year, path, KEPT, name)?;
     told.push(
         Diagnostic::notice(
             "发布-原有文件",
@@ -114,7 +115,9 @@ pub fn keep(year: &Path, path: &Path, told: &mut Vec<Diagnostic>) -> Result<(), 
 }
 
 fn stow(year: &Path, path: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
-    let target = moved(year, path, STUCK)?;
+    // its hidden name is the program's; what a clerk shall find bears a plain one
+    let public = swap::asides(&year.join(INTERNAL)).iter().any(|aside| aside == path);
+    let target = moved(year, path, STUCK, OsStr::new(if public { PUBLIC } else { "写了一半的" }))?;
     told.push(still_there(&target));
     Ok(())
 }
@@ -126,13 +129,10 @@ fn still_there(path: &Path) -> Diagnostic {
 }
 
 /// Moves something into a folder of the internal one, under the first free name.
-fn moved(year: &Path, path: &Path, folder: &str) -> Result<PathBuf, Diagnostic> {
+fn moved(year: &Path, path: &Path, folder: &str, name: &OsStr) -> Result<PathBuf, Diagnostic> {
     let folder = year.join(INTERNAL).join(folder);
     folder::make(&folder)?;
-    let name = path.file_name().unwrap_or(OsStr::new(PUBLIC));
-    // hidden names are the program's; what a clerk shall find is not hidden
-    let bare = name.to_str().map_or(name, |name| OsStr::new(name.trim_start_matches('.')));
-    let target = free(&folder, if bare.is_empty() { name } else { bare });
+    let target = free(&folder, name);
     folder::rename(path, &target)?;
     folder::sync(&folder)?;
     Ok(target)
