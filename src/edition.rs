@@ -3,6 +3,7 @@
 //! The command line and the tests come through here, so that both publish the same.
 
 use std::borrow::Cow;
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -33,6 +34,16 @@ pub enum Format {
 impl Format {
     /// All forms.
     pub const ALL: [Format; 3] = [Format::Pdf, Format::Xlsx, Format::Html];
+
+    /// The form of a public file, by its name.
+    pub fn of(name: &str) -> Option<Format> {
+        match Path::new(name).extension()?.to_str()? {
+            "pdf" => Some(Format::Pdf),
+            "xlsx" => Some(Format::Xlsx),
+            "html" => Some(Format::Html),
+            _ => None,
+        }
+    }
 }
 
 /// A file to be written.

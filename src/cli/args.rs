@@ -75,7 +75,7 @@ pub struct BuildArgs {
         help_heading = "选项"
     )]
     pub output: PathBuf,
-    /// 要生成的格式，用逗号分开：pdf,xlsx,html；不写就全部生成
+    /// 要生成的格式，用逗号分开：pdf,xlsx,html；不写就全部生成。上一版有而这次不写的格式，内容若有变化就不能只生成一部分
     #[arg(
         long,
         value_name = "格式",

@@ -2,32 +2,45 @@
 
 use std::path::Path;
 
-use crate::diag::Diagnostic;
-use crate::edition::{self, Format};
-use crate::publish;
+use crate::diag::{Diagnostic, Severity};
+use crate::edition::{self, Edition, Format};
+use crate::publish::{self, Owner, Target};
 use crate::read::Input;
 use crate::reconcile::report::Report;
 
 use super::Outcome;
 use super::args::BuildArgs;
+use super::contain::contained;
+use super::folders;
 use super::out::Out;
 use super::steps;
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
+    if let Err(faults) = folders::distinct(&args.input.inputs, &args.output) {
+        faults.iter().for_each(|fault| out.tell(fault));
+        return Outcome::Refused;
+    }
     let mut worst = Outcome::Done;
     for folder in &args.input.inputs {
-        let outcome = build(folder, args, out).err().unwrap_or(Outcome::Done);
+        let outcome = contained(folder, out, |out| match build(folder, args, out) {
+            Ok(()) => Outcome::Done,
+            Err(outcome) => outcome,
+        });
         worst = worst.max(outcome);
     }
     worst
 }
 
 fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> {
-    let input = steps::read(folder, &args.input.templates, false, out)?;
+    let (input, warnings) = steps::read(folder, &args.input.templates, false, out)?;
+    let target = target(folder, args, &input);
+    target.check().map_err(|fault| refuse(folder, &[fault], out))?;
     let report = steps::reconcile(&input, out);
+    let warned = args.strict && warnings > 0;
     if args.draft {
-        return draft(folder, args, &input, &report, out);
+        let drafted = draft(folder, args, &input, &report, &target, out);
+        return if warned { Err(steps::too_many(folder, warnings, out)) } else { drafted };
     }
     let secrecy = &input.budget.unit.secrecy;
     if secrecy.document {
@@ -38,33 +51,25 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     }
     if steps::stops(&report, args.strict) {
         steps::tell_report(&report, out);
-        out.complain("数字之间有矛盾，没有写任何文件。改正上面的错误以后再生成。");
+        let what = if report.has_errors() {
+            "数字之间有矛盾"
+        } else {
+            "有警告，--strict 要求没有警告"
+        };
+        out.complain(&format!("{what}，没有写任何文件。改正上面的问题以后再生成。"));
         return Err(Outcome::Contradicted);
     }
-    let formats: Vec<Format> = match &args.format[..] {
-        [] => Format::ALL.to_vec(),
-        some => {
-            let mut formats: Vec<Format> = some.iter().map(|format| Format::from(*format)).collect();
-            formats.sort();
-            formats.dedup();
-            formats
-        }
-    };
-    out.step(format!("编制 {}", input.budget.unit.name));
-    let edition = edition::make(&input, &report, &formats, &args.fonts.places());
-    let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
-    edition.notices.iter().for_each(|notice| out.tell(notice));
-    out.step(format!("写入 {}", args.output.display()));
-    let name = unit_folder(folder, &input.budget.unit.name);
-    let published = publish::publish(&args.output, &name, input.budget.unit.year, &edition);
-    out.done();
-    let published = published.map_err(|fault| {
-        out.tell(&fault);
-        Outcome::Refused
-    })?;
-    for kept in &published.kept {
-        out.complain(&format!("提示：原来的同名文件不是本程序写的，已移到 {}", kept.display()));
+    if warned {
+        return Err(steps::too_many(folder, warnings, out));
     }
+    let asked = asked(args);
+    let edition = make(folder, args, &input, &report, &wanted(&asked, &target, out)?, out)?;
+    out.step(format!("写入 {}", args.output.display()));
+    let mut told = Vec::new();
+    let published = publish::publish(&target, &edition, &asked, &mut told);
+    out.done();
+    told.iter().for_each(|told| out.tell(told));
+    let published = published.map_err(|fault| refuse(folder, &[fault], out))?;
     steps::tell_findings(&report, out);
     let state = if published.unchanged { "与上一版相同，没有新的版本" } else { "已生成" };
     let unit = &input.budget.unit;
@@ -76,40 +81,85 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     Ok(())
 }
 
+/// Where the unit's files go.
+fn target(folder: &Path, args: &BuildArgs, input: &Input) -> Target {
+    let unit = &input.budget.unit;
+    let owner = Owner { unit: unit.name.clone(), kind: unit.kind.clone() };
+    Target::new(&args.output, &folders::unit_folder(folder, &unit.name), unit.year, owner)
+}
+
+/// The forms that the clerk asks for.
+fn asked(args: &BuildArgs) -> Vec<Format> {
+    if args.format.is_empty() {
+        return Format::ALL.to_vec();
+    }
+    let mut formats: Vec<Format> = args.format.iter().map(|format| Format::from(*format)).collect();
+    formats.sort();
+    formats.dedup();
+    formats
+}
+
+/// The forms that are made: those that the newest edition has stay with it, and must not have changed.
+fn wanted(asked: &[Format], target: &Target, out: &Out) -> Result<Vec<Format>, Outcome> {
+    let before = target.forms().map_err(|fault| {
+        out.tell(&fault);
+        Outcome::Refused
+    })?;
+    Ok(Format::ALL.into_iter().filter(|f| asked.contains(f) || before.contains(f)).collect())
+}
+
+/// Makes the edition and tells what was noticed; strictly, a warning is an error.
+fn make(
+    folder: &Path,
+    args: &BuildArgs,
+    input: &Input,
+    report: &Report,
+    formats: &[Format],
+    out: &Out,
+) -> Result<Edition, Outcome> {
+    out.step(format!("编制 {}", input.budget.unit.name));
+    let edition = edition::make(input, report, formats, &args.fonts.places());
+    let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
+    edition.notices.iter().for_each(|notice| out.tell(notice));
+    let warnings = edition.notices.iter().filter(|notice| notice.severity >= Severity::Warning).count();
+    if args.strict && warnings > 0 { Err(steps::too_many(folder, warnings, out)) } else { Ok(edition) }
+}
+
 fn refuse(folder: &Path, faults: &[Diagnostic], out: &Out) -> Outcome {
+    out.done();
     faults.iter().for_each(|fault| out.tell(fault));
     out.complain(&format!("{}：有{}处错误，没有写任何文件。", folder.display(), faults.len()));
     Outcome::Refused
 }
 
-/// Sets a draft in spite of errors; it never leaves the house.
+/// Sets a draft in spite of errors; it never leaves the house. The outcome is that of a build: what is
+/// wrong with the figures, or filled in wrongly.
 fn draft(
     folder: &Path,
     args: &BuildArgs,
     input: &Input,
     report: &Report,
+    target: &Target,
     out: &mut Out,
 ) -> Result<(), Outcome> {
     let unit = &input.budget.unit;
     let edition = edition::draft(input, report, &args.fonts.places());
     let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
     edition.notices.iter().for_each(|notice| out.tell(notice));
-    let files = publish::draft(&args.output, &unit_folder(folder, &unit.name), unit.year, &edition);
+    let mut told = Vec::new();
+    let drafted = publish::draft(target, &edition, &mut told);
     out.done();
-    let files = files.map_err(|fault| {
-        out.tell(&fault);
-        Outcome::Refused
-    })?;
+    told.iter().for_each(|told| out.tell(told));
+    let files = drafted.map_err(|fault| refuse(folder, &[fault], out))?;
     out.line(&format!("{}　{}年　草稿，只供内部", unit.name, unit.year));
     for file in &files {
         out.line(&format!("  {}", file.display()));
     }
     steps::tell_report(report, out);
-    if steps::stops(report, args.strict) { Err(Outcome::Contradicted) } else { Ok(()) }
-}
-
-/// The folder's own name; of `.` or `..` that of the unit.
-fn unit_folder(folder: &Path, unit: &str) -> String {
-    let canonical = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-    canonical.file_name().map_or_else(|| unit.to_owned(), |name| name.to_string_lossy().into_owned())
+    if steps::stops(report, args.strict) {
+        return Err(Outcome::Contradicted);
+    }
+    let least = if args.strict { Severity::Warning } else { Severity::Error };
+    let faulty = edition.notices.iter().any(|notice| notice.severity >= least);
+    if faulty { Err(Outcome::Refused) } else { Ok(()) }
 }

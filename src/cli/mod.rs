@@ -1,12 +1,16 @@
 //! The command line: one file a command; outcomes become text and exit codes here and nowhere else.
 //!
-//! Exit codes: 0 done; 1 the figures contradict each other, nothing was written; 2 the input or the
-//! command line is wrong, or the disk refused, nothing was written.
+//! Exit codes: 0 done; 1 the figures contradict each other, nothing was published; 2 files, what is filled
+//! in, templates, fonts, the command line or the disk are at fault, or the whole document is withheld,
+//! nothing was published. With `--strict` a warning counts as an error of its kind. Of several units the
+//! worst counts, and each unit without fault is published. A draft is written in spite of 1 and 2.
 
 pub mod args;
 pub mod build;
 pub mod check;
+pub mod contain;
 pub mod explain;
+pub mod folders;
 pub mod fonts;
 pub mod inspect;
 pub mod out;

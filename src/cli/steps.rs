@@ -14,11 +14,17 @@ use super::out::Out;
 /// Nobody reads more than this in one go; a sheet full of text where figures should be has thousands.
 const MOST_TOLD: usize = 200;
 
-/// Reads a unit's folder and tells all that was noticed; notices only where `notices` asks for them.
+/// Reads a unit's folder and tells all that was noticed; notices only where `notices` asks for them. How
+/// many warnings there were comes back beside it.
 ///
 /// # Errors
 /// [`Outcome::Refused`] when the input is wrong; everything has been told.
-pub fn read(folder: &Path, templates: &[PathBuf], notices: bool, out: &Out) -> Result<Input, Outcome> {
+pub fn read(
+    folder: &Path,
+    templates: &[PathBuf],
+    notices: bool,
+    out: &Out,
+) -> Result<(Input, usize), Outcome> {
     out.step(format!("读取 {}", folder.display()));
     let (input, diagnostics) = read::read(folder, templates);
     let wanted: Vec<_> = diagnostics.iter().filter(|d| notices || d.severity > Severity::Notice).collect();
@@ -29,13 +35,24 @@ pub fn read(folder: &Path, templates: &[PathBuf], notices: bool, out: &Out) -> R
         out.complain(&format!("另有{more}处没有一一列出，请先改好上面的。"));
     }
     match input {
-        Some(input) => Ok(input),
+        Some(input) => Ok((input, diagnostics.count(Severity::Warning))),
         None => {
             let count = diagnostics.count(Severity::Error);
             out.complain(&format!("{}：有{count}处错误，没有写任何文件。", folder.display()));
             Err(Outcome::Refused)
         }
     }
+}
+
+/// Warnings where `--strict` allows none.
+pub fn too_many(folder: &Path, warnings: usize, out: &Out) -> Outcome {
+    out.done();
+    out.complain(&format!(
+        "{}：有{warnings}处警告，--strict 要求没有警告，没有公开任何文件。",
+        folder.display()
+    ));
+    out.complain("  请：改好上面的警告，或不写 --strict");
+    Outcome::Refused
 }
 
 /// Holds the figures against each other.

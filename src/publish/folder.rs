@@ -1,10 +1,14 @@
 //! Files and folders, their faults in Chinese.
 
+use std::ffi::OsString;
 use std::fs;
-use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Place, Severity};
+
+/// Begins the names of what is being written; whatever bears it while nobody holds the lock is a leftover.
+pub const WRITING: &str = ".writing-";
 
 /// A path as a place.
 pub fn place(path: &Path) -> Place {
@@ -12,10 +16,11 @@ pub fn place(path: &Path) -> Place {
 }
 
 /// What the disk refused.
-pub fn fault(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub fn fault(path: &Path, error: &io::Error) -> Diagnostic {
     let (found, next) = match error.kind() {
         ErrorKind::PermissionDenied => ("没有权限写这里", "请换一个输出文件夹（-o），或关闭正在打开它的程序"),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ("磁盘满了", "请腾出空间再试"),
+        ErrorKind::FileTooLarge => ("文件超过了这里允许的大小", "请腾出空间，或用 -o 指明别处"),
         ErrorKind::ReadOnlyFilesystem => ("这个磁盘是只读的", "请用 -o 指明别的输出文件夹"),
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
             ("这里有同名的文件，不能建立文件夹", "请移开那个文件，或用 -o 指明别的输出文件夹")
@@ -29,46 +34,93 @@ pub fn fault(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error("发布-磁盘", found).at(place(path)).hint(next)
 }
 
-/// Names in a folder, sorted; names that are not text are passed over.
-pub fn read_names(folder: &Path) -> Result<Vec<String>, Diagnostic> {
-    let entries = fs::read_dir(folder).map_err(|error| fault(folder, &error))?;
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<String> = names.collect();
+/// A refusal that does not undo what was published.
+pub fn milder(refused: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, ..refused }
+}
+
+/// Whether anything bears this name, a link that leads nowhere too.
+pub fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// All names in a folder, sorted.
+pub fn names(folder: &Path) -> Result<Vec<OsString>, Diagnostic> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| fault(folder, &error))? {
+        names.push(entry.map_err(|error| fault(folder, &error))?.file_name());
+    }
     names.sort();
     Ok(names)
+}
+
+/// All names in a folder; none where there is no such folder.
+pub fn names_if_any(folder: &Path) -> Result<Vec<OsString>, Diagnostic> {
+    if folder.is_dir() { names(folder) } else { Ok(Vec::new()) }
+}
+
+/// The first free name like `stem`, then `2-stem`, `3-stem` …
+pub fn free(folder: &Path, stem: &std::ffi::OsStr) -> PathBuf {
+    let mut path = folder.join(stem);
+    let mut count = 1;
+    while exists(&path) {
+        count += 1;
+        let mut name = OsString::from(format!("{count}-"));
+        name.push(stem);
+        path = folder.join(name);
+    }
+    path
+}
+
+/// Makes a folder with those above it.
+pub fn make(folder: &Path) -> Result<(), Diagnostic> {
+    fs::create_dir_all(folder).map_err(|error| fault(folder, &error))
 }
 
 /// Writes a new file and waits until the disk has it.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     let write = || {
-        let mut file = fs::File::create(path)?;
+        let mut file = fs::File::create_new(path)?;
         file.write_all(bytes)?;
         file.sync_all()
     };
     write().map_err(|error| fault(path, &error))
 }
 
+/// Gives a file or folder another name; the disk has it when the folders above are [`sync`]ed.
+pub fn rename(from: &Path, to: &Path) -> Result<(), Diagnostic> {
+    fs::rename(from, to).map_err(|error| fault(from, &error))
+}
+
 /// Puts a file in place of another at one stroke.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let replace = || {
-        let mut aside = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
-        aside.write_all(bytes)?;
-        aside.as_file().sync_all()?;
-        readable(aside.path())?;
-        aside.persist(path).map(|_| ()).map_err(|error| error.error)
-    };
-    replace().map_err(|error| fault(path, &error))
+    let aside = free(folder, format!("{WRITING}file").as_ref());
+    let replaced = write(&aside, bytes).and_then(|()| rename(&aside, path));
+    if replaced.is_err() {
+        // the next run removes it where this one cannot
+        let _ = fs::remove_file(&aside);
+    }
+    replaced.and_then(|()| sync(folder))
 }
 
-/// Temporary files are made for their owner alone; what is published may be read by all.
+/// Waits until the disk has the names of a folder.
 #[cfg(unix)]
-fn readable(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+pub fn sync(folder: &Path) -> Result<(), Diagnostic> {
+    match fs::File::open(folder).and_then(|open| open.sync_all()) {
+        // some network disks know no such thing of folders
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+        done => done.map_err(|error| fault(folder, &error)),
+    }
 }
 
+/// Elsewhere folders cannot be waited for.
 #[cfg(not(unix))]
-fn readable(_: &Path) -> std::io::Result<()> {
+pub fn sync(_: &Path) -> Result<(), Diagnostic> {
     Ok(())
+}
+
+/// Removes a file, a link, or a folder with all in it.
+pub fn remove(path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path)?.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
 }

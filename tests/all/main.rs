@@ -23,6 +23,7 @@ mod packs;
 mod pages_layout;
 mod pdf;
 mod published;
+mod publishing;
 mod refusals;
 mod roundtrip;
 mod support;

@@ -1,0 +1,237 @@
+//! The disk as killed, older and foreign hands leave it, and what a run makes of it.
+
+use super::*;
+use crate::edition::{File, sha256};
+
+const WAYS: [Way; 2] = [Way::Exchange, Way::TwoRenames];
+
+/// An edition of two forms whose files hold `text` and their names.
+fn edition(text: &str) -> Edition {
+    of(&[("甲.pdf", text), ("甲.xlsx", text)])
+}
+
+fn of(files: &[(&str, &str)]) -> Edition {
+    let file =
+        |name: &str, text: &str| File { name: name.to_owned(), bytes: format!("{name}{text}").into_bytes() };
+    let public: Vec<File> = files.iter().map(|(name, text)| file(name, text)).collect();
+    let internal = vec![file("乙.html", files[0].1)];
+    let items = |files: &[File]| {
+        let item =
+            |file: &File| format!("{{\"name\":\"{}\",\"sha256\":\"{}\"}}", file.name, sha256(&file.bytes));
+        files.iter().map(item).collect::<Vec<String>>().join(",")
+    };
+    let manifest = format!(
+        "{{\"unit\":\"局\",\"kind\":\"部门\",\"public\":[{}],\"internal\":[{}]}}",
+        items(&public),
+        items(&internal)
+    );
+    Edition { public, internal, manifest, notices: vec![] }
+}
+
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn target(&self) -> Target {
+        Target::new(self.0.path(), "局", 2023, Owner { unit: "局".into(), kind: "部门".into() })
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        self.target().year.join(path)
+    }
+
+    fn publish(&self, text: &str, way: Way) -> Published {
+        self.publish_telling(text, way).0
+    }
+
+    fn publish_telling(&self, text: &str, way: Way) -> (Published, Vec<Diagnostic>) {
+        let mut told = Vec::new();
+        let published = publish_by(&self.target(), &edition(text), &Format::ALL, &mut told, way);
+        (published.unwrap(), told)
+    }
+
+    fn refused(&self, target: &Target, text: &str) -> String {
+        publish(target, &edition(text), &Format::ALL, &mut Vec::new()).unwrap_err().code
+    }
+
+    /// `公开/` is this edition whole and nothing else; nothing is left over.
+    fn expect(&self, text: &str) {
+        assert!(copies::exact(&self.at(PUBLIC), &edition(text).public).unwrap(), "公开 is not {text}");
+        for folder in [INTERNAL, "内部/版本", PUBLIC] {
+            for name in folder::names_if_any(&self.at(folder)).unwrap() {
+                assert!(!name.as_encoded_bytes().starts_with(b"."), "{folder} holds {name:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn editions_are_counted_and_copies_mended() {
+    for way in WAYS {
+        let desk = Desk::new();
+        let first = desk.publish("一", way);
+        assert_eq!((first.number, first.unchanged), (1, false));
+        let again = desk.publish("一", way);
+        assert_eq!((again.number, again.unchanged), (1, true));
+        fs::remove_file(&again.files[0]).unwrap();
+        desk.publish("一", way);
+        desk.expect("一");
+        let (second, told) = desk.publish_telling("二", way);
+        assert_eq!((second.number, second.unchanged), (2, false));
+        desk.expect("二");
+        assert!(told.is_empty(), "the copy of the first edition is ours: {told:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_right_is_not_touched() {
+    use std::os::unix::fs::MetadataExt;
+    let desk = Desk::new();
+    desk.publish("一", Way::Exchange);
+    let about =
+        |path: &str| fs::metadata(desk.at(path)).map(|m| (m.ino(), m.ctime(), m.ctime_nsec())).unwrap();
+    let all = [PUBLIC, "公开/甲.pdf", INTERNAL, "内部/乙.html", "内部/版本"];
+    let before = all.map(about);
+    // the system's own view of the folder is nobody's file
+    fs::write(desk.at("公开/.DS_Store"), "").unwrap();
+    let before_public = about(PUBLIC);
+    desk.publish("一", Way::Exchange);
+    assert_eq!(about(PUBLIC), before_public);
+    assert_eq!(all.map(about)[1..], before[1..]);
+}
+
+#[test]
+fn foreign_files_are_kept_where_nobody_uploads_them() {
+    for way in WAYS {
+        let desk = Desk::new();
+        desk.publish("一", way);
+        fs::write(desk.at("公开/甲.pdf"), "手工改的").unwrap();
+        fs::write(desk.at("公开/说明.txt"), "别的").unwrap();
+        fs::create_dir(desk.at("公开/图")).unwrap();
+        fs::write(desk.at("公开/图/一.png"), "图").unwrap();
+        fs::write(desk.at("公开/.writing-x"), "半个").unwrap();
+        fs::remove_file(desk.at("公开/甲.xlsx")).unwrap();
+        fs::create_dir(desk.at("公开/甲.xlsx")).unwrap();
+        fs::write(desk.at("内部/乙.html"), "批注").unwrap();
+        let told = desk.publish_telling("二", way).1;
+        desk.expect("二");
+        for (path, text) in
+            [("甲.pdf", "手工改的"), ("说明.txt", "别的"), ("图/一.png", "图"), ("乙.html", "批注")]
+        {
+            assert_eq!(fs::read_to_string(desk.at("内部/原有文件").join(path)).unwrap(), text);
+        }
+        assert_eq!(told.len(), 5, "{told:?}");
+        assert!(told.iter().all(|told| told.code == "发布-原有文件"));
+    }
+}
+
+#[test]
+fn a_run_killed_anywhere_is_ended_by_the_next() {
+    let (new, old) = (edition("二"), edition("一"));
+    let make = |desk: &Desk, path: &str, edition: &Edition| {
+        editions::write_all(&desk.at(path), &edition.public).unwrap();
+    };
+    for way in WAYS {
+        // how far the run came, and what 公开 holds until the next one
+        for step in ["aside", "committed", "ready", "gone", "renamed", "exchanged"] {
+            let desk = Desk::new();
+            desk.publish("一", way);
+            let editions = desk.at("内部/版本");
+            let aside = editions::prepare(&editions, 2, &new).unwrap();
+            make(&desk, "内部/.writing-公开", &new);
+            fs::write(desk.at("内部/.writing-file"), "半").unwrap();
+            if step != "aside" {
+                editions::commit(&editions, 2, &aside).unwrap();
+            }
+            if !["aside", "committed"].contains(&step) {
+                fs::rename(desk.at("内部/.writing-公开"), desk.at("内部/.ready-公开")).unwrap();
+            }
+            if ["gone", "renamed"].contains(&step) {
+                fs::write(desk.at("公开/说明.txt"), "别的").unwrap();
+                fs::rename(desk.at(PUBLIC), desk.at("内部/.retired-公开")).unwrap();
+            }
+            if step == "renamed" {
+                fs::rename(desk.at("内部/.ready-公开"), desk.at(PUBLIC)).unwrap();
+            }
+            if step == "exchanged" {
+                fs::remove_dir_all(desk.at(PUBLIC)).unwrap();
+                fs::rename(desk.at("内部/.ready-公开"), desk.at(PUBLIC)).unwrap();
+                make(&desk, "内部/.ready-公开", &old);
+            }
+            let (published, told) = desk.publish_telling("二", way);
+            desk.expect("二");
+            assert_eq!((published.number, published.unchanged), (2, step != "aside"), "{step}");
+            let foreign = desk.at("内部/原有文件/说明.txt").exists();
+            assert_eq!(foreign, ["gone", "renamed"].contains(&step), "{step}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn left_out_forms_must_not_change() {
+    let desk = Desk::new();
+    let publish =
+        |edition: &Edition, asked: &[Format]| publish(&desk.target(), edition, asked, &mut Vec::new());
+    publish(&edition("一"), &Format::ALL).unwrap();
+    // nothing of the workbook changes, so it stays
+    let partial = of(&[("甲.pdf", "二"), ("甲.xlsx", "一")]);
+    assert_eq!(publish(&partial, &[Format::Pdf]).unwrap().number, 2);
+    let before = folder::names(&desk.at("内部/版本")).unwrap();
+    for stale in [edition("三"), of(&[("甲.pdf", "三")]), of(&[("甲.pdf", "三"), ("丙.xlsx", "一")])] {
+        let refused = publish(&stale, &[Format::Pdf]).unwrap_err();
+        assert_eq!(refused.code, "发布-部分格式");
+        assert!(refused.message.contains("“甲.xlsx”"), "{}", refused.message);
+    }
+    assert_eq!(folder::names(&desk.at("内部/版本")).unwrap(), before);
+    assert!(copies::exact(&desk.at(PUBLIC), &partial.public).unwrap());
+    assert_eq!(desk.target().forms().unwrap(), [Format::Pdf, Format::Xlsx]);
+    // with the same forms as before nothing is left out
+    publish(&edition("三"), &[Format::Pdf, Format::Xlsx]).unwrap();
+    desk.expect("三");
+}
+
+#[test]
+fn a_folder_in_the_way_and_a_damaged_manifest_are_told() {
+    let desk = Desk::new();
+    desk.publish("一", Way::Exchange);
+    fs::create_dir(desk.at("内部/版本/2")).unwrap();
+    fs::write(desk.at("内部/版本/2/笔记"), "别的").unwrap();
+    let (published, told) = desk.publish_telling("二", Way::Exchange);
+    assert_eq!((published.number, &*told[0].code), (2, "发布-原有文件"));
+    assert!(desk.at("内部/原有文件/2/笔记").exists());
+    fs::write(desk.at("内部/版本/1/manifest.json"), "{").unwrap();
+    let (published, told) = desk.publish_telling("三", Way::Exchange);
+    assert_eq!((published.number, &*told[0].code), (3, "发布-清单"));
+    desk.expect("三");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_or_a_file_in_place_of_the_folder_is_refused() {
+    let desk = Desk::new();
+    desk.publish("一", Way::Exchange);
+    let elsewhere = desk.0.path().join("别处");
+    fs::rename(desk.at(PUBLIC), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, desk.at(PUBLIC)).unwrap();
+    assert_eq!(desk.refused(&desk.target(), "二"), "发布-链接");
+    fs::remove_file(desk.at(PUBLIC)).unwrap();
+    fs::write(desk.at(PUBLIC), "文件").unwrap();
+    assert_eq!(desk.refused(&desk.target(), "二"), "发布-磁盘");
+    assert!(!desk.at("内部/版本/2").exists());
+}
+
+#[test]
+fn another_unit_and_a_second_run_at_the_same_time_are_refused() {
+    let desk = Desk::new();
+    desk.publish("一", Way::Exchange);
+    let other = Target { owner: Owner { unit: "站".into(), kind: "单位".into() }, ..desk.target() };
+    assert_eq!(desk.refused(&other, "二"), "发布-归属");
+    assert_eq!(draft(&other, &edition("二"), &mut Vec::new()).unwrap_err().code, "发布-归属");
+    let _held = lock(&desk.0.path().join("局/.lock")).unwrap();
+    assert_eq!(desk.refused(&desk.target(), "二"), "发布-占用");
+    desk.expect("一");
+}
