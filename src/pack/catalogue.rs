@@ -2,7 +2,7 @@
 //! sure that is.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
@@ -56,8 +56,6 @@ pub struct Entry {
     pub added_by: Option<Arc<str>>,
     /// Number of its layer: 0 is built in, overlays come above in their order.
     layer: usize,
-    /// Its name as names are compared.
-    key: String,
 }
 
 /// A line of a catalogue file.
@@ -89,10 +87,10 @@ pub struct Source<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     entries: Vec<Entry>,
-    /// Kind and code → entries.
-    by_code: BTreeMap<(String, String), Vec<usize>>,
-    /// Kind and name → entries.
-    by_name: BTreeMap<(String, String), Vec<usize>>,
+    /// Code → entries, of whatever kind.
+    by_code: BTreeMap<String, Vec<usize>>,
+    /// Digits of the code → name → entries. Most runs ask for names of few lengths or of none.
+    by_name: BTreeMap<usize, OnceLock<BTreeMap<String, Vec<usize>>>>,
 }
 
 impl Catalogue {
@@ -120,21 +118,40 @@ impl Catalogue {
     }
 
     fn add(&mut self, entry: Entry) {
-        let index = self.entries.len();
-        self.by_code.entry((entry.kind.clone(), entry.code.clone())).or_default().push(index);
-        self.by_name.entry((entry.kind.clone(), entry.key.clone())).or_default().push(index);
+        self.by_code.entry(entry.code.clone()).or_default().push(self.entries.len());
+        // names are looked up once all files are in
+        self.by_name.insert(entry.code.len(), OnceLock::new());
         self.entries.push(entry);
     }
 
     fn all_of_code(&self, kind: &str, code: &str) -> impl Iterator<Item = &Entry> {
-        let found = self.by_code.get(&(kind.to_owned(), code.to_owned()));
+        let found = self.by_code.get(code).into_iter().flatten().map(|index| &self.entries[*index]);
+        found.filter(move |entry| entry.kind == kind)
+    }
+
+    /// The entries of a name, of whatever kind, among codes of some length.
+    fn all_of_name(&self, name: &str, length: usize) -> impl Iterator<Item = &Entry> {
+        let names = self.by_name.get(&length).map(|names| names.get_or_init(|| self.names(length)));
+        let found = names.and_then(|names| names.get(&label::key(name)));
         found.into_iter().flatten().map(|index| &self.entries[*index])
+    }
+
+    fn names(&self, length: usize) -> BTreeMap<String, Vec<usize>> {
+        let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.code.len() == length)
+        {
+            names.entry(label::key(&entry.name)).or_default().push(index);
+        }
+        names
     }
 
     /// Whether an entry of a higher layer says otherwise about a year.
     fn overruled(&self, entry: &Entry, year: i32) -> bool {
         let mut others = self.all_of_code(&entry.kind, &entry.code);
-        others.any(|other| other.layer > entry.layer && (other.key == entry.key || other.holds_in(year)))
+        others.any(|other| {
+            let same_name = || label::key(&other.name) == label::key(&entry.name);
+            other.layer > entry.layer && (other.holds_in(year) || same_name())
+        })
     }
 
     fn counts_in(&self, entry: &Entry, year: i32) -> bool {
@@ -152,17 +169,17 @@ impl Catalogue {
     /// The entry of a code and name that holds in other years only.
     pub fn of_other_years(&self, kind: &str, code: &str, name: &str, year: i32) -> Option<&Entry> {
         let key = label::key(name);
-        let mut named = self.all_of_code(kind, code).filter(|entry| entry.key == key).collect::<Vec<_>>();
+        let mut named =
+            self.all_of_code(kind, code).filter(|entry| label::key(&entry.name) == key).collect::<Vec<_>>();
         named.sort_by_key(|entry| std::cmp::Reverse(entry.layer));
         named.into_iter().find(|entry| !entry.holds_in(year) && !self.overruled(entry, year))
     }
 
     /// The entries of a name among codes of some length, in a year, the surest of each code.
     pub fn of_name(&self, kind: &str, name: &str, length: usize, year: i32) -> Vec<&Entry> {
-        let found = self.by_name.get(&(kind.to_owned(), label::key(name)));
         let mut surest: BTreeMap<&str, &Entry> = BTreeMap::new();
-        for entry in found.into_iter().flatten().map(|index| &self.entries[*index]) {
-            if entry.code.len() != length || !self.counts_in(entry, year) {
+        for entry in self.all_of_name(name, length) {
+            if entry.kind != kind || !self.counts_in(entry, year) {
                 continue;
             }
             let known = surest.entry(&entry.code).or_insert(entry);
@@ -215,7 +232,6 @@ fn entry(line: Line, source: Source<'_>) -> Result<Entry, String> {
         return Err("since 在 until 之后".to_owned());
     }
     Ok(Entry {
-        key: label::key(&line.name),
         kind: line.kind,
         code: line.code,
         name: line.name,

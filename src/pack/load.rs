@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
@@ -148,7 +149,7 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         false => Some(Charts::default()),
     };
     let systems = manifest.as_ref().map(|manifest| manifest.codes.as_slice()).unwrap_or_default();
-    let catalogue = catalogue(files, systems, &mut faults);
+    let catalogue = Arc::new(catalogue(files, systems, &mut faults));
     let templates = files
         .iter()
         .filter(|(name, _)| name.ends_with(".tera"))

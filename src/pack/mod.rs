@@ -13,6 +13,7 @@ pub mod style;
 mod unused;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -39,8 +40,8 @@ pub struct Pack {
     pub charts: Charts,
     /// `glossary.toml`.
     pub glossary: Glossary,
-    /// Known classification codes.
-    pub catalogue: Catalogue,
+    /// Known classification codes; many, and shared by all copies of a pack.
+    pub catalogue: Arc<Catalogue>,
     /// Tera templates: file name → (text, where it came from).
     pub templates: BTreeMap<String, Template>,
 }
