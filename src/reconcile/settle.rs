@@ -31,7 +31,7 @@ pub(super) fn overrides(world: &World<'_>, report: &mut Report, rule: &mut Rule)
             }
             Some(severity) => {
                 outcome.findings.iter_mut().for_each(|finding| finding.severity = severity);
-                outcome.changed = format!("本单位改为{}：{}", severity.word(), change.reason);
+                note(outcome, format!("本单位改为{}：{}", severity.word(), change.reason));
                 restate(outcome);
             }
         }
@@ -53,7 +53,7 @@ pub fn secrecy(outcomes: &mut [Outcome], withheld: &Plan) {
         if outcome.compared == 0 {
             outcome.status = Status::Skipped("涉及不公开的内容".to_owned());
         } else {
-            outcome.changed = format!("另有{count}处涉及不公开的内容，未比对");
+            note(outcome, format!("另有{count}处涉及不公开的内容，未比对"));
         }
         restate(outcome);
     }
@@ -94,6 +94,14 @@ pub(super) fn acceptances(world: &World<'_>, report: &mut Report, rule: &mut Rul
     }
     report.outcomes.iter_mut().for_each(restate);
     Ok(())
+}
+
+/// Adds to what the report says beside an outcome.
+fn note(outcome: &mut Outcome, text: String) {
+    if !outcome.changed.is_empty() {
+        outcome.changed.push('；');
+    }
+    outcome.changed.push_str(&text);
 }
 
 /// The status that follows from the findings as they now stand.
