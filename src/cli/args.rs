@@ -211,7 +211,7 @@ impl From<Format> for crate::edition::Format {
 
 /// Why no command runs.
 #[derive(Debug)]
-pub enum Stop {
+pub enum NoCommand {
     /// Help or version was asked for.
     Text(String),
     /// The arguments are wrong.
@@ -222,17 +222,17 @@ pub enum Stop {
 ///
 /// # Errors
 /// Help text, or what is wrong in Chinese.
-pub fn parse() -> Result<Cli, Stop> {
+pub fn parse() -> Result<Cli, NoCommand> {
     parse_from(std::env::args_os())
 }
 
-fn parse_from(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Stop> {
+fn parse_from(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, NoCommand> {
     let command = Cli::command().mut_subcommands(|sub| sub.disable_help_flag(true));
     let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Stop::Text(error.render().to_string()),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Wrong(error.render().to_string()),
-        _ => Stop::Wrong(chinese(&error)),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoCommand::Text(error.render().to_string()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NoCommand::Wrong(error.render().to_string()),
+        _ => NoCommand::Wrong(chinese(&error)),
     })
 }
 
@@ -266,7 +266,7 @@ mod tests {
     fn stop(args: &[&str]) -> String {
         let args = std::iter::once("gongkai").chain(args.iter().copied()).map(Into::into);
         match parse_from(args) {
-            Err(Stop::Text(text) | Stop::Wrong(text)) => text,
+            Err(NoCommand::Text(text) | NoCommand::Wrong(text)) => text,
             Ok(cli) => panic!("{cli:?}"),
         }
     }

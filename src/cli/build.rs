@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::edition::{self, Edition, Format};
-use crate::publish::{self, Owner, Target};
+use crate::publish::{self, Destination, Holder};
 use crate::read::Input;
 use crate::reconcile::report::Report;
 
@@ -82,10 +82,10 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
 }
 
 /// Where the unit's files go.
-fn target(folder: &Path, args: &BuildArgs, input: &Input) -> Target {
+fn target(folder: &Path, args: &BuildArgs, input: &Input) -> Destination {
     let unit = &input.budget.unit;
-    let owner = Owner { unit: unit.name.clone(), kind: unit.kind.clone() };
-    Target::new(&args.output, &folders::unit_folder(folder, &unit.name), unit.year, owner)
+    let owner = Holder { unit: unit.name.clone(), kind: unit.kind.clone() };
+    Destination::new(&args.output, &folders::unit_folder(folder, &unit.name), unit.year, owner)
 }
 
 /// The forms that the clerk asks for.
@@ -100,7 +100,7 @@ fn asked(args: &BuildArgs) -> Vec<Format> {
 }
 
 /// The forms that are made: those that the newest edition has stay with it, and must not have changed.
-fn wanted(asked: &[Format], target: &Target, out: &Out) -> Result<Vec<Format>, Outcome> {
+fn wanted(asked: &[Format], target: &Destination, out: &Out) -> Result<Vec<Format>, Outcome> {
     let before = target.forms().map_err(|fault| {
         out.tell(&fault);
         Outcome::Refused
@@ -139,7 +139,7 @@ fn draft(
     args: &BuildArgs,
     input: &Input,
     report: &Report,
-    target: &Target,
+    target: &Destination,
     out: &mut Out,
 ) -> Result<(), Outcome> {
     let unit = &input.budget.unit;

@@ -48,11 +48,11 @@ pub fn main() -> ExitCode {
     let mut out = Out::new();
     let cli: Cli = match args::parse() {
         Ok(cli) => cli,
-        Err(args::Stop::Text(text)) => {
+        Err(args::NoCommand::Text(text)) => {
             out.line(text.trim_end());
             return ExitCode::SUCCESS;
         }
-        Err(args::Stop::Wrong(text)) => {
+        Err(args::NoCommand::Wrong(text)) => {
             out.complain(text.trim_end());
             return Outcome::Refused.into();
         }

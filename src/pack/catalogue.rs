@@ -71,7 +71,7 @@ struct Line {
 
 /// Where a catalogue file comes from.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
+pub struct CodeList<'a> {
     /// The code systems of the pack.
     pub systems: &'a [Codes],
     /// 0 for built-in files, then the overlays in their order.
@@ -98,7 +98,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// Each wrong line with its number and what is wrong with it, in Chinese.
-    pub fn add_csv(&mut self, text: &str, source: Source<'_>) -> Result<(), Vec<(usize, String)>> {
+    pub fn add_csv(&mut self, text: &str, source: CodeList<'_>) -> Result<(), Vec<(usize, String)>> {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let headers = reader.headers().cloned().unwrap_or_default();
         let mut wrong = Vec::new();
@@ -208,7 +208,7 @@ fn line_at(text: &str, position: Option<csv::Position>) -> usize {
 }
 
 /// An entry of what a line says.
-fn entry(line: Line, source: Source<'_>) -> Result<Entry, String> {
+fn entry(line: Line, source: CodeList<'_>) -> Result<Entry, String> {
     let evidence = Attested::from_word(&line.evidence).ok_or_else(|| {
         let known: Vec<&str> = Attested::WORDS.iter().map(|(word, _)| *word).collect();
         format!("evidence 写着“{}”，应是其中之一：{}", line.evidence, known.join("、"))
@@ -276,7 +276,7 @@ mod tests {
 
     fn add(catalogue: &mut Catalogue, layer: usize, rows: &str) -> Result<(), Vec<(usize, String)>> {
         let text = format!("kind,code,name,since,until,evidence\n{rows}");
-        catalogue.add_csv(&text, Source { systems: &systems(), layer, file: "own.csv" })
+        catalogue.add_csv(&text, CodeList { systems: &systems(), layer, file: "own.csv" })
     }
 
     fn names(catalogue: &Catalogue, code: &str, year: i32) -> Vec<String> {
@@ -299,7 +299,7 @@ mod tests {
     fn excels_byte_order_mark_is_no_part_of_the_header() {
         let mut catalogue = Catalogue::default();
         let text = "\u{FEFF}kind,code,name,since,until,evidence\r\nfunction,208,甲,,,published\r\n";
-        catalogue.add_csv(text, Source { systems: &systems(), layer: 1, file: "own.csv" }).unwrap();
+        catalogue.add_csv(text, CodeList { systems: &systems(), layer: 1, file: "own.csv" }).unwrap();
         assert_eq!(names(&catalogue, "208", 2026), ["甲"]);
     }
 

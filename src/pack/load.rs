@@ -170,7 +170,7 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
 fn catalogue(files: &BTreeMap<String, Source>, systems: &[Codes], faults: &mut Vec<Diagnostic>) -> Catalogue {
     let mut catalogue = Catalogue::default();
     for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
-        let source = catalogue::Source { systems, layer: file.layer, file: name };
+        let source = catalogue::CodeList { systems, layer: file.layer, file: name };
         for (line, reason) in catalogue.add_csv(&file.text, source).err().into_iter().flatten() {
             let place = Place::Line { file: file.origin.as_str().into(), line, column: 1 };
             let message = format!("科目表的这一行读不出来：{reason}");

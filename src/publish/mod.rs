@@ -27,7 +27,7 @@ use crate::diag::Diagnostic;
 use crate::edition::{Edition, Format};
 
 pub use folder::fault;
-pub use owner::Owner;
+pub use owner::Holder;
 
 use editions::Written;
 use folder::place;
@@ -42,17 +42,17 @@ const LOCK: &str = ".lock";
 
 /// Where a unit's files of one year go.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub struct Destination {
     /// `output/<unit>`, of one owner.
     root: PathBuf,
     /// `output/<unit>/<year>`.
     year: PathBuf,
-    owner: Owner,
+    owner: Holder,
 }
 
-impl Target {
+impl Destination {
     /// The folder called `unit` under `output`.
-    pub fn new(output: &Path, unit: &str, year: i32, owner: Owner) -> Self {
+    pub fn new(output: &Path, unit: &str, year: i32, owner: Holder) -> Self {
         let root = output.join(crate::edition::file_name(unit, ""));
         Self { year: root.join(year.to_string()), root, owner }
     }
@@ -127,7 +127,7 @@ pub struct Published {
 /// # Errors
 /// What the disk refuses, with the path: then `公开/` is as it was, and nothing that was there is lost.
 pub fn publish(
-    target: &Target,
+    target: &Destination,
     edition: &Edition,
     asked: &[Format],
     told: &mut Vec<Diagnostic>,
@@ -136,7 +136,7 @@ pub fn publish(
 }
 
 fn publish_by(
-    target: &Target,
+    target: &Destination,
     edition: &Edition,
     asked: &[Format],
     told: &mut Vec<Diagnostic>,
@@ -227,7 +227,7 @@ fn refuse_stale(year: &Path, stale: &[String]) -> Result<(), Diagnostic> {
 /// # Errors
 /// What the disk refuses, with the path.
 pub fn draft(
-    target: &Target,
+    target: &Destination,
     edition: &Edition,
     told: &mut Vec<Diagnostic>,
 ) -> Result<Vec<PathBuf>, Diagnostic> {

@@ -17,16 +17,16 @@ const FILE: &str = "归属.json";
 
 /// A unit by name and kind: a department and its own office often bear one name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owner {
+pub struct Holder {
     /// Its name.
     pub unit: String,
     /// 部门 or 单位.
     pub kind: String,
 }
 
-impl Owner {
+impl Holder {
     /// The same unit, however its name is encoded.
-    fn is(&self, other: &Owner) -> bool {
+    fn is(&self, other: &Holder) -> bool {
         let plain = |text: &str| text.trim().nfc().collect::<String>();
         plain(&self.unit) == plain(&other.unit) && plain(&self.kind) == plain(&other.kind)
     }
@@ -47,7 +47,7 @@ impl Owner {
 ///
 /// # Errors
 /// Whose it is, or that nobody can tell.
-pub fn check(root: &Path, owner: &Owner) -> Result<bool, Diagnostic> {
+pub fn check(root: &Path, owner: &Holder) -> Result<bool, Diagnostic> {
     let (found, written) = match read(root, owner)? {
         Some(found) => (found, true),
         None => match from_editions(root, owner)? {
@@ -67,20 +67,20 @@ pub fn check(root: &Path, owner: &Owner) -> Result<bool, Diagnostic> {
 }
 
 /// Writes down whose the folder is where it does not say so yet; under the lock.
-pub fn claim(root: &Path, owner: &Owner) -> Result<(), Diagnostic> {
+pub fn claim(root: &Path, owner: &Holder) -> Result<(), Diagnostic> {
     if check(root, owner)? {
         return Ok(());
     }
     replace(&root.join(FILE), format!("{}\n", owner.line()).as_bytes())
 }
 
-fn rewrite(root: &Path, owner: &Owner) -> String {
+fn rewrite(root: &Path, owner: &Holder) -> String {
     let path = root.join(FILE);
     format!("请把 {} 的内容写成 {}（没有这个文件就新建一个），再生成一次", path.display(), owner.line())
 }
 
 /// What the folder itself says.
-fn read(root: &Path, owner: &Owner) -> Result<Option<Owner>, Diagnostic> {
+fn read(root: &Path, owner: &Holder) -> Result<Option<Holder>, Diagnostic> {
     let path = root.join(FILE);
     let bytes = match fs::read(&path) {
         // a file in place of the folder is told when the folder is made
@@ -106,7 +106,7 @@ fn read(root: &Path, owner: &Owner) -> Result<Option<Owner>, Diagnostic> {
 }
 
 /// What the newest edition says; folders of older versions of this program have no file of their own.
-fn from_editions(root: &Path, owner: &Owner) -> Result<Option<Owner>, Diagnostic> {
+fn from_editions(root: &Path, owner: &Holder) -> Result<Option<Holder>, Diagnostic> {
     let mut damaged = None;
     for year in years(root)?.iter().rev() {
         for (_, path) in editions::complete(&editions::folder(year))?.iter().rev() {
@@ -127,8 +127,8 @@ fn from_editions(root: &Path, owner: &Owner) -> Result<Option<Owner>, Diagnostic
 mod tests {
     use super::*;
 
-    fn owner(unit: &str, kind: &str) -> Owner {
-        Owner { unit: unit.to_owned(), kind: kind.to_owned() }
+    fn owner(unit: &str, kind: &str) -> Holder {
+        Holder { unit: unit.to_owned(), kind: kind.to_owned() }
     }
 
     #[test]

@@ -28,15 +28,15 @@ fn of(files: &[(&str, &str)]) -> Edition {
     Edition { public, internal, manifest, notices: vec![] }
 }
 
-struct Desk(tempfile::TempDir);
+struct Trial(tempfile::TempDir);
 
-impl Desk {
+impl Trial {
     fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn target(&self) -> Target {
-        Target::new(self.0.path(), "局", 2023, Owner { unit: "局".into(), kind: "部门".into() })
+    fn target(&self) -> Destination {
+        Destination::new(self.0.path(), "局", 2023, Holder { unit: "局".into(), kind: "部门".into() })
     }
 
     fn at(&self, path: &str) -> PathBuf {
@@ -53,7 +53,7 @@ impl Desk {
         (published.unwrap(), told)
     }
 
-    fn refused(&self, target: &Target, text: &str) -> String {
+    fn refused(&self, target: &Destination, text: &str) -> String {
         publish(target, &edition(text), &Format::ALL, &mut Vec::new()).unwrap_err().code
     }
 
@@ -71,7 +71,7 @@ impl Desk {
 #[test]
 fn editions_are_counted_and_copies_mended() {
     for way in WAYS {
-        let desk = Desk::new();
+        let desk = Trial::new();
         let first = desk.publish("一", way);
         assert_eq!((first.number, first.unchanged), (1, false));
         let again = desk.publish("一", way);
@@ -90,7 +90,7 @@ fn editions_are_counted_and_copies_mended() {
 #[test]
 fn what_is_right_is_not_touched() {
     use std::os::unix::fs::MetadataExt;
-    let desk = Desk::new();
+    let desk = Trial::new();
     desk.publish("一", Way::Exchange);
     let about =
         |path: &str| fs::metadata(desk.at(path)).map(|m| (m.ino(), m.ctime(), m.ctime_nsec())).unwrap();
@@ -107,7 +107,7 @@ fn what_is_right_is_not_touched() {
 #[test]
 fn foreign_files_are_kept_where_nobody_uploads_them() {
     for way in WAYS {
-        let desk = Desk::new();
+        let desk = Trial::new();
         desk.publish("一", way);
         fs::write(desk.at("公开/甲.pdf"), "手工改的").unwrap();
         fs::write(desk.at("公开/说明.txt"), "别的").unwrap();
@@ -132,13 +132,13 @@ fn foreign_files_are_kept_where_nobody_uploads_them() {
 #[test]
 fn a_run_killed_anywhere_is_ended_by_the_next() {
     let (new, old) = (edition("二"), edition("一"));
-    let make = |desk: &Desk, path: &str, edition: &Edition| {
+    let make = |desk: &Trial, path: &str, edition: &Edition| {
         editions::write_all(&desk.at(path), &edition.public).unwrap();
     };
     for way in WAYS {
         // how far the run came, and what 公开 holds until the next one
         for step in ["aside", "committed", "ready", "gone", "renamed", "exchanged"] {
-            let desk = Desk::new();
+            let desk = Trial::new();
             desk.publish("一", way);
             let editions = desk.at("内部/版本");
             let aside = editions::prepare(&editions, 2, &new).unwrap();
@@ -173,7 +173,7 @@ fn a_run_killed_anywhere_is_ended_by_the_next() {
 
 #[test]
 fn left_out_forms_must_not_change() {
-    let desk = Desk::new();
+    let desk = Trial::new();
     let publish =
         |edition: &Edition, asked: &[Format]| publish(&desk.target(), edition, asked, &mut Vec::new());
     publish(&edition("一"), &Format::ALL).unwrap();
@@ -196,7 +196,7 @@ fn left_out_forms_must_not_change() {
 
 #[test]
 fn a_folder_in_the_way_and_a_damaged_manifest_are_told() {
-    let desk = Desk::new();
+    let desk = Trial::new();
     desk.publish("一", Way::Exchange);
     fs::create_dir(desk.at("内部/版本/2")).unwrap();
     fs::write(desk.at("内部/版本/2/笔记"), "别的").unwrap();
@@ -212,7 +212,7 @@ fn a_folder_in_the_way_and_a_damaged_manifest_are_told() {
 #[cfg(unix)]
 #[test]
 fn a_link_or_a_file_in_place_of_the_folder_is_refused() {
-    let desk = Desk::new();
+    let desk = Trial::new();
     desk.publish("一", Way::Exchange);
     let elsewhere = desk.0.path().join("别处");
     fs::rename(desk.at(PUBLIC), &elsewhere).unwrap();
@@ -226,9 +226,9 @@ fn a_link_or_a_file_in_place_of_the_folder_is_refused() {
 
 #[test]
 fn another_unit_and_a_second_run_at_the_same_time_are_refused() {
-    let desk = Desk::new();
+    let desk = Trial::new();
     desk.publish("一", Way::Exchange);
-    let other = Target { owner: Owner { unit: "站".into(), kind: "单位".into() }, ..desk.target() };
+    let other = Destination { owner: Holder { unit: "站".into(), kind: "单位".into() }, ..desk.target() };
     assert_eq!(desk.refused(&other, "二"), "发布-归属");
     assert_eq!(draft(&other, &edition("二"), &mut Vec::new()).unwrap_err().code, "发布-归属");
     let _held = lock(&desk.0.path().join("局/.lock")).unwrap();

@@ -25,7 +25,7 @@ struct Seen<'a> {
 }
 
 /// What the catalogue has to say of a code with a name.
-enum Verdict {
+enum Judgement {
     Fits,
     Doubtful(Severity, String),
     /// The code is not in the catalogue; what is known of the name.
@@ -40,19 +40,19 @@ pub(super) fn system(world: &World<'_>, codes: &Codes, rule: &mut Rule) -> Ran {
     let judge = Judge { catalogue: &pack.catalogue, codes, year: budget.unit.year };
     for seen in seen(budget, pack, codes) {
         let verdict = judge.of(seen.code, seen.label);
-        if !matches!(verdict, Verdict::Fits) {
+        if !matches!(verdict, Judgement::Fits) {
             doubted.insert((seen.code, label::key(seen.label)));
         }
         let subject = format!("{}/{}", seen.tables[0], seen.code);
         let evidence = Evidence::of(seen.code, seen.label);
         let said = format!("{}的{}写作“{}”", in_tables(&seen.tables), seen.code, seen.label);
         match verdict {
-            Verdict::Fits => rule.compared += seen.rows,
-            Verdict::Doubtful(severity, why) => {
+            Judgement::Fits => rule.compared += seen.rows,
+            Judgement::Doubtful(severity, why) => {
                 rule.compared += seen.rows;
                 rule.find_as(severity, &subject, format!("{said}，{why}"), evidence, seen.places);
             }
-            Verdict::NotChecked(hint) => {
+            Judgement::NotChecked(hint) => {
                 if !unknown.contains(&seen.code) {
                     unknown.push(seen.code);
                 }
@@ -132,10 +132,10 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn of(&self, code: &str, name: &str) -> Verdict {
+    fn of(&self, code: &str, name: &str) -> Judgement {
         let here = self.catalogue.of_code(&self.codes.id, code, self.year);
         if here.iter().any(|entry| label::key(&entry.name) == label::key(name)) {
-            return Verdict::Fits;
+            return Judgement::Fits;
         }
         if let Some(old) = self.catalogue.of_other_years(&self.codes.id, code, name, self.year) {
             return self.outdated(old, &here);
@@ -145,7 +145,7 @@ impl Judge<'_> {
             // a name that recurs under many parents proves nothing about an unknown code
             let sibling = elsewhere.filter(|entry| self.siblings(&entry.code, code));
             let hint = sibling.map(|entry| format!("；{}里叫这个名称的是{}", self.above(code), entry.code));
-            return Verdict::NotChecked(hint.unwrap_or_default());
+            return Judgement::NotChecked(hint.unwrap_or_default());
         };
         let names: Vec<String> = here.iter().map(|entry| format!("“{}”", entry.name)).collect();
         let names = names.join("或");
@@ -182,7 +182,7 @@ impl Judge<'_> {
     }
 
     /// A name that its code has in other years; `here` are the entries of this year.
-    fn outdated(&self, old: &Entry, here: &[&Entry]) -> Verdict {
+    fn outdated(&self, old: &Entry, here: &[&Entry]) -> Judgement {
         let year = self.year;
         let mut why = match (old.until, old.since) {
             (Some(until), _) if until < year => format!("这个名称只用到{until}年"),
@@ -202,16 +202,16 @@ impl Judge<'_> {
 }
 
 /// A doubt that weighs no more than the least sure of the entries on which it rests.
-fn doubtful(resting_on: &[&Entry], most: Severity, why: String) -> Verdict {
+fn doubtful(resting_on: &[&Entry], most: Severity, why: String) -> Judgement {
     let Some(weakest) = resting_on.iter().min_by_key(|entry| entry.evidence) else {
-        return Verdict::Doubtful(Severity::Notice, why);
+        return Judgement::Doubtful(Severity::Notice, why);
     };
     let severity = match weakest.evidence {
         Attested::Published => most,
         Attested::Known => most.min(Severity::Warning),
         Attested::Renamed | Attested::Uncertain => Severity::Notice,
     };
-    Verdict::Doubtful(severity, format!("{why}（依据：{}）", weakest.basis()))
+    Judgement::Doubtful(severity, format!("{why}（依据：{}）", weakest.basis()))
 }
 
 /// Second-level codes that are numbered 01, 02, 03 … without any known name among them.
@@ -261,15 +261,15 @@ mod tests {
         crate::pack::load::load(first, &[]).unwrap()
     }
 
-    fn verdict(pack: &Pack, code: &str, name: &str, year: i32) -> Verdict {
+    fn verdict(pack: &Pack, code: &str, name: &str, year: i32) -> Judgement {
         let codes = pack.manifest.codes.iter().find(|codes| codes.lengths.len() == 3).unwrap();
         Judge { catalogue: &pack.catalogue, codes, year }.of(code, name)
     }
 
     fn weight(pack: &Pack, code: &str, name: &str, year: i32) -> Option<Severity> {
         match verdict(pack, code, name, year) {
-            Verdict::Doubtful(severity, _) => Some(severity),
-            Verdict::Fits | Verdict::NotChecked(_) => None,
+            Judgement::Doubtful(severity, _) => Some(severity),
+            Judgement::Fits | Judgement::NotChecked(_) => None,
         }
     }
 
@@ -317,11 +317,11 @@ mod tests {
     fn a_name_that_recurs_accuses_no_other_code() {
         let pack = pack();
         for code in ["2200150", "2130104", "2080150"] {
-            assert!(matches!(verdict(&pack, code, "事业运行", 2025), Verdict::Fits), "{code}");
+            assert!(matches!(verdict(&pack, code, "事业运行", 2025), Judgement::Fits), "{code}");
         }
         // unknown under this parent, and known under sixty others
         assert!(
-            matches!(verdict(&pack, "2229950", "事业运行", 2025), Verdict::NotChecked(why) if why.is_empty())
+            matches!(verdict(&pack, "2229950", "事业运行", 2025), Judgement::NotChecked(why) if why.is_empty())
         );
     }
 
@@ -373,7 +373,7 @@ mod tests {
             let codes = pack.codes(&record[0]).unwrap();
             let year = record[4].parse().or_else(|_| record[3].parse()).unwrap_or(2024);
             let judge = Judge { catalogue: &pack.catalogue, codes, year };
-            assert!(matches!(judge.of(&record[1], &record[2]), Verdict::Fits), "{record:?}");
+            assert!(matches!(judge.of(&record[1], &record[2]), Judgement::Fits), "{record:?}");
             count += 1;
         }
         assert!(count > 1800);
