@@ -22,7 +22,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
 use crate::pack::schema::Presence;
 
-use document::{Block, Document, Part, TableView};
+use document::{Block, ChartView, Document, Part, TableView};
 use figures::Desk;
 
 /// A composed document, and what goes with it.
@@ -88,14 +88,7 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     faults.extend(found);
     let mut parts = Vec::new();
     for (title, template, markdown) in rendered {
-        let mut place = |url: &str| match url.strip_prefix("table:") {
-            None => (url == charts::ADDRESS).then(|| Block::Charts(charts.clone())),
-            Some(id) => {
-                let view = views.published.iter().find(|view| view.id == id)?;
-                Some(Block::Table(Box::new(view.clone())))
-            }
-        };
-        match markdown::parse(&markdown, &template, &figures, &mut place) {
+        match markdown::parse(&markdown, &template, &figures, &mut |url| placed(url, &views, &charts)) {
             Ok(blocks) => parts.push(Part { title, blocks }),
             Err(found) => broken.extend(found),
         }
@@ -126,6 +119,17 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         notices,
     };
     Ok((composed, faults))
+}
+
+/// The table or the charts that an address of the Markdown means.
+fn placed(url: &str, views: &Views, charts: &[ChartView]) -> Option<Block> {
+    match url.strip_prefix("table:") {
+        None => (url == charts::ADDRESS).then(|| Block::Charts(charts.to_vec())),
+        Some(id) => {
+            let view = views.published.iter().find(|view| view.id == id)?;
+            Some(Block::Table(Box::new(view.clone())))
+        }
+    }
 }
 
 struct Views {
