@@ -312,7 +312,14 @@ impl Desk {
     /// Those that the glossary does not explain are told, all in one message.
     fn items(&self) -> Json {
         let glossary = &self.pack.glossary;
-        let Some(system) = self.pack.codes(&glossary.system) else { return json!([]) };
+        let Some(system) = self.pack.codes(&glossary.system) else {
+            if !glossary.system.is_empty() {
+                let what = format!("glossary.toml 的 system 写着“{}”，没有这种编码", glossary.system);
+                let fault = Diagnostic::error("编制-路径", what);
+                self.fault(&glossary.system, fault.hint("请改成 pack.toml 里 [[codes]] 的一个 id"));
+            }
+            return json!([]);
+        };
         let Some(&deepest) = system.lengths.last() else { return json!([]) };
         let mut codes: BTreeMap<&str, &Row> = BTreeMap::new();
         for table in &self.budget.current.tables {

@@ -93,3 +93,11 @@ fn what_settles_findings_can_be_neither_changed_nor_accepted() {
     std::fs::write(&path, unit + more).unwrap();
     told(&desk.check().expect(0), &["“保密-推算”是不能改动的规则", "“保密-推算:甲”不能接受"]);
 }
+
+#[test]
+fn a_code_system_that_the_glossary_misspells_is_told() {
+    let text =
+        std::fs::read_to_string(crate::support::root().join("templates/jiangxi/glossary.toml")).unwrap();
+    let text = text.replacen("system = \"function\"", "system = \"functoin\"", 1);
+    told(&with("glossary.toml", &text).check().expect(2), &["glossary.toml", "functoin"]);
+}
