@@ -39,24 +39,27 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     let report = steps::reconcile(&input, out);
     let warned = args.strict && warnings > 0;
     if args.draft {
-        let drafted = draft(folder, args, &input, &report, &target, out);
-        return if warned { Err(steps::too_many(folder, warnings, out)) } else { drafted };
+        draft(folder, args, &input, &report, &target, out)?;
+        return if warned { Err(steps::too_many(folder, warnings, out)) } else { Ok(()) };
     }
     let secrecy = &input.budget.unit.secrecy;
     if secrecy.document {
         let (who, date) = (&secrecy.reviewer, &secrecy.date);
-        out.complain(&format!("按{who}{date}的保密审查决定，整份文件不公开，没有写任何文件。"));
+        let unit = folder.display();
+        out.complain(&format!("{unit}：按{who}{date}的保密审查决定，整份文件不公开，没有写任何文件。"));
         out.complain("  要给内部看的，请用 --draft；可以公开的，请删去 unit.toml 的 secrecy.document");
         return Err(Outcome::Refused);
     }
     if steps::stops(&report, args.strict) {
+        out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
         steps::tell_report(&report, out);
         let what = if report.has_errors() {
             "数字之间有矛盾"
         } else {
             "有警告，--strict 要求没有警告"
         };
-        out.complain(&format!("{what}，没有写任何文件。改正上面的问题以后再生成。"));
+        let unit = folder.display();
+        out.complain(&format!("{unit}：{what}，没有写任何文件。改正上面的问题以后再生成。"));
         return Err(Outcome::Contradicted);
     }
     if warned {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diag::Severity;
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::edition;
 use crate::publish;
 use crate::read::Input;
@@ -65,16 +65,44 @@ fn target(to: &Path, folder: &Path, args: &CheckArgs, input: &Input) -> PathBuf 
     }
 }
 
-/// Writes `check.html` and `check.json`.
+/// Writes `check.html` and `check.json`, each at one stroke.
 fn write(folder: &Path, input: &Input, report: &Report, out: &mut Out) -> Result<(), Outcome> {
+    let refuse = |fault: Diagnostic, out: &Out| {
+        out.tell(&fault);
+        Outcome::Refused
+    };
+    std::fs::create_dir_all(folder).map_err(|error| refuse(publish::fault(folder, &error), out))?;
+    if let Some(fault) = misplaced(folder, input) {
+        return Err(refuse(fault, out));
+    }
     for file in edition::reports(input, report) {
         let path = folder.join(&file.name);
-        let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, &file.bytes));
-        if let Err(error) = written {
-            out.tell(&publish::fault(&path, &error));
-            return Err(Outcome::Refused);
-        }
+        publish::replace(&path, &file.bytes).map_err(|fault| refuse(fault, out))?;
         out.line(&format!("  {}", path.display()));
     }
     Ok(())
+}
+
+/// Why a report must not stand in a folder: what is in it is uploaded, or it is another unit's.
+fn misplaced(folder: &Path, input: &Input) -> Option<Diagnostic> {
+    let place = || Place::File(folder.display().to_string().into());
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    if real.iter().any(|part| part == publish::PUBLIC) {
+        let what = format!("核对报告里有源文件名和单元格，不能写进“{}”", publish::PUBLIC);
+        return Some(Diagnostic::error("报告-位置", what).at(place()).hint("请用 --report 指明别的文件夹"));
+    }
+    #[derive(serde::Deserialize)]
+    struct Before {
+        unit: String,
+    }
+    // what cannot be read is no report of ours
+    let before = std::fs::read(folder.join(edition::CHECK_JSON)).ok()?;
+    let before: Before = serde_json::from_slice(&before).ok()?;
+    let unit = &input.budget.unit.name;
+    (before.unit != *unit).then(|| {
+        let what = format!("这里已有“{}”的核对报告，不能换成“{unit}”的", before.unit);
+        Diagnostic::error("报告-位置", what)
+            .at(place())
+            .hint("请用 --report 指明别的文件夹，或移走原来的报告")
+    })
 }

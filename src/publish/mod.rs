@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::Diagnostic;
 use crate::edition::{Edition, Format};
 
-pub use folder::fault;
+pub use folder::{fault, replace};
 pub use owner::Holder;
 
 use editions::Written;

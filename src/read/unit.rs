@@ -52,6 +52,11 @@ pub struct Workbooks {
 pub fn load(folder: &Path) -> Result<Raw, Diagnostic> {
     let path = folder.join(FILE);
     let place = Place::File(path.display().to_string().into());
+    // a pipe would be waited for
+    if path.exists() && !path.is_file() {
+        let fault = Diagnostic::error("配置-未找到", "unit.toml 不是文件");
+        return Err(fault.at(place).hint("请移开它，放上单位说明文件 unit.toml"));
+    }
     let bytes = std::fs::read(&path).map_err(|_| {
         Diagnostic::error("配置-未找到", "找不到单位说明文件 unit.toml")
             .at(place.clone())

@@ -25,6 +25,7 @@ mod pdf;
 mod published;
 mod publishing;
 mod refusals;
+mod reports;
 mod roundtrip;
 mod support;
 mod tables_layout;
