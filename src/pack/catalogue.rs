@@ -58,6 +58,9 @@ pub struct Entry {
     layer: usize,
 }
 
+/// The columns of a catalogue file.
+const COLUMNS: [&str; 6] = ["kind", "code", "name", "since", "until", "evidence"];
+
 /// A line of a catalogue file.
 #[derive(Deserialize)]
 struct Line {
@@ -101,13 +104,18 @@ impl Catalogue {
     pub fn add_csv(&mut self, text: &str, source: CodeList<'_>) -> Result<(), Vec<(usize, String)>> {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let headers = reader.headers().cloned().unwrap_or_default();
+        if COLUMNS.iter().any(|column| !headers.iter().any(|header| header == *column)) {
+            let found = text.lines().next().unwrap_or_default();
+            let why = format!("第一行应是列名 {}，用英文逗号隔开；这里写着“{found}”", COLUMNS.join(","));
+            return Err(vec![(1, why)]);
+        }
         let mut wrong = Vec::new();
         for record in reader.into_records() {
             let position = match &record {
                 Ok(record) => record.position().cloned(),
                 Err(error) => error.position().cloned(),
             };
-            let columns = || "应有六列：kind,code,name,since,until,evidence，年份写四位数字".to_owned();
+            let columns = || format!("应有六列：{}，年份写四位数字", COLUMNS.join(","));
             let line = record.and_then(|record| record.deserialize::<Line>(Some(&headers)));
             match line.map_err(|_| columns()).and_then(|line| entry(line, source)) {
                 Ok(entry) => self.add(entry),

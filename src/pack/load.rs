@@ -102,7 +102,7 @@ fn overlay(folder: &Path, layer: usize, files: &mut BTreeMap<String, Source>, fa
     let fault = |path: &Path, reason: String| {
         Diagnostic::error("模板-读不出", reason)
             .at(Place::File(path.display().to_string().into()))
-            .hint("请检查 --templates 所指的文件夹及其中的文件能否打开，文件须为 UTF-8 编码")
+            .hint("请检查这个文件夹和其中的文件能否打开，文件须为 UTF-8 编码")
     };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -116,8 +116,16 @@ fn overlay(folder: &Path, layer: usize, files: &mut BTreeMap<String, Source>, fa
         }
     }
     paths.sort();
-    for path in paths.into_iter().filter(|p| is_pack_file(p)) {
+    for path in paths {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        // what office programs and systems leave beside a file that is open
+        if name.starts_with(['.', '~']) {
+            continue;
+        }
+        if !is_pack_file(&path) {
+            unused::pass_over(&path, &name, files, faults);
+            continue;
+        }
         match std::fs::read_to_string(&path) {
             Ok(text) => {
                 files.insert(name.clone(), Source { text, origin: name, layer });
@@ -127,7 +135,8 @@ fn overlay(folder: &Path, layer: usize, files: &mut BTreeMap<String, Source>, fa
     }
 }
 
-fn is_pack_file(path: &Path) -> bool {
+/// Whether a file is one that a pack can be made of.
+pub(super) fn is_pack_file(path: &Path) -> bool {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     path.is_file() && matches!(extension.as_deref(), Some("toml" | "tera" | "csv"))
 }

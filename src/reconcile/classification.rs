@@ -44,13 +44,15 @@ pub(super) fn system(world: &World<'_>, codes: &Codes, rule: &mut Rule) -> Ran {
             doubted.insert((seen.code, label::key(seen.label)));
         }
         let subject = format!("{}/{}", seen.tables[0], seen.code);
-        let evidence = Evidence::of(seen.code, seen.label);
+        let evidence = Evidence::of(seen.code, seen.label).and("表", seen.tables.join("、"));
+        let former = judge.former(&rule.id, &seen);
         let said = format!("{}的{}写作“{}”", in_tables(&seen.tables), seen.code, seen.label);
         match verdict {
             Judgement::Fits => rule.compared += seen.rows,
             Judgement::Doubtful(severity, why) => {
                 rule.compared += seen.rows;
                 rule.find_as(severity, &subject, format!("{said}，{why}"), evidence, seen.places);
+                rule.formerly(former);
             }
             Judgement::NotChecked(hint) => {
                 if !unknown.contains(&seen.code) {
@@ -58,6 +60,7 @@ pub(super) fn system(world: &World<'_>, codes: &Codes, rule: &mut Rule) -> Ran {
                 }
                 let message = format!("{said}，科目表没有收录这个编码，没有核对{hint}");
                 rule.find_as(Severity::Notice, &subject, message, evidence, seen.places);
+                rule.formerly(former);
             }
         }
     }
@@ -156,6 +159,31 @@ impl Judge<'_> {
             }
             None => doubtful(&[known], Severity::Warning, format!("科目表里是{names}")),
         }
+    }
+
+    /// What version 0.1.0, with a finding a table and other words, may have said of it.
+    fn former(&self, rule: &str, seen: &Seen<'_>) -> Vec<(String, String)> {
+        let (code, year) = (seen.code, self.year);
+        let here = self.catalogue.of_code(&self.codes.id, code, year);
+        let mut words = vec!["内置的科目表没有收录这个编码，没有核对".to_owned()];
+        words.extend(here.iter().map(|entry| format!("科目表里是“{}”", entry.name)));
+        words.extend(self.elsewhere(code, seen.label).map(|entry| format!("这个名称的编码是{}", entry.code)));
+        if let Some(old) = self.catalogue.of_other_years(&self.codes.id, code, seen.label, year) {
+            let until = old.until.map(|until| format!("这个名称只用到{until}年，"));
+            let since =
+                old.since.filter(|since| *since > year).map(|since| format!("这个名称{since}年才启用，"));
+            let now = here.first().map(|entry| format!("{year}年的名称是“{}”，", entry.name));
+            let all = [until, since, now].into_iter().flatten().collect::<String>();
+            words.push(all.trim_end_matches('，').to_owned());
+        }
+        let mut former = Vec::new();
+        for table in &seen.tables {
+            for said in &words {
+                let message = format!("“{table}”的{code}写作“{}”，{said}", seen.label);
+                former.push((format!("{rule}:{table}/{code}"), message));
+            }
+        }
+        former
     }
 
     /// The only other code that a name can mean: among codes of the same parent, else among all.

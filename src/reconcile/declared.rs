@@ -50,18 +50,15 @@ pub(super) fn check(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Ran
             });
             Ok(())
         }
-        Err(Halt::Wrong(why)) => Err(Stop::Fault(format!("模板包 checks.toml 里写错了：{why}"))),
+        Err(Halt::Wrong(why)) => Err(Stop::fault("checks.toml", why)),
     }
 }
 
 fn run(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Result<(), Halt> {
     let World { budget, pack, .. } = *world;
     let read = Reader { budget, pack };
+    sound(spec, pack).map_err(Halt::Wrong)?;
     for condition in &spec.when {
-        let declared = pack.manifest.facts.iter().any(|fact| fact.key == condition.fact);
-        if !declared && condition.fact != KIND {
-            return Err(Halt::Wrong(format!("pack.toml 里没有 {} 这一项", condition.fact)));
-        }
         if let Some(why) = unmet(condition, budget) {
             let mut terms = Vec::new();
             for path in &condition.or_zero {
@@ -107,13 +104,58 @@ fn run(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Result<(), Halt>
     Ok(())
 }
 
+/// Whether a check can run at all: what it names is the pack's. One that cannot would be skipped for ever.
+fn sound(spec: &CheckSpec, pack: &Pack) -> Result<(), String> {
+    if spec.left.is_empty() && spec.right.is_empty() {
+        return Err("左右两边都没有写".to_owned());
+    }
+    let mut paths: Vec<&String> = spec.left.iter().chain(&spec.right).collect();
+    if let Some(path) = paths.iter().find(|path| spec.each.is_empty() && path.contains("{row}")) {
+        return Err(format!("“{path}”用了 {{row}}，但没有写 each"));
+    }
+    paths.extend(spec.only_if_zero.iter().chain(&spec.only_if_nonzero));
+    for condition in &spec.when {
+        allowed(condition, pack)?;
+        paths.extend(&condition.or_zero);
+    }
+    for source in &spec.each {
+        let (table, level) = source.rsplit_once('/').unwrap_or((source, ""));
+        let table = table.split('@').next().unwrap_or(table);
+        let path = CellPath::parse(&format!("{table}/*")).map_err(|error| error.to_string())?;
+        pack.resolve(&path).map_err(|why| format!("each 的“{source}”：{why}"))?;
+        if level.is_empty() {
+            return Err(format!("each 应写成“表名/级次”：{source}"));
+        }
+    }
+    for text in paths {
+        let path = CellPath::parse(text.trim_start_matches(['-', '~'])).map_err(|error| error.to_string())?;
+        pack.resolve(&path).map_err(|why| format!("“{text}”：{why}"))?;
+    }
+    Ok(())
+}
+
+/// Whether a fact is the pack's, and has the values that a condition asks for.
+fn allowed(condition: &Condition, pack: &Pack) -> Result<(), String> {
+    let choices = match pack.manifest.facts.iter().find(|fact| fact.key == condition.fact) {
+        Some(fact) => &fact.choices,
+        None if condition.fact == KIND => &pack.manifest.kinds,
+        None => return Err(format!("pack.toml 里没有 {} 这一项", condition.fact)),
+    };
+    match condition.is.iter().find(|value| !choices.is_empty() && !choices.contains(value)) {
+        Some(value) => Err(format!("{} 不会是“{value}”，只有{}", condition.fact, choices.join("、"))),
+        None => Ok(()),
+    }
+}
+
 /// The cells of this year's book that a path means: one, or those of a wildcard; none where the table
 /// or the row is not there.
 ///
 /// # Errors
 /// [`Stop::Fault`] where the path itself is wrong.
 pub(super) fn cells(world: &World<'_>, path: &str) -> Result<Vec<CellPath>, Stop> {
-    let fault = |why: &dyn Display| Stop::Fault(format!("模板包的路径“{path}”不对：{why}"));
+    let parsed = CellPath::parse(path).map_err(|error| Stop::fault("pack.toml", error.to_string()))?;
+    world.pack.resolve(&parsed).map_err(|why| Stop::fault("pack.toml", why))?;
+    let fault = |why: &dyn Display| Stop::fault("pack.toml", format!("路径“{path}”不对：{why}"));
     let terms = match (Reader { budget: world.budget, pack: world.pack }).terms(path, None) {
         Ok(terms) => terms,
         Err(Halt::Wrong(why)) => return Err(fault(&why)),

@@ -100,7 +100,7 @@ impl Of<'_> {
 
     /// A part of a sum that the schema does not have.
     fn unknown(&self, what: &str, id: &str) -> Stop {
-        Stop::Fault(format!("模板包 tables.toml 里“{}”的 parts 写了没有的{what}“{id}”", self.table.id))
+        Stop::fault("tables.toml", format!("“{}”的 parts 写了没有的{what}“{id}”", self.table.id))
     }
 
     /// Rows that are sums, the rows they are sums of, and how the two stand.
@@ -204,7 +204,10 @@ pub(super) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
 /// Codes: none twice, every upper level there.
 pub(super) fn codes(of: &Of<'_>, rule: &mut Rule) -> Ran {
     let Some(codes) = of.schema.code_system(&of.pack.manifest.codes) else {
-        return Err(Stop::Fault(format!("模板包没有写“{}”用哪一种编码（codes）", of.table.id)));
+        return Err(Stop::fault(
+            "tables.toml",
+            format!("模板包没有写“{}”用哪一种编码（codes）", of.table.id),
+        ));
     };
     for section in &of.table.sections {
         let mut seen: BTreeSet<&str> = BTreeSet::new();

@@ -28,7 +28,7 @@ pub(super) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::skip("没有项目的绩效表"));
     };
     let Ok(spent_in) = CellPath::parse(spent_in) else {
-        return Err(Stop::Fault(format!("模板包的 spent_in 不是单元格路径：{spent_in}")));
+        return Err(Stop::fault("tables.toml", format!("模板包的 spent_in 不是单元格路径：{spent_in}")));
     };
     let mut codes: BTreeMap<&str, Vec<Term>> = BTreeMap::new();
     for project in &world.budget.unit.projects {

@@ -24,10 +24,28 @@ pub struct Passage {
     pub text: String,
     /// Where it was typed.
     pub place: Place,
-    /// Whether it stands as sentences of its own.
-    pub sentences: bool,
+    /// Whether it stands as sentences of its own, which end with a full stop.
+    pub whole: bool,
     /// Whether it is a figure's business (targets of forms).
     pub figures: bool,
+}
+
+/// What ends a sentence or a paragraph.
+const ENDS: [char; 5] = ['。', '！', '？', '；', '\n'];
+
+impl Passage {
+    /// Its sentences, without what ends them.
+    pub fn sentences(&self) -> impl Iterator<Item = &str> {
+        self.text.split(ENDS).filter(|sentence| !sentence.trim().is_empty())
+    }
+}
+
+/// The sentence around a byte range of a text.
+pub(super) fn sentence_around(text: &str, from: usize, to: usize) -> &str {
+    let start =
+        text[..from].rfind(ENDS).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let end = text[to..].find(ENDS).map_or(text.len(), |at| to + at);
+    &text[start..end]
 }
 
 /// All passages of a budget and of the templates that a bureau wrote itself.
@@ -44,9 +62,9 @@ pub(super) fn gather(budget: &Budget, pack: &Pack) -> Result<Vec<Passage>, Stop>
 }
 
 /// A passage of unit.toml.
-fn typed(unit: &Unit, key: String, text: &str, sentences: bool) -> Passage {
+fn typed(unit: &Unit, key: String, text: &str, whole: bool) -> Passage {
     let place = Place::Key { file: unit.file.clone(), key: key.as_str().into() };
-    Passage { key, text: text.to_owned(), place, sentences, figures: false }
+    Passage { key, text: text.to_owned(), place, whole, figures: false }
 }
 
 fn of_unit(unit: &Unit) -> Vec<Passage> {
@@ -61,8 +79,8 @@ fn of_unit(unit: &Unit) -> Vec<Passage> {
     // what is withheld is not printed
     for project in unit.projects.iter().filter(|project| !unit.secrecy.withholds_project(&project.name)) {
         for (key, text) in &project.texts {
-            let sentences = text.chars().count() > SENTENCE;
-            all.push(typed(unit, format!("project（{}）.{key}", project.name), text, sentences));
+            let whole = text.chars().count() > SENTENCE;
+            all.push(typed(unit, format!("project（{}）.{key}", project.name), text, whole));
         }
     }
     for (key, fact) in &unit.facts {
@@ -85,7 +103,7 @@ fn of_table(table: &Table, unit: &Unit, all: &mut Vec<Passage>) {
             key: format!("“{}”的表注", table.id),
             text: note.clone(),
             place: table.place.clone(),
-            sentences: false,
+            whole: false,
             figures: false,
         });
     }
@@ -95,7 +113,7 @@ fn of_table(table: &Table, unit: &Unit, all: &mut Vec<Passage>) {
             key: format!("{}/{}/{key}", table.id, row.label),
             text,
             place,
-            sentences: false,
+            whole: false,
             figures: true,
         };
         for (key, text) in &form.texts {
@@ -119,7 +137,7 @@ fn of_templates(pack: &Pack, all: &mut Vec<Passage>) -> Result<(), Stop> {
         for (index, line) in blanked.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let place = Place::Line { file: template.origin.as_str().into(), line: index + 1, column: 1 };
             let key = format!("{}:{}", template.origin, index + 1);
-            all.push(Passage { key, text: line.to_owned(), place, sentences: false, figures: false });
+            all.push(Passage { key, text: line.to_owned(), place, whole: false, figures: false });
         }
     }
     Ok(())

@@ -27,7 +27,7 @@ impl Pattern {
         let compiled = self.compiled.get_or_init(|| Regex::new(self.text).map_err(|error| error.to_string()));
         compiled.as_ref().map_err(|error| {
             let error = error.lines().last().unwrap_or_default();
-            Stop::Fault(format!("程序自带的式样“{}”编不成（{error}）", self.text))
+            Stop::fault("程序", format!("程序自带的式样“{}”编不成（{error}）", self.text))
         })
     }
 }
@@ -40,7 +40,7 @@ mod tests {
     fn a_pattern_that_does_not_compile_is_a_fault_that_names_it() {
         assert!(Pattern::new("[0-9]+").regex().is_ok());
         let wrong = Pattern::new("([0-9]+");
-        let Err(Stop::Fault(why)) = wrong.regex() else { panic!("compiled") };
+        let Err(Stop::Fault { why, .. }) = wrong.regex() else { panic!("compiled") };
         assert!(why.contains("([0-9]+"), "{why}");
     }
 }

@@ -1,6 +1,7 @@
 //! Faults of text that one pattern finds.
 
 use super::World;
+use super::passages::sentence_around;
 use super::pattern::Pattern;
 use super::report::Evidence;
 use super::rule::{Ran, Rule};
@@ -57,10 +58,18 @@ pub(super) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ra
     let passages = world.passages()?.iter();
     for passage in passages.filter(|passage| fault.figures_too || !passage.figures) {
         rule.compared += 1;
-        if let Some(found) = regex.find(&passage.text) {
+        let mut last = 0..0;
+        for found in regex.find_iter(&passage.text) {
+            let sentence = sentence_around(&passage.text, found.start(), found.end());
+            // once a sentence, so that who accepts one does not accept those to come
+            if last.contains(&found.start()) {
+                continue;
+            }
+            last = found.start()..found.end().max(found.start() + sentence.len());
             let shown = around(&passage.text, found.start(), found.end());
             let message = format!("{}{}：“{shown}”", passage.key, fault.says);
-            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+            let evidence = Evidence::sentence(passage, sentence);
+            rule.find(&passage.key, message, evidence, vec![passage.place.clone()]);
         }
     }
     Ok(())

@@ -26,7 +26,8 @@ struct Reason<'a> {
 fn reasons(budget: &Budget) -> Result<Vec<Reason<'_>>, Stop> {
     let mut all = Vec::new();
     for (key, text) in &budget.unit.reasons {
-        let path = CellPath::parse(key).map_err(|error| Stop::Fault(format!("“{key}”：{error}")))?;
+        let path =
+            CellPath::parse(key).map_err(|error| Stop::fault("unit.toml", format!("“{key}”：{error}")))?;
         let place = Place::Key { file: budget.unit.file.clone(), key: format!("reasons.\"{key}\"").into() };
         all.push(Reason { key, text, path, place });
     }

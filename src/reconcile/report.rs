@@ -39,6 +39,8 @@ pub struct Finding {
     pub comparison: Option<Comparison>,
     /// What it rests on, where it is not about sums.
     pub evidence: Evidence,
+    /// Id and message that it had in version 0.1.0, where they have changed since.
+    pub formerly: Vec<(String, String)>,
     /// Where; the first is the place to mend first.
     pub places: Vec<Place>,
     /// What to do.
@@ -63,9 +65,9 @@ impl Evidence {
         self
     }
 
-    /// A passage of text.
-    pub fn passage(passage: &Passage) -> Self {
-        Self::of(&passage.key, &passage.text)
+    /// A sentence of a passage; what is written around it is no part of it.
+    pub fn sentence(passage: &Passage, sentence: &str) -> Self {
+        Self::of(&passage.key, sentence.trim())
     }
 }
 
@@ -84,16 +86,23 @@ impl Finding {
         short(digest)
     }
 
-    /// The fingerprint that version 0.1.0 gave, which hung on our wording where no sums are compared.
+    /// Whether it goes, or went, by an id.
+    pub fn is_called(&self, id: &str) -> bool {
+        self.id == id || self.formerly.iter().any(|(former, _)| former == id)
+    }
+
+    /// Whether version 0.1.0 gave this fingerprint, which hung on our wording where no sums are compared.
     /// Acceptances that name it hold until the version after this one.
-    pub fn former_fingerprint(&self) -> String {
-        if self.comparison.is_some() {
-            return self.fingerprint();
-        }
-        let mut digest = Sha256::new();
-        digest.update(&self.id);
-        digest.update(&self.message);
-        short(digest)
+    pub fn had_fingerprint(&self, fingerprint: &str) -> bool {
+        let of = |id: &str, message: &str| {
+            let mut digest = Sha256::new();
+            digest.update(id);
+            digest.update(message);
+            short(digest)
+        };
+        self.comparison.is_none()
+            && (of(&self.id, &self.message) == fingerprint
+                || self.formerly.iter().any(|(id, message)| of(id, message) == fingerprint))
     }
 
     /// As a diagnostic; the arithmetic is apart, in [`written_out`].

@@ -15,13 +15,23 @@ pub enum Stop {
     /// It does not apply, or lacks data. Not checked is not passed.
     Skip(String),
     /// The program or the pack is at fault, so that nothing was looked at: publication stops.
-    Fault(String),
+    Fault {
+        /// What is wrong.
+        why: String,
+        /// The file that is to be mended: one of the pack's, or the program.
+        file: &'static str,
+    },
 }
 
 impl Stop {
     /// A rule that does not apply, or lacks data.
     pub fn skip(why: impl Into<String>) -> Self {
         Self::Skip(why.into())
+    }
+
+    /// A rule that the named file keeps from running.
+    pub fn fault(file: &'static str, why: impl Into<String>) -> Self {
+        Self::Fault { why: why.into(), file }
     }
 }
 
@@ -126,13 +136,22 @@ impl Rule {
         self.findings.push(Finding { id, severity, message, evidence, places, hint, ..Finding::default() });
     }
 
+    /// Ids and messages that the last finding had in version 0.1.0.
+    pub fn formerly(&mut self, former: Vec<(String, String)>) {
+        if let Some(last) = self.findings.last_mut() {
+            last.formerly = former;
+        }
+    }
+
     /// The outcome.
     pub fn end(mut self, ran: Ran) -> Outcome {
-        if let Err(Stop::Fault(why)) = &ran {
+        if let Err(Stop::Fault { why, file }) = &ran {
             self.findings.push(Finding {
                 id: format!("{}:程序", self.id),
                 severity: Severity::Error,
                 message: format!("这条规则没有运行：{why}"),
+                evidence: Evidence::of(file, why),
+                places: vec![Place::File((*file).into())],
                 hint: "不是表和文字的问题；请把这段话和模板文件夹交给维护本程序或模板的人".to_owned(),
                 ..Finding::default()
             });

@@ -70,7 +70,7 @@ pub(super) fn acceptances(world: &World<'_>, report: &mut Report, rule: &mut Rul
         let mut findings = report.outcomes.iter_mut().flat_map(|outcome| &mut outcome.findings);
         let place = vec![Place::Key { file: unit.file.clone(), key: "accept".into() }];
         let evidence = Evidence::of("accept.fingerprint", &accept.fingerprint);
-        let Some(finding) = findings.find(|finding| finding.id == accept.id) else {
+        let Some(finding) = findings.find(|finding| finding.is_called(&accept.id)) else {
             let of = accept.id.split(':').next();
             let settling = RULES.iter().any(|spec| spec.settles() && Some(spec.id) == of);
             let why = if settling { "不能接受" } else { "这个问题已经没有了" };
@@ -79,17 +79,19 @@ pub(super) fn acceptances(world: &World<'_>, report: &mut Report, rule: &mut Rul
             continue;
         };
         let now = finding.fingerprint();
-        let former = finding.former_fingerprint();
-        if accept.fingerprint != now && accept.fingerprint != former {
-            let message = format!("“{}”的数字在接受以后变了（指纹现在是 {now}），接受作废", accept.id);
-            rule.find(&accept.id, message, evidence, place);
-            continue;
-        }
-        finding.accepted = Some(format!("{}，{}", accept.name, accept.reason));
-        if accept.fingerprint != now {
-            let message =
-                format!("“{}”写的是旧的指纹，这一次仍然有效；请改成 {now}，下一版程序不再认旧的", accept.id);
+        let written = accept.fingerprint.trim().to_ascii_lowercase();
+        if written == now {
+            finding.accepted = Some(format!("{}，{}", accept.name, accept.reason));
+        } else if finding.had_fingerprint(&written) {
+            finding.accepted = Some(format!("{}，{}", accept.name, accept.reason));
+            let message = format!(
+                "“{}”写的是旧的指纹，这一次仍然有效；请改成 id = \"{}\"、fingerprint = \"{now}\"，下一版程序不再认旧的",
+                accept.id, finding.id
+            );
             rule.find_as(Severity::Notice, &accept.id, message, evidence, place);
+        } else {
+            let what = format!("“{}”的数字或文字在接受以后变了（指纹现在是 {now}），接受作废", accept.id);
+            rule.find(&accept.id, what, evidence, place);
         }
     }
     report.outcomes.iter_mut().for_each(restate);

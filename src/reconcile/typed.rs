@@ -1,6 +1,7 @@
 //! What people typed, held against the tables: amounts a ten-thousandfold off, words of a full table
 //! under an empty one, names that are withheld; and words typed twice.
 
+use regex::Captures;
 use rust_decimal::Decimal;
 
 use crate::budget::amount::{Amount, MoneyUnit, implausible, in_words};
@@ -8,6 +9,7 @@ use crate::budget::label::fold;
 use crate::diag::Severity;
 
 use super::World;
+use super::passages::sentence_around;
 use super::pattern::Pattern;
 use super::report::Evidence;
 use super::rule::{Ran, Rule, Stop};
@@ -23,6 +25,10 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let off = Decimal::from(10_000);
     for passage in world.passages()? {
         let text = fold(&passage.text);
+        let in_sentence = |found: &Captures<'_>| {
+            let sentence = found.get(0).map(|all| sentence_around(&text, all.start(), all.end()));
+            Evidence::sentence(passage, sentence.unwrap_or(&text))
+        };
         for found in pattern.captures_iter(&text) {
             // a few digits meet some figure or other by chance
             let significant = found[1].replace([',', '.'], "").trim_matches('0').len();
@@ -35,7 +41,7 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
                 let (said, _) = implausible(&found[1], unit);
                 let places = vec![passage.place.clone()];
                 let message = format!("{}{said}", passage.key);
-                rule.find_as(Severity::Warning, &passage.key, message, Evidence::passage(passage), places);
+                rule.find_as(Severity::Warning, &passage.key, message, in_sentence(&found), places);
                 continue;
             };
             let unit = unit.factor();
@@ -57,8 +63,7 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
                     (amount.yuan / off).normalize()
                 );
                 let places = vec![passage.place.clone(), amount.place.clone()];
-                let evidence =
-                    Evidence::passage(passage).and(amount.place.to_string(), amount.yuan.normalize());
+                let evidence = in_sentence(&found).and("表中", amount.yuan.normalize());
                 rule.find(&passage.key, message, evidence, places);
             }
         }
@@ -85,9 +90,12 @@ pub(super) fn notes(world: &World<'_>, rule: &mut Rule) -> Ran {
 pub(super) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages()? {
         rule.compared += 1;
-        if let Some(word) = doubled(&passage.text) {
-            let message = format!("{}把“{word}”打了两遍", passage.key);
-            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+        for sentence in passage.sentences() {
+            if let Some(word) = doubled(sentence) {
+                let message = format!("{}把“{word}”打了两遍", passage.key);
+                let evidence = Evidence::sentence(passage, sentence);
+                rule.find(&passage.key, message, evidence, vec![passage.place.clone()]);
+            }
         }
     }
     Ok(())
@@ -117,10 +125,12 @@ pub(super) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
     }
     for passage in world.passages()? {
         rule.compared += 1;
+        // a name may be broken anywhere
         let text = fold(&passage.text);
         for name in secret.iter().filter(|name| text.contains(&fold(name))) {
             let message = format!("{}提到了不公开的项目“{name}”", passage.key);
-            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+            let evidence = Evidence::sentence(passage, &passage.text);
+            rule.find(&passage.key, message, evidence, vec![passage.place.clone()]);
         }
     }
     Ok(())

@@ -7,11 +7,17 @@
 use crate::budget::unit::Fact;
 
 use super::World;
+use super::passages::Passage;
 use super::pattern::Pattern;
 use super::report::Evidence;
 use super::rule::{Ran, Rule, Stop};
 
 static YEAR: Pattern = Pattern::new(r"(?:^|[^0-9〔])((?:19|20)[0-9]{2})年");
+
+/// A finding about one sentence.
+fn tell(rule: &mut Rule, passage: &Passage, sentence: &str, message: String) {
+    rule.find(&passage.key, message, Evidence::sentence(passage, sentence), vec![passage.place.clone()]);
+}
 
 /// 部门 and 单位 are not mixed up.
 pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
@@ -19,15 +25,17 @@ pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
     let others: Vec<&String> = world.pack.manifest.kinds.iter().filter(|kind| *kind != own).collect();
     for passage in world.passages()? {
         rule.compared += 1;
-        let mut text = passage.text.clone();
-        for phrase in &world.pack.manifest.wording.either_kind {
-            text = text.replace(phrase, "");
-        }
-        for other in &others {
-            let wrong = [format!("本{other}"), format!("{other}预算"), format!("我{other}")];
-            if let Some(found) = wrong.iter().find(|wrong| text.contains(*wrong)) {
-                let message = format!("{}写着“{found}”，这是{own}预算", passage.key);
-                rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+        for sentence in passage.sentences() {
+            let mut text = sentence.to_owned();
+            for phrase in &world.pack.manifest.wording.either_kind {
+                text = text.replace(phrase, "");
+            }
+            for other in &others {
+                let wrong = [format!("本{other}"), format!("{other}预算"), format!("我{other}")];
+                if let Some(found) = wrong.iter().find(|wrong| text.contains(*wrong)) {
+                    let message = format!("{}写着“{found}”，这是{own}预算", passage.key);
+                    tell(rule, passage, sentence, message);
+                }
             }
         }
     }
@@ -37,16 +45,22 @@ pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
 /// No other level of government than the unit's own.
 pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
     let wording = &world.pack.manifest.wording;
+    let facts = &world.pack.manifest.facts;
+    if !wording.level_fact.is_empty() && !facts.iter().any(|fact| fact.key == wording.level_fact) {
+        let why = format!("level_fact 写着 {}，没有这一项", wording.level_fact);
+        return Err(Stop::fault("pack.toml", why));
+    }
     let Some(Fact::Text(own)) = world.budget.unit.facts.get(&wording.level_fact) else {
         return Err(Stop::skip(format!("unit.toml 没有写 {}", wording.level_fact)));
     };
     for passage in world.passages()? {
         rule.compared += 1;
-        let other =
-            wording.levels.iter().find(|level| *level != own && passage.text.contains(level.as_str()));
-        if let Some(other) = other {
-            let message = format!("{}写着“{other}”，本单位是{own}", passage.key);
-            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+        for sentence in passage.sentences() {
+            let mut others = wording.levels.iter().filter(|level| *level != own);
+            if let Some(other) = others.find(|level| sentence.contains(level.as_str())) {
+                let message = format!("{}写着“{other}”，本单位是{own}", passage.key);
+                tell(rule, passage, sentence, message);
+            }
         }
     }
     Ok(())
@@ -58,14 +72,14 @@ pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
     let pattern = YEAR.regex()?;
     for passage in world.passages()? {
         rule.compared += 1;
-        let text = outside_titles(&passage.text);
-        let found = pattern.captures_iter(&text).find_map(|found| {
-            let stated: i32 = found[1].parse().ok()?;
-            (stated != year && stated != year - 1).then_some(stated)
-        });
-        if let Some(found) = found {
-            let message = format!("{}写着{found}年，本年是{year}年", passage.key);
-            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+        for sentence in passage.sentences() {
+            let text = outside_titles(sentence);
+            let mut stated = pattern.captures_iter(&text).map(|found| found[1].to_owned());
+            let ours = [year.to_string(), (year - 1).to_string()];
+            if let Some(other) = stated.find(|stated| !ours.contains(stated)) {
+                let message = format!("{}写着{other}年，本年是{year}年", passage.key);
+                tell(rule, passage, sentence, message);
+            }
         }
     }
     Ok(())
@@ -96,7 +110,8 @@ pub(super) fn brackets(world: &World<'_>, rule: &mut Rule) -> Ran {
         rule.compared += 1;
         if let Some(odd) = unpaired(&passage.text) {
             let message = format!("{}里“{odd}”不成对", passage.key);
-            rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+            // halves of a pair may stand in two sentences
+            tell(rule, passage, &passage.text, message);
         }
     }
     Ok(())
@@ -128,14 +143,14 @@ fn unpaired(text: &str) -> Option<char> {
 
 /// Sentences end.
 pub(super) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
-    for passage in world.passages()?.iter().filter(|passage| passage.sentences) {
+    for passage in world.passages()?.iter().filter(|passage| passage.whole) {
         for paragraph in passage.text.split("\n\n").map(str::trim).filter(|text| !text.is_empty()) {
             rule.compared += 1;
             if !paragraph.ends_with(['。', '！', '？', '：', '；', '”', '）']) {
                 let end: Vec<char> = paragraph.chars().rev().take(8).collect();
                 let end: String = end.iter().rev().collect();
                 let message = format!("{}的一段末尾没有句号：“{end}”", passage.key);
-                rule.find(&passage.key, message, Evidence::passage(passage), vec![passage.place.clone()]);
+                tell(rule, passage, paragraph, message);
             }
         }
     }

@@ -40,7 +40,7 @@ fn a_file_whose_name_is_not_known_is_refused() {
 fn a_template_that_a_part_includes_is_used() {
     let part =
         std::fs::read_to_string(crate::support::root().join("templates/jiangxi/part4.md.tera")).unwrap();
-    let desk = with("part4.md.tera", &format!("{part}\n{{% include \"联系人.md.tera\" %}}\n"));
+    let desk = with("part4.md.tera", &format!("{part}\n{{% include '联系人.md.tera' %}}\n"));
     std::fs::write(desk.unit().join("templates/联系人.md.tera"), "联系方式见门户网站。\n").unwrap();
     desk.check().expect(0);
 }
@@ -51,7 +51,11 @@ fn a_check_that_cannot_run_stops_publication() {
     for (left, more, word) in [
         ("支出总表/合计/合记", "", "合记"),
         ("支出总表/*頁/合计", "", "没有“頁”这一级，只有类、款、项"),
-        ("支出总表/合计/合计", "when = [{ fact = \"unit.natur\", is = [\"行政\"] }]\n", "unit.natur"),
+        (
+            "支出总表/合计/合计",
+            "when = [{ fact = \"unit.natur\", is = [\"行政\"] }]\n",
+            "没有 unit.natur 这一项",
+        ),
     ] {
         let desk = check(left, more);
         told(&desk.check().expect(1), &["错误[本单位-试:程序]", "这条规则没有运行", word]);
@@ -100,4 +104,50 @@ fn a_code_system_that_the_glossary_misspells_is_told() {
         std::fs::read_to_string(crate::support::root().join("templates/jiangxi/glossary.toml")).unwrap();
     let text = text.replacen("system = \"function\"", "system = \"functoin\"", 1);
     told(&with("glossary.toml", &text).check().expect(2), &["glossary.toml", "functoin"]);
+}
+
+#[test]
+fn a_check_that_names_what_the_pack_does_not_have_is_at_fault_not_skipped() {
+    for (left, more, word) in [
+        ("支出总裱/合计/基本支出", "", "没有“支出总裱”这个表，是否指“支出总表”"),
+        ("~支出总裱/合计/基本支出", "", "支出总裱"),
+        ("上年:支出总裱/合计/基本支出", "", "支出总裱"),
+        ("收支预算总表@收人/收入总计/预算数", "", "没有“收人”这一侧，只有收入、支出"),
+        ("收支预算总表@收入/收人总计/预算数", "", "没有“收人总计”这个行，是否指“收入总计”"),
+        ("支出总表/{row}/基本支出", "", "没有写 each"),
+        ("支出总表/合计/合计", "only_if_zero = [\"支出总裱/合计/合计\"]\n", "支出总裱"),
+        ("支出总表/合计/合计", "when = [{ fact = \"unit.nature\", is = [\"参功\"] }]\n", "不会是“参功”"),
+        ("unit/staff.actaul", "", "staff.actaul"),
+    ] {
+        let ran = check(left, more).check().expect(1);
+        told(&ran, &["错误[本单位-试:程序]", "--> checks.toml", word]);
+        assert!(!ran.all().contains("错误[本单位-试:支出"), "the workbook is accused: {}", ran.all());
+    }
+}
+
+#[test]
+fn files_that_look_as_if_they_were_meant_for_the_pack_are_told() {
+    for (name, word) in [
+        ("checks-own.toml.txt", "文件名多了 .txt，是否指 checks-own.toml"),
+        ("part3.md", "是否指 part3.md.tera"),
+        ("own.CSV", "是否指 own.csv"),
+    ] {
+        told(&with(name, "").check().expect(2), &["模板-未用", name, word]);
+    }
+    let desk = with("README.md", "说明");
+    let folder = desk.unit().join("templates");
+    for harmless in ["~$own.csv", "._part3.md.tera", ".~checks.toml", "part3.md.tera.bak", "备注.txt"] {
+        std::fs::write(folder.join(harmless), [0xff, 0xfe]).unwrap();
+    }
+    desk.check().expect(0);
+    std::fs::create_dir(folder.join("jiangxi")).unwrap();
+    std::fs::write(folder.join("jiangxi/checks-own.toml"), "").unwrap();
+    told(&desk.check().expect(2), &["模板-未用", "子文件夹里的模板文件不会用到"]);
+}
+
+#[test]
+fn a_list_of_codes_without_column_names_is_told_once() {
+    let ran = with("own.csv", "function,2080177,甲,,,known\nfunction,2080178,乙,,,known\n").check().expect(2);
+    told(&ran, &["own.csv:1:1", "第一行应是列名", "function,2080177,甲"]);
+    assert_eq!(ran.stderr.matches("模板-科目表").count(), 1, "{}", ran.stderr);
 }
