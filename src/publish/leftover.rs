@@ -30,16 +30,22 @@ fn half_made(name: &OsStr) -> bool {
     bytes.starts_with(WRITING.as_bytes()) || bytes.starts_with(INCOMPLETE.as_bytes())
 }
 
-/// Ends and clears what killed runs left in a year's folder.
+/// Removes what killed runs left half made in a year's folder; public folders stay as they are.
 pub fn clear(year: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
-    let (public, internal) = (year.join(PUBLIC), year.join(INTERNAL));
-    let editions = editions::folder(year);
-    swap::finish(&public, &internal)?;
+    let internal = year.join(INTERNAL);
     sweep(year, &internal, told)?;
-    sweep(year, &editions, told)?;
+    sweep(year, &editions::folder(year), told)?;
     sweep(year, &internal.join(DRAFTS), told)?;
     // where older versions had their lock
     let _ = fs::remove_file(internal.join(LOCK));
+    Ok(())
+}
+
+/// Ends what a killed run began with `公开/`, and clears what was taken out of it.
+pub fn end(year: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
+    let (public, internal) = (year.join(PUBLIC), year.join(INTERNAL));
+    let editions = editions::folder(year);
+    swap::finish(&public, &internal)?;
     let stuck = names_if_any(&internal.join(STUCK))?;
     if stuck.is_empty() && !swap::asides(&internal).iter().any(|aside| exists(aside)) {
         return Ok(());
@@ -55,6 +61,18 @@ pub fn clear(year: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> 
     // it comes back when it is needed
     let _ = fs::remove_dir(internal.join(STUCK));
     retire(year, &written, told)
+}
+
+/// Tells where `公开/` is out of its place and this run does not put it back.
+pub fn tell_missing(year: &Path, told: &mut Vec<Diagnostic>) {
+    let public = year.join(PUBLIC);
+    if swap::between(&public, &year.join(INTERNAL)) {
+        told.push(
+            Diagnostic::notice("发布-未完成", "上次换“公开”时中断了，“公开”暂时不在原处")
+                .at(place(&public))
+                .hint("下次正式生成这一年的公开文件（不用 --draft）时，程序会把它放回去"),
+        );
+    }
 }
 
 /// Removes what nobody is writing any more.

@@ -74,13 +74,19 @@ impl Destination {
     }
 
     /// Takes the folder for this run alone: owner, lock, leftovers of killed runs. The lock ends with what
-    /// comes back.
-    fn enter(&self, told: &mut Vec<Diagnostic>) -> Result<fs::File, Diagnostic> {
+    /// comes back. A public folder is ended where `ends` says so, and of this year only: what is published
+    /// here was just found fit for it, of other years and by drafts nothing was.
+    fn enter(&self, ends: bool, told: &mut Vec<Diagnostic>) -> Result<fs::File, Diagnostic> {
         self.check()?;
         folder::make(&editions::folder(&self.year))?;
         let lock = lock(&self.root.join(LOCK))?;
         for year in years(&self.root)? {
             leftover::clear(&year, told)?;
+            if ends && year == self.year {
+                leftover::end(&year, told)?;
+            } else {
+                leftover::tell_missing(&year, told);
+            }
         }
         for name in folder::names(&self.root)? {
             if name.as_encoded_bytes().starts_with(folder::WRITING.as_bytes()) {
@@ -142,7 +148,7 @@ fn publish_by(
     told: &mut Vec<Diagnostic>,
     way: Way,
 ) -> Result<Published, Diagnostic> {
-    let _lock = target.enter(told)?;
+    let _lock = target.enter(true, told)?;
     let year = &target.year;
     let editions = editions::folder(year);
     let mut written = Written::read(&editions, told)?;
@@ -183,17 +189,17 @@ fn publish_by(
     Ok(Published { number, unchanged: same.is_some(), files: files.chain(internal).collect() })
 }
 
-/// After a refused exchange: the old edition stands, the new one never was. Where there is no public folder
-/// for the moment, all stays for the next run to put in its place.
+/// After a refused exchange: the old edition stands, or none; the new one never was. Where the old one is out
+/// of its place for the moment, all stays for the next run to put there.
 fn take_back(year: &Path, number: Option<u32>, written: &Written, told: &mut Vec<Diagnostic>) {
-    if !folder::exists(&year.join(PUBLIC)) {
+    if swap::between(&year.join(PUBLIC), &year.join(INTERNAL)) {
         return;
-    }
-    if let Some(number) = number {
-        editions::revoke(&editions::folder(year), number);
     }
     // the refusal is what is told; the next run clears what this one cannot
     let _ = leftover::retire(year, written, told);
+    if let Some(number) = number {
+        editions::revoke(&editions::folder(year), number);
+    }
 }
 
 /// What is made aside and removed again where the run goes no further.
@@ -231,7 +237,7 @@ pub fn draft(
     edition: &Edition,
     told: &mut Vec<Diagnostic>,
 ) -> Result<Vec<PathBuf>, Diagnostic> {
-    let _lock = target.enter(told)?;
+    let _lock = target.enter(false, told)?;
     let drafts = target.year.join(INTERNAL).join(DRAFTS);
     folder::make(&drafts)?;
     let mut files = Vec::new();

@@ -45,15 +45,21 @@ pub fn swap(new: &Path, public: &Path, internal: &Path, way: Way) -> Result<(), 
     if exchanged { Ok(()) } else { two_renames(&ready, public, &retired) }
 }
 
-/// Ends what a killed run began: where there is no public folder the new one takes its place, or the old.
+/// Whether a run came no further than the first of two renames: only then is there an old public folder out
+/// of its place.
+pub fn between(public: &Path, internal: &Path) -> bool {
+    !exists(public) && exists(&internal.join(RETIRED))
+}
+
+/// Ends what a killed run began: between the two renames the new one takes its place, or the old. A new one
+/// that was the first never was public; it stays aside.
 pub fn finish(public: &Path, internal: &Path) -> Result<(), Diagnostic> {
-    for aside in asides(internal) {
-        if !exists(public) && exists(&aside) {
-            rename(&aside, public)?;
-            sync_around(public, internal)?;
-        }
+    if !between(public, internal) {
+        return Ok(());
     }
-    Ok(())
+    let [ready, retired] = asides(internal);
+    rename(if exists(&ready) { &ready } else { &retired }, public)?;
+    sync_around(public, internal)
 }
 
 /// Waits until the disk has the new places.

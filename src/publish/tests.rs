@@ -57,6 +57,12 @@ impl Trial {
         publish(target, &edition(text), &Format::ALL, &mut Vec::new()).unwrap_err().code
     }
 
+    /// Writes a draft; what is told comes back.
+    fn draft(&self, text: &str) -> Result<Vec<Diagnostic>, Diagnostic> {
+        let mut told = Vec::new();
+        draft(&self.target(), &edition(text), &mut told).map(|_| told)
+    }
+
     /// `公开/` is this edition whole and nothing else; nothing is left over.
     fn expect(&self, text: &str) {
         assert!(copies::exact(&self.at(PUBLIC), &edition(text).public).unwrap(), "公开 is not {text}");
@@ -169,6 +175,55 @@ fn a_run_killed_anywhere_is_ended_by_the_next() {
             assert_eq!(foreign, ["gone", "renamed"].contains(&step), "{step}: {told:?}");
         }
     }
+}
+
+/// The disk where a first run was killed after its commit.
+fn first_killed() -> Trial {
+    let desk = Trial::new();
+    let editions = desk.at("内部/版本");
+    folder::make(&editions).unwrap();
+    let aside = editions::prepare(&editions, 1, &edition("一")).unwrap();
+    editions::commit(&editions, 1, &aside).unwrap();
+    editions::write_all(&desk.at("内部/.ready-公开"), &edition("一").public).unwrap();
+    desk
+}
+
+#[test]
+fn a_killed_first_publication_is_nothing_until_the_next_one() {
+    let desk = first_killed();
+    desk.draft("稿").unwrap();
+    assert!(!desk.at(PUBLIC).exists(), "a draft published");
+    // another year's publication neither
+    let other = Destination { year: desk.target().root.join("2024"), ..desk.target() };
+    publish(&other, &edition("二"), &Format::ALL, &mut Vec::new()).unwrap();
+    assert!(!desk.at(PUBLIC).exists(), "another year published");
+    let (published, told) = desk.publish_telling("二", Way::Exchange);
+    assert_eq!((published.number, told.len()), (2, 0), "{told:?}");
+    desk.expect("二");
+    let desk = first_killed();
+    assert_eq!(desk.publish("一", Way::Exchange).number, 1);
+    desk.expect("一");
+}
+
+#[test]
+fn a_refused_first_publication_leaves_nothing() {
+    let desk = first_killed();
+    let written = Written::read(&desk.at("内部/版本"), &mut Vec::new()).unwrap();
+    take_back(&desk.target().year, Some(1), &written, &mut Vec::new());
+    assert_eq!(folder::names(&desk.at(INTERNAL)).unwrap(), ["版本"]);
+    assert!(folder::names(&desk.at("内部/版本")).unwrap().is_empty());
+}
+
+#[test]
+fn a_draft_leaves_the_public_folder_out_of_its_place() {
+    let desk = Trial::new();
+    desk.publish("一", Way::TwoRenames);
+    fs::rename(desk.at(PUBLIC), desk.at("内部/.retired-公开")).unwrap();
+    editions::write_all(&desk.at("内部/.ready-公开"), &edition("一").public).unwrap();
+    assert_eq!(desk.draft("稿").unwrap()[0].code, "发布-未完成");
+    assert!(!desk.at(PUBLIC).exists() && desk.at("内部/.ready-公开").exists());
+    desk.publish("一", Way::TwoRenames);
+    desk.expect("一");
 }
 
 #[test]
