@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::edition::File;
 
 use super::editions::{self, Written, write_all};
-use super::folder::{self, WRITING, exists, fault, free, names, place};
+use super::folder::{self, exists, fault, names, place};
 use super::leftover::{keep, of_system, ours};
 use super::{INTERNAL, PUBLIC};
 
@@ -24,7 +24,7 @@ pub fn exact(public: &Path, files: &[File]) -> Result<bool, Diagnostic> {
     }
     let mut found = 0;
     for name in names(public)? {
-        if of_system(&name) {
+        if of_system(&public.join(&name)) {
             continue;
         }
         let same = files.iter().any(|file| name == file.name.as_str() && is(&public.join(&name), file));
@@ -45,7 +45,7 @@ fn is(path: &Path, file: &File) -> bool {
 /// Makes the new `公开/` aside, whole and on the disk.
 pub fn prepare(year: &Path, files: &[File]) -> Result<PathBuf, Diagnostic> {
     let internal = year.join(INTERNAL);
-    let aside = free(&internal, format!("{WRITING}{PUBLIC}").as_ref());
+    let aside = folder::aside(&internal, PUBLIC);
     let written = write_all(&aside, files);
     written.map(|()| aside.clone()).inspect_err(|_| editions::discard(&aside))
 }
@@ -71,7 +71,7 @@ pub fn stage(year: &Path, files: &[File]) -> Result<Vec<Staged>, Diagnostic> {
     for file in files {
         let target = internal.join(&file.name);
         if !is(&target, file) {
-            let aside = free(&internal, format!("{WRITING}file").as_ref());
+            let aside = folder::aside_file(&internal);
             staged.push(Staged { aside: aside.clone(), target });
             folder::write(&aside, &file.bytes)?;
         }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::diag::Diagnostic;
 use crate::edition::{Edition, File, Format, sha256};
 
-use super::folder::{self, WRITING, exists, fault, place};
+use super::folder::{self, exists, fault, place};
 use super::{INTERNAL, PUBLIC};
 
 const EDITIONS: &str = "版本";
@@ -140,7 +140,7 @@ impl Written {
 
 /// Writes an edition aside, whole and on the disk; where it is comes back.
 pub fn prepare(editions: &Path, number: u32, edition: &Edition) -> Result<PathBuf, Diagnostic> {
-    let aside = folder::free(editions, format!("{WRITING}{number}").as_ref());
+    let aside = folder::aside(editions, &number.to_string());
     let write = || {
         write_all(&aside.join(PUBLIC), &edition.public)?;
         write_all(&aside.join(INTERNAL), &edition.internal)?;
@@ -173,7 +173,7 @@ pub fn commit(editions: &Path, number: u32, aside: &Path) -> Result<(), Diagnost
 
 /// Takes an edition back that could not be published.
 pub fn revoke(editions: &Path, number: u32) {
-    let aside = folder::free(editions, format!("{WRITING}{number}").as_ref());
+    let aside = folder::aside(editions, &number.to_string());
     // if this fails the edition stays, and the next run publishes it
     if folder::rename(&editions.join(number.to_string()), &aside).is_ok() {
         discard(&aside);

@@ -1,14 +1,18 @@
 //! Files and folders, their faults in Chinese.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Place, Severity};
 
-/// Begins the names of what is being written; whatever bears it while nobody holds the lock is a leftover.
-pub const WRITING: &str = ".writing-";
+/// Begins the names of what is being written ([`aside`]).
+const WRITING: &str = ".writing-";
+/// An older version's half-made editions.
+const INCOMPLETE: &str = ".incomplete-";
+/// A single file while it is being written.
+const FILE: &str = "file";
 
 /// A path as a place.
 pub fn place(path: &Path) -> Place {
@@ -60,7 +64,7 @@ pub fn names_if_any(folder: &Path) -> Result<Vec<OsString>, Diagnostic> {
 }
 
 /// The first free name like `stem`, then `2-stem`, `3-stem` …
-pub fn free(folder: &Path, stem: &std::ffi::OsStr) -> PathBuf {
+pub fn free(folder: &Path, stem: &OsStr) -> PathBuf {
     let mut path = folder.join(stem);
     let mut count = 1;
     while exists(&path) {
@@ -70,6 +74,42 @@ pub fn free(folder: &Path, stem: &std::ffi::OsStr) -> PathBuf {
         path = folder.join(name);
     }
     path
+}
+
+/// Where a folder is made until it is whole: `.writing-公开`, then `.writing-公开-2` …
+pub fn aside(folder: &Path, what: &str) -> PathBuf {
+    let mut path = folder.join(format!("{WRITING}{what}"));
+    let mut count = 1;
+    while exists(&path) {
+        count += 1;
+        path = folder.join(format!("{WRITING}{what}-{count}"));
+    }
+    path
+}
+
+/// Where a file is written until it is whole.
+pub fn aside_file(folder: &Path) -> PathBuf {
+    aside(folder, FILE)
+}
+
+/// Whether the program made this and did not come to an end, where nobody holds the lock: exactly the names
+/// of [`aside`], a file or, where `folders` says so of what it was to be, a folder. Whatever else begins with
+/// a dot is somebody's.
+pub fn half_made(path: &Path, folders: fn(&str) -> bool) -> bool {
+    let Some(name) = path.file_name().and_then(OsStr::to_str) else { return false };
+    let Ok(about) = fs::symlink_metadata(path) else { return false };
+    // older versions put the number in front
+    let name = name.split_once('-').filter(|(count, _)| number(count)).map_or(name, |(_, name)| name);
+    let Some(what) = name.strip_prefix(WRITING).or_else(|| name.strip_prefix(INCOMPLETE)) else {
+        return false;
+    };
+    let what = what.rsplit_once('-').filter(|(_, count)| number(count)).map_or(what, |(what, _)| what);
+    if about.is_dir() { folders(what) } else { about.is_file() && what == FILE }
+}
+
+/// Whether a name is a number, as of an edition.
+pub fn number(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Makes a folder with those above it.
@@ -95,7 +135,7 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), Diagnostic> {
 /// Puts a file in place of another at one stroke.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let aside = free(folder, format!("{WRITING}file").as_ref());
+    let aside = aside_file(folder);
     let replaced = write(&aside, bytes).and_then(|()| rename(&aside, path));
     if replaced.is_err() {
         // the next run removes it where this one cannot

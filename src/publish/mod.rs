@@ -89,8 +89,9 @@ impl Destination {
             }
         }
         for name in folder::names(&self.root)? {
-            if name.as_encoded_bytes().starts_with(folder::WRITING.as_bytes()) {
-                editions::discard(&self.root.join(name));
+            let path = self.root.join(name);
+            if folder::half_made(&path, |_| false) {
+                editions::discard(&path);
             }
         }
         owner::claim(&self.root, &self.owner)?;
@@ -162,7 +163,7 @@ fn publish_by(
     let mut aside = Aside::default();
     if same.is_none() {
         if let Some(foreign) = editions::in_the_way(&editions, number) {
-            leftover::keep(year, &foreign, told)?;
+            leftover::keep_saying(year, &foreign, "没有清单，不是写完的一版", told)?;
         }
         aside.edition = Some(editions::prepare(&editions, number, edition)?);
     }

@@ -125,14 +125,79 @@ fn foreign_files_are_kept_where_nobody_uploads_them() {
         fs::write(desk.at("内部/乙.html"), "批注").unwrap();
         let told = desk.publish_telling("二", way).1;
         desk.expect("二");
-        for (path, text) in
-            [("甲.pdf", "手工改的"), ("说明.txt", "别的"), ("图/一.png", "图"), ("乙.html", "批注")]
-        {
+        let kept = [
+            ("甲.pdf", "手工改的"),
+            ("说明.txt", "别的"),
+            ("图/一.png", "图"),
+            ("乙.html", "批注"),
+            (".writing-x", "半个"),
+        ];
+        for (path, text) in kept {
             assert_eq!(fs::read_to_string(desk.at("内部/原有文件").join(path)).unwrap(), text);
         }
-        assert_eq!(told.len(), 5, "{told:?}");
+        assert_eq!(told.len(), 6, "{told:?}");
         assert!(told.iter().all(|told| told.code == "发布-原有文件"));
+        for from in ["“公开/说明.txt”", "“公开/图”", "“内部/乙.html”"] {
+            assert!(told.iter().any(|told| told.message.contains(from)), "no {from}");
+        }
     }
+}
+
+#[test]
+fn only_exact_names_of_files_and_folders_are_the_programs() {
+    for way in WAYS {
+        let desk = Trial::new();
+        desk.publish("一", way);
+        let theirs = [
+            "公开/desktop.ini",
+            "公开/.writing-通知稿",
+            "内部/.writing-稿",
+            "内部/.writing-2",
+            "内部/版本/.writing-公开",
+        ];
+        for folder in theirs {
+            fs::create_dir(desk.at(folder)).unwrap();
+            fs::write(desk.at(folder).join("文件"), folder).unwrap();
+        }
+        fs::write(desk.at("公开/Thumbs.db"), "").unwrap();
+        let own =
+            ["内部/.writing-file", "内部/2-.writing-file", "内部/.writing-file-3", "内部/草稿/.writing-file"];
+        fs::create_dir(desk.at("内部/草稿")).unwrap();
+        for file in own {
+            fs::write(desk.at(file), "半").unwrap();
+        }
+        let folders = ["内部/.writing-公开-2", "内部/版本/.writing-7-2", "内部/版本/2-.writing-7"];
+        for folder in folders {
+            fs::create_dir_all(desk.at(folder).join("公开")).unwrap();
+        }
+        // the same edition: only what is beside it is to be seen
+        let told = desk.publish_telling("一", way).1;
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(copies::exact(&desk.at(PUBLIC), &edition("一").public).unwrap());
+        for (folder, path) in theirs.into_iter().zip([
+            "内部/原有文件/desktop.ini",
+            "内部/原有文件/.writing-通知稿",
+            theirs[2],
+            theirs[3],
+            theirs[4],
+        ]) {
+            assert_eq!(fs::read_to_string(desk.at(path).join("文件")).unwrap(), folder);
+        }
+        for path in own.into_iter().chain(folders) {
+            assert!(!desk.at(path).exists(), "{path}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_looks_like_the_systems_file_is_not_published() {
+    let desk = Trial::new();
+    desk.publish("一", Way::Exchange);
+    std::os::unix::fs::symlink("/etc/hostname", desk.at("公开/Thumbs.db")).unwrap();
+    assert!(!copies::exact(&desk.at(PUBLIC), &edition("一").public).unwrap());
+    desk.publish("一", Way::Exchange);
+    assert_eq!(folder::names(&desk.at(PUBLIC)).unwrap(), ["甲.pdf", "甲.xlsx"]);
 }
 
 #[test]

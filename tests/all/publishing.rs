@@ -128,7 +128,7 @@ fn leftovers_of_killed_runs_are_removed() {
         std::fs::create_dir_all(year.join(folder)).unwrap();
         std::fs::write(year.join(folder).join("半.pdf"), "%PDF").unwrap();
     }
-    for file in ["内部/.writing-file", "内部/.lock", "../.writing-file", "公开/.writing-abc"] {
+    for file in ["内部/.writing-file", "内部/.lock", "../.writing-file", "内部/2-.writing-file"] {
         std::fs::write(year.join(file), "半").unwrap();
     }
     // between the two renames of a system without exchange
