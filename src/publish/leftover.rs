@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
 
+use super::drafts::DRAFTS;
 use super::editions::{self, Written};
 use super::folder::{self, exists, free, half_made, names, names_if_any, number, place};
-use super::{DRAFTS, INTERNAL, LOCK, PUBLIC, swap};
+use super::{INTERNAL, PUBLIC, swap};
 
 const KEPT: &str = "原有文件";
 const STUCK: &str = "未能删除";
@@ -31,7 +32,7 @@ pub fn clear(year: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> 
     sweep(year, &editions::folder(year), number, told)?;
     sweep(year, &internal.join(DRAFTS), |_| false, told)?;
     // where older versions had their lock
-    let _ = fs::remove_file(internal.join(LOCK));
+    let _ = fs::remove_file(internal.join(".lock"));
     Ok(())
 }
 

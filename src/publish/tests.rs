@@ -1,7 +1,11 @@
 //! The disk as killed, older and foreign hands leave it, and what a run makes of it.
 
+use std::fs;
+
 use super::*;
 use crate::edition::{File, sha256};
+
+mod refusals;
 
 const WAYS: [Way; 2] = [Way::Exchange, Way::TwoRenames];
 
@@ -351,7 +355,7 @@ fn another_unit_and_a_second_run_at_the_same_time_are_refused() {
     let other = Destination { owner: Holder { unit: "站".into(), kind: "单位".into() }, ..desk.target() };
     assert_eq!(desk.refused(&other, "二"), "发布-归属");
     assert_eq!(draft(&other, &edition("二"), &mut Vec::new()).unwrap_err().code, "发布-归属");
-    let _held = lock(&desk.0.path().join("局/.lock")).unwrap();
+    let _held = enter::lock(&desk.target().root).unwrap();
     assert_eq!(desk.refused(&desk.target(), "二"), "发布-占用");
     desk.expect("一");
 }
