@@ -16,6 +16,8 @@ use super::{INTERNAL, PUBLIC, swap};
 
 const KEPT: &str = "原有文件";
 const STUCK: &str = "未能删除";
+/// What is in there and never was whole; its hidden name is the program's, what a clerk shall find bears a plain one.
+const HALF: &str = "写了一半的";
 /// What systems put into a folder that somebody looks at; nobody wrote them, nobody misses them.
 const OF_SYSTEMS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
@@ -48,10 +50,13 @@ pub fn end(year: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
     // damaged manifests are told by the run itself
     let written = Written::read(&editions, &mut Vec::new())?;
     for name in stuck {
-        let path = internal.join(STUCK).join(name);
-        if let Some(stays) = taken_apart(year, &path, &written, told)? {
-            told.push(still_there(&path, stays));
-        }
+        let path = internal.join(STUCK).join(&name);
+        let stays = if name.to_string_lossy().ends_with(HALF) {
+            (folder::remove(&path).is_err() && exists(&path)).then_some(Stays::Half)
+        } else {
+            taken_apart(year, &path, &written, told)?
+        };
+        told.extend(stays.map(|stays| still_there(&path, stays)));
     }
     // it comes back when it is needed
     let _ = fs::remove_dir(internal.join(STUCK));
@@ -81,7 +86,7 @@ fn sweep(
         let path = folder.join(&name);
         if half_made(&path, folders) && folder::remove(&path).is_err() && exists(&path) {
             // what cannot be moved either is in nobody's way
-            if let Err(refused) = stow(year, &path, "写了一半的", Stays::Own, told) {
+            if let Err(refused) = stow(year, &path, HALF, Stays::Half, told) {
                 told.push(folder::milder(refused));
             }
         }
@@ -93,7 +98,6 @@ fn sweep(
 pub fn retire(year: &Path, written: &Written, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
     for aside in swap::asides(&year.join(INTERNAL)) {
         if let Some(stays) = taken_apart(year, &aside, written, told)? {
-            // its hidden name is the program's; what a clerk shall find bears a plain one
             stow(year, &aside, PUBLIC, stays, told)?;
         }
     }
@@ -105,6 +109,8 @@ pub fn retire(year: &Path, written: &Written, told: &mut Vec<Diagnostic>) -> Res
 enum Stays {
     /// A file of the program that is locked.
     Own,
+    /// The same, and it never was whole.
+    Half,
     /// Something of others that cannot be moved.
     Foreign,
 }
@@ -188,6 +194,9 @@ fn stow(
 fn still_there(path: &Path, stays: Stays) -> Diagnostic {
     let (what, next) = match stays {
         Stays::Own => ("换下来的旧文件删不掉，留在“内部/未能删除”", "关闭正在打开它们的程序；下次生成时再删"),
+        Stays::Half => {
+            ("上次没有写完的文件删不掉，放在“内部/未能删除”", "关闭正在打开它们的程序；下次生成时再删")
+        }
         Stays::Foreign => (
             "“公开”里原有不是本程序写的文件，移不动，连同所在的文件夹放在“内部/未能删除”，没有删除",
             "关闭正在打开它们的程序；下次生成时移到“内部/原有文件”，也可以自己取走",

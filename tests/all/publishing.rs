@@ -145,6 +145,28 @@ fn leftovers_of_killed_runs_are_removed() {
 }
 
 #[test]
+fn a_draft_ends_no_publication() {
+    let desk = Desk::new();
+    desk.build().expect(0);
+    let year = desk.output().join("sample/2023");
+    // as a first run leaves it that is killed after its commit
+    std::fs::rename(year.join("公开"), year.join("内部/.ready-公开")).unwrap();
+    std::fs::remove_file(desk.output().join("sample/归属.json")).unwrap();
+    build(&desk, &[desk.unit()], &["--draft"]).expect(0);
+    assert!(!year.join("公开").exists() && !desk.output().join("sample/归属.json").exists());
+    // notes in a draft stay
+    let page = year.join("内部/草稿/check.html");
+    std::fs::write(&page, "批注").unwrap();
+    let told = build(&desk, &[desk.unit()], &["--draft"]).expect(0).stderr;
+    assert!(told.contains("“内部/草稿/check.html”不是本程序写的（或写后改过）"), "{told}");
+    assert_eq!(std::fs::read_to_string(year.join("内部/原有文件/check.html")).unwrap(), "批注");
+    std::fs::remove_dir_all(year.join("内部/原有文件")).unwrap();
+    desk.build().expect(0);
+    whole(&desk, 1);
+    assert!(!year.join("内部/原有文件").exists());
+}
+
+#[test]
 fn what_others_put_into_the_public_folder_is_kept_and_told() {
     let desk = Desk::new();
     desk.build().expect(0);

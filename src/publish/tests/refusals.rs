@@ -152,6 +152,26 @@ fn what_is_in_the_way_is_named_itself() {
     assert!(!refused.message.contains("os error"), "{}", refused.message);
 }
 
+#[test]
+fn what_cannot_be_read_is_not_told_as_written() {
+    let words = |kind: std::io::ErrorKind| folder::unreadable(Path::new("甲"), &kind.into()).message;
+    assert_eq!(words(std::io::ErrorKind::PermissionDenied), "没有权限读这里");
+    assert_eq!(words(std::io::ErrorKind::TimedOut), "读不出来");
+}
+
+#[test]
+fn what_could_not_be_removed_is_removed_later_and_only_that() {
+    let desk = Trial::new();
+    desk.publish("一", Way::Exchange);
+    fs::create_dir_all(desk.at("内部/未能删除/写了一半的/公开")).unwrap();
+    editions::write_all(&desk.at("内部/未能删除/公开"), &edition("一").public).unwrap();
+    fs::write(desk.at("内部/未能删除/公开/说明.txt"), "别的").unwrap();
+    let told = desk.publish_telling("一", Way::Exchange).1;
+    assert_eq!((told.len(), told_of(&told, "发布-原有文件")), (1, 1), "{told:?}");
+    assert!(told[0].message.contains("“内部/未能删除/公开/说明.txt”"), "{}", told[0].message);
+    assert!(!desk.at("内部/未能删除").exists());
+}
+
 /// Another disk than the one of temporary files, where there is one.
 #[cfg(target_os = "linux")]
 #[test]
@@ -178,6 +198,8 @@ fn an_internal_folder_on_another_disk_is_told() {
             assert!(told.is_empty(), "{told:?}");
             assert!(folder::names(&other.path().join("版本")).unwrap_or_default().is_empty());
             assert!(!desk.at("内部/.ready-公开").exists());
+            assert_eq!(desk.at(PUBLIC).exists(), public);
+            desk.draft("稿").unwrap();
             assert_eq!(desk.at(PUBLIC).exists(), public);
         }
     }
