@@ -114,6 +114,11 @@ impl Written {
         self.now.contains(&digest) || self.kept.get(&digest).is_some_and(|paths| paths.iter().any(there))
     }
 
+    /// Whether some edition had this file; asked of what nobody [holds](Self::holds), it has lost it.
+    pub fn lost(&self, bytes: &[u8]) -> bool {
+        self.kept.contains_key(&sha256(bytes))
+    }
+
     /// Number of the newest edition, if it is this one.
     pub fn same(&self, edition: &Edition) -> Option<u32> {
         self.newest.as_ref().filter(|(_, text, _)| *text == edition.manifest).map(|(number, ..)| *number)

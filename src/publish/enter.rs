@@ -2,6 +2,7 @@
 //! run wrote nothing.
 
 use std::fs::{self, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
@@ -82,7 +83,11 @@ pub fn lock(root: &Path) -> Result<fs::File, Diagnostic> {
     loop {
         folder::make(root)?;
         let file = fs::File::options().create(true).write(true).truncate(false).open(&path);
-        let file = file.map_err(|error| fault(&path, &error))?;
+        let file = match file {
+            // the run that held it took the folder away with it
+            Err(error) if error.kind() == ErrorKind::NotFound && !exists(root) => continue,
+            file => file.map_err(|error| fault(&path, &error))?,
+        };
         match file.try_lock() {
             Ok(()) if stands(&file, &path) => return Ok(file),
             // the run that held it took it away with it

@@ -15,6 +15,8 @@ use super::folder::{self, exists, free, half_made, names, names_if_any, number, 
 use super::{INTERNAL, PUBLIC, swap};
 
 const KEPT: &str = "原有文件";
+/// What is said of somebody's file.
+const FOREIGN: &str = "不是本程序写的（或写后改过）";
 const STUCK: &str = "未能删除";
 /// What is in there and never was whole; its hidden name is the program's, what a clerk shall find bears a plain one.
 const HALF: &str = "写了一半的";
@@ -56,7 +58,9 @@ pub fn end(year: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
         } else {
             taken_apart(year, &path, &written, told)?
         };
-        told.extend(stays.map(|stays| still_there(&path, stays)));
+        // what this run put there is told by now
+        let still = stays.map(|stays| still_there(&path, stays));
+        told.extend(still.filter(|still| told.iter().all(|told| told.places != still.places)));
     }
     // it comes back when it is needed
     let _ = fs::remove_dir(internal.join(STUCK));
@@ -132,7 +136,7 @@ fn taken_apart(
         if of_system(&entry) || ours(&entry, written) {
             // what stays is told with the whole folder
             let _ = folder::remove(&entry);
-        } else if keep(year, &entry, told).is_err() {
+        } else if keep_saying(year, &entry, why(&entry, written), told).is_err() {
             stays = Stays::Foreign;
         }
     }
@@ -145,9 +149,18 @@ pub fn ours(path: &Path, written: &Written) -> bool {
     file && fs::read(path).is_ok_and(|bytes| written.holds(&bytes))
 }
 
+/// Why a file is kept.
+fn why(path: &Path, written: &Written) -> &'static str {
+    if fs::read(path).is_ok_and(|bytes| written.lost(&bytes)) {
+        "是以前一版的文件，而“内部/版本”里那一版已没有它"
+    } else {
+        FOREIGN
+    }
+}
+
 /// Moves what the program did not write to where nothing is lost and nothing uploaded.
 pub fn keep(year: &Path, path: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
-    keep_saying(year, path, "不是本程序写的（或写后改过）", told)
+    keep_saying(year, path, FOREIGN, told)
 }
 
 /// The same, saying what it is.

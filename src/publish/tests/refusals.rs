@@ -106,6 +106,7 @@ fn the_last_copy_is_not_removed() {
         fs::remove_dir_all(desk.at("内部/版本/1/公开")).unwrap();
         let told = desk.publish_telling("二", way).1;
         assert_eq!(told_of(&told, "发布-原有文件"), 2, "{told:?}");
+        assert!(told[0].message.starts_with("“公开/甲.pdf”是以前一版的文件"), "{}", told[0].message);
         assert_eq!(fs::read_to_string(desk.at("内部/原有文件/甲.pdf")).unwrap(), "甲.pdf一");
         desk.expect("二");
     }
