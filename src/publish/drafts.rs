@@ -41,7 +41,7 @@ pub fn draft(
 ) -> Result<Drafted, Diagnostic> {
     let year = &target.year;
     let drafts = year.join(INTERNAL).join(DRAFTS);
-    let _entered = Entered::enter(target, &drafts, false, told)?;
+    let mut entered = Entered::enter(target, &drafts, false, told)?;
     let before = read(&drafts)?;
     let now: BTreeSet<String> = edition.internal.iter().map(|file| sha256(&file.bytes)).collect();
     let staged = copies::stage(&drafts, &edition.internal)?;
@@ -63,6 +63,7 @@ pub fn draft(
             ));
         }
     }
+    entered.wrote = staged.is_empty() || refused.len() < staged.len();
     // the drafts are in place: what is not waited for, or not forgotten, does no harm
     let settled = folder::sync(&drafts);
     let recorded = match refused.len() {

@@ -12,7 +12,7 @@ use super::{Destination, editions, leftover, years};
 
 const LOCK: &str = ".lock";
 
-/// Held while a run writes. At its end the empty folders that it made go again, then the lock.
+/// Held while a run writes. Where nothing was written, the lock and the empty folders that it made go again.
 pub struct Entered {
     _lock: fs::File,
     root: PathBuf,
@@ -20,6 +20,10 @@ pub struct Entered {
     folder: PathBuf,
     /// The highest folder that was not there before.
     made: Option<PathBuf>,
+    /// Whether the lock's file was not there before.
+    locked: bool,
+    /// Whether the run wrote what it was to write.
+    pub wrote: bool,
 }
 
 impl Entered {
@@ -36,10 +40,12 @@ impl Entered {
         let missing = |path: &&Path| !path.as_os_str().is_empty() && !exists(path);
         let made = folder.ancestors().take_while(missing).last().map(Path::to_path_buf);
         let root = target.root.clone();
-        let entered = Self { _lock: lock(&root)?, root, folder: folder.to_path_buf(), made };
+        let locked = !exists(&root.join(LOCK));
+        let folder = folder.to_path_buf();
+        let entered = Self { _lock: lock(&root)?, root, folder, made, locked, wrote: false };
         // another run may have ended meanwhile
         target.check()?;
-        folder::make(folder)?;
+        folder::make(&entered.folder)?;
         for year in years(&target.root)? {
             leftover::clear(&year, told)?;
             if ends && year == target.year {
@@ -62,13 +68,14 @@ impl Entered {
 
 impl Drop for Entered {
     fn drop(&mut self) {
+        if self.wrote {
+            return;
+        }
+        if self.locked {
+            let _ = fs::remove_file(self.root.join(LOCK));
+        }
         let Some(made) = &self.made else { return };
         for path in self.folder.ancestors() {
-            let lock = path.join(LOCK);
-            let alone = folder::names(path).is_ok_and(|names| names == [LOCK]);
-            if path == self.root && alone && fs::remove_file(&lock).is_err() {
-                return;
-            }
             // only what is empty
             if fs::remove_dir(path).is_err() || path == made {
                 return;

@@ -140,7 +140,7 @@ fn publish_by(
 ) -> Result<Published, Diagnostic> {
     let year = &target.year;
     let editions = editions::folder(year);
-    let _entered = Entered::enter(target, &editions, true, told)?;
+    let mut entered = Entered::enter(target, &editions, true, told)?;
     let mut written = Written::read(&editions, told)?;
     refuse_partial(year, &written, edition, asked)?;
     let same = written.same(edition);
@@ -176,6 +176,7 @@ fn publish_by(
         let retired = leftover::retire(year, &written, told);
         told.extend([settled, retired].into_iter().filter_map(Result::err).map(folder::milder));
     }
+    entered.wrote = true;
     // until then the edition itself says whose the folder is
     told.extend(owner::claim(&target.root, &target.owner).err().map(folder::milder));
     copies::place_internal(year, &edition.internal, &staged, &written, told);
