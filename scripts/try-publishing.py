@@ -337,6 +337,39 @@ def trial_of_lock(desk, variant, name, shown):
     return None if count == 1 else f"{name} locked: {count} folders in 未能删除"
 
 
+def refused_first(binary, tally, count):
+    """The year's folder is locked while the first edition is built; then a draft, then the other variant."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(binary, folder)
+        shown, _ = shown_by(desk)
+        results = []
+        for number in range(count):
+            shutil.rmtree(desk.output)
+            editions = desk.year / "内部" / "版本"
+            editions.mkdir(parents=True)
+            if not chattr("+i", desk.year):
+                print("first publication refused: SKIPPED, no chattr +i here", flush=True)
+                return
+            try:
+                code, text = desk.run(number % 2)
+            finally:
+                chattr("-i", desk.year)
+            left = [path for path in desk.output.rglob("*") if path.is_file()]
+            if code != 2 or left:
+                results.append(f"refused: {code}, left {left}: {text}")
+                continue
+            draft = desk.command(number % 2) + ["--draft"]
+            code = subprocess.run(draft, capture_output=True, check=False).returncode
+            if code != 0 or desk.public.exists():
+                results.append(f"the draft: {code}, 公开 {desk.shown()}")
+                continue
+            shutil.rmtree(desk.year / "内部" / "草稿")
+            code, text = desk.run(1 - number % 2)
+            fault = desk.wrong_at_the_end(shown[1 - number % 2]) if code == 0 else f"{code}: {text}"
+            results.append(fault)
+        tally.group("the first publication refused, then a draft", results)
+
+
 def folders_in_place(binary, tally):
     """A folder stands in place of each public file in turn, with and without something in it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -478,6 +511,7 @@ def main():
     tally = Tally()
     kills(binary, tally, args.kills, args.writing_kills, args.without_exchange, args.seed)
     locked(binary, tally)
+    refused_first(binary, tally, 6)
     folders_in_place(binary, tally)
     full_disks(binary, tally, args.levels)
     pairs(binary, tally, args.pairs)

@@ -153,12 +153,21 @@ fn draft(
     let drafted = publish::draft(target, &edition, &mut told);
     out.done();
     told.iter().for_each(|told| out.tell(told));
-    let files = drafted.map_err(|fault| refuse(folder, &[fault], out))?;
+    let drafted = drafted.map_err(|fault| refuse(folder, &[fault], out))?;
+    drafted.refused.iter().for_each(|fault| out.tell(fault));
     out.line(&format!("{}　{}年　草稿，只供内部", unit.name, unit.year));
-    for file in &files {
+    for file in &drafted.files {
         out.line(&format!("  {}", file.display()));
     }
     steps::tell_report(report, out);
+    if !drafted.refused.is_empty() {
+        let (old, new) = (drafted.refused.len(), drafted.files.len());
+        out.complain(&format!(
+            "{}：有{old}个草稿文件没有换成新的，{new}个已是新的。改正上面的问题以后再生成。",
+            folder.display()
+        ));
+        return Err(Outcome::Refused);
+    }
     if steps::stops(report, args.strict) {
         return Err(Outcome::Contradicted);
     }

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
-use crate::edition::File;
+use crate::edition::{Edition, File};
 
 use super::editions::{self, Written, write_all};
-use super::folder::{self, WRITING, exists, fault, free, names, place};
+use super::folder::{self, exists, fault, names, place};
 use super::leftover::{keep, of_system, ours};
 use super::{INTERNAL, PUBLIC};
 
@@ -24,7 +24,7 @@ pub fn exact(public: &Path, files: &[File]) -> Result<bool, Diagnostic> {
     }
     let mut found = 0;
     for name in names(public)? {
-        if of_system(&name) {
+        if of_system(&public.join(&name)) {
             continue;
         }
         let same = files.iter().any(|file| name == file.name.as_str() && is(&public.join(&name), file));
@@ -45,15 +45,27 @@ fn is(path: &Path, file: &File) -> bool {
 /// Makes the new `公开/` aside, whole and on the disk.
 pub fn prepare(year: &Path, files: &[File]) -> Result<PathBuf, Diagnostic> {
     let internal = year.join(INTERNAL);
-    let aside = free(&internal, format!("{WRITING}{PUBLIC}").as_ref());
+    let aside = folder::aside(&internal, PUBLIC);
     let written = write_all(&aside, files);
     written.map(|()| aside.clone()).inspect_err(|_| editions::discard(&aside))
 }
 
-/// An internal file written aside, and where it belongs.
+/// A file written aside, and where it belongs.
 pub struct Staged {
     aside: PathBuf,
     target: PathBuf,
+}
+
+impl Staged {
+    /// Where it belongs.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Puts it there. What is refused is the place's fault, not that of the file aside.
+    pub fn place(&self) -> Result<(), Diagnostic> {
+        fs::rename(&self.aside, &self.target).map_err(|error| fault(&self.target, &error))
+    }
 }
 
 impl Drop for Staged {
@@ -64,19 +76,57 @@ impl Drop for Staged {
     }
 }
 
-/// Writes aside those internal files that are not in place yet.
-pub fn stage(year: &Path, files: &[File]) -> Result<Vec<Staged>, Diagnostic> {
-    let internal = year.join(INTERNAL);
+/// Writes aside those files of a folder that are not in place yet.
+pub fn stage(folder: &Path, files: &[File]) -> Result<Vec<Staged>, Diagnostic> {
     let mut staged = Vec::new();
     for file in files {
-        let target = internal.join(&file.name);
+        let target = folder.join(&file.name);
         if !is(&target, file) {
-            let aside = free(&internal, format!("{WRITING}file").as_ref());
+            let aside = folder::aside_file(folder);
             staged.push(Staged { aside: aside.clone(), target });
             folder::write(&aside, &file.bytes)?;
         }
     }
     Ok(staged)
+}
+
+/// Puts back what the folder of the newest edition has lost, and what was changed in it: the same edition was
+/// made again, so its bytes are at hand.
+pub fn repair(
+    year: &Path,
+    number: u32,
+    edition: &Edition,
+    told: &mut Vec<Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let editions = editions::folder(year);
+    let whole = editions.join(number.to_string());
+    let mut mended = Vec::new();
+    for (part, files) in [(PUBLIC, &edition.public), (INTERNAL, &edition.internal)] {
+        let folder = whole.join(part);
+        if !fs::symlink_metadata(&folder).is_ok_and(|about| about.is_dir()) {
+            if exists(&folder) {
+                keep(year, &folder, told)?;
+            }
+            folder::make(&folder)?;
+        }
+        for file in files {
+            let path = folder.join(&file.name);
+            if is(&path, file) {
+                continue;
+            }
+            if exists(&path) {
+                keep(year, &path, told)?;
+            }
+            folder::replace_by(&folder::aside_file(&editions), &path, &file.bytes)?;
+            mended.push(format!("“{part}/{}”", file.name));
+        }
+    }
+    if !mended.is_empty() {
+        let what = format!("第{number}版留存的文件缺了或改过，已按原样补上：{}", mended.join("、"));
+        let hint = "不必做什么；“内部/版本”里的文件请不要改动或删除";
+        told.push(Diagnostic::notice("发布-版本残缺", what).at(place(&whole)).hint(hint));
+    }
+    Ok(())
 }
 
 /// Puts the internal files in place and removes own ones that no edition has any more. The edition is
@@ -89,9 +139,10 @@ pub fn place_internal(
     told: &mut Vec<Diagnostic>,
 ) {
     let internal = year.join(INTERNAL);
-    for Staged { aside, target } in staged {
+    for file in staged {
+        let target = file.target();
         let free = if exists(target) && !ours(target, written) { keep(year, target, told) } else { Ok(()) };
-        if let Err(refused) = free.and_then(|()| folder::rename(aside, target)) {
+        if let Err(refused) = free.and_then(|()| file.place()) {
             let what = format!("这个内部文件没有换成新的一版，仍是旧的：{}", refused.message);
             let hint = format!("{}；新的在“内部/版本”里最新的一版", refused.hint);
             told.push(Diagnostic::warning("发布-内部", what).at(place(target)).hint(hint));

@@ -1,6 +1,6 @@
 //! Editions as they stand under `内部/版本/`: a folder each, complete with its manifest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::diag::Diagnostic;
 use crate::edition::{Edition, File, Format, sha256};
 
-use super::folder::{self, WRITING, exists, fault, place};
+use super::folder::{self, exists, place, unreadable};
 use super::{INTERNAL, PUBLIC};
 
 const EDITIONS: &str = "版本";
@@ -46,7 +46,9 @@ pub fn folder(year: &Path) -> PathBuf {
 pub fn complete(editions: &Path) -> Result<Vec<(u32, PathBuf)>, Diagnostic> {
     let mut found = Vec::new();
     for name in folder::names_if_any(editions)? {
-        if let Some(number) = name.to_str().and_then(|name| name.parse::<u32>().ok()) {
+        let number = name.to_str().and_then(|name| name.parse::<u32>().ok());
+        // other spellings of a number, `007`, are not the program's
+        if let Some(number) = number.filter(|number| name == number.to_string().as_str()) {
             let manifest = editions.join(name).join(MANIFEST);
             if manifest.is_file() {
                 found.push((number, manifest));
@@ -60,8 +62,11 @@ pub fn complete(editions: &Path) -> Result<Vec<(u32, PathBuf)>, Diagnostic> {
 /// What the program wrote before, by the manifests.
 #[derive(Debug, Default)]
 pub struct Written {
-    /// Digests of all files that any edition ever wrote.
-    hashes: BTreeSet<String>,
+    editions: PathBuf,
+    /// Digests of the files of the editions, and where each stands.
+    kept: BTreeMap<String, Vec<PathBuf>>,
+    /// Digests of the edition that is being published.
+    now: BTreeSet<String>,
     /// The newest edition: number, text of its manifest, its files.
     newest: Option<(u32, String, Option<Record>)>,
 }
@@ -69,15 +74,12 @@ pub struct Written {
 impl Written {
     /// Reads all manifests; one that is damaged is told, and what it wrote is then taken for foreign.
     pub fn read(editions: &Path, told: &mut Vec<Diagnostic>) -> Result<Self, Diagnostic> {
-        let mut written = Self::default();
+        let mut written = Self { editions: editions.to_path_buf(), ..Self::default() };
         for (number, path) in complete(editions)? {
-            let bytes = fs::read(&path).map_err(|error| fault(&path, &error))?;
+            let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
             let record = serde_json::from_slice::<Record>(&bytes);
             match &record {
-                Ok(record) => {
-                    let items = record.public.iter().chain(&record.internal);
-                    written.hashes.extend(items.map(|item| item.sha256.clone()));
-                }
+                Ok(record) => written.record(path.parent().unwrap_or(editions), record),
                 Err(_) => told.push(
                     Diagnostic::warning("发布-清单", "这一版的清单读不懂，认不出它写过哪些文件")
                         .at(place(&path))
@@ -89,15 +91,32 @@ impl Written {
         Ok(written)
     }
 
-    /// Counts the files of an edition in.
-    pub fn add(&mut self, edition: &Edition) {
-        let files = edition.public.iter().chain(&edition.internal);
-        self.hashes.extend(files.map(|file| sha256(&file.bytes)));
+    /// Counts in what the edition in `folder` wrote.
+    fn record(&mut self, folder: &Path, record: &Record) {
+        for (part, items) in [(PUBLIC, &record.public), (INTERNAL, &record.internal)] {
+            for item in items {
+                let path = folder.join(part).join(&item.name);
+                self.kept.entry(item.sha256.clone()).or_default().push(path);
+            }
+        }
     }
 
-    /// Whether the program wrote this file.
+    /// Counts the files of an edition in that is written or will be.
+    pub fn add(&mut self, edition: &Edition) {
+        let files = edition.public.iter().chain(&edition.internal);
+        self.now.extend(files.map(|file| sha256(&file.bytes)));
+    }
+
+    /// Whether the program wrote this file and an edition still has it: otherwise it is the last copy.
     pub fn holds(&self, bytes: &[u8]) -> bool {
-        self.hashes.contains(&sha256(bytes))
+        let digest = sha256(bytes);
+        let there = |path: &PathBuf| fs::read(path).is_ok_and(|kept| kept == bytes);
+        self.now.contains(&digest) || self.kept.get(&digest).is_some_and(|paths| paths.iter().any(there))
+    }
+
+    /// Whether some edition had this file; asked of what nobody [holds](Self::holds), it has lost it.
+    pub fn lost(&self, bytes: &[u8]) -> bool {
+        self.kept.contains_key(&sha256(bytes))
     }
 
     /// Number of the newest edition, if it is this one.
@@ -105,9 +124,16 @@ impl Written {
         self.newest.as_ref().filter(|(_, text, _)| *text == edition.manifest).map(|(number, ..)| *number)
     }
 
-    /// Number of the next edition.
-    pub fn next(&self) -> u32 {
-        self.newest.as_ref().map_or(0, |(number, ..)| *number).saturating_add(1)
+    /// Number of the next edition; none after the last number.
+    pub fn next(&self) -> Option<u32> {
+        self.newest.as_ref().map_or(0, |(number, ..)| *number).checked_add(1)
+    }
+
+    /// The newest edition's manifest, if nobody can tell from it which files it has.
+    pub fn damaged(&self) -> Option<PathBuf> {
+        let (number, _, record) = self.newest.as_ref()?;
+        let path = || self.editions.join(number.to_string()).join(MANIFEST);
+        record.is_none().then(path)
     }
 
     /// The forms that the newest edition has.
@@ -126,11 +152,6 @@ impl Written {
     /// Names of public files that would be stale: of forms that nobody asked for, in the newest edition,
     /// and not the same in the new one.
     pub fn stale(&self, edition: &Edition, asked: &[Format]) -> Vec<String> {
-        let all = Format::ALL.iter().all(|format| asked.contains(format));
-        if !all && matches!(self.newest, Some((_, _, None))) {
-            // nobody knows which files it has
-            return vec![MANIFEST.to_owned()];
-        }
         let left_out = |name: &str| Format::of(name).is_some_and(|format| !asked.contains(&format));
         let now: Vec<Item> = edition.public.iter().map(Item::of).collect();
         let before = self.public().iter().filter(|item| left_out(&item.name));
@@ -140,7 +161,7 @@ impl Written {
 
 /// Writes an edition aside, whole and on the disk; where it is comes back.
 pub fn prepare(editions: &Path, number: u32, edition: &Edition) -> Result<PathBuf, Diagnostic> {
-    let aside = folder::free(editions, format!("{WRITING}{number}").as_ref());
+    let aside = folder::aside(editions, &number.to_string());
     let write = || {
         write_all(&aside.join(PUBLIC), &edition.public)?;
         write_all(&aside.join(INTERNAL), &edition.internal)?;
@@ -168,19 +189,19 @@ pub fn discard(aside: &Path) {
 /// must be out of the way.
 pub fn commit(editions: &Path, number: u32, aside: &Path) -> Result<(), Diagnostic> {
     folder::rename(aside, &editions.join(number.to_string()))?;
-    folder::sync(editions)
+    folder::sync(editions).inspect_err(|_| revoke(editions, number))
 }
 
 /// Takes an edition back that could not be published.
 pub fn revoke(editions: &Path, number: u32) {
-    let aside = folder::free(editions, format!("{WRITING}{number}").as_ref());
+    let aside = folder::aside(editions, &number.to_string());
     // if this fails the edition stays, and the next run publishes it
     if folder::rename(&editions.join(number.to_string()), &aside).is_ok() {
         discard(&aside);
     }
 }
 
-/// What bears the number of the next edition and is none: no manifest, so somebody else's.
+/// What bears the number of the next edition and is none: it has no manifest.
 pub fn in_the_way(editions: &Path, number: u32) -> Option<PathBuf> {
     Some(editions.join(number.to_string())).filter(|path| exists(path))
 }

@@ -14,22 +14,25 @@
 //! ends anywhere in between leaves `公开/` as one whole edition; the next run ends what it began.
 
 mod copies;
+mod drafts;
 mod editions;
+mod enter;
 mod folder;
 mod leftover;
 mod owner;
 mod swap;
 
-use std::fs::{self, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::diag::Diagnostic;
 use crate::edition::{Edition, Format};
 
+pub use drafts::{Drafted, draft};
 pub use folder::{fault, replace};
 pub use owner::Holder;
 
 use editions::Written;
+use enter::Entered;
 use folder::place;
 use swap::Way;
 
@@ -37,8 +40,6 @@ use swap::Way;
 pub const PUBLIC: &str = "公开";
 /// Folder of what stays in the house.
 pub const INTERNAL: &str = "内部";
-const DRAFTS: &str = "草稿";
-const LOCK: &str = ".lock";
 
 /// Where a unit's files of one year go.
 #[derive(Debug, Clone)]
@@ -53,7 +54,7 @@ pub struct Destination {
 impl Destination {
     /// The folder called `unit` under `output`.
     pub fn new(output: &Path, unit: &str, year: i32, owner: Holder) -> Self {
-        let root = output.join(crate::edition::file_name(unit, ""));
+        let root = plain(output).join(crate::edition::file_name(unit, ""));
         Self { year: root.join(year.to_string()), root, owner }
     }
 
@@ -72,26 +73,21 @@ impl Destination {
     pub fn forms(&self) -> Result<Vec<Format>, Diagnostic> {
         Written::read(&editions::folder(&self.year), &mut Vec::new()).map(|written| written.forms())
     }
+}
 
-    /// Takes the folder for this run alone: owner, lock, leftovers of killed runs. The lock ends with what
-    /// comes back.
-    fn enter(&self, told: &mut Vec<Diagnostic>) -> Result<fs::File, Diagnostic> {
-        self.check()?;
-        folder::make(&editions::folder(&self.year))?;
-        let lock = lock(&self.root.join(LOCK))?;
-        for year in years(&self.root)? {
-            leftover::clear(&year, told)?;
+/// A path without the way back from folders that do not exist: `a/../b` makes no `a`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        let back = part == Component::ParentDir
+            && matches!(plain.components().next_back(), Some(Component::Normal(_)));
+        if back && !folder::exists(&plain) {
+            plain.pop();
+        } else {
+            plain.push(part);
         }
-        for name in folder::names(&self.root)? {
-            if name.as_encoded_bytes().starts_with(folder::WRITING.as_bytes()) {
-                editions::discard(&self.root.join(name));
-            }
-        }
-        owner::claim(&self.root, &self.owner)?;
-        folder::sync(&self.root)?;
-        folder::sync(&self.year)?;
-        Ok(lock)
     }
+    plain
 }
 
 /// The folders of years, ascending.
@@ -142,28 +138,31 @@ fn publish_by(
     told: &mut Vec<Diagnostic>,
     way: Way,
 ) -> Result<Published, Diagnostic> {
-    let _lock = target.enter(told)?;
     let year = &target.year;
     let editions = editions::folder(year);
+    let mut entered = Entered::enter(target, &editions, true, told)?;
     let mut written = Written::read(&editions, told)?;
-    refuse_stale(year, &written.stale(edition, asked))?;
+    refuse_partial(year, &written, edition, asked)?;
     let same = written.same(edition);
-    let number = same.unwrap_or_else(|| written.next());
+    let number = same.map_or_else(|| next(&editions, &written), Ok)?;
     written.add(edition);
-    let staged = copies::stage(year, &edition.internal)?;
+    let staged = copies::stage(&year.join(INTERNAL), &edition.internal)?;
     let public = year.join(PUBLIC);
     let exact = copies::exact(&public, &edition.public)?;
     let mut aside = Aside::default();
     if same.is_none() {
         if let Some(foreign) = editions::in_the_way(&editions, number) {
-            leftover::keep(year, &foreign, told)?;
+            leftover::keep_saying(year, &foreign, "没有清单，不是写完的一版", told)?;
         }
         aside.edition = Some(editions::prepare(&editions, number, edition)?);
+    } else if let Err(refused) = copies::repair(year, number, edition, told) {
+        told.push(folder::milder(refused));
     }
     if !exact {
         aside.public = Some(copies::prepare(year, &edition.public)?);
     }
     if let Some(path) = &aside.edition {
+        owner::make_way(&target.root, &target.owner)?;
         editions::commit(&editions, number, path)?;
     }
     if let Some(path) = &aside.public {
@@ -177,23 +176,36 @@ fn publish_by(
         let retired = leftover::retire(year, &written, told);
         told.extend([settled, retired].into_iter().filter_map(Result::err).map(folder::milder));
     }
+    entered.wrote = true;
+    // until then the edition itself says whose the folder is
+    told.extend(owner::claim(&target.root, &target.owner).err().map(folder::milder));
     copies::place_internal(year, &edition.internal, &staged, &written, told);
     let files = edition.public.iter().map(|file| public.join(&file.name));
     let internal = edition.internal.iter().map(|file| year.join(INTERNAL).join(&file.name));
     Ok(Published { number, unchanged: same.is_some(), files: files.chain(internal).collect() })
 }
 
-/// After a refused exchange: the old edition stands, the new one never was. Where there is no public folder
-/// for the moment, all stays for the next run to put in its place.
+/// The number of the next edition. There is one after the last number that can be told only by mistake.
+fn next(editions: &Path, written: &Written) -> Result<u32, Diagnostic> {
+    written.next().ok_or_else(|| {
+        let last = u32::MAX;
+        Diagnostic::error("发布-版本号", format!("已有第{last}版，不能再编下一版的号"))
+            .at(place(&editions.join(last.to_string())))
+            .hint("这个文件夹的名称大概是误改的；请改回原来的版本号，再生成")
+    })
+}
+
+/// After a refused exchange: the old edition stands, or none; the new one never was. Where the old one is out
+/// of its place for the moment, all stays for the next run to put there.
 fn take_back(year: &Path, number: Option<u32>, written: &Written, told: &mut Vec<Diagnostic>) {
-    if !folder::exists(&year.join(PUBLIC)) {
+    if swap::between(&year.join(PUBLIC), &year.join(INTERNAL)) {
         return;
-    }
-    if let Some(number) = number {
-        editions::revoke(&editions::folder(year), number);
     }
     // the refusal is what is told; the next run clears what this one cannot
     let _ = leftover::retire(year, written, told);
+    if let Some(number) = number {
+        editions::revoke(&editions::folder(year), number);
+    }
 }
 
 /// What is made aside and removed again where the run goes no further.
@@ -212,50 +224,28 @@ impl Drop for Aside {
 }
 
 /// Forms that were left out and would not fit the others any more.
-fn refuse_stale(year: &Path, stale: &[String]) -> Result<(), Diagnostic> {
+fn refuse_partial(
+    year: &Path,
+    written: &Written,
+    edition: &Edition,
+    asked: &[Format],
+) -> Result<(), Diagnostic> {
+    let all = Format::ALL.iter().all(|format| asked.contains(format));
+    if let Some(manifest) = written.damaged().filter(|_| !all) {
+        let what = "最新一版的清单坏了，看不出那一版有哪些格式，不能只生成一部分格式";
+        let hint = "请不写 --format，全部格式一起生成，得到完整的新一版；或从备份恢复这个清单";
+        return Err(Diagnostic::error("发布-清单", what).at(place(&manifest)).hint(hint));
+    }
+    let stale = written.stale(edition, asked);
     if stale.is_empty() {
         return Ok(());
     }
     let names = stale.join("”“");
-    let what = format!("这次只生成一部分格式，而内容与上一版不同，“{names}”就成了旧的");
+    let what = format!(
+        "这次只生成一部分格式，而按现在的内容、字体和设置，“{names}”与上一版里的不同，留着就成了旧的"
+    );
     let hint = "“公开”里的各种格式必须是同一版；请不写 --format，全部格式一起生成";
     Err(Diagnostic::error("发布-部分格式", what).at(place(&year.join(PUBLIC))).hint(hint))
-}
-
-/// Writes a draft under `内部/草稿/`; nothing public, no edition. What was in the way is `told`.
-///
-/// # Errors
-/// What the disk refuses, with the path.
-pub fn draft(
-    target: &Destination,
-    edition: &Edition,
-    told: &mut Vec<Diagnostic>,
-) -> Result<Vec<PathBuf>, Diagnostic> {
-    let _lock = target.enter(told)?;
-    let drafts = target.year.join(INTERNAL).join(DRAFTS);
-    folder::make(&drafts)?;
-    let mut files = Vec::new();
-    for file in &edition.internal {
-        let path = drafts.join(&file.name);
-        folder::replace(&path, &file.bytes)?;
-        files.push(path);
-    }
-    Ok(files)
-}
-
-/// One run at a time.
-fn lock(path: &Path) -> Result<fs::File, Diagnostic> {
-    let file = fs::File::options().create(true).write(true).truncate(false).open(path);
-    let file = file.map_err(|error| fault(path, &error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(Diagnostic::error("发布-占用", "另一个 gongkai 正在写这个单位的文件")
-                .at(place(path))
-                .hint("请等它写完再试；若没有别的窗口在运行，请稍候片刻"))
-        }
-        Err(TryLockError::Error(error)) => Err(fault(path, &error)),
-    }
 }
 
 #[cfg(test)]

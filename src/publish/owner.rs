@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::diag::Diagnostic;
 
-use super::folder::{fault, place, replace};
+use super::folder::{exists, fault, place, replace, unreadable, unreadable_words};
 use super::{editions, years};
 
 /// The file that says whose a folder is.
@@ -42,8 +42,8 @@ impl Holder {
     }
 }
 
-/// Refuses when a unit's output folder is another's. Writes nothing; whether the folder says itself whose
-/// it is comes back.
+/// Refuses when a unit's output folder is another's: it has an edition of the other, or a claim and an edition.
+/// A claim alone is nobody's. Writes nothing; whether the folder says itself that it is this owner's comes back.
 ///
 /// # Errors
 /// Whose it is, or that nobody can tell.
@@ -57,6 +57,10 @@ pub fn check(root: &Path, owner: &Holder) -> Result<bool, Diagnostic> {
     };
     if found.is(owner) {
         return Ok(written);
+    }
+    if !any_edition(root)? {
+        // nothing was published: a name may have been misspelt
+        return Ok(false);
     }
     let what = format!("这个输出文件夹是{}的，不能放进{}的文件", found.told(), owner.told());
     let hint = format!(
@@ -74,6 +78,25 @@ pub fn claim(root: &Path, owner: &Holder) -> Result<(), Diagnostic> {
     replace(&root.join(FILE), format!("{}\n", owner.line()).as_bytes())
 }
 
+/// Takes a claim away that holds no more, before an edition is committed beside it; under the lock.
+pub fn make_way(root: &Path, owner: &Holder) -> Result<(), Diagnostic> {
+    let path = root.join(FILE);
+    if exists(&path) && !check(root, owner)? {
+        return fs::remove_file(&path).map_err(|error| fault(&path, &error));
+    }
+    Ok(())
+}
+
+/// Whether anything was published.
+fn any_edition(root: &Path) -> Result<bool, Diagnostic> {
+    for year in years(root)? {
+        if !editions::complete(&editions::folder(&year))?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn rewrite(root: &Path, owner: &Holder) -> String {
     let path = root.join(FILE);
     format!("请把 {} 的内容写成 {}（没有这个文件就新建一个），再生成一次", path.display(), owner.line())
@@ -88,7 +111,7 @@ fn read(root: &Path, owner: &Holder) -> Result<Option<Holder>, Diagnostic> {
             return Ok(None);
         }
         Err(error) => {
-            let what = format!("读不出这个输出文件夹是谁的：{error}");
+            let what = format!("读不出这个输出文件夹是谁的：{}", unreadable_words(&error));
             let hint = format!("请检查这个文件的权限；若它坏了，{}", rewrite(root, owner));
             return Err(Diagnostic::error("发布-归属", what).at(place(&path)).hint(hint));
         }
@@ -110,7 +133,7 @@ fn from_editions(root: &Path, owner: &Holder) -> Result<Option<Holder>, Diagnost
     let mut damaged = None;
     for year in years(root)?.iter().rev() {
         for (_, path) in editions::complete(&editions::folder(year))?.iter().rev() {
-            let text = fs::read(path).map_err(|error| fault(path, &error))?;
+            let text = fs::read(path).map_err(|error| unreadable(path, &error))?;
             match serde_json::from_slice(&text) {
                 Ok(found) => return Ok(Some(found)),
                 Err(_) => damaged = damaged.or(Some(path.clone())),
@@ -136,7 +159,13 @@ mod tests {
         let desk = tempfile::tempdir().unwrap();
         let root = desk.path();
         assert!(!check(root, &owner("甲", "单位")).unwrap(), "nobody's yet");
+        claim(root, &owner("错", "单位")).unwrap();
+        assert!(!check(root, &owner("甲", "单位")).unwrap(), "a claim without an edition is nobody's");
+        make_way(root, &owner("甲", "单位")).unwrap();
         claim(root, &owner("甲", "单位")).unwrap();
+        let edition = root.join("2023/内部/版本/1");
+        fs::create_dir_all(&edition).unwrap();
+        fs::write(edition.join("manifest.json"), "{").unwrap();
         assert!(check(root, &owner(" 甲 ", "单位")).unwrap());
         for other in [owner("乙", "单位"), owner("甲", "部门")] {
             let told = check(root, &other).unwrap_err();

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
 
-use super::folder::{exists, fault, rename, sync};
+use super::folder::{exists, fault, place, rename, sync};
 
 /// The new folder before, the old one after the exchange.
 const READY: &str = ".ready-公开";
@@ -39,21 +39,27 @@ pub fn swap(new: &Path, public: &Path, internal: &Path, way: Way) -> Result<(), 
     rename(new, &ready)?;
     sync(internal)?;
     if !exists(public) {
-        return rename(&ready, public);
+        return fs::rename(&ready, public).map_err(|error| refusal(public, &error));
     }
-    let exchanged = way == Way::Exchange && exchange(&ready, public).map_err(|e| fault(public, &e))?;
+    let exchanged = way == Way::Exchange && exchange(&ready, public).map_err(|e| refusal(public, &e))?;
     if exchanged { Ok(()) } else { two_renames(&ready, public, &retired) }
 }
 
-/// Ends what a killed run began: where there is no public folder the new one takes its place, or the old.
+/// Whether a run came no further than the first of two renames: only then is there an old public folder out
+/// of its place.
+pub fn between(public: &Path, internal: &Path) -> bool {
+    !exists(public) && exists(&internal.join(RETIRED))
+}
+
+/// Ends what a killed run began: between the two renames the new one takes its place, or the old. A new one
+/// that was the first never was public; it stays aside.
 pub fn finish(public: &Path, internal: &Path) -> Result<(), Diagnostic> {
-    for aside in asides(internal) {
-        if !exists(public) && exists(&aside) {
-            rename(&aside, public)?;
-            sync_around(public, internal)?;
-        }
+    if !between(public, internal) {
+        return Ok(());
     }
-    Ok(())
+    let [ready, retired] = asides(internal);
+    rename(if exists(&ready) { &ready } else { &retired }, public)?;
+    sync_around(public, internal)
 }
 
 /// Waits until the disk has the new places.
@@ -64,15 +70,32 @@ pub fn sync_around(public: &Path, internal: &Path) -> Result<(), Diagnostic> {
 
 /// The old folder out, the new one in; the old one back where the second is refused.
 fn two_renames(ready: &Path, public: &Path, retired: &Path) -> Result<(), Diagnostic> {
-    rename(public, retired)?;
+    fs::rename(public, retired).map_err(|error| refusal(public, &error))?;
     let Err(error) = fs::rename(ready, public) else { return Ok(()) };
-    let refused = fault(public, &error);
+    let refused = refusal(public, &error);
     match fs::rename(retired, public) {
         Ok(()) => Err(refused),
         Err(_) => {
             Err(refused.hint("“公开”暂时不在原处；请关闭正在打开它的程序，再生成一次，程序会把它放回去"))
         }
     }
+}
+
+/// Why the public folder has to stay as it is. One that is on another disk than the new one, or in a lower
+/// layer of an overlay, could only be changed file by file, and would be mixed for a while.
+fn refusal(public: &Path, error: &io::Error) -> Diagnostic {
+    let (what, next) = match error.kind() {
+        io::ErrorKind::CrossesDevices => (
+            "“公开”和“内部”不在同一个磁盘上（或“公开”在容器映像的只读层里），不能把新的一版整个换上去",
+            "请用 -o 指明整个在一个磁盘上的输出文件夹；“内部”是链接或另外挂载的，请改成普通文件夹；在容器里的，请把“公开”移到别处再生成",
+        ),
+        io::ErrorKind::ResourceBusy => (
+            "“公开”正被别的程序使用，或是单独挂载的磁盘，不能整个换成新的一版",
+            "请关闭正在打开它的程序；单独挂载的，请卸下，改把整个输出文件夹放在那个磁盘上（-o）",
+        ),
+        _ => return fault(public, error),
+    };
+    Diagnostic::error("发布-磁盘", what).at(place(public)).hint(next)
 }
 
 /// Exchanges two folders at one stroke; false where this system or disk cannot.

@@ -1,7 +1,11 @@
 //! The disk as killed, older and foreign hands leave it, and what a run makes of it.
 
+use std::fs;
+
 use super::*;
 use crate::edition::{File, sha256};
+
+mod refusals;
 
 const WAYS: [Way; 2] = [Way::Exchange, Way::TwoRenames];
 
@@ -55,6 +59,12 @@ impl Trial {
 
     fn refused(&self, target: &Destination, text: &str) -> String {
         publish(target, &edition(text), &Format::ALL, &mut Vec::new()).unwrap_err().code
+    }
+
+    /// Writes a draft; what is told comes back.
+    fn draft(&self, text: &str) -> Result<Vec<Diagnostic>, Diagnostic> {
+        let mut told = Vec::new();
+        draft(&self.target(), &edition(text), &mut told).map(|_| told)
     }
 
     /// `公开/` is this edition whole and nothing else; nothing is left over.
@@ -119,14 +129,79 @@ fn foreign_files_are_kept_where_nobody_uploads_them() {
         fs::write(desk.at("内部/乙.html"), "批注").unwrap();
         let told = desk.publish_telling("二", way).1;
         desk.expect("二");
-        for (path, text) in
-            [("甲.pdf", "手工改的"), ("说明.txt", "别的"), ("图/一.png", "图"), ("乙.html", "批注")]
-        {
+        let kept = [
+            ("甲.pdf", "手工改的"),
+            ("说明.txt", "别的"),
+            ("图/一.png", "图"),
+            ("乙.html", "批注"),
+            (".writing-x", "半个"),
+        ];
+        for (path, text) in kept {
             assert_eq!(fs::read_to_string(desk.at("内部/原有文件").join(path)).unwrap(), text);
         }
-        assert_eq!(told.len(), 5, "{told:?}");
+        assert_eq!(told.len(), 6, "{told:?}");
         assert!(told.iter().all(|told| told.code == "发布-原有文件"));
+        for from in ["“公开/说明.txt”", "“公开/图”", "“内部/乙.html”"] {
+            assert!(told.iter().any(|told| told.message.contains(from)), "no {from}");
+        }
     }
+}
+
+#[test]
+fn only_exact_names_of_files_and_folders_are_the_programs() {
+    for way in WAYS {
+        let desk = Trial::new();
+        desk.publish("一", way);
+        let theirs = [
+            "公开/desktop.ini",
+            "公开/.writing-通知稿",
+            "内部/.writing-稿",
+            "内部/.writing-2",
+            "内部/版本/.writing-公开",
+        ];
+        for folder in theirs {
+            fs::create_dir(desk.at(folder)).unwrap();
+            fs::write(desk.at(folder).join("文件"), folder).unwrap();
+        }
+        fs::write(desk.at("公开/Thumbs.db"), "").unwrap();
+        let own =
+            ["内部/.writing-file", "内部/2-.writing-file", "内部/.writing-file-3", "内部/草稿/.writing-file"];
+        fs::create_dir(desk.at("内部/草稿")).unwrap();
+        for file in own {
+            fs::write(desk.at(file), "半").unwrap();
+        }
+        let folders = ["内部/.writing-公开-2", "内部/版本/.writing-7-2", "内部/版本/2-.writing-7"];
+        for folder in folders {
+            fs::create_dir_all(desk.at(folder).join("公开")).unwrap();
+        }
+        // the same edition: only what is beside it is to be seen
+        let told = desk.publish_telling("一", way).1;
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(copies::exact(&desk.at(PUBLIC), &edition("一").public).unwrap());
+        for (folder, path) in theirs.into_iter().zip([
+            "内部/原有文件/desktop.ini",
+            "内部/原有文件/.writing-通知稿",
+            theirs[2],
+            theirs[3],
+            theirs[4],
+        ]) {
+            assert_eq!(fs::read_to_string(desk.at(path).join("文件")).unwrap(), folder);
+        }
+        for path in own.into_iter().chain(folders) {
+            assert!(!desk.at(path).exists(), "{path}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_looks_like_the_systems_file_is_not_published() {
+    let desk = Trial::new();
+    desk.publish("一", Way::Exchange);
+    std::os::unix::fs::symlink("/etc/hostname", desk.at("公开/Thumbs.db")).unwrap();
+    assert!(!copies::exact(&desk.at(PUBLIC), &edition("一").public).unwrap());
+    desk.publish("一", Way::Exchange);
+    assert_eq!(folder::names(&desk.at(PUBLIC)).unwrap(), ["甲.pdf", "甲.xlsx"]);
 }
 
 #[test]
@@ -169,6 +244,55 @@ fn a_run_killed_anywhere_is_ended_by_the_next() {
             assert_eq!(foreign, ["gone", "renamed"].contains(&step), "{step}: {told:?}");
         }
     }
+}
+
+/// The disk where a first run was killed after its commit.
+fn first_killed() -> Trial {
+    let desk = Trial::new();
+    let editions = desk.at("内部/版本");
+    folder::make(&editions).unwrap();
+    let aside = editions::prepare(&editions, 1, &edition("一")).unwrap();
+    editions::commit(&editions, 1, &aside).unwrap();
+    editions::write_all(&desk.at("内部/.ready-公开"), &edition("一").public).unwrap();
+    desk
+}
+
+#[test]
+fn a_killed_first_publication_is_nothing_until_the_next_one() {
+    let desk = first_killed();
+    desk.draft("稿").unwrap();
+    assert!(!desk.at(PUBLIC).exists(), "a draft published");
+    // another year's publication neither
+    let other = Destination { year: desk.target().root.join("2024"), ..desk.target() };
+    publish(&other, &edition("二"), &Format::ALL, &mut Vec::new()).unwrap();
+    assert!(!desk.at(PUBLIC).exists(), "another year published");
+    let (published, told) = desk.publish_telling("二", Way::Exchange);
+    assert_eq!((published.number, told.len()), (2, 0), "{told:?}");
+    desk.expect("二");
+    let desk = first_killed();
+    assert_eq!(desk.publish("一", Way::Exchange).number, 1);
+    desk.expect("一");
+}
+
+#[test]
+fn a_refused_first_publication_leaves_nothing() {
+    let desk = first_killed();
+    let written = Written::read(&desk.at("内部/版本"), &mut Vec::new()).unwrap();
+    take_back(&desk.target().year, Some(1), &written, &mut Vec::new());
+    assert_eq!(folder::names(&desk.at(INTERNAL)).unwrap(), ["版本"]);
+    assert!(folder::names(&desk.at("内部/版本")).unwrap().is_empty());
+}
+
+#[test]
+fn a_draft_leaves_the_public_folder_out_of_its_place() {
+    let desk = Trial::new();
+    desk.publish("一", Way::TwoRenames);
+    fs::rename(desk.at(PUBLIC), desk.at("内部/.retired-公开")).unwrap();
+    editions::write_all(&desk.at("内部/.ready-公开"), &edition("一").public).unwrap();
+    assert_eq!(desk.draft("稿").unwrap()[0].code, "发布-未完成");
+    assert!(!desk.at(PUBLIC).exists() && desk.at("内部/.ready-公开").exists());
+    desk.publish("一", Way::TwoRenames);
+    desk.expect("一");
 }
 
 #[test]
@@ -231,7 +355,7 @@ fn another_unit_and_a_second_run_at_the_same_time_are_refused() {
     let other = Destination { owner: Holder { unit: "站".into(), kind: "单位".into() }, ..desk.target() };
     assert_eq!(desk.refused(&other, "二"), "发布-归属");
     assert_eq!(draft(&other, &edition("二"), &mut Vec::new()).unwrap_err().code, "发布-归属");
-    let _held = lock(&desk.0.path().join("局/.lock")).unwrap();
+    let _held = enter::lock(&desk.target().root).unwrap();
     assert_eq!(desk.refused(&desk.target(), "二"), "发布-占用");
     desk.expect("一");
 }
