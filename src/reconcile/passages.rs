@@ -1,5 +1,7 @@
 //! Everything that a person typed and that is printed, piece by piece with its place.
 
+use std::ops::Range;
+
 use crate::budget::Budget;
 use crate::budget::table::Table;
 use crate::budget::unit::{Fact, Unit};
@@ -40,12 +42,12 @@ impl Passage {
     }
 }
 
-/// The sentence around a byte range of a text.
-pub(super) fn sentence_around(text: &str, from: usize, to: usize) -> &str {
-    let start =
-        text[..from].rfind(ENDS).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
-    let end = text[to..].find(ENDS).map_or(text.len(), |at| to + at);
-    &text[start..end]
+/// Where the sentence around a byte range of a text stands.
+pub(super) fn sentence_around(text: &str, range: Range<usize>) -> Range<usize> {
+    let before = &text[..range.start];
+    let begun = before.rsplit(ENDS).next().map_or(0, str::len);
+    let end = text[range.end..].find(ENDS).map_or(text.len(), |at| range.end + at);
+    range.start - begun..end
 }
 
 /// All passages of a budget and of the templates that a bureau wrote itself.

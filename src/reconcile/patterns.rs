@@ -58,17 +58,17 @@ pub(super) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ra
     let passages = world.passages()?.iter();
     for passage in passages.filter(|passage| fault.figures_too || !passage.figures) {
         rule.compared += 1;
-        let mut last = 0..0;
+        let mut told = 0;
         for found in regex.find_iter(&passage.text) {
-            let sentence = sentence_around(&passage.text, found.start(), found.end());
             // once a sentence, so that who accepts one does not accept those to come
-            if last.contains(&found.start()) {
+            if found.start() < told {
                 continue;
             }
-            last = found.start()..found.end().max(found.start() + sentence.len());
+            let sentence = sentence_around(&passage.text, found.range());
+            told = sentence.end;
             let shown = around(&passage.text, found.start(), found.end());
             let message = format!("{}{}：“{shown}”", passage.key, fault.says);
-            let evidence = Evidence::sentence(passage, sentence);
+            let evidence = Evidence::sentence(passage, &passage.text[sentence]);
             rule.find(&passage.key, message, evidence, vec![passage.place.clone()]);
         }
     }

@@ -26,8 +26,8 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages()? {
         let text = fold(&passage.text);
         let in_sentence = |found: &Captures<'_>| {
-            let sentence = found.get(0).map(|all| sentence_around(&text, all.start(), all.end()));
-            Evidence::sentence(passage, sentence.unwrap_or(&text))
+            let sentence = found.get(0).map_or(0..text.len(), |all| sentence_around(&text, all.range()));
+            Evidence::sentence(passage, &text[sentence])
         };
         for found in pattern.captures_iter(&text) {
             // a few digits meet some figure or other by chance
