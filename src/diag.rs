@@ -29,9 +29,43 @@ impl Severity {
     }
 }
 
+/// What a person looking for a cell should know of it: why it may not be seen, or not be what it seems.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Remarks {
+    /// A formula: what the file keeps is the result of the last computation.
+    pub formula: bool,
+    /// In a row that is hidden, filtered away or of no height.
+    pub hidden_row: bool,
+    /// In a column that is hidden or of no width.
+    pub hidden_column: bool,
+    /// Its number format shows nothing (`;;;`).
+    pub invisible: bool,
+    /// Below a merged cell, which shows another cell's content.
+    pub covered: bool,
+}
+
+impl Remarks {
+    /// In Chinese, in a fixed order.
+    pub fn words(self) -> Vec<&'static str> {
+        let all = [
+            (self.formula, "公式（结果可能未重算）"),
+            (self.hidden_row, "隐藏行"),
+            (self.hidden_column, "隐藏列"),
+            (self.invisible, "格式不显示内容"),
+            (self.covered, "被合并单元格盖住"),
+        ];
+        all.into_iter().filter(|(is_so, _)| *is_so).map(|(_, words)| words).collect()
+    }
+
+    /// Whether the cell holds something that nobody sees who looks at the sheet.
+    pub fn unseen(self) -> bool {
+        self.hidden_row || self.hidden_column || self.invisible || self.covered
+    }
+}
+
 /// A cell of a workbook: file name as given, sheet name as found, zero-based row and column.
 ///
-/// Displays as `文件「表名」B5`.
+/// Displays as `文件「表名」B5`, and then what is to be known of the cell: `，隐藏行`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellRef {
     /// File name (no folder).
@@ -42,6 +76,8 @@ pub struct CellRef {
     pub row: u32,
     /// Zero-based column.
     pub col: u32,
+    /// What is to be known of it.
+    pub remarks: Remarks,
 }
 
 impl CellRef {
@@ -58,7 +94,9 @@ pub fn visible(text: &str) -> String {
 
 impl fmt::Display for CellRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}「{}」{}", visible(&self.file), visible(&self.sheet), self.address())
+        write!(f, "{}「{}」{}", visible(&self.file), visible(&self.sheet), self.address())?;
+        let remarks = self.remarks.words();
+        if remarks.is_empty() { Ok(()) } else { write!(f, "，{}", remarks.join("、")) }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Labels as people write them, brought to one form so that they can be compared.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// One form for labels that mean the same: compatibility forms folded (NFKC turns （境） into (境)),
@@ -60,9 +62,30 @@ fn fold_compatibility(c: char) -> char {
     }
 }
 
+/// The one normalisation of text, for cells of every kind and for unit.toml: characters that nobody sees
+/// are taken out. They come with copied text: marks of direction and joining, byte order marks, soft
+/// hyphens, selectors of a glyph's variant.
+pub fn seen(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_invisible) {
+        Cow::Owned(text.chars().filter(|c| !is_invisible(*c)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{00AD}')
-        || (c.is_control() && !c.is_whitespace())
+    matches!(
+        c,
+        '\u{00AD}'
+            | '\u{061C}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{E0000}'..='\u{E01EF}'
+    ) || (c.is_control() && !c.is_whitespace())
 }
 
 /// The text after a leading number or `其中:`; the text itself when nothing would be left.

@@ -129,6 +129,15 @@ impl Table {
         }
     }
 
+    /// Adds what another sheet holds of the same table: forms may be spread over several.
+    pub fn append(&mut self, more: Table) {
+        for (own, section) in self.sections.iter_mut().zip(more.sections) {
+            own.rows.extend(section.rows);
+        }
+        self.forms.extend(more.forms);
+        self.notes.extend(more.notes);
+    }
+
     /// Whether no amount in it is other than zero.
     pub fn is_empty(&self) -> bool {
         let rows = self.sections.iter().flat_map(|section| &section.rows);

@@ -147,8 +147,12 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     if let Some(manifest) = &manifest {
         unused::tell(files, manifest, &mut faults);
     }
-    let tables =
-        entries(files, "tables", |file: Tables| file.tables, |table: &TableSchema| &table.id, &mut faults);
+    let mut ignored = Vec::new();
+    let of_file = |file: Tables| {
+        ignored.extend(file.ignore);
+        file.tables
+    };
+    let tables = entries(files, "tables", of_file, |table: &TableSchema| &table.id, &mut faults);
     let checks =
         entries(files, "checks", |file: Checks| file.checks, |check: &CheckSpec| &check.id, &mut faults);
     let glossary: Option<Glossary> = parse(files, "glossary.toml", &mut faults);
@@ -168,7 +172,10 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         (Some(manifest), Some(mut tables), Some(checks), Some(glossary), Some((style, charts)))
             if faults.is_empty() =>
         {
-            tables.iter_mut().for_each(TableSchema::normalise);
+            for table in &mut tables {
+                table.normalise();
+                table.ignore.extend(ignored.iter().cloned());
+            }
             Ok(Pack { manifest, tables, checks, style, charts, glossary, catalogue, templates })
         }
         _ => Err(faults),
@@ -206,7 +213,7 @@ fn style(files: &BTreeMap<String, Source>) -> Result<Style, Diagnostic> {
 fn entries<F: DeserializeOwned, T>(
     files: &BTreeMap<String, Source>,
     stem: &str,
-    of: impl Fn(F) -> Vec<T>,
+    mut of: impl FnMut(F) -> Vec<T>,
     id: impl Fn(&T) -> &str,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Vec<T>> {

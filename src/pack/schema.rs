@@ -13,8 +13,11 @@ use super::Codes;
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tables {
+    /// Labels of columns and fields that any sheet may have and that are left out without a word (序号).
+    #[serde(default)]
+    pub ignore: Vec<String>,
     /// All tables in printing order, supplementary ones last.
-    #[serde(rename = "table")]
+    #[serde(rename = "table", default)]
     pub tables: Vec<TableSchema>,
 }
 
@@ -97,6 +100,9 @@ pub struct TableSchema {
     /// Fields of a form.
     #[serde(default)]
     pub form: Option<FormSchema>,
+    /// Labels of columns and fields that its sheets may have and that are left out without a word.
+    #[serde(default)]
+    pub ignore: Vec<String>,
     /// What becomes of a sheet of prose.
     #[serde(default)]
     pub text: Option<TextSchema>,
@@ -255,6 +261,23 @@ pub struct FieldSchema {
     /// Amount fields whose sum it is.
     #[serde(default)]
     pub parts: Vec<String>,
+    /// Of the target of indicators: columns whose text goes before it (指标性质 ≤).
+    #[serde(default)]
+    pub before: Vec<JoinSchema>,
+    /// Of the target of indicators: columns whose text goes after it (度量单位 万元).
+    #[serde(default)]
+    pub after: Vec<JoinSchema>,
+}
+
+/// A column whose text is joined to that of another.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinSchema {
+    /// Header texts by which it is known.
+    pub labels: Vec<String>,
+    /// What stands there where there is nothing to join (定性, 无).
+    #[serde(default)]
+    pub except: Vec<String>,
 }
 
 /// A first-level indicator with its second level.

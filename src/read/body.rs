@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostic;
 use crate::pack::Codes;
 use crate::pack::schema::{ColumnRole, RowSchema, SideSchema};
 
+use super::account::{Fate, Reason};
 use super::cells;
 use super::codes::{Above, Wrong, is_placeholder};
 use super::grid::{Grid, Value};
 use super::header::Header;
 use super::number::{self, Typed};
+use super::reading::Reading;
 
 /// What is needed to read the rows of one side.
 pub struct Side<'a> {
@@ -60,10 +62,8 @@ impl Side<'_> {
     }
 
     /// Reads every row below the header that has anything on this side.
-    fn lines(&self, faults: &mut Diagnostics) -> (Vec<Line>, Vec<(u32, String)>) {
-        let names = self.columns(ColumnRole::Name);
+    fn lines(&self, reading: &mut Reading<'_>) -> (Vec<Line>, Vec<String>) {
         let amounts = self.columns(ColumnRole::Amount);
-        let texts = self.columns(ColumnRole::Text);
         let mut lines = Vec::new();
         let mut notes = Vec::new();
         for row in self.header.last + 1..self.grid.rows() {
@@ -72,47 +72,86 @@ impl Side<'_> {
             }
             // a header that is repeated where a page began
             if self.is_header_again(row) {
+                self.book_row(row, Fate::Header, reading);
                 continue;
             }
             // columns are numbered below the header only; further down the same would be figures
             if lines.is_empty() && notes.is_empty() && cells::is_numbering(self.grid, row) {
+                self.book_row(row, Fate::ColumnNumber, reading);
                 continue;
             }
-            let first = self.grid.row(row).find(|(col, _)| self.end.is_none_or(|end| *col < end));
-            let first = first.map(|(_, value)| label::clean(&value.text())).unwrap_or_default();
+            let own = self.grid.row(row).find(|(col, _)| self.end.is_none_or(|end| *col < end));
+            let text = own.map(|(_, cell)| label::clean(&cell.text())).unwrap_or_default();
             // a whole sentence alone in its row is a note too, such as that the table is empty
-            let alone = first.ends_with('。') && self.grid.row(row).count() == 1;
+            let alone = text.ends_with('。') && self.grid.row(row).count() == 1;
             // a note has no figures; a project's name may be as long as one
-            if (alone || cells::is_note(&first)) && !self.has_numbers(row, &amounts) {
-                notes.push((row, first));
+            if let Some((col, _)) = own
+                && (alone || cells::is_note(&text))
+                && !self.has_numbers(row, &amounts)
+            {
+                reading.book((row, col), Fate::Note);
+                notes.push(text);
                 continue;
             }
-            for (_, col) in &amounts {
-                faults.extend(self.covered(row, *col));
-            }
-            let name = names.first().map(|(_, col)| self.name_column(row, *col));
-            let words = self.codes().iter().copied().chain(name).chain(texts.iter().map(|(_, col)| *col));
-            faults.extend(words.filter_map(|col| self.no_words(row, col)));
-            let line = Line {
-                row,
-                codes: self.codes().iter().map(|col| cells::code(self.grid, row, *col)).collect(),
-                name: name.map(|col| self.grid.text(row, col)).unwrap_or_default(),
-                indent: name.map_or(0, |col| indent(self.grid, row, col) + 8 * self.set_off(col)),
-                amounts: amounts
-                    .iter()
-                    .map(|(id, col)| cells::amount(self.grid, row, *col, self.unit, id, faults))
-                    .collect(),
-                texts: texts.iter().map(|(id, col)| (id.clone(), self.grid.text(row, *col))).collect(),
-            };
-            lines.push(line);
+            lines.push(self.line(row, &amounts, reading));
         }
         (lines, notes)
+    }
+
+    /// Takes what stands on a row in this side's columns.
+    fn line(&self, row: u32, amounts: &[(String, u32)], reading: &mut Reading<'_>) -> Line {
+        let name = self.columns(ColumnRole::Name).first().map(|(_, col)| self.name_column(row, *col));
+        for (_, col) in amounts {
+            reading.faults.extend(self.covered(row, *col));
+        }
+        let mut texts = Vec::new();
+        for (id, col) in self.columns(ColumnRole::Text) {
+            texts.push((id, reading.text((row, col), Fate::Text)));
+        }
+        Line {
+            row,
+            codes: self.codes().iter().map(|col| reading.code((row, *col))).collect(),
+            name: name.map(|col| reading.text((row, col), Fate::Label)).unwrap_or_default(),
+            indent: name.map_or(0, |col| indent(self.grid, row, col) + 8 * self.set_off(col)),
+            amounts: amounts.iter().map(|(id, col)| reading.amount((row, *col), self.unit, id)).collect(),
+            texts,
+        }
+    }
+
+    /// Books the cells of a row that stand on this side.
+    fn book_row(&self, row: u32, fate: Fate, reading: &mut Reading<'_>) {
+        for (col, _) in self.grid.row(row).filter(|(col, _)| self.end.is_none_or(|end| *col < end)) {
+            reading.book((row, col), fate);
+        }
+    }
+
+    /// The columns from which a row of this side takes its cells.
+    fn own_columns(&self, row: u32) -> Vec<u32> {
+        let mut own: Vec<u32> = self.header.columns[self.index].iter().flatten().copied().collect();
+        own.extend(self.codes());
+        let name = self.columns(ColumnRole::Name).first().map(|(_, col)| self.name_column(row, *col));
+        own.extend(name);
+        own
+    }
+
+    /// Books that a row is not kept, for a reason that was told, or that needs no telling.
+    fn leave(&self, line: &Line, reason: Reason, reading: &mut Reading<'_>) {
+        for col in self.own_columns(line.row) {
+            reading.leave((line.row, col), reason);
+        }
+    }
+
+    /// Takes the bookings of a row back: words without code and amounts are no row.
+    fn give_back(&self, line: &Line, reading: &mut Reading<'_>) {
+        for col in self.own_columns(line.row) {
+            reading.give_back((line.row, col));
+        }
     }
 
     /// Whether a row says the same as a row of the header.
     fn is_header_again(&self, row: u32) -> bool {
         let words = |row: u32| -> Vec<(u32, String)> {
-            self.grid.row(row).map(|(col, value)| (col, label::fold(&value.text()))).collect()
+            self.grid.row(row).map(|(col, cell)| (col, label::fold(&cell.text()))).collect()
         };
         let own = words(row);
         own.len() > 1 && (self.header.first..=self.header.last).any(|header| words(header) == own)
@@ -131,17 +170,8 @@ impl Side<'_> {
         (col - first) as usize
     }
 
-    /// A code, name or text that is an error value or was never computed.
-    fn no_words(&self, row: u32, col: u32) -> Option<Diagnostic> {
-        matches!(self.grid.get(row, col), Some(Value::Error(_) | Value::Uncomputed)).then(|| {
-            Diagnostic::error("读取-文字", "这一格应是编码或文字，却是错误值或没有算出的公式")
-                .at_cell(&self.grid.cell(row, col))
-                .hint("请在 Excel 里改好这一格的公式，或改成文字")
-        })
-    }
-
     fn has_numbers(&self, row: u32, amounts: &[(String, u32)]) -> bool {
-        amounts.iter().any(|(_, col)| match self.grid.get(row, *col) {
+        amounts.iter().any(|(_, col)| match self.grid.get(row, *col).map(|cell| &cell.value) {
             Some(Value::Number(_)) => true,
             Some(Value::Text(text)) => matches!(number::from_text(text), Typed::Number(_) | Typed::TooLong),
             _ => false,
@@ -152,7 +182,7 @@ impl Side<'_> {
     fn covered(&self, row: u32, col: u32) -> Option<Diagnostic> {
         let merge = self.grid.merge_at(row, col).filter(|merge| merge.start != (row, col))?;
         let held = self.grid.get(merge.start.0, merge.start.1)?;
-        matches!(held, Value::Number(_)).then(|| {
+        matches!(held.value, Value::Number(_)).then(|| {
             Diagnostic::error("读取-合并格", "这一格与别的格合并，合并的金额不知道属于哪一格")
                 .at_cell(&self.grid.cell(row, col))
                 .hint("请取消合并，在每一格写上各自的金额，没有的留空")
@@ -162,6 +192,32 @@ impl Side<'_> {
     fn label_column(&self) -> u32 {
         let names = self.columns(ColumnRole::Name);
         names.iter().map(|(_, col)| col).chain(self.codes()).min().copied().unwrap_or_default()
+    }
+
+    /// Books a row without a name: figures are an error, anything else holds a place.
+    fn without_name(&self, line: &Line, reading: &mut Reading<'_>) {
+        if line.nonzero() {
+            reading.faults.push(nameless(self, line));
+            self.leave(line, Reason::Told, reading);
+        } else if line.has_words() {
+            self.give_back(line, reading);
+        } else {
+            self.leave(line, Reason::Filler, reading);
+        }
+    }
+
+    /// The name that a row has by a merged cell that begins above it.
+    fn merged_name(&self, row: u32) -> String {
+        let column = self.columns(ColumnRole::Name).first().map(|(_, col)| *col);
+        let merged = column.and_then(|col| self.grid.get_merged(row, col));
+        merged.map(|cell| label::clean(&cell.text())).unwrap_or_default()
+    }
+
+    fn total_row(&self, line: Line, total: &str) -> Row {
+        let mut row = self.row(line, total.to_owned());
+        total.clone_into(&mut row.label);
+        row.total = true;
+        row
     }
 
     fn section(&self, rows: Vec<Row>) -> Section {
@@ -190,6 +246,11 @@ impl Line {
         self.amounts.iter().any(Option::is_some)
     }
 
+    /// Whether it says something in columns of text.
+    fn has_words(&self) -> bool {
+        self.texts.iter().any(|(_, text)| !text.is_empty())
+    }
+
     fn nonzero(&self) -> bool {
         self.amounts.iter().flatten().any(|amount| !amount.yuan.is_zero())
     }
@@ -206,45 +267,31 @@ pub fn tree(
     side: &Side<'_>,
     totals: &[String],
     codes: &Codes,
-    faults: &mut Diagnostics,
+    reading: &mut Reading<'_>,
 ) -> (Section, Vec<String>) {
-    let (lines, notes) = side.lines(faults);
+    let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     let mut above = Above::new(codes);
     for line in lines {
-        let at = side.grid.cell(line.row, side.label_column());
         if line.is_total(totals) {
-            let mut row = side.row(line, totals[0].clone());
-            row.label = totals[0].clone();
-            row.total = true;
-            rows.push(row);
+            rows.push(side.total_row(line, &totals[0]));
             continue;
         }
         let code = match above.full_code(&line.codes, line.indent, codes) {
             Ok(Some(code)) => code,
-            Ok(None) if !line.has_amounts() => continue,
-            Ok(None) => {
-                faults.push(
-                    Diagnostic::error(
-                        "读取-编码",
-                        format!("“{}”这一行有金额，没有{}编码", line.name, codes.name),
-                    )
-                    .at_cell(&at)
-                    .hint(format!("请补上编码；如果是合计行，请把名称写成“{}”", totals.join("”或“"))),
-                );
+            Ok(None) | Err(_) if !line.has_amounts() => {
+                side.give_back(&line, reading);
                 continue;
             }
-            Err(_) if !line.has_amounts() => {
-                faults.push(passed_over(side, &line));
-                continue;
-            }
-            Err(wrong) => {
-                faults.push(code_fault(wrong, codes).at_cell(&at));
+            wrong => {
+                let at = side.grid.cell(line.row, side.label_column());
+                reading.faults.push(no_code(&line, wrong.err(), totals, codes).at_cell(&at));
+                side.leave(&line, Reason::Told, reading);
                 continue;
             }
         };
         if line.name.is_empty() && line.nonzero() {
-            faults.push(nameless(side, &line));
+            reading.faults.push(nameless(side, &line));
         }
         let depth = codes.lengths.iter().position(|&length| length == code.len()).unwrap_or_default();
         let mut row = side.row(line, code.clone());
@@ -253,14 +300,20 @@ pub fn tree(
         rows.push(row);
     }
     link_parents(&mut rows, codes);
-    (side.section(rows), notes.into_iter().map(|(_, text)| text).collect())
+    (side.section(rows), notes)
 }
 
-/// Says that a row without code and amounts (制表人, 审核人) was not taken.
-fn passed_over(side: &Side<'_>, line: &Line) -> Diagnostic {
-    let text = format!("{}{}", line.codes.concat(), line.name);
-    let message = format!("“{}”的这一行没有编码和金额，没有采用：{text}", side.table);
-    Diagnostic::notice("读取-多余行", message).at_cell(&side.grid.cell(line.row, side.label_column()))
+/// What is said of a row with amounts and without a code that is one.
+fn no_code(line: &Line, wrong: Option<Wrong>, totals: &[String], codes: &Codes) -> Diagnostic {
+    match wrong {
+        Some(wrong) => code_fault(wrong, codes),
+        None => {
+            let message = format!("“{}”这一行有金额，没有{}编码", line.name, codes.name);
+            let total = totals.join("”或“");
+            Diagnostic::error("读取-编码", message)
+                .hint(format!("请补上编码；如果是合计行，请把名称写成“{total}”"))
+        }
+    }
 }
 
 fn code_fault(wrong: Wrong, codes: &Codes) -> Diagnostic {
@@ -295,43 +348,56 @@ fn link_parents(rows: &mut [Row], codes: &Codes) {
 }
 
 /// Reads the only row of a table without a column of names.
-pub fn single(side: &Side<'_>, key: &str, faults: &mut Diagnostics) -> (Section, Vec<String>) {
-    let (lines, notes) = side.lines(faults);
+pub fn single(side: &Side<'_>, key: &str, reading: &mut Reading<'_>) -> (Section, Vec<String>) {
+    let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
-    for mut line in lines.into_iter().filter(Line::has_amounts) {
-        if rows.is_empty() {
+    for mut line in lines {
+        if !line.has_amounts() {
+            side.give_back(&line, reading);
+        } else if rows.is_empty() {
             key.clone_into(&mut line.name);
             rows.push(side.row(line, key.to_owned()));
         } else {
-            faults.push(
+            reading.faults.push(
                 Diagnostic::error("读取-多余行", format!("“{}”只应有一行金额，这里又有一行", side.table))
                     .at_cell(&side.grid.cell(line.row, side.label_column()))
                     .hint("请只留一行金额，删去多余的一行"),
             );
+            side.leave(&line, Reason::Told, reading);
         }
     }
-    (side.section(rows), notes.into_iter().map(|(_, text)| text).collect())
+    (side.section(rows), notes)
 }
 
-/// Reads plain rows: listed ones by name, others under their own names.
-pub fn plain(side: &Side<'_>, totals: &[String], faults: &mut Diagnostics) -> (Section, Vec<String>) {
-    let (lines, notes) = side.lines(faults);
-    let mut rows = Vec::new();
-    for line in lines {
+/// Reads plain rows: listed ones by name, others under their own names. A row whose name is merged with
+/// the one above it has that name; one that has words only is a row too.
+pub fn plain(side: &Side<'_>, totals: &[String], reading: &mut Reading<'_>) -> (Section, Vec<String>) {
+    let (lines, notes) = side.lines(reading);
+    let mut rows: Vec<Row> = Vec::new();
+    for mut line in lines {
         if line.is_total(totals) {
-            let mut row = side.row(line, totals[0].clone());
-            row.label = totals[0].clone();
-            row.total = true;
-            rows.push(row);
-        } else if !line.name.is_empty() {
-            let listed = side.schema.rows.iter().find(|row| answers(row, &line.name));
-            let key = listed.map_or_else(|| label::fold(&line.name), |row| row.id.clone());
-            rows.push(side.row(line, key));
-        } else if line.nonzero() {
-            faults.push(nameless(side, &line));
+            rows.push(side.total_row(line, &totals[0]));
+            continue;
         }
+        if line.name.is_empty() {
+            line.name = side.merged_name(line.row);
+        }
+        let words = line.texts.iter().map(|(_, text)| text.as_str()).find(|text| !text.is_empty());
+        if line.name.is_empty() && (line.nonzero() || words.is_none()) {
+            side.without_name(&line, reading);
+            continue;
+        }
+        let listed = side.schema.rows.iter().find(|row| answers(row, &line.name));
+        let mut key = listed.map_or_else(|| label::fold(&line.name), |row| row.id.clone());
+        // several rows under one merged name are told apart by what they say
+        if let Some(words) = words
+            && (key.is_empty() || rows.iter().any(|row| row.key == key))
+        {
+            key = label::fold(&format!("{key}{}{words}", if key.is_empty() { "" } else { "·" }));
+        }
+        rows.push(side.row(line, key));
     }
-    (side.section(rows), notes.into_iter().map(|(_, text)| text).collect())
+    (side.section(rows), notes)
 }
 
 fn nameless(side: &Side<'_>, line: &Line) -> Diagnostic {
@@ -352,7 +418,7 @@ fn is_filler(name: &str) -> bool {
 
 /// Blanks before a name: levels that show by indent alone.
 fn indent(grid: &Grid, row: u32, col: u32) -> usize {
-    let Some(Value::Text(text)) = grid.get(row, col) else { return 0 };
+    let Some(Value::Text(text)) = grid.get(row, col).map(|cell| &cell.value) else { return 0 };
     text.chars().take_while(|c| c.is_whitespace()).map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
@@ -363,16 +429,14 @@ fn answers(row: &RowSchema, name: &str) -> bool {
 }
 
 /// Reads one side of a balance: listed rows by name and place, class rows by their own names.
-pub fn balance(side: &Side<'_>, faults: &mut Diagnostics) -> (Section, Vec<String>) {
-    let (lines, notes) = side.lines(faults);
+pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<String>) {
+    let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     let mut open: Option<String> = None;
     for line in lines {
         // a number or dots without a name keep a place for a row that is not there
         if line.name.is_empty() || is_filler(&line.name) {
-            if line.nonzero() {
-                faults.push(nameless(side, &line));
-            }
+            side.without_name(&line, reading);
             continue;
         }
         match listed(side.schema, &line.name, open.as_deref(), &rows) {
@@ -394,10 +458,13 @@ pub fn balance(side: &Side<'_>, faults: &mut Diagnostics) -> (Section, Vec<Strin
                 let key = label::key(&line.name);
                 rows.push(side.row(line, key));
             }
-            None => faults.push(unknown_row(side, &line)),
+            None => {
+                reading.faults.push(unknown_row(side, &line));
+                side.leave(&line, Reason::Told, reading);
+            }
         }
     }
-    (side.section(rows), notes.into_iter().map(|(_, text)| text).collect())
+    (side.section(rows), notes)
 }
 
 /// The listed row that a label means: of several that answer to it, the one below the row that was

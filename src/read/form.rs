@@ -3,12 +3,14 @@
 use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::pack::schema::{FieldSchema, FormSchema};
+use crate::diag::Diagnostic;
+use crate::pack::schema::{FieldSchema, FormSchema, JoinSchema};
 
+use super::account::Fate;
 use super::cells;
-use super::grid::{Grid, Value};
+use super::grid::Grid;
 use super::header::header_key;
+use super::reading::Reading;
 
 /// Whether the sheet has at least one block.
 pub fn is_there(grid: &Grid, schema: &FormSchema) -> bool {
@@ -19,23 +21,23 @@ pub fn is_there(grid: &Grid, schema: &FormSchema) -> bool {
 /// First rows of the blocks, each with the column of the label.
 fn blocks(grid: &Grid, schema: &FormSchema) -> Vec<(u32, u32)> {
     let named = |text: &str| schema.name.labels().any(|known| header_key(known) == header_key(text));
-    grid.iter().filter(|(_, value)| named(&value.text())).map(|(at, _)| at).collect()
+    grid.iter().filter(|(_, cell)| named(&cell.text())).map(|(at, _)| at).collect()
 }
 
 /// The cell of a field's label within some rows.
 fn find(grid: &Grid, field: &FieldSchema, from: u32, to: u32) -> Option<(u32, u32)> {
     let known: Vec<String> = field.labels().map(header_key).collect();
-    grid.between(from, to).find(|(_, value)| known.contains(&header_key(&value.text()))).map(|(at, _)| at)
+    grid.between(from, to).find(|(_, cell)| known.contains(&header_key(&cell.text()))).map(|(at, _)| at)
 }
 
 /// The cell that holds a field's value: the next one on its row that is no label itself.
 fn value_cell(grid: &Grid, schema: &FormSchema, at: (u32, u32)) -> Option<(u32, u32)> {
     let after = grid.merge_at(at.0, at.1).map_or(at.1, |merge| merge.end.1);
     let next = grid.row(at.0).find(|(col, _)| *col > after);
-    let (col, value) = next?;
+    let (col, cell) = next?;
     let is_label = schema
         .fields()
-        .any(|field| field.labels().any(|known| header_key(known) == header_key(&value.text())));
+        .any(|field| field.labels().any(|known| header_key(known) == header_key(&cell.text())));
     (!is_label).then_some((at.0, col))
 }
 
@@ -51,7 +53,25 @@ impl FormSchema {
     }
 }
 
+/// The cells of a block that labels its indicators, and what is joined to its targets.
+#[derive(Default)]
+struct Heads {
+    /// One for each field of the schema, the target last.
+    fields: Vec<Option<(u32, u32)>>,
+    /// Columns whose text goes before the target, and after it.
+    joined: Vec<(u32, Join)>,
+}
+
+/// How the text of a column is joined to a target.
+#[derive(Clone)]
+struct Join {
+    after: bool,
+    /// Words that say that there is nothing to join.
+    except: Vec<String>,
+}
+
 /// One form: a sheet, and the rows that it takes.
+#[derive(Clone, Copy)]
 struct Block<'a> {
     grid: &'a Grid,
     schema: &'a FormSchema,
@@ -59,58 +79,83 @@ struct Block<'a> {
     end: u32,
 }
 
+/// The blocks of a sheet: where each begins, with the cell of its label.
+fn all<'a>(grid: &'a Grid, schema: &'a FormSchema) -> Vec<(Block<'a>, (u32, u32))> {
+    let starts = blocks(grid, schema);
+    let mut all = Vec::new();
+    for (index, &(first, col)) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).map_or(grid.rows(), |(row, _)| *row);
+        all.push((Block { grid, schema, first, end }, (first, col)));
+    }
+    all
+}
+
+/// The rows of a sheet that may state the unit of money: all but the indicators, whose measures are none.
+pub fn money_rows(grid: &Grid, schema: &FormSchema) -> Vec<u32> {
+    let mut rows: Vec<u32> = (0..grid.rows()).collect();
+    for (block, _) in all(grid, schema) {
+        if let Some(head) = block.head_row() {
+            rows.retain(|row| !(head..block.end).contains(row));
+        }
+    }
+    rows
+}
+
+/// The rows that the indicators of each block take, the row of their labels first.
+pub fn indicator_rows(grid: &Grid, schema: &FormSchema) -> Vec<std::ops::Range<u32>> {
+    let mut ranges = Vec::new();
+    for (block, _) in all(grid, schema) {
+        let head = block.head_row().unwrap_or(block.end);
+        ranges.push(head..block.end);
+    }
+    ranges
+}
+
 /// Reads all blocks of a sheet and adds them to the section and the forms.
 pub fn read(
-    grid: &Grid,
+    reading: &mut Reading<'_>,
     schema: &FormSchema,
     unit: MoneyUnit,
     section: &mut Section,
     forms: &mut Vec<Form>,
-    faults: &mut Diagnostics,
 ) {
-    let starts = blocks(grid, schema);
-    for (index, &(first, col)) in starts.iter().enumerate() {
-        let end = starts.get(index + 1).map_or(grid.rows(), |(row, _)| *row);
-        let block = Block { grid, schema, first, end };
-        match value_cell(grid, schema, (first, col)) {
+    let grid = reading.grid;
+    for (block, label) in all(grid, schema) {
+        reading.book(label, Fate::Header);
+        match value_cell(grid, schema, label) {
             Some(at) => {
-                let (row, form) = block.read(at, unit, faults);
+                let (row, form) = block.read(at, unit, reading);
                 section.rows.push(row);
                 forms.push(form);
             }
-            None => faults.extend(block.nameless((first, col))),
+            None => block.nameless(label, reading),
         }
     }
 }
 
 impl Block<'_> {
-    fn read(&self, at: (u32, u32), unit: MoneyUnit, faults: &mut Diagnostics) -> (Row, Form) {
+    fn read(&self, at: (u32, u32), unit: MoneyUnit, reading: &mut Reading<'_>) -> (Row, Form) {
         let grid = self.grid;
-        let name = grid.text(at.0, at.1);
-        let mut taken = vec![at];
+        let name = reading.text(at, Fate::Label);
         let mut amounts = Vec::new();
         for field in &self.schema.amounts {
             let label = find(grid, field, self.first, self.end);
             // a total without its cell; a part that is not there is nothing
             if label.is_none() && !field.parts.is_empty() {
-                faults.push(no_field(grid, at, &name, field));
+                reading.faults.push(no_field(grid, at, &name, field));
             }
-            let cell = label.and_then(|label| value_cell(grid, self.schema, label));
-            taken.extend(cell);
-            amounts.push(cell.and_then(|(row, col)| cells::amount(grid, row, col, unit, &field.id, faults)));
+            amounts.push(self.value(label, reading).and_then(|at| reading.amount(at, unit, &field.id)));
         }
         let mut texts = Vec::new();
         for field in &self.schema.texts {
-            let Some(label) = find(grid, field, self.first, self.end) else { continue };
-            let Some((row, col)) = value_cell(grid, self.schema, label) else { continue };
+            let label = find(grid, field, self.first, self.end);
+            let Some(value) = self.value(label, reading) else { continue };
             // words further off may be the label of something else, next to a blank
-            if !grid.knows_merges || is_next(grid, label, col) {
-                taken.push((row, col));
-                texts.push((field.id.clone(), grid.text(row, col)));
+            if label.is_some_and(|label| is_next(grid, label, value.1)) {
+                texts.push((field.id.clone(), reading.text(value, Fate::Text)));
             }
         }
-        let heads = self.heads(at, &name, faults);
-        self.left_over(&taken, &heads, &name, faults);
+        let heads = self.heads(at, &name, reading);
         let row = Row {
             key: label::fold(&name),
             label: name,
@@ -123,89 +168,130 @@ impl Block<'_> {
             place: grid.cell(at.0, at.1),
             withheld: false,
         };
-        (row, Form { texts, indicators: indicators(grid, &heads, self.end) })
+        (row, Form { texts, indicators: self.indicators(&heads, reading) })
     }
 
-    /// The cells that head the indicators; all of them or none.
-    fn heads(&self, at: (u32, u32), name: &str, faults: &mut Diagnostics) -> Vec<Option<(u32, u32)>> {
-        let fields = &self.schema.indicators;
-        let heads: Vec<Option<(u32, u32)>> =
-            fields.iter().map(|field| find(self.grid, field, self.first, self.end)).collect();
-        if heads.iter().any(Option::is_some) {
-            let lacking = fields.iter().zip(&heads).filter(|(_, head)| head.is_none());
-            faults.extend(lacking.map(|(field, _)| no_field(self.grid, at, name, field)));
+    /// The cell next to a label, which is booked.
+    fn value(&self, label: Option<(u32, u32)>, reading: &mut Reading<'_>) -> Option<(u32, u32)> {
+        let label = label?;
+        reading.book(label, Fate::Header);
+        value_cell(self.grid, self.schema, label)
+    }
+
+    /// The row of the labels of the indicators.
+    fn head_row(&self) -> Option<u32> {
+        let heads = self.schema.indicators.iter().map(|field| find(self.grid, field, self.first, self.end));
+        heads.flatten().map(|at| at.0).min()
+    }
+
+    /// The cells that head the indicators, all of them or none; and the columns that are joined to targets.
+    fn heads(&self, at: (u32, u32), name: &str, reading: &mut Reading<'_>) -> Heads {
+        let mut heads = Heads::default();
+        for field in &self.schema.indicators {
+            heads.fields.push(find(self.grid, field, self.first, self.end));
+        }
+        let Some(row) = heads.fields.iter().flatten().map(|at| at.0).max() else { return heads };
+        for (field, head) in self.schema.indicators.iter().zip(&heads.fields) {
+            match head {
+                Some(head) => reading.book(*head, Fate::Header),
+                None => reading.faults.push(no_field(self.grid, at, name, field)),
+            }
+        }
+        let Some(target) = self.schema.indicators.last() else { return heads };
+        for (joins, after) in [(&target.before, false), (&target.after, true)] {
+            for join in joins {
+                let Some(head) = self.joined(join, row) else { continue };
+                reading.book(head, Fate::Header);
+                let except = join.except.iter().map(|word| label::fold(word)).collect();
+                heads.joined.push((head.1, Join { after, except }));
+            }
         }
         heads
     }
 
-    /// Says which figures above the indicators belong to no field.
-    fn left_over(
-        &self,
-        taken: &[(u32, u32)],
-        heads: &[Option<(u32, u32)>],
-        name: &str,
-        faults: &mut Diagnostics,
-    ) {
-        let end = heads.iter().flatten().map(|at| at.0).min().unwrap_or(self.end);
-        for (at, _) in self.figures(end).filter(|(at, _)| !taken.contains(at)) {
-            faults.push(
-                Diagnostic::warning("读取-未用数", format!("“{name}”这张表里的这个数没有采用"))
+    /// The head of a column that the pack joins to the target.
+    fn joined(&self, join: &JoinSchema, row: u32) -> Option<(u32, u32)> {
+        let known: Vec<String> = join.labels.iter().map(|label| header_key(label)).collect();
+        let mut cells = self.grid.row(row);
+        cells.find(|(_, cell)| known.contains(&header_key(&cell.text()))).map(|(col, _)| (row, col))
+    }
+
+    /// A form that has figures and names no project.
+    fn nameless(&self, at: (u32, u32), reading: &mut Reading<'_>) {
+        if self.grid.between(self.first, self.end).any(|(_, cell)| cell.is_figure()) {
+            let label = self.schema.name.label();
+            reading.faults.push(
+                Diagnostic::error("读取-无名行", format!("这张表里有数，但没有填“{label}”"))
                     .at_cell(&self.grid.cell(at.0, at.1))
-                    .hint("请核对它左边的名称；如果本地确有这一格，请在模板包的 tables.toml 里补上"),
+                    .hint("请填上名称，或删去金额"),
             );
         }
     }
 
-    /// A form that has figures and names no project.
-    fn nameless(&self, at: (u32, u32)) -> Option<Diagnostic> {
-        self.figures(self.end).next().map(|_| {
-            let label = self.schema.name.label();
-            Diagnostic::error("读取-无名行", format!("这张表里有数，但没有填“{label}”"))
-                .at_cell(&self.grid.cell(at.0, at.1))
-                .hint("请填上名称，或删去金额")
-        })
+    /// The indicator rows; blank upper levels carry over from above, as merged cells do.
+    fn indicators(&self, heads: &Heads, reading: &mut Reading<'_>) -> Vec<Indicator> {
+        let mut out = Vec::new();
+        let Some(head_row) = heads.fields.iter().flatten().map(|at| at.0).max() else { return out };
+        let last = heads.fields.len().saturating_sub(1);
+        let lowest = last.saturating_sub(1);
+        let mut carried = vec![String::new(); lowest];
+        // cells of upper levels are taken when a row below them is
+        let mut open: Vec<(u32, u32)> = Vec::new();
+        for row in head_row + 1..self.end {
+            let cell = |level: usize| heads.fields[level].map(|(_, col)| (row, col));
+            let text = |level: usize| cell(level).map(|at| self.grid.text(at.0, at.1)).unwrap_or_default();
+            let own: Vec<String> = (0..=last).map(text).collect();
+            if own.iter().all(String::is_empty) || cells::is_note(&own[0]) {
+                continue;
+            }
+            for level in 0..lowest {
+                if !own[level].is_empty() {
+                    carried[level].clone_from(&own[level]);
+                    carried[level + 1..].iter_mut().for_each(String::clear);
+                    open.extend(cell(level));
+                }
+            }
+            if own[lowest].is_empty() && own[last].is_empty() {
+                continue;
+            }
+            for at in open.drain(..).chain(cell(lowest)) {
+                reading.text(at, Fate::Text);
+            }
+            let mut levels = carried.clone();
+            levels.push(own[lowest].clone());
+            let target = self.target(row, heads, reading);
+            let place = self.grid.cell(row, cell(last).map_or(0, |at| at.1));
+            out.push(Indicator { levels, target, place });
+        }
+        out
     }
 
-    /// Numbers other than zero above a row.
-    fn figures(&self, end: u32) -> impl Iterator<Item = ((u32, u32), &Value)> {
-        self.grid
-            .iter()
-            .filter(move |((row, _), _)| (self.first..end).contains(row))
-            .filter(|(_, value)| matches!(value, Value::Number(number) if !number.is_zero()))
+    /// A target, with what stands before and after it in columns of their own.
+    fn target(&self, row: u32, heads: &Heads, reading: &mut Reading<'_>) -> String {
+        let column = heads.fields.last().copied().flatten().map(|at| at.1);
+        let value = column.map(|col| reading.text((row, col), Fate::Text)).unwrap_or_default();
+        let mut target = value.clone();
+        for (col, join) in &heads.joined {
+            let part = reading.text((row, *col), Fate::Text);
+            let folded = label::fold(&part);
+            // a measure without a value measures nothing, and one that the value shows is there already
+            if value.is_empty() || join.except.contains(&folded) || shows(&value, &folded, join.after) {
+                continue;
+            }
+            target = if join.after { format!("{target}{part}") } else { format!("{part}{target}") };
+        }
+        target
     }
+}
+
+/// Whether a value already begins or ends with what would be joined to it.
+fn shows(value: &str, part: &str, after: bool) -> bool {
+    let value = label::fold(value);
+    if after { value.ends_with(part) } else { value.starts_with(part) }
 }
 
 fn no_field(grid: &Grid, at: (u32, u32), name: &str, field: &FieldSchema) -> Diagnostic {
     Diagnostic::error("读取-缺项", format!("“{name}”这张表里没有“{}”一格", field.label()))
         .at_cell(&grid.cell(at.0, at.1))
         .hint("请补上这一格和它的金额，名称与模板一致")
-}
-
-/// The indicator rows of a block; blank upper levels carry over from above, as merged cells do.
-fn indicators(grid: &Grid, heads: &[Option<(u32, u32)>], end: u32) -> Vec<Indicator> {
-    let Some(head_row) = heads.iter().flatten().map(|at| at.0).max() else { return Vec::new() };
-    let mut carried = vec![String::new(); heads.len()];
-    let mut out = Vec::new();
-    for row in head_row + 1..end {
-        let own: Vec<String> =
-            heads.iter().map(|head| head.map(|(_, col)| grid.text(row, col)).unwrap_or_default()).collect();
-        let last = own.len().saturating_sub(1);
-        if own.iter().all(String::is_empty) || cells::is_note(&own[0]) {
-            continue;
-        }
-        for level in 0..last.saturating_sub(1) {
-            if !own[level].is_empty() {
-                carried[level].clone_from(&own[level]);
-                carried[level + 1..].iter_mut().for_each(String::clear);
-            }
-        }
-        let mut levels = carried[..last.saturating_sub(1)].to_vec();
-        levels.push(own[last.saturating_sub(1)].clone());
-        if levels.last().is_some_and(String::is_empty) && own[last].is_empty() {
-            continue;
-        }
-        let target_col = heads[last].map_or(0, |(_, col)| col);
-        out.push(Indicator { levels, target: own[last].clone(), place: grid.cell(row, target_col) });
-    }
-    out
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::budget::label;
-use crate::diag::{CellRef, Place};
+use crate::diag::{CellRef, Place, Remarks};
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// Its text as a person sees it.
+    /// Its text where no format says how it is shown.
     pub fn text(&self) -> String {
         match self {
             Value::Text(text) => text.clone(),
@@ -30,6 +30,56 @@ impl Value {
             Value::Error(error) => error.clone(),
             Value::Uncomputed => String::new(),
         }
+    }
+}
+
+/// How a cell's format shows its value, as far as an amount must know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Guise {
+    /// The value itself, with its digits, commas and sign.
+    #[default]
+    Plain,
+    /// A date or a time.
+    Date,
+    /// A percentage.
+    Percent,
+    /// The value divided by this power of ten.
+    Scaled(i8),
+    /// With a word that may be a unit of money (`元`, `万元`), or words instead of digits.
+    Words(String),
+    /// Nothing at all (`;;;`).
+    Blank,
+    /// Nobody knows: this part of the format is not known.
+    Unknown(String),
+}
+
+/// A cell that is not empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetCell {
+    /// What it holds.
+    pub value: Value,
+    /// What the sheet shows, where that is not the text of the value.
+    pub shown: Option<String>,
+    /// In which guise it is shown.
+    pub guise: Guise,
+    /// Whether it is a formula.
+    pub formula: bool,
+}
+
+impl SheetCell {
+    /// A cell that shows what it holds.
+    pub fn plain(value: Value) -> Self {
+        Self { value, shown: None, guise: Guise::Plain, formula: false }
+    }
+
+    /// Its text as a person sees it; of a cell whose format hides it, what it holds.
+    pub fn text(&self) -> String {
+        self.shown.clone().unwrap_or_else(|| self.value.text())
+    }
+
+    /// Whether it holds a number other than zero.
+    pub fn is_figure(&self) -> bool {
+        matches!(&self.value, Value::Number(number) if !number.is_zero())
     }
 }
 
@@ -51,13 +101,15 @@ pub struct Grid {
     pub sheet: Arc<str>,
     /// Whether the sheet is hidden.
     pub hidden: bool,
-    /// Whether the file format tells which cells are merged.
-    pub knows_merges: bool,
-    /// Whether the sheet has more rows or cells than were taken in.
-    pub cut: bool,
+    /// The limit beyond which the sheet has rows or cells that were not taken in.
+    pub cut: Option<String>,
     /// Cells with a value so far to the right that they were not taken in.
     pub beyond: usize,
-    cells: BTreeMap<(u32, u32), Value>,
+    /// Runs of rows that are not seen: first and last.
+    pub hidden_rows: Vec<(u32, u32)>,
+    /// Runs of columns that are not seen.
+    pub hidden_columns: Vec<(u32, u32)>,
+    cells: BTreeMap<(u32, u32), SheetCell>,
     merges: Vec<Merge>,
     /// For each row that a merge covers, which merges do.
     merged_rows: BTreeMap<u32, Vec<usize>>,
@@ -73,31 +125,36 @@ impl Grid {
             file,
             sheet,
             hidden,
-            knows_merges: true,
-            cut: false,
+            cut: None,
             beyond: 0,
+            hidden_rows: Vec::new(),
+            hidden_columns: Vec::new(),
             cells: BTreeMap::new(),
             merges: Vec::new(),
             merged_rows: BTreeMap::new(),
         }
     }
 
-    /// Puts a value in its cell.
-    pub fn set(&mut self, row: u32, col: u32, value: Value) {
-        self.cells.insert((row, col), value);
+    /// Puts a cell in its place.
+    pub fn set(&mut self, row: u32, col: u32, cell: SheetCell) {
+        self.cells.insert((row, col), cell);
     }
 
-    /// Takes over the merged regions that hold a value, as far down as there are values.
+    /// Takes over the merged regions that hold a cell, as far down as there are cells.
     pub fn set_merges(&mut self, merges: Vec<Merge>) {
         let rows = self.rows();
         let mut room = MERGED_ROWS;
-        for merge in merges.into_iter().filter(|merge| self.cells.contains_key(&merge.start)) {
+        for merge in merges {
             let covered = merge.start.0..=merge.end.0.min(rows.saturating_sub(1));
             let Some(left) = room.checked_sub(covered.clone().count()) else {
-                self.cut = true;
+                self.cut = Some(format!("合并单元格跨的行多于{}万", MERGED_ROWS / 10_000));
                 return;
             };
             room = left;
+            let filled = |row| self.cells.range((row, merge.start.1)..=(row, merge.end.1)).next().is_some();
+            if !covered.clone().any(filled) {
+                continue;
+            }
             for row in covered {
                 self.merged_rows.entry(row).or_default().push(self.merges.len());
             }
@@ -105,23 +162,28 @@ impl Grid {
         }
     }
 
-    /// Number of values.
+    /// Number of cells that are not empty.
     pub fn len(&self) -> usize {
         self.cells.len()
     }
 
-    /// Whether there is no value.
+    /// Whether there is no such cell.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
-    /// The value of a cell; blank cells and covered cells of a merge have none.
-    pub fn get(&self, row: u32, col: u32) -> Option<&Value> {
+    /// A cell; blank cells and covered cells of a merge that hold nothing are none.
+    pub fn get(&self, row: u32, col: u32) -> Option<&SheetCell> {
         self.cells.get(&(row, col))
     }
 
-    /// The value of a cell, or of the merge that covers it.
-    pub fn get_merged(&self, row: u32, col: u32) -> Option<&Value> {
+    /// A cell for a format to be put on.
+    pub fn get_mut(&mut self, at: (u32, u32)) -> Option<&mut SheetCell> {
+        self.cells.get_mut(&at)
+    }
+
+    /// A cell, or the one that shows on the merge that covers it.
+    pub fn get_merged(&self, row: u32, col: u32) -> Option<&SheetCell> {
         self.get(row, col).or_else(|| {
             let merge = self.merge_at(row, col)?;
             self.get(merge.start.0, merge.start.1)
@@ -134,34 +196,47 @@ impl Grid {
         on_row.into_iter().find(|m| (m.start.1..=m.end.1).contains(&col))
     }
 
-    /// Clean display text of a cell; empty for blanks.
+    /// Clean text of a cell as shown; empty for blanks.
     pub fn text(&self, row: u32, col: u32) -> String {
-        self.get(row, col).map(|value| label::clean(&value.text())).unwrap_or_default()
+        self.get(row, col).map(|cell| label::clean(&cell.text())).unwrap_or_default()
     }
 
-    /// Number of rows up to the last value.
+    /// Number of rows up to the last cell.
     pub fn rows(&self) -> u32 {
         self.cells.keys().next_back().map_or(0, |(row, _)| row + 1)
     }
 
-    /// The values of a row, left to right.
-    pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, &Value)> {
-        self.cells.range((row, 0)..=(row, u32::MAX)).map(|(&(_, col), value)| (col, value))
+    /// The cells of a row, left to right.
+    pub fn row(&self, row: u32) -> impl Iterator<Item = (u32, &SheetCell)> {
+        self.cells.range((row, 0)..=(row, u32::MAX)).map(|(&(_, col), cell)| (col, cell))
     }
 
-    /// All values, row by row.
-    pub fn iter(&self) -> impl Iterator<Item = ((u32, u32), &Value)> {
-        self.cells.iter().map(|(&at, value)| (at, value))
+    /// All cells, row by row.
+    pub fn iter(&self) -> impl Iterator<Item = ((u32, u32), &SheetCell)> {
+        self.cells.iter().map(|(&at, cell)| (at, cell))
     }
 
-    /// The values of some rows, row by row; the last row is not one of them.
-    pub fn between(&self, from: u32, to: u32) -> impl Iterator<Item = ((u32, u32), &Value)> {
-        self.cells.range((from, 0)..(to.max(from), 0)).map(|(&at, value)| (at, value))
+    /// The cells of some rows, row by row; the last row is not one of them.
+    pub fn between(&self, from: u32, to: u32) -> impl Iterator<Item = ((u32, u32), &SheetCell)> {
+        self.cells.range((from, 0)..(to.max(from), 0)).map(|(&at, cell)| (at, cell))
     }
 
-    /// The address of a cell.
+    /// The address of a cell, with what is to be known of it.
     pub fn cell(&self, row: u32, col: u32) -> CellRef {
-        CellRef { file: self.file.clone(), sheet: self.sheet.clone(), row, col }
+        let remarks = self.remarks(row, col);
+        CellRef { file: self.file.clone(), sheet: self.sheet.clone(), row, col, remarks }
+    }
+
+    fn remarks(&self, row: u32, col: u32) -> Remarks {
+        let within = |runs: &[(u32, u32)], at: u32| runs.iter().any(|run| (run.0..=run.1).contains(&at));
+        let own = self.get(row, col);
+        Remarks {
+            formula: own.is_some_and(|cell| cell.formula),
+            hidden_row: within(&self.hidden_rows, row),
+            hidden_column: within(&self.hidden_columns, col),
+            invisible: own.is_some_and(|cell| cell.guise == Guise::Blank),
+            covered: own.is_some() && self.merge_at(row, col).is_some_and(|merge| merge.start != (row, col)),
+        }
     }
 
     /// The sheet as a place.

@@ -31,11 +31,11 @@ pub fn header(grid: &Grid) -> Option<Guessed> {
     let is_data = |row: &u32| {
         grid.row(*row).count() >= 2
             && !cells::is_numbering(grid, *row)
-            && grid.row(*row).any(|(_, value)| figure(value).is_some())
+            && grid.row(*row).any(|(_, cell)| figure(&cell.value).is_some())
     };
     let data = (1..grid.rows().min(SEARCH_ROWS)).find(is_data)?;
     let is_label = |row: &u32| {
-        let mut texts = grid.row(*row).map(|(_, value)| label::fold(&value.text()));
+        let mut texts = grid.row(*row).map(|(_, cell)| label::fold(&cell.text()));
         grid.row(*row).count() >= 2
             && !texts.any(|text| text.contains("单位:"))
             && !cells::is_numbering(grid, *row)
@@ -59,7 +59,7 @@ fn figure(value: &Value) -> Option<rust_decimal::Decimal> {
 
 /// The longest text above the header, or the sheet's name, without a year.
 pub fn title(grid: &Grid, first: u32) -> String {
-    let above = (0..first).flat_map(|row| grid.row(row)).map(|(_, value)| label::clean(&value.text()));
+    let above = (0..first).flat_map(|row| grid.row(row)).map(|(_, cell)| label::clean(&cell.text()));
     let above = above.filter(|text| !label::fold(text).contains("单位:"));
     let longest = above.max_by_key(|text| text.chars().count());
     without_year(&longest.unwrap_or_else(|| grid.sheet.to_string()))
@@ -127,7 +127,7 @@ fn is_code(value: &Value, codes: &Codes) -> bool {
 }
 
 fn below(grid: &Grid, last: u32, col: u32) -> impl Iterator<Item = &Value> {
-    (last + 1..grid.rows()).filter_map(move |row| grid.get(row, col))
+    (last + 1..grid.rows()).filter_map(move |row| grid.get(row, col)).map(|cell| &cell.value)
 }
 
 fn role(grid: &Grid, last: u32, col: u32, system: Option<&Codes>, before: &[Role]) -> Role {

@@ -211,9 +211,8 @@ fn label_path(grid: &Grid, first: u32, last: u32, col: u32) -> Vec<String> {
     for row in first..=last {
         let text = match grid.get_merged(row, col) {
             // a long text is no label, and cleaning it again for every header row would take its time
-            Some(Value::Text(text)) if text.len() > MAX_LABEL => String::new(),
-            Some(value) => label::clean(&value.text()),
-            None if !grid.knows_merges => inherited(grid, row, last, col).unwrap_or_default(),
+            Some(cell) if matches!(&cell.value, Value::Text(text) if text.len() > MAX_LABEL) => String::new(),
+            Some(cell) => label::clean(&cell.text()),
             None => String::new(),
         };
         if !text.is_empty() && path.last() != Some(&text) {
@@ -221,18 +220,6 @@ fn label_path(grid: &Grid, first: u32, last: u32, col: u32) -> Vec<String> {
         }
     }
     path
-}
-
-/// Where a format knows no merges: the group label to the left, if this column and the one under the
-/// label both have labels further down.
-fn inherited(grid: &Grid, row: u32, last: u32, col: u32) -> Option<String> {
-    let labelled_below = |c: u32| (row + 1..=last).any(|r| grid.get(r, c).is_some());
-    if !labelled_below(col) {
-        return None;
-    }
-    let left = (0..col).rev().find(|&c| grid.get(row, c).is_some())?;
-    let unbroken = (left..col).all(labelled_below);
-    unbroken.then(|| grid.text(row, left))
 }
 
 /// A header label in comparable form, without numbering and without a unit in brackets.

@@ -1,14 +1,15 @@
 //! What the reader makes of each sheet of some workbooks, and why, as facts to be shown.
 
 use crate::budget::table::Table;
+use crate::budget::unit::Unit;
 use crate::diag::{Diagnostic, Diagnostics, Place, column_letters};
 use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
 use super::Publisher;
+use super::account::{Account, Fate, Reason};
 use super::grid::Grid;
 use super::header::{self, Header};
-use super::money;
 use super::recognise::{self, Claim};
 
 /// A sheet and what became of it.
@@ -22,6 +23,8 @@ pub struct SheetFacts {
     pub taken: Option<Taken>,
     /// What was noticed on it, errors first.
     pub told: Vec<Diagnostic>,
+    /// What became of its cells.
+    pub account: Account,
 }
 
 /// A sheet taken for a table.
@@ -68,14 +71,23 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
     let claims = recognise::recognise(grids, pack, &mut told);
     let mut facts: Vec<SheetFacts> = grids
         .iter()
-        .map(|grid| SheetFacts { place: grid.place(), hidden: grid.hidden, taken: None, told: Vec::new() })
+        .map(|grid| SheetFacts {
+            place: grid.place(),
+            hidden: grid.hidden,
+            taken: None,
+            told: Vec::new(),
+            account: Account::all(grid, Fate::Left(Reason::NoTable)),
+        })
         .collect();
     for claim in &claims {
         let (grid, schema) = (&grids[claim.sheet], &pack.tables[claim.table]);
-        let table = (schema.shape != Shape::Text)
-            .then(|| super::read_table(grid, claim, Publisher::default(), pack, &mut told))
-            .flatten();
+        let (table, account) = if schema.shape == Shape::Text {
+            (None, super::prose(grid, schema, pack, &mut Unit::default(), &mut told))
+        } else {
+            super::read_table(grid, claim, Publisher::default(), None, pack, &mut told)
+        };
         facts[claim.sheet].taken = Some(taken(grid, schema, claim, table.as_ref(), pack));
+        facts[claim.sheet].account = account;
     }
     for diagnostic in told {
         let sheet = diagnostic.places.first().and_then(sheet_of);
@@ -101,8 +113,8 @@ fn sheet_of(place: &Place) -> Option<Place> {
 fn taken(grid: &Grid, schema: &TableSchema, claim: &Claim, table: Option<&Table>, pack: &Pack) -> Taken {
     let title = recognise::title_of(grid, schema, &pack.manifest.kinds);
     let header = claim.header.as_ref();
-    let title_end = header.map_or(grid.rows().saturating_sub(1), |header| header.last);
-    let unit = money::stated_unit(grid, 0..=title_end).ok().flatten();
+    // two units were told when the sheet was read
+    let unit = super::stated_unit(grid, schema, header).unwrap_or_default();
     let rows: Vec<_> = table.iter().flat_map(|table| &table.sections).flat_map(|s| &s.rows).collect();
     let numbers = || rows.iter().map(|row| row.place.row + 1);
     let required = schema.sides.iter().flat_map(|side| side.leaves()).filter(|(_, leaf)| !leaf.optional);

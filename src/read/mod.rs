@@ -3,6 +3,7 @@
 //! Sheets are taken for tables by title and header labels, columns by label, rows by code or name;
 //! nothing is taken by position. What does not fit is a [`Diagnostic`] with its cell.
 
+pub mod account;
 pub mod body;
 pub mod cells;
 pub mod codes;
@@ -14,14 +15,18 @@ pub mod guess;
 pub mod header;
 pub mod inspect;
 pub mod lacking;
+pub mod leftover;
 pub mod link;
 pub mod money;
 pub mod number;
 pub mod origin;
+pub mod private_use;
+pub mod reading;
 pub mod recognise;
 pub mod suggest;
 pub mod text;
 pub mod unit;
+pub mod watch;
 pub mod workbook;
 
 use std::path::{Path, PathBuf};
@@ -37,8 +42,10 @@ use crate::pack::schema::{Shape, TableSchema};
 use crate::pack::{self, Pack};
 
 use body::Side;
+use account::{Account, Fate, Reason};
 use grid::Grid;
 use header::Header;
+use reading::Reading;
 use recognise::Claim;
 
 /// A unit's folder as read.
@@ -139,7 +146,9 @@ impl Sources<'_> {
         let claims = recognise::recognise(&grids, self.pack, self.faults);
         for claim in &claims {
             let schema = &self.pack.tables[claim.table];
-            text::read(&grids[claim.sheet], schema, &self.pack.manifest, unit, self.faults);
+            if schema.shape == Shape::Text {
+                prose(&grids[claim.sheet], schema, self.pack, unit, self.faults);
+            }
         }
         if complete {
             lacking::this_year(self.pack, unit, &claims, &grids, self.faults);
@@ -175,7 +184,7 @@ impl Sources<'_> {
 
     fn book(&mut self, grids: &[Grid], claims: &[Claim]) -> Book {
         let publisher = Publisher { kind: self.kind, year: Some(self.year) };
-        assemble(grids, claims, publisher, self.pack, self.faults)
+        assemble(grids, claims, publisher, self.pack, self.faults).0
     }
 }
 
@@ -188,8 +197,9 @@ pub struct Publisher<'a> {
     pub year: Option<i32>,
 }
 
-/// The tables that some sheets hold, before classes and precision are settled.
-pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Book {
+/// The tables that some sheets hold, before classes and precision are settled; and the account of every
+/// sheet, in the order of the sheets.
+pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> (Book, Vec<Account>) {
     let claims = recognise::recognise(grids, pack, faults);
     assemble(grids, &claims, Publisher::default(), pack, faults)
 }
@@ -200,26 +210,47 @@ fn assemble(
     publisher: Publisher<'_>,
     pack: &Pack,
     faults: &mut Diagnostics,
-) -> Book {
+) -> (Book, Vec<Account>) {
     let mut book = Book::default();
+    let left = |grid: &Grid| Account::all(grid, Fate::Left(Reason::NoTable));
+    let mut accounts: Vec<Account> = grids.iter().map(left).collect();
     for claim in claims {
         let schema = &pack.tables[claim.table];
         let grid = &grids[claim.sheet];
         if schema.shape == Shape::Text {
-            if grid.cut {
-                faults.push(too_large(grid, schema));
-            }
+            // read before, into the unit
+            accounts[claim.sheet] = prose(grid, schema, pack, &mut Unit::default(), &mut Diagnostics::new());
             continue;
         }
-        match book.tables.iter().position(|table| table.id == schema.id) {
-            Some(known) => {
-                add_forms(grid, schema, &mut book.tables[known], faults);
-                cells::report_unread(grid, None, faults);
-            }
-            None => book.tables.extend(read_table(grid, claim, publisher, pack, faults)),
+        let known = book.tables.iter().position(|table| table.id == schema.id);
+        let unit = known.map(|known| book.tables[known].unit);
+        let (table, account) = read_table(grid, claim, publisher, unit, pack, faults);
+        accounts[claim.sheet] = account;
+        match (table, known) {
+            (Some(table), Some(known)) => book.tables[known].append(table),
+            (Some(table), None) => book.tables.push(table),
+            (None, _) => {}
         }
     }
-    book
+    (book, accounts)
+}
+
+/// Takes a sheet of prose over into the unit.
+pub fn prose(
+    grid: &Grid,
+    schema: &TableSchema,
+    pack: &Pack,
+    unit: &mut Unit,
+    faults: &mut Diagnostics,
+) -> Account {
+    if let Some(limit) = &grid.cut {
+        faults.push(too_large(grid, schema, limit));
+        return Account::all(grid, Fate::Left(Reason::TooMuch));
+    }
+    let mut reading = Reading::new(grid, faults);
+    text::read(&mut reading, schema, &pack.manifest, unit);
+    watch::all(&mut reading, &schema.id);
+    reading.account
 }
 
 fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
@@ -227,18 +258,20 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
     link::classes(book, pack, year);
 }
 
-/// Reads one sheet as a table.
+/// Reads one sheet as a table, and settles the fate of each of its cells. `inherited` is the unit of money
+/// of another sheet of the same table.
 pub fn read_table(
     grid: &Grid,
     claim: &Claim,
     publisher: Publisher<'_>,
+    inherited: Option<MoneyUnit>,
     pack: &Pack,
     faults: &mut Diagnostics,
-) -> Option<Table> {
+) -> (Option<Table>, Account) {
     let schema = &pack.tables[claim.table];
-    if grid.cut {
-        faults.push(too_large(grid, schema));
-        return None;
+    if let Some(limit) = &grid.cut {
+        faults.push(too_large(grid, schema, limit));
+        return (None, Account::all(grid, Fate::Left(Reason::TooMuch)));
     }
     if grid.hidden {
         let what = format!("“{}”取自一张隐藏的工作表", schema.id);
@@ -248,74 +281,82 @@ pub fn read_table(
     if let Some(year) = publisher.year {
         faults.extend(recognise::other_year(grid, schema, claim, pack, year));
     }
-    let title_end = claim.header.as_ref().map_or(grid.rows().saturating_sub(1), |header| header.last);
-    let stated = match money::stated_unit(grid, 0..=title_end) {
+    let stated = match stated_unit(grid, schema, claim.header.as_ref()) {
         Ok(stated) => stated,
         Err(fault) => {
             faults.push(fault);
-            return None;
+            return (None, Account::all(grid, Fate::Left(Reason::Told)));
         }
     };
-    let unit = stated.as_ref().map_or(MoneyUnit::Yuan, |(unit, _)| *unit);
+    let unit = stated.as_ref().map(|(unit, _)| *unit).or(inherited);
     let mut table = Table {
         id: schema.id.clone(),
         place: grid.place(),
-        unit,
+        unit: unit.unwrap_or(MoneyUnit::Yuan),
         sections: Vec::new(),
         forms: Vec::new(),
         notes: Vec::new(),
     };
-    match &claim.header {
-        None => {
-            let columns = schema.form.iter().flat_map(|form| &form.amounts).map(|field| field.id.clone());
-            table.sections.push(Section {
-                side: String::new(),
-                columns: columns.collect(),
-                rows: Vec::new(),
-            });
-            add_forms(grid, schema, &mut table, faults);
+    let mut reading = Reading::new(grid, faults);
+    match (&claim.header, &schema.form) {
+        (Some(header), _) => {
+            columns::report(grid, schema, header, publisher.kind, reading.faults);
+            read_sides(&mut reading, schema, header, pack, &mut table);
         }
-        Some(header) => {
-            columns::report(grid, schema, header, publisher.kind, faults);
-            read_sides(grid, schema, header, pack, &mut table, faults);
+        (None, Some(form)) => {
+            let columns = form.amounts.iter().map(|field| field.id.clone()).collect();
+            let mut section = Section { side: String::new(), columns, rows: Vec::new() };
+            form::read(&mut reading, form, table.unit, &mut section, &mut table.forms);
+            table.sections.push(section);
         }
+        (None, None) => {}
     }
-    cells::report_unread(grid, claim.header.as_ref(), faults);
-    if stated.is_none() && !table.is_empty() {
-        faults.push(money::no_unit(grid, &schema.id));
+    leftover::settle(&mut reading, schema, claim.header.as_ref(), &pack.manifest.kinds);
+    watch::all(&mut reading, &schema.id);
+    if unit.is_none() && !table.is_empty() {
+        reading.faults.push(money::no_unit(grid, &schema.id));
     }
-    Some(table)
+    (Some(table), reading.account)
 }
 
-fn too_large(grid: &Grid, schema: &TableSchema) -> Diagnostic {
-    Diagnostic::error("读取-过大", format!("“{}”的内容多得不像预算公开表，没有读取", schema.id))
+/// The unit of money that a sheet states above its figures: above the rows of a header, around the
+/// indicators of forms.
+pub fn stated_unit(
+    grid: &Grid,
+    schema: &TableSchema,
+    header: Option<&Header>,
+) -> Result<Option<(MoneyUnit, crate::diag::CellRef)>, Diagnostic> {
+    match (header, &schema.form) {
+        (Some(header), _) => money::stated_unit(grid, 0..=header.last),
+        (None, Some(form)) => money::stated_unit(grid, form::money_rows(grid, form)),
+        (None, None) => money::stated_unit(grid, 0..grid.rows()),
+    }
+}
+
+fn too_large(grid: &Grid, schema: &TableSchema, limit: &str) -> Diagnostic {
+    Diagnostic::error("读取-过大", format!("“{}”没有读取：{limit}", schema.id))
         .at(grid.place())
         .hint("请删去表格下面很远处的内容和多余的行，另存后再试")
 }
 
-fn add_forms(grid: &Grid, schema: &TableSchema, table: &mut Table, faults: &mut Diagnostics) {
-    let (Some(form), Some(section)) = (&schema.form, table.sections.first_mut()) else { return };
-    form::read(grid, form, table.unit, section, &mut table.forms, faults);
-}
-
 fn read_sides(
-    grid: &Grid,
+    reading: &mut Reading<'_>,
     schema: &TableSchema,
     header: &Header,
     pack: &Pack,
     table: &mut Table,
-    faults: &mut Diagnostics,
 ) {
+    let grid = reading.grid;
     for (index, side_schema) in schema.sides.iter().enumerate() {
         let end = header.columns.get(index + 1).and_then(|next| next.iter().flatten().min().copied());
         let side =
             Side { grid, header, index, schema: side_schema, unit: table.unit, table: &schema.id, end };
         let (section, notes) = match (schema.shape, schema.code_system(&pack.manifest.codes)) {
-            (Shape::Tree, Some(codes)) => body::tree(&side, &schema.total, codes, faults),
-            (Shape::Balance, _) => body::balance(&side, faults),
+            (Shape::Tree, Some(codes)) => body::tree(&side, &schema.total, codes, reading),
+            (Shape::Balance, _) => body::balance(&side, reading),
             _ => match &schema.single {
-                Some(key) => body::single(&side, key, faults),
-                None => body::plain(&side, &schema.total, faults),
+                Some(key) => body::single(&side, key, reading),
+                None => body::plain(&side, &schema.total, reading),
             },
         };
         table.sections.push(section);

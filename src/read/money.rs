@@ -17,12 +17,12 @@ use super::number::{self, Typed};
 /// When two different units are stated.
 pub fn stated_unit(
     grid: &Grid,
-    rows: std::ops::RangeInclusive<u32>,
+    rows: impl IntoIterator<Item = u32>,
 ) -> Result<Option<(MoneyUnit, CellRef)>, Diagnostic> {
     let mut found: Option<(MoneyUnit, CellRef)> = None;
     for row in rows {
-        for (col, value) in grid.row(row) {
-            let text = label::fold(&value.text());
+        for (col, cell) in grid.row(row) {
+            let text = label::fold(&cell.text());
             if let Some(word) = other_unit(&text) {
                 return Err(Diagnostic::error("读取-单位", format!("金额单位写作{word}，只认元和万元"))
                     .at_cell(&grid.cell(row, col))
@@ -54,11 +54,23 @@ pub fn stated_unit(
 
 /// `单位:` in one cell, the unit in the next.
 fn split_over_cells(grid: &Grid, row: u32, col: u32, text: &str) -> Option<MoneyUnit> {
-    if !text.trim_end_matches(':').ends_with("单位") {
+    if !text.trim_end_matches(':').ends_with("单位") || is_measure(text) {
         return None;
     }
     let (_, next) = grid.row(row).find(|(c, _)| *c > col)?;
     MoneyUnit::from_word(&label::fold(&next.text()))
+}
+
+/// Whether a cell states the unit of money, alone or with the cell before it.
+pub fn states_unit(grid: &Grid, row: u32, col: u32) -> bool {
+    let Some(cell) = grid.get(row, col) else { return false };
+    let text = label::fold(&cell.text());
+    unit_in(&text).is_some() || split_over_cells(grid, row, col, &text).is_some()
+}
+
+/// Whether a unit is one of counting or measuring: 度量单位 is no unit of money, though 元 may stand there.
+fn is_measure(text: &str) -> bool {
+    ["度量单位", "计量单位", "指标单位"].iter().any(|word| text.contains(word))
 }
 
 /// A unit of money that no budget is published in.
@@ -78,6 +90,9 @@ fn unit_in(text: &str) -> Option<MoneyUnit> {
     // a cell of its own that says nothing else
     if let Some(unit) = MoneyUnit::from_word(text) {
         return Some(unit);
+    }
+    if is_measure(text) {
+        return None;
     }
     let bracketed = text.split('(').skip(1).filter_map(|rest| rest.split(')').next());
     let after_word =

@@ -25,6 +25,25 @@ pub fn from_f64(value: f64) -> Option<Decimal> {
     Some(number.round_dp(MOST_DECIMALS).normalize())
 }
 
+/// The serial number that Excel gives a written-out date (days since the end of 1899), and the date in
+/// Chinese; none where the text is no date.
+pub fn from_iso(text: &str) -> Option<(f64, String)> {
+    let (date, time) = match text.parse::<jiff::civil::DateTime>() {
+        Ok(moment) => (moment.date(), moment.time()),
+        Err(_) => return None,
+    };
+    let days = date.duration_since(FIRST_DAY).as_hours() / 24;
+    let seconds = f64::from(time.hour()) * 3600.0 + f64::from(time.minute()) * 60.0 + f64::from(time.second());
+    let mut shown = format!("{}年{}月{}日", date.year(), date.month(), date.day());
+    if seconds > 0.0 {
+        shown.push_str(&format!(" {}:{:02}", time.hour(), time.minute()));
+    }
+    Some((days as f64 + seconds / 86_400.0, shown))
+}
+
+/// Day zero of Excel's count, from March 1900 on.
+const FIRST_DAY: jiff::civil::Date = jiff::civil::date(1899, 12, 30);
+
 /// The cell of a number: one that no decimal holds keeps its digits, so that it can be told.
 pub fn cell(value: f64) -> Value {
     match from_f64(value) {

@@ -43,7 +43,7 @@ fn cells(name: &str, bytes: &[u8], text: &str) -> Vec<Place> {
     let Ok((grids, _)) = workbook::read(file.path(), &mut Diagnostics::new()) else { return Vec::new() };
     let mut places = Vec::new();
     for grid in &grids {
-        let hits = grid.iter().filter(|(_, value)| value.text().contains(text));
+        let hits = grid.iter().filter(|(_, cell)| cell.text().contains(text));
         places.extend(hits.take(ENOUGH).map(|((row, column), _)| {
             let mut cell = grid.cell(row, column);
             cell.file = name.into();

@@ -12,7 +12,7 @@ use super::header::{self, Header};
 /// Titles stand within this many rows from the top.
 pub(super) const TITLE_ROWS: u32 = 8;
 /// A longer text is a paragraph, not a title, whatever titles it mentions.
-const TITLE_LENGTH: usize = 60;
+pub(super) const TITLE_LENGTH: usize = 60;
 
 /// A sheet taken for a table.
 #[derive(Debug, Clone)]
@@ -48,9 +48,9 @@ pub fn title_of(grid: &Grid, schema: &TableSchema, kinds: &[String]) -> Option<(
     let mut titles = schema.titles(kinds);
     titles.sort_by_key(|title| std::cmp::Reverse(title.chars().count()));
     let cells =
-        (0..grid.rows().min(TITLE_ROWS)).flat_map(|row| grid.row(row).map(move |(col, v)| (row, col, v)));
+        (0..grid.rows().min(TITLE_ROWS)).flat_map(|row| grid.row(row).map(move |(col, cell)| (row, col, cell)));
     let texts: Vec<(String, CellRef)> =
-        cells.map(|(row, col, value)| (title_key(&value.text()), grid.cell(row, col))).collect();
+        cells.map(|(row, col, cell)| (title_key(&cell.text()), grid.cell(row, col))).collect();
     titles.into_iter().find_map(|title| {
         let key = title_key(&title);
         let cell = texts.iter().find(|(text, _)| text.contains(&key)).map(|(_, cell)| cell.clone());
@@ -63,7 +63,7 @@ fn rank(grid: &Grid, pack: &Pack) -> Vec<(usize, usize)> {
     let name = title_key(&grid.sheet);
     let mut texts: Vec<String> = vec![name.clone()];
     for row in 0..grid.rows().min(TITLE_ROWS) {
-        let keys = grid.row(row).map(|(_, value)| title_key(&value.text()));
+        let keys = grid.row(row).map(|(_, cell)| title_key(&cell.text()));
         texts.extend(keys.filter(|key| key.chars().count() <= TITLE_LENGTH));
     }
     let kinds = &pack.manifest.kinds;
@@ -147,8 +147,8 @@ pub fn other_year(
     let titles: Vec<String> = schema.titles(&pack.manifest.kinds).iter().map(|t| title_key(t)).collect();
     let last = claim.header.as_ref().map_or(TITLE_ROWS, |header| header.first);
     let (at, found) = (0..last.min(grid.rows())).find_map(|row| {
-        grid.row(row).find_map(|(col, value)| {
-            let text = title_key(&value.text());
+        grid.row(row).find_map(|(col, cell)| {
+            let text = title_key(&cell.text());
             let titled =
                 text.chars().count() <= TITLE_LENGTH && titles.iter().any(|title| text.contains(title));
             titled.then(|| stated_year(&text)).flatten().map(|found| ((row, col), found))

@@ -13,7 +13,7 @@ use crate::diag::{Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::schema::{ColumnSchema, Shape, SideSchema, TableSchema};
 
-use super::grid::{Grid, Value};
+use super::grid::Grid;
 use super::guess;
 use super::header::{self, Header, header_key};
 use super::recognise::{self, Claim};
@@ -38,7 +38,7 @@ pub fn suggest(grids: &[Grid], pack: &Pack) -> Vec<Suggestion> {
     let claims = recognise::recognise(grids, pack, &mut faults);
     let mut taken: BTreeSet<usize> = claims.iter().map(|claim| claim.table).collect();
     let mut out = Vec::new();
-    for (sheet, grid) in grids.iter().enumerate().filter(|(_, grid)| !grid.hidden && !grid.cut) {
+    for (sheet, grid) in grids.iter().enumerate().filter(|(_, grid)| !grid.hidden && grid.cut.is_none()) {
         let found = match claims.iter().find(|claim| claim.sheet == sheet) {
             Some(claim) => renamed_columns(grid, claim, pack),
             None => unclaimed(grid, pack, &mut taken),
@@ -66,8 +66,7 @@ fn renamed_columns(grid: &Grid, claim: &Claim, pack: &Pack) -> Option<Suggestion
 
 /// Whether a column has figures below the header.
 fn filled(grid: &Grid, header: &Header, col: u32) -> bool {
-    (header.last + 1..grid.rows())
-        .any(|row| matches!(grid.get(row, col), Some(Value::Number(n)) if !n.is_zero()))
+    (header.last + 1..grid.rows()).any(|row| grid.get(row, col).is_some_and(|cell| cell.is_figure()))
 }
 
 /// Gives the missing columns the labels that were found instead: the most alike first, the rest in

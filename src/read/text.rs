@@ -7,7 +7,9 @@ use crate::pack::Pack;
 use crate::pack::manifest::Manifest;
 use crate::pack::schema::{FieldSchema, TableSchema, TextSchema};
 
-use super::grid::{Grid, Value};
+use super::account::{Fate, Reason};
+use super::grid::Grid;
+use super::reading::Reading;
 use super::recognise::{TITLE_ROWS, title_key};
 use super::unit as unit_file;
 
@@ -15,32 +17,41 @@ use super::unit as unit_file;
 type Line = (String, CellRef);
 
 /// Takes a sheet of prose over into the unit. What unit.toml states itself goes first.
-pub fn read(
-    grid: &Grid,
-    schema: &TableSchema,
-    manifest: &Manifest,
-    unit: &mut Unit,
-    faults: &mut Diagnostics,
-) {
+pub fn read(reading: &mut Reading<'_>, schema: &TableSchema, manifest: &Manifest, unit: &mut Unit) {
+    let grid = reading.grid;
     let Some(text) = &schema.text else { return };
     let titles: Vec<String> = schema.titles(&manifest.kinds).iter().map(|title| title_key(title)).collect();
     let title = title_cell(grid, &titles);
-    let lines = lines(grid, title, faults);
+    if let Some(title) = title {
+        reading.book(title, Fate::Title);
+    }
+    let lines = lines(reading, title);
     if let (Some(key), Some((_, first))) = (&text.prose, lines.first()) {
         let place = Place::Cell(first.clone());
         let paragraphs: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
         let found = Prose { text: paragraphs.join("\n\n"), place };
-        take(unit, key, found, grid, faults);
+        take(unit, key, found, reading);
     } else if !text.fields.is_empty() {
-        let Some(name) = project_name(grid, title, &titles, faults) else { return };
+        let Some(name) = project_name(grid, title, &titles, reading.faults) else {
+            leave_all(reading);
+            return;
+        };
         let written = title.map(|(row, col)| label::clean(&grid.text(row, col))).unwrap_or_default();
         let plain = schema.titles(&manifest.kinds);
         let shown = plain.iter().find_map(|title| written.strip_suffix(title.as_str())).unwrap_or(&name);
         let project = own_project(unit, &name, shown);
-        fill(text, manifest, project, &lines, faults);
+        fill(text, manifest, project, &lines, reading);
     } else if text.prose.is_none() {
         let why = "这张工作表的文字由模板按表中的数写出，没有采用";
-        faults.push(Diagnostic::notice("读取-未用工作表", why).at(grid.place()));
+        reading.faults.push(Diagnostic::notice("读取-未用工作表", why).at(grid.place()));
+        leave_all(reading);
+    }
+}
+
+/// Books that a sheet was passed over, which has been told.
+fn leave_all(reading: &mut Reading<'_>) {
+    for ((row, col), _) in reading.grid.iter() {
+        reading.leave((row, col), Reason::NoTable);
     }
 }
 
@@ -64,10 +75,11 @@ pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
     }
 }
 
-fn take(unit: &mut Unit, key: &str, found: Prose, grid: &Grid, faults: &mut Diagnostics) {
+fn take(unit: &mut Unit, key: &str, found: Prose, reading: &mut Reading<'_>) {
     if unit.prose.contains_key(key) {
         let why = format!("unit.toml 里写了 prose.{key}，这张工作表没有采用");
-        faults.push(Diagnostic::notice("读取-未用工作表", why).at(grid.place()));
+        reading.faults.push(Diagnostic::notice("读取-未用工作表", why).at(reading.grid.place()));
+        leave_all(reading);
     } else {
         unit.prose.insert(key.to_owned(), found);
     }
@@ -77,28 +89,25 @@ fn take(unit: &mut Unit, key: &str, found: Prose, grid: &Grid, faults: &mut Diag
 fn title_cell(grid: &Grid, titles: &[String]) -> Option<(u32, u32)> {
     let named = |text: &str| titles.iter().any(|title| title_key(text).contains(title.as_str()));
     let cells = grid.iter().filter(|((row, _), _)| *row < TITLE_ROWS);
-    let (at, value) = cells.into_iter().next()?;
-    let text = value.text();
+    let (at, cell) = cells.into_iter().next()?;
+    let text = cell.text();
     // a title stands first and alone: it is one line and no sentence
     (named(&text) && !text.trim().contains('\n') && !text.contains('。')).then_some(at)
 }
 
-/// The lines below the title; cells that hold no text are reported.
-fn lines(grid: &Grid, title: Option<(u32, u32)>, faults: &mut Diagnostics) -> Vec<Line> {
+/// The lines below the title, as the sheet shows them.
+fn lines(reading: &mut Reading<'_>, title: Option<(u32, u32)>) -> Vec<Line> {
+    let grid = reading.grid;
     let mut lines = Vec::new();
-    for ((row, col), value) in grid.iter().filter(|(at, _)| Some(*at) != title) {
-        let cell = grid.cell(row, col);
-        if matches!(value, Value::Error(_) | Value::Uncomputed) {
-            faults.push(
-                Diagnostic::error("读取-文字", "这一格应是文字，却是错误值或没有算出的公式")
-                    .at_cell(&cell)
-                    .hint("请把这一格改成文字"),
-            );
-            continue;
+    for (at, held) in grid.iter().filter(|(at, _)| Some(*at) != title) {
+        // what the format shows is asked for, and booked; line breaks part lines
+        reading.text(at, Fate::Text);
+        let cell = grid.cell(at.0, at.1);
+        for line in held.text().lines().map(label::clean) {
+            if !line.is_empty() {
+                lines.push((line, cell.clone()));
+            }
         }
-        let text = value.text();
-        let parts = text.lines().map(label::clean).filter(|line| !line.is_empty());
-        lines.extend(parts.map(|line| (line, cell.clone())));
     }
     lines
 }
@@ -140,21 +149,27 @@ fn fill(
     manifest: &Manifest,
     project: &mut Project,
     lines: &[Line],
-    faults: &mut Diagnostics,
+    reading: &mut Reading<'_>,
 ) {
     let Project { name, texts, .. } = project;
     let stated: Vec<String> = texts.keys().cloned().collect();
     let mut open: Option<&FieldSchema> = None;
     for (line, cell) in lines {
         if let Some(field) = heading(schema, line) {
+            // the cell was booked as text with all others
+            reading.give_back((cell.row, cell.col));
+            reading.book((cell.row, cell.col), Fate::Header);
             open = Some(field);
             continue;
         }
         match open {
-            Some(field) if !manifest.project_fields.iter().any(|spec| spec.key == field.id) => {}
+            Some(field) if !manifest.project_fields.iter().any(|spec| spec.key == field.id) => {
+                reading.leave((cell.row, cell.col), Reason::Declared);
+            }
             Some(field) if stated.contains(&field.id) => {
                 let why = format!("unit.toml 里写了“{name}”的{}，这段文字没有采用", field.label());
-                faults.push(Diagnostic::notice("读取-未用文字", why).at_cell(cell));
+                reading.faults.push(Diagnostic::notice("读取-未用文字", why).at_cell(cell));
+                reading.leave((cell.row, cell.col), Reason::Told);
             }
             Some(field) => {
                 let text = texts.entry(field.id.clone()).or_default();
@@ -163,11 +178,14 @@ fn fill(
                 }
                 text.push_str(line);
             }
-            None => faults.push(
-                Diagnostic::warning("读取-文字", format!("这段文字不在任何小标题之下，没有采用：{line}"))
-                    .at_cell(cell)
-                    .hint("请把它移到所属的小标题之下"),
-            ),
+            None => {
+                reading.faults.push(
+                    Diagnostic::warning("读取-文字", format!("这段文字不在任何小标题之下，没有采用：{line}"))
+                        .at_cell(cell)
+                        .hint("请把它移到所属的小标题之下"),
+                );
+                reading.leave((cell.row, cell.col), Reason::Told);
+            }
         }
     }
 }

@@ -68,7 +68,7 @@ fn beside(name: &str) -> Vec<(String, Option<Value>)> {
     let (grids, _) = workbook::read(&path, &mut Diagnostics::new()).unwrap();
     let grid = &grids[0];
     assert_eq!(grid.merge_at(0, 1).map(|merge| merge.end), Some((0, 1)), "{name}");
-    (0..grid.rows()).map(|row| (grid.text(row, 0), grid.get(row, 1).cloned())).collect()
+    (0..grid.rows()).map(|row| (grid.text(row, 0), grid.get(row, 1).map(|cell| cell.value.clone()))).collect()
 }
 
 #[test]

@@ -9,10 +9,12 @@ use std::sync::Arc;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+use rust_decimal::Decimal;
 use zip::ZipArchive;
 
+use crate::budget::amount::MoneyUnit;
 use crate::diag::Diagnostic;
-use crate::read::grid::{Grid, Merge, Value};
+use crate::read::grid::{Grid, Guise, Merge, SheetCell, Value};
 use crate::read::number;
 
 use super::Bytes;
@@ -42,7 +44,7 @@ pub fn ods(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, 
     let mut reader = Reader::from_reader(BufReader::new(part));
     reader.config_mut().expand_empty_elements = true;
     let mut content =
-        Content { name, hidden: BTreeSet::new(), style: String::new(), grids: Vec::new(), room };
+        Content { name, hidden: BTreeSet::new(), flat: BTreeSet::new(), style: String::new(), grids: Vec::new(), room };
     content.read(&mut reader).map_err(|fault| match fault {
         Fault::Broken => super::broken(name),
         Fault::Told(told) => told,
@@ -77,6 +79,8 @@ struct Content<'a> {
     name: &'a Arc<str>,
     /// Styles of hidden sheets.
     hidden: BTreeSet<String>,
+    /// Styles of rows without height and columns without width.
+    flat: BTreeSet<String>,
     /// The style that is open.
     style: String,
     grids: Vec<Grid>,
@@ -96,6 +100,12 @@ impl Content<'_> {
                     {
                         self.hidden.insert(self.style.clone());
                     }
+                    "style:table-row-properties" if is_zero(&element, "style:row-height")? => {
+                        self.flat.insert(self.style.clone());
+                    }
+                    "style:table-column-properties" if is_zero(&element, "style:column-width")? => {
+                        self.flat.insert(self.style.clone());
+                    }
                     // what was deleted or comes from elsewhere looks like sheets too
                     "table:tracked-changes" | "table:dde-links" => skip(reader, &element)?,
                     "table:table" => {
@@ -103,7 +113,7 @@ impl Content<'_> {
                         let style = attribute(&element, "table:style-name")?.unwrap_or_default();
                         let hidden = self.hidden.contains(&style);
                         let grid = Grid::new(self.name.clone(), sheet.into(), hidden);
-                        self.grids.push(Table::new(grid).read(reader, self.room)?);
+                        self.grids.push(Table::new(grid, &self.flat).read(reader, self.room)?);
                     }
                     _ => {}
                 },
@@ -119,37 +129,68 @@ fn skip<R: BufRead>(reader: &mut Reader<R>, element: &BytesStart<'_>) -> Result<
     Ok(())
 }
 
+/// Whether a length is zero, in whatever unit.
+fn is_zero(element: &BytesStart<'_>, name: &str) -> Result<bool, Fault> {
+    let length = attribute(element, name)?;
+    let number = |text: String| text.trim_end_matches(|c: char| c.is_alphabetic()).parse::<f64>();
+    Ok(length.is_some_and(|length| number(length) == Ok(0.0)))
+}
+
 /// A sheet while it is read.
-struct Table {
+struct Table<'a> {
+    /// Styles without height or width.
+    flat: &'a BTreeSet<String>,
     grid: Grid,
     merges: Vec<Merge>,
     row: u32,
     col: u32,
-    /// The values of the open row: first column, how often it is repeated, value.
-    cells: Vec<(u32, u32, Value)>,
+    /// Columns whose definitions have been read.
+    columns: u32,
+    /// The cells of the open row: first column, how often it is repeated, what it holds.
+    cells: Vec<(u32, u32, SheetCell)>,
 }
 
-impl Table {
-    fn new(grid: Grid) -> Self {
-        Self { grid, merges: Vec::new(), row: 0, col: 0, cells: Vec::new() }
+impl<'a> Table<'a> {
+    fn new(grid: Grid, flat: &'a BTreeSet<String>) -> Self {
+        Self { flat, grid, merges: Vec::new(), row: 0, col: 0, columns: 0, cells: Vec::new() }
+    }
+
+    /// Whether a row or column is not seen.
+    fn is_hidden(&self, element: &BytesStart<'_>) -> Result<bool, Fault> {
+        let visibility = attribute(element, "table:visibility")?;
+        let style = attribute(element, "table:style-name")?;
+        Ok(matches!(visibility.as_deref(), Some("collapse" | "filter"))
+            || style.is_some_and(|style| self.flat.contains(&style)))
     }
 
     fn read<R: BufRead>(mut self, reader: &mut Reader<R>, room: &mut Room) -> Result<Grid, Fault> {
         let mut buffer = Vec::new();
         let mut repeated = 1;
+        let mut hidden = false;
         loop {
             buffer.clear();
             match reader.read_event_into(&mut buffer)? {
                 Event::Start(element) => match element.name().as_ref() {
                     "table:table-row" => {
                         repeated = count(&element, "table:number-rows-repeated")?;
+                        hidden = self.is_hidden(&element)?;
                         self.col = 0;
+                    }
+                    "table:table-column" => {
+                        let first = self.columns;
+                        self.columns = first.saturating_add(count(&element, "table:number-columns-repeated")?);
+                        if self.is_hidden(&element)? {
+                            self.grid.hidden_columns.push((first, self.columns - 1));
+                        }
                     }
                     "table:table-cell" | "table:covered-table-cell" => self.cell(reader, &element)?,
                     "table:shapes" | "office:forms" | "table:table" => skip(reader, &element)?,
                     _ => {}
                 },
                 Event::End(element) if element.name().as_ref() == "table:table-row" => {
+                    if hidden && !self.cells.is_empty() {
+                        self.grid.hidden_rows.push((self.row, self.row.saturating_add(repeated - 1)));
+                    }
                     self.end_row(repeated, room).map_err(Fault::Told)?;
                 }
                 Event::End(element) if element.name().as_ref() == "table:table" => {
@@ -167,9 +208,9 @@ impl Table {
         let cells = std::mem::take(&mut self.cells);
         if !cells.is_empty() {
             'rows: for row in self.row..self.row.saturating_add(repeated) {
-                for (first, repeated, value) in &cells {
+                for (first, repeated, held) in &cells {
                     for col in *first..first.saturating_add(*repeated) {
-                        if !room.put(&mut self.grid, (row, col), value.clone())? {
+                        if !room.put(&mut self.grid, (row, col), held.clone())? {
                             break 'rows;
                         }
                     }
@@ -190,9 +231,9 @@ impl Table {
         }
         let stated = Stated::of(element)?;
         let text = text(reader, element.name().as_ref())?;
-        if let Some(value) = stated.value(text)? {
+        if let Some(held) = stated.cell(text)? {
             // of what goes on far to the right it is enough to know that it does
-            self.cells.push((self.col, repeated.min(1000), value));
+            self.cells.push((self.col, repeated.min(1000), held));
         }
         self.col = self.col.saturating_add(repeated);
         Ok(())
@@ -225,30 +266,87 @@ impl Stated {
         })
     }
 
-    fn value(self, text: Option<String>) -> Result<Option<Value>, Fault> {
-        let written = |text: String| (!text.trim().is_empty()).then_some(Value::Text(text));
+    /// The cell, with the text that the file says is shown.
+    fn cell(self, text: Option<String>) -> Result<Option<SheetCell>, Fault> {
+        let formula = self.formula;
+        let written = |text: String| (!text.trim().is_empty()).then(|| SheetCell::plain(Value::Text(text)));
         // a formula that gives an empty text shows one, a formula never computed shows nothing
-        if self.formula && self.kind.is_none() && text.is_none() {
-            return Ok(Some(Value::Uncomputed));
+        if formula && self.kind.is_none() && text.is_none() {
+            return Ok(Some(SheetCell { formula, ..SheetCell::plain(Value::Uncomputed) }));
         }
         let text = text.unwrap_or_default();
         if self.error {
-            return Ok(Some(Value::Error(text)));
+            return Ok(Some(SheetCell { formula, ..SheetCell::plain(Value::Error(text)) }));
         }
-        match (self.kind.as_deref(), self.value) {
-            (Some("float" | "percentage" | "currency"), Some(value)) => {
-                let number = value.parse::<f64>().map_err(|_| Fault::Broken)?;
-                Ok(Some(number::cell(number)))
+        let held = match (self.kind.as_deref(), self.value) {
+            (Some(kind @ ("float" | "percentage" | "currency")), Some(value)) => {
+                let value = number::cell(value.parse::<f64>().map_err(|_| Fault::Broken)?);
+                let guise = if kind == "percentage" { Guise::Percent } else { guise(&value, &text) };
+                Some(SheetCell { shown: shown(&value, text), value, guise, formula })
             }
-            (Some("float" | "percentage" | "currency"), None) => Ok(Some(Value::Uncomputed)),
+            (Some("float" | "percentage" | "currency"), None) => Some(SheetCell::plain(Value::Uncomputed)),
+            (Some("date"), Some(value)) => {
+                let mut held = super::sheets::iso_date(&value);
+                held.guise = Guise::Date;
+                held.shown = if text.trim().is_empty() { held.shown } else { Some(text) };
+                Some(held)
+            }
             // the text shown may differ from the one stated only in how blanks are written
-            (Some("string"), Some(value)) if text.is_empty() => Ok(written(value)),
-            (Some("string"), _) => Ok(written(text)),
-            (Some(_), Some(value)) => Ok(written(value)),
-            _ => Ok(written(text)),
-        }
+            (Some("string"), Some(value)) if text.is_empty() => written(value),
+            (Some("string"), _) => written(text),
+            (Some("time"), Some(value)) => {
+                let shown = (!text.trim().is_empty()).then_some(text);
+                Some(SheetCell { shown, guise: Guise::Date, ..SheetCell::plain(Value::Text(value)) })
+            }
+            (Some(_), Some(value)) => written(if text.trim().is_empty() { value } else { text }),
+            _ => written(text),
+        };
+        Ok(held.map(|held| SheetCell { formula, ..held }))
     }
 }
+
+/// What is shown of a number, where it is not the number itself.
+fn shown(value: &Value, text: String) -> Option<String> {
+    (!text.trim().is_empty() && text != value.text()).then_some(text)
+}
+
+/// In which guise a number is shown, from its shown text alone: the file says no more.
+fn guise(value: &Value, text: &str) -> Guise {
+    let Value::Number(number) = value else { return Guise::Plain };
+    if text.trim().is_empty() {
+        return Guise::Blank;
+    }
+    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let words: String = text.chars().filter(|c| !is_digit(*c) && !c.is_whitespace()).collect();
+    let words = words.trim_matches(['-', '(', ')', '¥', '￥', '$', '+']).to_owned();
+    let digits: String = text.chars().filter(|c| is_digit(*c) && *c != ',').collect();
+    let Ok(printed) = Decimal::from_str_exact(&digits) else {
+        return if number.is_zero() { Guise::Plain } else { Guise::Words(String::new()) };
+    };
+    match scaled(number.abs(), printed) {
+        0 if MoneyUnit::from_word(&words).is_some() => Guise::Words(words),
+        0 => Guise::Plain,
+        tens => Guise::Scaled(tens),
+    }
+}
+
+/// By how many powers of ten the printed digits are smaller than a number: zero where they are the number
+/// rounded, or where no power of ten explains them.
+fn scaled(number: Decimal, printed: Decimal) -> i8 {
+    let half = Decimal::new(5, printed.scale() + 1);
+    let mut smaller = number;
+    for tens in 0..=MOST_TENS {
+        if (smaller - printed).abs() <= half {
+            // a number that rounds to nothing has lost its digits, not its unit
+            return if printed.is_zero() { 0 } else { tens };
+        }
+        smaller /= Decimal::TEN;
+    }
+    0
+}
+
+/// No format divides by more: 亿, and thousands of millions.
+const MOST_TENS: i8 = 9;
 
 /// The text of a cell: its paragraphs, one line each, none without any; comments and drawings are no
 /// text of it.

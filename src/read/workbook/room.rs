@@ -1,7 +1,10 @@
 //! How much of a workbook is taken in.
 
+use std::borrow::Cow;
+
+use crate::budget::label;
 use crate::diag::Diagnostic;
-use crate::read::grid::{Grid, Value};
+use crate::read::grid::{Grid, SheetCell, Value};
 
 /// Columns that old Excel had; what stands beyond is no budget table.
 const COLUMNS: u32 = 256;
@@ -33,35 +36,54 @@ impl Room {
     ///
     /// # Errors
     /// A cell that occurs twice with two values, or more than any workbook of tables holds.
-    pub fn put(&mut self, grid: &mut Grid, at: (u32, u32), value: Value) -> Result<bool, Diagnostic> {
+    pub fn put(&mut self, grid: &mut Grid, at: (u32, u32), mut cell: SheetCell) -> Result<bool, Diagnostic> {
         if at.1 >= COLUMNS {
             grid.beyond += 1;
             return Ok(true);
         }
         if at.0 >= SHEET_ROWS || grid.len() >= SHEET_CELLS {
-            grid.cut = true;
+            grid.cut = Some(if at.0 >= SHEET_ROWS {
+                format!("第{SHEET_ROWS}行以下还有内容，一张表最多读{SHEET_ROWS}行")
+            } else {
+                format!("有内容的格子多于{SHEET_CELLS}格，一张表最多读{SHEET_CELLS}格")
+            });
             return Ok(false);
         }
-        let length = if let Value::Text(text) = &value { text.len() } else { 0 };
+        if let Value::Text(text) = &mut cell.value {
+            if let Cow::Owned(seen) = label::seen(text) {
+                *text = seen;
+            }
+            if text.trim().is_empty() {
+                return Ok(true);
+            }
+        }
+        let length = if let Value::Text(text) = &cell.value { text.len() } else { 0 };
         if length > CELL_TEXT {
-            return Err(Diagnostic::error("读取-过大", "这一格的文字长得不像表格里的内容，没有读取")
+            return Err(Diagnostic::error("读取-过大", format!("这一格的文字有{}千字节，最多读{}千字节", length >> 10, CELL_TEXT >> 10))
                 .at_cell(&grid.cell(at.0, at.1))
                 .hint("请删去这一格的文字；长篇说明请写在 unit.toml 里"));
         }
         (self.cells, self.text) = match (self.cells.checked_sub(1), self.text.checked_sub(length)) {
             (Some(cells), Some(text)) => (cells, text),
             _ => {
-                return Err(Diagnostic::error("读取-过大", "这个工作簿的内容多得不像预算公开表")
+                return Err(Diagnostic::error(
+                    "读取-过大",
+                    format!(
+                        "这个工作簿的内容太多：所有工作表一共最多读{}万格、{}兆字节的文字",
+                        CELLS / 10_000,
+                        TEXT >> 20
+                    ),
+                )
                     .at(grid.place())
                     .hint("请删去无关的工作表，只留下公开表，另存后再试"));
             }
         };
-        if grid.get(at.0, at.1).is_some_and(|before| *before != value) {
+        if grid.get(at.0, at.1).is_some_and(|before| before.value != cell.value) {
             return Err(Diagnostic::error("读取-文件", "这一格在文件里出现了两次，内容不一样")
                 .at_cell(&grid.cell(at.0, at.1))
                 .hint("请用 Excel 或 WPS 打开并另存为 .xlsx 后再试"));
         }
-        grid.set(at.0, at.1, value);
+        grid.set(at.0, at.1, cell);
         Ok(true)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use calamine::{Data, Dimensions, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 
 use crate::diag::Diagnostic;
-use crate::read::grid::{Grid, Merge, Value};
+use crate::read::grid::{Grid, Guise, Merge, SheetCell, Value};
 use crate::read::number;
 
 use super::room::Room;
@@ -45,13 +45,13 @@ fn fill_xlsx(book: &mut Xlsx<Bytes>, grid: &mut Grid, room: &mut Room) -> Result
         let cell = reader.next_cell_with_formula_metadata().map_err(|_| damaged_sheet(grid))?;
         let Some(cell) = cell else { return Ok(()) };
         let data = Data::from(cell.value);
-        let value = match value_of(&data) {
-            Some(value) => value,
+        let held = match cell_of(&data) {
+            Some(held) => held,
             // a cached empty text is a result too
-            None if data == Data::Empty && cell.formula.is_some() => Value::Uncomputed,
+            None if data == Data::Empty && cell.formula.is_some() => SheetCell::plain(Value::Uncomputed),
             None => continue,
         };
-        if !room.put(grid, cell.pos, value)? {
+        if !room.put(grid, cell.pos, held)? {
             return Ok(());
         }
     }
@@ -70,8 +70,8 @@ pub fn xls(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, 
         let (top, left) = range.start().unwrap_or_default();
         for (row, col, data) in range.used_cells() {
             let at = (top + row as u32, left + col as u32);
-            if let Some(value) = value_of(data)
-                && !room.put(grid, at, value)?
+            if let Some(held) = cell_of(data)
+                && !room.put(grid, at, held)?
             {
                 break;
             }
@@ -80,7 +80,7 @@ pub fn xls(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, 
         for (row, col, _) in formulas.used_cells() {
             let at = (top + row as u32, left + col as u32);
             if matches!(range.get_value(at), None | Some(Data::Empty)) {
-                room.put(grid, at, Value::Uncomputed)?;
+                room.put(grid, at, SheetCell::plain(Value::Uncomputed))?;
             }
         }
         let merges = book.merge_cells_by_sheet_name(&grid.sheet).map_err(|_| damaged_sheet(grid))?;
@@ -94,15 +94,14 @@ pub fn xlsb(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>,
     let mut book = Xlsb::new(bytes).map_err(|_| super::broken(name))?;
     let mut grids = grids(name, book.sheets_metadata())?;
     for grid in &mut grids {
-        grid.knows_merges = false;
         let sheet = grid.sheet.clone();
         let mut seen = BTreeSet::new();
         let mut reader = book.worksheet_cells_reader(&sheet).map_err(|_| damaged_sheet(grid))?;
         while let Some(cell) = reader.next_cell().map_err(|_| damaged_sheet(grid))? {
             let at = cell.get_position();
             seen.insert(at);
-            if let Some(value) = value_of(&Data::from(cell.get_value().clone()))
-                && !room.put(grid, at, value)?
+            if let Some(held) = cell_of(&Data::from(cell.get_value().clone()))
+                && !room.put(grid, at, held)?
             {
                 break;
             }
@@ -112,7 +111,7 @@ pub fn xlsb(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>,
         let mut reader = book.worksheet_cells_reader(&sheet).map_err(|_| damaged_sheet(grid))?;
         while let Some(formula) = reader.next_formula().map_err(|_| damaged_sheet(grid))? {
             if !seen.contains(&formula.get_position())
-                && !room.put(grid, formula.get_position(), Value::Uncomputed)?
+                && !room.put(grid, formula.get_position(), SheetCell::plain(Value::Uncomputed))?
             {
                 break;
             }
@@ -125,16 +124,28 @@ fn merge(region: &Dimensions) -> Merge {
     Merge { start: region.start, end: region.end }
 }
 
-fn value_of(data: &Data) -> Option<Value> {
-    match data {
-        Data::Empty => None,
-        Data::Int(value) => Some(Value::Number((*value).into())),
-        Data::Float(value) => Some(number::cell(*value)),
-        Data::DateTime(value) => Some(number::cell(value.as_f64())),
-        Data::Bool(value) => Some(Value::Text(value.to_string())),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-            (!text.trim().is_empty()).then(|| Value::Text(text.clone()))
+fn cell_of(data: &Data) -> Option<SheetCell> {
+    let value = match data {
+        Data::Empty => return None,
+        Data::Int(value) => Value::Number((*value).into()),
+        Data::Float(value) => number::cell(*value),
+        Data::DateTime(value) => number::cell(value.as_f64()),
+        Data::Bool(value) => Value::Text(if *value { "TRUE" } else { "FALSE" }.to_owned()),
+        Data::DateTimeIso(text) => return Some(iso_date(text)),
+        Data::String(text) | Data::DurationIso(text) if text.trim().is_empty() => return None,
+        Data::String(text) | Data::DurationIso(text) => Value::Text(text.clone()),
+        Data::Error(error) => Value::Error(error.to_string()),
+    };
+    Some(SheetCell::plain(value))
+}
+
+/// A date that the file writes out, as the number that Excel makes of it. Where its cell has no format of
+/// dates it is shown in Chinese.
+pub fn iso_date(text: &str) -> SheetCell {
+    match number::from_iso(text) {
+        Some((serial, shown)) => {
+            SheetCell { value: number::cell(serial), shown: Some(shown), guise: Guise::Date, formula: false }
         }
-        Data::Error(error) => Some(Value::Error(error.to_string())),
+        None => SheetCell::plain(Value::Text(text.to_owned())),
     }
 }

@@ -93,7 +93,7 @@ fn tables(bytes: &[u8], pack: &Pack) -> Option<(Book, Diagnostics)> {
     let (mut grids, _) = workbook::read(file.path(), &mut faults).ok()?;
     // the name of a temporary file is no part of what was read
     grids.iter_mut().for_each(|grid| grid.file = "x".into());
-    let book = read::tables(&grids, pack, &mut faults);
+    let (book, _) = read::tables(&grids, pack, &mut faults);
     Some((book, faults))
 }
 

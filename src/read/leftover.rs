@@ -1,0 +1,325 @@
+//! What nobody took from a sheet: settled once the sheet has been read, so that every cell has its fate.
+//!
+//! Inside a table a figure that no column or field claims is an error, words are a warning; outside it
+//! (helper sums, check columns, sign-off lines) a figure is a warning and words are silent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::budget::label;
+use crate::diag::{Diagnostic, column_letters};
+use crate::pack::schema::TableSchema;
+
+use super::account::{Fate, Reason};
+use super::form;
+use super::grid::{Grid, SheetCell, Value};
+use super::header::{self, Header, header_key};
+use super::money;
+use super::number::{self, Typed};
+use super::reading::Reading;
+use super::recognise::{TITLE_LENGTH, title_key};
+
+/// Characters of a text that are shown as a sample.
+const SAMPLE: usize = 30;
+
+/// Where on a sheet an unclaimed cell belongs: to a column or a field of the table, or to neither.
+enum Spot {
+    /// In the table, under this name.
+    Inside(String),
+    /// A heading inside the table.
+    Heading,
+    /// Left out by the pack.
+    Declared,
+    /// Around the table; in which column.
+    Outside,
+}
+
+/// A sheet that has been read, as far as what is left on it is concerned.
+struct Rest<'a> {
+    grid: &'a Grid,
+    schema: &'a TableSchema,
+    titles: Vec<String>,
+    ignored: BTreeSet<String>,
+    area: Area,
+}
+
+/// The part of a sheet that is the table.
+struct Area {
+    /// First and last row of the body.
+    rows: (u32, u32),
+    /// First and last column.
+    columns: (u32, u32),
+    /// Names of the columns, for the rows given with them.
+    labels: Vec<(std::ops::RangeInclusive<u32>, BTreeMap<u32, String>)>,
+    /// Whether rows outside those are fields with a label of their own.
+    fields: bool,
+}
+
+/// Gives every cell that has none its fate, and tells what was left inside a table, and figures around it.
+pub fn settle(reading: &mut Reading<'_>, schema: &TableSchema, header: Option<&Header>, kinds: &[String]) {
+    let grid = reading.grid;
+    if let Some(header) = header {
+        for row in header.first..=header.last {
+            for (col, _) in grid.row(row) {
+                reading.book((row, col), Fate::Header);
+            }
+        }
+    }
+    let area = match (header, &schema.form) {
+        (Some(header), _) => of_header(reading, header),
+        (None, Some(form)) => of_form(reading, form),
+        (None, None) => return,
+    };
+    let titles = schema.titles(kinds).iter().map(|title| title_key(title)).collect();
+    let ignored = schema.ignore.iter().map(|label| header_key(label)).collect();
+    let rest = Rest { grid, schema, titles, ignored, area };
+    let mut inside: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
+    let mut around: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
+    for (at, cell) in grid.iter() {
+        if reading.account.has(at) {
+            continue;
+        }
+        let fate = match rest.spot(at, cell, reading) {
+            Spot::Heading => Fate::Header,
+            Spot::Declared => Fate::Left(Reason::Declared),
+            Spot::Inside(_) if is_filler(cell) => Fate::Left(Reason::Filler),
+            Spot::Inside(name) => {
+                inside.entry(name).or_default().push(at);
+                Fate::Left(Reason::Unclaimed)
+            }
+            Spot::Outside => rest.outside(at, cell, &mut around),
+        };
+        reading.book(at, fate);
+    }
+    for (name, cells) in inside {
+        reading.faults.push(rest.unclaimed(&name, &cells));
+    }
+    for (_, cells) in around {
+        reading.faults.push(rest.around(&cells));
+    }
+}
+
+/// The rows that were taken and the columns that are labelled, next to each other.
+fn of_header(reading: &Reading<'_>, header: &Header) -> Area {
+    let mut labels = BTreeMap::new();
+    for (col, path) in header::label_paths(reading.grid, header.first, header.last) {
+        labels.extend(path.last().map(|label| (col, label.clone())));
+    }
+    let known: BTreeSet<u32> =
+        header.columns.iter().flatten().flatten().chain(header.codes.iter().flatten()).copied().collect();
+    let mut columns = (known.first().copied().unwrap_or(0), known.last().copied().unwrap_or(0));
+    // a column with a label belongs to the table, unless a column without one lies between
+    while labels.contains_key(&(columns.1 + 1)) {
+        columns.1 += 1;
+    }
+    while columns.0 > 0 && labels.contains_key(&(columns.0 - 1)) {
+        columns.0 -= 1;
+    }
+    let rows = (header.last + 1, last_row(reading).max(header.last));
+    Area { rows, columns, labels: vec![(rows.0..=rows.1, labels)], fields: false }
+}
+
+/// The blocks of a form: rows of fields, then rows of indicators below their labels.
+fn of_form(reading: &Reading<'_>, schema: &crate::pack::schema::FormSchema) -> Area {
+    let taken = reading.account.fates.iter().filter(|(_, fate)| fate.is_taken()).map(|(at, _)| *at);
+    let taken: Vec<(u32, u32)> = taken.collect();
+    let first = taken.iter().map(|at| at.0).min().unwrap_or(0);
+    let width = taken.iter().map(|at| reading.grid.merge_at(at.0, at.1).map_or(at.1, |merge| merge.end.1)).max();
+    let mut last_column = width.unwrap_or(0);
+    let mut labels = Vec::new();
+    for rows in form::indicator_rows(reading.grid, schema) {
+        if rows.is_empty() {
+            continue;
+        }
+        let mut names = BTreeMap::new();
+        for (col, cell) in reading.grid.row(rows.start) {
+            names.insert(col, label::clean(&cell.text()));
+        }
+        while names.contains_key(&(last_column + 1)) {
+            last_column += 1;
+        }
+        let end = taken.iter().map(|at| at.0).filter(|row| rows.contains(row)).max().unwrap_or(rows.start);
+        labels.push((rows.start..=end, names));
+    }
+    Area { rows: (first, last_row(reading)), columns: (0, last_column), labels, fields: true }
+}
+
+/// The last row of which anything but a note was taken, or passed over with its row.
+fn last_row(reading: &Reading<'_>) -> u32 {
+    let of_rows = |fate: &Fate| {
+        matches!(fate, Fate::Code | Fate::Label | Fate::Amount | Fate::Text)
+            || matches!(fate, Fate::Left(Reason::Told | Reason::Filler))
+    };
+    let rows = reading.account.fates.iter().filter(|(_, fate)| of_rows(fate)).map(|(at, _)| at.0);
+    rows.max().unwrap_or(0)
+}
+
+impl Rest<'_> {
+    /// Where a cell belongs that nobody took.
+    fn spot(&self, at: (u32, u32), cell: &SheetCell, reading: &Reading<'_>) -> Spot {
+        let (row, col) = at;
+        let area = &self.area;
+        let within = (area.rows.0..=area.rows.1).contains(&row) && (area.columns.0..=area.columns.1).contains(&col);
+        if !within {
+            return Spot::Outside;
+        }
+        if let Some((rows, labels)) = area.labels.iter().find(|(rows, _)| rows.contains(&row)) {
+            if area.fields && row == *rows.start() {
+                return Spot::Heading;
+            }
+            return match labels.get(&col) {
+                Some(label) if self.ignored.contains(&header_key(label)) => Spot::Declared,
+                Some(label) => Spot::Inside(format!("“{label}”一列")),
+                None => Spot::Inside(format!("{}列（没有列名）", column_letters(col))),
+            };
+        }
+        if !area.fields || self.stands_above(at, cell) {
+            return Spot::Outside;
+        }
+        self.field(at, cell, reading)
+    }
+
+    /// A cell of the rows of fields: a heading, a label without a field, or what stands next to one.
+    fn field(&self, (row, col): (u32, u32), cell: &SheetCell, reading: &Reading<'_>) -> Spot {
+        let open = |at: (u32, u32)| {
+            !matches!(reading.account.fates.get(&at), Some(fate) if *fate != Fate::Left(Reason::Unclaimed))
+        };
+        let before: Vec<u32> = self.grid.row(row).map(|(c, _)| c).take_while(|c| *c < col).collect();
+        let after = self.grid.row(row).map(|(c, _)| c).find(|c| *c > col);
+        // the label is the first of the cells before it that nobody took either
+        let label = before.iter().rev().take_while(|c| open((row, **c))).last();
+        if let Some(label) = label {
+            let label = self.grid.text(row, *label);
+            return if self.ignored.contains(&header_key(&label)) {
+                Spot::Declared
+            } else {
+                Spot::Inside(format!("“{label}”一格"))
+            };
+        }
+        let text = label::clean(&cell.text());
+        if self.ignored.contains(&header_key(&text)) {
+            return Spot::Declared;
+        }
+        let figure = matches!(cell.value, Value::Number(_));
+        let heads = after.is_none_or(|next| !open((row, next)));
+        if heads && !figure && !text.ends_with('。') {
+            return Spot::Heading;
+        }
+        Spot::Inside(format!("“{text}”一格"))
+    }
+
+    /// Whether a cell is what stands above a table: its title, its maker, its unit.
+    fn stands_above(&self, at: (u32, u32), cell: &SheetCell) -> bool {
+        !matches!(self.above(at, cell), Fate::Left(_))
+    }
+
+    /// What a cell above the table says.
+    fn above(&self, (row, col): (u32, u32), cell: &SheetCell) -> Fate {
+        let text = title_key(&cell.text());
+        if text.chars().count() <= TITLE_LENGTH && self.titles.iter().any(|title| text.contains(title)) {
+            return Fate::Title;
+        }
+        if money::states_unit(self.grid, row, col) {
+            return Fate::Unit;
+        }
+        if is_maker(&text) || self.grid.row(row).take_while(|(c, _)| *c < col).last().is_some_and(|(_, cell)| {
+            let before = title_key(&cell.text());
+            before.ends_with(':') && is_maker(&before)
+        }) {
+            return Fate::Maker;
+        }
+        Fate::Left(Reason::Around)
+    }
+
+    /// The fate of a cell outside the table; figures are kept to be told.
+    fn outside(
+        &self,
+        at: (u32, u32),
+        cell: &SheetCell,
+        around: &mut BTreeMap<u32, Vec<(u32, u32)>>,
+    ) -> Fate {
+        let above = at.0 < self.area.rows.0 || self.area.fields;
+        match self.above(at, cell) {
+            Fate::Left(_) => {}
+            fate if above => return fate,
+            _ => {}
+        }
+        if is_figure(cell) {
+            around.entry(at.1).or_default().push(at);
+            return Fate::Left(Reason::FigureAround);
+        }
+        Fate::Left(Reason::Around)
+    }
+
+    /// Says what stands under a name that no column or field of the table has.
+    fn unclaimed(&self, name: &str, cells: &[(u32, u32)]) -> Diagnostic {
+        let figure = cells.iter().find(|at| self.grid.get(at.0, at.1).is_some_and(is_figure));
+        let first = figure.or(cells.first()).copied().unwrap_or_default();
+        let sample = sample(&self.grid.text(first.0, first.1));
+        let count = cells.len();
+        let table = &self.schema.id;
+        let hint = "请核对名称；如果本地确有这一项，请在模板包的 tables.toml 里补上，不公开的写进 ignore";
+        let told = match figure {
+            Some(_) => Diagnostic::error(
+                "读取-多余列",
+                format!("“{table}”不应有{name}，而这里有数，没有采用：{count}格，例如{sample}"),
+            ),
+            None => Diagnostic::warning(
+                "读取-多余列",
+                format!("“{table}”的{name}没有采用：{count}格文字，例如“{sample}”"),
+            ),
+        };
+        told.at_cell(&self.grid.cell(first.0, first.1)).hint(hint)
+    }
+
+    /// Says that figures stand around the table.
+    fn around(&self, cells: &[(u32, u32)]) -> Diagnostic {
+        let first = cells.first().copied().unwrap_or_default();
+        let sample = sample(&self.grid.text(first.0, first.1));
+        let message =
+            format!("“{}”的表外有数，没有采用：{}格，例如{sample}", self.schema.id, cells.len());
+        Diagnostic::warning("读取-表外数", message)
+            .at_cell(&self.grid.cell(first.0, first.1))
+            .hint("验算用的数请删去；是表中内容的，请补上列名或移进表里")
+    }
+}
+
+/// `编制单位:某某局`: who made the table.
+fn is_maker(text: &str) -> bool {
+    let named = text.split_once(':').map_or(text, |(name, _)| name);
+    (named.ends_with("单位") || named.ends_with("部门") || named.starts_with("编制")) && text.contains(':')
+}
+
+/// A number other than zero, typed or not.
+fn is_figure(cell: &SheetCell) -> bool {
+    match &cell.value {
+        Value::Number(number) => !number.is_zero(),
+        Value::Text(text) => match number::from_text(text) {
+            Typed::Number(number) => !number.is_zero(),
+            Typed::TooLong => true,
+            Typed::Nothing | Typed::NoNumber => false,
+        },
+        Value::Error(_) | Value::Uncomputed => false,
+    }
+}
+
+/// Zeros, and marks for nothing.
+fn is_filler(cell: &SheetCell) -> bool {
+    match &cell.value {
+        Value::Number(number) => number.is_zero(),
+        Value::Text(text) => match number::from_text(text) {
+            Typed::Nothing => true,
+            Typed::Number(number) => number.is_zero(),
+            Typed::TooLong | Typed::NoNumber => false,
+        },
+        Value::Error(_) | Value::Uncomputed => false,
+    }
+}
+
+/// The beginning of a text.
+fn sample(text: &str) -> String {
+    let mut sample: String = text.chars().take(SAMPLE).collect();
+    if text.chars().count() > SAMPLE {
+        sample.push('…');
+    }
+    sample
+}
