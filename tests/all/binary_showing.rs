@@ -107,6 +107,33 @@ fn formulas_of_an_old_workbook() {
     assert!(formulas.contains(&(1, 1)) && formulas.is_sorted(), "{formulas:?}");
 }
 
+/// Written by LibreOffice from the .fods beside it.
+#[test]
+fn an_old_workbook_of_another_program() {
+    let shown = xls_showing::read(&std::fs::read(root().join("tests/data/formats/showing.xls")).unwrap());
+    let shown = shown.unwrap();
+    assert!(!shown.0.from_1904);
+    let cells = &sheet(&shown, "格式").cells;
+    let cells: Vec<_> = cells.iter().map(|cell| (cell.at, code(&shown, "格式", cell.at).unwrap())).collect();
+    let wanted = [
+        ((1, 0), ("0.0%", false)),
+        ((1, 1), ("0.00%", false)),
+        ((1, 2), ("yyyy\\年m\\月d\\日", false)),
+        ((1, 3), ("#,##0.00", false)),
+        ((2, 0), ("#,##0.00", false)),
+        ((2, 1), ("#,##0.00", false)),
+        ((2, 2), ("#,##0.00", false)),
+        ((3, 0), ("General", true)),
+        ((3, 2), ("0.0%", true)),
+    ];
+    assert_eq!(cells, wanted);
+    assert_eq!(sheet(&shown, "格式").rows, [(2, 3, Hidden::Hidden)]);
+    assert_eq!(sheet(&shown, "格式").columns, [(1, 2, Hidden::Hidden)]);
+    // row 6 is hidden by hand below the filter's range, which the records of the sheet do not state
+    assert_eq!(sheet(&shown, "筛选").rows, [(2, 3, Hidden::Filtered), (5, 5, Hidden::Filtered)]);
+    assert!(sheet(&shown, "筛选").columns.is_empty());
+}
+
 /// The sample with formats, and rows and columns that are not seen.
 fn binary() -> Book {
     let mut book = Book::read(&sample().join("tables.xlsx"));

@@ -179,3 +179,97 @@ fn cell(
     }
     sheet.cell(CellStyle { at: (at.0.into(), at.1.into()), style, formula }, left)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use cfb::CompoundFile;
+
+    use super::*;
+    use crate::read::workbook::showing::Hidden;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        let head = [kind, data.len() as u16].map(u16::to_le_bytes).concat();
+        [&head, data].concat()
+    }
+
+    fn words(words: &[u16]) -> Vec<u8> {
+        words.iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
+
+    fn file(stream: &str, records: &[u8]) -> Vec<u8> {
+        let mut file = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        file.create_stream(stream).unwrap().write_all(records).unwrap();
+        file.into_inner().into_inner()
+    }
+
+    /// The workbook's records with one sheet after them.
+    fn book(version: u16, globals: &[Vec<u8>], name: &[u8], sheet: &[Vec<u8>]) -> Vec<u8> {
+        let globals = [&[record(ole::BOF, &words(&[version, 5]))], globals].concat().concat();
+        let bound_length = 4 + 6 + name.len();
+        let start = (globals.len() + bound_length + 4) as u32;
+        let bound = record(ole::BOUND_SHEET, &[&start.to_le_bytes()[..], &[0, 0], name].concat());
+        let sheet = [&[record(ole::BOF, &words(&[version, 16]))], sheet].concat().concat();
+        let end = record(ole::EOF, &[]);
+        [globals, bound, end.clone(), sheet, end].concat()
+    }
+
+    fn style(format: u16) -> Vec<u8> {
+        record(XF, &words(&[0, format, 0, 0, 0, 0, 0, 0]))
+    }
+
+    fn at(showing: &Showing) -> Vec<(u32, u32)> {
+        showing.cells.iter().map(|cell| cell.at).collect()
+    }
+
+    #[test]
+    fn excel_5() {
+        let code = b"0.00\xA1\xEB";
+        let format = [&words(&[164])[..], &[code.len() as u8], code].concat();
+        let globals = [record(FORMAT, &format), style(0), style(164), style(9)];
+        let number = |row, column, style| record(ole::NUMBER, &words(&[row, column, style, 0, 0, 0, 0]));
+        let row = record(ROW, &words(&[1, 0, 3, 300, 0, 0, ROW_HIDDEN, 15]));
+        let sheet = [row, number(1, 2, 1), number(1, 0, 2), number(0, 0, 0)];
+        let bytes = file("/Book", &book(BIFF5, &globals, b"\x06Sheet1", &sheet));
+        let (formats, sheets) = read(&bytes).unwrap();
+        assert_eq!(formats.codes.len(), 3);
+        assert!(formats.codes[1].starts_with("0.00") && formats.codes[1].len() > 4);
+        assert_eq!(sheets[0].0, "Sheet1");
+        assert_eq!(at(&sheets[0].1), [(1, 0), (1, 2)]);
+        assert_eq!(sheets[0].1.rows, [(1, 1, Hidden::Hidden)]);
+    }
+
+    #[test]
+    fn a_chart_within_a_sheet_is_passed_over() {
+        let chart = |end: &[Vec<u8>]| {
+            let cell = record(ole::NUMBER, &words(&[9, 9, 1, 0, 0, 0, 0]));
+            [&[record(ole::BOF, &words(&[0x0600, 0x20])), cell], end].concat()
+        };
+        let run = record(ole::MUL_RK, &words(&[2, 5, 1, 0, 0, 0, 0, 0, 1, 0, 0, 7]));
+        let sheet = [chart(&[record(ole::EOF, &[])]), vec![run]].concat();
+        let bytes = file("/Workbook", &book(0x0600, &[style(0), style(10)], b"\x01\x00A", &sheet));
+        let (formats, sheets) = read(&bytes).unwrap();
+        assert_eq!(at(&sheets[0].1), [(2, 5), (2, 7)]);
+        assert_ne!(formats.codes[1], "General");
+    }
+
+    #[test]
+    fn a_first_style_with_a_format_leaves_no_cell_out() {
+        let cell = record(ole::RK, &words(&[3, 3, 1, 0, 0]));
+        let bytes = file("/Workbook", &book(0x0600, &[style(9), style(0)], b"\x01\x00A", &[cell]));
+        assert_eq!(at(&read(&bytes).unwrap().1[0].1), [(3, 3)]);
+    }
+
+    #[test]
+    fn records_too_short_and_sheets_nowhere_are_broken() {
+        let short = [record(ROW, &words(&[1, 0, 3, 300])), record(ole::NUMBER, &words(&[1, 1]))];
+        for record in short {
+            let bytes = file("/Workbook", &book(0x0600, &[style(0)], b"\x01\x00A", &[record]));
+            assert_eq!(read(&bytes).unwrap_err(), Broken);
+        }
+        let bound = record(ole::BOUND_SHEET, &[0, 0, 9, 0, 0, 0, 1, 0, b'A']);
+        assert_eq!(read(&file("/Workbook", &bound)).unwrap_err(), Broken);
+        assert_eq!(read(&file("/Other", &bound)).unwrap_err(), Broken);
+    }
+}
