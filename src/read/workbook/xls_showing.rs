@@ -133,7 +133,7 @@ fn sheet(stream: &[u8], formats: &NumberFormats, left: &mut Left) -> Result<Show
             | ole::RK
             | ole::LABEL_SST
             | ole::RSTRING => {
-                let at = (u16_at(data, 0)?, u16_at(data, 2)?);
+                let at = (u16_at(data, 0)?.into(), u16_at(data, 2)?.into());
                 cell(at, u16_at(data, 4)?, kind == ole::FORMULA, formats, &mut sheet, left)?;
             }
             _ => {}
@@ -155,7 +155,8 @@ fn cells(
     sheet: &mut SheetRecords,
     left: &mut Left,
 ) -> Result<(), Broken> {
-    let (row, first) = (u16_at(data, 0)?, u16_at(data, 2)?);
+    // a damaged first column leaves no room to count on in two bytes
+    let (row, first) = (u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?));
     let numbers = data.get(4..data.len().saturating_sub(2)).ok_or(Broken)?;
     for (column, number) in (first..).zip(numbers.chunks_exact(RK_LENGTH)) {
         cell((row, column), u16_at(number, 0)?, false, formats, sheet, left)?;
@@ -166,7 +167,7 @@ fn cells(
 /// One cell, if its style or a formula makes it worth keeping. Here the first style is one like any
 /// other; only if it shows cells plainly can plain cells go without.
 fn cell(
-    at: (u16, u16),
+    at: (u32, u32),
     style: u16,
     formula: bool,
     formats: &NumberFormats,
@@ -177,7 +178,7 @@ fn cell(
     if !formula && is_general(formats, style) && is_general(formats, 0) {
         return Ok(());
     }
-    sheet.cell(CellStyle { at: (at.0.into(), at.1.into()), style, formula }, left)
+    sheet.cell(CellStyle { at, style, formula }, left)
 }
 
 #[cfg(test)]
@@ -252,6 +253,13 @@ mod tests {
         let (formats, sheets) = read(&bytes).unwrap();
         assert_eq!(at(&sheets[0].1), [(2, 5), (2, 7)]);
         assert_ne!(formats.codes[1], "General");
+    }
+
+    #[test]
+    fn a_run_of_numbers_beyond_the_last_column_holds_no_cell() {
+        let run = record(ole::MUL_RK, &words(&[2, u16::MAX, 1, 0, 0, 1, 0, 0, 1, 0, 0, 7]));
+        let bytes = file("/Workbook", &book(0x0600, &[style(0), style(10)], b"\x01\x00A", &[run]));
+        assert_eq!(at(&read(&bytes).unwrap().1[0].1), []);
     }
 
     #[test]
