@@ -21,9 +21,31 @@ pub struct Sheet {
     pub hidden: bool,
 }
 
+/// How a sheet shows its cells; only `binary_book` writes it.
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    /// The format code of a cell that has one.
+    pub formats: BTreeMap<(u32, u16), String>,
+    /// Rows and columns that are hidden.
+    pub hidden_rows: Vec<u32>,
+    pub hidden_columns: Vec<u32>,
+    /// Rows and columns without height or width.
+    pub flat_rows: Vec<u32>,
+    pub flat_columns: Vec<u32>,
+    /// Rows below the last are hidden.
+    pub others_hidden: bool,
+    /// The range of a filter that passes over some rows: first row and column, last row and column.
+    pub filter: Option<[u32; 4]>,
+}
+
 /// A workbook.
+#[derive(Default)]
 pub struct Book {
     pub sheets: Vec<Sheet>,
+    /// How the sheets look, by their names.
+    pub looks: BTreeMap<String, Look>,
+    /// Days are counted from 1904; only `binary_book` writes it.
+    pub from_1904: bool,
 }
 
 impl Book {
@@ -47,7 +69,7 @@ impl Book {
             let merges = merges.iter().map(|m| [m.start.0, m.start.1, m.end.0, m.end.1]).collect();
             Sheet { name, cells, merges, hidden: false }
         });
-        Self { sheets: sheets.collect() }
+        Self { sheets: sheets.collect(), ..Self::default() }
     }
 
     pub fn write(&self, path: &Path) {
@@ -73,6 +95,12 @@ impl Book {
     /// The sheet whose name contains some words.
     pub fn sheet(&mut self, name: &str) -> &mut Sheet {
         self.sheets.iter_mut().find(|sheet| sheet.name.contains(name)).unwrap()
+    }
+
+    /// How the sheet looks whose name contains some words.
+    pub fn look(&mut self, name: &str) -> &mut Look {
+        let name = self.sheet(name).name.clone();
+        self.looks.entry(name).or_default()
     }
 
     /// Changes every number that is an amount: codes stand in the first column.

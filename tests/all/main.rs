@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod binary_book;
+mod binary_showing;
 mod books;
 mod cases;
 mod catalogue;
@@ -19,6 +20,7 @@ mod less_last_year;
 mod lines;
 mod malice;
 mod mutation;
+mod old_book;
 mod packs;
 mod pages_layout;
 mod pdf;

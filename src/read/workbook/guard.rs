@@ -13,8 +13,10 @@ use zip::result::ZipError;
 const MEMBERS: usize = 5_000;
 /// Bytes of all members together once inflated: a million formatted rows of ten cells fit.
 const INFLATED: u64 = 320 << 20;
-/// Bytes of text between the tags of one member, and of all binary members together.
+/// Bytes of text between the tags of one member.
 const TEXT: u64 = 32 << 20;
+/// Bytes of all binary members together.
+pub(super) const BINARY: u64 = TEXT * 2;
 /// Bytes of one tag or comment.
 const MARKUP: u64 = 1 << 20;
 /// Cell formats; Excel writes at most 65,490 of a kind.
@@ -94,7 +96,7 @@ pub fn check(bytes: &[u8]) -> Result<Kind, Refusal> {
                 Some(scan) => scan.feed(&buffer[..count])?,
                 None => binary += count as u64,
             }
-            if binary > TEXT * 2 {
+            if binary > BINARY {
                 return Err(too_much());
             }
         }

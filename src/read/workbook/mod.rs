@@ -6,8 +6,12 @@
 mod guard;
 mod ods;
 mod ole;
+pub mod records;
 mod room;
 mod sheets;
+pub mod showing;
+pub mod xls_showing;
+pub mod xlsb_showing;
 
 use std::io::Cursor;
 use std::path::Path;

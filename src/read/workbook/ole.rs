@@ -10,10 +10,25 @@ use cfb::CompoundFile;
 /// Cells of the rectangles of all sheets together.
 const AREA: u64 = 4_000_000;
 /// Sheets of a workbook.
-const SHEETS: usize = 1_000;
+pub(super) const SHEETS: usize = 1_000;
 /// Rows and columns that the format has.
 const ROWS: u64 = 65_536;
 const COLUMNS: u64 = 256;
+
+/// Beginning and end of the workbook's records, of a sheet's, of a chart's within a sheet.
+pub(super) const BOF: u16 = 0x0809;
+pub(super) const EOF: u16 = 0x000A;
+/// Where a sheet begins, what kind it is, its name.
+pub(super) const BOUND_SHEET: u16 = 0x0085;
+/// Cells with a value.
+pub(super) const FORMULA: u16 = 0x0006;
+pub(super) const MUL_RK: u16 = 0x00BD;
+pub(super) const RSTRING: u16 = 0x00D6;
+pub(super) const LABEL_SST: u16 = 0x00FD;
+pub(super) const NUMBER: u16 = 0x0203;
+pub(super) const LABEL: u16 = 0x0204;
+pub(super) const BOOL_ERR: u16 = 0x0205;
+pub(super) const RK: u16 = 0x027E;
 
 /// Why a compound file is not handed on.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,6 +48,11 @@ pub enum Refusal {
 /// # Errors
 /// [`Refusal`].
 pub fn check(bytes: &[u8]) -> Result<(), Refusal> {
+    workbook(&stream(bytes)?)
+}
+
+/// The records of the workbook in a compound file.
+pub(super) fn stream(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(|_| Refusal::Broken)?;
     if file.exists("/EncryptedPackage") || file.exists("/EncryptionInfo") {
         return Err(Refusal::Locked);
@@ -42,7 +62,7 @@ pub fn check(bytes: &[u8]) -> Result<(), Refusal> {
     let mut records = Vec::new();
     // a stream cannot be longer than its file, whatever it claims
     stream.by_ref().take(bytes.len() as u64).read_to_end(&mut records).map_err(|_| Refusal::Broken)?;
-    workbook(&records)
+    Ok(records)
 }
 
 /// Walks the records of the workbook and of each sheet.
@@ -51,11 +71,11 @@ fn workbook(stream: &[u8]) -> Result<(), Refusal> {
     for (kind, data) in Records(stream) {
         match kind {
             0x002F => return Err(Refusal::Locked),
-            0x0085 => {
+            BOUND_SHEET => {
                 let start = data.get(..4).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
                 sheets.push(start.ok_or(Refusal::Broken)? as usize);
             }
-            0x000A => break,
+            EOF => break,
             _ => {}
         }
     }
@@ -82,13 +102,13 @@ fn sheet_area(stream: &[u8]) -> Result<u64, Refusal> {
             Some(u64::from(u16::from_le_bytes([bytes[0], bytes[1]])))
         };
         match kind {
-            0x0809 => depth += 1,
-            0x000A if depth <= 1 => break,
-            0x000A => depth -= 1,
+            BOF => depth += 1,
+            EOF if depth <= 1 => break,
+            EOF => depth -= 1,
             0x0200 => dimensions(data)?,
-            0x0006 | 0x0203 | 0x0204 | 0x0205 | 0x027E | 0x00FD | 0x00D6 | 0x00BD => {
+            FORMULA | NUMBER | LABEL | BOOL_ERR | RK | LABEL_SST | RSTRING | MUL_RK => {
                 let (Some(row), Some(col)) = (at(0), at(2)) else { return Err(Refusal::Broken) };
-                let last = if kind == 0x00BD { at(data.len().saturating_sub(2)) } else { Some(col) };
+                let last = if kind == MUL_RK { at(data.len().saturating_sub(2)) } else { Some(col) };
                 (top, left) = (top.min(row), left.min(col));
                 (bottom, right) = (bottom.max(row), right.max(last.unwrap_or(col)));
             }
@@ -117,7 +137,7 @@ fn dimensions(data: &[u8]) -> Result<(), Refusal> {
 }
 
 /// Records one after the other: kind and data; ends where one is cut off.
-struct Records<'a>(&'a [u8]);
+pub(super) struct Records<'a>(pub &'a [u8]);
 
 impl<'a> Iterator for Records<'a> {
     type Item = (u16, &'a [u8]);

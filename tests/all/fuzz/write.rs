@@ -66,7 +66,7 @@ fn xlsb(book: &Workbook) -> Vec<u8> {
         Sheet { name: made.name.clone(), hidden: false, cells: cells.collect(), merges: Vec::new() }
     });
     let sheets = sheets.collect();
-    crate::binary_book::write(&Book { sheets }, &errors)
+    crate::binary_book::write(&Book { sheets, ..Book::default() }, &errors)
 }
 
 fn escaped(text: &str) -> String {

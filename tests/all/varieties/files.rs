@@ -21,7 +21,7 @@ fn one_workbook_a_table_or_a_folder() {
         let mut names = Vec::new();
         for sheet in book.sheets {
             let name = format!("{}.xlsx", sheet.name.trim());
-            Book { sheets: vec![sheet] }.write(&desk.unit().join(folder).join(&name));
+            Book { sheets: vec![sheet], ..Book::default() }.write(&desk.unit().join(folder).join(&name));
             names.push(format!("\"{name}\""));
         }
         // what office programs leave behind
