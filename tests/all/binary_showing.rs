@@ -34,7 +34,7 @@ fn value(bytes: &[u8], words: &str, at: (u32, u32)) -> Option<Value> {
     std::fs::write(&path, bytes).unwrap();
     let (grids, _) = workbook::read(&path, &mut Diagnostics::new()).unwrap();
     let grid = grids.iter().find(|grid| grid.sheet.contains(words)).unwrap();
-    grid.get(at.0, at.1).cloned()
+    grid.get(at.0, at.1).map(|cell| cell.value.clone())
 }
 
 fn runs(rows: &[HiddenRun], of: Hidden) -> Vec<(u32, u32)> {
