@@ -4,11 +4,11 @@ use crate::diag::Diagnostic;
 use crate::read::grid::{Grid, Value};
 
 /// Columns that old Excel had; what stands beyond is no budget table.
-const COLUMNS: u32 = 256;
+pub(super) const COLUMNS: u32 = 256;
 /// Cells with a value in one sheet.
-const SHEET_CELLS: usize = 200_000;
+pub(super) const SHEET_CELLS: usize = 200_000;
 /// Rows with a value in one sheet.
-const SHEET_ROWS: u32 = 30_000;
+pub(super) const SHEET_ROWS: u32 = 30_000;
 /// Cells with a value in a whole workbook.
 const CELLS: usize = 1_000_000;
 /// Bytes of text in a whole workbook.
