@@ -206,3 +206,6 @@ impl Styles {
         codes
     }
 }
+
+#[cfg(test)]
+mod tests;
