@@ -43,7 +43,10 @@ fn table_filter(mut reader: PartReader<'_>, buffer: &mut Vec<u8>) -> Result<Opti
         buffer.clear();
         match reader.read_event_into(buffer)? {
             Event::Start(tag) => filter.start(&tag),
-            Event::Empty(tag) => filter.empty(&tag),
+            Event::Empty(tag) => {
+                filter.start(&tag);
+                filter.end(tag.local_name().as_ref());
+            }
             Event::End(tag) => filter.end(tag.local_name().as_ref()),
             Event::Eof => return Ok(filter.range()),
             _ => {}
@@ -62,19 +65,13 @@ struct Filter {
 
 impl Filter {
     fn start(&mut self, tag: &BytesStart<'_>) {
-        self.empty(tag);
-        if tag.local_name().as_ref() == "filterColumn" {
-            self.in_column = true;
-        }
-    }
-
-    fn empty(&mut self, tag: &BytesStart<'_>) {
         match tag.local_name().as_ref() {
             "autoFilter" => {
                 for (_, value) in Attributes::of(tag).filter(|(name, _)| *name == "ref") {
                     self.rows = rows_below_first(value);
                 }
             }
+            "filterColumn" => self.in_column = true,
             _ if self.in_column => self.active = true,
             _ => {}
         }
@@ -172,12 +169,8 @@ impl Pass {
             match reader.read_event_into(buffer)? {
                 Event::Start(tag) => self.start(&tag)?,
                 Event::Empty(tag) => {
-                    if self.stage == Stage::After {
-                        self.filter.empty(&tag);
-                    } else {
-                        self.start(&tag)?;
-                        self.end(tag.local_name().as_ref());
-                    }
+                    self.start(&tag)?;
+                    self.end(tag.local_name().as_ref());
                 }
                 Event::End(tag) => self.end(tag.local_name().as_ref()),
                 Event::Eof if self.stage == Stage::After => return Ok(()),
