@@ -76,8 +76,8 @@ fn rows_and_columns_of_an_old_workbook() {
         Change::FlattenColumn(SHEET, 5),
     ];
     let shown = xls_showing::read(&old_book::changed(&hidden)).unwrap();
-    assert_eq!(sheet(&shown, SHEET).rows, [(4, 5, Hidden::Hidden), (7, 7, Hidden::Flat)]);
-    assert_eq!(sheet(&shown, SHEET).columns, [(2, 3, Hidden::Hidden), (5, 5, Hidden::Flat)]);
+    assert_eq!(sheet(&shown, SHEET).rows, [(4, 5, Hidden::ByHand), (7, 7, Hidden::Flat)]);
+    assert_eq!(sheet(&shown, SHEET).columns, [(2, 3, Hidden::ByHand), (5, 5, Hidden::Flat)]);
     assert!(sheet(&shown, "2 ").rows.is_empty() && sheet(&shown, "2 ").columns.is_empty());
 
     let filter = [&hidden[..], &[Change::Filter(SHEET)]].concat();
@@ -85,7 +85,7 @@ fn rows_and_columns_of_an_old_workbook() {
     assert_eq!(sheet(&shown, SHEET).rows, [(4, 5, Hidden::Filtered), (7, 7, Hidden::Flat)]);
 
     let shown = xls_showing::read(&old_book::changed(&[Change::HideOtherRows(SHEET)])).unwrap();
-    let others = runs(&sheet(&shown, SHEET).rows, Hidden::Hidden);
+    let others = runs(&sheet(&shown, SHEET).rows, Hidden::ByHand);
     assert!(others.len() == 1 && others[0].0 > 7 && others[0].1 > 20_000, "{others:?}");
 }
 
@@ -127,8 +127,8 @@ fn an_old_workbook_of_another_program() {
         ((3, 2), ("0.0%", true)),
     ];
     assert_eq!(cells, wanted);
-    assert_eq!(sheet(&shown, "格式").rows, [(2, 3, Hidden::Hidden)]);
-    assert_eq!(sheet(&shown, "格式").columns, [(1, 2, Hidden::Hidden)]);
+    assert_eq!(sheet(&shown, "格式").rows, [(2, 3, Hidden::ByHand)]);
+    assert_eq!(sheet(&shown, "格式").columns, [(1, 2, Hidden::ByHand)]);
     // row 6 is hidden by hand below the filter's range, which the records of the sheet do not state
     assert_eq!(sheet(&shown, "筛选").rows, [(2, 3, Hidden::Filtered), (5, 5, Hidden::Filtered)]);
     assert!(sheet(&shown, "筛选").columns.is_empty());
@@ -160,8 +160,8 @@ fn formats_rows_and_columns_of_a_binary_workbook() {
     assert_eq!(code(&shown, SHEET, (4, 2)), Some(("0.0%", false)));
     assert_eq!(code(&shown, SHEET, (5, 3)), Some(("General", true)));
     assert_eq!(code(&shown, SHEET, (3, 1)), None);
-    assert_eq!(sheet(&shown, SHEET).rows, [(4, 5, Hidden::Hidden), (7, 7, Hidden::Flat)]);
-    assert_eq!(sheet(&shown, SHEET).columns, [(2, 3, Hidden::Hidden), (5, 5, Hidden::Flat)]);
+    assert_eq!(sheet(&shown, SHEET).rows, [(4, 5, Hidden::ByHand), (7, 7, Hidden::Flat)]);
+    assert_eq!(sheet(&shown, SHEET).columns, [(2, 3, Hidden::ByHand), (5, 5, Hidden::Flat)]);
     assert_eq!(sheet(&shown, "2 ").rows, []);
     // the library still reads the file
     let number = *book.sheet(SHEET).number((3, 2));
@@ -182,7 +182,7 @@ fn filters_and_merges_of_a_binary_workbook() {
     let shown = xlsb_showing::read(&binary_book::write(&book, &[])).unwrap();
     let rows = &sheet(&shown, SHEET).rows;
     assert_eq!(runs(rows, Hidden::Filtered), [(4, 5)]);
-    let hidden = runs(rows, Hidden::Hidden);
+    let hidden = runs(rows, Hidden::ByHand);
     assert_eq!(hidden[..2], [(2, 2), (9, 9)]);
     assert!(hidden.len() == 3 && hidden[2].1 > 20_000, "{hidden:?}");
     let merges = [Merge { start: (0, 0), end: (0, 4) }, Merge { start: (1, 2), end: (2, 2) }];

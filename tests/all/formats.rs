@@ -7,6 +7,7 @@ use rust_decimal::dec;
 use crate::binary_book;
 use crate::books::Book;
 use crate::support::{Desk, root, sample};
+use crate::zipped::Parts;
 
 /// All tables of a folder, written out with every row, amount, note and cell address.
 fn model(folder: &std::path::Path, workbook: &str) -> String {
@@ -60,6 +61,90 @@ fn a_wrong_extension_does_not_matter() {
     reads_the_same("xls", &std::fs::read(sample().join("tables.xlsx")).unwrap());
     reads_the_same("xlsx", &fixture("tables.xls"));
     reads_the_same("xls", &fixture("tables.ods"));
+}
+
+const BOOK: &str = "xl/_rels/workbook.xml.rels";
+
+/// Renames a part.
+fn rename(parts: &mut Parts, from: &str, to: &str) {
+    parts.0.iter_mut().find(|(name, _)| name == from).unwrap_or_else(|| panic!("no {from}")).0 =
+        to.to_owned();
+}
+
+#[test]
+fn parts_are_found_by_every_path_that_names_them() {
+    let sheet = "xl/worksheets/sheet4.xml";
+    let odd = [
+        (BOOK, "worksheets/sheet4.xml", "./worksheets/sheet4.xml", sheet),
+        (BOOK, "worksheets/sheet4.xml", "../xl/worksheets/x/../sheet4.xml", sheet),
+        (BOOK, "worksheets/sheet4.xml", "worksheets\\sheet4.xml", sheet),
+        (BOOK, "worksheets/sheet4.xml", "\\xl\\worksheets\\sheet4.xml", sheet),
+        (BOOK, "worksheets/sheet4.xml", "worksheets//sheet4.xml", sheet),
+        (BOOK, "worksheets/sheet4.xml", "/xl/worksheets/sheet4.xml", sheet),
+        (BOOK, "worksheets/sheet4.xml", "/xl/./worksheets/sheet4.xml", sheet),
+        (BOOK, "worksheets/sheet4.xml", "Worksheets/Sheet4.XML", sheet),
+        (BOOK, "worksheets/sheet4.xml", "worksheets/%73heet4.xml", sheet),
+        (BOOK, "worksheets/sheet4.xml", "worksheets/%E8%A1%A8%204.xml", "xl/worksheets/表 4.xml"),
+        (BOOK, "worksheets/sheet4.xml", "worksheets/a%204.xml", "xl/worksheets/a%204.xml"),
+        (BOOK, "worksheets/sheet4.xml", "worksheets/a 4.xml", "xl/worksheets/a%204.xml"),
+        (BOOK, "worksheets/sheet4.xml", "worksheets/a&amp;4.xml", "xl/worksheets/a&4.xml"),
+        (BOOK, "worksheets/sheet4.xml", "../sheets/4.xml", "sheets/4.xml"),
+        (BOOK, "worksheets/sheet4.xml", "./worksheets/sheet4.xml", "XL\\Worksheets\\sheet4.xml"),
+        (BOOK, "sharedStrings.xml", "./sharedStrings.xml", "xl/sharedStrings.xml"),
+        (BOOK, "sharedStrings.xml", "texts/Texts.xml", "xl/texts/texts.xml"),
+        (BOOK, "styles.xml", "/styles/s.xml", "styles/s.xml"),
+        ("_rels/.rels", "xl/workbook.xml", "./xl/workbook.xml", "xl/workbook.xml"),
+        ("_rels/.rels", "xl/workbook.xml", "xl/../xl//workbook.xml", "xl/workbook.xml"),
+        ("_rels/.rels", "xl/workbook.xml", "/xl/workbook.xml", "xl/workbook.xml"),
+        ("_rels/.rels", "xl/workbook.xml", "\\xl\\workbook.xml", "xl/workbook.xml"),
+        ("_rels/.rels", "xl/workbook.xml", "XL/Workbook.xml", "xl/workbook.xml"),
+        ("_rels/.rels", "xl/workbook.xml", "xl/%77orkbook.xml", "xl/workbook.xml"),
+    ];
+    for (rels, usual, target, member) in odd {
+        let mut parts = Parts::read(&sample().join("tables.xlsx"));
+        let folder = if rels == BOOK { "xl/" } else { "" };
+        let own = format!("{folder}{usual}");
+        if own != member {
+            rename(&mut parts, &own, member);
+        }
+        parts.replace(rels, &format!("Target=\"{usual}\""), &format!("Target=\"{target}\""));
+        println!("{target} for {member}");
+        reads_the_same("xlsx", &parts.bytes());
+    }
+}
+
+#[test]
+fn a_part_that_nothing_names_is_no_part_of_the_workbook() {
+    let mut parts = Parts::read(&sample().join("tables.xlsx"));
+    rename(&mut parts, "xl/sharedStrings.xml", "xl/sharedStrings1.xml");
+    parts.replace(BOOK, "sharedStrings.xml", "sharedStrings1.xml");
+    parts.add("xl/sharedStrings.xml", "<sst><si><t>错的文字</t></si></sst>");
+    reads_the_same("xlsx", &parts.bytes());
+}
+
+#[test]
+fn parts_of_an_xlsb_are_found_by_every_path_that_names_them() {
+    let book = Book::read(&sample().join("tables.xlsx"));
+    let bytes = binary_book::write(&book, &[]);
+    let usual = "worksheets/sheet3.bin";
+    let odd = [
+        "./worksheets/sheet3.bin",
+        "/xl/worksheets/sheet3.bin",
+        "../xl/worksheets/sheet3.bin",
+        "worksheets\\sheet3.bin",
+        "worksheets//sheet3.bin",
+        "Worksheets/SHEET3.bin",
+        "worksheets/%73heet3.bin",
+    ];
+    for target in odd {
+        let mut parts = Parts::of(&bytes).unwrap();
+        parts.replace("xl/_rels/workbook.bin.rels", usual, target);
+        println!("{target}");
+        reads_the_same("xlsb", &parts.bytes());
+    }
+    let mut parts = Parts::of(&bytes).unwrap();
+    rename(&mut parts, "xl/_rels/workbook.bin.rels", "xl/_rels/Workbook.bin.rels");
+    reads_the_same("xlsb", &parts.bytes());
 }
 
 /// The first column's text and what stands beside it.

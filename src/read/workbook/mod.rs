@@ -3,15 +3,20 @@
 //! What a file is, its content says and not its name. It is bounded before it is read (`guard`, `ole`,
 //! `room`), and read in a thread of its own, so that no fault of the libraries below ends the program.
 
+mod attributes;
+mod dress;
 mod guard;
 mod ods;
 mod ole;
+mod package;
 pub mod records;
 mod room;
 mod sheets;
 pub mod showing;
 pub mod xls_showing;
 pub mod xlsb_showing;
+mod xlsx_sheet;
+mod xlsx_showing;
 
 use std::io::Cursor;
 use std::path::Path;
@@ -131,10 +136,11 @@ fn quiet_reading_threads() {
 fn parse(name: &Arc<str>, bytes: &Shared) -> Result<Vec<Grid>, Diagnostic> {
     let cursor = || Cursor::new(bytes.clone());
     let mut room = Room::new();
+    let plain = |kind| package::plain_paths(bytes.clone(), kind).map_err(|_| broken(name));
     match bytes.as_ref() {
         [b'P', b'K', 3..=8, ..] => match guard::check(bytes.as_ref()) {
-            Ok(guard::Kind::Xlsx) => sheets::xlsx(name, cursor(), &mut room),
-            Ok(guard::Kind::Xlsb) => sheets::xlsb(name, cursor(), &mut room),
+            Ok(kind @ guard::Kind::Xlsx) => sheets::xlsx(name, Cursor::new(plain(kind)?), &mut room),
+            Ok(kind @ guard::Kind::Xlsb) => sheets::xlsb(name, Cursor::new(plain(kind)?), &mut room),
             Ok(guard::Kind::Ods) => ods::ods(name, cursor(), &mut room),
             Ok(guard::Kind::NoWorkbook) => Err(refused(name, "这是文字或演示文稿，不是工作簿")),
             Ok(guard::Kind::Archive) => Err(refused(name, "这是压缩包，不是工作簿")),

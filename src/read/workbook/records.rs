@@ -157,14 +157,14 @@ impl SheetRecords {
             && first <= last
         {
             for (_, state) in self.rows.range_mut(first..=last) {
-                if *state == Some(Hidden::Hidden) {
+                if *state == Some(Hidden::ByHand) {
                     *state = Some(Hidden::Filtered);
                 }
             }
         }
         if self.others_hidden {
             for row in 0..SHEET_ROWS {
-                self.rows.entry(row).or_insert(Some(Hidden::Hidden));
+                self.rows.entry(row).or_insert(Some(Hidden::ByHand));
             }
         }
         let cells = self.cells.into_iter();
@@ -180,7 +180,7 @@ impl SheetRecords {
 /// Why a row or column is not seen, from its mark and its size.
 fn why(hidden: bool, size: u32) -> Option<Hidden> {
     match (hidden, size) {
-        (true, _) => Some(Hidden::Hidden),
+        (true, _) => Some(Hidden::ByHand),
         (false, 0) => Some(Hidden::Flat),
         (false, _) => None,
     }
@@ -215,8 +215,8 @@ mod tests {
         sheet.columns(250, 16_383, false, 0);
         sheet.columns(9, 2, true, 100);
         let showing = sheet.finish();
-        assert_eq!(showing.rows, [(4, 5, Hidden::Hidden), (6, 6, Hidden::Flat), (8, 8, Hidden::Hidden)]);
-        assert_eq!(showing.columns, [(3, 4, Hidden::Hidden), (250, 255, Hidden::Flat)]);
+        assert_eq!(showing.rows, [(4, 5, Hidden::ByHand), (6, 6, Hidden::Flat), (8, 8, Hidden::ByHand)]);
+        assert_eq!(showing.columns, [(3, 4, Hidden::ByHand), (250, 255, Hidden::Flat)]);
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod tests {
         sheet.row(4, false, 0);
         sheet.filter = Some((2, 8));
         let wanted =
-            [(1, 1, Hidden::Hidden), (2, 3, Hidden::Filtered), (4, 4, Hidden::Flat), (9, 9, Hidden::Hidden)];
+            [(1, 1, Hidden::ByHand), (2, 3, Hidden::Filtered), (4, 4, Hidden::Flat), (9, 9, Hidden::ByHand)];
         assert_eq!(sheet.finish().rows, wanted);
     }
 
@@ -237,7 +237,7 @@ mod tests {
         let mut sheet = SheetRecords::new();
         sheet.row(2, false, 300);
         sheet.others_hidden = true;
-        let wanted = [(0, 1, Hidden::Hidden), (3, SHEET_ROWS - 1, Hidden::Hidden)];
+        let wanted = [(0, 1, Hidden::ByHand), (3, SHEET_ROWS - 1, Hidden::ByHand)];
         assert_eq!(sheet.finish().rows, wanted);
     }
 

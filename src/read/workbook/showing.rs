@@ -7,7 +7,7 @@ use crate::read::grid::Merge;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hidden {
     /// Hidden by hand, or folded away by an outline.
-    Hidden,
+    ByHand,
     /// Passed over by a filter.
     Filtered,
     /// Given a height or width of zero.

@@ -238,7 +238,7 @@ mod tests {
         assert!(formats.codes[1].starts_with("0.00") && formats.codes[1].len() > 4);
         assert_eq!(sheets[0].0, "Sheet1");
         assert_eq!(at(&sheets[0].1), [(1, 0), (1, 2)]);
-        assert_eq!(sheets[0].1.rows, [(1, 1, Hidden::Hidden)]);
+        assert_eq!(sheets[0].1.rows, [(1, 1, Hidden::ByHand)]);
     }
 
     #[test]
