@@ -17,6 +17,7 @@ pub mod lacking;
 pub mod link;
 pub mod money;
 pub mod number;
+pub mod number_format;
 pub mod origin;
 pub mod recognise;
 pub mod suggest;
