@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
 use super::NoText;
+use super::beats::{Beat, Clock};
 use super::decimal::Decimal15;
-use super::parse::{Beat, Clock};
 use super::show::Strip;
 use super::tokens::{HalfDay, Numerals};
 use super::words;
@@ -99,15 +99,17 @@ fn milliseconds(magnitude: &Decimal15, from_1904: bool) -> Result<i64, NoText> {
     }
 }
 
-/// Time rounded to what is shown of it. Where that would change the minute, versions of Excel differ.
+/// Time rounded to what is shown of it. Where that would change the minute, or the day where only that is
+/// shown, it is not sure whether Excel rounds.
 fn rounded(elapsed: i64, clock: Clock) -> Result<i64, NoText> {
     let mut unit = SECOND;
     for _ in 0..clock.places {
         unit /= 10;
     }
     let rounded = (elapsed + unit / 2) / unit.max(1) * unit.max(1);
-    if rounded / MINUTE != elapsed / MINUTE {
-        return Err(NoText::Unsure("a time less than a second before the minute"));
+    let larger = if clock.timed { MINUTE } else { DAY };
+    if rounded / larger != elapsed / larger {
+        return Err(NoText::Unsure("a time less than a second before the next minute"));
     }
     Ok(if clock.seconds { rounded } else { elapsed })
 }

@@ -84,10 +84,9 @@ impl Decimal15 {
     /// Its first `places` digits behind the point.
     pub(super) fn fraction(&self, places: usize) -> String {
         let mut text = String::new();
-        let mut place = self.point;
-        for _ in 0..places {
+        for place in 0..places {
+            let place = i32::try_from(place).map_or(i32::MAX, |place| self.point.saturating_add(place));
             text.push(if place < 0 { '0' } else { self.digit(place) });
-            place += 1;
         }
         text
     }
@@ -100,7 +99,9 @@ impl Decimal15 {
     }
 
     fn digit(&self, place: i32) -> char {
-        let found = usize::try_from(place).map_or(None, |place| self.digits.get(place));
-        found.map_or('0', |digit| char::from(b'0' + digit))
+        match usize::try_from(place) {
+            Ok(place) => self.digits.get(place).map_or('0', |digit| char::from(b'0' + digit)),
+            Err(_) => '0',
+        }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn show(
         return Err(NoText::Unsure("a fraction of so large a number"));
     };
     let (over, under) = parts(rest, &ratio.under)?;
-    let rounded_away = (over == 0 || over == under) && rest != 0;
+    let rounded_away = (over == 0 || over == under) && magnitude.places() > 0;
     if rounded_away || (over == 0 && ratio.whole.is_empty() && whole.is_empty()) {
         return Err(NoText::Unsure("a fraction that is nothing or one"));
     }

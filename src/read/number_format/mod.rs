@@ -20,6 +20,7 @@
 //!   unknown, and so are `[$-804]mmm` and `[$-804]ddd`.
 //! * `[$-F800]` and `[$-F400]` are the long date and the time of day of a Windows in zh-CN as installed.
 
+mod beats;
 mod built_in;
 mod dates;
 mod decimal;

@@ -67,8 +67,12 @@ pub(super) fn digit(digit: char, numerals: Numerals) -> char {
         Numerals::Formal => "零壹贰叁肆伍陆柒捌玖",
         Numerals::Wide => "０１２３４５６７８９",
     };
-    let found = digit.to_digit(10).map_or(None, |at| row.chars().nth(at as usize));
-    found.unwrap_or(digit)
+    for (plain, other) in ('0'..='9').zip(row.chars()) {
+        if plain == digit {
+            return other;
+        }
+    }
+    digit
 }
 
 /// Digits one by one in other numerals.
