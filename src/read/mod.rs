@@ -19,6 +19,7 @@ pub mod leftover;
 pub mod link;
 pub mod money;
 pub mod number;
+pub mod number_format;
 pub mod origin;
 pub mod private_use;
 pub mod reading;
