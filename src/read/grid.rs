@@ -92,6 +92,25 @@ pub struct Merge {
     pub end: (u32, u32),
 }
 
+/// Why rows or columns are not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hidden {
+    /// Hidden by hand, or folded away by an outline.
+    ByHand,
+    /// Passed over by a filter.
+    Filtered,
+    /// Given a height or width of zero.
+    Flat,
+}
+
+/// A run of rows or columns that are not seen: first, last, why. Runs are in order and apart.
+pub type HiddenRun = (u32, u32, Hidden);
+
+fn hidden(runs: &[HiddenRun], at: u32) -> Option<Hidden> {
+    let run = runs.get(runs.partition_point(|run| run.1 < at))?;
+    (run.0 <= at).then_some(run.2)
+}
+
 /// One sheet.
 #[derive(Debug, Clone)]
 pub struct Grid {
@@ -105,10 +124,10 @@ pub struct Grid {
     pub cut: Option<String>,
     /// Cells with a value so far to the right that they were not taken in.
     pub beyond: usize,
-    /// Runs of rows that are not seen: first and last.
-    pub hidden_rows: Vec<(u32, u32)>,
+    /// Runs of rows that are not seen.
+    pub hidden_rows: Vec<HiddenRun>,
     /// Runs of columns that are not seen.
-    pub hidden_columns: Vec<(u32, u32)>,
+    pub hidden_columns: Vec<HiddenRun>,
     cells: BTreeMap<(u32, u32), SheetCell>,
     merges: Vec<Merge>,
     /// For each row that a merge covers, which merges do.
@@ -177,9 +196,19 @@ impl Grid {
         self.cells.get(&(row, col))
     }
 
-    /// A cell for a format to be put on.
-    pub fn get_mut(&mut self, at: (u32, u32)) -> Option<&mut SheetCell> {
-        self.cells.get_mut(&at)
+    /// All cells, row by row, for formats to be put on.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = ((u32, u32), &mut SheetCell)> {
+        self.cells.iter_mut().map(|(&at, cell)| (at, cell))
+    }
+
+    /// Why a row is not seen; none where it is.
+    pub fn hidden_row(&self, row: u32) -> Option<Hidden> {
+        hidden(&self.hidden_rows, row)
+    }
+
+    /// Why a column is not seen; none where it is.
+    pub fn hidden_column(&self, col: u32) -> Option<Hidden> {
+        hidden(&self.hidden_columns, col)
     }
 
     /// A cell, or the one that shows on the merge that covers it.
@@ -228,12 +257,11 @@ impl Grid {
     }
 
     fn remarks(&self, row: u32, col: u32) -> Remarks {
-        let within = |runs: &[(u32, u32)], at: u32| runs.iter().any(|run| (run.0..=run.1).contains(&at));
         let own = self.get(row, col);
         Remarks {
             formula: own.is_some_and(|cell| cell.formula),
-            hidden_row: within(&self.hidden_rows, row),
-            hidden_column: within(&self.hidden_columns, col),
+            hidden_row: hidden(&self.hidden_rows, row).is_some(),
+            hidden_column: hidden(&self.hidden_columns, col).is_some(),
             invisible: own.is_some_and(|cell| cell.guise == Guise::Blank),
             covered: own.is_some() && self.merge_at(row, col).is_some_and(|merge| merge.start != (row, col)),
         }

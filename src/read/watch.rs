@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Diagnostic, Place, column_letters};
 
 use super::account::{Fate, Reason};
-use super::grid::Value;
+use super::grid::{Hidden, Value};
 use super::private_use;
 use super::reading::{Reading, why_unread};
 
@@ -41,10 +41,19 @@ fn unread(reading: &mut Reading<'_>) {
     }
 }
 
+/// What hides a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Unseen {
+    Row(Hidden),
+    Column(Hidden),
+    Format,
+    Merge,
+}
+
 /// Tells rows and columns that nobody sees and that hold content, whether it was taken or not; and cells
 /// that their format or a merge hides.
 fn hidden(reading: &mut Reading<'_>, table: &str) {
-    let mut groups: BTreeMap<(bool, &'static str), Vec<(u32, u32)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(bool, Unseen), Vec<(u32, u32)>> = BTreeMap::new();
     for (at, cell) in reading.grid.iter() {
         let place = reading.grid.cell(at.0, at.1);
         if !place.remarks.unseen() {
@@ -52,25 +61,36 @@ fn hidden(reading: &mut Reading<'_>, table: &str) {
         }
         let taken = reading.account.fates.get(&at).is_some_and(|fate| fate.is_taken());
         let shows_nothing = matches!(cell.value, Value::Uncomputed);
-        let how = match place.remarks {
+        let row = reading.grid.hidden_row(at.0).map(Unseen::Row);
+        let column = reading.grid.hidden_column(at.1).map(Unseen::Column);
+        let how = match row.or(column) {
             _ if shows_nothing => continue,
-            remarks if remarks.hidden_row => "row",
-            remarks if remarks.hidden_column => "column",
-            remarks if remarks.invisible => "invisible",
-            _ => "covered",
+            Some(how) => how,
+            None if place.remarks.invisible => Unseen::Format,
+            None => Unseen::Merge,
         };
         groups.entry((taken, how)).or_default().push(at);
     }
     for ((taken, how), cells) in groups {
         let names = named(how, &cells);
         let (what, hint) = match how {
-            "row" => (format!("{names}隐藏（或被筛选、行高为零）"), "请取消隐藏后核对；不要的，删去整行"),
-            "column" => (format!("{names}隐藏（或列宽为零）"), "请取消隐藏后核对；不要的，删去整列"),
-            "invisible" => (
+            Unseen::Row(why) => {
+                let word = match why {
+                    Hidden::ByHand => "隐藏",
+                    Hidden::Filtered => "被筛选隐藏",
+                    Hidden::Flat => "行高为零",
+                };
+                (format!("{names}{word}，看不见"), "请取消隐藏（或清除筛选）后核对；不要的，删去整行")
+            }
+            Unseen::Column(why) => {
+                let word = if why == Hidden::Flat { "列宽为零" } else { "隐藏" };
+                (format!("{names}{word}，看不见"), "请取消隐藏后核对；不要的，删去整列")
+            }
+            Unseen::Format => (
                 format!("{names}的格式（;;;）不显示内容"),
                 "请把格式改为“数值”或“文本”，再核对内容；不要的，删去内容",
             ),
-            _ => (
+            Unseen::Merge => (
                 format!("{names}被合并单元格盖住，看不见"),
                 "请取消合并，核对盖住的内容；不要的，删去内容",
             ),
@@ -86,11 +106,11 @@ fn hidden(reading: &mut Reading<'_>, table: &str) {
 }
 
 /// `第9行、第31—44行`, `C列`, or addresses.
-fn named(how: &str, cells: &[(u32, u32)]) -> String {
+fn named(how: Unseen, cells: &[(u32, u32)]) -> String {
     let numbers: BTreeSet<u32> = match how {
-        "row" => cells.iter().map(|at| at.0).collect(),
-        "column" => cells.iter().map(|at| at.1).collect(),
-        _ => {
+        Unseen::Row(_) => cells.iter().map(|at| at.0).collect(),
+        Unseen::Column(_) => cells.iter().map(|at| at.1).collect(),
+        Unseen::Format | Unseen::Merge => {
             let mut names: Vec<String> =
                 cells.iter().take(ENOUGH).map(|at| format!("{}{}", column_letters(at.1), at.0 + 1)).collect();
             if cells.len() > ENOUGH {
@@ -108,8 +128,8 @@ fn named(how: &str, cells: &[(u32, u32)]) -> String {
     }
     let count = runs.len();
     let name = |(first, last): (u32, u32)| match (how, first == last) {
-        ("row", true) => format!("第{}行", first + 1),
-        ("row", false) => format!("第{}—{}行", first + 1, last + 1),
+        (Unseen::Row(_), true) => format!("第{}行", first + 1),
+        (Unseen::Row(_), false) => format!("第{}—{}行", first + 1, last + 1),
         (_, true) => format!("{}列", column_letters(first)),
         (_, false) => format!("{}—{}列", column_letters(first), column_letters(last)),
     };

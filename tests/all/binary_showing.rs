@@ -4,7 +4,8 @@ use gongkai::diag::Diagnostics;
 use gongkai::read::grid::{Merge, Value};
 use gongkai::read::workbook;
 use gongkai::read::workbook::records::Broken;
-use gongkai::read::workbook::showing::{Hidden, HiddenRun, NumberFormats, Showing};
+use gongkai::read::grid::{Hidden, HiddenRun};
+use gongkai::read::workbook::showing::{NumberFormats, Showing};
 use gongkai::read::workbook::{xls_showing, xlsb_showing};
 
 use crate::binary_book;

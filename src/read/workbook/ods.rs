@@ -14,7 +14,7 @@ use zip::ZipArchive;
 
 use crate::budget::amount::MoneyUnit;
 use crate::diag::Diagnostic;
-use crate::read::grid::{Grid, Guise, Merge, SheetCell, Value};
+use crate::read::grid::{Grid, Guise, Hidden, Merge, SheetCell, Value};
 use crate::read::number;
 
 use super::Bytes;
@@ -155,32 +155,34 @@ impl<'a> Table<'a> {
         Self { flat, grid, merges: Vec::new(), row: 0, col: 0, columns: 0, cells: Vec::new() }
     }
 
-    /// Whether a row or column is not seen.
-    fn is_hidden(&self, element: &BytesStart<'_>) -> Result<bool, Fault> {
-        let visibility = attribute(element, "table:visibility")?;
+    /// Why a row or column is not seen, if it is not.
+    fn hidden(&self, element: &BytesStart<'_>) -> Result<Option<Hidden>, Fault> {
         let style = attribute(element, "table:style-name")?;
-        Ok(matches!(visibility.as_deref(), Some("collapse" | "filter"))
-            || style.is_some_and(|style| self.flat.contains(&style)))
+        Ok(match attribute(element, "table:visibility")?.as_deref() {
+            Some("collapse") => Some(Hidden::ByHand),
+            Some("filter") => Some(Hidden::Filtered),
+            _ => style.filter(|style| self.flat.contains(style)).map(|_| Hidden::Flat),
+        })
     }
 
     fn read<R: BufRead>(mut self, reader: &mut Reader<R>, room: &mut Room) -> Result<Grid, Fault> {
         let mut buffer = Vec::new();
         let mut repeated = 1;
-        let mut hidden = false;
+        let mut hidden = None;
         loop {
             buffer.clear();
             match reader.read_event_into(&mut buffer)? {
                 Event::Start(element) => match element.name().as_ref() {
                     "table:table-row" => {
                         repeated = count(&element, "table:number-rows-repeated")?;
-                        hidden = self.is_hidden(&element)?;
+                        hidden = self.hidden(&element)?;
                         self.col = 0;
                     }
                     "table:table-column" => {
                         let first = self.columns;
                         self.columns = first.saturating_add(count(&element, "table:number-columns-repeated")?);
-                        if self.is_hidden(&element)? {
-                            self.grid.hidden_columns.push((first, self.columns - 1));
+                        if let Some(hidden) = self.hidden(&element)? {
+                            self.grid.hidden_columns.push((first, self.columns - 1, hidden));
                         }
                     }
                     "table:table-cell" | "table:covered-table-cell" => self.cell(reader, &element)?,
@@ -188,8 +190,10 @@ impl<'a> Table<'a> {
                     _ => {}
                 },
                 Event::End(element) if element.name().as_ref() == "table:table-row" => {
-                    if hidden && !self.cells.is_empty() {
-                        self.grid.hidden_rows.push((self.row, self.row.saturating_add(repeated - 1)));
+                    if let Some(hidden) = hidden
+                        && !self.cells.is_empty()
+                    {
+                        self.grid.hidden_rows.push((self.row, self.row.saturating_add(repeated - 1), hidden));
                     }
                     self.end_row(repeated, room).map_err(Fault::Told)?;
                 }

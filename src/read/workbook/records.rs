@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::room::{CELLS, COLUMNS, SHEET_CELLS, SHEET_ROWS};
-use super::showing::{CellStyle, Hidden, HiddenRun, NumberFormats, Showing};
+use crate::read::grid::{Hidden, HiddenRun};
+use super::showing::{CellStyle, NumberFormats, Showing, built_in_code};
 
 /// The format that every cell has unless another is stated.
 const GENERAL: &str = "General";
@@ -34,11 +35,6 @@ pub(super) fn wide_text(bytes: &[u8]) -> String {
     let (pairs, _) = bytes.as_chunks();
     let units: Vec<u16> = pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
     String::from_utf16_lossy(&units)
-}
-
-/// The code of a format that the file does not spell out.
-fn built_in_code(id: u16) -> String {
-    if id == 0 { GENERAL.to_owned() } else { format!("#{id}") }
 }
 
 /// Formats and cell styles, as they are met.

@@ -9,8 +9,11 @@ use crate::diag::Diagnostic;
 use crate::read::grid::{Grid, Guise, Merge, SheetCell, Value};
 use crate::read::number;
 
+use super::dress::Wardrobe;
 use super::room::Room;
-use super::{Bytes, damaged_sheet};
+use super::showing::{NumberFormats, Showing};
+use super::xlsx_showing::Unshown;
+use super::{Bytes, damaged_sheet, xls_showing, xlsb_showing, xlsx_showing};
 
 /// Work sheets with an empty grid each; two of one name are an error, since nothing would tell their
 /// cells apart and the library reads the first one twice.
@@ -26,6 +29,7 @@ fn grids(name: &Arc<str>, sheets: &[Sheet]) -> Result<Vec<Grid>, Diagnostic> {
 
 /// Reads an .xlsx workbook.
 pub fn xlsx(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, Diagnostic> {
+    let source = bytes.get_ref().clone();
     let mut book = Xlsx::new(bytes).map_err(|_| super::broken(name))?;
     let mut grids = grids(name, book.sheets_metadata())?;
     for grid in &mut grids {
@@ -33,7 +37,32 @@ pub fn xlsx(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>,
         let merges = book.merge_cells_by_sheet_name(&grid.sheet).map_err(|_| damaged_sheet(grid))?;
         grid.set_merges(merges.iter().map(merge).collect());
     }
+    match xlsx_showing::read(&source) {
+        Ok((formats, showings)) => dress(name, &mut grids, formats, showings)?,
+        Err(Unshown::Book) => return Err(super::broken(name)),
+        Err(Unshown::Sheet(sheet)) => {
+            let grid = grids.iter().find(|grid| *grid.sheet == *sheet);
+            return Err(grid.map_or_else(|| super::broken(name), damaged_sheet));
+        }
+    }
     Ok(grids)
+}
+
+/// Puts on all sheets how they show their cells; both lists are in the order of the workbook.
+fn dress(
+    name: &Arc<str>,
+    grids: &mut [Grid],
+    formats: NumberFormats,
+    showings: Vec<(String, Showing)>,
+) -> Result<(), Diagnostic> {
+    if grids.len() != showings.len() {
+        return Err(super::broken(name));
+    }
+    let mut wardrobe = Wardrobe::new(formats);
+    for (grid, (_, showing)) in grids.iter_mut().zip(showings) {
+        wardrobe.dress(grid, showing);
+    }
+    Ok(())
 }
 
 /// Streams the cells, since a dense range of a sheet formatted out to its edge would not fit memory.
@@ -59,6 +88,7 @@ fn fill_xlsx(book: &mut Xlsx<Bytes>, grid: &mut Grid, room: &mut Room) -> Result
 
 /// Reads an .xls workbook.
 pub fn xls(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, Diagnostic> {
+    let source = bytes.get_ref().clone();
     let mut book = Xls::new(bytes).map_err(|error| match error {
         calamine::XlsError::Password => super::locked(name),
         _ => super::broken(name),
@@ -86,11 +116,14 @@ pub fn xls(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, 
         let merges = book.merge_cells_by_sheet_name(&grid.sheet).map_err(|_| damaged_sheet(grid))?;
         grid.set_merges(merges.iter().map(merge).collect());
     }
+    let (formats, showings) = xls_showing::read(source.as_ref()).map_err(|_| super::broken(name))?;
+    dress(name, &mut grids, formats, showings)?;
     Ok(grids)
 }
 
-/// Reads an .xlsb workbook, which the library knows no merges of.
+/// Reads an .xlsb workbook.
 pub fn xlsb(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, Diagnostic> {
+    let source = bytes.get_ref().clone();
     let mut book = Xlsb::new(bytes).map_err(|_| super::broken(name))?;
     let mut grids = grids(name, book.sheets_metadata())?;
     for grid in &mut grids {
@@ -117,6 +150,9 @@ pub fn xlsb(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>,
             }
         }
     }
+    // the library knows no merges of this format
+    let (formats, showings) = xlsb_showing::read(source.as_ref()).map_err(|_| super::broken(name))?;
+    dress(name, &mut grids, formats, showings)?;
     Ok(grids)
 }
 

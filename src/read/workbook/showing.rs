@@ -1,21 +1,8 @@
 //! How a sheet shows its cells: number formats, formulas, hidden rows and columns, merges. The library
 //! that reads the values tells little of it, so each format is gone through once more for this alone.
 
-use crate::read::grid::Merge;
-
-/// Why rows or columns are not seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hidden {
-    /// Hidden by hand, or folded away by an outline.
-    ByHand,
-    /// Passed over by a filter.
-    Filtered,
-    /// Given a height or width of zero.
-    Flat,
-}
-
-/// A run of rows or columns that are not seen: first, last, why.
-pub type HiddenRun = (u32, u32, Hidden);
+use crate::read::grid::{HiddenRun, Merge};
+use crate::read::number_format::NumberFormat;
 
 /// The number formats of a workbook.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +28,8 @@ pub struct CellStyle {
 /// How one sheet shows its cells.
 #[derive(Debug, Clone, Default)]
 pub struct Showing {
-    /// The cells that have a style other than the first, or a formula; in order of row and column.
+    /// The cells with content that have a style other than the first, or a formula; in order of row and
+    /// column.
     pub cells: Vec<CellStyle>,
     /// Rows that are not seen.
     pub rows: Vec<HiddenRun>,
@@ -49,4 +37,10 @@ pub struct Showing {
     pub columns: Vec<HiddenRun>,
     /// Merged cells; only where the library does not tell them (.xlsb).
     pub merges: Vec<Merge>,
+}
+
+/// The code of a format that files do not spell out. What stands for none is a code that nobody knows, so
+/// that a cell which asks for it is told.
+pub fn built_in_code(id: u16) -> String {
+    NumberFormat::built_in(id).map_or_else(|| format!("#{id}"), str::to_owned)
 }

@@ -188,7 +188,7 @@ mod tests {
     use cfb::CompoundFile;
 
     use super::*;
-    use crate::read::workbook::showing::Hidden;
+    use crate::read::grid::Hidden;
 
     fn record(kind: u16, data: &[u8]) -> Vec<u8> {
         let head = [kind, data.len() as u16].map(u16::to_le_bytes).concat();

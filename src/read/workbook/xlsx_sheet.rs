@@ -5,7 +5,8 @@ use quick_xml::events::{BytesStart, Event};
 use super::attributes::{Attributes, is_true};
 use super::package::{self, Damaged, Package, PartReader};
 use super::room::{COLUMNS, SHEET_CELLS, SHEET_ROWS};
-use super::showing::{CellStyle, Hidden, HiddenRun, Showing};
+use super::showing::{CellStyle, Showing};
+use crate::read::grid::{Hidden, HiddenRun};
 
 /// Runs of hidden rows, or of columns: more than there are rows taken in, so only a row that occurs again
 /// and again comes to it.

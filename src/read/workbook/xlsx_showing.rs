@@ -10,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::Shared;
 use super::attributes::{Attributes, is_true, unescaped};
 use super::package::{self, Damaged, Package, PartReader, Relationship};
-use super::showing::{NumberFormats, Showing};
+use super::showing::{NumberFormats, Showing, built_in_code};
 use super::xlsx_sheet::sheet;
 
 /// The format of cells that state none.
@@ -33,11 +33,6 @@ impl From<Damaged> for Unshown {
     fn from(_: Damaged) -> Self {
         Unshown::Book
     }
-}
-
-/// The code of a format that files do not spell out.
-fn built_in_code(id: u16) -> String {
-    if id == 0 { GENERAL.to_owned() } else { format!("#{id}") }
 }
 
 /// How all work sheets show their cells, in the order of the workbook. Cells without content are left out.

@@ -7,7 +7,8 @@ use rust_xlsxwriter::{FilterCondition, Format, Formula, Table, Workbook, Workshe
 use super::*;
 use crate::read::workbook::guard::{self, Kind};
 use crate::read::workbook::package::plain_paths;
-use crate::read::workbook::showing::{CellStyle, Hidden};
+use crate::read::grid::Hidden;
+use crate::read::workbook::showing::{CellStyle, built_in_code};
 use zipped::Parts;
 
 #[allow(dead_code)] // the integration tests use the rest

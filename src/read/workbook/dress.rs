@@ -1,0 +1,104 @@
+//! Puts on the cells of a sheet how they are shown: formats, formulas, hidden rows and columns.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::budget::amount::MoneyUnit;
+use crate::budget::label;
+use crate::read::grid::{Grid, Guise, SheetCell, Value};
+use crate::read::number_format::{Appearance, NumberFormat, NumberKind};
+
+use super::showing::{NumberFormats, Showing};
+
+/// The formats of a workbook, read as cells ask for them.
+pub struct Wardrobe {
+    formats: NumberFormats,
+    /// By the number of the style: what cannot be read keeps the part that is not known.
+    read: BTreeMap<u32, Result<NumberFormat, String>>,
+}
+
+impl Wardrobe {
+    /// Nothing read yet.
+    pub fn new(formats: NumberFormats) -> Self {
+        Self { formats, read: BTreeMap::new() }
+    }
+
+    /// Puts on a sheet what its records say.
+    pub fn dress(&mut self, grid: &mut Grid, showing: Showing) {
+        grid.hidden_rows = showing.rows;
+        grid.hidden_columns = showing.columns;
+        if !showing.merges.is_empty() {
+            grid.set_merges(showing.merges);
+        }
+        let mut styled = showing.cells.iter().peekable();
+        for (at, cell) in grid.iter_mut() {
+            while styled.next_if(|own| own.at < at).is_some() {}
+            let own = styled.next_if(|own| own.at == at);
+            cell.formula |= own.is_some_and(|own| own.formula);
+            self.put_on(cell, own.map_or(0, |own| own.style));
+        }
+    }
+
+    fn put_on(&mut self, cell: &mut SheetCell, style: u32) {
+        let Some(code) = self.formats.codes.get(style as usize) else { return };
+        if code == "General" {
+            return;
+        }
+        let format = self
+            .read
+            .entry(style)
+            .or_insert_with(|| NumberFormat::parse(code).map_err(|unknown| unknown.token));
+        match format {
+            Ok(format) => show(cell, format, self.formats.from_1904),
+            Err(token) if matches!(cell.value, Value::Number(_)) => {
+                cell.guise = Guise::Unknown(token.clone());
+            }
+            // text is shown as it is by every format that we have met
+            Err(_) => {}
+        }
+    }
+}
+
+/// Shows a cell in a format.
+fn show(cell: &mut SheetCell, format: &NumberFormat, from_1904: bool) {
+    match &cell.value {
+        Value::Number(number) => {
+            let Some(number) = number.to_f64() else { return };
+            // a date that the file writes out is counted from 1900 by us
+            let written = cell.guise == Guise::Date;
+            match format.of_number(number, from_1904 && !written) {
+                Ok(appearance) if written && appearance.kind != NumberKind::Date => {}
+                Ok(appearance) => appear(cell, appearance),
+                Err(why) => cell.guise = Guise::Unknown(why.to_string()),
+            }
+        }
+        Value::Text(text) => {
+            let shown = format.of_text(text);
+            if shown.trim().is_empty() {
+                cell.guise = Guise::Blank;
+            } else if shown != *text {
+                cell.shown = Some(shown);
+            }
+        }
+        Value::Error(_) | Value::Uncomputed => {}
+    }
+}
+
+fn appear(cell: &mut SheetCell, appearance: Appearance) {
+    let zero = matches!(&cell.value, Value::Number(number) if number.is_zero());
+    let words = label::fold(&appearance.words);
+    cell.guise = match appearance.kind {
+        NumberKind::Date => Guise::Date,
+        NumberKind::Percent => Guise::Percent,
+        _ if appearance.text.is_empty() && zero => Guise::Plain,
+        _ if appearance.text.is_empty() => Guise::Blank,
+        NumberKind::Words if !zero => Guise::Words(words),
+        _ if appearance.tens != 0 => Guise::Scaled(appearance.tens),
+        _ if MoneyUnit::from_word(&words).is_some() => Guise::Words(words),
+        _ => Guise::Plain,
+    };
+    if appearance.text != cell.value.text() && !appearance.text.is_empty() {
+        cell.shown = Some(appearance.text);
+    }
+}
