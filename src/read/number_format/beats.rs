@@ -1,7 +1,7 @@
 //! Sections with dates or times: which letter is what.
 
 use super::UnknownToken;
-use super::tokens::{HalfDay, Locale, Raw, Slot, Token};
+use super::tokens::{HalfDay, Locale, RawSection, Slot, Token};
 
 /// Decimals of a second that Excel shows.
 const SECOND_PLACES: usize = 3;
@@ -44,7 +44,7 @@ pub(super) struct Clock {
 }
 
 /// A section with dates or times.
-pub(super) fn date(raw: &Raw) -> Result<(Vec<Beat>, Clock), UnknownToken> {
+pub(super) fn date(raw: &RawSection) -> Result<(Vec<Beat>, Clock), UnknownToken> {
     if let Locale::Other(bracket) = &raw.locale {
         return Err(UnknownToken::new(bracket));
     }
@@ -92,7 +92,7 @@ fn elapsed_is_alone(beats: &[Beat]) -> bool {
 }
 
 /// The beat of the token at `at`, and how many tokens it takes.
-fn beat(raw: &Raw, at: usize, before: &[Beat]) -> Result<(Beat, usize), UnknownToken> {
+fn beat(raw: &RawSection, at: usize, before: &[Beat]) -> Result<(Beat, usize), UnknownToken> {
     let chinese = raw.locale == Locale::Chinese;
     let english = raw.locale == Locale::English;
     let beat = match &raw.tokens[at] {
@@ -137,7 +137,7 @@ fn beat(raw: &Raw, at: usize, before: &[Beat]) -> Result<(Beat, usize), UnknownT
 }
 
 /// Whether `m` or `mm` at `at` is minutes: behind hours, or before seconds.
-fn is_minute(raw: &Raw, at: usize) -> Result<bool, UnknownToken> {
+fn is_minute(raw: &RawSection, at: usize) -> Result<bool, UnknownToken> {
     let is_time = |t: &&Token| matches!(t, Token::Date(..) | Token::Elapsed(..) | Token::HalfDay(_));
     let before = raw.tokens[..at].iter().rev().find(is_time);
     let after = raw.tokens[at + 1..].iter().find(is_time);

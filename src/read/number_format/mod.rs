@@ -35,7 +35,7 @@ mod words;
 use decimal::Decimal15;
 use parse::{Body, Clause};
 use show::Strip;
-use tokens::{Bound, Comparison};
+use tokens::{Bound, Compare};
 
 /// Excel's bound on the characters of a code.
 const MOST_CHARACTERS: usize = 255;
@@ -74,7 +74,7 @@ pub enum NoText {
     /// Infinity or NaN, which no cell holds.
     #[error("not a finite number")]
     NotFinite,
-    /// A date or time before its calendar: Excel shows `######`.
+    /// A date or time before its calendar: Excel shows `######`, or from 1904 a minus and a date.
     #[error("a date before the calendar")]
     NegativeDate,
     /// A date after the year 9999: Excel shows `######`.
@@ -112,7 +112,8 @@ pub enum NumberKind {
 /// A number as shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appearance {
-    /// The text, without blanks at its ends.
+    /// The text, without blanks at its ends. A code may show a negative number by its colour alone
+    /// (`0.00;[Red]0.00`); its text has no sign then.
     pub text: String,
     /// Its kind.
     pub kind: NumberKind,
@@ -230,8 +231,8 @@ impl NumberFormat {
                 None if !negative || rest.len() == 2 => return Ok((clause, negative)),
                 // the second of two sections: known where the first takes no negative numbers
                 None => {
-                    let more = matches!(bound.comparison, Comparison::More | Comparison::MoreOrEqual);
-                    if bound.comparison == Comparison::Equal || more && bound.number > 0.0 {
+                    let more = matches!(bound.comparison, Compare::More | Compare::MoreOrEqual);
+                    if bound.comparison == Compare::Equal || more && bound.number > 0.0 {
                         return Ok((clause, true));
                     }
                     return Err(NoText::Unsure("a negative number that the condition leaves over"));
@@ -245,20 +246,20 @@ impl NumberFormat {
 /// Whether a condition holds.
 fn holds(bound: Bound, number: f64) -> bool {
     match bound.comparison {
-        Comparison::Less => number < bound.number,
-        Comparison::LessOrEqual => number <= bound.number,
-        Comparison::More => number > bound.number,
-        Comparison::MoreOrEqual => number >= bound.number,
-        Comparison::Equal => number == bound.number,
-        Comparison::Unequal => number != bound.number,
+        Compare::Less => number < bound.number,
+        Compare::LessOrEqual => number <= bound.number,
+        Compare::More => number > bound.number,
+        Compare::MoreOrEqual => number >= bound.number,
+        Compare::Equal => number == bound.number,
+        Compare::Unequal => number != bound.number,
     }
 }
 
 /// Whether a condition holds for negative numbers alone, so that Excel leaves the minus to the code.
 fn is_negative(bound: Bound) -> bool {
     match bound.comparison {
-        Comparison::Less => bound.number <= 0.0,
-        Comparison::LessOrEqual | Comparison::Equal => bound.number < 0.0,
+        Compare::Less => bound.number <= 0.0,
+        Compare::LessOrEqual | Compare::Equal => bound.number < 0.0,
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::UnknownToken;
 use super::beats::{self, Beat, Clock};
-use super::tokens::{self, Bound, Locale, Numerals, Raw, Slot, Token};
+use super::tokens::{self, Bound, Locale, Numerals, RawSection, Slot, Token};
 
 /// A section is for numbers above zero, below, zero and text.
 const MOST_SECTIONS: usize = 4;
@@ -108,7 +108,7 @@ pub(super) fn clauses(code: &str) -> Result<(Vec<Clause>, Option<Clause>), Unkno
 }
 
 /// Gives a section its meaning.
-fn clause(raw: &Raw) -> Result<Clause, UnknownToken> {
+fn clause(raw: &RawSection) -> Result<Clause, UnknownToken> {
     match raw.locale {
         Locale::SystemDate => return system(raw, SYSTEM_DATE),
         Locale::SystemTime => return system(raw, SYSTEM_TIME),
@@ -141,7 +141,7 @@ fn clause(raw: &Raw) -> Result<Clause, UnknownToken> {
 }
 
 /// A section that the settings of the system replace.
-fn system(raw: &Raw, code: &str) -> Result<Clause, UnknownToken> {
+fn system(raw: &RawSection, code: &str) -> Result<Clause, UnknownToken> {
     let own = tokens::sections(code)?;
     match own.first() {
         Some(first) if raw.bound.is_none() && raw.numerals.is_none() => clause(first),
@@ -155,7 +155,7 @@ fn is_words(token: &Token) -> bool {
 }
 
 /// Checks that a section is made of words and of what `other` allows.
-fn plain(raw: &Raw, other: fn(&Token) -> bool) -> Result<(), UnknownToken> {
+fn plain(raw: &RawSection, other: fn(&Token) -> bool) -> Result<(), UnknownToken> {
     match raw.tokens.iter().all(|token| is_words(token) || other(token)) {
         true => Ok(()),
         false => Err(raw.unknown()),
@@ -163,7 +163,7 @@ fn plain(raw: &Raw, other: fn(&Token) -> bool) -> Result<(), UnknownToken> {
 }
 
 /// Checks that Chinese numerals are asked for only where it is sure what they look like.
-fn numerals(raw: &Raw, body: &Body) -> Result<(), UnknownToken> {
+fn numerals(raw: &RawSection, body: &Body) -> Result<(), UnknownToken> {
     let Some(numerals) = raw.numerals else { return Ok(()) };
     let wide = numerals == Numerals::Wide;
     let known = match body {
@@ -186,7 +186,7 @@ fn numerals(raw: &Raw, body: &Body) -> Result<(), UnknownToken> {
 }
 
 /// A section with places for digits.
-fn digits(raw: &Raw) -> Result<Body, UnknownToken> {
+fn digits(raw: &RawSection) -> Result<Body, UnknownToken> {
     let tokens = &raw.tokens;
     for (at, token) in tokens.iter().enumerate() {
         let is_digit = |t: &Token| matches!(t, Token::Digit(_) | Token::Numeral(_));
@@ -312,7 +312,7 @@ impl Walk {
 }
 
 /// A section with a fraction bar at `bar`.
-fn ratio(raw: &Raw, bar: usize) -> Result<Ratio, UnknownToken> {
+fn ratio(raw: &RawSection, bar: usize) -> Result<Ratio, UnknownToken> {
     let tokens = &raw.tokens;
     let unknown = || raw.unknown();
     let Some(start) = tokens.iter().position(|token| !is_words(token)) else { return Err(unknown()) };

@@ -133,7 +133,7 @@ pub(super) fn number(
 /// Puts a number, rounded already, into the places of a section.
 fn fill(strip: &mut Strip, tokens: &[Token], layout: &Layout, shown: &Decimal15, numerals: Option<Numerals>) {
     strip.counts |= !shown.is_zero();
-    let mut row = Row::new(shown, layout, numerals);
+    let mut row = Placed::new(shown, layout, numerals);
     let mut has_point = false;
     for token in tokens {
         match token {
@@ -156,7 +156,7 @@ fn fill(strip: &mut Strip, tokens: &[Token], layout: &Layout, shown: &Decimal15,
 }
 
 /// The digits of a number on their way into their places.
-struct Row {
+struct Placed {
     whole: Vec<char>,
     fraction: Vec<char>,
     /// Digits behind the point that are not zeros at the end.
@@ -169,7 +169,7 @@ struct Row {
     behind: usize,
 }
 
-impl Row {
+impl Placed {
     fn new(shown: &Decimal15, layout: &Layout, numerals: Option<Numerals>) -> Self {
         Self {
             whole: shown.whole().chars().collect(),

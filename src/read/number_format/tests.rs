@@ -4,9 +4,9 @@ use super::NumberKind::{Date, Fraction, General, Number, Percent, Scientific, Te
 use super::*;
 
 /// Code, number, whether days count from 1904, text, kind, tens.
-type Row = (&'static str, f64, bool, &'static str, NumberKind, i8);
+type Expected = (&'static str, f64, bool, &'static str, NumberKind, i8);
 
-const ROWS: &[Row] = &[
+const ROWS: &[Expected] = &[
     // General: whole numbers in full, fractions to eleven characters, tiny ones with a power of ten
     ("General", 0.0, false, "0", General, 0),
     ("", 12.5, false, "12.5", General, 0),
@@ -103,6 +103,11 @@ const ROWS: &[Row] = &[
     ("[=0]\"\";General", -5.0, false, "-5", General, 0),
     ("[>=100]\"A\"0;[<=-100]\"B\"0;\"C\"0", -6.3, false, "-C6", Number, 0),
     ("[>=100]\"A\"0;[<=-100]\"B\"0;\"C\"0", -100.0, false, "B100", Number, 0),
+    // these four are as users of Excel report them (SheetJS issues 57, 70 and 78)
+    ("[>=1]0;0", -2.0, false, "-2", Number, 0),
+    ("[=0]?;#,##0.00", -12.3, false, "-12.30", Number, 0),
+    ("[Red][<=-25]General;[Blue][>=25]General;[Green]General", -25.0, false, "25", General, 0),
+    ("[Red]General ;[Blue]General\\ ;[Green]General", -25.0, false, "25", General, 0),
     ("[<0]\"减\"0;0", -5.0, false, "减5", Number, 0),
     ("[<>0]0.0;\"零\"", 0.0, false, "零", Words, 0),
     ("[红色][>5]0;[蓝色]0", 6.0, false, "6", Number, 0),

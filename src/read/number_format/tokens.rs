@@ -85,13 +85,13 @@ pub(super) enum Token {
 /// A comparison that decides whether a section is used.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Bound {
-    pub(super) comparison: Comparison,
+    pub(super) comparison: Compare,
     pub(super) number: f64,
 }
 
 /// The comparisons of conditions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(super) enum Compare {
     Less,
     LessOrEqual,
     More,
@@ -128,7 +128,7 @@ pub(super) enum Locale {
 
 /// One section of a code.
 #[derive(Debug, Clone)]
-pub(super) struct Raw {
+pub(super) struct RawSection {
     pub(super) source: String,
     pub(super) bound: Option<Bound>,
     pub(super) numerals: Option<Numerals>,
@@ -136,7 +136,7 @@ pub(super) struct Raw {
     pub(super) tokens: Vec<Token>,
 }
 
-impl Raw {
+impl RawSection {
     fn new() -> Self {
         Self { source: String::new(), bound: None, numerals: None, locale: Locale::Own, tokens: Vec::new() }
     }
@@ -148,13 +148,13 @@ impl Raw {
 }
 
 /// Cuts a code at its semicolons and each section into tokens.
-pub(super) fn sections(code: &str) -> Result<Vec<Raw>, UnknownToken> {
+pub(super) fn sections(code: &str) -> Result<Vec<RawSection>, UnknownToken> {
     let characters: Vec<char> = code.chars().collect();
-    let mut sections = vec![Raw::new()];
+    let mut sections = vec![RawSection::new()];
     let mut at = 0;
     while at < characters.len() {
         if characters[at] == ';' {
-            sections.push(Raw::new());
+            sections.push(RawSection::new());
             at += 1;
             continue;
         }
@@ -168,7 +168,7 @@ pub(super) fn sections(code: &str) -> Result<Vec<Raw>, UnknownToken> {
 }
 
 /// Reads the token at the start of `rest`, which is not empty, and tells its length.
-fn next(rest: &[char], section: &mut Raw) -> Result<usize, UnknownToken> {
+fn next(rest: &[char], section: &mut RawSection) -> Result<usize, UnknownToken> {
     let unknown = || UnknownToken::new(&rest.iter().take(2).collect::<String>());
     let (token, used) = match rest[0] {
         '"' => return quoted(rest, section),
@@ -213,7 +213,7 @@ fn starts(rest: &[char], word: &str) -> bool {
     true
 }
 
-fn quoted(rest: &[char], section: &mut Raw) -> Result<usize, UnknownToken> {
+fn quoted(rest: &[char], section: &mut RawSection) -> Result<usize, UnknownToken> {
     let mut text = String::new();
     for (at, &character) in rest.iter().enumerate().skip(1) {
         if character == '"' {
@@ -226,7 +226,7 @@ fn quoted(rest: &[char], section: &mut Raw) -> Result<usize, UnknownToken> {
 }
 
 /// Letters without quotes: General, dates, halves of the day, the exponent.
-fn word(rest: &[char], section: &mut Raw) -> Result<usize, UnknownToken> {
+fn word(rest: &[char], section: &mut RawSection) -> Result<usize, UnknownToken> {
     for general in ["general", "g/通用格式"] {
         if starts(rest, general) {
             section.tokens.push(Token::General);
@@ -266,7 +266,7 @@ fn word(rest: &[char], section: &mut Raw) -> Result<usize, UnknownToken> {
 }
 
 /// What stands in square brackets.
-fn bracket(rest: &[char], section: &mut Raw) -> Result<usize, UnknownToken> {
+fn bracket(rest: &[char], section: &mut RawSection) -> Result<usize, UnknownToken> {
     let Some(end) = rest.iter().position(|&character| character == ']') else {
         return Err(UnknownToken::new(&rest.iter().collect::<String>()));
     };
@@ -314,7 +314,7 @@ fn is_colour(lower: &str) -> bool {
 }
 
 /// `[$symbol-locale]` without its brackets and `$`; nothing when it is not known.
-fn currency(inside: &str, section: &mut Raw) -> Option<()> {
+fn currency(inside: &str, section: &mut RawSection) -> Option<()> {
     let (symbol, locale) = match inside {
         // the only locales with a hyphen in front that are no languages
         "-x-sysdate" => ("", Some("F800")),
@@ -352,12 +352,12 @@ fn currency(inside: &str, section: &mut Raw) -> Option<()> {
 /// A condition without its brackets; nothing when it is not known.
 fn bound(inside: &str) -> Option<Bound> {
     let signs = [
-        ("<=", Comparison::LessOrEqual),
-        (">=", Comparison::MoreOrEqual),
-        ("<>", Comparison::Unequal),
-        ("<", Comparison::Less),
-        (">", Comparison::More),
-        ("=", Comparison::Equal),
+        ("<=", Compare::LessOrEqual),
+        (">=", Compare::MoreOrEqual),
+        ("<>", Compare::Unequal),
+        ("<", Compare::Less),
+        (">", Compare::More),
+        ("=", Compare::Equal),
     ];
     for (sign, comparison) in signs {
         let Some(number) = inside.strip_prefix(sign) else { continue };
