@@ -1,9 +1,11 @@
 //! `gongkai inspect`: what the reader makes of each sheet of some workbooks, and why.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity, visible};
 use crate::pack::{self, Pack};
+use crate::read::account::Fate;
 use crate::read::grid::Grid;
 use crate::read::inspect::{self, ColumnFact, SheetFacts, Taken};
 use crate::read::{files, suggest, workbook};
@@ -48,6 +50,11 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
     facts.iter().for_each(|fact| tell(fact, out));
     let taken = facts.iter().filter(|fact| fact.taken.is_some()).count();
     out.line(&format!("共{}张工作表，认出{taken}张", facts.len()));
+    let mut counts: BTreeMap<Fate, usize> = BTreeMap::new();
+    for (fate, count) in facts.iter().flat_map(|fact| fact.account.counts()) {
+        *counts.entry(fate).or_insert(0) += count;
+    }
+    out.line(&format!("清点：{}", counted(&counts)));
     outcome
 }
 
@@ -58,7 +65,11 @@ fn tell(fact: &SheetFacts, out: &mut Out) {
         None => {
             let why = fact.told.iter().map(|told| told.message.as_str());
             let why: Vec<&str> = why.collect();
-            let why = if why.is_empty() { "这张工作表没有采用".to_owned() } else { why.join("；") };
+            let why = if why.is_empty() {
+                "封面或目录，不是要公开的表".to_owned()
+            } else {
+                why.join("；")
+            };
             out.line(&format!("  {}", visible(&why)));
         }
         Some(taken) => {
@@ -68,6 +79,21 @@ fn tell(fact: &SheetFacts, out: &mut Out) {
             }
         }
     }
+    out.line(&format!("  清点：{}", counted(&fact.account.counts())));
+}
+
+/// `共20格有内容，采用18格（标题1、表头5……），没有采用2格（表外的文字2）`.
+fn counted(counts: &BTreeMap<Fate, usize>) -> String {
+    let sum = |taken: bool| -> usize {
+        counts.iter().filter(|(fate, _)| fate.is_taken() == taken).map(|(_, count)| count).sum()
+    };
+    let listed = |taken: bool| {
+        let own = counts.iter().filter(|(fate, _)| fate.is_taken() == taken);
+        let words: Vec<String> = own.map(|(fate, count)| format!("{}{count}", fate.word())).collect();
+        if words.is_empty() { String::new() } else { format!("（{}）", words.join("、")) }
+    };
+    let (taken, left) = (sum(true), sum(false));
+    format!("共{}格有内容，采用{taken}格{}，没有采用{left}格{}", taken + left, listed(true), listed(false))
 }
 
 fn tell_taken(taken: &Taken, out: &mut Out) {

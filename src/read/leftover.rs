@@ -114,6 +114,14 @@ fn of_header(reading: &Reading<'_>, header: &Header) -> Area {
     while columns.0 > 0 && labels.contains_key(&(columns.0 - 1)) {
         columns.0 -= 1;
     }
+    // further off, the same labels again are no check columns but another half of the table, or another table
+    let own: BTreeSet<String> =
+        known.iter().filter_map(|col| labels.get(col)).map(|label| header_key(label)).collect();
+    for (col, label) in &labels {
+        if *col > columns.1 && own.contains(&header_key(label)) {
+            columns.1 = *col;
+        }
+    }
     let rows = (header.last + 1, last_row(reading).max(header.last));
     Area { rows, columns, labels: vec![(rows.0..=rows.1, labels)], fields: false }
 }
@@ -123,7 +131,8 @@ fn of_form(reading: &Reading<'_>, schema: &crate::pack::schema::FormSchema) -> A
     let taken = reading.account.fates.iter().filter(|(_, fate)| fate.is_taken()).map(|(at, _)| *at);
     let taken: Vec<(u32, u32)> = taken.collect();
     let first = taken.iter().map(|at| at.0).min().unwrap_or(0);
-    let width = taken.iter().map(|at| reading.grid.merge_at(at.0, at.1).map_or(at.1, |merge| merge.end.1)).max();
+    let width =
+        taken.iter().map(|at| reading.grid.merge_at(at.0, at.1).map_or(at.1, |merge| merge.end.1)).max();
     let mut last_column = width.unwrap_or(0);
     let mut labels = Vec::new();
     for rows in form::indicator_rows(reading.grid, schema) {
@@ -158,7 +167,8 @@ impl Rest<'_> {
     fn spot(&self, at: (u32, u32), cell: &SheetCell, reading: &Reading<'_>) -> Spot {
         let (row, col) = at;
         let area = &self.area;
-        let within = (area.rows.0..=area.rows.1).contains(&row) && (area.columns.0..=area.columns.1).contains(&col);
+        let within =
+            (area.rows.0..=area.rows.1).contains(&row) && (area.columns.0..=area.columns.1).contains(&col);
         if !within {
             return Spot::Outside;
         }
@@ -180,9 +190,7 @@ impl Rest<'_> {
 
     /// A cell of the rows of fields: a heading, a label without a field, or what stands next to one.
     fn field(&self, (row, col): (u32, u32), cell: &SheetCell, reading: &Reading<'_>) -> Spot {
-        let open = |at: (u32, u32)| {
-            !matches!(reading.account.fates.get(&at), Some(fate) if *fate != Fate::Left(Reason::Unclaimed))
-        };
+        let open = |at: (u32, u32)| !matches!(reading.account.fates.get(&at), Some(fate) if *fate != Fate::Left(Reason::Unclaimed));
         let before: Vec<u32> = self.grid.row(row).map(|(c, _)| c).take_while(|c| *c < col).collect();
         let after = self.grid.row(row).map(|(c, _)| c).find(|c| *c > col);
         // the label is the first of the cells before it that nobody took either
@@ -221,22 +229,19 @@ impl Rest<'_> {
         if money::states_unit(self.grid, row, col) {
             return Fate::Unit;
         }
-        if is_maker(&text) || self.grid.row(row).take_while(|(c, _)| *c < col).last().is_some_and(|(_, cell)| {
-            let before = title_key(&cell.text());
-            before.ends_with(':') && is_maker(&before)
-        }) {
+        if is_maker(&text)
+            || self.grid.row(row).take_while(|(c, _)| *c < col).last().is_some_and(|(_, cell)| {
+                let before = title_key(&cell.text());
+                before.ends_with(':') && is_maker(&before)
+            })
+        {
             return Fate::Maker;
         }
         Fate::Left(Reason::Around)
     }
 
     /// The fate of a cell outside the table; figures are kept to be told.
-    fn outside(
-        &self,
-        at: (u32, u32),
-        cell: &SheetCell,
-        around: &mut BTreeMap<u32, Vec<(u32, u32)>>,
-    ) -> Fate {
+    fn outside(&self, at: (u32, u32), cell: &SheetCell, around: &mut BTreeMap<u32, Vec<(u32, u32)>>) -> Fate {
         let above = at.0 < self.area.rows.0 || self.area.fields;
         match self.above(at, cell) {
             Fate::Left(_) => {}
@@ -275,8 +280,7 @@ impl Rest<'_> {
     fn around(&self, cells: &[(u32, u32)]) -> Diagnostic {
         let first = cells.first().copied().unwrap_or_default();
         let sample = sample(&self.grid.text(first.0, first.1));
-        let message =
-            format!("“{}”的表外有数，没有采用：{}格，例如{sample}", self.schema.id, cells.len());
+        let message = format!("“{}”的表外有数，没有采用：{}格，例如{sample}", self.schema.id, cells.len());
         Diagnostic::warning("读取-表外数", message)
             .at_cell(&self.grid.cell(first.0, first.1))
             .hint("验算用的数请删去；是表中内容的，请补上列名或移进表里")

@@ -42,8 +42,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::pack::schema::{Shape, TableSchema};
 use crate::pack::{self, Pack};
 
-use body::Side;
 use account::{Account, Fate, Reason};
+use body::Side;
 use grid::Grid;
 use header::Header;
 use reading::Reading;

@@ -33,7 +33,8 @@ pub fn from_iso(text: &str) -> Option<(f64, String)> {
         Err(_) => return None,
     };
     let days = date.duration_since(FIRST_DAY).as_hours() / 24;
-    let seconds = f64::from(time.hour()) * 3600.0 + f64::from(time.minute()) * 60.0 + f64::from(time.second());
+    let seconds =
+        f64::from(time.hour()) * 3600.0 + f64::from(time.minute()) * 60.0 + f64::from(time.second());
     let mut shown = format!("{}年{}月{}日", date.year(), date.month(), date.day());
     if seconds > 0.0 {
         shown.push_str(&format!(" {}:{:02}", time.hour(), time.minute()));

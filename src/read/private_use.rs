@@ -1,6 +1,8 @@
 //! Characters of the private use area: each font shows its own sign for them, and other machines a box.
 
-use crate::diag::Diagnostic;
+use std::collections::BTreeMap;
+
+use crate::diag::{Diagnostic, Place};
 
 /// Whether no standard says what a character is.
 pub fn is_private(c: char) -> bool {
@@ -55,14 +57,24 @@ const USUAL: &[(char, &str)] = &[
 /// Names a character and what it probably is; `count` times it stands there.
 pub fn told(c: char, count: usize) -> Diagnostic {
     let probably = USUAL.iter().find(|(known, _)| *known == c).map(|(_, meaning)| *meaning);
-    let probably = probably.map_or_else(
-        || "多半是造字或符号字体里的字".to_owned(),
-        |meaning| format!("多半是“{meaning}”"),
-    );
+    let probably = probably
+        .map_or_else(|| "多半是造字或符号字体里的字".to_owned(), |meaning| format!("多半是“{meaning}”"));
     let more = if count > 1 { format!("，共{count}处") } else { String::new() };
     Diagnostic::warning(
         "读取-字符",
         format!("有一个专用区字符 U+{:04X}，{probably}；别的机器上显示不出来{more}", c as u32),
     )
     .hint("请删去它，用键盘或“插入符号”重新输入要写的字")
+}
+
+/// Names the characters of a text file, each once, where it first stands.
+pub fn in_file(file: &str, text: &str) -> Vec<Diagnostic> {
+    let mut found: BTreeMap<char, (Place, usize)> = BTreeMap::new();
+    for (index, line) in text.lines().enumerate() {
+        for (column, c) in line.chars().enumerate().filter(|(_, c)| is_private(*c)) {
+            let place = Place::Line { file: file.into(), line: index + 1, column: column + 1 };
+            found.entry(c).or_insert((place, 0)).1 += 1;
+        }
+    }
+    found.into_iter().map(|(c, (place, count))| told(c, count).at(place)).collect()
 }

@@ -1,19 +1,29 @@
 //! A sheet while it is read: whoever takes a cell's content books the cell, in one act.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use crate::budget::amount::{self, Amount, MoneyUnit};
 use crate::budget::label;
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 
 use super::account::{Account, Fate, Reason};
 use super::grid::{Grid, Guise, SheetCell, Value};
 use super::number::{self, Typed};
 
-/// Column, and the guise in which its cells should not be.
-type Disguise = (String, &'static str);
+/// Cells of amounts that their format shows as something else, in one way.
+struct Disguised {
+    /// The first of them, and what its format does.
+    first: ((u32, u32), String),
+    /// How many they are.
+    count: usize,
+    /// Their columns.
+    columns: BTreeSet<String>,
+}
+
+/// At most so many columns are named.
+const MOST_NAMED: usize = 6;
 
 /// A sheet, what was noticed on it, and what became of its cells.
 pub struct Reading<'a> {
@@ -23,9 +33,8 @@ pub struct Reading<'a> {
     pub faults: &'a mut Diagnostics,
     /// The fates of its cells so far.
     pub account: Account,
-    /// Cells of amounts that their format shows as something else: the first of a column and guise, and
-    /// how many there are.
-    disguised: BTreeMap<Disguise, ((u32, u32), String, usize)>,
+    /// Cells of amounts that their format shows as something else, by the kind of it.
+    disguised: BTreeMap<&'static str, Disguised>,
 }
 
 impl<'a> Reading<'a> {
@@ -81,8 +90,7 @@ impl<'a> Reading<'a> {
             return None;
         }
         let Some(yuan) = unit.yuan(number) else {
-            self.faults
-                .push(implausible(&number.to_string(), unit, column).at_cell(&grid.cell(at.0, at.1)));
+            self.faults.push(implausible(&number.to_string(), unit, column).at_cell(&grid.cell(at.0, at.1)));
             return None;
         };
         Some(Amount { yuan, half: Decimal::ZERO, place: Place::Cell(grid.cell(at.0, at.1)) })
@@ -95,6 +103,8 @@ impl<'a> Reading<'a> {
             Guise::Unknown(_) => ("不明", String::new()),
             Guise::Date => ("日期", "显示为日期".to_owned()),
             Guise::Percent => ("百分数", "显示为百分数".to_owned()),
+            // nothing is nothing in any unit
+            Guise::Scaled(_) if !cell.is_figure() => return false,
             Guise::Scaled(tens) => {
                 let times = 10_u64.checked_pow(u32::from(tens.unsigned_abs())).unwrap_or(u64::MAX);
                 let how = if *tens > 0 { "缩小" } else { "放大" };
@@ -106,24 +116,28 @@ impl<'a> Reading<'a> {
                 None => ("文字", "的格式不显示数字".to_owned()),
             },
         };
-        let entry = self.disguised.entry((column.to_owned(), kind)).or_insert((at, how, 0));
-        entry.2 += 1;
+        let first = || Disguised { first: (at, how), count: 0, columns: BTreeSet::new() };
+        let told = self.disguised.entry(kind).or_insert_with(first);
+        told.count += 1;
+        told.columns.insert(column.to_owned());
         kind != "不明"
     }
 
-    /// Tells the cells of amounts that are shown as something else, one diagnostic for a column and guise.
+    /// Tells the cells of amounts that are shown as something else, one diagnostic for each way.
     pub fn tell_disguised(&mut self) {
-        for ((column, kind), (at, how, count)) in std::mem::take(&mut self.disguised) {
+        for (kind, Disguised { first: (at, how), count, columns }) in std::mem::take(&mut self.disguised) {
             let place = self.grid.cell(at.0, at.1);
             let Some(cell) = self.grid.get(at.0, at.1) else { continue };
             if let Guise::Unknown(token) = &cell.guise {
                 let fault = unknown_format(token);
-                self.faults.push(Diagnostic { severity: crate::diag::Severity::Warning, ..fault }.at_cell(&place));
+                self.faults.push(Diagnostic { severity: Severity::Warning, ..fault }.at_cell(&place));
                 continue;
             }
-            let more = if count > 1 { format!("；这一列共{count}格这样") } else { String::new() };
+            let more = if count > 1 { format!("；这张表共{count}格这样") } else { String::new() };
+            let columns: Vec<String> = columns.iter().take(MOST_NAMED).map(|c| format!("“{c}”")).collect();
             let message = format!(
-                "“{column}”一列有格子{how}：显示“{}”，存的是{}，应是金额{more}",
+                "{}的金额格{how}：显示“{}”，存的是{}，应是金额{more}",
+                columns.concat(),
                 cell.text(),
                 cell.value.text()
             );
@@ -182,7 +196,12 @@ fn typed(cell: &SheetCell, unit: MoneyUnit, column: &str) -> Result<Option<Decim
 
 /// Names the characters of an amount that look like others or like nothing, by code point.
 fn odd_characters(text: &str) -> String {
-    let plain = |c: char| c.is_ascii() || c.is_whitespace() || c.is_alphanumeric() || "，。—、（）％￥¥".contains(c);
+    let plain = |c: char| {
+        c.is_ascii()
+            || c.is_whitespace()
+            || c.is_alphanumeric()
+            || matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '¥')
+    };
     let mut named: Vec<String> = Vec::new();
     for c in text.chars().filter(|c| !plain(*c)) {
         let name = format!("U+{:04X}", c as u32);
@@ -195,11 +214,8 @@ fn odd_characters(text: &str) -> String {
 
 /// Says that nobody knows what a cell shows.
 fn unknown_format(token: &str) -> Diagnostic {
-    Diagnostic::error(
-        "读取-格式",
-        format!("认不出这一格的数字格式里的“{token}”，不能断定它显示什么"),
-    )
-    .hint("请把这一格的格式改为“文本”或“数值”，写上要公开的内容")
+    Diagnostic::error("读取-格式", format!("认不出这一格的数字格式里的“{token}”，不能断定它显示什么"))
+        .hint("请把这一格的格式改为“文本”或“数值”，写上要公开的内容")
 }
 
 /// Says that a number has more digits than any amount of a bureau.

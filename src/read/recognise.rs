@@ -47,8 +47,8 @@ pub(super) fn title_key(text: &str) -> String {
 pub fn title_of(grid: &Grid, schema: &TableSchema, kinds: &[String]) -> Option<(String, Option<CellRef>)> {
     let mut titles = schema.titles(kinds);
     titles.sort_by_key(|title| std::cmp::Reverse(title.chars().count()));
-    let cells =
-        (0..grid.rows().min(TITLE_ROWS)).flat_map(|row| grid.row(row).map(move |(col, cell)| (row, col, cell)));
+    let cells = (0..grid.rows().min(TITLE_ROWS))
+        .flat_map(|row| grid.row(row).map(move |(col, cell)| (row, col, cell)));
     let texts: Vec<(String, CellRef)> =
         cells.map(|(row, col, cell)| (title_key(&cell.text()), grid.cell(row, col))).collect();
     titles.into_iter().find_map(|title| {
@@ -82,6 +82,12 @@ fn rank(grid: &Grid, pack: &Pack) -> Vec<(usize, usize)> {
     ranked
 }
 
+/// Whether a sheet stands before the tables and holds none.
+fn is_front(grid: &Grid) -> bool {
+    let name = label::fold(&grid.sheet);
+    ["封面", "封皮", "封底", "目录", "扉页"].iter().any(|word| name.contains(word))
+}
+
 fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Option<Claim> {
     let ignored = |why: &str| {
         Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
@@ -92,33 +98,25 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
     }
     let kinds = &pack.manifest.kinds;
     let ranked = rank(grid, pack);
+    // a list of contents has all titles on it
     let lists_titles = ranked.len() > 3;
     let Some(&(_, table)) = ranked.first() else {
-        faults.push(ignored("标题和表头都不像要公开的表"));
+        if !is_front(grid) {
+            faults.push(ignored("标题和表头都不像要公开的表"));
+        }
         return None;
     };
     let schema = &pack.tables[table];
     if schema.shape == Shape::Text {
-        if lists_titles {
-            faults.push(ignored("像是目录"));
-            return None;
-        }
-        return Some(Claim { sheet, table, header: None });
+        return (!lists_titles).then_some(Claim { sheet, table, header: None });
     }
     if schema.shape == Shape::Form {
         let there = schema.form.as_ref().is_some_and(|form| form::is_there(grid, form));
-        if !there && lists_titles {
-            faults.push(ignored("像是目录"));
-            return None;
-        }
-        return Some(Claim { sheet, table, header: None });
+        return (there || !lists_titles).then_some(Claim { sheet, table, header: None });
     }
     match header::find(grid, schema, kinds, &pack.manifest.codes) {
         Some(header) if header.is_plausible() => Some(Claim { sheet, table, header: Some(header) }),
-        _ if lists_titles => {
-            faults.push(ignored("像是目录"));
-            None
-        }
+        _ if lists_titles => None,
         _ => {
             faults.push(
                 Diagnostic::error(

@@ -21,6 +21,7 @@ use crate::pack::load::toml_fault;
 use crate::pack::manifest::{FactKind, FactSpec};
 
 use super::money;
+use super::private_use;
 
 /// File name of the unit's description.
 pub const FILE: &str = "unit.toml";
@@ -67,14 +68,16 @@ pub fn load(folder: &Path) -> Result<Raw, Diagnostic> {
             .at(place)
             .hint("请用记事本另存为 UTF-8 编码")
     })?;
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let toml = toml::from_str(text).map_err(|error| toml_fault(&error, text, FILE))?;
+    // a byte order mark, and whatever else nobody sees, as in cells
+    let text = label::seen(&text);
+    let toml = toml::from_str(&text).map_err(|error| toml_fault(&error, &text, FILE))?;
     Ok(Raw { toml, bytes })
 }
 
 /// Validates unit.toml against a pack.
 pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Unit, Workbooks)> {
     let before = faults.count(Severity::Error);
+    faults.extend(private_use::in_file(FILE, &String::from_utf8_lossy(&raw.bytes)));
     let mut reader = Reader { pack, file: FILE.into(), faults };
     let mut unit = Unit {
         name: reader.text(&raw.toml, "unit.name", "单位全称").unwrap_or_default(),

@@ -90,10 +90,9 @@ fn hidden(reading: &mut Reading<'_>, table: &str) {
                 format!("{names}的格式（;;;）不显示内容"),
                 "请把格式改为“数值”或“文本”，再核对内容；不要的，删去内容",
             ),
-            Unseen::Merge => (
-                format!("{names}被合并单元格盖住，看不见"),
-                "请取消合并，核对盖住的内容；不要的，删去内容",
-            ),
+            Unseen::Merge => {
+                (format!("{names}被合并单元格盖住，看不见"), "请取消合并，核对盖住的内容；不要的，删去内容")
+            }
         };
         let became = if taken { "里面的内容照样采用了" } else { "里面的内容没有采用" };
         let first = cells.first().copied().unwrap_or_default();

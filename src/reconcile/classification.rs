@@ -307,7 +307,13 @@ mod tests {
             schema.code_system(&pack.manifest.codes).is_some_and(|codes| codes.lengths.len() == 3)
         };
         let schema = pack.tables.iter().find(of).unwrap();
-        let cell = |row: usize| CellRef { file: "a".into(), sheet: "b".into(), row: row as u32, col: 0, remarks: Default::default() };
+        let cell = |row: usize| CellRef {
+            file: "a".into(),
+            sheet: "b".into(),
+            row: row as u32,
+            col: 0,
+            remarks: Default::default(),
+        };
         let row = |(index, (code, name)): (usize, &(&str, &str))| Row {
             key: (*code).to_owned(),
             label: (*name).to_owned(),

@@ -1,10 +1,10 @@
 //! What .xls and .xlsb files say about how they show their cells.
 
 use gongkai::diag::Diagnostics;
+use gongkai::read::grid::{Hidden, HiddenRun};
 use gongkai::read::grid::{Merge, Value};
 use gongkai::read::workbook;
 use gongkai::read::workbook::records::Broken;
-use gongkai::read::grid::{Hidden, HiddenRun};
 use gongkai::read::workbook::showing::{NumberFormats, Showing};
 use gongkai::read::workbook::{xls_showing, xlsb_showing};
 

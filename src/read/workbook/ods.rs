@@ -43,8 +43,14 @@ pub fn ods(name: &Arc<str>, bytes: Bytes, room: &mut Room) -> Result<Vec<Grid>, 
     let part = zip.by_name("content.xml").map_err(|_| super::broken(name))?;
     let mut reader = Reader::from_reader(BufReader::new(part));
     reader.config_mut().expand_empty_elements = true;
-    let mut content =
-        Content { name, hidden: BTreeSet::new(), flat: BTreeSet::new(), style: String::new(), grids: Vec::new(), room };
+    let mut content = Content {
+        name,
+        hidden: BTreeSet::new(),
+        flat: BTreeSet::new(),
+        style: String::new(),
+        grids: Vec::new(),
+        room,
+    };
     content.read(&mut reader).map_err(|fault| match fault {
         Fault::Broken => super::broken(name),
         Fault::Told(told) => told,
@@ -180,7 +186,8 @@ impl<'a> Table<'a> {
                     }
                     "table:table-column" => {
                         let first = self.columns;
-                        self.columns = first.saturating_add(count(&element, "table:number-columns-repeated")?);
+                        self.columns =
+                            first.saturating_add(count(&element, "table:number-columns-repeated")?);
                         if let Some(hidden) = self.hidden(&element)? {
                             self.grid.hidden_columns.push((first, self.columns - 1, hidden));
                         }

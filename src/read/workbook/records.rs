@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::room::{CELLS, COLUMNS, SHEET_CELLS, SHEET_ROWS};
-use crate::read::grid::{Hidden, HiddenRun};
 use super::showing::{CellStyle, NumberFormats, Showing, built_in_code};
+use crate::read::grid::{Hidden, HiddenRun};
 
 /// The format that every cell has unless another is stated.
 const GENERAL: &str = "General";

@@ -59,9 +59,12 @@ impl Room {
         }
         let length = if let Value::Text(text) = &cell.value { text.len() } else { 0 };
         if length > CELL_TEXT {
-            return Err(Diagnostic::error("读取-过大", format!("这一格的文字有{}千字节，最多读{}千字节", length >> 10, CELL_TEXT >> 10))
-                .at_cell(&grid.cell(at.0, at.1))
-                .hint("请删去这一格的文字；长篇说明请写在 unit.toml 里"));
+            return Err(Diagnostic::error(
+                "读取-过大",
+                format!("这一格的文字有{}千字节，最多读{}千字节", length >> 10, CELL_TEXT >> 10),
+            )
+            .at_cell(&grid.cell(at.0, at.1))
+            .hint("请删去这一格的文字；长篇说明请写在 unit.toml 里"));
         }
         (self.cells, self.text) = match (self.cells.checked_sub(1), self.text.checked_sub(length)) {
             (Some(cells), Some(text)) => (cells, text),
@@ -74,8 +77,8 @@ impl Room {
                         TEXT >> 20
                     ),
                 )
-                    .at(grid.place())
-                    .hint("请删去无关的工作表，只留下公开表，另存后再试"));
+                .at(grid.place())
+                .hint("请删去无关的工作表，只留下公开表，另存后再试"));
             }
         };
         if grid.get(at.0, at.1).is_some_and(|before| before.value != cell.value) {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rust_xlsxwriter::{FilterCondition, Format, Formula, Table, Workbook, Worksheet};
 
 use super::*;
+use crate::read::grid::Hidden;
 use crate::read::workbook::guard::{self, Kind};
 use crate::read::workbook::package::plain_paths;
-use crate::read::grid::Hidden;
 use crate::read::workbook::showing::{CellStyle, built_in_code};
 use zipped::Parts;
 

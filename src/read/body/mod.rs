@@ -1,21 +1,25 @@
 //! The rows below a header: trees by code, plain rows, and the sides of a balance.
 
-use std::collections::BTreeMap;
+mod balance;
+mod plain;
+mod tree;
 
 use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
 use crate::diag::Diagnostic;
-use crate::pack::Codes;
 use crate::pack::schema::{ColumnRole, RowSchema, SideSchema};
 
 use super::account::{Fate, Reason};
 use super::cells;
-use super::codes::{Above, Wrong, is_placeholder};
 use super::grid::{Grid, Value};
 use super::header::Header;
 use super::number::{self, Typed};
 use super::reading::Reading;
+
+pub use balance::balance;
+pub use plain::{plain, single};
+pub use tree::tree;
 
 /// What is needed to read the rows of one side.
 pub struct Side<'a> {
@@ -262,144 +266,6 @@ impl Line {
     }
 }
 
-/// Reads the rows of a tree: each with a code, nested by its digits, and a total row.
-pub fn tree(
-    side: &Side<'_>,
-    totals: &[String],
-    codes: &Codes,
-    reading: &mut Reading<'_>,
-) -> (Section, Vec<String>) {
-    let (lines, notes) = side.lines(reading);
-    let mut rows: Vec<Row> = Vec::new();
-    let mut above = Above::new(codes);
-    for line in lines {
-        if line.is_total(totals) {
-            rows.push(side.total_row(line, &totals[0]));
-            continue;
-        }
-        let code = match above.full_code(&line.codes, line.indent, codes) {
-            Ok(Some(code)) => code,
-            Ok(None) | Err(_) if !line.has_amounts() => {
-                side.give_back(&line, reading);
-                continue;
-            }
-            wrong => {
-                let at = side.grid.cell(line.row, side.label_column());
-                reading.faults.push(no_code(&line, wrong.err(), totals, codes).at_cell(&at));
-                side.leave(&line, Reason::Told, reading);
-                continue;
-            }
-        };
-        if line.name.is_empty() && line.nonzero() {
-            reading.faults.push(nameless(side, &line));
-        }
-        let depth = codes.lengths.iter().position(|&length| length == code.len()).unwrap_or_default();
-        let mut row = side.row(line, code.clone());
-        row.depth = depth as u8;
-        row.code = Some(code);
-        rows.push(row);
-    }
-    link_parents(&mut rows, codes);
-    (side.section(rows), notes)
-}
-
-/// What is said of a row with amounts and without a code that is one.
-fn no_code(line: &Line, wrong: Option<Wrong>, totals: &[String], codes: &Codes) -> Diagnostic {
-    match wrong {
-        Some(wrong) => code_fault(wrong, codes),
-        None => {
-            let message = format!("“{}”这一行有金额，没有{}编码", line.name, codes.name);
-            let total = totals.join("”或“");
-            Diagnostic::error("读取-编码", message)
-                .hint(format!("请补上编码；如果是合计行，请把名称写成“{total}”"))
-        }
-    }
-}
-
-fn code_fault(wrong: Wrong, codes: &Codes) -> Diagnostic {
-    let name = &codes.name;
-    let (message, hint) = match wrong {
-        Wrong::Code(found) => {
-            let lengths: Vec<String> = codes.lengths.iter().map(usize::to_string).collect();
-            let message = format!("{name}编码“{found}”不对，应是{}位数字", lengths.join("、"));
-            (message, "请核对这一格的编码，删去多余的字符")
-        }
-        Wrong::Upper(found) => {
-            (format!("{name}编码的上下级不一致：{found}"), "请核对这一行各级的编码，改正写错的一级")
-        }
-        Wrong::Level(found) => (
-            format!("{name}编码“{found}”只有一级的数字，看不出是哪一级"),
-            "请写全编码，例如把05写成20805；或让名称按级缩进",
-        ),
-    };
-    Diagnostic::error("读取-编码", message).hint(hint)
-}
-
-fn link_parents(rows: &mut [Row], codes: &Codes) {
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    for (index, code) in rows.iter().enumerate().filter_map(|(index, row)| Some((index, row.code.clone()?))) {
-        first.entry(code).or_insert(index);
-    }
-    for row in rows.iter_mut() {
-        let Some(code) = &row.code else { continue };
-        let shorter = codes.lengths.iter().rev().filter(|&&length| length < code.len());
-        row.parent = shorter.filter_map(|&length| first.get(code.get(..length)?).copied()).next();
-    }
-}
-
-/// Reads the only row of a table without a column of names.
-pub fn single(side: &Side<'_>, key: &str, reading: &mut Reading<'_>) -> (Section, Vec<String>) {
-    let (lines, notes) = side.lines(reading);
-    let mut rows: Vec<Row> = Vec::new();
-    for mut line in lines {
-        if !line.has_amounts() {
-            side.give_back(&line, reading);
-        } else if rows.is_empty() {
-            key.clone_into(&mut line.name);
-            rows.push(side.row(line, key.to_owned()));
-        } else {
-            reading.faults.push(
-                Diagnostic::error("读取-多余行", format!("“{}”只应有一行金额，这里又有一行", side.table))
-                    .at_cell(&side.grid.cell(line.row, side.label_column()))
-                    .hint("请只留一行金额，删去多余的一行"),
-            );
-            side.leave(&line, Reason::Told, reading);
-        }
-    }
-    (side.section(rows), notes)
-}
-
-/// Reads plain rows: listed ones by name, others under their own names. A row whose name is merged with
-/// the one above it has that name; one that has words only is a row too.
-pub fn plain(side: &Side<'_>, totals: &[String], reading: &mut Reading<'_>) -> (Section, Vec<String>) {
-    let (lines, notes) = side.lines(reading);
-    let mut rows: Vec<Row> = Vec::new();
-    for mut line in lines {
-        if line.is_total(totals) {
-            rows.push(side.total_row(line, &totals[0]));
-            continue;
-        }
-        if line.name.is_empty() {
-            line.name = side.merged_name(line.row);
-        }
-        let words = line.texts.iter().map(|(_, text)| text.as_str()).find(|text| !text.is_empty());
-        if line.name.is_empty() && (line.nonzero() || words.is_none()) {
-            side.without_name(&line, reading);
-            continue;
-        }
-        let listed = side.schema.rows.iter().find(|row| answers(row, &line.name));
-        let mut key = listed.map_or_else(|| label::fold(&line.name), |row| row.id.clone());
-        // several rows under one merged name are told apart by what they say
-        if let Some(words) = words
-            && (key.is_empty() || rows.iter().any(|row| row.key == key))
-        {
-            key = label::fold(&format!("{key}{}{words}", if key.is_empty() { "" } else { "·" }));
-        }
-        rows.push(side.row(line, key));
-    }
-    (side.section(rows), notes)
-}
-
 fn nameless(side: &Side<'_>, line: &Line) -> Diagnostic {
     let amount = line.amounts.iter().flatten().find(|amount| !amount.yuan.is_zero());
     let fault = Diagnostic::error("读取-无名行", format!("“{}”有一行有金额，没有名称", side.table))
@@ -408,12 +274,6 @@ fn nameless(side: &Side<'_>, line: &Line) -> Diagnostic {
         Some(amount) => fault.at(amount.place.clone()),
         None => fault.at_cell(&side.grid.cell(line.row, side.label_column())),
     }
-}
-
-/// `二、…`, `三、`, `……`: nothing but numbering and dots.
-fn is_filler(name: &str) -> bool {
-    let key = label::key(name);
-    is_placeholder(&key) || key.chars().all(|c| "一二三四五六七八九十、.()".contains(c) || c.is_ascii_digit())
 }
 
 /// Blanks before a name: levels that show by indent alone.
@@ -426,66 +286,4 @@ fn answers(row: &RowSchema, name: &str) -> bool {
     let name = label::key(name);
     let known = [row.id.as_str(), row.label()].into_iter().chain(row.aliases.iter().map(String::as_str));
     known.into_iter().any(|known| label::key(known) == name)
-}
-
-/// Reads one side of a balance: listed rows by name and place, class rows by their own names.
-pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<String>) {
-    let (lines, notes) = side.lines(reading);
-    let mut rows: Vec<Row> = Vec::new();
-    let mut open: Option<String> = None;
-    for line in lines {
-        // a number or dots without a name keep a place for a row that is not there
-        if line.name.is_empty() || is_filler(&line.name) {
-            side.without_name(&line, reading);
-            continue;
-        }
-        match listed(side.schema, &line.name, open.as_deref(), &rows) {
-            Some(schema) => {
-                let parent = schema
-                    .parent
-                    .as_ref()
-                    .and_then(|id| rows.iter().position(|row| &row.key == id && row.parent.is_none()));
-                if schema.parent.is_none() {
-                    open = Some(schema.id.clone());
-                }
-                let mut row = side.row(line, schema.id.clone());
-                row.depth = u8::from(schema.parent.is_some());
-                row.parent = parent;
-                row.total = side.schema.total.as_ref() == Some(&schema.id);
-                rows.push(row);
-            }
-            None if side.schema.classes.is_some() => {
-                let key = label::key(&line.name);
-                rows.push(side.row(line, key));
-            }
-            None => {
-                reading.faults.push(unknown_row(side, &line));
-                side.leave(&line, Reason::Told, reading);
-            }
-        }
-    }
-    (side.section(rows), notes)
-}
-
-/// The listed row that a label means: of several that answer to it, the one below the row that was
-/// opened last, else the first that has not occurred.
-fn listed<'a>(side: &'a SideSchema, name: &str, open: Option<&str>, rows: &[Row]) -> Option<&'a RowSchema> {
-    let candidates: Vec<&RowSchema> = side.rows.iter().filter(|row| answers(row, name)).collect();
-    let below_open = candidates.iter().find(|row| row.parent.is_some() && row.parent.as_deref() == open);
-    let unused = candidates.iter().find(|row| !rows.iter().any(|seen| seen.key == row.id));
-    below_open.or(unused).or(candidates.first()).copied()
-}
-
-fn unknown_row(side: &Side<'_>, line: &Line) -> Diagnostic {
-    let message = format!("“{}”的“{}”不是这张表规定的行", side.table, line.name);
-    let known: Vec<String> = side.schema.rows.iter().map(|row| row.id.clone()).collect();
-    let near = crate::budget::lookup::nearest(&line.name, known.iter());
-    let near = near.map_or_else(|| "请核对行名".to_owned(), |near| format!("是否应写作“{near}”"));
-    let diagnostic = if line.nonzero() {
-        Diagnostic::error("读取-多余行", message)
-            .hint(format!("{near}；如果本地确有这一行，请在模板包的 tables.toml 里补上"))
-    } else {
-        Diagnostic::notice("读取-多余行", format!("{message}，没有金额，未采用")).hint(near)
-    };
-    diagnostic.at_cell(&side.grid.cell(line.row, side.label_column()))
 }

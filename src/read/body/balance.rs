@@ -1,0 +1,79 @@
+//! The sides of a balance: rows of a stated name, and classes.
+
+use crate::budget::label;
+use crate::budget::table::{Row, Section};
+use crate::diag::Diagnostic;
+use crate::pack::schema::{RowSchema, SideSchema};
+use crate::read::account::Reason;
+use crate::read::codes::is_placeholder;
+use crate::read::reading::Reading;
+
+use super::{Line, Side, answers};
+
+/// `二、…`, `三、`, `……`: nothing but numbering and dots.
+fn is_filler(name: &str) -> bool {
+    let key = label::key(name);
+    is_placeholder(&key) || key.chars().all(|c| "一二三四五六七八九十、.()".contains(c) || c.is_ascii_digit())
+}
+
+/// Reads one side of a balance: listed rows by name and place, class rows by their own names.
+pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<String>) {
+    let (lines, notes) = side.lines(reading);
+    let mut rows: Vec<Row> = Vec::new();
+    let mut open: Option<String> = None;
+    for line in lines {
+        // a number or dots without a name keep a place for a row that is not there
+        if line.name.is_empty() || is_filler(&line.name) {
+            side.without_name(&line, reading);
+            continue;
+        }
+        match listed(side.schema, &line.name, open.as_deref(), &rows) {
+            Some(schema) => {
+                let parent = schema
+                    .parent
+                    .as_ref()
+                    .and_then(|id| rows.iter().position(|row| &row.key == id && row.parent.is_none()));
+                if schema.parent.is_none() {
+                    open = Some(schema.id.clone());
+                }
+                let mut row = side.row(line, schema.id.clone());
+                row.depth = u8::from(schema.parent.is_some());
+                row.parent = parent;
+                row.total = side.schema.total.as_ref() == Some(&schema.id);
+                rows.push(row);
+            }
+            None if side.schema.classes.is_some() => {
+                let key = label::key(&line.name);
+                rows.push(side.row(line, key));
+            }
+            None => {
+                reading.faults.push(unknown_row(side, &line));
+                side.leave(&line, Reason::Told, reading);
+            }
+        }
+    }
+    (side.section(rows), notes)
+}
+
+/// The listed row that a label means: of several that answer to it, the one below the row that was
+/// opened last, else the first that has not occurred.
+fn listed<'a>(side: &'a SideSchema, name: &str, open: Option<&str>, rows: &[Row]) -> Option<&'a RowSchema> {
+    let candidates: Vec<&RowSchema> = side.rows.iter().filter(|row| answers(row, name)).collect();
+    let below_open = candidates.iter().find(|row| row.parent.is_some() && row.parent.as_deref() == open);
+    let unused = candidates.iter().find(|row| !rows.iter().any(|seen| seen.key == row.id));
+    below_open.or(unused).or(candidates.first()).copied()
+}
+
+fn unknown_row(side: &Side<'_>, line: &Line) -> Diagnostic {
+    let message = format!("“{}”的“{}”不是这张表规定的行", side.table, line.name);
+    let known: Vec<String> = side.schema.rows.iter().map(|row| row.id.clone()).collect();
+    let near = crate::budget::lookup::nearest(&line.name, known.iter());
+    let near = near.map_or_else(|| "请核对行名".to_owned(), |near| format!("是否应写作“{near}”"));
+    let diagnostic = if line.nonzero() {
+        Diagnostic::error("读取-多余行", message)
+            .hint(format!("{near}；如果本地确有这一行，请在模板包的 tables.toml 里补上"))
+    } else {
+        Diagnostic::notice("读取-多余行", format!("{message}，没有金额，未采用")).hint(near)
+    };
+    diagnostic.at_cell(&side.grid.cell(line.row, side.label_column()))
+}

@@ -1,0 +1,62 @@
+//! Plain rows, and tables of one row.
+
+use crate::budget::label;
+use crate::budget::table::{Row, Section};
+use crate::diag::Diagnostic;
+use crate::read::account::Reason;
+use crate::read::reading::Reading;
+
+use super::{Side, answers};
+
+/// Reads the only row of a table without a column of names.
+pub fn single(side: &Side<'_>, key: &str, reading: &mut Reading<'_>) -> (Section, Vec<String>) {
+    let (lines, notes) = side.lines(reading);
+    let mut rows: Vec<Row> = Vec::new();
+    for mut line in lines {
+        if !line.has_amounts() {
+            side.give_back(&line, reading);
+        } else if rows.is_empty() {
+            key.clone_into(&mut line.name);
+            rows.push(side.row(line, key.to_owned()));
+        } else {
+            reading.faults.push(
+                Diagnostic::error("读取-多余行", format!("“{}”只应有一行金额，这里又有一行", side.table))
+                    .at_cell(&side.grid.cell(line.row, side.label_column()))
+                    .hint("请只留一行金额，删去多余的一行"),
+            );
+            side.leave(&line, Reason::Told, reading);
+        }
+    }
+    (side.section(rows), notes)
+}
+
+/// Reads plain rows: listed ones by name, others under their own names. A row whose name is merged with
+/// the one above it has that name; one that has words only is a row too.
+pub fn plain(side: &Side<'_>, totals: &[String], reading: &mut Reading<'_>) -> (Section, Vec<String>) {
+    let (lines, notes) = side.lines(reading);
+    let mut rows: Vec<Row> = Vec::new();
+    for mut line in lines {
+        if line.is_total(totals) {
+            rows.push(side.total_row(line, &totals[0]));
+            continue;
+        }
+        if line.name.is_empty() {
+            line.name = side.merged_name(line.row);
+        }
+        let words = line.texts.iter().map(|(_, text)| text.as_str()).find(|text| !text.is_empty());
+        if line.name.is_empty() && (line.nonzero() || words.is_none()) {
+            side.without_name(&line, reading);
+            continue;
+        }
+        let listed = side.schema.rows.iter().find(|row| answers(row, &line.name));
+        let mut key = listed.map_or_else(|| label::fold(&line.name), |row| row.id.clone());
+        // several rows under one merged name are told apart by what they say
+        if let Some(words) = words
+            && (key.is_empty() || rows.iter().any(|row| row.key == key))
+        {
+            key = label::fold(&format!("{key}{}{words}", if key.is_empty() { "" } else { "·" }));
+        }
+        rows.push(side.row(line, key));
+    }
+    (side.section(rows), notes)
+}
