@@ -10,6 +10,7 @@ use crate::diag::{Diagnostic, column_letters};
 use crate::pack::schema::TableSchema;
 
 use super::account::{Fate, Reason};
+use super::codes::is_placeholder;
 use super::form;
 use super::grid::{Grid, SheetCell, Value};
 use super::header::{self, Header, header_key};
@@ -27,6 +28,8 @@ enum Spot {
     Inside(String),
     /// A heading inside the table.
     Heading,
+    /// The label of a field that the table does not have; what stands next to it is told with it.
+    Label,
     /// Left out by the pack.
     Declared,
     /// Around the table; in which column.
@@ -72,6 +75,13 @@ pub fn settle(reading: &mut Reading<'_>, schema: &TableSchema, header: Option<&H
     let titles = schema.titles(kinds).iter().map(|title| title_key(title)).collect();
     let ignored = schema.ignore.iter().map(|label| header_key(label)).collect();
     let rest = Rest { grid, schema, titles, ignored, area };
+    if let Some(header) = header {
+        for row in rest.groups(header.first) {
+            for (col, _) in grid.row(row) {
+                reading.book((row, col), Fate::Header);
+            }
+        }
+    }
     let mut inside: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
     let mut around: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
     for (at, cell) in grid.iter() {
@@ -80,6 +90,7 @@ pub fn settle(reading: &mut Reading<'_>, schema: &TableSchema, header: Option<&H
         }
         let fate = match rest.spot(at, cell, reading) {
             Spot::Heading => Fate::Header,
+            Spot::Label => Fate::Left(Reason::Told),
             Spot::Declared => Fate::Left(Reason::Declared),
             Spot::Inside(_) if is_filler(cell) => Fate::Left(Reason::Filler),
             Spot::Inside(name) => {
@@ -163,6 +174,21 @@ fn last_row(reading: &Reading<'_>) -> u32 {
 }
 
 impl Rest<'_> {
+    /// The rows right above a header that only group its columns, which the header could do without.
+    fn groups(&self, header: u32) -> Vec<u32> {
+        let mut rows = Vec::new();
+        for row in (0..header).rev() {
+            let labels = |(col, cell): (u32, &SheetCell)| {
+                !self.stands_above((row, col), cell) && !matches!(cell.value, Value::Number(_))
+            };
+            if self.grid.row(row).count() < 2 || !self.grid.row(row).all(labels) {
+                break;
+            }
+            rows.push(row);
+        }
+        rows
+    }
+
     /// Where a cell belongs that nobody took.
     fn spot(&self, at: (u32, u32), cell: &SheetCell, reading: &Reading<'_>) -> Spot {
         let (row, col) = at;
@@ -190,7 +216,7 @@ impl Rest<'_> {
 
     /// A cell of the rows of fields: a heading, a label without a field, or what stands next to one.
     fn field(&self, (row, col): (u32, u32), cell: &SheetCell, reading: &Reading<'_>) -> Spot {
-        let open = |at: (u32, u32)| !matches!(reading.account.fates.get(&at), Some(fate) if *fate != Fate::Left(Reason::Unclaimed));
+        let open = |at: (u32, u32)| !reading.account.fates.get(&at).is_some_and(|fate| fate.is_taken());
         let before: Vec<u32> = self.grid.row(row).map(|(c, _)| c).take_while(|c| *c < col).collect();
         let after = self.grid.row(row).map(|(c, _)| c).find(|c| *c > col);
         // the label is the first of the cells before it that nobody took either
@@ -209,8 +235,8 @@ impl Rest<'_> {
         }
         let figure = matches!(cell.value, Value::Number(_));
         let heads = after.is_none_or(|next| !open((row, next)));
-        if heads && !figure && !text.ends_with('。') {
-            return Spot::Heading;
+        if !figure && !text.ends_with('。') {
+            return if heads { Spot::Heading } else { Spot::Label };
         }
         Spot::Inside(format!("“{text}”一格"))
     }
@@ -306,14 +332,14 @@ fn is_figure(cell: &SheetCell) -> bool {
     }
 }
 
-/// Zeros, and marks for nothing.
+/// Zeros, marks for nothing, dots that keep a place.
 fn is_filler(cell: &SheetCell) -> bool {
     match &cell.value {
         Value::Number(number) => number.is_zero(),
         Value::Text(text) => match number::from_text(text) {
             Typed::Nothing => true,
             Typed::Number(number) => number.is_zero(),
-            Typed::TooLong | Typed::NoNumber => false,
+            Typed::TooLong | Typed::NoNumber => is_placeholder(text),
         },
         Value::Error(_) | Value::Uncomputed => false,
     }

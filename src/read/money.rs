@@ -68,9 +68,9 @@ pub fn states_unit(grid: &Grid, row: u32, col: u32) -> bool {
     unit_in(&text).is_some() || split_over_cells(grid, row, col, &text).is_some()
 }
 
-/// Whether a unit is one of counting or measuring: 度量单位 is no unit of money, though 元 may stand there.
+/// Whether a label asks for a measure of quantities, which is no unit of money though 元 may stand there.
 fn is_measure(text: &str) -> bool {
-    ["度量单位", "计量单位", "指标单位"].iter().any(|word| text.contains(word))
+    text.contains("量单位")
 }
 
 /// A unit of money that no budget is published in.

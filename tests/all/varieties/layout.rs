@@ -145,7 +145,7 @@ fn a_column_that_nobody_knows() {
         })
     };
     assert_eq!(read_figures(&strange(false)), read_figures(&Desk::new()));
-    is_refused(&strange(true), &format!("{TREE}」I3"), &["债务支出"]);
+    is_refused(&strange(true), &format!("{TREE}」I5"), &["债务支出"]);
 }
 
 #[test]

@@ -192,7 +192,7 @@ fn figures_beside_a_table() {
     let desk = changed(|book| {
         book.sheet(TREE).cells.insert((6, 9), Value::Number(77.5));
     });
-    is_warned_of(&desk, &format!("{TREE}」J7"), "没有列名");
+    is_warned_of(&desk, &format!("{TREE}」J7"), "表外有数");
     reads_the_same(|book| {
         // a check that comes to nothing
         book.sheet(TREE).cells.insert((6, 9), Value::Number(0.0));
@@ -207,7 +207,7 @@ fn amounts_as_text_in_an_unknown_column() {
         sheet.set((2, 8), "其中：债务支出");
         sheet.set((4, 8), "1,200.00");
     });
-    is_refused(&desk, &format!("{TREE}」I3"), &["债务支出"]);
+    is_refused(&desk, &format!("{TREE}」I5"), &["债务支出"]);
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn figures_of_a_form_that_belong_to_nothing() {
         sheet.set((row + 1, column), "其中：上年结转资金");
         sheet.cells.insert((row + 1, column + 1), Value::Number(12.5));
     });
-    is_warned_of(&desk, FORMS, "没有采用");
+    is_refused(&desk, FORMS, &["其中：上年结转资金", "12.5", "没有采用"]);
     let desk = changed(|book| {
         let sheet = book.sheet(FORMS);
         let (row, column) = sheet.find("项目名称");
