@@ -144,6 +144,24 @@ pub enum Place {
     },
 }
 
+impl Place {
+    /// The place alone, without what is to be known of a cell: for programs.
+    pub fn bare(&self) -> String {
+        match self {
+            Place::Cell(cell) => CellRef { remarks: Remarks::default(), ..cell.clone() }.to_string(),
+            other => other.to_string(),
+        }
+    }
+
+    /// What is to be known of it, where it is a cell.
+    pub fn remarks(&self) -> Vec<&'static str> {
+        match self {
+            Place::Cell(cell) => cell.remarks.words(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

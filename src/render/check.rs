@@ -5,6 +5,8 @@
 mod page;
 mod picture;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::budget::Budget;
@@ -60,6 +62,8 @@ struct FindingJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<&'a str>,
     places: Vec<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    remarks: BTreeMap<String, Vec<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sums: Option<Sums>,
 }
@@ -97,7 +101,7 @@ pub fn json(budget: &Budget, report: &Report) -> String {
 fn suspect_json(suspect: Suspect) -> SuspectJson {
     SuspectJson {
         path: suspect.path,
-        place: suspect.place.to_string(),
+        place: suspect.place.bare(),
         stated: suspect.stated.normalize().to_string(),
         fits: suspect.fits.normalize().to_string(),
         settles: suspect.settles,
@@ -123,7 +127,7 @@ fn finding_json(finding: &Finding) -> FindingJson<'_> {
         let term = |term: &Term| TermJson {
             path: term.path.clone(),
             value: term.value.normalize().to_string(),
-            place: term.place.as_ref().map(Place::to_string),
+            place: term.place.as_ref().map(Place::bare),
         };
         terms.iter().map(term).collect()
     };
@@ -134,7 +138,8 @@ fn finding_json(finding: &Finding) -> FindingJson<'_> {
         message: &finding.message,
         hint: &finding.hint,
         accepted: finding.accepted.as_deref(),
-        places: finding.places.iter().map(Place::to_string).collect(),
+        places: finding.places.iter().map(Place::bare).collect(),
+        remarks: remarks(finding),
         sums: finding.comparison.as_ref().map(|comparison| Sums {
             left: terms(&comparison.left),
             right: terms(&comparison.right),
@@ -142,6 +147,20 @@ fn finding_json(finding: &Finding) -> FindingJson<'_> {
             explained: comparison.allowance().normalize().to_string(),
         }),
     }
+}
+
+/// What is to be known of the cells that a finding names, by their places.
+fn remarks(finding: &Finding) -> BTreeMap<String, Vec<&'static str>> {
+    let sums = finding.comparison.iter().flat_map(|sums| sums.left.iter().chain(&sums.right));
+    let places = finding.places.iter().chain(sums.flat_map(|term| &term.place));
+    let mut remarks = BTreeMap::new();
+    for place in places {
+        let words = place.remarks();
+        if !words.is_empty() {
+            remarks.insert(place.bare(), words);
+        }
+    }
+    remarks
 }
 
 fn status_key(status: &Status) -> &'static str {
