@@ -49,7 +49,7 @@ pub enum Guise {
     Words(String),
     /// Nothing at all (`;;;`).
     Blank,
-    /// Nobody knows: this part of the format is not known.
+    /// Nobody knows; why, in Chinese.
     Unknown(String),
 }
 

@@ -10,7 +10,7 @@ use crate::pack::checks::CheckSpec;
 use crate::pack::schema::{Presence, Shape, TableSchema};
 
 use super::grid::Grid;
-use super::recognise::{Claim, title_key};
+use super::recognise::{Claim, is_front, title_key};
 use super::unit::FILE;
 
 /// Says which of this year's tables are missing: required ones as errors, supplements as warnings that
@@ -73,7 +73,7 @@ fn supplement(
     let mut hint = format!("要写这些，请补一张工作表，{}", described(schema, unit));
     let mut unused = Vec::new();
     for (sheet, grid) in grids.iter().enumerate() {
-        if !claims.iter().any(|claim| claim.sheet == sheet) {
+        if !claims.iter().any(|claim| claim.sheet == sheet) && !is_front(grid) {
             unused.push(grid.sheet.to_string());
         }
     }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::budget::amount::{self, Amount, MoneyUnit};
 use crate::budget::label;
-use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
+use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::account::{Account, Fate, Reason};
 use super::grid::{Grid, Guise, SheetCell, Value};
@@ -65,11 +65,15 @@ impl<'a> Reading<'a> {
     /// Clean text of a cell as shown, booked; empty for blanks.
     pub fn text(&mut self, at: (u32, u32), fate: Fate) -> String {
         let Some(cell) = self.grid.get(at.0, at.1) else { return String::new() };
-        if let Guise::Unknown(token) = &cell.guise {
-            self.faults.push(unknown_format(token).at_cell(&self.grid.cell(at.0, at.1)));
-        }
+        self.tell_unknown(at, cell);
         self.account.book(at, fate);
         label::clean(&cell.text())
+    }
+
+    fn tell_unknown(&mut self, at: (u32, u32), cell: &SheetCell) {
+        if let Guise::Unknown(why) = &cell.guise {
+            self.faults.push(unknown_format(why).at_cell(&self.grid.cell(at.0, at.1)));
+        }
     }
 
     /// The amount of a cell, in 元, booked; none where the cell is blank or holds a mark for nothing.
@@ -100,7 +104,7 @@ impl<'a> Reading<'a> {
     fn is_disguised(&mut self, at: (u32, u32), cell: &SheetCell, unit: MoneyUnit, column: &str) -> bool {
         let (kind, how) = match &cell.guise {
             Guise::Plain | Guise::Blank => return false,
-            Guise::Unknown(_) => ("不明", String::new()),
+            Guise::Unknown(why) => ("不明", format!("不能断定显示什么（{why}）")),
             Guise::Date => ("日期", "显示为日期".to_owned()),
             Guise::Percent => ("百分数", "显示为百分数".to_owned()),
             // nothing is nothing in any unit
@@ -120,7 +124,7 @@ impl<'a> Reading<'a> {
         let told = self.disguised.entry(kind).or_insert_with(first);
         told.count += 1;
         told.columns.insert(column.to_owned());
-        kind != "不明"
+        true
     }
 
     /// Tells the cells of amounts that are shown as something else, one diagnostic for each way.
@@ -128,11 +132,6 @@ impl<'a> Reading<'a> {
         for (kind, Disguised { first: (at, how), count, columns }) in std::mem::take(&mut self.disguised) {
             let place = self.grid.cell(at.0, at.1);
             let Some(cell) = self.grid.get(at.0, at.1) else { continue };
-            if let Guise::Unknown(token) = &cell.guise {
-                let fault = unknown_format(token);
-                self.faults.push(Diagnostic { severity: Severity::Warning, ..fault }.at_cell(&place));
-                continue;
-            }
             let more = if count > 1 { format!("；这张表共{count}格这样") } else { String::new() };
             let columns: Vec<String> = columns.iter().take(MOST_NAMED).map(|c| format!("“{c}”")).collect();
             let message = format!(
@@ -153,7 +152,10 @@ impl<'a> Reading<'a> {
     /// A code as digits, booked; empty for blanks. Codes may be numbers or text, with spaces or full-width
     /// digits; zeros before them count as shown, commas and decimals of a format do not.
     pub fn code(&mut self, at: (u32, u32)) -> String {
-        self.book(at, Fate::Code);
+        if let Some(cell) = self.grid.get(at.0, at.1) {
+            self.tell_unknown(at, cell);
+            self.account.book(at, Fate::Code);
+        }
         code(self.grid, at.0, at.1)
     }
 }
@@ -213,8 +215,8 @@ fn odd_characters(text: &str) -> String {
 }
 
 /// Says that nobody knows what a cell shows.
-fn unknown_format(token: &str) -> Diagnostic {
-    Diagnostic::error("读取-格式", format!("认不出这一格的数字格式里的“{token}”，不能断定它显示什么"))
+fn unknown_format(why: &str) -> Diagnostic {
+    Diagnostic::error("读取-格式", format!("不能断定这一格显示什么：{why}"))
         .hint("请把这一格的格式改为“文本”或“数值”，写上要公开的内容")
 }
 

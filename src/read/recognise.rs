@@ -82,8 +82,8 @@ fn rank(grid: &Grid, pack: &Pack) -> Vec<(usize, usize)> {
     ranked
 }
 
-/// Whether a sheet stands before the tables and holds none.
-fn is_front(grid: &Grid) -> bool {
+/// Whether a sheet stands before the tables and holds none: a cover, or a list of contents.
+pub(super) fn is_front(grid: &Grid) -> bool {
     let name = label::fold(&grid.sheet);
     ["封面", "封皮", "封底", "目录", "扉页"].iter().any(|word| name.contains(word))
 }

@@ -36,12 +36,12 @@ pub fn plain(side: &Side<'_>, totals: &[String], reading: &mut Reading<'_>) -> (
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     for mut line in lines {
+        if line.name.is_empty() {
+            line.name = side.merged_name(line.row);
+        }
         if line.is_total(totals) {
             rows.push(side.total_row(line, &totals[0]));
             continue;
-        }
-        if line.name.is_empty() {
-            line.name = side.merged_name(line.row);
         }
         let words = line.texts.iter().map(|(_, text)| text.as_str()).find(|text| !text.is_empty());
         if line.name.is_empty() && (line.nonzero() || words.is_none()) {

@@ -7,7 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::read::grid::{Grid, Guise, SheetCell, Value};
-use crate::read::number_format::{Appearance, NumberFormat, NumberKind};
+use crate::read::number_format::{Appearance, NoText, NumberFormat, NumberKind};
 
 use super::showing::{NumberFormats, Showing};
 
@@ -42,7 +42,7 @@ impl Wardrobe {
 
     fn put_on(&mut self, cell: &mut SheetCell, style: u32) {
         let Some(code) = self.formats.codes.get(style as usize) else { return };
-        if code == "General" {
+        if code == "General" && is_short(&cell.value) {
             return;
         }
         let format = self
@@ -50,9 +50,9 @@ impl Wardrobe {
             .entry(style)
             .or_insert_with(|| NumberFormat::parse(code).map_err(|unknown| unknown.token));
         match format {
-            Ok(format) => show(cell, format, self.formats.from_1904),
+            Ok(format) => show(cell, format, code, self.formats.from_1904),
             Err(token) if matches!(cell.value, Value::Number(_)) => {
-                cell.guise = Guise::Unknown(token.clone());
+                cell.guise = Guise::Unknown(format!("数字格式里的“{token}”认不出"));
             }
             // text is shown as it is by every format that we have met
             Err(_) => {}
@@ -60,8 +60,28 @@ impl Wardrobe {
     }
 }
 
+/// Whether General shows a value as it is: a longer number loses decimals.
+fn is_short(value: &Value) -> bool {
+    !matches!(value, Value::Number(number) if number.scale() > 0 && number.to_string().len() > GENERAL)
+}
+
+/// Characters of the longest number that General shows in full.
+const GENERAL: usize = 11;
+
+/// Why there is no text for a number.
+fn in_chinese(why: NoText, code: &str) -> String {
+    match why {
+        NoText::NotFinite | NoText::NegativeDate | NoText::LateDate => {
+            format!("格式“{code}”在这里显示为 ######")
+        }
+        NoText::NoCondition | NoText::Unsure(_) => {
+            format!("格式“{code}”用在这个数上，各版本的 Excel 显示不一")
+        }
+    }
+}
+
 /// Shows a cell in a format.
-fn show(cell: &mut SheetCell, format: &NumberFormat, from_1904: bool) {
+fn show(cell: &mut SheetCell, format: &NumberFormat, code: &str, from_1904: bool) {
     match &cell.value {
         Value::Number(number) => {
             let Some(number) = number.to_f64() else { return };
@@ -70,7 +90,7 @@ fn show(cell: &mut SheetCell, format: &NumberFormat, from_1904: bool) {
             match format.of_number(number, from_1904 && !written) {
                 Ok(appearance) if written && appearance.kind != NumberKind::Date => {}
                 Ok(appearance) => appear(cell, appearance),
-                Err(why) => cell.guise = Guise::Unknown(why.to_string()),
+                Err(why) => cell.guise = Guise::Unknown(in_chinese(why, code)),
             }
         }
         Value::Text(text) => {
