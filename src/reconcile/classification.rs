@@ -331,7 +331,7 @@ mod tests {
             id: schema.id.clone(),
             place: Place::Cell(cell(0)),
             unit: crate::budget::amount::MoneyUnit::Wan,
-            sections: vec![Section { side: String::new(), columns: Vec::new(), rows }],
+            sections: vec![Section { side: String::new(), columns: Vec::new(), rows: rows.into() }],
             forms: Vec::new(),
             notes: Vec::new(),
         };
