@@ -102,6 +102,15 @@ impl<'a> IntoIterator for &'a Rows {
     }
 }
 
+impl<'a> IntoIterator for &'a mut Rows {
+    type Item = &'a mut Row;
+    type IntoIter = std::slice::IterMut<'a, Row>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter_mut()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

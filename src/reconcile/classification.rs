@@ -326,7 +326,7 @@ mod tests {
             place: cell(index),
             withheld: false,
         };
-        let rows = rows.iter().enumerate().map(row).collect();
+        let rows: Vec<Row> = rows.iter().enumerate().map(row).collect();
         let table = Table {
             id: schema.id.clone(),
             place: Place::Cell(cell(0)),
