@@ -50,8 +50,8 @@ fn more_projects(sheet: &mut Sheet, projects: u32) {
     }
 }
 
-/// The sample with 300 more rows in every table of codes and 200 more projects.
-fn large_unit(sample: &Path, folder: &Path) {
+/// The sample with so many more rows in every table of codes, and so many more projects.
+fn large_unit(sample: &Path, folder: &Path, rows: u32, projects: u32) {
     for name in ["unit.toml", "previous.xlsx"] {
         std::fs::copy(sample.join(name), folder.join(name)).expect("the sample copies");
     }
@@ -59,13 +59,38 @@ fn large_unit(sample: &Path, folder: &Path) {
     for sheet in &mut book.sheets {
         let holds = |text: &str| sheet.cells.values().any(|value| *value == Value::Text(text.to_owned()));
         if holds("项目名称") {
-            more_projects(sheet, 200);
+            more_projects(sheet, projects);
         } else if holds("科目编码") && !holds("注：本表为空表，本单位没有安排此项支出。")
         {
-            longer(sheet, 300);
+            longer(sheet, rows);
         }
     }
     book.write(&folder.join("tables.xlsx"));
+}
+
+/// Four times the projects should take four times as long.
+fn growth(criterion: &mut Criterion, sample: &Path) {
+    let mut group = criterion.benchmark_group("projects");
+    group.sample_size(10);
+    for projects in [400, 1600] {
+        let large = tempfile::tempdir().expect("a folder");
+        large_unit(sample, large.path(), 0, projects);
+        let input = read::read(large.path(), &[]).0.expect("many projects read");
+        let report = reconcile::reconcile(&input.budget, &input.pack);
+        group.bench_function(format!("read {projects}"), |bench| {
+            bench.iter(|| read::read(black_box(large.path()), &[]));
+        });
+        group.bench_function(format!("reconcile {projects}"), |bench| {
+            bench.iter(|| reconcile::reconcile(black_box(&input.budget), &input.pack));
+        });
+        group.bench_function(format!("suspects {projects}"), |bench| {
+            bench.iter(|| reconcile::suspects::suspects(black_box(&report)));
+        });
+        group.bench_function(format!("compose {projects}"), |bench| {
+            bench.iter(|| compose::draft(black_box(&input.budget), &input.pack));
+        });
+    }
+    group.finish();
 }
 
 fn steps(criterion: &mut Criterion) {
@@ -79,7 +104,7 @@ fn steps(criterion: &mut Criterion) {
 
     criterion.bench_function("read", |bench| bench.iter(|| read::read(black_box(&folder), &[])));
     let large = tempfile::tempdir().expect("a folder");
-    large_unit(&folder, large.path());
+    large_unit(&folder, large.path(), 300, 200);
     let (budget, told) = read::read(large.path(), &[]);
     let budget = budget.unwrap_or_else(|| panic!("the large unit reads: {told:?}")).budget.current;
     let rows = |id: &str| budget.table(id).map_or(0, |table| table.sections[0].rows.len());
@@ -87,6 +112,7 @@ fn steps(criterion: &mut Criterion) {
     criterion.bench_function("read 300 rows a table, 200 projects", |bench| {
         bench.iter(|| read::read(black_box(large.path()), &[]));
     });
+    growth(criterion, &folder);
     criterion.bench_function("reconcile", |bench| {
         bench.iter(|| reconcile::reconcile(black_box(&input.budget), &input.pack));
     });

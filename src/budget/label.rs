@@ -12,15 +12,39 @@ use unicode_normalization::UnicodeNormalization;
 /// assert_eq!(fold("因公出国（境） 费"), fold("因公出国(境)费"));
 /// ```
 pub fn fold(label: &str) -> String {
-    label
-        .nfkc()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c))
-        .map(|c| match c {
-            '“' | '”' | '„' | '＂' | '「' | '」' | '『' | '』' => '"',
-            '—' | '–' | '－' | '‐' => '-',
-            other => other,
-        })
-        .collect()
+    let mut out = String::with_capacity(label.len());
+    for c in label.chars() {
+        // nearly every label, and many times faster
+        let Some(plain) = plain_form(c) else { return label.nfkc().filter_map(compared).collect() };
+        out.extend(compared(plain));
+    }
+    out
+}
+
+/// A normalised character as it is compared; none for those that do not matter.
+fn compared(c: char) -> Option<char> {
+    if c.is_whitespace() || is_invisible(c) {
+        return None;
+    }
+    Some(match c {
+        '“' | '”' | '„' | '＂' | '「' | '」' | '『' | '』' => '"',
+        '—' | '–' | '－' | '‐' => '-',
+        other => other,
+    })
+}
+
+/// The compatibility form of a character that has one of its own, whatever stands beside it; none for
+/// those that only normalisation can tell.
+fn plain_form(c: char) -> Option<char> {
+    match c {
+        '\0'..='\u{7F}' | '\u{4E00}'..='\u{9FFF}' => Some(c),
+        '、' | '。' | '《' | '》' | '“' | '”' | '—' | '–' | '〔' | '〕' | '【' | '】' => {
+            Some(c)
+        }
+        '\u{3000}' => Some(' '),
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0),
+        _ => None,
+    }
 }
 
 /// [`fold`], and a leading number (`一、`, `(一)`, `1.`, `①`) or `其中:` taken off.
@@ -35,9 +59,11 @@ pub fn key(label: &str) -> String {
 /// Han character stands on either side, else one space.
 pub fn clean(text: &str) -> String {
     let normal: String = text.chars().map(fold_compatibility).filter(|c| !is_invisible(*c)).collect();
-    let mut out = String::new();
-    let words: Vec<&str> = normal.split_whitespace().collect();
-    for word in words {
+    if !normal.contains(char::is_whitespace) {
+        return normal;
+    }
+    let mut out = String::with_capacity(normal.len());
+    for word in normal.split_whitespace() {
         let glue = match (out.chars().next_back(), word.chars().next()) {
             (Some(a), Some(b)) => a.is_ascii_graphic() && b.is_ascii_graphic(),
             _ => false,
@@ -143,6 +169,20 @@ mod tests {
         ] {
             assert_eq!(key(label), "财政拨款收入", "{label:?}");
         }
+    }
+
+    #[test]
+    fn characters_without_normalisation_are_as_with_it() {
+        let mut plain = 0;
+        for c in '\0'..=char::MAX {
+            let Some(own) = plain_form(c) else { continue };
+            plain += 1;
+            for text in [format!("{c}"), format!("人{c}a{c}{c}）{c}一")] {
+                assert_eq!(fold(&text), text.nfkc().filter_map(compared).collect::<String>(), "{c:?}");
+            }
+            assert!(c.to_string().nfkc().eq([own]), "{c:?}");
+        }
+        assert!(plain > 20_000);
     }
 
     #[test]

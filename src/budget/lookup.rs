@@ -77,6 +77,26 @@ impl Budget {
     /// # Errors
     /// Which part of the path leads nowhere.
     pub fn lookup(&self, path: &CellPath) -> Result<Found<'_>, Missing> {
+        match self.find(path) {
+            Err(Missing::Row(_)) => Err(Missing::Row(self.near(path))),
+            found => found,
+        }
+    }
+
+    /// The row name nearest to that of a path which leads to none.
+    fn near(&self, path: &CellPath) -> Option<String> {
+        let table = self.book(path).ok()?.table(&path.table)?;
+        let sections = sections(table, path).ok()?;
+        let keys = sections.iter().flat_map(|section| section.rows.iter().map(|row| &row.key));
+        nearest(path.row_name(), keys)
+    }
+
+    /// The same for those who do without a row that is not there: the row names nearest to it are not
+    /// looked for, which takes a while.
+    ///
+    /// # Errors
+    /// Which part of the path leads nowhere.
+    pub fn find(&self, path: &CellPath) -> Result<Found<'_>, Missing> {
         if path.table == UNIT_TABLE {
             // last year's is a fact of its own
             let last_year = path.previous.then(|| format!("{}_previous", path.row_name()));
@@ -125,22 +145,23 @@ pub fn column_of(section: &Section, path: &CellPath) -> Result<usize, Missing> {
 
 /// Finds the one row of a path, on the named side or, where none is named, on the one side that has it.
 fn locate<'a>(table: &'a Table, path: &CellPath) -> Result<(&'a Section, usize), Missing> {
-    let sections: Vec<&Section> = match &path.side {
-        Some(_) => vec![table.section(path.side.as_deref()).ok_or(Missing::Side)?],
-        None => table.sections.iter().collect(),
-    };
     let mut hits = Vec::new();
-    for section in &sections {
-        hits.extend(section.find(&path.row).into_iter().map(|index| (*section, index)));
+    for section in sections(table, path)? {
+        hits.extend(section.find(&path.row).into_iter().map(|index| (section, index)));
     }
     match hits.as_slice() {
         [hit] => Ok(*hit),
-        [] => {
-            let keys = sections.iter().flat_map(|s| s.rows.iter().map(|row| &row.key));
-            Err(Missing::Row(nearest(path.row_name(), keys)))
-        }
+        [] => Err(Missing::Row(None)),
         _ => Err(Missing::Ambiguous),
     }
+}
+
+/// The section of the side that a path names; all where it names none.
+fn sections<'a>(table: &'a Table, path: &CellPath) -> Result<Vec<&'a Section>, Missing> {
+    Ok(match &path.side {
+        Some(_) => vec![table.section(path.side.as_deref()).ok_or(Missing::Side)?],
+        None => table.sections.iter().collect(),
+    })
 }
 
 /// The most similar of some names, if any is similar at all.

@@ -4,6 +4,7 @@ pub mod amount;
 pub mod label;
 pub mod lookup;
 pub mod path;
+pub mod rows;
 pub mod secrecy;
 pub mod table;
 pub mod unit;

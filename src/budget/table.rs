@@ -4,6 +4,7 @@ use crate::diag::{CellRef, Place};
 
 use super::amount::{Amount, MoneyUnit};
 use super::label;
+use super::rows::Rows;
 
 /// A table of one year's book.
 #[derive(Debug, Clone)]
@@ -30,7 +31,7 @@ pub struct Section {
     /// Ids of the amount columns that the sheet has, left to right; [`Row::amounts`] follows it.
     pub columns: Vec<String>,
     /// Rows in sheet order.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
 }
 
 /// A row.
@@ -90,7 +91,6 @@ impl Section {
     pub fn find(&self, names: &[String]) -> Vec<usize> {
         let Some((name, above)) = names.split_last() else { return Vec::new() };
         let folded = label::fold(name);
-        let numbered = label::key(name);
         let inside = |i: usize| match above.last() {
             None => true,
             Some(parent) => {
@@ -100,17 +100,14 @@ impl Section {
                 })
             }
         };
-        let pick = |test: &dyn Fn(&Row) -> bool| -> Vec<usize> {
-            (0..self.rows.len()).filter(|&i| test(&self.rows[i]) && inside(i)).collect()
-        };
-        let by_key =
-            pick(&|row| label::fold(&row.key) == folded || row.code.as_deref() == Some(folded.as_str()));
-        if by_key.is_empty() { pick(&|row| label::key(&row.label) == numbered) } else { by_key }
+        let pick = |rows: &[usize]| -> Vec<usize> { rows.iter().copied().filter(|&i| inside(i)).collect() };
+        let by_key = pick(self.rows.of_key(&folded));
+        if by_key.is_empty() { pick(self.rows.of_label(&label::key(name))) } else { by_key }
     }
 
     /// Whether a row has parts below it.
     pub fn has_children(&self, index: usize) -> bool {
-        self.rows.iter().any(|row| row.parent == Some(index))
+        self.rows.is_whole(index)
     }
 
     /// The total row, if there is one.

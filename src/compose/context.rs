@@ -1,6 +1,6 @@
 //! What templates see: facts, prose, projects and explanations, as a restricted, serialised view.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use crate::budget::Budget;
 use crate::budget::label;
 use crate::budget::path::escape;
 use crate::budget::table::{Form, Table};
-use crate::budget::unit::Fact;
+use crate::budget::unit::{Fact, Project};
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
 use crate::pack::schema::{Presence, Shape};
@@ -125,12 +125,13 @@ fn project_table<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<&'a Table, &'
 }
 
 fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
+    let words = Words::of(budget, pack);
     let mut stated = budget.unit.projects.iter().filter(|project| !project.exempt);
     let table = match project_table(budget, pack) {
         Ok(table) => table,
         // their words stand without their amounts; that has been told
         Err(id) if pack.table(id).is_some_and(|s| s.presence == Presence::Supplementary) => {
-            return stated.map(|project| project_view(budget, pack, &project.name, None, faults)).collect();
+            return stated.map(|project| words.project(&project.name, None, faults)).collect();
         }
         Err(id) => {
             if let Some(project) = stated.next() {
@@ -149,12 +150,13 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
         .enumerate()
         .map(|(index, row)| {
             let path = format!("{}/{}", escape(&table.id), escape(&row.key));
-            project_view(budget, pack, &row.label, Some((path, table.form(index))), faults)
+            words.project(&row.label, Some((path, table.form(index))), faults)
         })
         .collect();
+    let names: Vec<String> = views.iter().map(|view| view.name.clone()).collect();
+    let known: BTreeSet<String> = names.iter().map(|name| label::fold(name)).collect();
     for stated in stated {
-        if !views.iter().any(|view| label::fold(&view.name) == label::fold(&stated.name)) {
-            let names: Vec<String> = views.iter().map(|view| view.name.clone()).collect();
+        if !known.contains(&label::fold(&stated.name)) {
             let near = crate::budget::lookup::nearest(&stated.name, names.iter());
             let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
             faults.push(
@@ -170,46 +172,68 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
     views
 }
 
-/// A project by its name; with the path of its row and its form where the book has them.
-fn project_view(
-    budget: &Budget,
-    pack: &Pack,
-    name: &str,
-    found: Option<(String, Option<&Form>)>,
-    faults: &mut Vec<Diagnostic>,
-) -> ProjectView {
-    let stated = budget.unit.projects.iter().find(|project| label::fold(&project.name) == label::fold(name));
-    for spec in pack.manifest.project_fields.iter().filter(|spec| spec.required) {
-        if stated.is_none_or(|project| !project.texts.contains_key(&spec.key)) {
-            faults.push(
-                Diagnostic::error("编制-项目", format!("项目“{name}”没有写{}", spec.label))
-                    .at(key_place(budget, "project"))
-                    .hint(format!("请在 unit.toml 里 name = \"{name}\" 的 [[project]] 下补上 {}", spec.key)),
-            );
+/// What unit.toml says of projects, by folded name: the first of those that share one.
+struct Words<'a> {
+    budget: &'a Budget,
+    pack: &'a Pack,
+    projects: BTreeMap<String, &'a Project>,
+}
+
+impl<'a> Words<'a> {
+    fn of(budget: &'a Budget, pack: &'a Pack) -> Self {
+        let mut projects = BTreeMap::new();
+        for project in &budget.unit.projects {
+            projects.entry(label::fold(&project.name)).or_insert(project);
         }
+        Self { budget, pack, projects }
     }
-    let (path, form) = found.map_or((None, None), |(path, form)| (Some(path), form));
-    let code = stated.and_then(|project| project.code.clone());
-    let indicators = form.map(|form| form.indicators.as_slice()).unwrap_or_default();
-    ProjectView {
-        name: name.to_owned(),
-        path,
-        code_name: code.as_deref().and_then(|code| code_name(budget, pack, code)),
-        code,
-        form: form.map(|form| form.texts.iter().cloned().collect()).unwrap_or_default(),
-        text: stated
-            .map(|project| project.texts.iter().map(|(key, text)| (key.clone(), paragraphs(text))).collect())
-            .unwrap_or_default(),
-        indicators: indicators
-            .iter()
-            .map(|indicator| {
-                let (name, levels) = indicator
-                    .levels
-                    .split_last()
-                    .map_or((String::new(), Vec::new()), |(n, l)| (n.clone(), l.to_vec()));
-                IndicatorView { levels, name, target: indicator.target.clone() }
-            })
-            .collect(),
+
+    /// A project by its name; with the path of its row and its form where the book has them.
+    fn project(
+        &self,
+        name: &str,
+        found: Option<(String, Option<&Form>)>,
+        faults: &mut Vec<Diagnostic>,
+    ) -> ProjectView {
+        let Self { budget, pack, projects } = self;
+        let stated = projects.get(&label::fold(name)).copied();
+        for spec in pack.manifest.project_fields.iter().filter(|spec| spec.required) {
+            if stated.is_none_or(|project| !project.texts.contains_key(&spec.key)) {
+                faults.push(
+                    Diagnostic::error("编制-项目", format!("项目“{name}”没有写{}", spec.label))
+                        .at(key_place(budget, "project"))
+                        .hint(format!(
+                            "请在 unit.toml 里 name = \"{name}\" 的 [[project]] 下补上 {}",
+                            spec.key
+                        )),
+                );
+            }
+        }
+        let (path, form) = found.map_or((None, None), |(path, form)| (Some(path), form));
+        let code = stated.and_then(|project| project.code.clone());
+        let indicators = form.map(|form| form.indicators.as_slice()).unwrap_or_default();
+        ProjectView {
+            name: name.to_owned(),
+            path,
+            code_name: code.as_deref().and_then(|code| code_name(budget, pack, code)),
+            code,
+            form: form.map(|form| form.texts.iter().cloned().collect()).unwrap_or_default(),
+            text: stated
+                .map(|project| {
+                    project.texts.iter().map(|(key, text)| (key.clone(), paragraphs(text))).collect()
+                })
+                .unwrap_or_default(),
+            indicators: indicators
+                .iter()
+                .map(|indicator| {
+                    let (name, levels) = indicator
+                        .levels
+                        .split_last()
+                        .map_or((String::new(), Vec::new()), |(n, l)| (n.clone(), l.to_vec()));
+                    IndicatorView { levels, name, target: indicator.target.clone() }
+                })
+                .collect(),
+        }
     }
 }
 

@@ -146,20 +146,21 @@ impl Desk {
     /// # Errors
     /// Why there is none; `Missing::Previous` and absent tables of last year as such.
     pub fn amount(&self, path: &CellPath, asked: bool) -> Result<Stated, Missing> {
-        match self.budget.lookup(path) {
+        match self.budget.find(path) {
             Ok(Found::Amount(amount)) => Ok(Stated { yuan: amount.yuan, places: vec![amount.place.clone()] }),
             Ok(Found::Blank(_, row)) => {
                 Ok(Stated { yuan: Decimal::ZERO, places: vec![Place::Cell(row.place.clone())] })
             }
             Ok(Found::Fact(_)) => Err(Missing::Fact),
-            Err(Missing::Row(near)) => {
+            Err(Missing::Row(_)) => {
                 let book = self.budget.book(path)?;
                 let table = book.table(&path.table).ok_or(Missing::Table)?;
                 // an empty table may leave its total row out
                 if asked || table.is_empty() {
                     Ok(Stated { yuan: Decimal::ZERO, places: vec![table.place.clone()] })
                 } else {
-                    Err(Missing::Row(near))
+                    // once more, for the row that may be meant
+                    Err(self.budget.lookup(path).err().unwrap_or(Missing::Row(None)))
                 }
             }
             Err(missing) => Err(missing),

@@ -26,7 +26,7 @@
 //! | `tables()` | the published tables: `id`, `title`, `empty`, `statement` |
 //! | `items()` | the lowest-level codes that occur: `title`, and `text` where the glossary explains them; others are told |
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
@@ -233,6 +233,7 @@ impl Desk {
 
     fn level_rows(&self, table: &str, level: &str) -> Vec<Json> {
         let mut rows: Vec<Json> = Vec::new();
+        let mut known: BTreeSet<&str> = BTreeSet::new();
         for prefix in ["", "上年:"] {
             let Ok(path) = CellPath::parse(&format!("{prefix}{table}/*")) else {
                 self.fault(table, Diagnostic::error("编制-路径", format!("“{table}”不是表名")));
@@ -241,7 +242,7 @@ impl Desk {
             match self.budget.section(&path) {
                 Ok((found, section)) => {
                     for row in self.of_level(&found.id, section, level) {
-                        if !rows.iter().any(|known| known["key"] == row.key) {
+                        if known.insert(&row.key) {
                             let path = format!("{ASKED}{table}/{}", escape(&row.key));
                             rows.push(
                                 json!({ "key": row.key, "code": row.code, "label": row.label, "path": path }),

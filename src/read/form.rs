@@ -4,53 +4,75 @@ use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
 use crate::diag::Diagnostic;
-use crate::pack::schema::{FieldSchema, FormSchema, JoinSchema};
+use crate::pack::schema::{FieldSchema, FormSchema};
 
 use super::account::Fate;
 use super::cells;
 use super::grid::Grid;
-use super::header::header_key;
 use super::reading::Reading;
+use super::spots::Labels;
 
-/// Whether the sheet has at least one block.
-pub fn is_there(grid: &Grid, schema: &FormSchema) -> bool {
-    !blocks(grid, schema).is_empty()
-        && schema.indicators.iter().any(|field| find(grid, field, 0, grid.rows()).is_some())
+/// A sheet of forms, its labels found.
+pub struct Forms<'a> {
+    grid: &'a Grid,
+    schema: &'a FormSchema,
+    labels: Labels,
 }
 
-/// First rows of the blocks, each with the column of the label.
-fn blocks(grid: &Grid, schema: &FormSchema) -> Vec<(u32, u32)> {
-    let named = |text: &str| schema.name.labels().any(|known| header_key(known) == header_key(text));
-    grid.iter().filter(|(_, cell)| named(&cell.text())).map(|(at, _)| at).collect()
-}
+impl<'a> Forms<'a> {
+    /// Finds the labels.
+    pub fn new(grid: &'a Grid, schema: &'a FormSchema) -> Self {
+        Self { grid, schema, labels: Labels::of(grid, schema) }
+    }
 
-/// The cell of a field's label within some rows.
-fn find(grid: &Grid, field: &FieldSchema, from: u32, to: u32) -> Option<(u32, u32)> {
-    let known: Vec<String> = field.labels().map(header_key).collect();
-    grid.between(from, to).find(|(_, cell)| known.contains(&header_key(&cell.text()))).map(|(at, _)| at)
-}
+    /// The blocks: where each begins, with the cell of its label.
+    fn blocks(&self) -> Vec<(Block<'_>, (u32, u32))> {
+        let starts = self.labels.name.all();
+        let mut all = Vec::with_capacity(starts.len());
+        for (index, label) in starts.iter().enumerate() {
+            let end = starts.get(index + 1).map_or(self.grid.rows(), |(row, _)| *row);
+            all.push((Block { forms: self, first: label.0, end }, *label));
+        }
+        all
+    }
 
-/// The cell that holds a field's value: the next one on its row that is no label itself.
-fn value_cell(grid: &Grid, schema: &FormSchema, at: (u32, u32)) -> Option<(u32, u32)> {
-    let after = grid.merge_at(at.0, at.1).map_or(at.1, |merge| merge.end.1);
-    let next = grid.row(at.0).find(|(col, _)| *col > after);
-    let (col, cell) = next?;
-    let is_label = schema
-        .fields()
-        .any(|field| field.labels().any(|known| header_key(known) == header_key(&cell.text())));
-    (!is_label).then_some((at.0, col))
+    /// The rows that may state the unit of money: all but the indicators, whose measures are none.
+    pub fn money_rows(&self) -> Vec<u32> {
+        let indicators = self.indicator_rows();
+        let mut later = indicators.iter().peekable();
+        let mut rows = Vec::new();
+        for row in 0..self.grid.rows() {
+            while later.next_if(|range| range.end <= row).is_some() {}
+            if later.peek().is_none_or(|range| row < range.start) {
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
+    /// The rows that the indicators of each block take, the row of their labels first.
+    pub fn indicator_rows(&self) -> Vec<std::ops::Range<u32>> {
+        let mut ranges = Vec::new();
+        for (block, _) in self.blocks() {
+            let head = block.head_row().unwrap_or(block.end);
+            ranges.push(head..block.end);
+        }
+        ranges
+    }
+
+    /// The cell that holds a field's value: the next one on its row that is no label itself.
+    fn value_cell(&self, at: (u32, u32)) -> Option<(u32, u32)> {
+        let after = self.grid.merge_at(at.0, at.1).map_or(at.1, |merge| merge.end.1);
+        let (col, _) = self.grid.row(at.0).find(|(col, _)| *col > after)?;
+        let value = (at.0, col);
+        (!self.labels.fields.contains(value)).then_some(value)
+    }
 }
 
 /// Whether a column is the one right after a label.
 fn is_next(grid: &Grid, label: (u32, u32), col: u32) -> bool {
     let after = grid.merge_at(label.0, label.1).map_or(label.1, |merge| merge.end.1);
     col == after + 1
-}
-
-impl FormSchema {
-    fn fields(&self) -> impl Iterator<Item = &FieldSchema> {
-        std::iter::once(&self.name).chain(&self.texts).chain(&self.amounts)
-    }
 }
 
 /// The cells of a block that labels its indicators, and what is joined to its targets.
@@ -73,56 +95,22 @@ struct Join {
 /// One form: a sheet, and the rows that it takes.
 #[derive(Clone, Copy)]
 struct Block<'a> {
-    grid: &'a Grid,
-    schema: &'a FormSchema,
+    forms: &'a Forms<'a>,
     first: u32,
     end: u32,
-}
-
-/// The blocks of a sheet: where each begins, with the cell of its label.
-fn all<'a>(grid: &'a Grid, schema: &'a FormSchema) -> Vec<(Block<'a>, (u32, u32))> {
-    let starts = blocks(grid, schema);
-    let mut all = Vec::new();
-    for (index, &(first, col)) in starts.iter().enumerate() {
-        let end = starts.get(index + 1).map_or(grid.rows(), |(row, _)| *row);
-        all.push((Block { grid, schema, first, end }, (first, col)));
-    }
-    all
-}
-
-/// The rows of a sheet that may state the unit of money: all but the indicators, whose measures are none.
-pub fn money_rows(grid: &Grid, schema: &FormSchema) -> Vec<u32> {
-    let mut rows: Vec<u32> = (0..grid.rows()).collect();
-    for (block, _) in all(grid, schema) {
-        if let Some(head) = block.head_row() {
-            rows.retain(|row| !(head..block.end).contains(row));
-        }
-    }
-    rows
-}
-
-/// The rows that the indicators of each block take, the row of their labels first.
-pub fn indicator_rows(grid: &Grid, schema: &FormSchema) -> Vec<std::ops::Range<u32>> {
-    let mut ranges = Vec::new();
-    for (block, _) in all(grid, schema) {
-        let head = block.head_row().unwrap_or(block.end);
-        ranges.push(head..block.end);
-    }
-    ranges
 }
 
 /// Reads all blocks of a sheet and adds them to the section and the forms.
 pub fn read(
     reading: &mut Reading<'_>,
-    schema: &FormSchema,
+    sheet: &Forms<'_>,
     unit: MoneyUnit,
     section: &mut Section,
     forms: &mut Vec<Form>,
 ) {
-    let grid = reading.grid;
-    for (block, label) in all(grid, schema) {
+    for (block, label) in sheet.blocks() {
         reading.book(label, Fate::Header);
-        match value_cell(grid, schema, label) {
+        match sheet.value_cell(label) {
             Some(at) => {
                 let (row, form) = block.read(at, unit, reading);
                 section.rows.push(row);
@@ -135,11 +123,11 @@ pub fn read(
 
 impl Block<'_> {
     fn read(&self, at: (u32, u32), unit: MoneyUnit, reading: &mut Reading<'_>) -> (Row, Form) {
-        let grid = self.grid;
+        let Forms { grid, schema, labels } = self.forms;
         let name = reading.text(at, Fate::Label);
         let mut amounts = Vec::new();
-        for field in &self.schema.amounts {
-            let label = find(grid, field, self.first, self.end);
+        for (field, spots) in schema.amounts.iter().zip(&labels.amounts) {
+            let label = spots.first(self.first, self.end);
             // a total without its cell; a part that is not there is nothing
             if label.is_none() && !field.parts.is_empty() {
                 reading.faults.push(no_field(grid, at, &name, field));
@@ -147,8 +135,8 @@ impl Block<'_> {
             amounts.push(self.value(label, reading).and_then(|at| reading.amount(at, unit, &field.id)));
         }
         let mut texts = Vec::new();
-        for field in &self.schema.texts {
-            let label = find(grid, field, self.first, self.end);
+        for (field, spots) in schema.texts.iter().zip(&labels.texts) {
+            let label = spots.first(self.first, self.end);
             let Some(value) = self.value(label, reading) else { continue };
             // words further off may be the label of something else, next to a blank
             if label.is_some_and(|label| is_next(grid, label, value.1)) {
@@ -175,32 +163,34 @@ impl Block<'_> {
     fn value(&self, label: Option<(u32, u32)>, reading: &mut Reading<'_>) -> Option<(u32, u32)> {
         let label = label?;
         reading.book(label, Fate::Header);
-        value_cell(self.grid, self.schema, label)
+        self.forms.value_cell(label)
     }
 
     /// The row of the labels of the indicators.
     fn head_row(&self) -> Option<u32> {
-        let heads = self.schema.indicators.iter().map(|field| find(self.grid, field, self.first, self.end));
+        let heads = self.forms.labels.indicators.iter().map(|spots| spots.first(self.first, self.end));
         heads.flatten().map(|at| at.0).min()
     }
 
     /// The cells that head the indicators, all of them or none; and the columns that are joined to targets.
     fn heads(&self, at: (u32, u32), name: &str, reading: &mut Reading<'_>) -> Heads {
+        let Forms { grid, schema, labels } = self.forms;
         let mut heads = Heads::default();
-        for field in &self.schema.indicators {
-            heads.fields.push(find(self.grid, field, self.first, self.end));
+        for spots in &labels.indicators {
+            heads.fields.push(spots.first(self.first, self.end));
         }
         let Some(row) = heads.fields.iter().flatten().map(|at| at.0).max() else { return heads };
-        for (field, head) in self.schema.indicators.iter().zip(&heads.fields) {
+        for (field, head) in schema.indicators.iter().zip(&heads.fields) {
             match head {
                 Some(head) => reading.book(*head, Fate::Header),
-                None => reading.faults.push(no_field(self.grid, at, name, field)),
+                None => reading.faults.push(no_field(grid, at, name, field)),
             }
         }
-        let Some(target) = self.schema.indicators.last() else { return heads };
-        for (joins, after) in [(&target.before, false), (&target.after, true)] {
-            for join in joins {
-                let Some(head) = self.joined(join, row) else { continue };
+        let Some(target) = schema.indicators.last() else { return heads };
+        let [before, after] = &labels.joined;
+        for (joins, columns, after) in [(&target.before, before, false), (&target.after, after, true)] {
+            for (join, spots) in joins.iter().zip(columns) {
+                let Some(head) = spots.first(row, row + 1) else { continue };
                 reading.book(head, Fate::Header);
                 let except = join.except.iter().map(|word| label::fold(word)).collect();
                 heads.joined.push((head.1, Join { after, except }));
@@ -209,20 +199,14 @@ impl Block<'_> {
         heads
     }
 
-    /// The head of a column that the pack joins to the target.
-    fn joined(&self, join: &JoinSchema, row: u32) -> Option<(u32, u32)> {
-        let known: Vec<String> = join.labels.iter().map(|label| header_key(label)).collect();
-        let mut cells = self.grid.row(row);
-        cells.find(|(_, cell)| known.contains(&header_key(&cell.text()))).map(|(col, _)| (row, col))
-    }
-
     /// A form that has figures and names no project.
     fn nameless(&self, at: (u32, u32), reading: &mut Reading<'_>) {
-        if self.grid.between(self.first, self.end).any(|(_, cell)| cell.is_figure()) {
-            let label = self.schema.name.label();
+        let Forms { grid, schema, .. } = self.forms;
+        if grid.between(self.first, self.end).any(|(_, cell)| cell.is_figure()) {
+            let label = schema.name.label();
             reading.faults.push(
                 Diagnostic::error("读取-无名行", format!("这张表里有数，但没有填“{label}”"))
-                    .at_cell(&self.grid.cell(at.0, at.1))
+                    .at_cell(&grid.cell(at.0, at.1))
                     .hint("请填上名称，或删去金额"),
             );
         }
@@ -239,7 +223,8 @@ impl Block<'_> {
         let mut open: Vec<(u32, u32)> = Vec::new();
         for row in head_row + 1..self.end {
             let cell = |level: usize| heads.fields[level].map(|(_, col)| (row, col));
-            let text = |level: usize| cell(level).map(|at| self.grid.text(at.0, at.1)).unwrap_or_default();
+            let text =
+                |level: usize| cell(level).map(|at| self.forms.grid.text(at.0, at.1)).unwrap_or_default();
             let own: Vec<String> = (0..=last).map(text).collect();
             if own.iter().all(String::is_empty) || cells::is_note(&own[0]) {
                 continue;
@@ -260,7 +245,7 @@ impl Block<'_> {
             let mut levels = carried.clone();
             levels.push(own[lowest].clone());
             let target = self.target(row, heads, reading);
-            let place = self.grid.cell(row, cell(last).map_or(0, |at| at.1));
+            let place = self.forms.grid.cell(row, cell(last).map_or(0, |at| at.1));
             out.push(Indicator { levels, target, place });
         }
         out

@@ -256,7 +256,8 @@ impl Grid {
         CellRef { file: self.file.clone(), sheet: self.sheet.clone(), row, col, remarks }
     }
 
-    fn remarks(&self, row: u32, col: u32) -> Remarks {
+    /// What is to be known of a cell.
+    pub fn remarks(&self, row: u32, col: u32) -> Remarks {
         let own = self.get(row, col);
         Remarks {
             formula: own.is_some_and(|cell| cell.formula),

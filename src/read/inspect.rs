@@ -114,7 +114,8 @@ fn taken(grid: &Grid, schema: &TableSchema, claim: &Claim, table: Option<&Table>
     let title = recognise::title_of(grid, schema, &pack.manifest.kinds);
     let header = claim.header.as_ref();
     // two units were told when the sheet was read
-    let unit = super::stated_unit(grid, schema, header).unwrap_or_default();
+    let unit =
+        super::stated_unit(grid, header, super::forms(grid, schema, header).as_ref()).unwrap_or_default();
     let rows: Vec<_> = table.iter().flat_map(|table| &table.sections).flat_map(|s| &s.rows).collect();
     let numbers = || rows.iter().map(|row| row.place.row + 1);
     let required = schema.sides.iter().flat_map(|side| side.leaves()).filter(|(_, leaf)| !leaf.optional);

@@ -11,7 +11,7 @@ use crate::pack::schema::TableSchema;
 
 use super::account::{Fate, Reason};
 use super::codes::is_placeholder;
-use super::form;
+use super::form::Forms;
 use super::grid::{Grid, SheetCell, Value};
 use super::header::{self, Header, header_key};
 use super::money;
@@ -58,7 +58,13 @@ struct Area {
 }
 
 /// Gives every cell that has none its fate, and tells what was left inside a table, and figures around it.
-pub fn settle(reading: &mut Reading<'_>, schema: &TableSchema, header: Option<&Header>, kinds: &[String]) {
+pub fn settle(
+    reading: &mut Reading<'_>,
+    schema: &TableSchema,
+    header: Option<&Header>,
+    forms: Option<&Forms<'_>>,
+    kinds: &[String],
+) {
     let grid = reading.grid;
     if let Some(header) = header {
         for row in header.first..=header.last {
@@ -67,9 +73,9 @@ pub fn settle(reading: &mut Reading<'_>, schema: &TableSchema, header: Option<&H
             }
         }
     }
-    let area = match (header, &schema.form) {
+    let area = match (header, forms) {
         (Some(header), _) => of_header(reading, header),
-        (None, Some(form)) => of_form(reading, form),
+        (None, Some(forms)) => of_form(reading, forms),
         (None, None) => return,
     };
     let titles = schema.titles(kinds).iter().map(|title| title_key(title)).collect();
@@ -138,15 +144,15 @@ fn of_header(reading: &Reading<'_>, header: &Header) -> Area {
 }
 
 /// The blocks of a form: rows of fields, then rows of indicators below their labels.
-fn of_form(reading: &Reading<'_>, schema: &crate::pack::schema::FormSchema) -> Area {
-    let taken = reading.account.fates.iter().filter(|(_, fate)| fate.is_taken()).map(|(at, _)| *at);
-    let taken: Vec<(u32, u32)> = taken.collect();
-    let first = taken.iter().map(|at| at.0).min().unwrap_or(0);
-    let width =
-        taken.iter().map(|at| reading.grid.merge_at(at.0, at.1).map_or(at.1, |merge| merge.end.1)).max();
-    let mut last_column = width.unwrap_or(0);
+fn of_form(reading: &Reading<'_>, forms: &Forms<'_>) -> Area {
+    let (mut first, mut last_column) = (None, 0);
+    for (at, _) in reading.account.fates.iter().filter(|(_, fate)| fate.is_taken()) {
+        first.get_or_insert(at.0);
+        let end = reading.grid.merge_at(at.0, at.1).map_or(at.1, |merge| merge.end.1);
+        last_column = last_column.max(end);
+    }
     let mut labels = Vec::new();
-    for rows in form::indicator_rows(reading.grid, schema) {
+    for rows in forms.indicator_rows() {
         if rows.is_empty() {
             continue;
         }
@@ -157,10 +163,11 @@ fn of_form(reading: &Reading<'_>, schema: &crate::pack::schema::FormSchema) -> A
         while names.contains_key(&(last_column + 1)) {
             last_column += 1;
         }
-        let end = taken.iter().map(|at| at.0).filter(|row| rows.contains(row)).max().unwrap_or(rows.start);
+        let booked = reading.account.fates.range((rows.start, 0)..(rows.end, 0));
+        let end = booked.rev().find(|(_, fate)| fate.is_taken()).map_or(rows.start, |(at, _)| at.0);
         labels.push((rows.start..=end, names));
     }
-    Area { rows: (first, last_row(reading)), columns: (0, last_column), labels, fields: true }
+    Area { rows: (first.unwrap_or(0), last_row(reading)), columns: (0, last_column), labels, fields: true }
 }
 
 /// The last row of which anything but a note was taken, or passed over with its row.
@@ -198,7 +205,9 @@ impl Rest<'_> {
         if !within {
             return Spot::Outside;
         }
-        if let Some((rows, labels)) = area.labels.iter().find(|(rows, _)| rows.contains(&row)) {
+        // the ranges are in order and apart
+        let next = area.labels.partition_point(|(rows, _)| *rows.end() < row);
+        if let Some((rows, labels)) = area.labels.get(next).filter(|(rows, _)| rows.contains(&row)) {
             if area.fields && row == *rows.start() {
                 return Spot::Heading;
             }

@@ -24,6 +24,7 @@ pub mod origin;
 pub mod private_use;
 pub mod reading;
 pub mod recognise;
+pub mod spots;
 pub mod suggest;
 pub mod text;
 pub mod unit;
@@ -44,6 +45,7 @@ use crate::pack::{self, Pack};
 
 use account::{Account, Fate, Reason};
 use body::Side;
+use form::Forms;
 use grid::Grid;
 use header::Header;
 use reading::Reading;
@@ -282,7 +284,8 @@ pub fn read_table(
     if let Some(year) = publisher.year {
         faults.extend(recognise::other_year(grid, schema, claim, pack, year));
     }
-    let stated = match stated_unit(grid, schema, claim.header.as_ref()) {
+    let forms = forms(grid, schema, claim.header.as_ref());
+    let stated = match stated_unit(grid, claim.header.as_ref(), forms.as_ref()) {
         Ok(stated) => stated,
         Err(fault) => {
             faults.push(fault);
@@ -299,20 +302,21 @@ pub fn read_table(
         notes: Vec::new(),
     };
     let mut reading = Reading::new(grid, faults);
-    match (&claim.header, &schema.form) {
+    match (&claim.header, &forms) {
         (Some(header), _) => {
             columns::report(grid, schema, header, publisher.kind, reading.faults);
             read_sides(&mut reading, schema, header, pack, &mut table);
         }
-        (None, Some(form)) => {
-            let columns = form.amounts.iter().map(|field| field.id.clone()).collect();
-            let mut section = Section { side: String::new(), columns, rows: Vec::new() };
-            form::read(&mut reading, form, table.unit, &mut section, &mut table.forms);
+        (None, Some(sheet)) => {
+            let fields = schema.form.iter().flat_map(|form| &form.amounts);
+            let columns = fields.map(|field| field.id.clone()).collect();
+            let mut section = Section { side: String::new(), columns, ..Section::default() };
+            form::read(&mut reading, sheet, table.unit, &mut section, &mut table.forms);
             table.sections.push(section);
         }
         (None, None) => {}
     }
-    leftover::settle(&mut reading, schema, claim.header.as_ref(), &pack.manifest.kinds);
+    leftover::settle(&mut reading, schema, claim.header.as_ref(), forms.as_ref(), &pack.manifest.kinds);
     watch::all(&mut reading, &schema.id);
     if unit.is_none() && !table.is_empty() {
         reading.faults.push(money::no_unit(grid, &schema.id));
@@ -320,16 +324,22 @@ pub fn read_table(
     (Some(table), reading.account)
 }
 
+/// The labels of a sheet that is read as forms; none where it has a header.
+pub fn forms<'a>(grid: &'a Grid, schema: &'a TableSchema, header: Option<&Header>) -> Option<Forms<'a>> {
+    let form = schema.form.as_ref().filter(|_| header.is_none())?;
+    Some(Forms::new(grid, form))
+}
+
 /// The unit of money that a sheet states above its figures: above the rows of a header, around the
 /// indicators of forms.
 pub fn stated_unit(
     grid: &Grid,
-    schema: &TableSchema,
     header: Option<&Header>,
+    forms: Option<&Forms<'_>>,
 ) -> Result<Option<(MoneyUnit, crate::diag::CellRef)>, Diagnostic> {
-    match (header, &schema.form) {
+    match (header, forms) {
         (Some(header), _) => money::stated_unit(grid, 0..=header.last),
-        (None, Some(form)) => money::stated_unit(grid, form::money_rows(grid, form)),
+        (None, Some(forms)) => money::stated_unit(grid, forms.money_rows()),
         (None, None) => money::stated_unit(grid, 0..grid.rows()),
     }
 }

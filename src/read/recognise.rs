@@ -5,9 +5,9 @@ use crate::diag::{CellRef, Diagnostic, Diagnostics};
 use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
-use super::form;
 use super::grid::Grid;
 use super::header::{self, Header};
+use super::spots::Labels;
 
 /// Titles stand within this many rows from the top.
 pub(super) const TITLE_ROWS: u32 = 8;
@@ -111,7 +111,7 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
         return (!lists_titles).then_some(Claim { sheet, table, header: None });
     }
     if schema.shape == Shape::Form {
-        let there = schema.form.as_ref().is_some_and(|form| form::is_there(grid, form));
+        let there = schema.form.as_ref().is_some_and(|form| Labels::any(grid, form));
         return (there || !lists_titles).then_some(Claim { sheet, table, header: None });
     }
     match header::find(grid, schema, kinds, &pack.manifest.codes) {

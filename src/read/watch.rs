@@ -55,8 +55,8 @@ enum Unseen {
 fn hidden(reading: &mut Reading<'_>, table: &str) {
     let mut groups: BTreeMap<(bool, Unseen), Vec<(u32, u32)>> = BTreeMap::new();
     for (at, cell) in reading.grid.iter() {
-        let place = reading.grid.cell(at.0, at.1);
-        if !place.remarks.unseen() {
+        let remarks = reading.grid.remarks(at.0, at.1);
+        if !remarks.unseen() {
             continue;
         }
         let taken = reading.account.fates.get(&at).is_some_and(|fate| fate.is_taken());
@@ -66,7 +66,7 @@ fn hidden(reading: &mut Reading<'_>, table: &str) {
         let how = match row.or(column) {
             _ if shows_nothing => continue,
             Some(how) => how,
-            None if place.remarks.invisible => Unseen::Format,
+            None if remarks.invisible => Unseen::Format,
             None => Unseen::Merge,
         };
         groups.entry((taken, how)).or_default().push(at);

@@ -326,12 +326,12 @@ mod tests {
             place: cell(index),
             withheld: false,
         };
-        let rows = rows.iter().enumerate().map(row).collect();
+        let rows: Vec<Row> = rows.iter().enumerate().map(row).collect();
         let table = Table {
             id: schema.id.clone(),
             place: Place::Cell(cell(0)),
             unit: crate::budget::amount::MoneyUnit::Wan,
-            sections: vec![Section { side: String::new(), columns: Vec::new(), rows }],
+            sections: vec![Section { side: String::new(), columns: Vec::new(), rows: rows.into() }],
             forms: Vec::new(),
             notes: Vec::new(),
         };

@@ -1,5 +1,6 @@
 //! Cross-table checks as `checks.toml` declares them.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use rust_decimal::Decimal;
@@ -39,7 +40,7 @@ pub(super) fn check(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Ran
         Ok(()) => Ok(()),
         Err(Halt::Skip(why)) => Err(Stop::Skip(why)),
         Err(Halt::Lacks(why, place)) => {
-            rule.findings.push(Finding {
+            rule.add(Finding {
                 id: format!("{}:缺行", spec.id),
                 severity: rule.severity,
                 message: format!("{}，但{why}", spec.title),
@@ -230,7 +231,7 @@ impl Reader<'_> {
     }
 
     fn cell(&self, path: &CellPath, asked: bool) -> Result<Term, Halt> {
-        match self.budget.lookup(path) {
+        match self.budget.find(path) {
             Ok(Found::Amount(amount)) => {
                 let table = self.budget.book(path).ok().and_then(|book| book.table(&path.table));
                 let measure = table.map_or(Measure::Count, money);
@@ -316,6 +317,7 @@ impl Reader<'_> {
     /// The rows that `each` names: key and label, each key once, in table order.
     fn rows(&self, each: &[String]) -> Result<Vec<(String, String)>, Halt> {
         let mut rows: Vec<(String, String)> = Vec::new();
+        let mut known: BTreeSet<&str> = BTreeSet::new();
         for source in each {
             let (table, level) = source
                 .rsplit_once('/')
@@ -325,7 +327,7 @@ impl Reader<'_> {
                 CellPath::parse(&format!("{table}/*")).map_err(|error| Halt::Wrong(error.to_string()))?;
             let (table, section) = self.budget.section(&path).map_err(|missing| stop(&missing, &path))?;
             for row in self.level_rows(table, section, level)? {
-                if !rows.iter().any(|(key, _)| *key == row.key) {
+                if known.insert(&row.key) {
                     rows.push((row.key.clone(), row.label.clone()));
                 }
             }

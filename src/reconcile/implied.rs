@@ -106,6 +106,12 @@ impl Of<'_> {
     /// Rows that are sums, the rows they are sums of, and how the two stand.
     fn row_sums(&self, section: &Section) -> Result<Vec<(usize, Vec<usize>, Relation)>, Stop> {
         let side = self.schema.side(&section.side);
+        let mut below = vec![Vec::new(); section.rows.len()];
+        for (index, row) in section.rows.iter().enumerate() {
+            if let Some(parent) = row.parent {
+                below[parent].push(index);
+            }
+        }
         let mut sums = Vec::new();
         for (index, row) in section.rows.iter().enumerate() {
             let listed = side.and_then(|side| find_schema(side, section, row));
@@ -117,7 +123,7 @@ impl Of<'_> {
             let children: Vec<usize> = if row.total && self.schema.shape != Shape::Balance {
                 (0..section.rows.len()).filter(|&i| i != index && self.is_outermost(section, i)).collect()
             } else {
-                (0..section.rows.len()).filter(|&i| section.rows[i].parent == Some(index)).collect()
+                std::mem::take(&mut below[index])
             };
             // a row of a balance whose parts the schema does not list is the sum of what is indented below it
             if !children.is_empty() {

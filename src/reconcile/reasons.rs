@@ -103,7 +103,7 @@ pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
         let went = if now > before { "增长" } else { "下降" };
         let message = format!("{path}比上年{went}{rate}%，[reasons] 没有说明原因");
         let evidence = Evidence::of(&path, now.normalize()).and(path.last_year(), before.normalize());
-        let places = match budget.lookup(&path) {
+        let places = match budget.find(&path) {
             Ok(Found::Amount(amount)) => vec![amount.place.clone()],
             _ => Vec::new(),
         };
@@ -113,7 +113,7 @@ pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 fn amount(budget: &Budget, path: &CellPath) -> Option<Decimal> {
-    match budget.lookup(path).ok()? {
+    match budget.find(path).ok()? {
         Found::Amount(amount) => Some(amount.yuan),
         Found::Blank(..) => Some(Decimal::ZERO),
         Found::Fact(_) => None,

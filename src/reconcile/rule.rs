@@ -1,5 +1,7 @@
 //! A rule that is being worked off: what it compared, what it found, how it ends.
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Place, Severity};
 
 use super::interval::{Comparison, Verdict, show};
@@ -56,6 +58,8 @@ pub struct Rule {
     hint: String,
     roundings: Vec<Finding>,
     looked: Vec<Looked>,
+    /// How many findings have an id, or have it before a `#`.
+    named: BTreeMap<String, usize>,
 }
 
 impl Rule {
@@ -72,6 +76,7 @@ impl Rule {
             hint: listed.hint.clone(),
             roundings: Vec::new(),
             looked: Vec::new(),
+            named: BTreeMap::new(),
         }
     }
 
@@ -108,7 +113,7 @@ impl Rule {
             hint,
             ..Finding::default()
         };
-        if verdict == Verdict::Rounding { self.roundings.push(finding) } else { self.findings.push(finding) }
+        if verdict == Verdict::Rounding { self.roundings.push(finding) } else { self.add(finding) }
     }
 
     /// A finding that is not about sums, of the rule's own weight.
@@ -127,13 +132,21 @@ impl Rule {
     ) {
         let id = format!("{}:{subject}", self.id);
         // the same text twice in one place is one finding more
-        let again = format!("{id}#");
-        let id = match self.findings.iter().filter(|f| f.id == id || f.id.starts_with(&again)).count() {
-            0 => id,
-            count => format!("{again}{}", count + 1),
+        let id = match self.named.get(&id) {
+            None => id,
+            Some(count) => format!("{id}#{}", count + 1),
         };
         let hint = self.hint.clone();
-        self.findings.push(Finding { id, severity, message, evidence, places, hint, ..Finding::default() });
+        self.add(Finding { id, severity, message, evidence, places, hint, ..Finding::default() });
+    }
+
+    /// Adds a finding, and counts its id for those that come after it.
+    pub fn add(&mut self, finding: Finding) {
+        let id = &finding.id;
+        for (at, _) in id.match_indices('#').chain([(id.len(), "")]) {
+            *self.named.entry(id[..at].to_owned()).or_default() += 1;
+        }
+        self.findings.push(finding);
     }
 
     /// Ids and messages that the last finding had in version 0.1.0.

@@ -20,7 +20,7 @@ static AMOUNT: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万元|�
 pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let books = std::iter::once(&world.budget.current).chain(&world.budget.previous);
     let rows = books.flat_map(|book| &book.tables).flat_map(|table| &table.sections).flat_map(|s| &s.rows);
-    let stated: Vec<&Amount> = rows.flat_map(|row| row.amounts.iter().flatten()).collect();
+    let stated = Figures::new(rows.flat_map(|row| row.amounts.iter().flatten()));
     let pattern = AMOUNT.regex()?;
     let off = Decimal::from(10_000);
     for passage in world.passages()? {
@@ -46,15 +46,15 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
             };
             let unit = unit.factor();
             let half = Decimal::new(5, value.scale() + 1) * unit;
-            let meets = |yuan: Decimal, amount: &Amount| (yuan - value * unit).abs() <= half + amount.half;
-            if stated.iter().any(|amount| meets(amount.yuan, amount)) {
+            let said = (value * unit, half);
+            if stated.meets(said, |yuan| yuan).is_some() {
                 continue;
             }
-            let confused = stated.iter().find(|amount| {
-                !amount.yuan.is_zero()
-                    && (meets(amount.yuan * off, amount) || meets(amount.yuan / off, amount))
-            });
-            if let Some(amount) = confused {
+            let many = stated.meets(said, |yuan| yuan * off);
+            let few = stated.meets(said, |yuan| yuan / off);
+            // of both the one that stands first in the tables
+            let confused = many.into_iter().chain(few).min_by_key(|(at, _)| *at);
+            if let Some((_, amount)) = confused {
                 let message = format!(
                     "{}写着“{}”，表中有{}元（{}万元），相差一万倍",
                     passage.key,
@@ -69,6 +69,47 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
         }
     }
     Ok(())
+}
+
+/// The figures of the tables by size: there may be as many as there are amounts typed by hand.
+struct Figures<'a> {
+    /// Each with its number in the order of the tables.
+    by_size: Vec<(usize, &'a Amount)>,
+    /// The largest half of a last digit.
+    widest: Decimal,
+}
+
+impl<'a> Figures<'a> {
+    fn new(amounts: impl Iterator<Item = &'a Amount>) -> Self {
+        let mut by_size: Vec<(usize, &Amount)> = amounts.enumerate().collect();
+        by_size.sort_by_key(|(_, amount)| (amount.yuan, amount.half));
+        // the same amount again and again says nothing more
+        by_size.dedup_by_key(|(_, amount)| (amount.yuan, amount.half));
+        let widest = by_size.iter().map(|(_, amount)| amount.half).max().unwrap_or_default();
+        Self { by_size, widest }
+    }
+
+    /// The first figure in the order of the tables that, scaled, is what was said within half of the last
+    /// digits of both. Scaling keeps the order of size.
+    fn meets(
+        &self,
+        (said, half): (Decimal, Decimal),
+        scale: impl Fn(Decimal) -> Decimal,
+    ) -> Option<(usize, &'a Amount)> {
+        let reach = half + self.widest;
+        let from = self.by_size.partition_point(|(_, amount)| scale(amount.yuan) < said - reach);
+        let mut first: Option<(usize, &Amount)> = None;
+        for (at, amount) in &self.by_size[from..] {
+            let difference = scale(amount.yuan) - said;
+            if difference > reach {
+                break;
+            }
+            if difference.abs() <= half + amount.half && first.is_none_or(|(before, _)| *at < before) {
+                first = Some((*at, amount));
+            }
+        }
+        first
+    }
 }
 
 /// A table with figures does not say below that it is empty.

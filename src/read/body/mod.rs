@@ -226,7 +226,7 @@ impl Side<'_> {
 
     fn section(&self, rows: Vec<Row>) -> Section {
         let columns = self.columns(ColumnRole::Amount).into_iter().map(|(id, _)| id).collect();
-        Section { side: self.schema.id.clone(), columns, rows }
+        Section { side: self.schema.id.clone(), columns, rows: rows.into() }
     }
 
     fn row(&self, line: Line, key: String) -> Row {

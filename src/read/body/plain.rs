@@ -1,5 +1,7 @@
 //! Plain rows, and tables of one row.
 
+use std::collections::BTreeSet;
+
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
 use crate::diag::Diagnostic;
@@ -35,12 +37,15 @@ pub fn single(side: &Side<'_>, key: &str, reading: &mut Reading<'_>) -> (Section
 pub fn plain(side: &Side<'_>, totals: &[String], reading: &mut Reading<'_>) -> (Section, Vec<String>) {
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
     for mut line in lines {
         if line.name.is_empty() {
             line.name = side.merged_name(line.row);
         }
         if line.is_total(totals) {
-            rows.push(side.total_row(line, &totals[0]));
+            let row = side.total_row(line, &totals[0]);
+            known.insert(row.key.clone());
+            rows.push(row);
             continue;
         }
         let words = line.texts.iter().map(|(_, text)| text.as_str()).find(|text| !text.is_empty());
@@ -52,10 +57,11 @@ pub fn plain(side: &Side<'_>, totals: &[String], reading: &mut Reading<'_>) -> (
         let mut key = listed.map_or_else(|| label::fold(&line.name), |row| row.id.clone());
         // several rows under one merged name are told apart by what they say
         if let Some(words) = words
-            && (key.is_empty() || rows.iter().any(|row| row.key == key))
+            && (key.is_empty() || known.contains(&key))
         {
             key = label::fold(&format!("{key}{}{words}", if key.is_empty() { "" } else { "·" }));
         }
+        known.insert(key.clone());
         rows.push(side.row(line, key));
     }
     (side.section(rows), notes)

@@ -11,7 +11,7 @@ use crate::reconcile::interval::{Comparison, Term, show};
 use crate::reconcile::report::{Finding, Outcome, Report, Status};
 use crate::reconcile::suspects::suspects;
 
-use super::picture::pictures;
+use super::picture::Pictures;
 use super::{severity_key, status_word, why};
 
 const STYLE: &str = include_str!("page.css");
@@ -47,8 +47,9 @@ pub fn html(budget: &Budget, report: &Report) -> String {
     if shown.is_empty() {
         out.push_str("<p>没有发现问题。</p>\n");
     }
+    let pictures = Pictures::new(budget);
     for (number, one) in shown.iter().enumerate() {
-        finding(budget, one, number + 1, &mut out);
+        finding(&pictures, one, number + 1, &mut out);
     }
     rules(report, &mut out);
     let _ = write!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
@@ -100,7 +101,7 @@ fn filters(report: &Report, shown: &[Shown<'_>], out: &mut String) {
     );
 }
 
-fn finding(budget: &Budget, shown: &Shown<'_>, number: usize, out: &mut String) {
+fn finding(pictures: &Pictures<'_>, shown: &Shown<'_>, number: usize, out: &mut String) {
     let Shown { outcome, finding, class } = shown;
     let word = if *class == "rounding" { "尾差" } else { finding.severity.word() };
     let _ = writeln!(
@@ -115,7 +116,7 @@ fn finding(budget: &Budget, shown: &Shown<'_>, number: usize, out: &mut String) 
     if let Some(accepted) = &finding.accepted {
         let _ = writeln!(out, "<p><strong>已接受</strong>：{}</p>", encode_text(accepted));
     }
-    pictures(budget, finding, number, out);
+    pictures.draw(finding, number, out);
     match &finding.comparison {
         Some(comparison) => sums(comparison, number, out),
         None => {

@@ -1,6 +1,7 @@
 //! Pictures of the rows that a finding is about, as the workbook shows them: letters above, row numbers
 //! at the side, the cells concerned marked.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use html_escape::encode_text;
@@ -15,45 +16,81 @@ use super::page::framed;
 /// Most rows of one table in a picture.
 const MAX_ROWS: usize = 12;
 
-/// The rows concerned of every table that the finding touches, this year's and last year's.
-pub(super) fn pictures(budget: &Budget, finding: &Finding, number: usize, out: &mut String) {
-    let books = std::iter::once(&budget.current).chain(&budget.previous);
-    for table in books.flat_map(|book| &book.tables) {
-        let mut pictures = Vec::new();
-        for section in &table.sections {
-            let concerned: Vec<&Row> = section.rows.iter().filter(|row| touches(row, finding)).collect();
-            if !concerned.is_empty() {
-                pictures.push(rows(table, section, &concerned, finding));
+/// What stands at a cell of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// A row, by section: its label or one of its amounts.
+    Row(usize, usize),
+    /// The target of an indicator, by form.
+    Target(usize, usize),
+}
+
+/// The tables of both years, and what stands at each of their cells: a report may have as many findings as
+/// there are projects.
+pub(super) struct Pictures<'a> {
+    tables: Vec<&'a Table>,
+    parts: HashMap<&'a CellRef, Vec<(usize, Part)>>,
+}
+
+impl<'a> Pictures<'a> {
+    /// Goes through all tables.
+    pub(super) fn new(budget: &'a Budget) -> Self {
+        let books = std::iter::once(&budget.current).chain(&budget.previous);
+        let tables: Vec<&Table> = books.flat_map(|book| &book.tables).collect();
+        let mut parts: HashMap<&CellRef, Vec<(usize, Part)>> = HashMap::new();
+        for (number, table) in tables.iter().enumerate() {
+            for (at, section) in table.sections.iter().enumerate() {
+                for (index, row) in section.rows.iter().enumerate() {
+                    let part = (number, Part::Row(at, index));
+                    parts.entry(&row.place).or_default().push(part);
+                    for amount in row.amounts.iter().flatten() {
+                        if let Place::Cell(cell) = &amount.place {
+                            parts.entry(cell).or_default().push(part);
+                        }
+                    }
+                }
+            }
+            for (at, form) in table.forms.iter().enumerate() {
+                for (index, indicator) in form.indicators.iter().enumerate() {
+                    parts.entry(&indicator.place).or_default().push((number, Part::Target(at, index)));
+                }
             }
         }
-        let indicators: Vec<&Indicator> = table
-            .forms
-            .iter()
-            .flat_map(|form| &form.indicators)
-            .filter(|indicator| cells(finding).any(|cell| *cell == indicator.place))
-            .collect();
-        if !indicators.is_empty() {
-            pictures.push(targets(table, &indicators));
+        Self { tables, parts }
+    }
+
+    /// The rows concerned of every table that the finding touches, this year's and last year's.
+    pub(super) fn draw(&self, finding: &Finding, number: usize, out: &mut String) {
+        let mut touched: BTreeSet<(usize, Part)> = BTreeSet::new();
+        for place in &finding.places {
+            if let Place::Cell(cell) = place {
+                touched.extend(self.parts.get(cell).into_iter().flatten());
+            }
         }
-        for picture in pictures {
-            out.push_str(&framed(&format!("第{number}处：{}", table.place), &picture));
+        for (at, table) in self.tables.iter().enumerate() {
+            let own = touched.range((at, Part::Row(0, 0))..(at + 1, Part::Row(0, 0)));
+            let mut sections: BTreeMap<usize, Vec<&Row>> = BTreeMap::new();
+            let mut indicators: Vec<&Indicator> = Vec::new();
+            for (_, part) in own {
+                match part {
+                    Part::Row(section, row) => {
+                        sections.entry(*section).or_default().push(&table.sections[*section].rows[*row]);
+                    }
+                    Part::Target(form, index) => indicators.push(&table.forms[*form].indicators[*index]),
+                }
+            }
+            let mut pictures = Vec::new();
+            for (section, concerned) in sections {
+                pictures.push(rows(table, &table.sections[section], &concerned, finding));
+            }
+            if !indicators.is_empty() {
+                pictures.push(targets(table, &indicators));
+            }
+            for picture in pictures {
+                out.push_str(&framed(&format!("第{number}处：{}", table.place), &picture));
+            }
         }
     }
-}
-
-fn cells(finding: &Finding) -> impl Iterator<Item = &CellRef> {
-    finding.places.iter().filter_map(|place| match place {
-        Place::Cell(cell) => Some(cell),
-        _ => None,
-    })
-}
-
-fn touches(row: &Row, finding: &Finding) -> bool {
-    let own = |cell: &CellRef| {
-        *cell == row.place
-            || row.amounts.iter().flatten().any(|amount| amount.place == Place::Cell(cell.clone()))
-    };
-    cells(finding).any(own)
 }
 
 /// Letter of the sheet's column in which an amount column stands.
