@@ -5,8 +5,6 @@ use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 
-use crate::xlsx_book;
-
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -89,10 +87,6 @@ impl Book {
             Sheet { name, cells, merges, hidden: false }
         });
         Self { sheets: sheets.collect(), ..Self::default() }
-    }
-
-    pub fn write(&self, path: &Path) {
-        std::fs::write(path, xlsx_book::write(self)).unwrap();
     }
 
     /// The sheet whose name contains some words.

@@ -11,6 +11,12 @@ const NO_WIDTH: u32 = 777;
 /// As many pixels the library makes one unit of width.
 const PIXELS: u32 = 7;
 
+impl Book {
+    pub fn write(&self, path: &std::path::Path) {
+        std::fs::write(path, write(self)).unwrap();
+    }
+}
+
 /// The workbook as .xlsx.
 pub fn write(book: &Book) -> Vec<u8> {
     let mut out = Workbook::new();
