@@ -29,6 +29,7 @@ impl Value {
 }
 
 /// A sheet.
+#[derive(Clone)]
 pub struct Sheet {
     pub name: String,
     pub cells: BTreeMap<(u32, u16), Value>,
@@ -56,7 +57,7 @@ pub struct Look {
 }
 
 /// A workbook.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Book {
     pub sheets: Vec<Sheet>,
     /// How the sheets look, by their names.

@@ -31,6 +31,7 @@ mod refusals;
 mod reports;
 mod roundtrip;
 mod showing_books;
+mod shown;
 mod support;
 mod tables_layout;
 mod tagged;
