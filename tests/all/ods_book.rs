@@ -83,7 +83,9 @@ enum Kind {
 
 impl Kind {
     fn of(code: &str) -> Self {
-        let bare: String = code.split('"').step_by(2).collect();
+        let unquoted: String = code.split('"').step_by(2).collect();
+        // colours and conditions stand in brackets
+        let bare: String = unquoted.split('[').map(|part| part.rsplit(']').next().unwrap()).collect();
         if bare.contains('%') {
             Kind::Percentage
         } else if bare.contains(['y', 'd']) {
