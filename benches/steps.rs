@@ -12,16 +12,19 @@ use gongkai::{compose, read, reconcile, render, typeset};
 #[allow(dead_code)]
 #[path = "../tests/all/books.rs"]
 mod books;
+#[allow(dead_code)]
+#[path = "../tests/all/xlsx_book.rs"]
+mod xlsx_book;
+#[allow(dead_code)]
+#[path = "../tests/all/zipped.rs"]
+mod zipped;
 
 /// More rows of the last row's kind, each with a code of its own.
 fn longer(sheet: &mut Sheet, rows: u32) {
     let last = sheet.cells.keys().filter(|at| at.1 == 2).map(|at| at.0).max().unwrap_or_default();
     let model: Vec<(u16, Value)> =
         sheet.cells.range((last, 0)..=(last, u16::MAX)).map(|(at, value)| (at.1, value.clone())).collect();
-    let digits = match &model[0].1 {
-        Value::Number(code) => code.to_string().len(),
-        Value::Text(code) => code.trim().len(),
-    };
+    let digits = model[0].1.plain().trim().len();
     let first = 3 * 10_u32.pow(digits as u32 - 1);
     for more in 1..=rows {
         for (col, value) in &model {

@@ -1,8 +1,9 @@
-//! Rows that are no rows of figures: numbering of columns, and notes.
+//! Rows that are no rows of figures: numbering of columns, notes, and who signed.
 
 use crate::budget::label;
 
-use super::grid::Grid;
+use super::grid::{Grid, Guise, SheetCell, Value};
+use super::number::{self, Typed};
 
 /// Whether a row below the header only numbers the columns or holds `**` placeholders.
 pub fn is_numbering(grid: &Grid, row: u32) -> bool {
@@ -26,4 +27,20 @@ pub fn is_note(text: &str) -> bool {
     let folded = label::fold(text);
     ["注:", "注1", "注释", "备注:", "说明:", "本表", "此表"].iter().any(|mark| folded.starts_with(mark))
         || folded.chars().count() > 40
+}
+
+/// What stands before the colon in a line of who made, checked and signed a table.
+const SIGNED: [&str; 9] = ["制表", "填表", "填报", "经办", "审核", "复核", "审批", "负责人", "联系"];
+
+/// Whether a row below a table says who signed it: `制表人：某某　审核人：某某`, and no figure.
+pub fn is_sign_off(grid: &Grid, row: u32) -> bool {
+    let figure = |cell: &SheetCell| match &cell.value {
+        Value::Number(_) => cell.guise != Guise::Date,
+        Value::Text(text) => !matches!(number::from_text(text), Typed::NoNumber | Typed::Nothing),
+        Value::Error(_) | Value::Uncomputed => true,
+    };
+    let first = grid.row(row).next().map(|(_, cell)| label::fold(&cell.text()));
+    let signed = first.as_deref().and_then(|text| text.split_once(':'));
+    signed.is_some_and(|(before, _)| SIGNED.iter().any(|word| before.starts_with(word)))
+        && !grid.row(row).any(|(_, cell)| figure(cell))
 }

@@ -108,7 +108,7 @@ impl<'a> Reading<'a> {
             Guise::Date => ("日期", "显示为日期".to_owned()),
             Guise::Percent => ("百分数", "显示为百分数".to_owned()),
             // nothing is nothing in any unit
-            Guise::Scaled(_) if !cell.is_figure() => return false,
+            Guise::Scaled(_) | Guise::Words(_) if !cell.is_figure() => return false,
             Guise::Scaled(tens) => {
                 let times = 10_u64.checked_pow(u32::from(tens.unsigned_abs())).unwrap_or(u64::MAX);
                 let how = if *tens > 0 { "缩小" } else { "放大" };

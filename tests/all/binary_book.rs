@@ -186,6 +186,19 @@ fn sheet(sheet: &Sheet, look: &Look, codes: &[&str], errors: &[(u32, u32)]) -> V
                     data.extend(wide(text));
                     record(&mut out, 0x0006, &data);
                 }
+                Value::Truth(truth) => {
+                    data.push(u8::from(*truth));
+                    record(&mut out, 0x0004, &data);
+                }
+                Value::Formula(result) => {
+                    // the tokens are the number itself
+                    data.extend(result.to_le_bytes());
+                    data.extend([0, 0, 9, 0, 0, 0, 0x1F]);
+                    data.extend(result.to_le_bytes());
+                    data.extend(0_u32.to_le_bytes());
+                    record(&mut out, 0x0009, &data);
+                }
+                Value::Day(day) => panic!("no .xlsb writes {day} out"),
             }
         }
     }

@@ -4,16 +4,32 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use rust_xlsxwriter::{Format, Workbook};
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     Text(String),
     Number(f64),
+    /// A formula with the result that the file keeps.
+    Formula(f64),
+    Truth(bool),
+    /// A date written out (`2023-12-31`), which .xlsx and .ods know.
+    Day(String),
+}
+
+impl Value {
+    /// As a cell without a format shows it.
+    pub fn plain(&self) -> String {
+        match self {
+            Value::Text(text) | Value::Day(text) => text.clone(),
+            Value::Number(number) | Value::Formula(number) => number.to_string(),
+            Value::Truth(truth) => truth.to_string().to_uppercase(),
+        }
+    }
 }
 
 /// A sheet.
+#[derive(Clone)]
 pub struct Sheet {
     pub name: String,
     pub cells: BTreeMap<(u32, u16), Value>,
@@ -21,11 +37,13 @@ pub struct Sheet {
     pub hidden: bool,
 }
 
-/// How a sheet shows its cells; only `binary_book` writes it.
+/// How a sheet shows its cells.
 #[derive(Debug, Clone, Default)]
 pub struct Look {
     /// The format code of a cell that has one.
     pub formats: BTreeMap<(u32, u16), String>,
+    /// What a cell with a format shows: .ods files hold it, the others leave it to whoever opens them.
+    pub shown: BTreeMap<(u32, u16), String>,
     /// Rows and columns that are hidden.
     pub hidden_rows: Vec<u32>,
     pub hidden_columns: Vec<u32>,
@@ -39,12 +57,12 @@ pub struct Look {
 }
 
 /// A workbook.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Book {
     pub sheets: Vec<Sheet>,
     /// How the sheets look, by their names.
     pub looks: BTreeMap<String, Look>,
-    /// Days are counted from 1904; only `binary_book` writes it.
+    /// Days are counted from 1904.
     pub from_1904: bool,
 }
 
@@ -72,26 +90,6 @@ impl Book {
         Self { sheets: sheets.collect(), ..Self::default() }
     }
 
-    pub fn write(&self, path: &Path) {
-        let mut book = Workbook::new();
-        for sheet in &self.sheets {
-            let target = book.add_worksheet();
-            target.set_name(&sheet.name).unwrap();
-            target.set_hidden(sheet.hidden);
-            let plain = Format::new();
-            for [top, left, bottom, right] in &sheet.merges {
-                target.merge_range(*top, *left as u16, *bottom, *right as u16, "", &plain).unwrap();
-            }
-            for ((row, column), value) in &sheet.cells {
-                match value {
-                    Value::Text(text) => target.write_string(*row, *column, text).unwrap(),
-                    Value::Number(number) => target.write_number(*row, *column, *number).unwrap(),
-                };
-            }
-        }
-        book.save(path).unwrap();
-    }
-
     /// The sheet whose name contains some words.
     pub fn sheet(&mut self, name: &str) -> &mut Sheet {
         self.sheets.iter_mut().find(|sheet| sheet.name.contains(name)).unwrap()
@@ -101,6 +99,14 @@ impl Book {
     pub fn look(&mut self, name: &str) -> &mut Look {
         let name = self.sheet(name).name.clone();
         self.looks.entry(name).or_default()
+    }
+
+    /// Puts a value into a cell, with a format and what that shows.
+    pub fn dress(&mut self, sheet: &str, at: (u32, u16), value: Value, code: &str, shown: &str) {
+        self.sheet(sheet).cells.insert(at, value);
+        let look = self.look(sheet);
+        look.formats.insert(at, code.to_owned());
+        look.shown.insert(at, shown.to_owned());
     }
 
     /// Changes every number that is an amount: codes stand in the first column.
@@ -116,11 +122,7 @@ impl Book {
 impl Sheet {
     /// The address of the first cell with a text or a code.
     pub fn find(&self, text: &str) -> (u32, u16) {
-        let fits = |value: &Value| match value {
-            Value::Text(found) => found.trim() == text,
-            Value::Number(number) => number.to_string() == text,
-        };
-        let found = self.cells.iter().find(|(_, value)| fits(value));
+        let found = self.cells.iter().find(|(_, value)| value.plain().trim() == text);
         *found.unwrap_or_else(|| panic!("{} holds no {text}", self.name)).0
     }
 

@@ -345,11 +345,7 @@ fn whole_codes_in_one_column_where_the_pack_has_three() {
         assert_eq!(column, 1);
         let last = sheet.cells.keys().map(|at| at.0).max().unwrap();
         for row in 8..last {
-            let part = |column: u16| match sheet.cells.get(&(row, column)) {
-                Some(Value::Number(number)) => number.to_string(),
-                Some(Value::Text(words)) => words.clone(),
-                None => String::new(),
-            };
+            let part = |column: u16| sheet.cells.get(&(row, column)).map(Value::plain).unwrap_or_default();
             let code = [part(0), part(1), part(2)].concat();
             sheet.set((row, 0), &code);
         }

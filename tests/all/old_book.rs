@@ -5,7 +5,8 @@ use std::io::{Cursor, Read, Write};
 
 use cfb::{CompoundFile, Version};
 
-use crate::support::root;
+use crate::books::{Book, Look, Value};
+use crate::support::{root, sample};
 
 const DATE_MODE: u16 = 0x0022;
 const BOUND_SHEET: u16 = 0x0085;
@@ -20,15 +21,31 @@ const NUMBER: u16 = 0x0203;
 const RK: u16 = 0x027E;
 const MUL_RK: u16 = 0x00BD;
 const LABEL_SST: u16 = 0x00FD;
+const LABEL: u16 = 0x0204;
+const BOOL_ERR: u16 = 0x0205;
+const FORMULA: u16 = 0x0006;
+const MERGED: u16 = 0x00E5;
+/// Records that hold one cell with a value.
+const CELLS: [u16; 6] = [NUMBER, RK, LABEL_SST, LABEL, BOOL_ERR, FORMULA];
 const BOF: u16 = 0x0809;
 /// Where rows and texts begin: only for speed, and wrong once anything has moved.
 const OFFSETS: [u16; 3] = [0x020B, 0x00D7, 0x00FF];
+/// The width of a column of nine digits.
+const WIDTH: u16 = 2_340;
+/// The height of a row of 15 points.
+const HEIGHT: u16 = 300;
 /// The first id of formats that a workbook defines itself.
 const OWN_FORMATS: u16 = 164;
 
 /// A change to the workbook, or to the sheet whose name contains some words.
 #[derive(Debug, Clone, Copy)]
 pub enum Change<'a> {
+    /// A cell gets a value, whether it had one or not.
+    Put(&'a str, (u16, u16), &'a Value),
+    /// A cell becomes empty.
+    Clear(&'a str, (u16, u16)),
+    /// Cells are merged: first row and column, last row and column.
+    Merge(&'a str, [u32; 4]),
     /// Days are counted from 1904.
     From1904,
     /// A cell gets a style of its own with a format code.
@@ -50,6 +67,36 @@ pub enum Change<'a> {
 }
 
 type Record = (u16, Vec<u8>);
+
+/// A changed sample in .xls: the fixture, changed as the book differs from the sample.
+pub fn write(book: &Book) -> Vec<u8> {
+    let before = Book::read(&sample().join("tables.xlsx"));
+    let plain = Look::default();
+    let narrow = |at: &(u32, u16)| (at.0 as u16, at.1);
+    let mut changes: Vec<Change> = Vec::new();
+    if book.from_1904 {
+        changes.push(Change::From1904);
+    }
+    for (old, new) in before.sheets.iter().zip(&book.sheets) {
+        let name = new.name.as_str();
+        assert_eq!(old.name, name, "sheets cannot be added");
+        let gone = old.cells.keys().filter(|at| !new.cells.contains_key(at));
+        changes.extend(gone.map(|at| Change::Clear(name, narrow(at))));
+        let other = new.cells.iter().filter(|(at, value)| old.cells.get(at) != Some(value));
+        changes.extend(other.map(|(at, value)| Change::Put(name, narrow(at), value)));
+        let merges = new.merges.iter().filter(|merge| !old.merges.contains(merge));
+        changes.extend(merges.map(|merge| Change::Merge(name, *merge)));
+        let look = book.looks.get(name).unwrap_or(&plain);
+        changes.extend(look.formats.iter().map(|(at, code)| Change::Format(name, narrow(at), code)));
+        changes.extend(look.hidden_rows.iter().map(|row| Change::HideRow(name, *row as u16)));
+        changes.extend(look.flat_rows.iter().map(|row| Change::FlattenRow(name, *row as u16)));
+        let columns = look.hidden_columns.iter().map(|column| *column as u16);
+        changes.extend(columns.map(|column| Change::HideColumns(name, column, column)));
+        changes.extend(look.flat_columns.iter().map(|column| Change::FlattenColumn(name, *column as u16)));
+        changes.extend(look.filter.map(|_| Change::Filter(name)));
+    }
+    changed(&changes)
+}
 
 /// The fixture with some changes.
 pub fn changed(changes: &[Change]) -> Vec<u8> {
@@ -131,22 +178,24 @@ impl Taken {
                 let style = self.style(old, code);
                 put(cell(self.sheet(sheet), at), 4, style);
             }
-            Change::Number(sheet, at, number) => {
+            Change::Number(sheet, at, number) => self.put(sheet, at, &Value::Number(number)),
+            Change::Put(sheet, at, value) => self.put(sheet, at, value),
+            Change::Clear(sheet, at) => {
                 let records = self.sheet(sheet);
                 let place = place(records, at);
-                let (kind, data) = &mut records[place];
-                *kind = NUMBER;
-                data.truncate(6);
-                data.extend(number.to_le_bytes());
+                records.remove(place);
+            }
+            Change::Merge(sheet, [top, left, bottom, right]) => {
+                let range = [1, top, bottom, left, right].map(|number| (number as u16).to_le_bytes());
+                let records = self.sheet(sheet);
+                records.insert(records.len() - 1, (MERGED, range.concat()));
             }
             Change::HideRow(sheet, row) => {
-                let data = record(self.sheet(sheet), ROW, |data| u16_at(data, 0) == row);
+                let data = row_record(self.sheet(sheet), row);
                 let options = u16_at(data, 12) | 0x20;
                 put(data, 12, options);
             }
-            Change::FlattenRow(sheet, row) => {
-                put(record(self.sheet(sheet), ROW, |data| u16_at(data, 0) == row), 6, 0);
-            }
+            Change::FlattenRow(sheet, row) => put(row_record(self.sheet(sheet), row), 6, 0),
             Change::HideColumns(sheet, first, last) => {
                 for column in first..=last {
                     let data = column_record(self.sheet(sheet), column);
@@ -163,6 +212,50 @@ impl Taken {
                 let place = records.iter().position(|(kind, _)| *kind == DIMENSIONS).unwrap();
                 records.insert(place, (FILTER_MODE, Vec::new()));
             }
+        }
+    }
+
+    /// Gives a cell a value; it keeps its style.
+    fn put(&mut self, sheet: &str, at: (u16, u16), value: &Value) {
+        let records = self.sheet(sheet);
+        let place = cell_place(records, at).unwrap_or_else(|| {
+            let after = |(kind, data): &Record| {
+                CELLS.contains(kind) && (u16_at(data, 0), u16_at(data, 2)) > at
+                    || *kind == MUL_RK && (u16_at(data, 0), u16_at(data, 2)) > at
+            };
+            let last = || records.iter().rposition(|(kind, _)| CELLS.contains(kind) || *kind == MUL_RK);
+            let place = records.iter().position(after).or_else(|| Some(last()? + 1)).unwrap();
+            let head = [at.0, at.1, 0].map(u16::to_le_bytes).concat();
+            records.insert(place, (NUMBER, head));
+            place
+        });
+        let (kind, data) = &mut records[place];
+        data.truncate(6);
+        match value {
+            Value::Number(number) => {
+                *kind = NUMBER;
+                data.extend(number.to_le_bytes());
+            }
+            Value::Text(text) => {
+                *kind = LABEL;
+                let units: Vec<u16> = text.encode_utf16().collect();
+                data.extend((units.len() as u16).to_le_bytes());
+                data.push(1);
+                data.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
+            }
+            Value::Truth(truth) => {
+                *kind = BOOL_ERR;
+                data.extend([u8::from(*truth), 0]);
+            }
+            Value::Formula(result) => {
+                *kind = FORMULA;
+                data.extend(result.to_le_bytes());
+                data.extend([0; 6]);
+                // the tokens are the number itself
+                data.extend([9, 0, 0x1F]);
+                data.extend(result.to_le_bytes());
+            }
+            Value::Day(day) => panic!("no .xls writes {day} out"),
         }
     }
 
@@ -209,8 +302,24 @@ fn record(records: &mut [Record], kind: u16, fits: impl Fn(&[u8]) -> bool) -> &m
     &mut found.unwrap_or_else(|| panic!("no record {kind:04X}")).1
 }
 
-/// The record of a cell alone; a run of numbers is cut up first.
+/// The record of a row, a plain one where there is none.
+fn row_record(records: &mut Vec<Record>, row: u16) -> &mut Vec<u8> {
+    let own = |(kind, data): &Record| *kind == ROW && u16_at(data, 0) == row;
+    let place = records.iter().position(own).unwrap_or_else(|| {
+        let place = records.iter().position(|(kind, _)| *kind == ROW).unwrap();
+        records.insert(place, (ROW, [row, 0, 0, HEIGHT, 0, 0, 0x0100, 15].map(u16::to_le_bytes).concat()));
+        place
+    });
+    &mut records[place].1
+}
+
+/// The record of a cell that has one.
 fn place(records: &mut Vec<Record>, at: (u16, u16)) -> usize {
+    cell_place(records, at).unwrap_or_else(|| panic!("no cell {at:?}"))
+}
+
+/// The record of a cell alone; a run of numbers is cut up first.
+fn cell_place(records: &mut Vec<Record>, at: (u16, u16)) -> Option<usize> {
     let within = |(kind, data): &Record| {
         *kind == MUL_RK
             && u16_at(data, 0) == at.0
@@ -225,10 +334,8 @@ fn place(records: &mut Vec<Record>, at: (u16, u16)) -> usize {
         let singles: Vec<Record> = (u16_at(&data, 2)..).zip(numbers).map(single).collect();
         records.splice(run..run, singles);
     }
-    let is_cell = |(kind, data): &Record| {
-        [NUMBER, RK, LABEL_SST].contains(kind) && (u16_at(data, 0), u16_at(data, 2)) == at
-    };
-    records.iter().position(is_cell).unwrap_or_else(|| panic!("no cell {at:?}"))
+    let is_cell = |(kind, data): &Record| CELLS.contains(kind) && (u16_at(data, 0), u16_at(data, 2)) == at;
+    records.iter().position(is_cell)
 }
 
 fn cell(records: &mut Vec<Record>, at: (u16, u16)) -> &mut Vec<u8> {
@@ -240,7 +347,11 @@ fn cell(records: &mut Vec<Record>, at: (u16, u16)) -> &mut Vec<u8> {
 fn column_record(records: &mut Vec<Record>, column: u16) -> &mut Vec<u8> {
     let within =
         |(kind, data): &Record| *kind == COL_INFO && (u16_at(data, 0)..=u16_at(data, 2)).contains(&column);
-    let run = records.iter().position(within).unwrap_or_else(|| panic!("no column {column}"));
+    let run = records.iter().position(within).unwrap_or_else(|| {
+        let place = records.iter().position(|(kind, _)| *kind == DIMENSIONS).unwrap();
+        records.insert(place, (COL_INFO, [column, column, WIDTH, 15, 0, 0].map(u16::to_le_bytes).concat()));
+        place
+    });
     let (_, data) = records.remove(run);
     let part = |(first, last): (u16, u16)| {
         let mut part = data.clone();

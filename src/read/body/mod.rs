@@ -97,6 +97,10 @@ impl Side<'_> {
                 notes.push(text);
                 continue;
             }
+            // who signed is nobody's row; it stands around the table
+            if cells::is_sign_off(self.grid, row) {
+                continue;
+            }
             lines.push(self.line(row, &amounts, reading));
         }
         (lines, notes)

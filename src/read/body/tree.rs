@@ -32,6 +32,11 @@ pub fn tree(
                 side.give_back(&line, reading);
                 continue;
             }
+            // neither code nor name: a sum that somebody needed, or zeros that hold a place
+            Ok(None) if line.name.is_empty() => {
+                side.without_name(&line, reading);
+                continue;
+            }
             wrong => {
                 let at = side.grid.cell(line.row, side.label_column());
                 reading.faults.push(no_code(&line, wrong.err(), totals, codes).at_cell(&at));

@@ -324,8 +324,9 @@ fn shown(value: &Value, text: String) -> Option<String> {
 /// In which guise a number is shown, from its shown text alone: the file says no more.
 fn guise(value: &Value, text: &str) -> Guise {
     let Value::Number(number) = value else { return Guise::Plain };
+    // a zero that is not shown is nothing, which is what it says
     if text.trim().is_empty() {
-        return Guise::Blank;
+        return if number.is_zero() { Guise::Plain } else { Guise::Blank };
     }
     let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let words: String = text.chars().filter(|c| !is_digit(*c) && !c.is_whitespace()).collect();

@@ -99,11 +99,8 @@ impl Sheet {
 
     /// Codes of the first column, as text, by row; amounts begin in the columns behind.
     fn codes(&self) -> Vec<(u32, String)> {
-        let shown = |value: &Value| match value {
-            Value::Text(words) => words.trim().to_owned(),
-            Value::Number(number) => number.to_string(),
-        };
-        let first = self.cells.iter().filter(|(at, _)| at.1 == 0).map(|(at, value)| (at.0, shown(value)));
+        let first = self.cells.iter().filter(|(at, _)| at.1 == 0);
+        let first = first.map(|(at, value)| (at.0, value.plain().trim().to_owned()));
         first.filter(|(_, code)| code.len() >= 3 && code.bytes().all(|b| b.is_ascii_digit())).collect()
     }
 
