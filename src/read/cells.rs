@@ -1,8 +1,26 @@
-//! Rows that are no rows of figures: numbering of columns, and notes.
+//! Rows that are no rows of figures: numbering of columns, notes, and who made the table.
 
 use crate::budget::label;
 
-use super::grid::Grid;
+use super::grid::{Grid, Value};
+
+/// What begins a cell that says who made a table and when.
+const SIGNING: [&str; 14] = [
+    "填表人",
+    "制表人",
+    "填报人",
+    "编制人",
+    "经办人",
+    "审核人",
+    "复核人",
+    "审批人",
+    "负责人",
+    "联系人",
+    "联系电话",
+    "填报日期",
+    "填表日期",
+    "制表日期",
+];
 
 /// Whether a row below the header only numbers the columns or holds `**` placeholders.
 pub fn is_numbering(grid: &Grid, row: u32) -> bool {
@@ -26,4 +44,21 @@ pub fn is_note(text: &str) -> bool {
     let folded = label::fold(text);
     ["注:", "注1", "注释", "备注:", "说明:", "本表", "此表"].iter().any(|mark| folded.starts_with(mark))
         || folded.chars().count() > 40
+}
+
+/// Whether a row says who made the table and nothing else: `填表人:`, `单位负责人:`, names next to them.
+pub fn is_signed(grid: &Grid, row: u32) -> bool {
+    let mut named = false;
+    for (_, cell) in grid.row(row) {
+        let Value::Text(text) = &cell.value else { return false };
+        let text = label::fold(text);
+        let signs =
+            text.split_once(':').is_some_and(|(before, _)| SIGNING.iter().any(|word| before.ends_with(word)));
+        // a name or a date may stand in the cell after its label
+        if !signs && !named {
+            return false;
+        }
+        named = text.ends_with(':');
+    }
+    grid.row(row).next().is_some()
 }

@@ -74,6 +74,10 @@ impl Side<'_> {
             if self.grid.row(row).next().is_none() {
                 continue;
             }
+            // what becomes of it depends on whether the table goes on below
+            if cells::is_signed(self.grid, row) {
+                continue;
+            }
             // a header that is repeated where a page began
             if self.is_header_again(row) {
                 self.book_row(row, Fate::Header, reading);
