@@ -84,6 +84,8 @@ enum Kind {
 impl Kind {
     fn of(code: &str) -> Self {
         let bare: String = code.split('"').step_by(2).collect();
+        // a colour is no part of a date
+        let bare = bare.replace("[Red]", "");
         if bare.contains('%') {
             Kind::Percentage
         } else if bare.contains(['y', 'd']) {

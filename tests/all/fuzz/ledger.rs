@@ -211,7 +211,9 @@ fn told(leaf: &Leaf<'_>) -> Result<(), String> {
         let count = number_after(&fault.message, "没有采用：").unwrap_or_default();
         for at in cells_of(fault) {
             let left = columns.get(&at.1).copied().unwrap_or_default().checked_sub(count);
-            let Some(left) = left else { return Err(format!("more figures around than are there, at {at:?}")) };
+            let Some(left) = left else {
+                return Err(format!("more figures around than are there, at {at:?}"));
+            };
             columns.insert(at.1, left);
         }
     }

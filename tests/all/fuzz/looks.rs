@@ -55,10 +55,7 @@ pub fn dress_amount(
     let (format, shown) = match rng.below(20) {
         0 => ("#,##0.00".to_owned(), grouped(2)),
         1 => ("#,##0.00;[Red]-#,##0.00".to_owned(), grouped(2)),
-        2 => (
-            "_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * \"-\"??_ ;_ @_ ".to_owned(),
-            zero("-", grouped(2)),
-        ),
+        2 => ("_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * \"-\"??_ ;_ @_ ".to_owned(), zero("-", grouped(2))),
         3 => ("0.00_ ".to_owned(), grouped(2).replace(',', "")),
         4 => ("General".to_owned(), value.to_string()),
         5 => ("#,##0".to_owned(), grouped(0)),
@@ -97,7 +94,11 @@ pub fn vary(made: &mut Made, book: &mut Workbook, rng: &mut Rng) {
     }
     if rng.one_in(8) {
         let column = rng.pick(&cells).1;
-        if rng.one_in(3) { made.flat_columns.push(column) } else { made.hidden_columns.push(column) }
+        if rng.one_in(3) {
+            made.flat_columns.push(column)
+        } else {
+            made.hidden_columns.push(column)
+        }
         book.vary("hidden column");
         book.warned = true;
     }

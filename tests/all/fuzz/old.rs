@@ -53,9 +53,7 @@ impl Fixture {
             let Some(grid) = self.grids.iter().find(|grid| *grid.sheet == **sheet) else { continue };
             let cells: Vec<_> = grid.iter().map(|(at, _)| at).collect();
             let seen = *rng.pick(&cells);
-            let number = |at: (u32, u32)| {
-                matches!(grid.get(at.0, at.1).map(|cell| &cell.value), Some(Value::Number(n)) if !n.is_zero())
-            };
+            let number = |at: (u32, u32)| matches!(grid.get(at.0, at.1).map(|cell| &cell.value), Some(Value::Number(n)) if !n.is_zero());
             let free = !taken.contains(&(sheet, *row, *col)) && number((*row, u32::from(*col)));
             match rng.below(8) {
                 0 | 1 => changed.hide_row(&grid.sheet, seen.0, rng),

@@ -104,7 +104,8 @@ fn no_code(sheet: &mut Made, row: u32, rng: &mut Rng) -> Option<&'static str> {
     if codes.is_empty() {
         return None;
     }
-    let split = codes.len() > 1 || sheet.meant.iter().any(|(at, meant)| *meant == CODE && at.1 != codes[0].0.1);
+    let split =
+        codes.len() > 1 || sheet.meant.iter().any(|(at, meant)| *meant == CODE && at.1 != codes[0].0.1);
     let at = *rng.pick(&codes).0;
     sheet.formats.remove(&at);
     sheet.cells.insert(at, Cell::Text("20八".to_owned()));
