@@ -166,16 +166,17 @@ fn amounts(leaf: &Leaf<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Rows stand where something of them was booked.
+/// Rows stand at their code or their name, or where they have neither, among their amounts.
 fn rows(leaf: &Leaf<'_>) -> Result<(), String> {
+    let named = |fate: &Fate| matches!(fate, Fate::Code | Fate::Label);
     let of_row = |fate: &Fate| matches!(fate, Fate::Code | Fate::Label | Fate::Amount | Fate::Text);
     for at in &leaf.rows {
         let own = leaf.fates.get(at);
-        let on_row = leaf.fates.range((at.0, 0)..=(at.0, u32::MAX));
+        let on_row = leaf.fates.range((at.0, 0)..=(at.0, u32::MAX)).flat_map(|(_, fates)| fates);
         // a row with a merged name has no cell for it
         let fine = match own {
             Some(own) => own.iter().any(of_row),
-            None => on_row.flat_map(|(_, fates)| fates).any(of_row),
+            None => on_row.clone().any(of_row) && !on_row.clone().any(named),
         };
         if !fine {
             return Err(format!("a row of the model at {at:?}, booked {own:?}"));

@@ -4,7 +4,7 @@
 use gongkai::budget::amount::{self, MoneyUnit};
 use rust_decimal::Decimal;
 
-use super::make::{Cell, LABEL, Made, Meant, Workbook};
+use super::make::{AMOUNT, Cell, LABEL, Made, Meant, Workbook};
 use super::rng::Rng;
 
 /// Numbers of columns of text, each with a format and what that shows.
@@ -66,7 +66,8 @@ pub fn dress_amount(
         }
         7 => ("0.00;-0.00;;@".to_owned(), zero("", grouped(2).replace(',', ""))),
         8 => (format!("#,##0.00\"{word}\""), format!("{}{word}", grouped(2))),
-        9 => ("@".to_owned(), value.to_string()),
+        // of a longer number nobody knows what it shows as text, and a warning says so
+        9 if value.to_string().len() < 11 => ("@".to_owned(), value.to_string()),
         _ => return,
     };
     made.formats.insert(at, (format, shown));
@@ -106,7 +107,8 @@ pub fn vary(made: &mut Made, book: &mut Workbook, rng: &mut Rng) {
         for _ in 0..=rng.below(3) {
             let at = *rng.pick(&cells);
             // a zero that is not shown says as much as one that is
-            if matches!(made.cells.get(&at), Some(Cell::Number(number)) if *number != 0.0) {
+            let figure = matches!(made.cells.get(&at), Some(Cell::Number(number)) if *number != 0.0);
+            if figure && made.meant[&at] == AMOUNT {
                 made.formats.insert(at, (";;;".to_owned(), String::new()));
                 book.vary("format that shows nothing");
                 book.warned = true;

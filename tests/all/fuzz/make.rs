@@ -38,7 +38,6 @@ pub const TEXT: Meant = &[Fate::Text];
 pub const NOTE: Meant = &[Fate::Note];
 pub const NO_TABLE: Meant = &[Fate::Left(Reason::NoTable)];
 pub const DECLARED: Meant = &[Fate::Left(Reason::Declared)];
-pub const FILLER: Meant = &[Fate::Left(Reason::Filler)];
 pub const TOLD: Meant = &[Fate::Left(Reason::Told)];
 pub const AROUND: Meant = &[Fate::Left(Reason::Around)];
 pub const FIGURE_AROUND: Meant = &[Fate::Left(Reason::FigureAround)];

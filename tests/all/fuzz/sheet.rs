@@ -95,8 +95,6 @@ impl<'a> Sheet<'a, '_> {
             }
             if rng.one_in(16) {
                 heads.insert(1 + rng.below(heads.len()), Head::Stray);
-                self.book.vary("unknown column of words");
-                self.book.warned = true;
             }
             self.sides.push(Half { schema, heads, leaves: Vec::new(), others: Vec::new() });
         }
@@ -288,9 +286,10 @@ impl<'a> Sheet<'a, '_> {
                 self.made.put(at, Cell::Number(f64::from(self.row)), DECLARED);
             } else if rng.one_in(2) {
                 self.made.text(at, "待核", UNCLAIMED);
+                self.book.vary("unknown column of words");
+                self.book.warned = true;
             }
         }
-        // a column without a cell is not told, and needs no telling
         self.row += 1;
     }
 

@@ -4,13 +4,21 @@ use gongkai::budget::amount::MoneyUnit;
 use gongkai::pack::schema::Shape;
 use gongkai::read::account::{Fate, Reason};
 
-use super::make::{AMOUNT, CODE, Cell, HEADER, LABEL, Made, Meant, TEXT, TOLD, UNCLAIMED, UNIT, Workbook};
+use super::make::{
+    AMOUNT, AROUND, CODE, Cell, HEADER, LABEL, Made, Meant, TEXT, TOLD, UNCLAIMED, UNIT, Workbook,
+};
 use super::rng::Rng;
 
 /// A row whose code leans on a row that was refused: its own code is what it shows.
 const CODE_OR_TOLD: Meant = &[Fate::Code, Fate::Left(Reason::Told)];
 const LABEL_OR_TOLD: Meant = &[Fate::Label, Fate::Left(Reason::Told)];
 const AMOUNT_OR_TOLD: Meant = &[Fate::Amount, Fate::Left(Reason::Told), Fate::Left(Reason::Filler)];
+const AROUND_OR_UNCLAIMED: Meant = &[
+    Fate::Left(Reason::Around),
+    Fate::Left(Reason::Unclaimed),
+    Fate::Left(Reason::Filler),
+    Fate::Left(Reason::Declared),
+];
 /// `单位：` alone states no unit.
 const UNIT_OR_MAKER: Meant = &[Fate::Unit, Fate::Maker];
 
@@ -165,6 +173,10 @@ fn stray_sum(sheet: &mut Made, (_, col): (u32, u16)) -> Option<&'static str> {
         return None;
     }
     let last = sheet.cells.keys().next_back().map_or(0, |at| at.0);
+    // who made the table stands between its rows now
+    for meant in sheet.meant.values_mut().filter(|meant| **meant == AROUND) {
+        *meant = AROUND_OR_UNCLAIMED;
+    }
     sheet.put((last + 1, col), Cell::Number(1_234.5), TOLD);
     Some("a sum below the table in a column of amounts")
 }
