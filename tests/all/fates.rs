@@ -60,3 +60,17 @@ fn who_made_a_table_is_no_row_and_no_amount() {
         }
     }
 }
+
+#[test]
+fn a_total_row_stands_where_its_name_does() {
+    let path = sample().join("tables.xlsx");
+    let pack = pack::load::load("jiangxi", &[]).unwrap();
+    let mut faults = Diagnostics::new();
+    let (grids, _) = workbook::read(&path, &mut faults).unwrap();
+    let (book, _) = read::tables(&grids, &pack, &mut faults);
+    let rows = book.tables.iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows);
+    for row in rows.filter(|row| row.total) {
+        let grid = grids.iter().find(|grid| grid.sheet == row.place.sheet).unwrap();
+        assert!(grid.get(row.place.row, row.place.col).is_some(), "{}", row.place);
+    }
+}
