@@ -5,7 +5,7 @@ use gongkai::pack;
 use gongkai::read::account::{Fate, Reason};
 use gongkai::read::{self, workbook};
 
-use crate::books::{Book, Sheet};
+use crate::books::{Book, Sheet, Value};
 use crate::support::sample;
 
 const BALANCE: &str = "1 ";
@@ -73,4 +73,19 @@ fn a_total_row_stands_where_its_name_does() {
         let grid = grids.iter().find(|grid| grid.sheet == row.place.sheet).unwrap();
         assert!(grid.get(row.place.row, row.place.col).is_some(), "{}", row.place);
     }
+}
+
+#[test]
+fn a_number_of_which_nobody_knows_what_it_shows_is_told_by_its_format() {
+    let mut book = Book::read(&sample().join("tables.xlsx"));
+    let at = (4, 2);
+    book.dress(TREE, at, Value::Number(12_345_678.912_345), "@", "12345678.91");
+    let file = tempfile::Builder::new().suffix(".xlsx").tempfile().unwrap();
+    book.write(file.path());
+    let pack = pack::load::load("jiangxi", &[]).unwrap();
+    let mut faults = Diagnostics::new();
+    let (grids, _) = workbook::read(file.path(), &mut faults).unwrap();
+    read::tables(&grids, &pack, &mut faults);
+    let told: Vec<_> = faults.iter().filter(|fault| fault.code == "读取-格式").collect();
+    assert!(told.len() == 1 && told[0].message.contains("“@”"), "{told:?}");
 }

@@ -50,7 +50,7 @@ impl Wardrobe {
             .entry(style)
             .or_insert_with(|| NumberFormat::parse(code).map_err(|unknown| unknown.token));
         match format {
-            Ok(format) => show(cell, format, self.formats.from_1904),
+            Ok(format) => show(cell, format, code, self.formats.from_1904),
             Err(token) if matches!(cell.value, Value::Number(_)) => {
                 cell.guise = Guise::Unknown(token.clone());
             }
@@ -61,7 +61,7 @@ impl Wardrobe {
 }
 
 /// Shows a cell in a format.
-fn show(cell: &mut SheetCell, format: &NumberFormat, from_1904: bool) {
+fn show(cell: &mut SheetCell, format: &NumberFormat, code: &str, from_1904: bool) {
     match &cell.value {
         Value::Number(number) => {
             let Some(number) = number.to_f64() else { return };
@@ -70,7 +70,8 @@ fn show(cell: &mut SheetCell, format: &NumberFormat, from_1904: bool) {
             match format.of_number(number, from_1904 && !written) {
                 Ok(appearance) if written && appearance.kind != NumberKind::Date => {}
                 Ok(appearance) => appear(cell, appearance),
-                Err(why) => cell.guise = Guise::Unknown(why.to_string()),
+                // why is for programmers; a clerk can look the code up in the cell
+                Err(_) => cell.guise = Guise::Unknown(code.to_owned()),
             }
         }
         Value::Text(text) => {

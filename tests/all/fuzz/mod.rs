@@ -269,5 +269,33 @@ fn a_few_hundred_workbooks_read_as_written_or_are_refused() {
             .map(|(_, (count, _))| count)
             .sum()
     };
-    assert!(count("read as written") > 50 && count("told") > 40, "{:#?}", summary.outcomes);
+    let told = count("told");
+    assert!(count("read as written") > 50 && told > 40 && count("refused") > 10, "{:#?}", summary.outcomes);
+    for outcome in ["records of .xls changed: read as written", "records of .xls changed: told"] {
+        assert!(count(outcome) > 0, "{outcome}: {:#?}", summary.outcomes);
+    }
+    for how in VARIATIONS {
+        assert!(summary.variations.contains_key(how), "{how}: {:#?}", summary.variations);
+    }
 }
+
+/// What every run must have tried.
+#[cfg(test)]
+const VARIATIONS: [&str; 16] = [
+    "check column",
+    "form",
+    "format on a code",
+    "format on a text",
+    "format on an amount",
+    "format that shows nothing",
+    "helper sum below",
+    "hidden column",
+    "hidden rows",
+    "ignored column",
+    "invisible characters",
+    "joined measure",
+    "joined sign",
+    "merge over two labels",
+    "sign-off line",
+    "unknown column of words",
+];
