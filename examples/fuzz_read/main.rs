@@ -13,8 +13,24 @@ mod books;
 #[path = "../../tests/all/fuzz/mod.rs"]
 mod fuzz;
 #[allow(dead_code)]
+#[path = "../../tests/all/ods_book.rs"]
+mod ods_book;
+#[allow(dead_code)]
+#[path = "../../tests/all/old_book.rs"]
+mod old_book;
+#[allow(dead_code)]
+#[path = "../../tests/all/xlsx_book.rs"]
+mod xlsx_book;
+#[allow(dead_code)]
 #[path = "../../tests/all/zipped.rs"]
 mod zipped;
+
+/// What the rooms above ask of `tests/all/support.rs`.
+mod support {
+    pub fn root() -> &'static std::path::Path {
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+    }
+}
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -41,6 +57,9 @@ fn main() -> ExitCode {
     let summary = fuzz::run(seed, runs);
     for (outcome, (count, first)) in &summary.outcomes {
         println!("{count:>8}  {outcome} (first: {first})");
+    }
+    for (how, count) in &summary.variations {
+        println!("{count:>8}  varied: {how}");
     }
     println!("{runs} cases in {:.1?}, longest {:.2?}, peak {}", start.elapsed(), summary.longest, peak());
     for failure in summary.failures.iter().take(50) {

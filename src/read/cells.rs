@@ -5,6 +5,24 @@ use crate::budget::label;
 use super::grid::{Grid, Guise, SheetCell, Value};
 use super::number::{self, Typed};
 
+/// What stands before the colon in a line of who made, checked and signed a table.
+const SIGNING: [&str; 14] = [
+    "填表人",
+    "制表人",
+    "填报人",
+    "编制人",
+    "经办人",
+    "审核人",
+    "复核人",
+    "审批人",
+    "负责人",
+    "联系人",
+    "联系电话",
+    "填报日期",
+    "填表日期",
+    "制表日期",
+];
+
 /// Whether a row below the header only numbers the columns or holds `**` placeholders.
 pub fn is_numbering(grid: &Grid, row: u32) -> bool {
     let texts: Vec<String> = grid.row(row).map(|(_, cell)| label::fold(&cell.value.text())).collect();
@@ -29,9 +47,6 @@ pub fn is_note(text: &str) -> bool {
         || folded.chars().count() > 40
 }
 
-/// What stands before the colon in a line of who made, checked and signed a table.
-const SIGNED: [&str; 9] = ["制表", "填表", "填报", "经办", "审核", "复核", "审批", "负责人", "联系"];
-
 /// Whether a row below a table says who signed it: `制表人：某某　审核人：某某`, and no figure.
 pub fn is_sign_off(grid: &Grid, row: u32) -> bool {
     let figure = |cell: &SheetCell| match &cell.value {
@@ -41,6 +56,6 @@ pub fn is_sign_off(grid: &Grid, row: u32) -> bool {
     };
     let first = grid.row(row).next().map(|(_, cell)| label::fold(&cell.text()));
     let signed = first.as_deref().and_then(|text| text.split_once(':'));
-    signed.is_some_and(|(before, _)| SIGNED.iter().any(|word| before.starts_with(word)))
+    signed.is_some_and(|(before, _)| SIGNING.iter().any(|word| before.ends_with(word)))
         && !grid.row(row).any(|(_, cell)| figure(cell))
 }

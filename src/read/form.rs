@@ -222,6 +222,9 @@ impl Block<'_> {
         // cells of upper levels are taken when a row below them is
         let mut open: Vec<(u32, u32)> = Vec::new();
         for row in head_row + 1..self.end {
+            if cells::is_sign_off(self.grid, row) {
+                continue;
+            }
             let cell = |level: usize| heads.fields[level].map(|(_, col)| (row, col));
             let text =
                 |level: usize| cell(level).map(|at| self.forms.grid.text(at.0, at.1)).unwrap_or_default();

@@ -63,7 +63,11 @@ pub fn find(grid: &Grid, schema: &TableSchema, kinds: &[String], codes: &[Codes]
         }
         for height in 1..=MAX_HEIGHT.min(grid.rows() - first) {
             let header = wanted.match_at(first, first + height - 1);
-            if header.rank.0 > 0 && best.as_ref().is_none_or(|best| header.rank > best.rank) {
+            // of two that end on one row and fit alike, the lower begins without what stands above a header
+            let better = |best: &Header| {
+                header.rank > best.rank || (header.rank == best.rank && header.last == best.last)
+            };
+            if header.rank.0 > 0 && best.as_ref().is_none_or(better) {
                 best = Some(header);
             }
         }

@@ -41,6 +41,8 @@ struct Rest<'a> {
     grid: &'a Grid,
     schema: &'a TableSchema,
     titles: Vec<String>,
+    /// Labels of its sides, which stand above their columns.
+    sides: BTreeSet<String>,
     ignored: BTreeSet<String>,
     area: Area,
 }
@@ -80,7 +82,9 @@ pub fn settle(
     };
     let titles = schema.titles(kinds).iter().map(|title| title_key(title)).collect();
     let ignored = schema.ignore.iter().map(|label| header_key(label)).collect();
-    let rest = Rest { grid, schema, titles, ignored, area };
+    let named = schema.sides.iter().filter(|side| !side.id.is_empty());
+    let sides = named.flat_map(|side| [header_key(&side.id), header_key(side.label())]).collect();
+    let rest = Rest { grid, schema, titles, sides, ignored, area };
     if let Some(header) = header {
         for row in rest.groups(header.first) {
             for (col, _) in grid.row(row) {
@@ -263,6 +267,9 @@ impl Rest<'_> {
         }
         if money::states_unit(self.grid, row, col) {
             return Fate::Unit;
+        }
+        if self.sides.contains(&header_key(&text)) {
+            return Fate::Header;
         }
         if is_maker(&text)
             || self.grid.row(row).take_while(|(c, _)| *c < col).last().is_some_and(|(_, cell)| {

@@ -168,7 +168,7 @@ fn sheet(sheet: &Sheet, look: &Look, codes: &[&str], errors: &[(u32, u32)]) -> V
             let style = format.and_then(|code| codes.iter().position(|known| known == code));
             let style = style.map_or(0, |place| place as u32 + 1);
             let mut data = [u32::from(*col), style].map(u32::to_le_bytes).concat();
-            if errors.contains(&(row, u32::from(*col))) {
+            if *value == Value::Error || errors.contains(&(row, u32::from(*col))) {
                 // a formula whose result is #REF!, written as 1/0 in tokens
                 data.extend([0x17, 0, 0]);
                 data.extend(7_u32.to_le_bytes());
@@ -198,6 +198,7 @@ fn sheet(sheet: &Sheet, look: &Look, codes: &[&str], errors: &[(u32, u32)]) -> V
                     data.extend(0_u32.to_le_bytes());
                     record(&mut out, 0x0009, &data);
                 }
+                Value::Error => {}
                 Value::Day(day) => panic!("no .xlsb writes {day} out"),
             }
         }

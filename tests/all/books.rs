@@ -13,6 +13,8 @@ pub enum Value {
     /// A formula with the result that the file keeps.
     Formula(f64),
     Truth(bool),
+    /// A formula whose result is an error.
+    Error,
     /// A date written out (`2023-12-31`), which .xlsx and .ods know.
     Day(String),
 }
@@ -24,6 +26,7 @@ impl Value {
             Value::Text(text) | Value::Day(text) => text.clone(),
             Value::Number(number) | Value::Formula(number) => number.to_string(),
             Value::Truth(truth) => truth.to_string().to_uppercase(),
+            Value::Error => "#DIV/0!".to_owned(),
         }
     }
 }

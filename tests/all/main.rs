@@ -10,6 +10,7 @@ mod contradictions;
 mod declared;
 mod district;
 mod faces;
+mod fates;
 mod formats;
 #[allow(dead_code)] // its example shows failures too
 mod fuzz;

@@ -275,6 +275,7 @@ impl Lines<'_> {
             Value::Number(own) => number(own),
             Value::Formula(result) => format!(" table:formula=\"of:={result}+0\"{}", number(result)),
             Value::Truth(truth) => format!(" office:value-type=\"boolean\" office:boolean-value=\"{truth}\""),
+            Value::Error => " office:value-type=\"string\" calcext:value-type=\"error\"".to_owned(),
             Value::Day(day) => format!(" office:value-type=\"date\" office:date-value=\"{day}\""),
         }
     }

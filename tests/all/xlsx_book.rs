@@ -75,6 +75,10 @@ fn put(target: &mut Worksheet, (row, column): (u32, u16), value: &Value, format:
             let formula = Formula::new(format!("{result}+0")).set_result(result.to_string());
             target.write_formula_with_format(row, column, formula, format)
         }
+        Value::Error => {
+            let formula = Formula::new("1/0").set_result("#DIV/0!");
+            target.write_formula_with_format(row, column, formula, format)
+        }
         // written out later
         Value::Day(_) => target.write_number_with_format(row, column, 0, format),
     }

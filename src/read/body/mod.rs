@@ -97,7 +97,7 @@ impl Side<'_> {
                 notes.push(text);
                 continue;
             }
-            // who signed is nobody's row; it stands around the table
+            // who signed is nobody's row; what becomes of it depends on whether the table goes on below
             if cells::is_sign_off(self.grid, row) {
                 continue;
             }
@@ -202,6 +202,14 @@ impl Side<'_> {
         names.iter().map(|(_, col)| col).chain(self.codes()).min().copied().unwrap_or_default()
     }
 
+    /// The column where a row's code or name stands: a total row may leave the column of codes blank.
+    fn named_column(&self, row: u32) -> u32 {
+        let name = self.columns(ColumnRole::Name).first().map(|(_, col)| self.name_column(row, *col));
+        let filled = |col: &u32| self.grid.get(row, *col).is_some();
+        let columns = self.codes().iter().copied().chain(name);
+        columns.filter(filled).min().unwrap_or_else(|| self.label_column())
+    }
+
     /// Books a row without a name: figures are an error, anything else holds a place.
     fn without_name(&self, line: &Line, reading: &mut Reading<'_>) {
         if line.nonzero() {
@@ -243,7 +251,7 @@ impl Side<'_> {
             total: false,
             amounts: line.amounts,
             texts: line.texts,
-            place: self.grid.cell(line.row, self.label_column()),
+            place: self.grid.cell(line.row, self.named_column(line.row)),
             withheld: false,
         }
     }

@@ -1,7 +1,26 @@
-//! Spoils a workbook in one way that reading must notice.
+//! Spoils a workbook in one way that reading must notice, and keeps what becomes of the cells.
 
-use super::make::{Cell, Made, Workbook};
+use gongkai::budget::amount::MoneyUnit;
+use gongkai::pack::schema::Shape;
+use gongkai::read::account::{Fate, Reason};
+
+use super::make::{
+    AMOUNT, AROUND, CODE, Cell, HEADER, LABEL, Made, Meant, TEXT, TOLD, UNCLAIMED, UNIT, Workbook,
+};
 use super::rng::Rng;
+
+/// A row whose code leans on a row that was refused: its own code is what it shows.
+const CODE_OR_TOLD: Meant = &[Fate::Code, Fate::Left(Reason::Told)];
+const LABEL_OR_TOLD: Meant = &[Fate::Label, Fate::Left(Reason::Told)];
+const AMOUNT_OR_TOLD: Meant = &[Fate::Amount, Fate::Left(Reason::Told), Fate::Left(Reason::Filler)];
+const AROUND_OR_UNCLAIMED: Meant = &[
+    Fate::Left(Reason::Around),
+    Fate::Left(Reason::Unclaimed),
+    Fate::Left(Reason::Filler),
+    Fate::Left(Reason::Declared),
+];
+/// `单位：` alone states no unit.
+const UNIT_OR_MAKER: Meant = &[Fate::Unit, Fate::Maker];
 
 /// Spoils one cell or sheet, and keeps how.
 pub fn spoil(book: &mut Workbook, rng: &mut Rng) {
@@ -11,69 +30,153 @@ pub fn spoil(book: &mut Workbook, rng: &mut Rng) {
         return;
     }
     let (name, row, col) = rng.pick(&facts).clone();
-    let Some(sheet) = book.sheets.iter_mut().find(|sheet| sheet.name == name) else { return };
-    book.spoilt = Some(match rng.below(7) {
+    let Some(index) = book.sheets.iter().position(|sheet| sheet.name == name) else { return };
+    let sheet = &mut book.sheets[index];
+    book.spoilt = match rng.below(11) {
         0 => {
             let garbage = ["12a", "1,23", "一百", "1.2.3", "#", "1O", "12万"];
+            sheet.formats.remove(&(row, col));
             sheet.cells.insert((row, col), Cell::Text((*rng.pick(&garbage)).to_owned()));
-            "garbage in an amount"
+            Some("garbage in an amount")
         }
         1 => {
+            sheet.formats.remove(&(row, col));
             sheet.cells.insert((row, col), Cell::Error);
-            "an error value"
+            Some("an error value")
         }
-        2 => {
-            let before = sheet.cells.len();
-            sheet.cells.retain(|_, cell| !matches!(cell, Cell::Text(text) if text.contains('元')));
-            if before == sheet.cells.len() {
-                return;
-            }
-            "no unit"
-        }
-        3 => {
-            let other = |text: &str| if text.contains("万元") { "单位：元" } else { "单位：万元" };
-            let stated = sheet.cells.iter().find_map(|(at, cell)| match cell {
-                Cell::Text(text) if text.contains('元') => Some((at.0, text.clone())),
-                _ => None,
-            });
-            let Some((line, text)) = stated else { return };
-            let free = sheet.cells.keys().filter(|at| at.0 == line).map(|at| at.1).max().unwrap_or(0) + 1;
-            sheet.cells.insert((line, free), Cell::Text(other(&text).to_owned()));
-            "two units"
-        }
-        4 => {
+        2 => no_unit(sheet),
+        3 => two_units(sheet),
+        4 if sheet.shape != Some(Shape::Form) => {
             let copy = Made { name: "另一张".to_owned(), ..sheet.clone() };
             book.sheets.push(copy);
-            "the same table twice"
+            Some("the same table twice")
         }
-        5 => stray_column(sheet, row),
-        _ => {
-            let first = sheet.cells.keys().map(|at| at.1).min().unwrap_or(0);
-            let is_code = |cell: &Cell| match cell {
-                Cell::Number(number) => *number >= 200.0,
-                Cell::Text(text) => text.trim().len() >= 3 && text.trim().bytes().all(|b| b.is_ascii_digit()),
-                Cell::Error => false,
-            };
-            match sheet.cells.get(&(row, first)) {
-                Some(cell) if is_code(cell) && col > first + 1 => {
-                    sheet.cells.insert((row, first), Cell::Text("20八".to_owned()));
-                    "a code that is none"
-                }
-                _ => return,
-            }
-        }
-    });
+        5 => stray_column(sheet, rng),
+        6 => no_code(sheet, row, rng),
+        7 | 8 => disguise(sheet, (row, col), rng),
+        9 => merged_amount(sheet, (row, col)),
+        _ => stray_sum(sheet, (row, col)),
+    };
 }
 
-/// A column beyond the table, with a label and a figure, that no table knows.
-fn stray_column(sheet: &mut Made, row: u32) -> &'static str {
-    let width = sheet.cells.keys().map(|at| at.1).max().unwrap_or(0) + 1;
-    let figures = |at: u32, cells: &std::collections::BTreeMap<(u32, u16), Cell>| {
-        cells.range((at, 0)..=(at, u16::MAX)).filter(|(_, cell)| matches!(cell, Cell::Text(_))).count()
+/// Whether a text states the unit of money.
+fn states_unit(made: &Made, at: (u32, u16)) -> bool {
+    let unit = made.meant.get(&at).is_some_and(|meant| meant.contains(&Fate::Unit));
+    unit && matches!(&made.cells[&at], Cell::Text(text) if text.contains('元'))
+}
+
+fn no_unit(sheet: &mut Made) -> Option<&'static str> {
+    let stated: Vec<_> = sheet.cells.keys().copied().filter(|at| states_unit(sheet, *at)).collect();
+    for at in stated {
+        sheet.cells.remove(&at);
+        sheet.meant.remove(&at);
+    }
+    for meant in sheet.meant.values_mut().filter(|meant| **meant == UNIT) {
+        *meant = UNIT_OR_MAKER;
+    }
+    // a format may still name it, which is no statement
+    Some("no unit")
+}
+
+/// Another unit next to the first: nothing of the sheet is read.
+fn two_units(sheet: &mut Made) -> Option<&'static str> {
+    let at = sheet.cells.keys().copied().find(|at| states_unit(sheet, *at))?;
+    let Cell::Text(text) = &sheet.cells[&at] else { return None };
+    let plain: String = text.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).collect();
+    let other = if plain.contains("万元") { "单位：元" } else { "单位：万元" };
+    let free = sheet.cells.keys().filter(|own| own.0 == at.0).map(|own| own.1).max().unwrap_or(0) + 1;
+    sheet.text((at.0, free), other, TOLD);
+    sheet.meant.values_mut().for_each(|meant| *meant = TOLD);
+    Some("two units")
+}
+
+/// A column at the edge of the table, with a label and a figure, that no table knows.
+fn stray_column(sheet: &mut Made, rng: &mut Rng) -> Option<&'static str> {
+    let edge = sheet.edge;
+    // a check column next to it would become one of the table's
+    if sheet.meant.keys().any(|at| at.1 >= edge) {
+        return None;
+    }
+    let rows: Vec<u32> = sheet.body.clone().filter(|row| sheet.meant.keys().any(|at| at.0 == *row)).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    sheet.text((sheet.head, edge), "从未见过的一列", HEADER);
+    sheet.put((*rng.pick(&rows), edge), Cell::Number(12.5), UNCLAIMED);
+    Some("a column that no table knows")
+}
+
+/// A code that is none, on a row with amounts: the row is refused.
+fn no_code(sheet: &mut Made, row: u32, rng: &mut Rng) -> Option<&'static str> {
+    let codes: Vec<_> = sheet.meant.iter().filter(|(at, meant)| at.0 == row && **meant == CODE).collect();
+    if codes.is_empty() {
+        return None;
+    }
+    let split =
+        codes.len() > 1 || sheet.meant.iter().any(|(at, meant)| *meant == CODE && at.1 != codes[0].0.1);
+    let at = *rng.pick(&codes).0;
+    sheet.formats.remove(&at);
+    sheet.cells.insert(at, Cell::Text("20八".to_owned()));
+    for (own, meant) in &mut sheet.meant {
+        if own.0 == row && [CODE, LABEL, AMOUNT, TEXT].contains(meant) {
+            *meant = TOLD;
+        } else if own.0 > row && split {
+            // what the rows below leave out may have stood here
+            *meant = match *meant {
+                CODE => CODE_OR_TOLD,
+                LABEL => LABEL_OR_TOLD,
+                AMOUNT => AMOUNT_OR_TOLD,
+                other => other,
+            };
+        }
+    }
+    Some("a code that is none")
+}
+
+/// A format that shows an amount as something else.
+fn disguise(sheet: &mut Made, at: (u32, u16), rng: &mut Rng) -> Option<&'static str> {
+    let unit = sheet.cells.iter().find_map(|(at, cell)| match cell {
+        Cell::Text(text) if states_unit(sheet, *at) => Some(text.contains('万')),
+        _ => None,
+    })?;
+    let other = if unit { MoneyUnit::Yuan } else { MoneyUnit::Wan }.word();
+    let (number, format, shown, how) = match rng.below(5) {
+        0 => (45_292.0, "yyyy-mm-dd".to_owned(), "2024-01-01".to_owned(), "an amount shown as a date"),
+        1 => (0.5, "0.0%".to_owned(), "50.0%".to_owned(), "an amount shown as a percentage"),
+        2 => (123_456.0, "0!.0,".to_owned(), "12.3".to_owned(), "an amount shown in 万"),
+        3 => (123_456.0, "0,".to_owned(), "123".to_owned(), "an amount shown in thousands"),
+        _ => (12.5, format!("0.00\"{other}\""), format!("12.50{other}"), "an amount shown in another unit"),
     };
-    // the header is the row above the first figures that has most texts
-    let head = (0..row).rev().max_by_key(|at| figures(*at, &sheet.cells)).unwrap_or(0);
-    sheet.cells.insert((head, width), Cell::Text("从未见过的一列".to_owned()));
-    sheet.cells.insert((row, width), Cell::Number(12.5));
-    "a column that no table knows"
+    sheet.cells.insert(at, Cell::Number(number));
+    sheet.formats.insert(at, (format, shown));
+    Some(how)
+}
+
+/// An amount merged with the one below it, which is blank.
+fn merged_amount(sheet: &mut Made, (row, col): (u32, u16)) -> Option<&'static str> {
+    let below = (row + 1, col);
+    let on_row = sheet.meant.range((row + 1, 0)..=(row + 1, u16::MAX)).any(|(_, meant)| *meant == LABEL);
+    let merged = |merge: &[u32; 4]| (merge[1]..=merge[3]).contains(&col.into()) && merge[2] >= row;
+    let number = matches!(sheet.cells[&(row, col)], Cell::Number(_));
+    let form = sheet.shape == Some(Shape::Form);
+    if !number || form || sheet.meant.contains_key(&below) || !on_row || sheet.merges.iter().any(merged) {
+        return None;
+    }
+    sheet.cells.remove(&below);
+    sheet.merges.push([row, col.into(), row + 1, col.into()]);
+    Some("an amount merged over two rows")
+}
+
+/// A sum in a column of amounts below the table, without a name.
+fn stray_sum(sheet: &mut Made, (_, col): (u32, u16)) -> Option<&'static str> {
+    if sheet.shape == Some(Shape::Form) {
+        return None;
+    }
+    let last = sheet.cells.keys().next_back().map_or(0, |at| at.0);
+    // who made the table stands between its rows now
+    for meant in sheet.meant.values_mut().filter(|meant| **meant == AROUND) {
+        *meant = AROUND_OR_UNCLAIMED;
+    }
+    sheet.put((last + 1, col), Cell::Number(1_234.5), TOLD);
+    Some("a sum below the table in a column of amounts")
 }
