@@ -222,7 +222,7 @@ impl Block<'_> {
         // cells of upper levels are taken when a row below them is
         let mut open: Vec<(u32, u32)> = Vec::new();
         for row in head_row + 1..self.end {
-            if cells::is_sign_off(self.grid, row) {
+            if cells::is_sign_off(self.forms.grid, row) {
                 continue;
             }
             let cell = |level: usize| heads.fields[level].map(|(_, col)| (row, col));

@@ -69,11 +69,7 @@ pub fn settle(
 ) {
     let grid = reading.grid;
     if let Some(header) = header {
-        for row in header.first..=header.last {
-            for (col, _) in grid.row(row) {
-                reading.book((row, col), Fate::Header);
-            }
-        }
+        book_rows(header.first..=header.last, Fate::Header, reading);
     }
     let area = match (header, forms) {
         (Some(header), _) => of_header(reading, header),
@@ -86,11 +82,7 @@ pub fn settle(
     let sides = named.flat_map(|side| [header_key(&side.id), header_key(side.label())]).collect();
     let rest = Rest { grid, schema, titles, sides, ignored, area };
     if let Some(header) = header {
-        for row in rest.groups(header.first) {
-            for (col, _) in grid.row(row) {
-                reading.book((row, col), Fate::Header);
-            }
-        }
+        book_rows(rest.groups(header.first), Fate::Header, reading);
     }
     let mut inside: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
     let mut around: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
@@ -116,6 +108,14 @@ pub fn settle(
     }
     for (_, cells) in around {
         reading.faults.push(rest.around(&cells));
+    }
+}
+
+fn book_rows(rows: impl IntoIterator<Item = u32>, fate: Fate, reading: &mut Reading<'_>) {
+    for row in rows {
+        for (col, _) in reading.grid.row(row) {
+            reading.book((row, col), fate);
+        }
     }
 }
 
