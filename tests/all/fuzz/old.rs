@@ -59,7 +59,10 @@ impl Fixture {
                 0 | 1 => changed.hide_row(&grid.sheet, seen.0, rng),
                 2 | 3 => changed.hide_column(&grid.sheet, seen.1, rng),
                 _ if !free => continue,
-                4 => changed.format(&grid.sheet, (*row, *col), *rng.pick(&PLAIN), "format on an amount"),
+                4 => {
+                    let plain: &str = PLAIN[rng.below(PLAIN.len())];
+                    changed.format(&grid.sheet, (*row, *col), plain, "format on an amount");
+                }
                 5 => changed.format(&grid.sheet, (*row, *col), ";;;", "format that shows nothing"),
                 6 => changed.number(&grid.sheet, (*row, *col), rng),
                 _ => changed.disguise(&grid.sheet, (*row, *col), rng),
