@@ -30,6 +30,10 @@ mod support {
     pub fn root() -> &'static std::path::Path {
         std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
     }
+
+    pub fn sample() -> std::path::PathBuf {
+        root().join("inputs/nanchang-2023")
+    }
 }
 
 use std::process::ExitCode;

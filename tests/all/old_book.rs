@@ -256,6 +256,7 @@ impl Taken {
                 data.extend(result.to_le_bytes());
             }
             Value::Day(day) => panic!("no .xls writes {day} out"),
+            Value::Error => panic!("nobody asks for an error in an .xls"),
         }
     }
 
