@@ -6,7 +6,14 @@ use super::grid::{Grid, Guise, SheetCell, Value};
 use super::number::{self, Typed};
 
 /// What stands before the colon in a line of who made, checked and signed a table.
-const SIGNING: [&str; 14] = [
+const SIGNING: [&str; 21] = [
+    "制表",
+    "填表",
+    "填报",
+    "经办",
+    "审核",
+    "复核",
+    "审批",
     "填表人",
     "制表人",
     "填报人",

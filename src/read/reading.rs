@@ -1,6 +1,6 @@
 //! A sheet while it is read: whoever takes a cell's content books the cell, in one act.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -18,8 +18,8 @@ struct Disguised {
     first: ((u32, u32), String),
     /// How many they are.
     count: usize,
-    /// Their columns.
-    columns: BTreeSet<String>,
+    /// Their columns, in the order in which they are read.
+    columns: Vec<String>,
 }
 
 /// At most so many columns are named.
@@ -120,10 +120,12 @@ impl<'a> Reading<'a> {
                 None => ("文字", "的格式不显示数字".to_owned()),
             },
         };
-        let first = || Disguised { first: (at, how), count: 0, columns: BTreeSet::new() };
+        let first = || Disguised { first: (at, how), count: 0, columns: Vec::new() };
         let told = self.disguised.entry(kind).or_insert_with(first);
         told.count += 1;
-        told.columns.insert(column.to_owned());
+        if !told.columns.iter().any(|known| known == column) {
+            told.columns.push(column.to_owned());
+        }
         true
     }
 

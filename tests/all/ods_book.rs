@@ -251,6 +251,12 @@ impl Lines<'_> {
             _ => value.plain(),
         };
         head += &self.stated(value, code.map_or(Kind::Number, |code| Kind::of(code)));
+        if let Value::Text(text) = value
+            && shown.is_empty()
+        {
+            // as LibreOffice states a text that its format hides
+            write!(head, " office:string-value=\"{}\"", escaped(text)).unwrap();
+        }
         let mut lines = String::new();
         for line in shown.split('\n').filter(|_| !shown.is_empty()) {
             write!(lines, "<text:p>{}</text:p>", escaped(line)).unwrap();

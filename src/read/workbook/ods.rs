@@ -303,7 +303,10 @@ impl Stated {
                 Some(held)
             }
             // the text shown may differ from the one stated only in how blanks are written
-            (Some("string"), Some(value)) if text.is_empty() => written(value),
+            // a text that is stated and not shown is hidden by its format
+            (Some("string"), Some(value)) if text.is_empty() => {
+                written(value).map(|held| SheetCell { guise: Guise::Blank, ..held })
+            }
             (Some("string"), _) => written(text),
             (Some("time"), Some(value)) => {
                 let shown = (!text.trim().is_empty()).then_some(text);
