@@ -136,6 +136,8 @@ pub struct Grid {
 
 /// Entries of [`Grid::merged_rows`]; merges beyond are decoration run wild.
 const MERGED_ROWS: usize = 500_000;
+/// The last column that a sheet can have.
+const LAST_COLUMN: u32 = 16_383;
 
 impl Grid {
     /// An empty grid.
@@ -163,7 +165,9 @@ impl Grid {
     pub fn set_merges(&mut self, merges: Vec<Merge>) {
         let rows = self.rows();
         let mut room = MERGED_ROWS;
-        for merge in merges {
+        for mut merge in merges {
+            // a damaged file may merge as far as numbers go
+            merge.end.1 = merge.end.1.min(LAST_COLUMN);
             let covered = merge.start.0..=merge.end.0.min(rows.saturating_sub(1));
             let Some(left) = room.checked_sub(covered.clone().count()) else {
                 self.cut = Some(format!("合并单元格跨的行多于{}万", MERGED_ROWS / 10_000));
@@ -271,5 +275,18 @@ impl Grid {
     /// The sheet as a place.
     pub fn place(&self) -> Place {
         Place::Sheet { file: self.file.clone(), sheet: self.sheet.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_merge_ends_where_sheets_do() {
+        let mut grid = Grid::new("x".into(), "x".into(), false);
+        grid.set(0, 0, SheetCell::plain(Value::Text("项目".to_owned())));
+        grid.set_merges(vec![Merge { start: (0, 0), end: (0, u32::MAX) }]);
+        assert_eq!(grid.merge_at(0, 5).map(|merge| merge.end), Some((0, LAST_COLUMN)));
     }
 }

@@ -44,12 +44,15 @@ fn of_sheet(made: &Made, account: &Account) -> Result<(), String> {
 /// What was hidden is known to be.
 fn unseen(made: &Made, grid: &Grid) -> Result<(), String> {
     for row in made.hidden_rows.iter().chain(&made.flat_rows) {
-        if grid.hidden_row(*row).is_none() {
+        // spoiling may have emptied it
+        let filled = made.meant.keys().any(|at| at.0 == *row);
+        if filled && grid.hidden_row(*row).is_none() {
             return Err(format!("row {} is not known to be hidden", row + 1));
         }
     }
     for column in made.hidden_columns.iter().chain(&made.flat_columns) {
-        if grid.hidden_column(u32::from(*column)).is_none() {
+        let filled = made.meant.keys().any(|at| at.1 == *column);
+        if filled && grid.hidden_column(u32::from(*column)).is_none() {
             return Err(format!("column {} is not known to be hidden", column + 1));
         }
     }
