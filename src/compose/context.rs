@@ -125,7 +125,7 @@ fn project_table<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<&'a Table, &'
 }
 
 fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
-    let words = Words::of(budget, pack);
+    let words = StatedWords::of(budget, pack);
     let mut stated = budget.unit.projects.iter().filter(|project| !project.exempt);
     let table = match project_table(budget, pack) {
         Ok(table) => table,
@@ -173,13 +173,13 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
 }
 
 /// What unit.toml says of projects, by folded name: the first of those that share one.
-struct Words<'a> {
+struct StatedWords<'a> {
     budget: &'a Budget,
     pack: &'a Pack,
     projects: BTreeMap<String, &'a Project>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> StatedWords<'a> {
     fn of(budget: &'a Budget, pack: &'a Pack) -> Self {
         let mut projects = BTreeMap::new();
         for project in &budget.unit.projects {

@@ -33,12 +33,12 @@ pub enum Fate {
     /// A note below the table.
     Note,
     /// Not taken.
-    Left(Reason),
+    Left(WhyLeft),
 }
 
 /// Why a cell was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
+pub enum WhyLeft {
     /// Its sheet is no table; that is told of the sheet.
     NoTable,
     /// Its sheet holds more than is taken in; that is told of the sheet.
@@ -81,18 +81,18 @@ impl Fate {
     }
 }
 
-impl Reason {
+impl WhyLeft {
     /// In Chinese, for the account.
     pub fn word(self) -> &'static str {
         match self {
-            Reason::NoTable => "不是要公开的表",
-            Reason::TooMuch => "超出限度",
-            Reason::Declared => "模板包注明不采用",
-            Reason::Filler => "占位",
-            Reason::Told => "所在的行或栏没有采用（已提示）",
-            Reason::Around => "表外的文字",
-            Reason::FigureAround => "表外的数（已提示）",
-            Reason::Unclaimed => "表内没有采用（已提示）",
+            WhyLeft::NoTable => "不是要公开的表",
+            WhyLeft::TooMuch => "超出限度",
+            WhyLeft::Declared => "模板包注明不采用",
+            WhyLeft::Filler => "占位",
+            WhyLeft::Told => "所在的行或栏没有采用（已提示）",
+            WhyLeft::Around => "表外的文字",
+            WhyLeft::FigureAround => "表外的数（已提示）",
+            WhyLeft::Unclaimed => "表内没有采用（已提示）",
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
 use super::Publisher;
-use super::account::{Account, Fate, Reason};
+use super::account::{Account, Fate, WhyLeft};
 use super::grid::Grid;
 use super::header::{self, Header};
 use super::recognise::{self, Claim};
@@ -76,7 +76,7 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
             hidden: grid.hidden,
             taken: None,
             told: Vec::new(),
-            account: Account::all(grid, Fate::Left(Reason::NoTable)),
+            account: Account::all(grid, Fate::Left(WhyLeft::NoTable)),
         })
         .collect();
     for claim in &claims {

@@ -9,7 +9,7 @@ use crate::budget::label;
 use crate::diag::{Diagnostic, column_letters};
 use crate::pack::schema::TableSchema;
 
-use super::account::{Fate, Reason};
+use super::account::{Fate, WhyLeft};
 use super::codes::is_placeholder;
 use super::form::Forms;
 use super::grid::{Grid, SheetCell, Value};
@@ -92,12 +92,12 @@ pub fn settle(
         }
         let fate = match rest.spot(at, cell, reading) {
             Spot::Heading => Fate::Header,
-            Spot::Label => Fate::Left(Reason::Told),
-            Spot::Declared => Fate::Left(Reason::Declared),
-            Spot::Inside(_) if is_filler(cell) => Fate::Left(Reason::Filler),
+            Spot::Label => Fate::Left(WhyLeft::Told),
+            Spot::Declared => Fate::Left(WhyLeft::Declared),
+            Spot::Inside(_) if is_filler(cell) => Fate::Left(WhyLeft::Filler),
             Spot::Inside(name) => {
                 inside.entry(name).or_default().push(at);
-                Fate::Left(Reason::Unclaimed)
+                Fate::Left(WhyLeft::Unclaimed)
             }
             Spot::Outside => rest.outside(at, cell, &mut around),
         };
@@ -178,7 +178,7 @@ fn of_form(reading: &Reading<'_>, forms: &Forms<'_>) -> Area {
 fn last_row(reading: &Reading<'_>) -> u32 {
     let of_rows = |fate: &Fate| {
         matches!(fate, Fate::Code | Fate::Label | Fate::Amount | Fate::Text)
-            || matches!(fate, Fate::Left(Reason::Told | Reason::Filler))
+            || matches!(fate, Fate::Left(WhyLeft::Told | WhyLeft::Filler))
     };
     let rows = reading.account.fates.iter().filter(|(_, fate)| of_rows(fate)).map(|(at, _)| at.0);
     rows.max().unwrap_or(0)
@@ -279,7 +279,7 @@ impl Rest<'_> {
         {
             return Fate::Maker;
         }
-        Fate::Left(Reason::Around)
+        Fate::Left(WhyLeft::Around)
     }
 
     /// The fate of a cell outside the table; figures are kept to be told.
@@ -292,9 +292,9 @@ impl Rest<'_> {
         }
         if is_figure(cell) {
             around.entry(at.1).or_default().push(at);
-            return Fate::Left(Reason::FigureAround);
+            return Fate::Left(WhyLeft::FigureAround);
         }
-        Fate::Left(Reason::Around)
+        Fate::Left(WhyLeft::Around)
     }
 
     /// Says what stands under a name that no column or field of the table has.

@@ -43,7 +43,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::pack::schema::{Shape, TableSchema};
 use crate::pack::{self, Pack};
 
-use account::{Account, Fate, Reason};
+use account::{Account, Fate, WhyLeft};
 use body::Side;
 use form::Forms;
 use grid::Grid;
@@ -215,7 +215,7 @@ fn assemble(
     faults: &mut Diagnostics,
 ) -> (Book, Vec<Account>) {
     let mut book = Book::default();
-    let left = |grid: &Grid| Account::all(grid, Fate::Left(Reason::NoTable));
+    let left = |grid: &Grid| Account::all(grid, Fate::Left(WhyLeft::NoTable));
     let mut accounts: Vec<Account> = grids.iter().map(left).collect();
     for claim in claims {
         let schema = &pack.tables[claim.table];
@@ -248,7 +248,7 @@ pub fn prose(
 ) -> Account {
     if let Some(limit) = &grid.cut {
         faults.push(too_large(grid, schema, limit));
-        return Account::all(grid, Fate::Left(Reason::TooMuch));
+        return Account::all(grid, Fate::Left(WhyLeft::TooMuch));
     }
     let mut reading = Reading::new(grid, faults);
     text::read(&mut reading, schema, &pack.manifest, unit);
@@ -274,7 +274,7 @@ pub fn read_table(
     let schema = &pack.tables[claim.table];
     if let Some(limit) = &grid.cut {
         faults.push(too_large(grid, schema, limit));
-        return (None, Account::all(grid, Fate::Left(Reason::TooMuch)));
+        return (None, Account::all(grid, Fate::Left(WhyLeft::TooMuch)));
     }
     if grid.hidden {
         let what = format!("“{}”取自一张隐藏的工作表", schema.id);
@@ -289,7 +289,7 @@ pub fn read_table(
         Ok(stated) => stated,
         Err(fault) => {
             faults.push(fault);
-            return (None, Account::all(grid, Fate::Left(Reason::Told)));
+            return (None, Account::all(grid, Fate::Left(WhyLeft::Told)));
         }
     };
     let unit = stated.as_ref().map(|(unit, _)| *unit).or(inherited);

@@ -8,7 +8,7 @@ use crate::budget::amount::{self, Amount, MoneyUnit};
 use crate::budget::label;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 
-use super::account::{Account, Fate, Reason};
+use super::account::{Account, Fate, WhyLeft};
 use super::grid::{Grid, Guise, SheetCell, Value};
 use super::number::{self, Typed};
 
@@ -51,7 +51,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Gives a cell another fate than the one it was booked with: its row or field was not kept.
-    pub fn leave(&mut self, at: (u32, u32), reason: Reason) {
+    pub fn leave(&mut self, at: (u32, u32), reason: WhyLeft) {
         if self.grid.get(at.0, at.1).is_some() {
             self.account.fates.insert(at, Fate::Left(reason));
         }

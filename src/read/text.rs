@@ -7,7 +7,7 @@ use crate::pack::Pack;
 use crate::pack::manifest::Manifest;
 use crate::pack::schema::{FieldSchema, TableSchema, TextSchema};
 
-use super::account::{Fate, Reason};
+use super::account::{Fate, WhyLeft};
 use super::grid::Grid;
 use super::reading::Reading;
 use super::recognise::{TITLE_ROWS, title_key};
@@ -51,7 +51,7 @@ pub fn read(reading: &mut Reading<'_>, schema: &TableSchema, manifest: &Manifest
 /// Books that a sheet was passed over, which has been told.
 fn leave_all(reading: &mut Reading<'_>) {
     for ((row, col), _) in reading.grid.iter() {
-        reading.leave((row, col), Reason::NoTable);
+        reading.leave((row, col), WhyLeft::NoTable);
     }
 }
 
@@ -164,12 +164,12 @@ fn fill(
         }
         match open {
             Some(field) if !manifest.project_fields.iter().any(|spec| spec.key == field.id) => {
-                reading.leave((cell.row, cell.col), Reason::Declared);
+                reading.leave((cell.row, cell.col), WhyLeft::Declared);
             }
             Some(field) if stated.contains(&field.id) => {
                 let why = format!("unit.toml 里写了“{name}”的{}，这段文字没有采用", field.label());
                 reading.faults.push(Diagnostic::notice("读取-未用文字", why).at_cell(cell));
-                reading.leave((cell.row, cell.col), Reason::Told);
+                reading.leave((cell.row, cell.col), WhyLeft::Told);
             }
             Some(field) => {
                 let text = texts.entry(field.id.clone()).or_default();
@@ -184,7 +184,7 @@ fn fill(
                         .at_cell(cell)
                         .hint("请把它移到所属的小标题之下"),
                 );
-                reading.leave((cell.row, cell.col), Reason::Told);
+                reading.leave((cell.row, cell.col), WhyLeft::Told);
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Diagnostic, Place, column_letters};
 
-use super::account::{Fate, Reason};
+use super::account::{Fate, WhyLeft};
 use super::grid::{Hidden, Value};
 use super::private_use;
 use super::reading::{Reading, why_unread};
@@ -28,7 +28,7 @@ fn unread(reading: &mut Reading<'_>) {
         reading.faults.iter().filter_map(|fault| fault.places.first().cloned()).collect();
     for ((row, col), cell) in reading.grid.iter() {
         let Some((found, hint)) = why_unread(&cell.value) else { continue };
-        let around = Fate::Left(Reason::Around);
+        let around = Fate::Left(WhyLeft::Around);
         if reading.account.fates.get(&(row, col)) == Some(&around) {
             continue;
         }

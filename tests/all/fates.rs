@@ -2,7 +2,7 @@
 
 use gongkai::diag::{Diagnostics, Severity};
 use gongkai::pack;
-use gongkai::read::account::{Fate, Reason};
+use gongkai::read::account::{Fate, WhyLeft};
 use gongkai::read::{self, workbook};
 
 use crate::books::{Book, Sheet, Value};
@@ -56,7 +56,7 @@ fn who_made_a_table_is_no_row_and_no_amount() {
                 sheet.set((last + 2, column + 1), "李四");
                 (last + 2, column)
             });
-            assert_eq!(found, (Some(Fate::Left(Reason::Around)), 0), "{name} {column}");
+            assert_eq!(found, (Some(Fate::Left(WhyLeft::Around)), 0), "{name} {column}");
         }
     }
 }

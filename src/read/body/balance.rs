@@ -4,7 +4,7 @@ use crate::budget::label;
 use crate::budget::table::{Row, Section};
 use crate::diag::Diagnostic;
 use crate::pack::schema::{RowSchema, SideSchema};
-use crate::read::account::Reason;
+use crate::read::account::WhyLeft;
 use crate::read::codes::is_placeholder;
 use crate::read::reading::Reading;
 
@@ -48,7 +48,7 @@ pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<Stri
             }
             None => {
                 reading.faults.push(unknown_row(side, &line));
-                side.leave(&line, Reason::Told, reading);
+                side.leave(&line, WhyLeft::Told, reading);
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::budget::table::{Row, Section};
 use crate::diag::Diagnostic;
 use crate::pack::schema::{ColumnRole, RowSchema, SideSchema};
 
-use super::account::{Fate, Reason};
+use super::account::{Fate, WhyLeft};
 use super::cells;
 use super::grid::{Grid, Value};
 use super::header::Header;
@@ -143,7 +143,7 @@ impl Side<'_> {
     }
 
     /// Books that a row is not kept, for a reason that was told, or that needs no telling.
-    fn leave(&self, line: &Line, reason: Reason, reading: &mut Reading<'_>) {
+    fn leave(&self, line: &Line, reason: WhyLeft, reading: &mut Reading<'_>) {
         for col in self.own_columns(line.row) {
             reading.leave((line.row, col), reason);
         }
@@ -214,11 +214,11 @@ impl Side<'_> {
     fn without_name(&self, line: &Line, reading: &mut Reading<'_>) {
         if line.nonzero() {
             reading.faults.push(nameless(self, line));
-            self.leave(line, Reason::Told, reading);
+            self.leave(line, WhyLeft::Told, reading);
         } else if line.has_words() {
             self.give_back(line, reading);
         } else {
-            self.leave(line, Reason::Filler, reading);
+            self.leave(line, WhyLeft::Filler, reading);
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
 use crate::diag::Diagnostic;
-use crate::read::account::Reason;
+use crate::read::account::WhyLeft;
 use crate::read::reading::Reading;
 
 use super::{Side, answers};
@@ -26,7 +26,7 @@ pub fn single(side: &Side<'_>, key: &str, reading: &mut Reading<'_>) -> (Section
                     .at_cell(&side.grid.cell(line.row, side.label_column()))
                     .hint("请只留一行金额，删去多余的一行"),
             );
-            side.leave(&line, Reason::Told, reading);
+            side.leave(&line, WhyLeft::Told, reading);
         }
     }
     (side.section(rows), notes)

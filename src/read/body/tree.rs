@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::budget::table::{Row, Section};
 use crate::diag::Diagnostic;
 use crate::pack::Codes;
-use crate::read::account::Reason;
+use crate::read::account::WhyLeft;
 use crate::read::codes::{Above, Wrong};
 use crate::read::reading::Reading;
 
@@ -40,7 +40,7 @@ pub fn tree(
             wrong => {
                 let at = side.grid.cell(line.row, side.label_column());
                 reading.faults.push(no_code(&line, wrong.err(), totals, codes).at_cell(&at));
-                side.leave(&line, Reason::Told, reading);
+                side.leave(&line, WhyLeft::Told, reading);
                 continue;
             }
         };

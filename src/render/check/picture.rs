@@ -18,7 +18,7 @@ const MAX_ROWS: usize = 12;
 
 /// What stands at a cell of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+enum AtCell {
     /// A row, by section: its label or one of its amounts.
     Row(usize, usize),
     /// The target of an indicator, by form.
@@ -29,7 +29,7 @@ enum Part {
 /// there are projects.
 pub(super) struct Pictures<'a> {
     tables: Vec<&'a Table>,
-    parts: HashMap<&'a CellRef, Vec<(usize, Part)>>,
+    parts: HashMap<&'a CellRef, Vec<(usize, AtCell)>>,
 }
 
 impl<'a> Pictures<'a> {
@@ -37,11 +37,11 @@ impl<'a> Pictures<'a> {
     pub(super) fn new(budget: &'a Budget) -> Self {
         let books = std::iter::once(&budget.current).chain(&budget.previous);
         let tables: Vec<&Table> = books.flat_map(|book| &book.tables).collect();
-        let mut parts: HashMap<&CellRef, Vec<(usize, Part)>> = HashMap::new();
+        let mut parts: HashMap<&CellRef, Vec<(usize, AtCell)>> = HashMap::new();
         for (number, table) in tables.iter().enumerate() {
             for (at, section) in table.sections.iter().enumerate() {
                 for (index, row) in section.rows.iter().enumerate() {
-                    let part = (number, Part::Row(at, index));
+                    let part = (number, AtCell::Row(at, index));
                     parts.entry(&row.place).or_default().push(part);
                     for amount in row.amounts.iter().flatten() {
                         if let Place::Cell(cell) = &amount.place {
@@ -52,7 +52,7 @@ impl<'a> Pictures<'a> {
             }
             for (at, form) in table.forms.iter().enumerate() {
                 for (index, indicator) in form.indicators.iter().enumerate() {
-                    parts.entry(&indicator.place).or_default().push((number, Part::Target(at, index)));
+                    parts.entry(&indicator.place).or_default().push((number, AtCell::Target(at, index)));
                 }
             }
         }
@@ -61,22 +61,22 @@ impl<'a> Pictures<'a> {
 
     /// The rows concerned of every table that the finding touches, this year's and last year's.
     pub(super) fn draw(&self, finding: &Finding, number: usize, out: &mut String) {
-        let mut touched: BTreeSet<(usize, Part)> = BTreeSet::new();
+        let mut touched: BTreeSet<(usize, AtCell)> = BTreeSet::new();
         for place in &finding.places {
             if let Place::Cell(cell) = place {
                 touched.extend(self.parts.get(cell).into_iter().flatten());
             }
         }
         for (at, table) in self.tables.iter().enumerate() {
-            let own = touched.range((at, Part::Row(0, 0))..(at + 1, Part::Row(0, 0)));
+            let own = touched.range((at, AtCell::Row(0, 0))..(at + 1, AtCell::Row(0, 0)));
             let mut sections: BTreeMap<usize, Vec<&Row>> = BTreeMap::new();
             let mut indicators: Vec<&Indicator> = Vec::new();
             for (_, part) in own {
                 match part {
-                    Part::Row(section, row) => {
+                    AtCell::Row(section, row) => {
                         sections.entry(*section).or_default().push(&table.sections[*section].rows[*row]);
                     }
-                    Part::Target(form, index) => indicators.push(&table.forms[*form].indicators[*index]),
+                    AtCell::Target(form, index) => indicators.push(&table.forms[*form].indicators[*index]),
                 }
             }
             let mut pictures = Vec::new();

@@ -7,7 +7,7 @@ use gongkai::budget::Book;
 use gongkai::diag::{Diagnostic, Diagnostics, Place, Severity, column_letters};
 use gongkai::pack::Pack;
 use gongkai::pack::schema::Shape;
-use gongkai::read::account::{Account, Fate, Reason};
+use gongkai::read::account::{Account, Fate, WhyLeft};
 use gongkai::read::grid::{Grid, Value};
 use gongkai::read::number::{self, Typed};
 use gongkai::read::recognise;
@@ -188,7 +188,7 @@ fn rows(leaf: &Leaf<'_>) -> Result<(), String> {
 /// What was passed over in silence holds no figures.
 fn silent(grid: &Grid, account: &Account) -> Result<(), String> {
     for (at, fate) in &account.fates {
-        let around = *fate == Fate::Left(Reason::Around);
+        let around = *fate == Fate::Left(WhyLeft::Around);
         if around && grid.get(at.0, at.1).is_some_and(|cell| is_figure(&cell.value)) {
             return Err(format!("a figure at {at:?} was passed over in silence"));
         }
@@ -200,12 +200,12 @@ fn silent(grid: &Grid, account: &Account) -> Result<(), String> {
 fn told(leaf: &Leaf<'_>) -> Result<(), String> {
     let of_code = |code: &'static str| leaf.faults.iter().filter(move |fault| fault.code == code);
     let counts = of_code("读取-多余列").filter_map(|fault| number_after(&fault.message, "没有采用："));
-    let unclaimed = leaf.count(Fate::Left(Reason::Unclaimed));
+    let unclaimed = leaf.count(Fate::Left(WhyLeft::Unclaimed));
     if counts.sum::<usize>() != unclaimed {
         return Err(format!("{unclaimed} cells were left inside the table, not as many told"));
     }
     let mut columns: BTreeMap<u32, usize> = BTreeMap::new();
-    for at in leaf.of(Fate::Left(Reason::FigureAround)) {
+    for at in leaf.of(Fate::Left(WhyLeft::FigureAround)) {
         *columns.entry(at.1).or_default() += 1;
     }
     for fault in of_code("读取-表外数") {
@@ -223,7 +223,7 @@ fn told(leaf: &Leaf<'_>) -> Result<(), String> {
     }
     let whole = of_code("读取-单位").any(|fault| fault.severity == Severity::Error);
     let rows: BTreeSet<u32> = leaf.faults.iter().flat_map(|fault| cells_of(fault)).map(|at| at.0).collect();
-    let refused = leaf.of(Fate::Left(Reason::Told));
+    let refused = leaf.of(Fate::Left(WhyLeft::Told));
     match refused.iter().find(|at| !whole && !rows.contains(&at.0)) {
         Some(at) => Err(format!("{at:?} was refused with its row, and nothing told there")),
         None => Ok(()),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use gongkai::budget::amount::MoneyUnit;
 use gongkai::pack::Pack;
 use gongkai::pack::schema::{Shape, TableSchema};
-use gongkai::read::account::{Fate, Reason};
+use gongkai::read::account::{Fate, WhyLeft};
 use rust_decimal::Decimal;
 
 use super::rng::Rng;
@@ -36,12 +36,12 @@ pub const LABEL: Meant = &[Fate::Label];
 pub const AMOUNT: Meant = &[Fate::Amount];
 pub const TEXT: Meant = &[Fate::Text];
 pub const NOTE: Meant = &[Fate::Note];
-pub const NO_TABLE: Meant = &[Fate::Left(Reason::NoTable)];
-pub const DECLARED: Meant = &[Fate::Left(Reason::Declared)];
-pub const TOLD: Meant = &[Fate::Left(Reason::Told)];
-pub const AROUND: Meant = &[Fate::Left(Reason::Around)];
-pub const FIGURE_AROUND: Meant = &[Fate::Left(Reason::FigureAround)];
-pub const UNCLAIMED: Meant = &[Fate::Left(Reason::Unclaimed)];
+pub const NO_TABLE: Meant = &[Fate::Left(WhyLeft::NoTable)];
+pub const DECLARED: Meant = &[Fate::Left(WhyLeft::Declared)];
+pub const TOLD: Meant = &[Fate::Left(WhyLeft::Told)];
+pub const AROUND: Meant = &[Fate::Left(WhyLeft::Around)];
+pub const FIGURE_AROUND: Meant = &[Fate::Left(WhyLeft::FigureAround)];
+pub const UNCLAIMED: Meant = &[Fate::Left(WhyLeft::Unclaimed)];
 
 /// A sheet as made.
 #[derive(Debug, Clone, Default)]

@@ -2,7 +2,7 @@
 
 use gongkai::budget::amount::MoneyUnit;
 use gongkai::pack::schema::Shape;
-use gongkai::read::account::{Fate, Reason};
+use gongkai::read::account::{Fate, WhyLeft};
 
 use super::make::{
     AMOUNT, AROUND, CODE, Cell, HEADER, LABEL, Made, Meant, TEXT, TOLD, UNCLAIMED, UNIT, Workbook,
@@ -10,14 +10,14 @@ use super::make::{
 use super::rng::Rng;
 
 /// A row whose code leans on a row that was refused: its own code is what it shows.
-const CODE_OR_TOLD: Meant = &[Fate::Code, Fate::Left(Reason::Told)];
-const LABEL_OR_TOLD: Meant = &[Fate::Label, Fate::Left(Reason::Told)];
-const AMOUNT_OR_TOLD: Meant = &[Fate::Amount, Fate::Left(Reason::Told), Fate::Left(Reason::Filler)];
+const CODE_OR_TOLD: Meant = &[Fate::Code, Fate::Left(WhyLeft::Told)];
+const LABEL_OR_TOLD: Meant = &[Fate::Label, Fate::Left(WhyLeft::Told)];
+const AMOUNT_OR_TOLD: Meant = &[Fate::Amount, Fate::Left(WhyLeft::Told), Fate::Left(WhyLeft::Filler)];
 const AROUND_OR_UNCLAIMED: Meant = &[
-    Fate::Left(Reason::Around),
-    Fate::Left(Reason::Unclaimed),
-    Fate::Left(Reason::Filler),
-    Fate::Left(Reason::Declared),
+    Fate::Left(WhyLeft::Around),
+    Fate::Left(WhyLeft::Unclaimed),
+    Fate::Left(WhyLeft::Filler),
+    Fate::Left(WhyLeft::Declared),
 ];
 /// `单位：` alone states no unit.
 const UNIT_OR_MAKER: Meant = &[Fate::Unit, Fate::Maker];
