@@ -137,9 +137,7 @@ impl Block<'_> {
         let mut texts = Vec::new();
         for (field, spots) in schema.texts.iter().zip(&labels.texts) {
             let label = spots.first(self.first, self.end);
-            let Some(value) = self.value(label, reading) else { continue };
-            // words further off may be the label of something else, next to a blank
-            if label.is_some_and(|label| is_next(grid, label, value.1)) {
+            if let Some(value) = self.value(label, reading) {
                 texts.push((field.id.clone(), reading.text(value, Fate::Text)));
             }
         }
@@ -159,11 +157,12 @@ impl Block<'_> {
         (row, Form { texts, indicators: self.indicators(&heads, reading) })
     }
 
-    /// The cell next to a label, which is booked.
+    /// The cell next to a label, which is booked. What stands further off, next to a blank, may belong to
+    /// another label, or to nothing.
     fn value(&self, label: Option<(u32, u32)>, reading: &mut Reading<'_>) -> Option<(u32, u32)> {
         let label = label?;
         reading.book(label, Fate::Header);
-        self.forms.value_cell(label)
+        self.forms.value_cell(label).filter(|at| is_next(self.forms.grid, label, at.1))
     }
 
     /// The row of the labels of the indicators.

@@ -6,7 +6,7 @@ use gongkai::read::account::{Fate, WhyLeft};
 use gongkai::read::{self, workbook};
 
 use crate::books::{Book, Sheet, Value};
-use crate::support::sample;
+use crate::support::{Desk, sample};
 
 const BALANCE: &str = "1 ";
 const TREE: &str = "3 部门支出总表";
@@ -88,4 +88,18 @@ fn a_number_of_which_nobody_knows_what_it_shows_is_told_by_its_format() {
     read::tables(&grids, &pack, &mut faults);
     let told: Vec<_> = faults.iter().filter(|fault| fault.code == "读取-格式").collect();
     assert!(told.len() == 1 && told[0].message.contains("“@”"), "{told:?}");
+}
+
+#[test]
+fn a_figure_beside_a_blank_amount_of_a_form_is_not_that_amount() {
+    let desk = Desk::new();
+    desk.change("tables.xlsx", |book| {
+        let sheet = book.sheet("10 项目支出绩效目标表");
+        let (row, column) = sheet.find("其他资金");
+        sheet.cells.remove(&(row, column + 1));
+        sheet.cells.insert((row, column + 4), Value::Number(77.5));
+    });
+    let run = desk.check();
+    assert!(!run.all().contains("77.5万元"), "{}", run.all());
+    assert!(run.all().contains("读取-表外数") && run.all().contains("77.5"), "{}", run.all());
 }
