@@ -37,6 +37,10 @@ impl Room {
     /// # Errors
     /// A cell that occurs twice with two values, or more than any workbook of tables holds.
     pub fn put(&mut self, grid: &mut Grid, at: (u32, u32), mut cell: SheetCell) -> Result<bool, Diagnostic> {
+        // blanks are no content, however far off; whether more than blanks is looked at within the limits
+        if matches!(&cell.value, Value::Text(text) if text.trim().is_empty()) {
+            return Ok(true);
+        }
         if at.1 >= COLUMNS {
             grid.beyond += 1;
             return Ok(true);
