@@ -2,11 +2,10 @@
 
 use crate::budget::label;
 
-use super::grid::{Grid, Guise, SheetCell, Value};
-use super::number::{self, Typed};
+use super::grid::Grid;
 
 /// What stands before the colon in a line of who made, checked and signed a table.
-const SIGNING: [&str; 21] = [
+const SIGNING: [&str; 26] = [
     "制表",
     "填表",
     "填报",
@@ -28,13 +27,20 @@ const SIGNING: [&str; 21] = [
     "填报日期",
     "填表日期",
     "制表日期",
+    "填报时间",
+    "填表时间",
+    "制表时间",
+    "填报电话",
+    "盖章",
 ];
 
 /// Whether a row below the header only numbers the columns or holds `**` placeholders.
 pub fn is_numbering(grid: &Grid, row: u32) -> bool {
     let texts: Vec<String> = grid.row(row).map(|(_, cell)| label::fold(&cell.value.text())).collect();
-    let formula =
-        |text: &str| text.chars().all(|c| c.is_ascii_digit() || "=+-*()栏次".contains(c)) && text.len() <= 24;
+    let formula = |text: &str| {
+        text.chars().all(|c| c.is_ascii_digit() || "=+-*()栏次甲乙丙丁戊己庚辛壬癸".contains(c))
+            && text.len() <= 24
+    };
     let small = |text: &str| text.parse::<u32>().map_or(true, |n| n <= 60);
     if texts.is_empty() || !texts.iter().all(|text| formula(text) && small(text)) {
         return false;
@@ -49,20 +55,32 @@ pub fn is_numbering(grid: &Grid, row: u32) -> bool {
 
 /// Whether a text below a table is a note on it.
 pub fn is_note(text: &str) -> bool {
-    let folded = label::fold(text);
-    ["注:", "注1", "注释", "备注:", "说明:", "本表", "此表"].iter().any(|mark| folded.starts_with(mark))
-        || folded.chars().count() > 40
+    begins_note(text) || label::fold(text).chars().count() > LONGEST_NAME
 }
 
-/// Whether a row below a table says who signed it: `制表人：某某　审核人：某某`, and no figure.
+/// No name is longer.
+const LONGEST_NAME: usize = 40;
+
+/// Whether a text begins as notes do.
+pub fn begins_note(text: &str) -> bool {
+    let folded = label::fold(text);
+    folded == "注"
+        || ["注:", "注1", "注释", "备注:", "说明:", "填表说明", "本表", "此表"]
+            .iter()
+            .any(|mark| folded.starts_with(mark))
+}
+
+/// Whether a row says who made the table, and when: `制表人：某某　审核人：某某`, the names and numbers next
+/// to them, or the words alone with names in cells of their own.
 pub fn is_sign_off(grid: &Grid, row: u32) -> bool {
-    let figure = |cell: &SheetCell| match &cell.value {
-        Value::Number(_) => cell.guise != Guise::Date,
-        Value::Text(text) => !matches!(number::from_text(text), Typed::NoNumber | Typed::Nothing),
-        Value::Error(_) | Value::Uncomputed => true,
-    };
-    let first = grid.row(row).next().map(|(_, cell)| label::fold(&cell.text()));
-    let signed = first.as_deref().and_then(|text| text.split_once(':'));
-    signed.is_some_and(|(before, _)| SIGNING.iter().any(|word| before.ends_with(word)))
-        && !grid.row(row).any(|(_, cell)| figure(cell))
+    let first = grid.row(row).next().map(|(_, cell)| label::fold(&cell.text())).unwrap_or_default();
+    signs(&first)
+}
+
+/// Whether a text asks who made a table, or says it.
+pub fn signs(text: &str) -> bool {
+    match text.split_once(':') {
+        Some((before, _)) => SIGNING.iter().any(|word| before.ends_with(word)),
+        None => SIGNING.contains(&text),
+    }
 }

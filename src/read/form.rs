@@ -1,14 +1,17 @@
 //! Forms: one block per project, found by its labels wherever they stand.
 
+use std::ops::Range;
+
 use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
 use crate::diag::Diagnostic;
 use crate::pack::schema::{FieldSchema, FormSchema};
 
-use super::account::Fate;
+use super::account::{Fate, WhyLeft};
 use super::cells;
 use super::grid::Grid;
+use super::money;
 use super::reading::Reading;
 use super::spots::Labels;
 
@@ -36,26 +39,13 @@ impl<'a> Forms<'a> {
         all
     }
 
-    /// The rows that may state the unit of money: all but the indicators, whose measures are none.
-    pub fn money_rows(&self) -> Vec<u32> {
-        let indicators = self.indicator_rows();
-        let mut later = indicators.iter().peekable();
-        let mut rows = Vec::new();
-        for row in 0..self.grid.rows() {
-            while later.next_if(|range| range.end <= row).is_some() {}
-            if later.peek().is_none_or(|range| row < range.start) {
-                rows.push(row);
-            }
-        }
-        rows
-    }
-
-    /// The rows that the indicators of each block take, the row of their labels first.
-    pub fn indicator_rows(&self) -> Vec<std::ops::Range<u32>> {
+    /// The rows of each block, up to the next: those of its fields, and those from the labels of its
+    /// indicators on.
+    pub fn ranges(&self) -> Vec<[Range<u32>; 2]> {
         let mut ranges = Vec::new();
         for (block, _) in self.blocks() {
             let head = block.head_row().unwrap_or(block.end);
-            ranges.push(head..block.end);
+            ranges.push([block.first..head, head..block.end]);
         }
         ranges
     }
@@ -119,6 +109,28 @@ pub fn read(
             None => block.nameless(label, reading),
         }
     }
+}
+
+/// The notes of a sheet of forms, which stand below or between them, each row in one piece.
+pub fn notes(reading: &mut Reading<'_>, sheet: &Forms<'_>) -> Vec<String> {
+    let grid = reading.grid;
+    let mut notes = Vec::new();
+    let first = sheet.blocks().first().map_or(grid.rows(), |(block, _)| block.first);
+    for row in first..grid.rows() {
+        let mut cells = grid.row(row);
+        let begins = cells
+            .next()
+            .is_some_and(|(col, cell)| cells::begins_note(&cell.text()) && !reading.account.has((row, col)));
+        if !begins {
+            continue;
+        }
+        let mut note = String::new();
+        for (col, _) in grid.row(row) {
+            note.push_str(&reading.text((row, col), Fate::Note));
+        }
+        notes.push(note);
+    }
+    notes
 }
 
 impl Block<'_> {
@@ -190,6 +202,10 @@ impl Block<'_> {
         for (joins, columns, after) in [(&target.before, before, false), (&target.after, after, true)] {
             for (join, spots) in joins.iter().zip(columns) {
                 let Some(head) = spots.first(row, row + 1) else { continue };
+                // one column is joined once
+                if heads.joined.iter().any(|(col, _)| *col == head.1) {
+                    continue;
+                }
                 reading.book(head, Fate::Header);
                 let except = join.except.iter().map(|word| label::fold(word)).collect();
                 heads.joined.push((head.1, Join { after, except }));
@@ -198,21 +214,37 @@ impl Block<'_> {
         heads
     }
 
-    /// A form that has figures and names no project.
+    /// A form that has content and names no project.
     fn nameless(&self, at: (u32, u32), reading: &mut Reading<'_>) {
-        let Forms { grid, schema, .. } = self.forms;
+        let Forms { grid, schema, labels } = self.forms;
+        let label = schema.name.label();
+        let place = grid.cell(at.0, at.1);
         if grid.between(self.first, self.end).any(|(_, cell)| cell.is_figure()) {
-            let label = schema.name.label();
             reading.faults.push(
                 Diagnostic::error("读取-无名行", format!("这张表里有数，但没有填“{label}”"))
-                    .at_cell(&grid.cell(at.0, at.1))
+                    .at_cell(&place)
                     .hint("请填上名称，或删去金额"),
             );
+            return;
+        }
+        for (field, spots) in schema.texts.iter().zip(&labels.texts) {
+            let value = spots.first(self.first, self.end).and_then(|label| self.forms.value_cell(label));
+            if let Some(value) = value {
+                let sample = grid.text(value.0, value.1);
+                let message = format!("这张表没有填“{label}”，里面的“{}”没有采用：{sample}", field.label());
+                reading.faults.push(
+                    Diagnostic::warning("读取-无名行", message)
+                        .at_cell(&place)
+                        .hint("请填上名称；不要的，删去这张表的内容"),
+                );
+                return;
+            }
         }
     }
 
     /// The indicator rows; blank upper levels carry over from above, as merged cells do.
     fn indicators(&self, heads: &Heads, reading: &mut Reading<'_>) -> Vec<Indicator> {
+        let grid = self.forms.grid;
         let mut out = Vec::new();
         let Some(head_row) = heads.fields.iter().flatten().map(|at| at.0).max() else { return out };
         let last = heads.fields.len().saturating_sub(1);
@@ -220,17 +252,24 @@ impl Block<'_> {
         let mut carried = vec![String::new(); lowest];
         // cells of upper levels are taken when a row below them is
         let mut open: Vec<(u32, u32)> = Vec::new();
+        let mut apart = false;
         for row in head_row + 1..self.end {
-            if cells::is_sign_off(self.forms.grid, row) {
-                continue;
-            }
             let cell = |level: usize| heads.fields[level].map(|(_, col)| (row, col));
-            let text =
-                |level: usize| cell(level).map(|at| self.forms.grid.text(at.0, at.1)).unwrap_or_default();
+            let text = |level: usize| cell(level).map(|at| grid.text(at.0, at.1)).unwrap_or_default();
             let own: Vec<String> = (0..=last).map(text).collect();
-            if own.iter().all(String::is_empty) || cells::is_note(&own[0]) {
+            if grid.row(row).next().is_none() || cells::is_sign_off(grid, row) || restates_unit(grid, row) {
+                apart |= !out.is_empty();
                 continue;
             }
+            // a target alone belongs to no indicator
+            if own[..=lowest].iter().all(String::is_empty) || cells::begins_note(&own[0]) {
+                continue;
+            }
+            if apart && !self.is_classed(&own[..lowest]) {
+                self.passed_over(row, &own, reading);
+                continue;
+            }
+            apart = false;
             for level in 0..lowest {
                 if !own[level].is_empty() {
                     carried[level].clone_from(&own[level]);
@@ -247,10 +286,39 @@ impl Block<'_> {
             let mut levels = carried.clone();
             levels.push(own[lowest].clone());
             let target = self.target(row, heads, reading);
-            let place = self.forms.grid.cell(row, cell(last).map_or(0, |at| at.1));
+            let place = grid.cell(row, cell(last).map_or(0, |at| at.1));
             out.push(Indicator { levels, target, place });
         }
         out
+    }
+
+    /// Whether one of the upper levels is a class that the pack knows; all are where it lists none.
+    fn is_classed(&self, uppers: &[String]) -> bool {
+        let classes = &self.forms.schema.classes;
+        let known = |text: &String| {
+            let key = label::key(text);
+            let is = |name: &String| label::key(name) == key;
+            classes.iter().any(|class| is(&class.id) || class.children.iter().any(is))
+        };
+        classes.is_empty() || uppers.iter().any(known)
+    }
+
+    /// A row apart from the indicators that looks like one of them.
+    fn passed_over(&self, row: u32, own: &[String], reading: &mut Reading<'_>) {
+        let [.., name, target] = own else { return };
+        if name.is_empty() || target.is_empty() {
+            return;
+        }
+        let message = format!("空行以下的这一行不在指标之列，没有采用：{name}，{target}");
+        let first = self.forms.grid.row(row).next().map_or(0, |(col, _)| col);
+        reading.faults.push(
+            Diagnostic::warning("读取-多余行", message)
+                .at_cell(&self.forms.grid.cell(row, first))
+                .hint("是指标的，请删去上面的空行；不是的，请删去这一行或以“注：”开头"),
+        );
+        for (col, _) in self.forms.grid.row(row) {
+            reading.book((row, col), Fate::Left(WhyLeft::Told));
+        }
     }
 
     /// A target, with what stands before and after it in columns of their own.
@@ -269,6 +337,11 @@ impl Block<'_> {
         }
         target
     }
+}
+
+/// Whether a row states the unit of money again, as one above the next form does.
+fn restates_unit(grid: &Grid, row: u32) -> bool {
+    grid.row(row).any(|(col, _)| money::states_unit_in_words(grid, row, col))
 }
 
 /// Whether a value already begins or ends with what would be joined to it.

@@ -84,7 +84,7 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
         let (table, account) = if schema.shape == Shape::Text {
             (None, super::prose(grid, schema, pack, &mut Unit::default(), &mut told))
         } else {
-            super::read_table(grid, claim, Publisher::default(), None, pack, &mut told)
+            super::read_table(grid, claim, Publisher::default(), pack, &mut told)
         };
         facts[claim.sheet].taken = Some(taken(grid, schema, claim, table.as_ref(), pack));
         facts[claim.sheet].account = account;

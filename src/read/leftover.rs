@@ -4,21 +4,25 @@
 //! (helper sums, check columns, sign-off lines) a figure is a warning and words are silent.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Range, RangeInclusive};
 
 use crate::budget::label;
 use crate::diag::{Diagnostic, column_letters};
 use crate::pack::schema::TableSchema;
 
 use super::account::{Fate, WhyLeft};
+use super::cells;
 use super::codes::is_placeholder;
 use super::form::Forms;
-use super::grid::{Grid, SheetCell, Value};
+use super::grid::{Grid, Guise, SheetCell, Value};
 use super::header::{self, Header, header_key};
 use super::money;
 use super::number::{self, Typed};
 use super::reading::Reading;
 use super::recognise::{TITLE_LENGTH, title_key};
 
+/// A longer text alone on its row is no heading of fields.
+const LONGEST_HEADING: usize = 15;
 /// Characters of a text that are shown as a sample.
 const SAMPLE: usize = 30;
 
@@ -26,13 +30,15 @@ const SAMPLE: usize = 30;
 enum Spot {
     /// In the table, under this name.
     Inside(String),
+    /// In a column of the table, on a row that was not kept.
+    Row(u32),
     /// A heading inside the table.
     Heading,
     /// The label of a field that the table does not have; what stands next to it is told with it.
     Label,
     /// Left out by the pack.
     Declared,
-    /// Around the table; in which column.
+    /// Around the table.
     Outside,
 }
 
@@ -48,15 +54,18 @@ struct Rest<'a> {
 }
 
 /// The part of a sheet that is the table.
+#[derive(Default)]
 struct Area {
     /// First and last row of the body.
     rows: (u32, u32),
     /// First and last column.
     columns: (u32, u32),
     /// Names of the columns, for the rows given with them.
-    labels: Vec<(std::ops::RangeInclusive<u32>, BTreeMap<u32, String>)>,
-    /// Whether rows outside those are fields with a label of their own.
-    fields: bool,
+    labels: Vec<(RangeInclusive<u32>, BTreeMap<u32, String>)>,
+    /// Columns that the table has.
+    known: BTreeSet<u32>,
+    /// Rows of fields with labels of their own; only forms have them.
+    fields: Vec<Range<u32>>,
 }
 
 /// Gives every cell that has none its fate, and tells what was left inside a table, and figures around it.
@@ -71,20 +80,23 @@ pub fn settle(
     if let Some(header) = header {
         book_rows(header.first..=header.last, Fate::Header, reading);
     }
-    let area = match (header, forms) {
-        (Some(header), _) => of_header(reading, header),
-        (None, Some(forms)) => of_form(reading, forms),
-        (None, None) => return,
-    };
     let titles = schema.titles(kinds).iter().map(|title| title_key(title)).collect();
     let ignored = schema.ignore.iter().map(|label| header_key(label)).collect();
     let named = schema.sides.iter().filter(|side| !side.id.is_empty());
     let sides = named.flat_map(|side| [header_key(&side.id), header_key(side.label())]).collect();
-    let rest = Rest { grid, schema, titles, sides, ignored, area };
-    if let Some(header) = header {
-        book_rows(rest.groups(header.first), Fate::Header, reading);
-    }
+    let mut rest = Rest { grid, schema, titles, sides, ignored, area: Area::default() };
+    rest.area = match (header, forms) {
+        (Some(header), _) => {
+            let groups = rest.groups(header.first);
+            let first = groups.last().copied().unwrap_or(header.first);
+            book_rows(groups, Fate::Header, reading);
+            of_header(reading, header, first)
+        }
+        (None, Some(forms)) => of_form(reading, forms),
+        (None, None) => return,
+    };
     let mut inside: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
+    let mut rows: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
     let mut around: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
     for (at, cell) in grid.iter() {
         if reading.account.has(at) {
@@ -94,7 +106,11 @@ pub fn settle(
             Spot::Heading => Fate::Header,
             Spot::Label => Fate::Left(WhyLeft::Told),
             Spot::Declared => Fate::Left(WhyLeft::Declared),
-            Spot::Inside(_) if is_filler(cell) => Fate::Left(WhyLeft::Filler),
+            Spot::Inside(_) | Spot::Row(_) if is_filler(cell) => Fate::Left(WhyLeft::Filler),
+            Spot::Row(row) => {
+                rows.entry(row).or_default().push(at);
+                Fate::Left(WhyLeft::Unclaimed)
+            }
             Spot::Inside(name) => {
                 inside.entry(name).or_default().push(at);
                 Fate::Left(WhyLeft::Unclaimed)
@@ -105,6 +121,9 @@ pub fn settle(
     }
     for (name, cells) in inside {
         reading.faults.push(rest.unclaimed(&name, &cells));
+    }
+    for (row, cells) in rows {
+        reading.faults.push(rest.not_kept(row, &cells));
     }
     for (_, cells) in around {
         reading.faults.push(rest.around(&cells));
@@ -120,9 +139,9 @@ fn book_rows(rows: impl IntoIterator<Item = u32>, fate: Fate, reading: &mut Read
 }
 
 /// The rows that were taken and the columns that are labelled, next to each other.
-fn of_header(reading: &Reading<'_>, header: &Header) -> Area {
+fn of_header(reading: &Reading<'_>, header: &Header, first: u32) -> Area {
     let mut labels = BTreeMap::new();
-    for (col, path) in header::label_paths(reading.grid, header.first, header.last) {
+    for (col, path) in header::label_paths(reading.grid, first, header.last) {
         labels.extend(path.last().map(|label| (col, label.clone())));
     }
     let known: BTreeSet<u32> =
@@ -143,8 +162,17 @@ fn of_header(reading: &Reading<'_>, header: &Header) -> Area {
             columns.1 = *col;
         }
     }
-    let rows = (header.last + 1, last_row(reading).max(header.last));
-    Area { rows, columns, labels: vec![(rows.0..=rows.1, labels)], fields: false }
+    let mut last = last_row(reading).max(header.last);
+    // what follows without a blank row belongs to the table, but for notes and who signed
+    let noted = |row: u32| reading.grid.row(row).any(|(col, _)| reading.account.has((row, col)));
+    while reading.grid.row(last + 1).next().is_some()
+        && !cells::is_sign_off(reading.grid, last + 1)
+        && !noted(last + 1)
+    {
+        last += 1;
+    }
+    let rows = (header.last + 1, last);
+    Area { rows, columns, labels: vec![(rows.0..=rows.1, labels)], known, fields: Vec::new() }
 }
 
 /// The blocks of a form: rows of fields, then rows of indicators below their labels.
@@ -155,8 +183,9 @@ fn of_form(reading: &Reading<'_>, forms: &Forms<'_>) -> Area {
         let end = reading.grid.merge_at(at.0, at.1).map_or(at.1, |merge| merge.end.1);
         last_column = last_column.max(end);
     }
-    let mut labels = Vec::new();
-    for rows in forms.indicator_rows() {
+    let (mut labels, mut fields) = (Vec::new(), Vec::new());
+    for [own, rows] in forms.ranges() {
+        fields.push(own);
         if rows.is_empty() {
             continue;
         }
@@ -171,7 +200,8 @@ fn of_form(reading: &Reading<'_>, forms: &Forms<'_>) -> Area {
         let end = booked.rev().find(|(_, fate)| fate.is_taken()).map_or(rows.start, |(at, _)| at.0);
         labels.push((rows.start..=end, names));
     }
-    Area { rows: (first.unwrap_or(0), last_row(reading)), columns: (0, last_column), labels, fields: true }
+    let rows = (first.unwrap_or(0), last_row(reading));
+    Area { rows, columns: (0, last_column), labels, known: BTreeSet::new(), fields }
 }
 
 /// The last row of which anything but a note was taken, or passed over with its row.
@@ -212,16 +242,20 @@ impl Rest<'_> {
         // the ranges are in order and apart
         let next = area.labels.partition_point(|(rows, _)| *rows.end() < row);
         if let Some((rows, labels)) = area.labels.get(next).filter(|(rows, _)| rows.contains(&row)) {
-            if area.fields && row == *rows.start() {
+            if !area.fields.is_empty() && row == *rows.start() {
                 return Spot::Heading;
             }
+            if area.known.contains(&col) {
+                return Spot::Row(row);
+            }
             return match labels.get(&col) {
-                Some(label) if self.ignored.contains(&header_key(label)) => Spot::Declared,
+                Some(label) if self.is_ignored(label) => Spot::Declared,
                 Some(label) => Spot::Inside(format!("“{label}”一列")),
                 None => Spot::Inside(format!("{}列（没有列名）", column_letters(col))),
             };
         }
-        if !area.fields || self.stands_above(at, cell) {
+        let own = area.fields.partition_point(|rows| rows.end <= row);
+        if area.fields.get(own).is_none_or(|rows| !rows.contains(&row)) || self.stands_above(at, cell) {
             return Spot::Outside;
         }
         self.field(at, cell, reading)
@@ -236,22 +270,42 @@ impl Rest<'_> {
         let label = before.iter().rev().take_while(|c| open((row, **c))).last();
         if let Some(label) = label {
             let label = self.grid.text(row, *label);
-            return if self.ignored.contains(&header_key(&label)) {
+            return if self.is_ignored(&label) {
                 Spot::Declared
             } else {
                 Spot::Inside(format!("“{label}”一格"))
             };
         }
         let text = label::clean(&cell.text());
-        if self.ignored.contains(&header_key(&text)) {
+        if self.is_ignored(&text) {
             return Spot::Declared;
         }
-        let figure = matches!(cell.value, Value::Number(_));
-        let heads = after.is_none_or(|next| !open((row, next)));
-        if !figure && !text.ends_with('。') {
-            return if heads { Spot::Heading } else { Spot::Label };
+        if matches!(cell.value, Value::Number(_)) {
+            return Spot::Inside(format!("{}{}格", column_letters(col), row + 1));
         }
-        Spot::Inside(format!("“{text}”一格"))
+        let told = |c: u32| open((row, c)) && self.grid.get(row, c).is_some_and(|cell| !is_filler(cell));
+        match after {
+            Some(next) if !open((row, next)) => Spot::Heading,
+            // a label with a value, or with nothing but a mark for nothing
+            Some(next) => {
+                if told(next) {
+                    Spot::Label
+                } else {
+                    Spot::Heading
+                }
+            }
+            None if text.chars().count() <= LONGEST_HEADING && !text.contains(['：', ':', '。']) => {
+                Spot::Heading
+            }
+            None => Spot::Inside(format!("“{}”一格", sample(&text))),
+        }
+    }
+
+    /// Whether the pack leaves a label out, whatever stands behind it in brackets.
+    fn is_ignored(&self, label: &str) -> bool {
+        let key = header_key(label);
+        let plain = key.split('(').next().unwrap_or_default();
+        self.ignored.contains(&key) || self.ignored.contains(plain)
     }
 
     /// Whether a cell is what stands above a table: its title, its maker, its unit.
@@ -284,17 +338,46 @@ impl Rest<'_> {
 
     /// The fate of a cell outside the table; figures are kept to be told.
     fn outside(&self, at: (u32, u32), cell: &SheetCell, around: &mut BTreeMap<u32, Vec<(u32, u32)>>) -> Fate {
-        let above = at.0 < self.area.rows.0 || self.area.fields;
+        let above = at.0 < self.area.rows.0 || !self.area.fields.is_empty();
         match self.above(at, cell) {
             Fate::Left(_) => {}
             fate if above => return fate,
             _ => {}
         }
-        if is_figure(cell) {
+        if is_figure(cell) && !self.is_of_signing(at, cell) {
             around.entry(at.1).or_default().push(at);
             return Fate::Left(WhyLeft::FigureAround);
         }
         Fate::Left(WhyLeft::Around)
+    }
+
+    /// A date, or a number next to a label such as 联系电话, is no figure that somebody computed.
+    fn is_of_signing(&self, (row, col): (u32, u32), cell: &SheetCell) -> bool {
+        let before = self.grid.row(row).take_while(|(c, _)| *c < col).last();
+        cell.guise == Guise::Date
+            || before.is_some_and(|(_, label)| {
+                let label = label::fold(&label.text());
+                label.ends_with(':') || cells::signs(&label)
+            })
+    }
+
+    /// Says what a row holds that was not kept.
+    fn not_kept(&self, row: u32, cells: &[(u32, u32)]) -> Diagnostic {
+        let figure = cells.iter().find(|at| self.grid.get(at.0, at.1).is_some_and(is_figure));
+        let first = figure.or(cells.first()).copied().unwrap_or_default();
+        let sample = sample(&self.grid.text(first.0, first.1));
+        let message = format!(
+            "“{}”的第{}行没有编码，或没有名称和金额，没有采用：{}格，例如“{sample}”",
+            self.schema.id,
+            row + 1,
+            cells.len()
+        );
+        let told = match figure {
+            Some(_) => Diagnostic::error("读取-多余行", message),
+            None => Diagnostic::warning("读取-多余行", message),
+        };
+        told.at_cell(&self.grid.cell(first.0, first.1))
+            .hint("是表中内容的，请补上编码、名称和金额；只是说明的，请移到表下，以“注：”开头")
     }
 
     /// Says what stands under a name that no column or field of the table has.

@@ -226,8 +226,7 @@ fn assemble(
             continue;
         }
         let known = book.tables.iter().position(|table| table.id == schema.id);
-        let unit = known.map(|known| book.tables[known].unit);
-        let (table, account) = read_table(grid, claim, publisher, unit, pack, faults);
+        let (table, account) = read_table(grid, claim, publisher, pack, faults);
         accounts[claim.sheet] = account;
         match (table, known) {
             (Some(table), Some(known)) => book.tables[known].append(table),
@@ -261,13 +260,11 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
     link::classes(book, pack, year);
 }
 
-/// Reads one sheet as a table, and settles the fate of each of its cells. `inherited` is the unit of money
-/// of another sheet of the same table.
+/// Reads one sheet as a table, and settles the fate of each of its cells.
 pub fn read_table(
     grid: &Grid,
     claim: &Claim,
     publisher: Publisher<'_>,
-    inherited: Option<MoneyUnit>,
     pack: &Pack,
     faults: &mut Diagnostics,
 ) -> (Option<Table>, Account) {
@@ -292,7 +289,7 @@ pub fn read_table(
             return (None, Account::all(grid, Fate::Left(WhyLeft::Told)));
         }
     };
-    let unit = stated.as_ref().map(|(unit, _)| *unit).or(inherited);
+    let unit = stated.as_ref().map(|(unit, _)| *unit);
     let mut table = Table {
         id: schema.id.clone(),
         place: grid.place(),
@@ -312,6 +309,7 @@ pub fn read_table(
             let columns = fields.map(|field| field.id.clone()).collect();
             let mut section = Section { side: String::new(), columns, ..Section::default() };
             form::read(&mut reading, sheet, table.unit, &mut section, &mut table.forms);
+            table.notes = form::notes(&mut reading, sheet);
             table.sections.push(section);
         }
         (None, None) => {}
@@ -338,9 +336,16 @@ pub fn stated_unit(
     forms: Option<&Forms<'_>>,
 ) -> Result<Option<(MoneyUnit, crate::diag::CellRef)>, Diagnostic> {
     match (header, forms) {
-        (Some(header), _) => money::stated_unit(grid, 0..=header.last),
-        (None, Some(forms)) => money::stated_unit(grid, forms.money_rows()),
-        (None, None) => money::stated_unit(grid, 0..grid.rows()),
+        (Some(header), _) => money::stated_unit(grid, 0..=header.last, |_| true),
+        (None, Some(forms)) => {
+            let ranges = forms.ranges();
+            let plain = |row: u32| {
+                let next = ranges.partition_point(|[_, indicators]| indicators.end <= row);
+                ranges.get(next).is_none_or(|[_, indicators]| !indicators.contains(&row))
+            };
+            money::stated_unit(grid, 0..grid.rows(), plain)
+        }
+        (None, None) => money::stated_unit(grid, 0..grid.rows(), |_| true),
     }
 }
 
@@ -360,14 +365,22 @@ fn read_sides(
     let grid = reading.grid;
     for (index, side_schema) in schema.sides.iter().enumerate() {
         let end = header.columns.get(index + 1).and_then(|next| next.iter().flatten().min().copied());
-        let side =
-            Side { grid, header, index, schema: side_schema, unit: table.unit, table: &schema.id, end };
+        let side = Side {
+            grid,
+            header,
+            index,
+            schema: side_schema,
+            unit: table.unit,
+            table: &schema.id,
+            end,
+            totals: &schema.total,
+        };
         let (section, notes) = match (schema.shape, schema.code_system(&pack.manifest.codes)) {
-            (Shape::Tree, Some(codes)) => body::tree(&side, &schema.total, codes, reading),
+            (Shape::Tree, Some(codes)) => body::tree(&side, codes, reading),
             (Shape::Balance, _) => body::balance(&side, reading),
             _ => match &schema.single {
                 Some(key) => body::single(&side, key, reading),
-                None => body::plain(&side, &schema.total, reading),
+                None => body::plain(&side, reading),
             },
         };
         table.sections.push(section);

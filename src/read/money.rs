@@ -11,18 +11,23 @@ use crate::diag::{CellRef, Diagnostic, Place};
 use super::grid::Grid;
 use super::number::{self, Typed};
 
-/// The unit stated in the given rows (titles and header), with its cell.
+/// The unit stated in the given rows (titles and header), with its cell. On rows that are not `plain`,
+/// whose content may be measures, only a cell counts that says so in words: `单位：万元`.
 ///
 /// # Errors
 /// When two different units are stated.
 pub fn stated_unit(
     grid: &Grid,
     rows: impl IntoIterator<Item = u32>,
+    plain: impl Fn(u32) -> bool,
 ) -> Result<Option<(MoneyUnit, CellRef)>, Diagnostic> {
     let mut found: Option<(MoneyUnit, CellRef)> = None;
     for row in rows {
         for (col, cell) in grid.row(row) {
             let text = label::fold(&cell.text());
+            if !plain(row) && !says_unit(&text) {
+                continue;
+            }
             if let Some(word) = other_unit(&text) {
                 return Err(Diagnostic::error("读取-单位", format!("金额单位写作{word}，只认元和万元"))
                     .at_cell(&grid.cell(row, col))
@@ -66,6 +71,17 @@ pub fn states_unit(grid: &Grid, row: u32, col: u32) -> bool {
     let Some(cell) = grid.get(row, col) else { return false };
     let text = label::fold(&cell.text());
     unit_in(&text).is_some() || split_over_cells(grid, row, col, &text).is_some()
+}
+
+/// Whether a cell states the unit of money in words, wherever it stands.
+pub fn states_unit_in_words(grid: &Grid, row: u32, col: u32) -> bool {
+    states_unit(grid, row, col)
+        && grid.get(row, col).is_some_and(|cell| says_unit(&label::fold(&cell.text())))
+}
+
+fn says_unit(text: &str) -> bool {
+    let text = text.trim_start_matches('(');
+    ["单位:", "金额单位:", "货币单位:"].iter().any(|begin| text.starts_with(begin))
 }
 
 /// Whether a label asks for a measure of quantities, which is no unit of money though 元 may stand there.

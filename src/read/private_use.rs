@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Place};
 
-/// Whether no standard says what a character is.
+/// Whether no standard says what a character is, or it stands for one that was lost.
 pub fn is_private(c: char) -> bool {
-    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
+    matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }
 
 /// What the usual ones stand for: signs of symbol fonts (Wingdings, Symbol) that Word and Excel store at
@@ -56,10 +56,14 @@ const USUAL: &[(char, &str)] = &[
 
 /// Names a character and what it probably is; `count` times it stands there.
 pub fn told(c: char, count: usize) -> Diagnostic {
+    let more = if count > 1 { format!("，共{count}处") } else { String::new() };
+    if c == '\u{FFFD}' {
+        return Diagnostic::warning("读取-字符", format!("有一个字已经丢失，只剩替换字符 U+FFFD（�）{more}"))
+            .hint("请删去它，重新输入要写的字");
+    }
     let probably = USUAL.iter().find(|(known, _)| *known == c).map(|(_, meaning)| *meaning);
     let probably = probably
         .map_or_else(|| "多半是造字或符号字体里的字".to_owned(), |meaning| format!("多半是“{meaning}”"));
-    let more = if count > 1 { format!("，共{count}处") } else { String::new() };
     Diagnostic::warning(
         "读取-字符",
         format!("有一个专用区字符 U+{:04X}，{probably}；别的机器上显示不出来{more}", c as u32),

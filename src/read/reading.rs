@@ -105,7 +105,7 @@ impl<'a> Reading<'a> {
         let (kind, how) = match &cell.guise {
             Guise::Plain | Guise::Blank => return false,
             Guise::Unknown(why) => ("不明", format!("不能断定显示什么（{why}）")),
-            Guise::Date => ("日期", "显示为日期".to_owned()),
+            Guise::Date => ("日期", "显示为日期或时间".to_owned()),
             Guise::Percent => ("百分数", "显示为百分数".to_owned()),
             // nothing is nothing in any unit
             Guise::Scaled(_) | Guise::Words(_) if !cell.is_figure() => return false,
@@ -117,7 +117,8 @@ impl<'a> Reading<'a> {
             Guise::Words(words) => match MoneyUnit::from_word(words) {
                 Some(own) if own == unit => return false,
                 Some(own) => ("单位", format!("的格式写着{}，而这张表的单位是{}", own.word(), unit.word())),
-                None => ("文字", "的格式不显示数字".to_owned()),
+                None if words.is_empty() => ("文字", "的格式不显示数字".to_owned()),
+                None => ("单位", format!("的格式写着“{words}”，而这张表的单位是{}", unit.word())),
             },
         };
         let first = || Disguised { first: (at, how), count: 0, columns: Vec::new() };
@@ -136,12 +137,11 @@ impl<'a> Reading<'a> {
             let Some(cell) = self.grid.get(at.0, at.1) else { continue };
             let more = if count > 1 { format!("；这张表共{count}格这样") } else { String::new() };
             let columns: Vec<String> = columns.iter().take(MOST_NAMED).map(|c| format!("“{c}”")).collect();
-            let message = format!(
-                "{}的金额格{how}：显示“{}”，存的是{}，应是金额{more}",
-                columns.concat(),
-                cell.text(),
-                cell.value.text()
-            );
+            let held = match kind {
+                "不明" => format!("存的是{}", cell.value.text()),
+                _ => format!("显示“{}”，存的是{}", cell.text(), cell.value.text()),
+            };
+            let message = format!("{}的金额格{how}：{held}，应是金额{more}", columns.concat());
             let hint = match kind {
                 "缩放" => "请核对这个数是元还是万元：把格式改为“数值”，让存的数与表上写的单位一致",
                 "单位" => "请核对金额单位，把格式改为“数值”，单位只写在表头上方",

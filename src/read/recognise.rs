@@ -117,6 +117,10 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
     match header::find(grid, schema, kinds, &pack.manifest.codes) {
         Some(header) if header.is_plausible() => Some(Claim { sheet, table, header: Some(header) }),
         _ if lists_titles => None,
+        _ if grid.hidden => {
+            faults.push(ignored("是隐藏的，也没有表头"));
+            None
+        }
         _ => {
             faults.push(
                 Diagnostic::error(

@@ -8,6 +8,7 @@ use crate::pack::manifest::Manifest;
 use crate::pack::schema::{FieldSchema, TableSchema, TextSchema};
 
 use super::account::{Fate, WhyLeft};
+use super::cells;
 use super::grid::Grid;
 use super::reading::Reading;
 use super::recognise::{TITLE_ROWS, title_key};
@@ -100,6 +101,10 @@ fn lines(reading: &mut Reading<'_>, title: Option<(u32, u32)>) -> Vec<Line> {
     let grid = reading.grid;
     let mut lines = Vec::new();
     for (at, held) in grid.iter().filter(|(at, _)| Some(*at) != title) {
+        if cells::is_sign_off(grid, at.0) {
+            reading.book(at, Fate::Maker);
+            continue;
+        }
         // what the format shows is asked for, and booked; line breaks part lines
         reading.text(at, Fate::Text);
         let cell = grid.cell(at.0, at.1);

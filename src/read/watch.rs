@@ -87,7 +87,7 @@ fn hidden(reading: &mut Reading<'_>, table: &str) {
                 (format!("{names}{word}，看不见"), "请取消隐藏后核对；不要的，删去整列")
             }
             Unseen::Format => (
-                format!("{names}的格式（;;;）不显示内容"),
+                format!("{names}的格式（如 ;;;）不显示内容"),
                 "请把格式改为“数值”或“文本”，再核对内容；不要的，删去内容",
             ),
             Unseen::Merge => {

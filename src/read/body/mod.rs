@@ -12,10 +12,11 @@ use crate::pack::schema::{ColumnRole, RowSchema, SideSchema};
 
 use super::account::{Fate, WhyLeft};
 use super::cells;
-use super::grid::{Grid, Value};
+use super::codes::is_placeholder;
+use super::grid::{Grid, SheetCell, Value};
 use super::header::Header;
 use super::number::{self, Typed};
-use super::reading::Reading;
+use super::reading::{Reading, code};
 
 pub use balance::balance;
 pub use plain::{plain, single};
@@ -37,6 +38,8 @@ pub struct Side<'a> {
     pub table: &'a str,
     /// First column of the next side, where there is one: a label may not come from there.
     pub end: Option<u32>,
+    /// Labels of the total row of trees and plain rows.
+    pub totals: &'a [String],
 }
 
 /// The raw content of one sheet row.
@@ -48,6 +51,10 @@ struct Line {
     indent: usize,
     amounts: Vec<Option<Amount>>,
     texts: Vec<(String, String)>,
+}
+
+fn is_text(cell: &SheetCell) -> bool {
+    matches!(cell.value, Value::Text(_))
 }
 
 impl Side<'_> {
@@ -65,13 +72,20 @@ impl Side<'_> {
         &self.header.codes[self.index]
     }
 
-    /// Reads every row below the header that has anything on this side.
+    /// Reads every row below the header that has anything on this side, and the notes.
+    ///
+    /// After a blank row, a note or a line of who signed, a row is one of the table's only if it says so
+    /// by its code or name: what stands there otherwise stands around the table.
     fn lines(&self, reading: &mut Reading<'_>) -> (Vec<Line>, Vec<String>) {
         let amounts = self.columns(ColumnRole::Amount);
         let mut lines = Vec::new();
         let mut notes = Vec::new();
+        let (mut apart, mut noted) = (false, false);
         for row in self.header.last + 1..self.grid.rows() {
-            if self.grid.row(row).next().is_none() {
+            let blank = self.grid.row(row).next().is_none();
+            if blank || cells::is_sign_off(self.grid, row) {
+                apart |= !lines.is_empty() || !notes.is_empty();
+                noted = false;
                 continue;
             }
             // a header that is repeated where a page began
@@ -84,34 +98,95 @@ impl Side<'_> {
                 self.book_row(row, Fate::ColumnNumber, reading);
                 continue;
             }
-            let own = self.grid.row(row).find(|(col, _)| self.end.is_none_or(|end| *col < end));
-            let text = own.map(|(_, cell)| label::clean(&cell.text())).unwrap_or_default();
+            let own = self.goes_on(row, &amounts);
+            let words = self.words(row);
             // a whole sentence alone in its row is a note too, such as that the table is empty
-            let alone = text.ends_with('。') && self.grid.row(row).count() == 1;
+            let alone = words.ends_with('。') && self.grid.row(row).count() == 1;
             // a note has no figures; a project's name may be as long as one
-            if let Some((col, _)) = own
-                && (alone || cells::is_note(&text))
-                && !self.has_numbers(row, &amounts)
-            {
-                reading.book((row, col), Fate::Note);
-                notes.push(text);
+            let note = alone || cells::is_note(&words) || noted && !own;
+            if note && !words.is_empty() && !self.has_numbers(row, &amounts) {
+                self.book_note(row, reading);
+                notes.push(words);
+                (apart, noted) = (true, true);
                 continue;
             }
-            // who signed is nobody's row; what becomes of it depends on whether the table goes on below
-            if cells::is_sign_off(self.grid, row) {
+            if !own && apart {
                 continue;
             }
+            for (_, col) in &amounts {
+                reading.faults.extend(self.covered(row, *col));
+            }
+            if !own && !self.is_labelled(row) && !self.has_numbers(row, &amounts) {
+                continue;
+            }
+            (apart, noted) = (false, false);
             lines.push(self.line(row, &amounts, reading));
         }
         (lines, notes)
     }
 
+    /// The texts of a row on this side, one after the other.
+    fn words(&self, row: u32) -> String {
+        let mut words = String::new();
+        for (_, cell) in self.grid.row(row).filter(|(col, cell)| self.holds(*col) && is_text(cell)) {
+            words.push_str(&label::clean(&cell.text()));
+        }
+        words
+    }
+
+    /// Books the texts of a row as a note.
+    fn book_note(&self, row: u32, reading: &mut Reading<'_>) {
+        for (col, cell) in self.grid.row(row) {
+            if self.holds(col) && is_text(cell) {
+                reading.book((row, col), Fate::Note);
+            }
+        }
+    }
+
+    /// Whether a column belongs to this side: from its first column to the next side's.
+    fn holds(&self, col: u32) -> bool {
+        let first = self.header.columns[self.index].iter().flatten().chain(self.codes()).min();
+        let from = if self.index == 0 { 0 } else { first.copied().unwrap_or(0) };
+        col >= from && self.end.is_none_or(|end| col < end)
+    }
+
+    /// Whether a row has a code, a name or a text.
+    fn is_labelled(&self, row: u32) -> bool {
+        let name = self.columns(ColumnRole::Name).first().map(|(_, col)| self.name_column(row, *col));
+        let texts = self.columns(ColumnRole::Text);
+        let mut columns = self.codes().iter().copied().chain(name).chain(texts.iter().map(|(_, col)| *col));
+        columns.any(|col| self.grid.get(row, col).is_some())
+    }
+
+    /// Whether a row is one of the table's wherever it stands: by its code, as a listed or total row, by a
+    /// name with a figure; in a table without names by a figure.
+    fn goes_on(&self, row: u32, amounts: &[(String, u32)]) -> bool {
+        let name = self.columns(ColumnRole::Name).first().map(|(_, col)| self.name_column(row, *col));
+        let name = name.map(|col| self.grid.text(row, col));
+        let mut codes = self.codes().iter().map(|col| code(self.grid, row, *col));
+        let coded = |code: String| {
+            let digits = !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit());
+            digits || self.is_total(&code)
+        };
+        if codes.any(coded) || name.as_deref().is_some_and(|name| self.is_total(name)) {
+            return true;
+        }
+        let figures = || self.has_numbers(row, amounts);
+        match name {
+            _ if !self.codes().is_empty() => false,
+            Some(name) if name.is_empty() => false,
+            Some(name) => self.schema.rows.iter().any(|row| answers(row, &name)) || figures(),
+            None => figures(),
+        }
+    }
+
+    fn is_total(&self, text: &str) -> bool {
+        self.totals.iter().any(|total| label::key(total) == label::key(text))
+    }
+
     /// Takes what stands on a row in this side's columns.
     fn line(&self, row: u32, amounts: &[(String, u32)], reading: &mut Reading<'_>) -> Line {
         let name = self.columns(ColumnRole::Name).first().map(|(_, col)| self.name_column(row, *col));
-        for (_, col) in amounts {
-            reading.faults.extend(self.covered(row, *col));
-        }
         let mut texts = Vec::new();
         for (id, col) in self.columns(ColumnRole::Text) {
             texts.push((id, reading.text((row, col), Fate::Text)));
@@ -128,7 +203,7 @@ impl Side<'_> {
 
     /// Books the cells of a row that stand on this side.
     fn book_row(&self, row: u32, fate: Fate, reading: &mut Reading<'_>) {
-        for (col, _) in self.grid.row(row).filter(|(col, _)| self.end.is_none_or(|end| *col < end)) {
+        for (col, _) in self.grid.row(row).filter(|(col, _)| self.holds(*col)) {
             reading.book((row, col), fate);
         }
     }
@@ -229,7 +304,19 @@ impl Side<'_> {
         merged.map(|cell| label::clean(&cell.text())).unwrap_or_default()
     }
 
-    fn total_row(&self, line: Line, total: &str) -> Row {
+    /// Whether a row is the total, wherever in the leading columns that is said.
+    fn totals(&self, line: &Line) -> bool {
+        self.is_total(&line.name) || line.codes.iter().any(|code| self.is_total(code))
+    }
+
+    /// The total row; what else its columns of codes say is nobody's.
+    fn total_row(&self, line: Line, reading: &mut Reading<'_>) -> Row {
+        for (col, code) in self.codes().iter().zip(&line.codes) {
+            if !self.is_total(code) && !is_placeholder(code) {
+                reading.give_back((line.row, *col));
+            }
+        }
+        let total = self.totals.first().map(String::as_str).unwrap_or_default();
         let mut row = self.row(line, total.to_owned());
         total.clone_into(&mut row.label);
         row.total = true;
@@ -269,12 +356,6 @@ impl Line {
 
     fn nonzero(&self) -> bool {
         self.amounts.iter().flatten().any(|amount| !amount.yuan.is_zero())
-    }
-
-    /// The label by which a total row is known, wherever in the leading columns it stands.
-    fn is_total(&self, totals: &[String]) -> bool {
-        let known = |text: &str| totals.iter().any(|total| label::key(total) == label::key(text));
-        known(&self.name) || self.codes.iter().any(|code| known(code))
     }
 }
 

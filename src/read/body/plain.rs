@@ -34,7 +34,7 @@ pub fn single(side: &Side<'_>, key: &str, reading: &mut Reading<'_>) -> (Section
 
 /// Reads plain rows: listed ones by name, others under their own names. A row whose name is merged with
 /// the one above it has that name; one that has words only is a row too.
-pub fn plain(side: &Side<'_>, totals: &[String], reading: &mut Reading<'_>) -> (Section, Vec<String>) {
+pub fn plain(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<String>) {
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
@@ -42,8 +42,8 @@ pub fn plain(side: &Side<'_>, totals: &[String], reading: &mut Reading<'_>) -> (
         if line.name.is_empty() {
             line.name = side.merged_name(line.row);
         }
-        if line.is_total(totals) {
-            let row = side.total_row(line, &totals[0]);
+        if side.totals(&line) {
+            let row = side.total_row(line, reading);
             known.insert(row.key.clone());
             rows.push(row);
             continue;

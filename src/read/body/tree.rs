@@ -12,34 +12,29 @@ use crate::read::reading::Reading;
 use super::{Line, Side, nameless};
 
 /// Reads the rows of a tree: each with a code, nested by its digits, and a total row.
-pub fn tree(
-    side: &Side<'_>,
-    totals: &[String],
-    codes: &Codes,
-    reading: &mut Reading<'_>,
-) -> (Section, Vec<String>) {
+pub fn tree(side: &Side<'_>, codes: &Codes, reading: &mut Reading<'_>) -> (Section, Vec<String>) {
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     let mut above = Above::new(codes);
     for line in lines {
-        if line.is_total(totals) {
-            rows.push(side.total_row(line, &totals[0]));
+        if side.totals(&line) {
+            rows.push(side.total_row(line, reading));
             continue;
         }
         let code = match above.full_code(&line.codes, line.indent, codes) {
             Ok(Some(code)) => code,
-            Ok(None) | Err(_) if !line.has_amounts() => {
+            Ok(None) | Err(_) if !line.nonzero() => {
                 side.give_back(&line, reading);
                 continue;
             }
-            // neither code nor name: a sum that somebody needed, or zeros that hold a place
+            // neither code nor name: a sum that somebody needed
             Ok(None) if line.name.is_empty() => {
                 side.without_name(&line, reading);
                 continue;
             }
             wrong => {
                 let at = side.grid.cell(line.row, side.label_column());
-                reading.faults.push(no_code(&line, wrong.err(), totals, codes).at_cell(&at));
+                reading.faults.push(no_code(&line, wrong.err(), side.totals, codes).at_cell(&at));
                 side.leave(&line, WhyLeft::Told, reading);
                 continue;
             }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::read::grid::{Grid, Guise, SheetCell, Value};
 use crate::read::number_format::{Appearance, NoText, NumberFormat, NumberKind};
@@ -113,12 +112,18 @@ fn appear(cell: &mut SheetCell, appearance: Appearance) {
         NumberKind::Percent => Guise::Percent,
         _ if appearance.text.is_empty() && zero => Guise::Plain,
         _ if appearance.text.is_empty() => Guise::Blank,
-        NumberKind::Words if !zero => Guise::Words(words),
+        NumberKind::Words if !zero => Guise::Words(String::new()),
         _ if appearance.tens != 0 => Guise::Scaled(appearance.tens),
-        _ if MoneyUnit::from_word(&words).is_some() => Guise::Words(words),
+        _ if measures(&words) => Guise::Words(words),
         _ => Guise::Plain,
     };
-    if appearance.text != cell.value.text() && !appearance.text.is_empty() {
+    // a zero that is not shown says nothing; what else is not shown is hidden, and read all the same
+    if appearance.text != cell.value.text() && (!appearance.text.is_empty() || zero) {
         cell.shown = Some(appearance.text);
     }
+}
+
+/// Whether the words of a format make its number one of something: of a unit of money, a currency, a part.
+pub fn measures(words: &str) -> bool {
+    words.chars().any(|c| "元角分十百千万亿%‰$€£".contains(c) || c.is_ascii_alphabetic())
 }

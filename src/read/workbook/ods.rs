@@ -12,12 +12,12 @@ use quick_xml::{Reader, XmlVersion};
 use rust_decimal::Decimal;
 use zip::ZipArchive;
 
-use crate::budget::amount::MoneyUnit;
 use crate::diag::Diagnostic;
 use crate::read::grid::{Grid, Guise, Hidden, Merge, SheetCell, Value};
 use crate::read::number;
 
 use super::Bytes;
+use super::dress::measures;
 use super::room::Room;
 
 /// Why the part does not read.
@@ -321,7 +321,9 @@ impl Stated {
 
 /// What is shown of a number, where it is not the number itself.
 fn shown(value: &Value, text: String) -> Option<String> {
-    (!text.trim().is_empty() && text != value.text()).then_some(text)
+    let zero = matches!(value, Value::Number(number) if number.is_zero());
+    let said = !text.trim().is_empty() || zero;
+    (said && text != value.text()).then_some(text)
 }
 
 /// In which guise a number is shown, from its shown text alone: the file says no more.
@@ -333,13 +335,13 @@ fn guise(value: &Value, text: &str) -> Guise {
     }
     let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let words: String = text.chars().filter(|c| !is_digit(*c) && !c.is_whitespace()).collect();
-    let words = words.trim_matches(['-', '(', ')', '¥', '￥', '$', '+']).to_owned();
+    let words = words.trim_matches(['-', '(', ')', '¥', '￥', '+']).to_owned();
     let digits: String = text.chars().filter(|c| is_digit(*c) && *c != ',').collect();
     let Ok(printed) = Decimal::from_str_exact(&digits) else {
         return if number.is_zero() { Guise::Plain } else { Guise::Words(String::new()) };
     };
     match scaled(number.abs(), printed) {
-        0 if MoneyUnit::from_word(&words).is_some() => Guise::Words(words),
+        0 if measures(&words) => Guise::Words(words),
         0 => Guise::Plain,
         tens => Guise::Scaled(tens),
     }

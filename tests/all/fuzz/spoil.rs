@@ -167,12 +167,16 @@ fn merged_amount(sheet: &mut Made, (row, col): (u32, u16)) -> Option<&'static st
     Some("an amount merged over two rows")
 }
 
-/// A sum in a column of amounts below the table, without a name.
+/// A sum in a column of amounts right below the table, without a name.
 fn stray_sum(sheet: &mut Made, (_, col): (u32, u16)) -> Option<&'static str> {
     if sheet.shape == Some(Shape::Form) {
         return None;
     }
     let last = sheet.cells.keys().next_back().map_or(0, |at| at.0);
+    // below a note, a line of who signed or a blank row it would stand around the table
+    if last + 1 != sheet.body.end {
+        return None;
+    }
     // who made the table stands between its rows now
     for meant in sheet.meant.values_mut().filter(|meant| **meant == AROUND) {
         *meant = AROUND_OR_UNCLAIMED;

@@ -60,7 +60,7 @@ impl Way {
             Way::Filter => (row_name, "被筛选隐藏"),
             Way::FlatRow => (row_name, "行高为零"),
             Way::FlatColumn => (column_name, "列宽为零"),
-            Way::Format => (address, "的格式（;;;）不显示内容"),
+            Way::Format => (address, "的格式（如 ;;;）不显示内容"),
             Way::Merge => (address, "被合并单元格盖住"),
         };
         [name, what.to_owned()]
