@@ -116,12 +116,13 @@ pub fn notes(reading: &mut Reading<'_>, sheet: &Forms<'_>) -> Vec<String> {
     let grid = reading.grid;
     let mut notes = Vec::new();
     let first = sheet.blocks().first().map_or(grid.rows(), |(block, _)| block.first);
+    let mut goes_on = false;
     for row in first..grid.rows() {
-        let mut cells = grid.row(row);
-        let begins = cells
-            .next()
-            .is_some_and(|(col, cell)| cells::begins_note(&cell.text()) && !reading.account.has((row, col)));
-        if !begins {
+        let free = grid.row(row).all(|(col, cell)| !reading.account.has((row, col)) && !cell.is_figure());
+        let begins = grid.row(row).next().is_some_and(|(_, cell)| cells::begins_note(&cell.text()));
+        let blank = grid.row(row).next().is_none();
+        goes_on = !blank && free && (begins || goes_on) && !cells::is_sign_off(grid, row);
+        if !goes_on || restates_unit(grid, row) {
             continue;
         }
         let mut note = String::new();
@@ -267,6 +268,10 @@ impl Block<'_> {
             }
             if apart && !self.is_classed(&own[..lowest]) {
                 self.passed_over(row, &own, reading);
+                continue;
+            }
+            // without a name of its own a row is one of the classes, or no indicator
+            if own[lowest].is_empty() && !self.is_classed(&own[..lowest]) {
                 continue;
             }
             apart = false;

@@ -81,7 +81,8 @@ pub enum Typed {
 pub fn from_text(text: &str) -> Typed {
     let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
     let folded = folded.replace(['—', '–', '−', '‐'], "-").replace('，', ",");
-    if folded.trim_matches(['-', '/', '\\']).is_empty() {
+    // dots and stars keep a place
+    if folded.trim_matches(['-', '/', '\\', '.', '·', '*']).is_empty() {
         return Typed::Nothing;
     }
     let (negative, digits) = match folded.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {

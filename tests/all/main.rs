@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod around;
 mod binary_book;
 mod binary_showing;
 mod books;
