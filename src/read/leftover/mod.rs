@@ -3,28 +3,30 @@
 //! Inside a table a figure that no column or field claims is an error, words are a warning; outside it
 //! (helper sums, check columns, sign-off lines) a figure is a warning and words are silent.
 
+mod tell;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
 
 use crate::budget::label;
-use crate::diag::{Diagnostic, column_letters};
+use crate::diag::column_letters;
 use crate::pack::schema::TableSchema;
 
-use super::account::{Fate, WhyLeft};
-use super::cells;
-use super::codes::is_placeholder;
-use super::form::Forms;
-use super::grid::{Grid, Guise, SheetCell, Value};
-use super::header::{self, Header, header_key};
-use super::money;
-use super::number::{self, Typed};
-use super::reading::Reading;
-use super::recognise::{TITLE_LENGTH, title_key};
+use crate::read::account::{Fate, WhyLeft};
+use crate::read::cells;
+use crate::read::codes::is_placeholder;
+use crate::read::form::Forms;
+use crate::read::grid::{Grid, Guise, SheetCell, Value};
+use crate::read::header::{self, Header, header_key};
+use crate::read::money;
+use crate::read::number::{self, Typed};
+use crate::read::reading::Reading;
+use crate::read::recognise::{TITLE_LENGTH, title_key};
+
+use tell::sample;
 
 /// A longer text alone on its row is no heading of fields.
 const LONGEST_HEADING: usize = 15;
-/// Characters of a text that are shown as a sample.
-const SAMPLE: usize = 30;
 
 /// Where on a sheet an unclaimed cell belongs: to a column or a field of the table, or to neither.
 enum Spot {
@@ -360,56 +362,6 @@ impl Rest<'_> {
                 label.ends_with(':') || cells::signs(&label)
             })
     }
-
-    /// Says what a row holds that was not kept.
-    fn not_kept(&self, row: u32, cells: &[(u32, u32)]) -> Diagnostic {
-        let figure = cells.iter().find(|at| self.grid.get(at.0, at.1).is_some_and(is_figure));
-        let first = figure.or(cells.first()).copied().unwrap_or_default();
-        let sample = sample(&self.grid.text(first.0, first.1));
-        let message = format!(
-            "“{}”的第{}行没有编码，或没有名称和金额，没有采用：{}格，例如“{sample}”",
-            self.schema.id,
-            row + 1,
-            cells.len()
-        );
-        let told = match figure {
-            Some(_) => Diagnostic::error("读取-多余行", message),
-            None => Diagnostic::warning("读取-多余行", message),
-        };
-        told.at_cell(&self.grid.cell(first.0, first.1))
-            .hint("是表中内容的，请补上编码、名称和金额；只是说明的，请移到表下，以“注：”开头")
-    }
-
-    /// Says what stands under a name that no column or field of the table has.
-    fn unclaimed(&self, name: &str, cells: &[(u32, u32)]) -> Diagnostic {
-        let figure = cells.iter().find(|at| self.grid.get(at.0, at.1).is_some_and(is_figure));
-        let first = figure.or(cells.first()).copied().unwrap_or_default();
-        let sample = sample(&self.grid.text(first.0, first.1));
-        let count = cells.len();
-        let table = &self.schema.id;
-        let hint = "请核对名称；如果本地确有这一项，请在模板包的 tables.toml 里补上，不公开的写进 ignore";
-        let told = match figure {
-            Some(_) => Diagnostic::error(
-                "读取-多余列",
-                format!("“{table}”不应有{name}，而这里有数，没有采用：{count}格，例如{sample}"),
-            ),
-            None => Diagnostic::warning(
-                "读取-多余列",
-                format!("“{table}”的{name}没有采用：{count}格文字，例如“{sample}”"),
-            ),
-        };
-        told.at_cell(&self.grid.cell(first.0, first.1)).hint(hint)
-    }
-
-    /// Says that figures stand around the table.
-    fn around(&self, cells: &[(u32, u32)]) -> Diagnostic {
-        let first = cells.first().copied().unwrap_or_default();
-        let sample = sample(&self.grid.text(first.0, first.1));
-        let message = format!("“{}”的表外有数，没有采用：{}格，例如{sample}", self.schema.id, cells.len());
-        Diagnostic::warning("读取-表外数", message)
-            .at_cell(&self.grid.cell(first.0, first.1))
-            .hint("验算用的数请删去；是表中内容的，请补上列名或移进表里")
-    }
 }
 
 /// `编制单位:某某局`: who made the table.
@@ -442,13 +394,4 @@ fn is_filler(cell: &SheetCell) -> bool {
         },
         Value::Error(_) | Value::Uncomputed => false,
     }
-}
-
-/// The beginning of a text.
-fn sample(text: &str) -> String {
-    let mut sample: String = text.chars().take(SAMPLE).collect();
-    if text.chars().count() > SAMPLE {
-        sample.push('…');
-    }
-    sample
 }
