@@ -34,7 +34,7 @@ impl Rest<'_> {
         let sample = sample(&self.grid.text(first.0, first.1));
         let count = cells.len();
         let table = &self.schema.id;
-        let hint = "请核对名称；如果本地确有这一项，请在模板包的 tables.toml 里补上（拼进指标值的写进 before、after，不公开的写进 ignore）";
+        let hint = "请核对名称；如果本地确有这一项，请在模板包的 tables.toml 里补上（与别的列拼成一句的写进 before、after，不公开的写进 ignore）";
         let told = match figure {
             Some(_) => Diagnostic::error(
                 "读取-多余列",
