@@ -173,7 +173,13 @@ impl Side<'_> {
         }
         let figures = || self.has_numbers(row, amounts);
         match name {
-            _ if !self.codes().is_empty() => false,
+            // a row with all that a row has, whose code is none
+            Some(name) if !self.codes().is_empty() => {
+                let mut codes = self.codes().iter();
+                let stated = codes.any(|col| self.grid.get(row, *col).is_some());
+                stated && !name.is_empty() && figures()
+            }
+            None if !self.codes().is_empty() => false,
             Some(name) if name.is_empty() => false,
             Some(name) => self.schema.rows.iter().any(|row| answers(row, &name)) || figures(),
             None => figures(),
@@ -311,14 +317,22 @@ impl Side<'_> {
 
     /// The total row; what else its columns of codes say is nobody's.
     fn total_row(&self, line: Line, reading: &mut Reading<'_>) -> Row {
+        let mut place = None;
         for (col, code) in self.codes().iter().zip(&line.codes) {
-            if !self.is_total(code) && !is_placeholder(code) {
+            if self.is_total(code) {
+                place = Some(self.grid.cell(line.row, *col));
+            } else if !is_placeholder(code) {
                 reading.give_back((line.row, *col));
             }
         }
+        let name = self.columns(ColumnRole::Name).first().map(|(_, col)| self.name_column(line.row, *col));
+        let place = place.or(name.map(|col| self.grid.cell(line.row, col)));
         let total = self.totals.first().map(String::as_str).unwrap_or_default();
         let mut row = self.row(line, total.to_owned());
         total.clone_into(&mut row.label);
+        if let Some(place) = place {
+            row.place = place;
+        }
         row.total = true;
         row
     }

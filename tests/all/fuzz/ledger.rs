@@ -199,7 +199,10 @@ fn silent(grid: &Grid, account: &Account) -> Result<(), String> {
 /// What was not taken was told: by name with the count, by column with the count, or at its row.
 fn told(leaf: &Leaf<'_>) -> Result<(), String> {
     let of_code = |code: &'static str| leaf.faults.iter().filter(move |fault| fault.code == code);
-    let counts = of_code("读取-多余列").filter_map(|fault| number_after(&fault.message, "没有采用："));
+    // by column or field, or by a row of the table
+    let rows = of_code("读取-多余行").filter(|fault| fault.message.contains("没有名称和金额"));
+    let counts =
+        of_code("读取-多余列").chain(rows).filter_map(|fault| number_after(&fault.message, "没有采用："));
     let unclaimed = leaf.count(Fate::Left(WhyLeft::Unclaimed));
     if counts.sum::<usize>() != unclaimed {
         return Err(format!("{unclaimed} cells were left inside the table, not as many told"));
