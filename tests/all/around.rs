@@ -163,3 +163,20 @@ fn a_column_that_only_an_upper_header_names_is_a_column() {
     let (_, told) = with(sheet, &[(2, 5, "备注"), (6, 5, "说明甲")]);
     assert!(told.iter().any(|told| told.message.contains("备注") && told.message.contains("说明甲")));
 }
+
+#[test]
+fn a_row_of_long_words_without_figures_is_no_note() {
+    let name = "财政拨款安排的机关及所属单位办公用房维修改造项目";
+    let desk = Desk::new();
+    desk.change("tables.xlsx", |book| {
+        let sheet = book.sheet(UNITS);
+        let last = sheet.cells.keys().next_back().unwrap().0;
+        sheet.set((last + 1, 0), "南昌市社会保险事业服务中心下属某某分中心第一办事处");
+        sheet.set((last + 1, 1), name);
+    });
+    let (input, diagnostics) = read::read(&desk.unit(), &[]);
+    let tables = input.unwrap_or_else(|| panic!("{diagnostics:#?}")).budget.current.tables;
+    let units = tables.iter().find(|table| table.id == "三公经费支出表").unwrap();
+    assert!(units.notes.is_empty(), "{:?}", units.notes);
+    assert!(units.sections[0].rows.iter().any(|row| row.label == name), "{units:#?}");
+}

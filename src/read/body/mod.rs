@@ -100,10 +100,12 @@ impl Side<'_> {
             }
             let own = self.goes_on(row, &amounts);
             let words = self.words(row);
+            let first = self.grid.row(row).find(|(col, _)| self.holds(*col));
+            let first = first.map(|(_, cell)| label::clean(&cell.text())).unwrap_or_default();
             // a whole sentence alone in its row is a note too, such as that the table is empty
             let alone = words.ends_with('。') && self.grid.row(row).count() == 1;
             // a note has no figures; a project's name may be as long as one
-            let note = alone || cells::is_note(&words) || noted && !own;
+            let note = alone || cells::is_note(&first) || noted && !own;
             if note && !words.is_empty() && !self.has_numbers(row, &amounts) {
                 self.book_note(row, reading);
                 notes.push(words);
