@@ -180,3 +180,18 @@ fn a_row_of_long_words_without_figures_is_no_note() {
     assert!(units.notes.is_empty(), "{:?}", units.notes);
     assert!(units.sections[0].rows.iter().any(|row| row.label == name), "{units:#?}");
 }
+
+#[test]
+fn a_text_whose_format_nobody_knows_is_told() {
+    let with = |code: &str| {
+        told(|book| {
+            let value = Value::Text("大于98%".to_owned());
+            book.dress(FORMS, (11, 3), value, code, "大于98%");
+        })
+    };
+    let (_, unknown) = with("0;0;0;[NatNum1]@");
+    assert!(unknown.iter().any(|told| told.code == "读取-格式"), "{unknown:#?}");
+    // a format without a section for text shows the text itself
+    assert!(with("[NatNum1]0").1.is_empty());
+    assert!(with("0;0;0;@").1.is_empty());
+}

@@ -50,11 +50,17 @@ impl Wardrobe {
             .or_insert_with(|| NumberFormat::parse(code).map_err(|unknown| unknown.token));
         match format {
             Ok(format) => show(cell, format, code, self.formats.from_1904),
-            Err(token) if matches!(cell.value, Value::Number(_)) => {
-                cell.guise = Guise::Unknown(format!("数字格式里的“{token}”认不出"));
+            Err(token) => {
+                let asked = match cell.value {
+                    Value::Number(_) => true,
+                    // without a section for text a format shows the text itself
+                    Value::Text(_) => code.contains('@'),
+                    Value::Error(_) | Value::Uncomputed => false,
+                };
+                if asked {
+                    cell.guise = Guise::Unknown(format!("数字格式里的“{token}”认不出"));
+                }
             }
-            // text is shown as it is by every format that we have met
-            Err(_) => {}
         }
     }
 }
