@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::diag::Place;
 
 use super::grid::Grid;
+use super::spelling::Loose;
 
 /// What became of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,12 +105,14 @@ pub struct Account {
     pub place: Place,
     /// Each by row and column.
     pub fates: BTreeMap<(u32, u32), Fate>,
+    /// Labels that were taken for the pack's although they are written otherwise.
+    pub loose: Vec<Loose>,
 }
 
 impl Account {
     /// Nothing booked yet.
     pub fn new(grid: &Grid) -> Self {
-        Self { place: grid.place(), fates: BTreeMap::new() }
+        Self { place: grid.place(), fates: BTreeMap::new(), loose: Vec::new() }
     }
 
     /// One fate for every cell of a sheet.

@@ -5,6 +5,7 @@
 
 use crate::budget::label;
 use crate::pack::Codes;
+use crate::pack::placeholders::Placeholders;
 use crate::pack::schema::{ColumnRole, ColumnSchema, SideSchema, TableSchema};
 
 use super::grid::{Grid, Value};
@@ -49,11 +50,11 @@ impl Header {
 }
 
 /// The best header of a schema on a sheet; none when no label of it is there.
-pub fn find(grid: &Grid, schema: &TableSchema, kinds: &[String], codes: &[Codes]) -> Option<Header> {
+pub fn find(grid: &Grid, schema: &TableSchema, words: Placeholders<'_>, codes: &[Codes]) -> Option<Header> {
     let levels = schema.code_system(codes).map(|codes| codes.levels.as_slice()).unwrap_or_default();
     let sole = schema.sides.len() == 1;
     let keys =
-        |side: &SideSchema| side.leaves().iter().map(|leaf| LeafKeys::new(leaf, kinds, sole)).collect();
+        |side: &SideSchema| side.leaves().iter().map(|leaf| LeafKeys::new(leaf, words, sole)).collect();
     let keys = schema.sides.iter().map(keys).collect();
     let wanted = Wanted { grid, schema, keys, levels };
     let mut best: Option<Header> = None;
@@ -246,11 +247,11 @@ struct LeafKeys {
 }
 
 impl LeafKeys {
-    fn new((groups, leaf): &Leaf<'_>, kinds: &[String], sole: bool) -> Self {
+    fn new((groups, leaf): &Leaf<'_>, words: Placeholders<'_>, sole: bool) -> Self {
         let first = groups.last().and_then(|group| group.columns.first()).is_some_and(|c| c.id == leaf.id);
         Self {
-            own: label_keys(leaf, kinds),
-            groups: groups.iter().map(|group| label_keys(group, kinds)).collect(),
+            own: label_keys(leaf, words),
+            groups: groups.iter().map(|group| label_keys(group, words)).collect(),
             first,
             sole,
         }
@@ -272,13 +273,10 @@ impl LeafKeys {
     }
 }
 
-fn label_keys(column: &ColumnSchema, kinds: &[String]) -> Vec<String> {
-    let of_kind = |known: &str| -> Vec<String> {
-        if known.contains("{kind}") {
-            kinds.iter().map(|kind| header_key(&known.replace("{kind}", kind))).collect()
-        } else {
-            vec![header_key(known)]
-        }
-    };
-    column.labels().flat_map(of_kind).collect()
+fn label_keys(column: &ColumnSchema, words: Placeholders<'_>) -> Vec<String> {
+    let mut keys = Vec::new();
+    for label in column.labels() {
+        keys.extend(words.spell(label).iter().map(|spelt| header_key(spelt)));
+    }
+    keys
 }

@@ -68,7 +68,7 @@ pub struct ColumnFact {
 /// Looks at every sheet.
 pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
     let mut told = Diagnostics::new();
-    let claims = recognise::recognise(grids, pack, &mut told);
+    let claims = recognise::recognise(grids, pack, None, &mut told);
     let mut facts: Vec<SheetFacts> = grids
         .iter()
         .map(|grid| SheetFacts {

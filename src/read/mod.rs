@@ -24,6 +24,7 @@ pub mod origin;
 pub mod private_use;
 pub mod reading;
 pub mod recognise;
+pub mod spelling;
 pub mod spots;
 pub mod suggest;
 pub mod text;
@@ -146,7 +147,7 @@ impl Sources<'_> {
     /// Reads this year's workbooks: tables into a book, prose into the unit.
     fn current(&mut self, names: &[String], unit: &mut Unit) -> Book {
         let (grids, complete) = self.grids(names);
-        let claims = recognise::recognise(&grids, self.pack, self.faults);
+        let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
         for claim in &claims {
             let schema = &self.pack.tables[claim.table];
             if schema.shape == Shape::Text {
@@ -162,7 +163,7 @@ impl Sources<'_> {
     /// Reads last year's workbooks, as far as they go; their prose is of no use.
     fn previous(&mut self, names: &[String]) -> Book {
         let (grids, _) = self.grids(names);
-        let claims = recognise::recognise(&grids, self.pack, self.faults);
+        let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
         self.book(&grids, &claims)
     }
 
@@ -203,7 +204,7 @@ pub struct Publisher<'a> {
 /// The tables that some sheets hold, before classes and precision are settled; and the account of every
 /// sheet, in the order of the sheets.
 pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> (Book, Vec<Account>) {
-    let claims = recognise::recognise(grids, pack, faults);
+    let claims = recognise::recognise(grids, pack, None, faults);
     assemble(grids, &claims, Publisher::default(), pack, faults)
 }
 

@@ -26,10 +26,12 @@ pub struct Claim {
 }
 
 /// The tables found among some sheets; what was passed over is said in the diagnostics.
-pub fn recognise(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> Vec<Claim> {
+///
+/// `year` is that of the tables; none where only the workbooks themselves are looked at.
+pub fn recognise(grids: &[Grid], pack: &Pack, year: Option<i32>, faults: &mut Diagnostics) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
     for (sheet, grid) in grids.iter().enumerate() {
-        if let Some(claim) = claim(sheet, grid, pack, faults) {
+        if let Some(claim) = claim(sheet, grid, pack, year, faults) {
             claims.push(claim);
         }
     }
@@ -88,7 +90,13 @@ pub(super) fn is_front(grid: &Grid) -> bool {
     ["封面", "封皮", "封底", "目录", "扉页"].iter().any(|word| name.contains(word))
 }
 
-fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Option<Claim> {
+fn claim(
+    sheet: usize,
+    grid: &Grid,
+    pack: &Pack,
+    year: Option<i32>,
+    faults: &mut Diagnostics,
+) -> Option<Claim> {
     let ignored = |why: &str| {
         Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
     };
@@ -96,7 +104,6 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
         faults.push(ignored("是空的"));
         return None;
     }
-    let kinds = &pack.manifest.kinds;
     let ranked = rank(grid, pack);
     // a list of contents has all titles on it
     let lists_titles = ranked.len() > 3;
@@ -114,7 +121,7 @@ fn claim(sheet: usize, grid: &Grid, pack: &Pack, faults: &mut Diagnostics) -> Op
         let there = schema.form.as_ref().is_some_and(|form| Labels::any(grid, form));
         return (there || !lists_titles).then_some(Claim { sheet, table, header: None });
     }
-    match header::find(grid, schema, kinds, &pack.manifest.codes) {
+    match header::find(grid, schema, pack.placeholders(year), &pack.manifest.codes) {
         Some(header) if header.is_plausible() => Some(Claim { sheet, table, header: Some(header) }),
         _ if lists_titles => None,
         _ if grid.hidden => {

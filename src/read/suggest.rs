@@ -35,7 +35,7 @@ pub struct Suggestion {
 /// Suggestions for all sheets that hold figures and are not fully understood.
 pub fn suggest(grids: &[Grid], pack: &Pack) -> Vec<Suggestion> {
     let mut faults = Diagnostics::new();
-    let claims = recognise::recognise(grids, pack, &mut faults);
+    let claims = recognise::recognise(grids, pack, None, &mut faults);
     let mut taken: BTreeSet<usize> = claims.iter().map(|claim| claim.table).collect();
     let mut out = Vec::new();
     for (sheet, grid) in grids.iter().enumerate().filter(|(_, grid)| !grid.hidden && grid.cut.is_none()) {
@@ -183,7 +183,7 @@ fn unclaimed(grid: &Grid, pack: &Pack, taken: &mut BTreeSet<usize>) -> Option<Su
         return write(grid, &schema, reasons);
     }
     let fits = (0..pack.tables.len()).filter(free).filter_map(|index| {
-        let header = header::find(grid, &pack.tables[index], kinds, &pack.manifest.codes)
+        let header = header::find(grid, &pack.tables[index], pack.placeholders(None), &pack.manifest.codes)
             .filter(|header| header.is_complete() && header.unknown.is_empty())?;
         Some((header.columns.iter().flatten().flatten().count(), std::cmp::Reverse(index)))
     });

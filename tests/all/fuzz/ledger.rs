@@ -64,7 +64,7 @@ fn holds_number(value: &Value) -> bool {
 /// Whether the ledger holds.
 pub fn check(read: &Outcome, pack: &Pack) -> Result<(), String> {
     partition(read)?;
-    let claims = recognise::recognise(&read.grids, pack, &mut Diagnostics::new());
+    let claims = recognise::recognise(&read.grids, pack, None, &mut Diagnostics::new());
     let is_prose = |index: usize| {
         claims.iter().any(|claim| claim.sheet == index && pack.tables[claim.table].shape == Shape::Text)
     };
