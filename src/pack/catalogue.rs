@@ -144,6 +144,11 @@ impl Catalogue {
         found.into_iter().flatten().map(|index| &self.entries[*index])
     }
 
+    /// Whether a name is that of any code of some length, in whatever year.
+    pub fn names_any(&self, kind: &str, name: &str, length: usize) -> bool {
+        self.all_of_name(name, length).any(|entry| entry.kind == kind)
+    }
+
     fn names(&self, length: usize) -> BTreeMap<String, Vec<usize>> {
         let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.code.len() == length)

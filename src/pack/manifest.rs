@@ -16,6 +16,9 @@ pub struct Manifest {
     pub money: Money,
     /// Title and file names; each a one-line Tera template.
     pub names: Names,
+    /// In what labels of workbooks may differ from those of the pack.
+    #[serde(default)]
+    pub labels: LabelWords,
     /// The parts of the document, in order.
     #[serde(rename = "part")]
     pub parts: Vec<PartSpec>,
@@ -42,6 +45,15 @@ pub struct Manifest {
     /// From when on a change asks for a reason.
     #[serde(default)]
     pub large_change: Option<LargeChange>,
+}
+
+/// In what labels of workbooks may differ from those of the pack, and mean the same.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelWords {
+    /// Words that may end a label or be missing there (资金), where that leaves one candidate only.
+    #[serde(default)]
+    pub endings: Vec<String>,
 }
 
 /// From when on a change asks for a reason.

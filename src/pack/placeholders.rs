@@ -9,6 +9,8 @@ use super::schema::{ColumnSchema, FieldSchema, TableSchema};
 pub struct Placeholders<'a> {
     /// The pack's words for a publisher (部门, 单位), any of which may stand in a workbook.
     pub kinds: &'a [String],
+    /// Words that may end a label or be missing there.
+    pub endings: &'a [String],
     /// The year of the book's tables; none where only the workbooks themselves are looked at.
     pub year: Option<i32>,
 }
@@ -20,7 +22,10 @@ impl Placeholders<'_> {
             Some(year) => {
                 label.replace("{last_year}", &(year - 1).to_string()).replace("{year}", &year.to_string())
             }
-            None => label.to_owned(),
+            // nobody knows the year, so that no label is told from another by it
+            None => ["{year}年度", "{year}年", "{last_year}年"]
+                .iter()
+                .fold(label.to_owned(), |text, dated| text.replace(dated, "")),
         };
         if !dated.contains("{kind}") {
             return vec![dated];
@@ -32,7 +37,7 @@ impl Placeholders<'_> {
 impl Pack {
     /// The placeholders of labels that are matched in a book of a year.
     pub fn placeholders(&self, year: Option<i32>) -> Placeholders<'_> {
-        Placeholders { kinds: &self.manifest.kinds, year }
+        Placeholders { kinds: &self.manifest.kinds, endings: &self.manifest.labels.endings, year }
     }
 
     /// The pack as a publisher of a kind prints it for a year: no placeholder is left in a label.

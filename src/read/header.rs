@@ -3,12 +3,18 @@
 //! A header is one to four rows; each sheet column has a path of labels from top to bottom, through
 //! merged cells. Schema columns are matched to paths by label, never by position.
 
+use std::collections::BTreeMap;
+
 use crate::budget::label;
 use crate::pack::Codes;
 use crate::pack::placeholders::Placeholders;
-use crate::pack::schema::{ColumnRole, ColumnSchema, SideSchema, TableSchema};
+use crate::pack::schema::{ColumnRole, SideSchema, TableSchema};
 
 use super::grid::{Grid, Value};
+use super::leaf_labels::{Leaf, LeafLabels};
+use super::spelling::Spelt;
+
+pub use super::spelling::key as header_key;
 
 /// A header begins within this many rows from the top.
 const SEARCH_ROWS: u32 = 40;
@@ -52,11 +58,7 @@ impl Header {
 /// The best header of a schema on a sheet; none when no label of it is there.
 pub fn find(grid: &Grid, schema: &TableSchema, words: Placeholders<'_>, codes: &[Codes]) -> Option<Header> {
     let levels = schema.code_system(codes).map(|codes| codes.levels.as_slice()).unwrap_or_default();
-    let sole = schema.sides.len() == 1;
-    let keys =
-        |side: &SideSchema| side.leaves().iter().map(|leaf| LeafKeys::new(leaf, words, sole)).collect();
-    let keys = schema.sides.iter().map(keys).collect();
-    let wanted = Wanted { grid, schema, keys, levels };
+    let mut wanted = Wanted::new(grid, schema, words, levels);
     let mut best: Option<Header> = None;
     for first in 0..grid.rows().min(SEARCH_ROWS) {
         if grid.row(first).next().is_none() {
@@ -77,23 +79,58 @@ pub fn find(grid: &Grid, schema: &TableSchema, words: Placeholders<'_>, codes: &
 }
 
 /// What a header is sought for.
-struct Wanted<'a> {
+pub(super) struct Wanted<'a> {
     grid: &'a Grid,
     schema: &'a TableSchema,
+    words: Placeholders<'a>,
     /// For each side, for each leaf its labels.
-    keys: Vec<Vec<LeafKeys>>,
+    pub(super) labels: Vec<Vec<LeafLabels>>,
     /// Names of the levels of its codes.
     levels: &'a [String],
+    /// The comparable forms of labels met so far.
+    spelt: BTreeMap<String, Spelt>,
 }
 
 /// Columns, each with its labels.
-type Paths = Vec<(u32, Vec<String>)>;
+pub type Paths = Vec<(u32, Vec<String>)>;
 
-impl Wanted<'_> {
-    fn match_at(&self, first: u32, last: u32) -> Header {
+impl<'a> Wanted<'a> {
+    /// The header of a table on a sheet.
+    pub(super) fn new(
+        grid: &'a Grid,
+        schema: &'a TableSchema,
+        words: Placeholders<'a>,
+        levels: &'a [String],
+    ) -> Self {
+        let sole = schema.sides.len() == 1;
+        let of_side = |side: &SideSchema| -> Vec<LeafLabels> {
+            side.leaves().iter().map(|leaf| LeafLabels::new(leaf, words, sole)).collect()
+        };
+        let labels = schema.sides.iter().map(of_side).collect();
+        Self { grid, schema, words, labels, levels, spelt: BTreeMap::new() }
+    }
+
+    /// Makes the comparable forms of the labels of some paths.
+    pub(super) fn learn(&mut self, paths: &Paths) {
+        for text in paths.iter().flat_map(|(_, labels)| labels) {
+            if !self.spelt.contains_key(text) {
+                self.spelt.insert(text.clone(), Spelt::of(text, self.words));
+            }
+        }
+    }
+
+    /// The comparable forms of a path that was learnt.
+    pub(super) fn path(&self, labels: &[String]) -> Vec<&Spelt> {
+        labels.iter().map(|text| &self.spelt[text]).collect()
+    }
+
+    fn match_at(&mut self, first: u32, last: u32) -> Header {
         let paths = label_paths(self.grid, first, last);
-        let in_keys = |labels: &[String]| labels.iter().map(|label| header_key(label)).collect();
-        let path_keys: Paths = paths.iter().map(|(col, labels)| (*col, in_keys(labels))).collect();
+        self.learn(&paths);
+        let mut spelt: Vec<(u32, Vec<&Spelt>)> = Vec::with_capacity(paths.len());
+        for (col, labels) in &paths {
+            spelt.push((*col, self.path(labels)));
+        }
         let mut taken: Vec<u32> = Vec::new();
         let mut header = Header {
             first,
@@ -107,8 +144,8 @@ impl Wanted<'_> {
         let mut from = 0;
         for (side_index, side) in self.schema.sides.iter().enumerate() {
             let leaves = side.leaves();
-            let keys = &self.keys[side_index];
-            let found = match_side(&leaves, keys, &path_keys, from, &mut taken, &mut header.rank);
+            let labels = &self.labels[side_index];
+            let found = match_side(&leaves, labels, &spelt, from, &mut taken, &mut header.rank);
             let codes = self.code_columns(&leaves, &found, &paths, last);
             let coded = leaves.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Code).count();
             let matched =
@@ -167,14 +204,14 @@ impl Wanted<'_> {
 /// The sheet column of each leaf, the best fits first.
 fn match_side(
     leaves: &[Leaf<'_>],
-    keys: &[LeafKeys],
-    paths: &Paths,
+    labels: &[LeafLabels],
+    paths: &[(u32, Vec<&Spelt>)],
     from: u32,
     taken: &mut Vec<u32>,
     rank: &mut (usize, i64),
 ) -> Vec<Option<u32>> {
     let mut pairs = Vec::new();
-    for (leaf_index, leaf) in keys.iter().enumerate() {
+    for (leaf_index, leaf) in labels.iter().enumerate() {
         for (col, path) in paths.iter().filter(|(col, _)| *col >= from) {
             let score = leaf.score(path);
             if score > 0 {
@@ -194,9 +231,6 @@ fn match_side(
     }
     found
 }
-
-/// A leaf column below its groups.
-type Leaf<'a> = (Vec<&'a ColumnSchema>, &'a ColumnSchema);
 
 /// For each labelled column its labels, top to bottom, each once.
 pub fn label_paths(grid: &Grid, first: u32, last: u32) -> Paths {
@@ -225,58 +259,4 @@ fn label_path(grid: &Grid, first: u32, last: u32, col: u32) -> Vec<String> {
         }
     }
     path
-}
-
-/// A header label in comparable form, without numbering and without a unit in brackets.
-pub fn header_key(text: &str) -> String {
-    let key = label::key(text.trim_end_matches(['：', ':']));
-    let cut = ["(万元)", "(元)", "(单位:万元)", "(单位:元)"].iter().find_map(|unit| key.strip_suffix(unit));
-    cut.unwrap_or(&key).to_owned()
-}
-
-/// The comparable labels of a leaf column and of the groups above it, made once for all header rows.
-struct LeafKeys {
-    /// The printed label, then every other.
-    own: Vec<String>,
-    /// Those of each group, outermost first.
-    groups: Vec<Vec<String>>,
-    /// Whether it is the first column of its group.
-    first: bool,
-    /// Whether the printed label goes before others: next to another side it may be that side's.
-    sole: bool,
-}
-
-impl LeafKeys {
-    fn new((groups, leaf): &Leaf<'_>, words: Placeholders<'_>, sole: bool) -> Self {
-        let first = groups.last().and_then(|group| group.columns.first()).is_some_and(|c| c.id == leaf.id);
-        Self {
-            own: label_keys(leaf, words),
-            groups: groups.iter().map(|group| label_keys(group, words)).collect(),
-            first,
-            sole,
-        }
-    }
-
-    /// How well a path of labels, in comparable form, fits; zero when not at all.
-    fn score(&self, path: &[String]) -> i64 {
-        let Some((own, above)) = path.split_last() else { return 0 };
-        if !self.own.contains(own) {
-            // a group header without columns below it stands for the group's first column
-            let group = self.groups.last().filter(|_| self.first);
-            return if group.is_some_and(|keys| keys.contains(own)) { 40 } else { 0 };
-        }
-        let found = self.groups.iter().filter(|keys| above.iter().any(|text| keys.contains(text))).count();
-        let exact = i64::from(self.sole && self.own.first() == Some(own));
-        100 + exact + 10 * found as i64
-            - 5 * (self.groups.len() - found) as i64
-            - 3 * (above.len() - found.min(above.len())) as i64
-    }
-}
-
-fn label_keys(column: &ColumnSchema, words: Placeholders<'_>) -> Vec<String> {
-    let mut keys = Vec::new();
-    for label in column.labels() {
-        keys.extend(words.spell(label).iter().map(|spelt| header_key(spelt)));
-    }
-    keys
 }

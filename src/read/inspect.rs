@@ -11,6 +11,7 @@ use super::account::{Account, Fate, WhyLeft};
 use super::grid::Grid;
 use super::header::{self, Header};
 use super::recognise::{self, Claim};
+use super::spelling;
 
 /// A sheet and what became of it.
 #[derive(Debug)]
@@ -89,6 +90,7 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
         facts[claim.sheet].taken = Some(taken(grid, schema, claim, table.as_ref(), pack));
         facts[claim.sheet].account = account;
     }
+    spelling::tell(facts.iter().flat_map(|fact| &fact.account.loose), &mut told);
     for diagnostic in told {
         let sheet = diagnostic.places.first().and_then(sheet_of);
         let own = facts.iter_mut().find(|fact| Some(&fact.place) == sheet.as_ref());

@@ -15,6 +15,7 @@ pub mod guess;
 pub mod header;
 pub mod inspect;
 pub mod lacking;
+pub mod leaf_labels;
 pub mod leftover;
 pub mod link;
 pub mod money;
@@ -24,6 +25,7 @@ pub mod origin;
 pub mod private_use;
 pub mod reading;
 pub mod recognise;
+pub mod row_names;
 pub mod spelling;
 pub mod spots;
 pub mod suggest;
@@ -50,6 +52,7 @@ use form::Forms;
 use grid::Grid;
 use header::Header;
 use reading::Reading;
+use row_names::RowNames;
 use recognise::Claim;
 
 /// A unit's folder as read.
@@ -235,6 +238,7 @@ fn assemble(
             (None, _) => {}
         }
     }
+    spelling::tell(accounts.iter().flat_map(|account| &account.loose), faults);
     (book, accounts)
 }
 
@@ -282,6 +286,7 @@ pub fn read_table(
     if let Some(year) = publisher.year {
         faults.extend(recognise::other_year(grid, schema, claim, pack, year));
     }
+    let year = publisher.year.or_else(|| recognise::latest_year(grid));
     let forms = forms(grid, schema, claim.header.as_ref());
     let stated = match stated_unit(grid, claim.header.as_ref(), forms.as_ref()) {
         Ok(stated) => stated,
@@ -303,7 +308,8 @@ pub fn read_table(
     match (&claim.header, &forms) {
         (Some(header), _) => {
             columns::report(grid, schema, header, publisher.kind, reading.faults);
-            read_sides(&mut reading, schema, header, pack, &mut table);
+            columns::loose(&mut reading, schema, header, pack.placeholders(year));
+            read_sides(&mut reading, schema, header, year, pack, &mut table);
         }
         (None, Some(sheet)) => {
             let fields = schema.form.iter().flat_map(|form| &form.amounts);
@@ -360,6 +366,7 @@ fn read_sides(
     reading: &mut Reading<'_>,
     schema: &TableSchema,
     header: &Header,
+    year: Option<i32>,
     pack: &Pack,
     table: &mut Table,
 ) {
@@ -374,7 +381,7 @@ fn read_sides(
             unit: table.unit,
             table: &schema.id,
             end,
-            totals: &schema.total,
+            names: RowNames::new(schema, side_schema, pack, year),
         };
         let (section, notes) = match (schema.shape, schema.code_system(&pack.manifest.codes)) {
             (Shape::Tree, Some(codes)) => body::tree(&side, codes, reading),

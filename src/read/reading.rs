@@ -11,6 +11,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 use super::account::{Account, Fate, WhyLeft};
 use super::grid::{Grid, Guise, SheetCell, Value};
 use super::number::{self, Typed};
+use super::spelling::Loose;
 
 /// Cells of amounts that their format shows as something else, in one way.
 struct Disguised {
@@ -47,6 +48,13 @@ impl<'a> Reading<'a> {
     pub fn book(&mut self, at: (u32, u32), fate: Fate) {
         if self.grid.get(at.0, at.1).is_some() {
             self.account.book(at, fate);
+        }
+    }
+
+    /// Books a label that was taken for one of the pack's although it is written otherwise.
+    pub fn book_loose(&mut self, loose: Loose) {
+        if !self.account.loose.contains(&loose) {
+            self.account.loose.push(loose);
         }
     }
 

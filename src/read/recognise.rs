@@ -104,6 +104,7 @@ fn claim(
         faults.push(ignored("是空的"));
         return None;
     }
+    let year = year.or_else(|| latest_year(grid));
     let ranked = rank(grid, pack);
     // a list of contents has all titles on it
     let lists_titles = ranked.len() > 3;
@@ -168,6 +169,13 @@ pub fn other_year(
             .at_cell(&grid.cell(at.0, at.1))
             .hint("请核对是不是拿错了表；只是标题没有改的，请改正标题")
     })
+}
+
+/// The latest year that the first rows of a sheet speak of: that of its table, for want of another.
+pub(super) fn latest_year(grid: &Grid) -> Option<i32> {
+    let top = (0..grid.rows().min(TITLE_ROWS)).flat_map(|row| grid.row(row));
+    let texts = top.map(|(_, cell)| title_key(&cell.text()));
+    texts.filter(|text| text.chars().count() <= TITLE_LENGTH).filter_map(|text| stated_year(&text)).max()
 }
 
 /// `2023` of `2023年部门支出总表`.

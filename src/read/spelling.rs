@@ -3,7 +3,128 @@
 //! A pack's label may hold placeholders (`{kind}`, `{year}`, `{last_year}`); a workbook's may drift from it
 //! in ways that mean nothing. What was matched although it is written otherwise is [`Loose`], and told.
 
-use crate::diag::CellRef;
+use std::collections::BTreeMap;
+
+use crate::budget::label;
+use crate::diag::{CellRef, Diagnostic, Diagnostics};
+use crate::pack::placeholders::Placeholders;
+
+/// Fewest characters of a label that is left when its ending is taken off.
+const SHORTEST: usize = 2;
+
+/// A label as it is compared, from the strictest form to the loosest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelt {
+    /// Without numbering, without a unit of money in brackets, and without the book's own year.
+    exact: String,
+    /// Without anything in brackets and without the words for a publisher besides.
+    normal: String,
+    /// Without a word that often ends a label.
+    bare: String,
+}
+
+/// How alike two labels are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    /// The same but for how they end.
+    Bare,
+    /// The same but for brackets and the publisher.
+    Normal,
+    /// The same but for numbering and the book's year.
+    Exact,
+}
+
+impl Spelt {
+    /// A label of a workbook.
+    pub fn of(text: &str, words: Placeholders<'_>) -> Self {
+        let exact = without_year(&key(text), words.year);
+        let normal = normal(&exact, words);
+        let bare = bare(&normal, words.endings).to_owned();
+        Self { exact, normal, bare }
+    }
+
+    /// A label of a pack, in every way in which it may be written.
+    pub fn all(text: &str, words: Placeholders<'_>) -> Vec<Self> {
+        words.spell(text).iter().map(|spelt| Self::of(spelt, words)).collect()
+    }
+
+    /// How alike it is to another label; none where they are two labels.
+    pub fn likeness(&self, other: &Self) -> Option<Likeness> {
+        if self.exact == other.exact {
+            Some(Likeness::Exact)
+        } else if self.normal == other.normal {
+            Some(Likeness::Normal)
+        } else if self.bare == other.bare {
+            Some(Likeness::Bare)
+        } else {
+            None
+        }
+    }
+
+    /// The nearest likeness to any of some labels.
+    pub fn nearest(&self, others: &[Self]) -> Option<Likeness> {
+        others.iter().filter_map(|other| self.likeness(other)).max()
+    }
+}
+
+/// A label in comparable form, without numbering and without a unit in brackets.
+pub fn key(text: &str) -> String {
+    let key = label::key(text.trim_end_matches(['：', ':']));
+    let cut = ["(万元)", "(元)", "(单位:万元)", "(单位:元)"].iter().find_map(|unit| key.strip_suffix(unit));
+    cut.unwrap_or(&key).to_owned()
+}
+
+/// A label without the year of its book: another year is another column.
+fn without_year(key: &str, year: Option<i32>) -> String {
+    let Some(year) = year else { return key.to_owned() };
+    for dated in [format!("{year}年度"), format!("{year}年")] {
+        let rest = key.replacen(&dated, "", 1);
+        if rest != key && !rest.is_empty() {
+            return label::key(&rest);
+        }
+    }
+    key.to_owned()
+}
+
+fn normal(exact: &str, words: Placeholders<'_>) -> String {
+    let mut text = without_brackets(exact);
+    for kind in words.kinds {
+        let rest = text.replace(&format!("本{kind}"), "").replace(kind.as_str(), "");
+        if rest.chars().count() >= SHORTEST {
+            text = rest;
+        }
+    }
+    text
+}
+
+/// A text without what stands in brackets; itself where nothing else is left.
+fn without_brackets(text: &str) -> String {
+    let mut rest = String::new();
+    let mut depth = 0_usize;
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '【' | '〔' => depth += 1,
+            ')' | ']' | '】' | '〕' if depth > 0 => depth -= 1,
+            _ if depth == 0 => rest.push(c),
+            _ => {}
+        }
+    }
+    // a bracket that is never closed holds no remark
+    if depth > 0 || rest.is_empty() { text.to_owned() } else { rest }
+}
+
+/// A label without the words that end it.
+fn bare<'a>(normal: &'a str, endings: &[String]) -> &'a str {
+    let mut rest = normal;
+    loop {
+        let shorter = endings.iter().filter_map(|ending| rest.strip_suffix(ending.as_str()));
+        let shorter = shorter.filter(|rest| rest.chars().count() >= SHORTEST).min_by_key(|rest| rest.len());
+        match shorter {
+            Some(shorter) => rest = shorter,
+            None => return rest,
+        }
+    }
+}
 
 /// What a label names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,4 +166,27 @@ pub struct Loose {
     pub found: String,
     /// Where it stands.
     pub place: CellRef,
+}
+
+/// Tells what was matched loosely: once a label and book, however many tables have it.
+pub fn tell<'a>(loose: impl Iterator<Item = &'a Loose>, faults: &mut Diagnostics) {
+    let mut told: BTreeMap<(&str, &str), (&Loose, usize)> = BTreeMap::new();
+    for one in loose {
+        told.entry((&one.found, &one.known)).or_insert((one, 0)).1 += 1;
+    }
+    for ((found, known), (first, count)) in told {
+        let more = if count > 1 { format!("，共{count}处") } else { String::new() };
+        let message = format!("“{}”里的“{found}”当作“{known}”{more}", first.table);
+        faults.push(Diagnostic::notice("读取-近似名称", message).at_cell(&first.place).hint(
+            "是同一项的，把 gongkai inspect --suggest 给出的几行存进 templates 文件夹，以后不再提示；\
+             不是的，请改正这个名称",
+        ));
+    }
+}
+
+/// Says that a label may be one of several.
+pub fn ambiguous(table: &str, found: &str, known: &[String]) -> Diagnostic {
+    let message = format!("“{table}”里的“{found}”可能是“{}”，不能断定是哪一个", known.join("”或“"));
+    Diagnostic::error("读取-多义", message)
+        .hint("请把这个名称改成其中一个；或在 templates 文件夹的 tables-本地.toml 里把它写进所指那一项的 aliases")
 }

@@ -3,12 +3,11 @@
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
 use crate::diag::Diagnostic;
-use crate::pack::schema::{RowSchema, SideSchema};
 use crate::read::account::WhyLeft;
 use crate::read::codes::is_placeholder;
 use crate::read::reading::Reading;
 
-use super::{Line, Side, answers};
+use super::{Line, Side};
 
 /// `二、…`, `三、`, `……`: nothing but numbering and dots.
 fn is_filler(name: &str) -> bool {
@@ -21,14 +20,16 @@ pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<Stri
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     let mut open: Option<String> = None;
+    let stated = side.names.stated(lines.iter().map(|line| line.name.as_str()));
     for line in lines {
         // a number or dots without a name keep a place for a row that is not there
         if line.name.is_empty() || is_filler(&line.name) {
             side.without_name(&line, reading);
             continue;
         }
-        match listed(side.schema, &line.name, open.as_deref(), &rows) {
-            Some(schema) => {
+        match side.names.listed(&line.name, open.as_deref(), &rows, &stated) {
+            Some(listed) => {
+                let schema = listed.row;
                 let parent = schema
                     .parent
                     .as_ref()
@@ -36,7 +37,9 @@ pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<Stri
                 if schema.parent.is_none() {
                     open = Some(schema.id.clone());
                 }
+                let name = line.name.clone();
                 let mut row = side.row(line, schema.id.clone());
+                side.tell_loose(&listed, &name, &row, reading);
                 row.depth = u8::from(schema.parent.is_some());
                 row.parent = parent;
                 row.total = side.schema.total.as_ref() == Some(&schema.id);
@@ -53,15 +56,6 @@ pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<Stri
         }
     }
     (side.section(rows), notes)
-}
-
-/// The listed row that a label means: of several that answer to it, the one below the row that was
-/// opened last, else the first that has not occurred.
-fn listed<'a>(side: &'a SideSchema, name: &str, open: Option<&str>, rows: &[Row]) -> Option<&'a RowSchema> {
-    let candidates: Vec<&RowSchema> = side.rows.iter().filter(|row| answers(row, name)).collect();
-    let below_open = candidates.iter().find(|row| row.parent.is_some() && row.parent.as_deref() == open);
-    let unused = candidates.iter().find(|row| !rows.iter().any(|seen| seen.key == row.id));
-    below_open.or(unused).or(candidates.first()).copied()
 }
 
 fn unknown_row(side: &Side<'_>, line: &Line) -> Diagnostic {

@@ -8,7 +8,7 @@ use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
 use crate::diag::Diagnostic;
-use crate::pack::schema::{ColumnRole, RowSchema, SideSchema};
+use crate::pack::schema::{ColumnRole, SideSchema};
 
 use super::account::{Fate, WhyLeft};
 use super::cells;
@@ -17,6 +17,8 @@ use super::grid::{Grid, SheetCell, Value};
 use super::header::Header;
 use super::number::{self, Typed};
 use super::reading::{Reading, code};
+use super::row_names::{Listed, RowNames};
+use super::spelling::{Likeness, Loose, Named, ambiguous};
 
 pub use balance::balance;
 pub use plain::{plain, single};
@@ -38,8 +40,8 @@ pub struct Side<'a> {
     pub table: &'a str,
     /// First column of the next side, where there is one: a label may not come from there.
     pub end: Option<u32>,
-    /// Labels of the total row of trees and plain rows.
-    pub totals: &'a [String],
+    /// The names of its rows.
+    pub names: RowNames<'a>,
 }
 
 /// The raw content of one sheet row.
@@ -183,13 +185,13 @@ impl Side<'_> {
             }
             None if !self.codes().is_empty() => false,
             Some(name) if name.is_empty() => false,
-            Some(name) => self.schema.rows.iter().any(|row| answers(row, &name)) || figures(),
+            Some(name) => self.names.lists(&name) || figures(),
             None => figures(),
         }
     }
 
     fn is_total(&self, text: &str) -> bool {
-        self.totals.iter().any(|total| label::key(total) == label::key(text))
+        self.names.total(text).is_some()
     }
 
     /// Takes what stands on a row in this side's columns.
@@ -320,6 +322,7 @@ impl Side<'_> {
     /// The total row; what else its columns of codes say is nobody's.
     fn total_row(&self, line: Line, reading: &mut Reading<'_>) -> Row {
         let mut place = None;
+        let total = self.names.totals.first().map(String::as_str).unwrap_or_default();
         for (col, code) in self.codes().iter().zip(&line.codes) {
             if self.is_total(code) {
                 place = Some(self.grid.cell(line.row, *col));
@@ -329,14 +332,46 @@ impl Side<'_> {
         }
         let name = self.columns(ColumnRole::Name).first().map(|(_, col)| self.name_column(line.row, *col));
         let place = place.or(name.map(|col| self.grid.cell(line.row, col)));
-        let total = self.totals.first().map(String::as_str).unwrap_or_default();
+        let written = line.codes.iter().chain([&line.name]).find(|text| self.is_total(text)).cloned();
         let mut row = self.row(line, total.to_owned());
         total.clone_into(&mut row.label);
         if let Some(place) = place {
             row.place = place;
         }
         row.total = true;
+        if let Some(written) = written
+            && self.names.total(&written) != Some(Likeness::Exact)
+        {
+            self.book_loose(Named::Total, total, &written, &row, reading);
+        }
         row
+    }
+
+    /// Books that a listed row was known by a name that is written otherwise, and refuses one that may be
+    /// another's as well.
+    fn tell_loose(&self, listed: &Listed<'_>, name: &str, row: &Row, reading: &mut Reading<'_>) {
+        if listed.likeness == Likeness::Exact {
+            return;
+        }
+        let known = listed.row.label();
+        if !listed.rivals.is_empty() {
+            let mut all = vec![known.to_owned()];
+            all.extend(listed.rivals.iter().cloned());
+            reading.faults.push(ambiguous(self.table, name, &all).at_cell(&row.place));
+        }
+        let named = Named::Row { side: self.schema.id.clone(), id: listed.row.id.clone() };
+        self.book_loose(named, known, name, row, reading);
+    }
+
+    /// Books that a row was known by a name that is written otherwise.
+    fn book_loose(&self, named: Named, known: &str, found: &str, row: &Row, reading: &mut Reading<'_>) {
+        reading.book_loose(Loose {
+            table: self.table.to_owned(),
+            named,
+            known: known.to_owned(),
+            found: found.to_owned(),
+            place: row.place.clone(),
+        });
     }
 
     fn section(&self, rows: Vec<Row>) -> Section {
@@ -389,10 +424,4 @@ fn nameless(side: &Side<'_>, line: &Line) -> Diagnostic {
 fn indent(grid: &Grid, row: u32, col: u32) -> usize {
     let Some(Value::Text(text)) = grid.get(row, col).map(|cell| &cell.value) else { return 0 };
     text.chars().take_while(|c| c.is_whitespace()).map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
-}
-
-fn answers(row: &RowSchema, name: &str) -> bool {
-    let name = label::key(name);
-    let known = [row.id.as_str(), row.label()].into_iter().chain(row.aliases.iter().map(String::as_str));
-    known.into_iter().any(|known| label::key(known) == name)
 }

@@ -8,7 +8,7 @@ use crate::diag::Diagnostic;
 use crate::read::account::WhyLeft;
 use crate::read::reading::Reading;
 
-use super::{Side, answers};
+use super::Side;
 
 /// Reads the only row of a table without a column of names.
 pub fn single(side: &Side<'_>, key: &str, reading: &mut Reading<'_>) -> (Section, Vec<String>) {
@@ -38,6 +38,7 @@ pub fn plain(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<String
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
+    let stated = side.names.stated(lines.iter().map(|line| line.name.as_str()));
     for mut line in lines {
         if line.name.is_empty() {
             line.name = side.merged_name(line.row);
@@ -53,8 +54,8 @@ pub fn plain(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<String
             side.without_name(&line, reading);
             continue;
         }
-        let listed = side.schema.rows.iter().find(|row| answers(row, &line.name));
-        let mut key = listed.map_or_else(|| label::fold(&line.name), |row| row.id.clone());
+        let listed = side.names.listed(&line.name, None, &rows, &stated);
+        let mut key = listed.as_ref().map_or_else(|| label::fold(&line.name), |listed| listed.row.id.clone());
         // several rows under one merged name are told apart by what they say
         if let Some(words) = words
             && (key.is_empty() || known.contains(&key))
@@ -62,7 +63,12 @@ pub fn plain(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<String
             key = label::fold(&format!("{key}{}{words}", if key.is_empty() { "" } else { "·" }));
         }
         known.insert(key.clone());
-        rows.push(side.row(line, key));
+        let name = line.name.clone();
+        let row = side.row(line, key);
+        if let Some(listed) = &listed {
+            side.tell_loose(listed, &name, &row, reading);
+        }
+        rows.push(row);
     }
     (side.section(rows), notes)
 }

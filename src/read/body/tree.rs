@@ -34,7 +34,7 @@ pub fn tree(side: &Side<'_>, codes: &Codes, reading: &mut Reading<'_>) -> (Secti
             }
             wrong => {
                 let at = side.grid.cell(line.row, side.label_column());
-                reading.faults.push(no_code(&line, wrong.err(), side.totals, codes).at_cell(&at));
+                reading.faults.push(no_code(&line, wrong.err(), side.names.totals, codes).at_cell(&at));
                 side.leave(&line, WhyLeft::Told, reading);
                 continue;
             }

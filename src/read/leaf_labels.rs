@@ -1,0 +1,96 @@
+//! The labels by which a leaf column of a schema is known, with those of the groups above it, and how well
+//! a path of labels on a sheet fits them.
+
+use crate::pack::placeholders::Placeholders;
+use crate::pack::schema::ColumnSchema;
+
+use super::spelling::{Likeness, Spelt};
+
+/// A leaf column below its groups.
+pub type Leaf<'a> = (Vec<&'a ColumnSchema>, &'a ColumnSchema);
+
+// What a fit is worth: a label of its own before any number of groups, an exact one before a loose one
+// with all of its groups.
+const EXACT: i64 = 100;
+const NORMAL: i64 = 45;
+const BARE: i64 = 25;
+const GROUP_ONLY: i64 = 40;
+const GROUP_FOUND: i64 = 10;
+const GROUP_LACKING: i64 = -5;
+const GROUP_STRANGE: i64 = -3;
+
+/// The labels of a leaf column and of the groups above it, made once for all header rows.
+pub struct LeafLabels {
+    /// The printed label, then every other.
+    own: Vec<Spelt>,
+    /// How many spellings the printed label has.
+    printed: usize,
+    /// Those of each group, outermost first.
+    groups: Vec<Vec<Spelt>>,
+    /// Whether it is the first column of its group.
+    first: bool,
+    /// Whether the printed label goes before others: next to another side it may be that side's.
+    sole: bool,
+}
+
+impl LeafLabels {
+    /// The labels of a leaf.
+    pub fn new((groups, leaf): &Leaf<'_>, words: Placeholders<'_>, sole: bool) -> Self {
+        let first = groups.last().and_then(|group| group.columns.first()).is_some_and(|c| c.id == leaf.id);
+        let all = |column: &ColumnSchema| -> Vec<Spelt> {
+            column.labels().flat_map(|label| Spelt::all(label, words)).collect()
+        };
+        Self {
+            own: all(leaf),
+            printed: Spelt::all(leaf.label(), words).len(),
+            groups: groups.iter().map(|group| all(group)).collect(),
+            first,
+            sole,
+        }
+    }
+
+    /// How well a path of labels fits, from top to bottom; zero when not at all.
+    pub fn score(&self, path: &[&Spelt]) -> i64 {
+        let Some((own, above)) = path.split_last() else { return 0 };
+        let Some(likeness) = own.nearest(&self.own) else {
+            // a group header without columns below it stands for the group's first column
+            let group = self.groups.last().filter(|_| self.first);
+            let stands = group.is_some_and(|group| own.nearest(group) == Some(Likeness::Exact));
+            return if stands { GROUP_ONLY } else { 0 };
+        };
+        let worth = match likeness {
+            Likeness::Exact => EXACT,
+            Likeness::Normal => NORMAL,
+            Likeness::Bare => BARE,
+        };
+        let known = |group: &&Vec<Spelt>| above.iter().any(|text| text.nearest(group).is_some());
+        let found = self.groups.iter().filter(known).count();
+        let printed = own.nearest(&self.own[..self.printed]) == Some(Likeness::Exact);
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        worth
+            + i64::from(self.sole && printed)
+            + GROUP_FOUND * count(found)
+            + GROUP_LACKING * count(self.groups.len() - found)
+            + GROUP_STRANGE * count(above.len() - found.min(above.len()))
+    }
+
+    /// How its own label was matched by the lowest of a path; none where its group's was.
+    pub fn likeness(&self, path: &[&Spelt]) -> Option<Likeness> {
+        path.last()?.nearest(&self.own)
+    }
+
+    /// The groups that no label of a path names exactly and one names loosely: which group, which label.
+    pub fn loose_groups(&self, path: &[&Spelt]) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for (group, labels) in self.groups.iter().enumerate() {
+            let likeness = |text: &&Spelt| text.nearest(labels);
+            let best = path.iter().enumerate().max_by_key(|(_, text)| likeness(text));
+            if let Some((at, text)) = best
+                && likeness(text).is_some_and(|likeness| likeness != Likeness::Exact)
+            {
+                found.push((group, at));
+            }
+        }
+        found
+    }
+}
