@@ -40,53 +40,62 @@ impl Pack {
         Placeholders { kinds: &self.manifest.kinds, endings: &self.manifest.labels.endings, year }
     }
 
-    /// The pack as a publisher of a kind prints it for a year: no placeholder is left in a label.
+    /// The pack as a publisher of a kind prints it for a year: no placeholder is left in a label. The words
+    /// of the other kinds stay known as aliases, since workbooks mix them.
     pub fn printed(&self, kind: &str, year: i32) -> Self {
-        let print = |text: &mut String| {
-            if text.contains('{') {
-                *text = text
-                    .replace("{kind}", kind)
-                    .replace("{last_year}", &(year - 1).to_string())
-                    .replace("{year}", &year.to_string());
+        let of = |kind: &str, text: &str| -> String {
+            let text = text.replace("{kind}", kind).replace("{last_year}", &(year - 1).to_string());
+            text.replace("{year}", &year.to_string())
+        };
+        let own = |text: &mut String| *text = of(kind, text);
+        let known = |label: &mut Option<String>, aliases: &mut Vec<String>| {
+            for text in label.iter().cloned().chain(std::mem::take(aliases)) {
+                let written = self.manifest.kinds.iter().map(|kind| of(kind, &text));
+                for spelt in std::iter::once(of(kind, &text)).chain(written) {
+                    if !aliases.contains(&spelt) {
+                        aliases.push(spelt);
+                    }
+                }
             }
+            label.iter_mut().for_each(own);
+            aliases.retain(|alias| label.as_ref() != Some(alias));
         };
         let mut pack = self.clone();
-        pack.tables.iter_mut().for_each(|table| each_label(table, &print));
+        for table in &mut pack.tables {
+            each_label(table, &known);
+            table.total.iter_mut().chain(&mut table.single).chain(&mut table.ignore).for_each(own);
+        }
         pack
     }
 }
 
-/// Every label and alias of a table, but for its titles, which are matched whatever the year in them.
-fn each_label(table: &mut TableSchema, print: &impl Fn(&mut String)) {
-    table.total.iter_mut().for_each(print);
-    table.single.iter_mut().for_each(print);
-    table.ignore.iter_mut().for_each(print);
-    columns(&mut table.columns, print);
+/// What is done with a label and its aliases.
+type Known<'a> = &'a dyn Fn(&mut Option<String>, &mut Vec<String>);
+
+/// Every label of a table with its aliases, but for its titles, which are matched whatever the year in them.
+fn each_label(table: &mut TableSchema, known: Known<'_>) {
+    columns(&mut table.columns, known);
     for side in &mut table.sides {
-        side.label.iter_mut().for_each(print);
-        side.total.iter_mut().for_each(print);
-        columns(&mut side.columns, print);
+        known(&mut side.label, &mut Vec::new());
+        columns(&mut side.columns, known);
         for row in &mut side.rows {
-            row.label.iter_mut().chain(&mut row.aliases).for_each(print);
+            known(&mut row.label, &mut row.aliases);
         }
     }
     if let Some(form) = &mut table.form {
-        form.amounts_label.iter_mut().for_each(print);
+        known(&mut form.amounts_label, &mut Vec::new());
         let fields = form.texts.iter_mut().chain(&mut form.amounts).chain(&mut form.indicators);
-        std::iter::once(&mut form.name).chain(fields).for_each(|field| labels(field, print));
+        for field in std::iter::once(&mut form.name).chain(fields) {
+            known(&mut field.label, &mut field.aliases);
+        }
     }
-    if let Some(text) = &mut table.text {
-        text.fields.iter_mut().for_each(|field| labels(field, print));
-    }
+    let fields = table.text.iter_mut().flat_map(|text| &mut text.fields);
+    fields.for_each(|field: &mut FieldSchema| known(&mut field.label, &mut field.aliases));
 }
 
-fn columns(columns_: &mut [ColumnSchema], print: &impl Fn(&mut String)) {
-    for column in columns_ {
-        column.label.iter_mut().chain(&mut column.aliases).for_each(print);
-        columns(&mut column.columns, print);
+fn columns(list: &mut [ColumnSchema], known: Known<'_>) {
+    for column in list {
+        known(&mut column.label, &mut column.aliases);
+        columns(&mut column.columns, known);
     }
-}
-
-fn labels(field: &mut FieldSchema, print: &impl Fn(&mut String)) {
-    field.label.iter_mut().chain(&mut field.aliases).for_each(print);
 }

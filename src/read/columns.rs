@@ -9,7 +9,7 @@ use super::grid::Grid;
 use super::header::{self, Header, Paths, Wanted};
 use super::leaf_labels::LeafLabels;
 use super::reading::Reading;
-use super::spelling::{Likeness, Loose, Named, Spelt, ambiguous};
+use super::spelling::{Likeness, Loose, Named, Spelt, ambiguous, other_year};
 
 /// The columns that a workbook of a kind must have and this one lacks, each below its groups.
 fn missing_columns<'a>(
@@ -58,7 +58,11 @@ pub fn loose(reading: &mut Reading<'_>, schema: &TableSchema, header: &Header, w
             let labels = &wanted.labels[index][leaf];
             let spelt = wanted.path(path);
             let place = |label: &str| grid.cell(row_of(grid, header, col, label), col);
-            let mut book = |column: &ColumnSchema, label: &String| {
+            let mut book = |column: &ColumnSchema, label: &String, likeness: Likeness| {
+                if likeness == Likeness::Dated {
+                    let fault = other_year(&schema.id, label, column.label(), words.year);
+                    return reading.faults.push(fault.at_cell(&place(label)));
+                }
                 let named = Named::Column { side: side.id.clone(), id: column.id.clone() };
                 reading.book_loose(Loose {
                     table: schema.id.clone(),
@@ -68,13 +72,13 @@ pub fn loose(reading: &mut Reading<'_>, schema: &TableSchema, header: &Header, w
                     place: place(label),
                 });
             };
-            for (group, at) in labels.loose_groups(&spelt) {
-                book(groups[group], &path[at]);
+            for (group, at, likeness) in labels.loose_groups(&spelt) {
+                book(groups[group], &path[at], likeness);
             }
             let own = labels.likeness(&spelt).filter(|likeness| *likeness != Likeness::Exact);
-            let Some(label) = own.and(path.last()) else { continue };
+            let (Some(likeness), Some(label)) = (own, path.last()) else { continue };
             let rivals = rivals(&wanted, (index, leaf), header, &spelt);
-            book(column, label);
+            book(column, label, likeness);
             if !rivals.is_empty() {
                 let mut known = vec![column.label().to_owned()];
                 known.extend(rivals.iter().map(|rival| leaves[*rival].1.label().to_owned()));

@@ -4,6 +4,7 @@
 //! merged cells. Schema columns are matched to paths by label, never by position.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::budget::label;
 use crate::pack::Codes;
@@ -131,6 +132,29 @@ impl<'a> Wanted<'a> {
         for (col, labels) in &paths {
             spelt.push((*col, self.path(labels)));
         }
+        let plain = self.match_sides((first, last), &paths, &spelt, None);
+        // labels of the one side may be taken for the other's, unless it is known where that begins
+        if self.schema.sides.len() != 2 || plain.is_complete() || plain.rank.0 < 2 {
+            return plain;
+        }
+        let mut best = plain;
+        for (begins, _) in paths.iter().skip(1) {
+            let parted = self.match_sides((first, last), &paths, &spelt, Some(*begins));
+            if parted.rank > best.rank {
+                best = parted;
+            }
+        }
+        best
+    }
+
+    /// Matches the columns of each side; where two sides part is known, or found by the matches.
+    fn match_sides(
+        &self,
+        (first, last): (u32, u32),
+        paths: &Paths,
+        spelt: &[(u32, Vec<&Spelt>)],
+        parts: Option<u32>,
+    ) -> Header {
         let mut taken: Vec<u32> = Vec::new();
         let mut header = Header {
             first,
@@ -145,8 +169,9 @@ impl<'a> Wanted<'a> {
         for (side_index, side) in self.schema.sides.iter().enumerate() {
             let leaves = side.leaves();
             let labels = &self.labels[side_index];
-            let found = match_side(&leaves, labels, &spelt, from, &mut taken, &mut header.rank);
-            let codes = self.code_columns(&leaves, &found, &paths, last);
+            let end = parts.filter(|_| side_index == 0).unwrap_or(u32::MAX);
+            let found = match_side(&leaves, labels, spelt, from..end, &mut taken, &mut header.rank);
+            let codes = self.code_columns(&leaves, &found, paths, last);
             let coded = leaves.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Code).count();
             let matched =
                 leaves.iter().zip(&found).filter(|((_, l), f)| l.role == ColumnRole::Code && f.is_some());
@@ -154,7 +179,8 @@ impl<'a> Wanted<'a> {
                 header.rank.0 += coded - matched.count();
                 taken.extend(&codes);
             }
-            from = found.iter().flatten().chain(&codes).max().map_or(from, |col| col + 1);
+            let next = found.iter().flatten().chain(&codes).max().map_or(from, |col| col + 1);
+            from = parts.unwrap_or(next);
             let lacks = |i: usize| {
                 let leaf = leaves[i].1;
                 let coded = leaf.role == ColumnRole::Code && !codes.is_empty();
@@ -206,13 +232,13 @@ fn match_side(
     leaves: &[Leaf<'_>],
     labels: &[LeafLabels],
     paths: &[(u32, Vec<&Spelt>)],
-    from: u32,
+    within: Range<u32>,
     taken: &mut Vec<u32>,
     rank: &mut (usize, i64),
 ) -> Vec<Option<u32>> {
     let mut pairs = Vec::new();
     for (leaf_index, leaf) in labels.iter().enumerate() {
-        for (col, path) in paths.iter().filter(|(col, _)| *col >= from) {
+        for (col, path) in paths.iter().filter(|(col, _)| within.contains(col)) {
             let score = leaf.score(path);
             if score > 0 {
                 pairs.push((score, leaf_index, *col));

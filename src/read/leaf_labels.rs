@@ -14,10 +14,20 @@ pub type Leaf<'a> = (Vec<&'a ColumnSchema>, &'a ColumnSchema);
 const EXACT: i64 = 100;
 const NORMAL: i64 = 45;
 const BARE: i64 = 25;
+const DATED: i64 = 20;
 const GROUP_ONLY: i64 = 40;
 const GROUP_FOUND: i64 = 10;
 const GROUP_LACKING: i64 = -5;
 const GROUP_STRANGE: i64 = -3;
+
+fn worth(likeness: Likeness) -> i64 {
+    match likeness {
+        Likeness::Exact => EXACT,
+        Likeness::Normal => NORMAL,
+        Likeness::Bare => BARE,
+        Likeness::Dated => DATED,
+    }
+}
 
 /// The labels of a leaf column and of the groups above it, made once for all header rows.
 pub struct LeafLabels {
@@ -55,19 +65,16 @@ impl LeafLabels {
         let Some(likeness) = own.nearest(&self.own) else {
             // a group header without columns below it stands for the group's first column
             let group = self.groups.last().filter(|_| self.first);
-            let stands = group.is_some_and(|group| own.nearest(group) == Some(Likeness::Exact));
-            return if stands { GROUP_ONLY } else { 0 };
-        };
-        let worth = match likeness {
-            Likeness::Exact => EXACT,
-            Likeness::Normal => NORMAL,
-            Likeness::Bare => BARE,
+            return match group.and_then(|group| own.nearest(group)) {
+                Some(likeness) => worth(likeness) * GROUP_ONLY / EXACT,
+                None => 0,
+            };
         };
         let known = |group: &&Vec<Spelt>| above.iter().any(|text| text.nearest(group).is_some());
         let found = self.groups.iter().filter(known).count();
         let printed = own.nearest(&self.own[..self.printed]) == Some(Likeness::Exact);
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        worth
+        worth(likeness)
             + i64::from(self.sole && printed)
             + GROUP_FOUND * count(found)
             + GROUP_LACKING * count(self.groups.len() - found)
@@ -79,16 +86,15 @@ impl LeafLabels {
         path.last()?.nearest(&self.own)
     }
 
-    /// The groups that no label of a path names exactly and one names loosely: which group, which label.
-    pub fn loose_groups(&self, path: &[&Spelt]) -> Vec<(usize, usize)> {
+    /// The groups that no label of a path names exactly and one names loosely: which group, which
+    /// label, and how.
+    pub fn loose_groups(&self, path: &[&Spelt]) -> Vec<(usize, usize, Likeness)> {
         let mut found = Vec::new();
         for (group, labels) in self.groups.iter().enumerate() {
-            let likeness = |text: &&Spelt| text.nearest(labels);
-            let best = path.iter().enumerate().max_by_key(|(_, text)| likeness(text));
-            if let Some((at, text)) = best
-                && likeness(text).is_some_and(|likeness| likeness != Likeness::Exact)
-            {
-                found.push((group, at));
+            let best = path.iter().map(|text| text.nearest(labels)).enumerate().max_by_key(|(_, best)| *best);
+            match best {
+                Some((_, None | Some(Likeness::Exact))) | None => {}
+                Some((at, Some(likeness))) => found.push((group, at, likeness)),
             }
         }
         found

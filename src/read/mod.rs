@@ -52,8 +52,8 @@ use form::Forms;
 use grid::Grid;
 use header::Header;
 use reading::Reading;
-use row_names::RowNames;
 use recognise::Claim;
+use row_names::RowNames;
 
 /// A unit's folder as read.
 #[derive(Debug)]
@@ -85,12 +85,21 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
     let kind = unit.kind.clone();
     let year = unit.year;
+    let raw_pack = pack;
+    let pack = raw_pack.printed(&kind, year);
+    let pack_before = raw_pack.printed(&kind, year - 1);
     let mut sources =
         Sources { folder, pack: &pack, kind: &kind, year, files: &mut files, faults: &mut faults };
     let mut current = sources.current(&workbooks.current, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision);
-    let mut sources =
-        Sources { folder, pack: &pack, kind: &kind, year: year - 1, files: &mut files, faults: &mut faults };
+    let mut sources = Sources {
+        folder,
+        pack: &pack_before,
+        kind: &kind,
+        year: year - 1,
+        files: &mut files,
+        faults: &mut faults,
+    };
     let mut previous = sources.previous(&workbooks.previous);
     settle(&mut previous, &pack, unit.year - 1, None);
     let previous = (!previous.tables.is_empty()).then_some(previous);

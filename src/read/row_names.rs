@@ -51,6 +51,11 @@ impl<'a> RowNames<'a> {
         }
     }
 
+    /// The year of the book.
+    pub fn year(&self) -> Option<i32> {
+        self.words.year
+    }
+
     /// Whether a text names the total row, and how.
     pub fn total(&self, text: &str) -> Option<Likeness> {
         if text.is_empty() || text.chars().count() > LONGEST_TOTAL {
@@ -109,7 +114,13 @@ impl<'a> RowNames<'a> {
     /// The listed row that a name means: of several that answer to it, the one below the row that was
     /// opened last, else the first that has not occurred. A name that is only alike means no row whose
     /// own name stands on the sheet.
-    pub fn listed(&self, name: &str, open: Option<&str>, rows: &[Row], stated: &[usize]) -> Option<Listed<'a>> {
+    pub fn listed(
+        &self,
+        name: &str,
+        open: Option<&str>,
+        rows: &[Row],
+        stated: &[usize],
+    ) -> Option<Listed<'a>> {
         let near = self.candidates(name);
         let (_, likeness) = *near.first()?;
         let exact = likeness == Likeness::Exact;

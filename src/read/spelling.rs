@@ -21,11 +21,15 @@ pub struct Spelt {
     normal: String,
     /// Without a word that often ends a label.
     bare: String,
+    /// The normal form without any year; none where no other year than the book's stands in it.
+    undated: Option<String>,
 }
 
 /// How alike two labels are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Likeness {
+    /// The same but for the year, which is not that of the book.
+    Dated,
     /// The same but for how they end.
     Bare,
     /// The same but for brackets and the publisher.
@@ -39,8 +43,13 @@ impl Spelt {
     pub fn of(text: &str, words: Placeholders<'_>) -> Self {
         let exact = without_year(&key(text), words.year);
         let normal = normal(&exact, words);
-        let bare = bare(&normal, words.endings).to_owned();
-        Self { exact, normal, bare }
+        let bare_of = |normal: &str| bare(normal, words.endings).to_owned();
+        let undated = without_any_year(&normal).map(|rest| label::key(&rest));
+        // where nobody knows the year, no label is told from another by it
+        match (words.year, undated) {
+            (None, Some(normal)) => Self { exact, bare: bare_of(&normal), normal, undated: None },
+            (_, undated) => Self { exact, bare: bare_of(&normal), normal, undated },
+        }
     }
 
     /// A label of a pack, in every way in which it may be written.
@@ -56,6 +65,8 @@ impl Spelt {
             Some(Likeness::Normal)
         } else if self.bare == other.bare {
             Some(Likeness::Bare)
+        } else if self.undated.as_ref() == Some(&other.normal) {
+            Some(Likeness::Dated)
         } else {
             None
         }
@@ -90,11 +101,24 @@ fn normal(exact: &str, words: Placeholders<'_>) -> String {
     let mut text = without_brackets(exact);
     for kind in words.kinds {
         let rest = text.replace(&format!("本{kind}"), "").replace(kind.as_str(), "");
-        if rest.chars().count() >= SHORTEST {
-            text = rest;
+        if rest != text && rest.chars().count() >= SHORTEST {
+            text = label::key(&rest);
         }
     }
     text
+}
+
+/// A text without a year and the word 年 or 年度 after it; none where it has no year.
+fn without_any_year(text: &str) -> Option<String> {
+    for (at, _) in text.match_indices('年') {
+        let Some(from) = at.checked_sub(4) else { continue };
+        let year = text.get(from..at).filter(|year| year.bytes().all(|b| b.is_ascii_digit()));
+        if year.is_some() {
+            let rest = text[at..].strip_prefix("年度").or_else(|| text[at..].strip_prefix('年'))?;
+            return Some(format!("{}{rest}", &text[..from])).filter(|rest| !rest.is_empty());
+        }
+    }
+    None
 }
 
 /// A text without what stands in brackets; itself where nothing else is left.
@@ -184,9 +208,17 @@ pub fn tell<'a>(loose: impl Iterator<Item = &'a Loose>, faults: &mut Diagnostics
     }
 }
 
+/// Says that a label speaks of another year than its book.
+pub fn other_year(table: &str, found: &str, known: &str, year: Option<i32>) -> Diagnostic {
+    let right = year.map(|year| format!("，应是{year}年的表")).unwrap_or_default();
+    let message = format!("“{table}”里的“{found}”写的是别的年份{right}，当作“{known}”");
+    Diagnostic::warning("读取-年份", message).hint("请核对是不是拿错了表；只是年份没有改的，请改正")
+}
+
 /// Says that a label may be one of several.
 pub fn ambiguous(table: &str, found: &str, known: &[String]) -> Diagnostic {
     let message = format!("“{table}”里的“{found}”可能是“{}”，不能断定是哪一个", known.join("”或“"));
-    Diagnostic::error("读取-多义", message)
-        .hint("请把这个名称改成其中一个；或在 templates 文件夹的 tables-本地.toml 里把它写进所指那一项的 aliases")
+    Diagnostic::error("读取-多义", message).hint(
+        "请把这个名称改成其中一个；或在 templates 文件夹的 tables-本地.toml 里把它写进所指那一项的 aliases",
+    )
 }

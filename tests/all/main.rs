@@ -10,6 +10,7 @@ mod charts;
 mod contradictions;
 mod declared;
 mod district;
+mod drift;
 mod faces;
 mod fates;
 mod formats;

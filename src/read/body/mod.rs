@@ -18,7 +18,7 @@ use super::header::Header;
 use super::number::{self, Typed};
 use super::reading::{Reading, code};
 use super::row_names::{Listed, RowNames};
-use super::spelling::{Likeness, Loose, Named, ambiguous};
+use super::spelling::{Likeness, Loose, Named, ambiguous, other_year};
 
 pub use balance::balance;
 pub use plain::{plain, single};
@@ -339,10 +339,17 @@ impl Side<'_> {
             row.place = place;
         }
         row.total = true;
-        if let Some(written) = written
-            && self.names.total(&written) != Some(Likeness::Exact)
-        {
-            self.book_loose(Named::Total, total, &written, &row, reading);
+        if let Some(written) = written {
+            match self.names.total(&written) {
+                Some(Likeness::Dated) => {
+                    let fault = other_year(self.table, &written, total, self.names.year());
+                    reading.faults.push(fault.at_cell(&row.place));
+                }
+                Some(Likeness::Normal | Likeness::Bare) => {
+                    self.book_loose(Named::Total, total, &written, &row, reading);
+                }
+                Some(Likeness::Exact) | None => {}
+            }
         }
         row
     }
@@ -350,10 +357,16 @@ impl Side<'_> {
     /// Books that a listed row was known by a name that is written otherwise, and refuses one that may be
     /// another's as well.
     fn tell_loose(&self, listed: &Listed<'_>, name: &str, row: &Row, reading: &mut Reading<'_>) {
-        if listed.likeness == Likeness::Exact {
-            return;
-        }
         let known = listed.row.label();
+        match listed.likeness {
+            Likeness::Exact => return,
+            Likeness::Dated => {
+                let fault = other_year(self.table, name, known, self.names.year());
+                reading.faults.push(fault.at_cell(&row.place));
+                return;
+            }
+            Likeness::Normal | Likeness::Bare => {}
+        }
         if !listed.rivals.is_empty() {
             let mut all = vec![known.to_owned()];
             all.extend(listed.rivals.iter().cloned());
