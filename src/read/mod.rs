@@ -18,6 +18,7 @@ pub mod lacking;
 pub mod leaf_labels;
 pub mod leftover;
 pub mod link;
+pub mod loose_columns;
 pub mod money;
 pub mod number;
 pub mod number_format;
@@ -317,7 +318,7 @@ pub fn read_table(
     match (&claim.header, &forms) {
         (Some(header), _) => {
             columns::report(grid, schema, header, publisher.kind, reading.faults);
-            columns::loose(&mut reading, schema, header, pack.placeholders(year));
+            loose_columns::book(&mut reading, schema, header, pack.placeholders(year));
             read_sides(&mut reading, schema, header, year, pack, &mut table);
         }
         (None, Some(sheet)) => {

@@ -192,15 +192,21 @@ pub struct Loose {
     pub place: CellRef,
 }
 
-/// Tells what was matched loosely: once a label and book, however many tables have it.
+/// Tells what was matched loosely: once a label and book, however many tables have it and however they
+/// number it.
 pub fn tell<'a>(loose: impl Iterator<Item = &'a Loose>, faults: &mut Diagnostics) {
-    let mut told: BTreeMap<(&str, &str), (&Loose, usize)> = BTreeMap::new();
+    let mut told: Vec<(&Loose, usize)> = Vec::new();
+    let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
     for one in loose {
-        told.entry((&one.found, &one.known)).or_insert((one, 0)).1 += 1;
+        let at = *known.entry((label::key(&one.found), label::key(&one.known))).or_insert(told.len());
+        if at == told.len() {
+            told.push((one, 0));
+        }
+        told[at].1 += 1;
     }
-    for ((found, known), (first, count)) in told {
+    for (first, count) in told {
         let more = if count > 1 { format!("，共{count}处") } else { String::new() };
-        let message = format!("“{}”里的“{found}”当作“{known}”{more}", first.table);
+        let message = format!("“{}”里的“{}”当作“{}”{more}", first.table, first.found, first.known);
         faults.push(Diagnostic::notice("读取-近似名称", message).at_cell(&first.place).hint(
             "是同一项的，把 gongkai inspect --suggest 给出的几行存进 templates 文件夹，以后不再提示；\
              不是的，请改正这个名称",

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gongkai::budget::{Book, label};
-use gongkai::diag::{Diagnostics, Severity};
+use gongkai::diag::{Diagnostics, Place, Severity};
+use gongkai::pack::schema::RowSchema;
 use gongkai::pack::{self, Pack};
 use gongkai::read::account::{Account, Fate};
 use gongkai::read::grid::{Grid, SheetCell, Value};
@@ -220,4 +221,106 @@ fn what_is_only_alike_is_told_once_a_label_and_book() {
         }
     }
     assert!(told > 100, "{told}");
+}
+
+/// A sheet of the sample as rows of texts, blank where there is nothing.
+fn grid(rows: &[&[&str]]) -> Grid {
+    let mut grid = Grid::new("表.xlsx".into(), "表".into(), false);
+    for (row, cells) in (0..).zip(rows) {
+        for (col, text) in (0..).zip(cells.iter()) {
+            let value = match text.parse() {
+                Ok(number) => Value::Number(number),
+                Err(_) => Value::Text((*text).to_owned()),
+            };
+            if !text.is_empty() {
+                grid.set(row, col, SheetCell::plain(value));
+            }
+        }
+    }
+    grid
+}
+
+const HEAD: [&[&str]; 4] = [
+    &["2025年收支预算总表"],
+    &["编制单位：某局", "", "", "单位：万元"],
+    &["收入", "", "支出"],
+    &["项目", "预算数", "项目", "预算数"],
+];
+
+fn balance(rows: &[&[&str]]) -> Grid {
+    let mut all = HEAD.to_vec();
+    all.extend(rows);
+    grid(&all)
+}
+
+/// Codes and messages of all that was told, with the address of the first place.
+fn told(grid: &Grid, pack: &Pack) -> Vec<String> {
+    let (_, _, faults) = read(grid, pack);
+    let line = |fault: &gongkai::diag::Diagnostic| match fault.places.first() {
+        Some(Place::Cell(cell)) => format!("{} {} {}", fault.code, cell.address(), fault.message),
+        _ => format!("{} {}", fault.code, fault.message),
+    };
+    faults.iter().map(line).collect()
+}
+
+fn jiangxi() -> Pack {
+    pack::load::load("jiangxi", &[]).unwrap().printed("部门", 2025)
+}
+
+#[test]
+fn a_label_that_may_be_one_of_two_rows_is_refused_and_both_are_named() {
+    let mut pack = jiangxi();
+    let table = pack.tables.iter_mut().find(|table| table.id == "收支预算总表").unwrap();
+    let more: RowSchema = toml::from_str("id = \"事业经费\"").unwrap();
+    table.sides[0].rows.push(more);
+    let found = told(&balance(&[&["事业资金", "12"]]), &pack);
+    assert_eq!(found.iter().filter(|line| line.starts_with("读取-多义 A5")).count(), 1, "{found:?}");
+    assert!(found[0].contains("“三、事业收入”或“事业经费”"), "{found:?}");
+    // the one that stands there under its own name is not meant
+    let found = told(&balance(&[&["事业资金", "12"], &["事业收入", "3"]]), &pack);
+    assert!(found.iter().all(|line| !line.starts_with("读取-多义")), "{found:?}");
+    assert!(found[0].starts_with("读取-近似名称 A5") && found[0].contains("“事业经费”"), "{found:?}");
+}
+
+#[test]
+fn two_labels_for_one_column_are_refused() {
+    let rows: [&[&str]; 5] = [
+        &["2025年部门支出总表"],
+        &["单位：万元"],
+        &["科目编码", "科目名称", "合计", "基本支出经费", "基本支出资金", "项目支出"],
+        &["", "合计", "5", "2", "0", "3"],
+        &["201", "一般公共服务支出", "5", "2", "0", "3"],
+    ];
+    let found = told(&grid(&rows), &jiangxi());
+    assert!(
+        found.iter().any(|line| line.starts_with("读取-多义 D3") && line.contains("基本支出资金")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn an_unknown_row_without_amounts_is_a_notice_and_one_with_them_an_error() {
+    for (amount, count) in [("0", 0), ("", 0), ("7", 1)] {
+        let (_, _, faults) = read(&balance(&[&["外星收入来源", amount], &["事业收入", "3"]]), &jiangxi());
+        let rows: Vec<_> = faults.iter().filter(|fault| fault.code == "读取-多余行").collect();
+        assert_eq!(rows.len(), 1, "{amount}");
+        assert_eq!(faults.count(Severity::Error), count, "{amount}");
+    }
+}
+
+#[test]
+fn a_label_of_another_year_is_read_and_warned_of() {
+    let found = told(&balance(&[&["事业收入", "3"], &["2023年收入总计", "3"]]), &jiangxi());
+    assert!(
+        found.iter().any(|line| line.starts_with("读取-年份 A6") && line.contains("2023年收入总计")),
+        "{found:?}"
+    );
+    // beside the year of the table another year is another column
+    let mut both = HEAD.to_vec();
+    both[3] = &["项目", "2025年预算数", "2024年预算数", "项目", "预算数"];
+    both[2] = &["收入", "", "", "支出"];
+    both.push(&["事业收入", "3", "2"]);
+    let (book, _, faults) = read(&grid(&both), &jiangxi());
+    assert!(figures(&book).values().all(|own| own.values().all(|amount| amount == " 30000")), "{book:?}");
+    assert!(faults.iter().any(|fault| fault.code == "读取-多余列" && fault.severity == Severity::Error));
 }

@@ -371,6 +371,7 @@ impl Side<'_> {
             let mut all = vec![known.to_owned()];
             all.extend(listed.rivals.iter().cloned());
             reading.faults.push(ambiguous(self.table, name, &all).at_cell(&row.place));
+            return;
         }
         let named = Named::Row { side: self.schema.id.clone(), id: listed.row.id.clone() };
         self.book_loose(named, known, name, row, reading);
