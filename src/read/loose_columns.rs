@@ -52,10 +52,10 @@ pub fn book(reading: &mut Reading<'_>, schema: &TableSchema, header: &Header, wo
                 }
             }
             let own = labels.likeness(&taken.spelt).filter(|likeness| *likeness != Likeness::Exact);
-            if let (Some(likeness), Some(label)) = (own, taken.path.last()) {
-                if !compared.doubts(&taken, label, reading) {
-                    compared.book(&taken, column, label, likeness, reading);
-                }
+            if let (Some(likeness), Some(label)) = (own, taken.path.last())
+                && !compared.doubts(&taken, label, reading)
+            {
+                compared.book(&taken, column, label, likeness, reading);
             }
         }
     }
