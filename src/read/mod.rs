@@ -4,15 +4,18 @@
 //! nothing is taken by position. What does not fit is a [`Diagnostic`] with its cell.
 
 pub mod account;
+pub mod blank;
 pub mod body;
 pub mod cells;
 pub mod codes;
 pub mod columns;
 pub mod files;
+pub mod flat;
 pub mod form;
 pub mod grid;
 pub mod guess;
 pub mod header;
+pub mod indicators;
 pub mod inspect;
 pub mod lacking;
 pub mod leftover;
@@ -46,7 +49,7 @@ use crate::pack::{self, Pack};
 
 use account::{Account, Fate, WhyLeft};
 use body::Side;
-use form::Forms;
+use form::FormSheet;
 use grid::Grid;
 use header::Header;
 use reading::Reading;
@@ -304,13 +307,13 @@ pub fn read_table(
         (Some(header), _) => {
             columns::report(grid, schema, header, publisher.kind, reading.faults);
             read_sides(&mut reading, schema, header, pack, &mut table);
+            blank::drop_samples(&mut table, schema, &mut reading);
         }
         (None, Some(sheet)) => {
             let fields = schema.form.iter().flat_map(|form| &form.amounts);
             let columns = fields.map(|field| field.id.clone()).collect();
             let mut section = Section { side: String::new(), columns, ..Section::default() };
-            form::read(&mut reading, sheet, table.unit, &mut section, &mut table.forms);
-            table.notes = form::notes(&mut reading, sheet);
+            table.notes = sheet.read(&mut reading, table.unit, &mut section, &mut table.forms);
             table.sections.push(section);
         }
         (None, None) => {}
@@ -324,9 +327,9 @@ pub fn read_table(
 }
 
 /// The labels of a sheet that is read as forms; none where it has a header.
-pub fn forms<'a>(grid: &'a Grid, schema: &'a TableSchema, header: Option<&Header>) -> Option<Forms<'a>> {
+pub fn forms<'a>(grid: &'a Grid, schema: &'a TableSchema, header: Option<&Header>) -> Option<FormSheet<'a>> {
     let form = schema.form.as_ref().filter(|_| header.is_none())?;
-    Some(Forms::new(grid, form))
+    Some(FormSheet::new(grid, form))
 }
 
 /// The unit of money that a sheet states above its figures: above the rows of a header, around the
@@ -334,11 +337,14 @@ pub fn forms<'a>(grid: &'a Grid, schema: &'a TableSchema, header: Option<&Header
 pub fn stated_unit(
     grid: &Grid,
     header: Option<&Header>,
-    forms: Option<&Forms<'_>>,
+    forms: Option<&FormSheet<'_>>,
 ) -> Result<Option<(MoneyUnit, crate::diag::CellRef)>, Diagnostic> {
     match (header, forms) {
         (Some(header), _) => money::stated_unit(grid, 0..=header.last, |_| true),
-        (None, Some(forms)) => {
+        (None, Some(FormSheet::List(list))) => {
+            money::stated_unit(grid, 0..grid.rows(), |row| !list.holds(row))
+        }
+        (None, Some(FormSheet::Blocks(forms))) => {
             let ranges = forms.ranges();
             let plain = |row: u32| {
                 let next = ranges.partition_point(|[_, indicators]| indicators.end <= row);

@@ -15,7 +15,8 @@ use crate::pack::schema::TableSchema;
 use crate::read::account::{Fate, WhyLeft};
 use crate::read::cells;
 use crate::read::codes::is_placeholder;
-use crate::read::form::Forms;
+use crate::read::flat::FlatList;
+use crate::read::form::{FormSheet, Forms};
 use crate::read::grid::{Grid, Guise, SheetCell, Value};
 use crate::read::header::{self, Header, header_key};
 use crate::read::money;
@@ -75,7 +76,7 @@ pub fn settle(
     reading: &mut Reading<'_>,
     schema: &TableSchema,
     header: Option<&Header>,
-    forms: Option<&Forms<'_>>,
+    forms: Option<&FormSheet<'_>>,
     kinds: &[String],
 ) {
     let grid = reading.grid;
@@ -94,7 +95,13 @@ pub fn settle(
             book_rows(groups, Fate::Header, reading);
             of_header(reading, header, first)
         }
-        (None, Some(forms)) => of_form(reading, forms),
+        (None, Some(FormSheet::Blocks(forms))) => of_form(reading, forms),
+        (None, Some(FormSheet::List(list))) => {
+            if let Some(band) = list.bands().first() {
+                book_rows(rest.groups(band.first), Fate::Header, reading);
+            }
+            rest.of_list(reading, list)
+        }
         (None, None) => return,
     };
     let mut inside: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
@@ -148,14 +155,7 @@ fn of_header(reading: &Reading<'_>, header: &Header, first: u32) -> Area {
     }
     let known: BTreeSet<u32> =
         header.columns.iter().flatten().flatten().chain(header.codes.iter().flatten()).copied().collect();
-    let mut columns = (known.first().copied().unwrap_or(0), known.last().copied().unwrap_or(0));
-    // a column with a label belongs to the table, unless a column without one lies between
-    while labels.contains_key(&(columns.1 + 1)) {
-        columns.1 += 1;
-    }
-    while columns.0 > 0 && labels.contains_key(&(columns.0 - 1)) {
-        columns.0 -= 1;
-    }
+    let mut columns = widened(&known, &labels);
     // further off, the same labels again are no check columns but another half of the table, or another table
     let own: BTreeSet<String> =
         known.iter().filter_map(|col| labels.get(col)).map(|label| header_key(label)).collect();
@@ -175,6 +175,19 @@ fn of_header(reading: &Reading<'_>, header: &Header, first: u32) -> Area {
     }
     let rows = (header.last + 1, last);
     Area { rows, columns, labels: vec![(rows.0..=rows.1, labels)], known, fields: Vec::new() }
+}
+
+/// The columns from the first that is known to the last, with those next to them that are labelled: a
+/// column with a label belongs to the table, unless a column without one lies between.
+fn widened(known: &BTreeSet<u32>, labels: &BTreeMap<u32, String>) -> (u32, u32) {
+    let mut columns = (known.first().copied().unwrap_or(0), known.last().copied().unwrap_or(0));
+    while labels.contains_key(&(columns.1 + 1)) {
+        columns.1 += 1;
+    }
+    while columns.0 > 0 && labels.contains_key(&(columns.0 - 1)) {
+        columns.0 -= 1;
+    }
+    columns
 }
 
 /// The blocks of a form: rows of fields, then rows of indicators below their labels.
@@ -210,13 +223,43 @@ fn of_form(reading: &Reading<'_>, forms: &Forms<'_>) -> Area {
 fn last_row(reading: &Reading<'_>) -> u32 {
     let of_rows = |fate: &Fate| {
         matches!(fate, Fate::Code | Fate::Label | Fate::Amount | Fate::Text)
-            || matches!(fate, Fate::Left(WhyLeft::Told | WhyLeft::Filler))
+            || matches!(fate, Fate::Left(WhyLeft::Told | WhyLeft::Filler | WhyLeft::Repeated))
     };
     let rows = reading.account.fates.iter().filter(|(_, fate)| of_rows(fate)).map(|(at, _)| at.0);
     rows.max().unwrap_or(0)
 }
 
 impl Rest<'_> {
+    /// The rows of projects below each header of a flat list; what stands between them is around it.
+    fn of_list(&self, reading: &Reading<'_>, list: &FlatList<'_>) -> Area {
+        let (mut area, mut columns) = (Area::default(), (u32::MAX, 0));
+        for band in list.bands() {
+            let mut labels = BTreeMap::new();
+            for (col, path) in header::label_paths(self.grid, band.first, band.last) {
+                labels.extend(path.last().map(|label| (col, label.clone())));
+            }
+            area.known.extend(band.columns());
+            let own = widened(&band.columns(), &labels);
+            columns = (columns.0.min(own.0), columns.1.max(own.1));
+            let booked = reading.account.fates.range((band.last + 1, 0)..(band.end, 0));
+            let end = booked.rev().find(|(_, fate)| **fate != Fate::Note).map_or(band.last, |(at, _)| at.0);
+            let stands = |row: u32| self.grid.row(row).any(|(col, cell)| self.stands_above((row, col), cell));
+            let noted = |row: u32| reading.account.fates.range((row, 0)..(row + 1, 0)).next().is_some();
+            let follows = |row: &u32| {
+                self.grid.row(*row).next().is_some()
+                    && !cells::is_sign_off(self.grid, *row)
+                    && !noted(*row)
+                    && !stands(*row)
+            };
+            let end = (end + 1..band.end).take_while(follows).last().unwrap_or(end);
+            area.labels.push((band.last + 1..=end, labels));
+            area.rows.1 = end;
+        }
+        area.rows.0 = list.bands().first().map_or(0, |band| band.last + 1);
+        area.columns = columns;
+        area
+    }
+
     /// The rows right above a header that only group its columns, which the header could do without.
     fn groups(&self, header: u32) -> Vec<u32> {
         let mut rows = Vec::new();
@@ -340,7 +383,8 @@ impl Rest<'_> {
 
     /// The fate of a cell outside the table; figures are kept to be told.
     fn outside(&self, at: (u32, u32), cell: &SheetCell, around: &mut BTreeMap<u32, Vec<(u32, u32)>>) -> Fate {
-        let above = at.0 < self.area.rows.0 || !self.area.fields.is_empty();
+        let paged = self.area.labels.len() > 1 && at.0 <= self.area.rows.1;
+        let above = at.0 < self.area.rows.0 || !self.area.fields.is_empty() || paged;
         match self.above(at, cell) {
             Fate::Left(_) => {}
             fate if above => return fate,
