@@ -108,6 +108,19 @@ impl<'a> FlatList<'a> {
             }
         }
         projects.finish(reading, section, forms);
+        self.drop_absent(section);
+    }
+
+    /// Takes columns of parts that the list does not have out of the section: they are not blank.
+    fn drop_absent(&self, section: &mut Section) {
+        for (index, field) in self.schema.amounts.iter().enumerate().rev() {
+            let there = self.bands.iter().any(|band| band.amounts[index].is_some());
+            if there || !field.parts.is_empty() {
+                continue;
+            }
+            section.columns.remove(index);
+            section.rows.iter_mut().for_each(|row| drop(row.amounts.remove(index)));
+        }
     }
 
     /// Says which columns the list cannot do without.
