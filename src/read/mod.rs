@@ -25,6 +25,7 @@ pub mod number;
 pub mod number_format;
 pub mod origin;
 pub mod private_use;
+pub mod project_page;
 pub mod reading;
 pub mod recognise;
 pub mod spelling;
@@ -151,16 +152,22 @@ impl Sources<'_> {
     fn current(&mut self, names: &[String], unit: &mut Unit) -> Book {
         let (grids, complete) = self.grids(names);
         let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
+        // pages about projects are told apart by the names that tables give
+        let mut noticed = Diagnostics::new();
+        let publisher = Publisher { kind: self.kind, year: Some(self.year) };
+        let book = assemble(&grids, &claims, publisher, self.pack, &mut noticed).0;
         for claim in &claims {
             let schema = &self.pack.tables[claim.table];
             if schema.shape == Shape::Text {
-                prose(&grids[claim.sheet], schema, self.pack, unit, self.faults);
+                let named = project_names(schema, &book);
+                prose_knowing(&grids[claim.sheet], schema, self.pack, unit, &named, self.faults);
             }
         }
         if complete {
             lacking::this_year(self.pack, unit, &claims, &grids, self.faults);
         }
-        self.book(&grids, &claims)
+        self.faults.extend(noticed);
+        book
     }
 
     /// Reads last year's workbooks, as far as they go; their prose is of no use.
@@ -241,6 +248,13 @@ fn assemble(
     (book, accounts)
 }
 
+/// The names of projects in the table that a page of prose asks for.
+fn project_names(schema: &TableSchema, book: &Book) -> Vec<String> {
+    let table = schema.text.as_ref().and_then(|text| book.table(text.named_in.as_ref()?));
+    let rows = table.iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows);
+    rows.filter(|row| !row.total).map(|row| row.label.clone()).collect()
+}
+
 /// Takes a sheet of prose over into the unit.
 pub fn prose(
     grid: &Grid,
@@ -249,12 +263,24 @@ pub fn prose(
     unit: &mut Unit,
     faults: &mut Diagnostics,
 ) -> Account {
+    prose_knowing(grid, schema, pack, unit, &[], faults)
+}
+
+/// Takes a sheet of prose over into the unit, where tables name the projects.
+fn prose_knowing(
+    grid: &Grid,
+    schema: &TableSchema,
+    pack: &Pack,
+    unit: &mut Unit,
+    named: &[String],
+    faults: &mut Diagnostics,
+) -> Account {
     if let Some(limit) = &grid.cut {
         faults.push(too_large(grid, schema, limit));
         return Account::all(grid, Fate::Left(WhyLeft::TooMuch));
     }
     let mut reading = Reading::new(grid, faults);
-    text::read(&mut reading, schema, &pack.manifest, unit);
+    text::read(&mut reading, schema, &pack.manifest, unit, named);
     watch::all(&mut reading, &schema.id);
     reading.account
 }
