@@ -2,7 +2,7 @@
 
 use crate::budget::label;
 use crate::budget::table::{Row, Table};
-use crate::diag::{CellRef, Diagnostic};
+use crate::diag::{CellRef, Diagnostic, Diagnostics};
 use crate::pack::schema::{Shape, TableSchema, TextSchema};
 
 use super::account::{Fate, WhyLeft};
@@ -88,9 +88,13 @@ pub fn tell_page(title: &str, reading: &mut Reading<'_>) {
     let title = if title.is_empty() { &*reading.grid.sheet } else { title };
     let message = format!("这是没有填的空白表（{title}），没有采用");
     let place = reading.grid.place();
-    reading.faults.push(
-        Diagnostic::notice(CODE, message).at(place).hint(format!("{HINT}这张工作表")),
-    );
+    reading.faults.push(Diagnostic::notice(CODE, message).at(place).hint(format!("{HINT}这张工作表")));
+}
+
+/// Whether a page with one of some titles was told as blank.
+pub fn was_told(titles: &[String], faults: &Diagnostics) -> bool {
+    let named = |message: &str| titles.iter().any(|title| message.contains(title.as_str()));
+    faults.iter().any(|fault| fault.code == CODE && named(&fault.message))
 }
 
 /// Says that a form was left blank, at the cell of its name or of the label of that.
@@ -157,11 +161,8 @@ pub fn drop_samples(table: &mut Table, schema: &TableSchema, reading: &mut Readi
         section.rows = kept.into();
     }
     let Some((label, first)) = dropped.first() else { return };
-    let message = format!(
-        "“{}”没有填一个金额，里面的{}行样例没有采用，例如“{label}”",
-        schema.id,
-        dropped.len()
-    );
+    let message =
+        format!("“{}”没有填一个金额，里面的{}行样例没有采用，例如“{label}”", schema.id, dropped.len());
     let hint = "有数的请填上金额；没有数的不用改，照空表公开";
     reading.faults.push(Diagnostic::notice(CODE, message).at_cell(first).hint(hint));
     for (_, place) in &dropped {
@@ -181,10 +182,18 @@ mod tests {
     #[test]
     fn marks_and_instructions_say_nothing() {
         let given = ["主要职能包括：".to_owned()];
-        for text in ["XX是…。", "主要职能包括：", "1.", "（说明项目的总体情况、立项目的等）", "2. ……", "xx科目x,xxx万元"] {
+        for text in [
+            "XX是…。",
+            "主要职能包括：",
+            "1.",
+            "（说明项目的总体情况、立项目的等）",
+            "2. ……",
+            "xx科目x,xxx万元",
+        ] {
             assert!(says_nothing(text, &given), "{text}");
         }
-        for text in ["负责全县公路的建设。", "XX是…。负责公路。", "2026", "（一）负责公路"] {
+        for text in ["负责全县公路的建设。", "XX是…。负责公路。", "2026", "（一）负责公路"]
+        {
             assert!(!says_nothing(text, &given), "{text}");
         }
         for name in ["XX", "xx", "××", "ＸＸ项目", "某某", "……", "＿＿", "", "X"] {

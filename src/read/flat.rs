@@ -126,7 +126,8 @@ impl<'a> FlatList<'a> {
     /// Says which columns the list cannot do without.
     fn tell_missing(&self, band: &FlatBand, reading: &mut Reading<'_>) {
         // a part that is not there is nothing
-        let amounts = self.schema.amounts.iter().zip(&band.amounts).filter(|(field, _)| !field.parts.is_empty());
+        let amounts =
+            self.schema.amounts.iter().zip(&band.amounts).filter(|(field, _)| !field.parts.is_empty());
         let levels = self.schema.indicators.iter().zip(&band.indicators);
         for (field, _) in amounts.chain(levels).filter(|(_, col)| col.is_none()) {
             reading.faults.push(
@@ -212,7 +213,8 @@ impl Columns {
             let fits = |(col, path): &&(u32, Vec<String>)| {
                 let above = path.split_last().map(|(own, above)| (own == leaf, above));
                 !self.taken.contains(col)
-                    && above.is_some_and(|(own, above)| own && groups.iter().all(|group| above.contains(group)))
+                    && above
+                        .is_some_and(|(own, above)| own && groups.iter().all(|group| above.contains(group)))
             };
             if let Some((col, _)) = self.paths.iter().find(fits) {
                 let col = *col;

@@ -108,7 +108,8 @@ fn bare(name: &str) -> String {
 
 /// The name of a sheet without the number that a copy of it gets.
 fn own_name(sheet: &str) -> &str {
-    let number = |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | '（' | '）' | ' ' | '-' | '.' | '、');
+    let number =
+        |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | '（' | '）' | ' ' | '-' | '.' | '、');
     sheet.trim_matches(number)
 }
 
@@ -135,7 +136,10 @@ mod tests {
             stripped(title, &endings, &known)
         };
         assert_eq!(name("科技创新专项经费情况说明", &[]).as_deref(), Some("科技创新专项"));
-        assert_eq!(name("科技创新专项经费情况说明", &["科技创新专项经费"]).as_deref(), Some("科技创新专项经费"));
+        assert_eq!(
+            name("科技创新专项经费情况说明", &["科技创新专项经费"]).as_deref(),
+            Some("科技创新专项经费")
+        );
         assert_eq!(name("2026年“科技创新”项目经费情况说明", &[]).as_deref(), Some("科技创新"));
         assert_eq!(name("《科技创新》项目 经费情况说明", &[]).as_deref(), Some("科技创新"));
         assert_eq!(name("“三公”接待经费情况说明", &[]).as_deref(), Some("“三公”接待"));

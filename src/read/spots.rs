@@ -77,7 +77,8 @@ impl Labels {
     /// Whether a sheet has a block, and something that heads indicators.
     pub fn any(grid: &Grid, schema: &FormSchema) -> bool {
         let mut known = Known::default();
-        let columns = |field: &FieldSchema| Vec::from_iter(field.columns.iter().map(|label| leaf(label).to_owned()));
+        let columns =
+            |field: &FieldSchema| Vec::from_iter(field.columns.iter().map(|label| leaf(label).to_owned()));
         let own = columns(&schema.name);
         let name = known.add(schema.name.labels().chain(own.iter().map(String::as_str)));
         for field in &schema.indicators {

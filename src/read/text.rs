@@ -82,7 +82,10 @@ pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
             table.text.as_ref().is_some_and(|text| text.prose.as_deref() == Some(spec.key.as_str()))
         };
         let sheet = pack.tables.iter().find(of_key);
-        let sheet = sheet.map(|table| format!("，或在工作簿里补上“{}”一页", table.id)).unwrap_or_default();
+        let blank = |table: &TableSchema| blank::was_told(&table.titles(&pack.manifest.kinds), faults);
+        let add = |table: &TableSchema| if blank(table) { "填好" } else { "补上" };
+        let sheet = sheet.map(|table| format!("，或在工作簿里{}“{}”一页", add(table), table.id));
+        let sheet = sheet.unwrap_or_default();
         let key = format!("prose.{}", spec.key);
         faults.push(
             Diagnostic::error("配置-值", format!("没有写{}", spec.label))
@@ -199,7 +202,9 @@ fn fill(
         if blank::is_instruction(line) {
             let why = format!("这是填写说明，没有采用：{line}");
             reading.faults.push(
-                Diagnostic::warning("读取-文字", why).at_cell(cell).hint("请换成项目自己的内容，或删去这一行"),
+                Diagnostic::warning("读取-文字", why)
+                    .at_cell(cell)
+                    .hint("请换成项目自己的内容，或删去这一行"),
             );
             reading.leave((cell.row, cell.col), WhyLeft::Told);
             continue;

@@ -3,6 +3,7 @@
 mod around;
 mod binary_book;
 mod binary_showing;
+mod blank;
 mod books;
 mod cases;
 mod catalogue;
@@ -12,6 +13,7 @@ mod declared;
 mod district;
 mod faces;
 mod fates;
+mod flat;
 mod formats;
 #[allow(dead_code)] // its example shows failures too
 mod fuzz;

@@ -94,7 +94,8 @@ impl<'a> Projects<'a> {
             }
             return;
         }
-        self.noted = cells::begins_note(&begins) || self.noted && grid.row(row).count() == 1 && !cell.is_figure();
+        self.noted =
+            cells::begins_note(&begins) || self.noted && grid.row(row).count() == 1 && !cell.is_figure();
         if self.noted {
             return;
         }
@@ -112,7 +113,9 @@ impl<'a> Projects<'a> {
     fn is_sum(&self, begins: &str, held: &Held) -> bool {
         let key = label::key(begins);
         let lowest = held.levels.last().is_none_or(|lowest| is_placeholder(lowest));
-        lowest && is_placeholder(&held.target) && self.schema.total.iter().any(|total| label::key(total) == key)
+        lowest
+            && is_placeholder(&held.target)
+            && self.schema.total.iter().any(|total| label::key(total) == key)
     }
 
     /// A row without a name goes on with the project above.
@@ -161,7 +164,11 @@ impl<'a> Projects<'a> {
         for (field, col) in self.schema.amounts.iter().zip(&band.amounts) {
             let Some(merge) = col.and_then(|col| above(grid, row, col)) else { continue };
             if grid.get(row, merge.1).is_none() && grid.get(merge.0, merge.1).is_some() {
-                let message = format!("“{}”的这一格合并到了另一个项目“{}”的行里，分不清各是多少", field.label(), held.name);
+                let message = format!(
+                    "“{}”的这一格合并到了另一个项目“{}”的行里，分不清各是多少",
+                    field.label(),
+                    held.name
+                );
                 reading.faults.push(
                     Diagnostic::error("读取-金额", message)
                         .at_cell(&grid.cell(merge.0, merge.1))
@@ -171,8 +178,11 @@ impl<'a> Projects<'a> {
         }
         let texts = Vec::from_iter(self.schema.texts.iter().enumerate().map(|(index, _)| {
             let col = band.texts[index]?;
-            let merged = above(grid, row, col).map(|at| grid.text(at.0, at.1)).filter(|text| !text.is_empty());
-            merged.or_else(|| self.outer[index].clone().filter(|_| col < band.name && grid.get(row, col).is_none()))
+            let merged =
+                above(grid, row, col).map(|at| grid.text(at.0, at.1)).filter(|text| !text.is_empty());
+            merged.or_else(|| {
+                self.outer[index].clone().filter(|_| col < band.name && grid.get(row, col).is_none())
+            })
         }));
         let uppers = band.indicators.len().saturating_sub(2);
         let carried = Vec::from_iter(band.indicators.iter().take(uppers).map(|col| {
@@ -207,7 +217,9 @@ impl<'a> Projects<'a> {
         open.rows.push(row);
         reading.text((row, band.name), Fate::Label);
         for (index, field) in self.schema.texts.iter().enumerate() {
-            let Some(col) = band.texts[index].filter(|col| reading.grid.get(row, *col).is_some()) else { continue };
+            let Some(col) = band.texts[index].filter(|col| reading.grid.get(row, *col).is_some()) else {
+                continue;
+            };
             let found = reading.text((row, col), Fate::Text);
             if col < band.name {
                 self.outer[index] = Some(found.clone());
@@ -215,7 +227,8 @@ impl<'a> Projects<'a> {
             let first = open.rows.len() == 1;
             match &open.texts[index] {
                 Some(known) if !first && label::fold(known) != label::fold(&found) => {
-                    let message = format!("“{}”的“{}”与上面写的不同，没有采用：{found}", open.row.label, field.label());
+                    let message =
+                        format!("“{}”的“{}”与上面写的不同，没有采用：{found}", open.row.label, field.label());
                     reading.faults.push(
                         Diagnostic::warning("读取-多余行", message)
                             .at_cell(&reading.grid.cell(row, col))
@@ -242,7 +255,9 @@ impl<'a> Projects<'a> {
     /// A row that says only what holds for the projects below, such as their unit.
     fn outer_heading(&mut self, band: &FlatBand, row: u32, reading: &mut Reading<'_>) {
         for (index, field) in self.schema.texts.iter().enumerate() {
-            let Some(col) = band.texts[index].filter(|col| reading.grid.get(row, *col).is_some()) else { continue };
+            let Some(col) = band.texts[index].filter(|col| reading.grid.get(row, *col).is_some()) else {
+                continue;
+            };
             let found = reading.text((row, col), Fate::Text);
             let message = format!("这一行只有“{found}”，记作以下各项目的“{}”", field.label());
             let place = reading.grid.cell(row, col);
@@ -335,7 +350,8 @@ impl OpenProject {
     ) {
         let Some((lowest, uppers)) = held.levels.split_last() else { return };
         // without a name of its own a row is one of the classes, or no indicator, and told as left
-        if lowest.is_empty() && !(uppers.iter().any(|level| !level.is_empty()) && is_classed(schema, uppers)) {
+        if lowest.is_empty() && !(uppers.iter().any(|level| !level.is_empty()) && is_classed(schema, uppers))
+        {
             return;
         }
         let cell = |level: usize| band.indicators[level].map(|col| (row, col));
