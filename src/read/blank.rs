@@ -15,6 +15,9 @@ const HINT: &str = "要公开的请填上，不要的可以删去";
 /// Characters that stand for what is to be filled in, two of them next to each other.
 const MARKS: &str = "Xx×○□_*某";
 
+/// What the name of any project may end with.
+const ANY_PROJECT: [&str; 3] = ["项目", "专项", "经费"];
+
 /// Whether a text holds a mark that something is to be filled in: `XX`, `x,xxx`, `某某`, `……`, `＿＿`.
 pub fn has_mark(text: &str) -> bool {
     let folded = label::fold(text);
@@ -28,10 +31,15 @@ pub fn has_mark(text: &str) -> bool {
     folded.contains("...") || folded.contains('…')
 }
 
-/// Whether a name is none: nothing, or with a mark that it is to be filled in.
+/// Whether a name is none: nothing, with crosses or dots to be filled in, or `某某` with a word that fits any.
 pub fn is_no_name(name: &str) -> bool {
     let folded = label::fold(name);
-    has_mark(&folded) || folded.chars().all(|c| MARKS.contains(c) || ".-/()、".contains(c))
+    let blank = |c: char| MARKS.contains(c) || ".-/()、".contains(c);
+    let mut rest = folded.clone();
+    for word in ANY_PROJECT {
+        rest = rest.replace(word, "");
+    }
+    has_mark(&folded.replace('某', "")) || rest.chars().all(blank) && (folded.is_empty() || !rest.is_empty())
 }
 
 /// Whether a line is an instruction in brackets, or nothing.
@@ -199,7 +207,8 @@ mod tests {
         for name in ["XX", "xx", "××", "ＸＸ项目", "某某", "……", "＿＿", "", "X"] {
             assert!(is_no_name(name), "{name}");
         }
-        for name in ["X光机购置", "12333热线", "5G建设", "某部联络"] {
+        for name in ["X光机购置", "12333热线", "5G建设", "某部联络", "某某局本级", "项目"]
+        {
             assert!(!is_no_name(name), "{name}");
         }
     }

@@ -149,7 +149,7 @@ impl<'a> Projects<'a> {
             reading.faults.push(
                 Diagnostic::notice("读取-多余行", message)
                     .at_cell(&reading.grid.cell(row, band.name))
-                    .hint("是单位名称或分组的，不用改；是项目的，请补上金额和指标"),
+                    .hint("是单位或分组的，不用改；是项目的，请补上金额和指标"),
             );
             leave_row(row, reading);
             return;
