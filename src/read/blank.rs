@@ -140,8 +140,8 @@ pub fn pass_over(row: u32, reading: &mut Reading<'_>) {
     }
 }
 
-/// Takes the sample rows of a blank out of a table that states no amount at all: rows with codes and names
-/// that the pack does not list.
+/// Takes the sample rows of a blank out of a table that states no amount at all: rows with codes, classes
+/// that the pack does not list, and plain rows with a name to be filled in.
 pub fn drop_samples(table: &mut Table, schema: &TableSchema, reading: &mut Reading<'_>) {
     let stated = |row: &Row| row.amounts.iter().any(Option::is_some);
     let has_columns = table.sections.iter().any(|section| !section.columns.is_empty());
@@ -150,7 +150,8 @@ pub fn drop_samples(table: &mut Table, schema: &TableSchema, reading: &mut Readi
     }
     let mut dropped: Vec<(String, CellRef)> = Vec::new();
     for (section, side) in table.sections.iter_mut().zip(&schema.sides) {
-        let listed = |row: &Row| row.total || side.row(&row.key).is_some();
+        let own = |row: &Row| schema.shape == Shape::Rows && !is_no_name(&row.label);
+        let listed = |row: &Row| row.total || side.row(&row.key).is_some() || own(row);
         let worded = |row: &Row| row.texts.iter().any(|(_, text)| !says_nothing(text, &[]));
         let mut kept: Vec<Row> = Vec::new();
         let mut places: Vec<Option<usize>> = Vec::new();

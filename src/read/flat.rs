@@ -98,8 +98,9 @@ impl<'a> FlatList<'a> {
         }
         let mut projects = Projects::new(self.schema, unit);
         for band in &self.bands {
+            let own = band.columns();
             for row in band.first..=band.last {
-                for (col, _) in self.grid.row(row) {
+                for (col, _) in self.grid.row(row).filter(|(col, _)| own.contains(col)) {
                     reading.book((row, col), Fate::Header);
                 }
             }

@@ -3,6 +3,7 @@
 //! Inside a table a figure that no column or field claims is an error, words are a warning; outside it
 //! (helper sums, check columns, sign-off lines) a figure is a warning and words are silent.
 
+mod list;
 mod tell;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,6 @@ use crate::pack::schema::TableSchema;
 use crate::read::account::{Fate, WhyLeft};
 use crate::read::cells;
 use crate::read::codes::is_placeholder;
-use crate::read::flat::FlatList;
 use crate::read::form::{FormSheet, Forms};
 use crate::read::grid::{Grid, Guise, SheetCell, Value};
 use crate::read::header::{self, Header, header_key};
@@ -88,22 +88,8 @@ pub fn settle(
     let named = schema.sides.iter().filter(|side| !side.id.is_empty());
     let sides = named.flat_map(|side| [header_key(&side.id), header_key(side.label())]).collect();
     let mut rest = Rest { grid, schema, titles, sides, ignored, area: Area::default() };
-    rest.area = match (header, forms) {
-        (Some(header), _) => {
-            let groups = rest.groups(header.first);
-            let first = groups.last().copied().unwrap_or(header.first);
-            book_rows(groups, Fate::Header, reading);
-            of_header(reading, header, first)
-        }
-        (None, Some(FormSheet::Blocks(forms))) => of_form(reading, forms),
-        (None, Some(FormSheet::List(list))) => {
-            if let Some(band) = list.bands().first() {
-                book_rows(rest.groups(band.first), Fate::Header, reading);
-            }
-            rest.of_list(reading, list)
-        }
-        (None, None) => return,
-    };
+    let Some(area) = rest.area_of(header, forms, reading) else { return };
+    rest.area = area;
     let mut inside: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
     let mut rows: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
     let mut around: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
@@ -230,34 +216,28 @@ fn last_row(reading: &Reading<'_>) -> u32 {
 }
 
 impl Rest<'_> {
-    /// The rows of projects below each header of a flat list; what stands between them is around it.
-    fn of_list(&self, reading: &Reading<'_>, list: &FlatList<'_>) -> Area {
-        let (mut area, mut columns) = (Area::default(), (u32::MAX, 0));
-        for band in list.bands() {
-            let mut labels = BTreeMap::new();
-            for (col, path) in header::label_paths(self.grid, band.first, band.last) {
-                labels.extend(path.last().map(|label| (col, label.clone())));
+    /// The part of the sheet that is the table; books the rows of its headers.
+    fn area_of(
+        &self,
+        header: Option<&Header>,
+        forms: Option<&FormSheet<'_>>,
+        reading: &mut Reading<'_>,
+    ) -> Option<Area> {
+        match (header, forms) {
+            (Some(header), _) => {
+                let groups = self.groups(header.first);
+                let first = groups.last().copied().unwrap_or(header.first);
+                book_rows(groups, Fate::Header, reading);
+                Some(of_header(reading, header, first))
             }
-            area.known.extend(band.columns());
-            let own = widened(&band.columns(), &labels);
-            columns = (columns.0.min(own.0), columns.1.max(own.1));
-            let booked = reading.account.fates.range((band.last + 1, 0)..(band.end, 0));
-            let end = booked.rev().find(|(_, fate)| **fate != Fate::Note).map_or(band.last, |(at, _)| at.0);
-            let stands = |row: u32| self.grid.row(row).any(|(col, cell)| self.stands_above((row, col), cell));
-            let noted = |row: u32| reading.account.fates.range((row, 0)..(row + 1, 0)).next().is_some();
-            let follows = |row: &u32| {
-                self.grid.row(*row).next().is_some()
-                    && !cells::is_sign_off(self.grid, *row)
-                    && !noted(*row)
-                    && !stands(*row)
-            };
-            let end = (end + 1..band.end).take_while(follows).last().unwrap_or(end);
-            area.labels.push((band.last + 1..=end, labels));
-            area.rows.1 = end;
+            (None, Some(FormSheet::Blocks(forms))) => Some(of_form(reading, forms)),
+            (None, Some(FormSheet::List(list))) => {
+                let area = self.of_list(reading, list);
+                self.book_headers(&area, list, reading);
+                Some(area)
+            }
+            (None, None) => None,
         }
-        area.rows.0 = list.bands().first().map_or(0, |band| band.last + 1);
-        area.columns = columns;
-        area
     }
 
     /// The rows right above a header that only group its columns, which the header could do without.
