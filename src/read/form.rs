@@ -44,6 +44,7 @@ impl<'a> FormSheet<'a> {
     ) -> Vec<String> {
         let first = match self {
             Self::Blocks(sheet) => {
+                sheet.tell_nameless(reading);
                 read(reading, sheet, unit, section, forms);
                 sheet.blocks().first().map_or(reading.grid.rows(), |(block, _)| block.first)
             }
@@ -78,6 +79,21 @@ impl<'a> Forms<'a> {
             all.push((Block { forms: self, first: label.0, end }, *label));
         }
         all
+    }
+
+    /// Says that indicators stand on a sheet where no label of a name begins a block.
+    fn tell_nameless(&self, reading: &mut Reading<'_>) {
+        let target = self.labels.indicators.last().and_then(|spots| spots.first(0, self.grid.rows()));
+        let Some(head) = target.filter(|_| self.labels.name.all().is_empty()) else { return };
+        let filled = |row: u32| !blank::says_nothing(&self.grid.text(row, head.1), &[]);
+        if (head.0 + 1..self.grid.rows()).any(filled) {
+            let label = self.schema.name.label();
+            reading.faults.push(
+                Diagnostic::error("读取-缺项", format!("这张表里有指标，但找不到“{label}”一格，没有采用"))
+                    .at_cell(&self.grid.cell(head.0, head.1))
+                    .hint("请补上这一格和名称；写法不同的，请在模板包的 tables.toml 里写进这一项的 aliases 或 columns"),
+            );
+        }
     }
 
     /// The rows of each block, up to the next: those of its fields, and those from the labels of its

@@ -463,3 +463,16 @@ fn the_sample_stays_in_blocks() {
     let (projects, _, _) = read_book(vec![sheet]);
     assert_eq!(projects.len(), 5);
 }
+
+#[test]
+fn indicators_of_no_project_are_an_error() {
+    for sheet in [blocks(&two()), list(&two(), Way::First, 99)] {
+        let mut sheet = sheet;
+        let names: Vec<_> =
+            sheet.cells.iter().filter(|(_, v)| v.plain() == "项目名称").map(|(at, _)| *at).collect();
+        names.into_iter().for_each(|at| sheet.set(at, "事项"));
+        let (projects, faults, _) = read_book(vec![sheet]);
+        assert!(projects.is_empty());
+        assert!(faults.iter().any(|f| f.code == "读取-缺项" && f.message.contains("找不到“项目名称”")));
+    }
+}
