@@ -110,6 +110,26 @@ impl Section {
         self.rows.is_whole(index)
     }
 
+    /// Adds the rows of another sheet, each amount in the column of its id.
+    fn append(&mut self, more: Section) {
+        for id in &more.columns {
+            if !self.columns.contains(id) {
+                self.columns.push(id.clone());
+                self.rows.iter_mut().for_each(|row| row.amounts.push(None));
+            }
+        }
+        for mut row in more.rows {
+            let mut amounts = vec![None; self.columns.len()];
+            for (id, amount) in more.columns.iter().zip(row.amounts) {
+                if let Some(column) = self.columns.iter().position(|own| own == id) {
+                    amounts[column] = amount;
+                }
+            }
+            row.amounts = amounts;
+            self.rows.push(row);
+        }
+    }
+
     /// The total row, if there is one.
     pub fn total(&self) -> Option<&Row> {
         self.rows.iter().find(|row| row.total)
@@ -129,7 +149,7 @@ impl Table {
     /// Adds what another sheet holds of the same table: forms may be spread over several.
     pub fn append(&mut self, more: Table) {
         for (own, section) in self.sections.iter_mut().zip(more.sections) {
-            own.rows.extend(section.rows);
+            own.append(section);
         }
         self.forms.extend(more.forms);
         self.notes.extend(more.notes);

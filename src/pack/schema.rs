@@ -228,6 +228,9 @@ pub struct FormSchema {
     pub spent_in: Option<String>,
     /// Headers of the indicator rows: levels of headings, then the target.
     pub indicators: Vec<FieldSchema>,
+    /// Labels of a row of a flat list that adds its projects up.
+    #[serde(default)]
+    pub total: Vec<String>,
     /// First-level indicators (`产出指标`) and their second levels, as expected.
     #[serde(default)]
     pub classes: Vec<IndicatorClass>,
@@ -244,6 +247,16 @@ pub struct TextSchema {
     /// schema's, names the project. One sheet a project.
     #[serde(default)]
     pub fields: Vec<FieldSchema>,
+    /// Further endings of such a title; only a sheet that has one of the headings is known by them.
+    #[serde(default)]
+    pub endings: Vec<String>,
+    /// Id of a table whose rows are named after the projects: of two readings of a title, that one counts
+    /// which names a row.
+    #[serde(default)]
+    pub named_in: Option<String>,
+    /// Lines that the blank form holds besides instructions in brackets.
+    #[serde(default)]
+    pub given: Vec<String>,
 }
 
 /// A field of a form.
@@ -258,6 +271,10 @@ pub struct FieldSchema {
     /// Other labels met in workbooks.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Of a form: further header texts by which it is known in a flat list only, where each field is a
+    /// column; `年度金额>合计` for a column below a group.
+    #[serde(default)]
+    pub columns: Vec<String>,
     /// Amount fields whose sum it is.
     #[serde(default)]
     pub parts: Vec<String>,

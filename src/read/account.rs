@@ -48,6 +48,8 @@ pub enum WhyLeft {
     Declared,
     /// It holds a place and says nothing: zeros, dashes and numbering of a row that is not there.
     Filler,
+    /// It says again what was taken from another cell, such as a project's amount on each of its rows.
+    Repeated,
     /// Its row or field was refused or passed over, which was told at the row.
     Told,
     /// Words around the table.
@@ -90,6 +92,7 @@ impl WhyLeft {
             WhyLeft::TooMuch => "超出限度",
             WhyLeft::Declared => "模板包注明不采用",
             WhyLeft::Filler => "占位",
+            WhyLeft::Repeated => "重复已采用的内容",
             WhyLeft::Told => "所在的行或栏没有采用（已提示）",
             WhyLeft::Around => "表外的文字",
             WhyLeft::FigureAround => "表外的数（已提示）",

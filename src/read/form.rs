@@ -9,13 +9,55 @@ use crate::diag::Diagnostic;
 use crate::pack::schema::{FieldSchema, FormSchema};
 
 use super::account::{Fate, WhyLeft};
+use super::blank;
 use super::cells;
+use super::flat::FlatList;
 use super::grid::Grid;
-use super::money;
+use super::indicators::{self, Join, is_classed, restates_unit};
 use super::reading::Reading;
 use super::spots::Labels;
 
-/// A sheet of forms, its labels found.
+/// A sheet of forms, as it is laid out.
+pub enum FormSheet<'a> {
+    /// One block a project.
+    Blocks(Forms<'a>),
+    /// One row an indicator.
+    List(FlatList<'a>),
+}
+
+impl<'a> FormSheet<'a> {
+    /// Decides by the labels of the sheet.
+    pub fn new(grid: &'a Grid, schema: &'a FormSchema) -> Self {
+        match FlatList::find(grid, schema) {
+            Some(list) => Self::List(list),
+            None => Self::Blocks(Forms::new(grid, schema)),
+        }
+    }
+
+    /// Reads all projects and adds them to the section and the forms; gives the notes.
+    pub fn read(
+        &self,
+        reading: &mut Reading<'_>,
+        unit: MoneyUnit,
+        section: &mut Section,
+        forms: &mut Vec<Form>,
+    ) -> Vec<String> {
+        let first = match self {
+            Self::Blocks(sheet) => {
+                sheet.tell_nameless(reading);
+                read(reading, sheet, unit, section, forms);
+                sheet.blocks().first().map_or(reading.grid.rows(), |(block, _)| block.first)
+            }
+            Self::List(list) => {
+                list.read(reading, unit, section, forms);
+                list.bands().first().map_or(reading.grid.rows(), |band| band.last + 1)
+            }
+        };
+        notes(reading, first)
+    }
+}
+
+/// A sheet of blocks, its labels found.
 pub struct Forms<'a> {
     grid: &'a Grid,
     schema: &'a FormSchema,
@@ -37,6 +79,21 @@ impl<'a> Forms<'a> {
             all.push((Block { forms: self, first: label.0, end }, *label));
         }
         all
+    }
+
+    /// Says that indicators stand on a sheet where no label of a name begins a block.
+    fn tell_nameless(&self, reading: &mut Reading<'_>) {
+        let target = self.labels.indicators.last().and_then(|spots| spots.first(0, self.grid.rows()));
+        let Some(head) = target.filter(|_| self.labels.name.all().is_empty()) else { return };
+        let filled = |row: u32| !blank::says_nothing(&self.grid.text(row, head.1), &[]);
+        if (head.0 + 1..self.grid.rows()).any(filled) {
+            let label = self.schema.name.label();
+            reading.faults.push(
+                Diagnostic::error("读取-缺项", format!("这张表里有指标，但找不到“{label}”一格，没有采用"))
+                    .at_cell(&self.grid.cell(head.0, head.1))
+                    .hint("请补上这一格和名称；写法不同的，请在模板包的 tables.toml 里写进这一项的 aliases 或 columns"),
+            );
+        }
     }
 
     /// The rows of each block, up to the next: those of its fields, and those from the labels of its
@@ -74,14 +131,6 @@ struct Heads {
     joined: Vec<(u32, Join)>,
 }
 
-/// How the text of a column is joined to a target.
-#[derive(Clone)]
-struct Join {
-    after: bool,
-    /// Words that say that there is nothing to join.
-    except: Vec<String>,
-}
-
 /// One form: a sheet, and the rows that it takes.
 #[derive(Clone, Copy)]
 struct Block<'a> {
@@ -91,7 +140,7 @@ struct Block<'a> {
 }
 
 /// Reads all blocks of a sheet and adds them to the section and the forms.
-pub fn read(
+fn read(
     reading: &mut Reading<'_>,
     sheet: &Forms<'_>,
     unit: MoneyUnit,
@@ -103,6 +152,11 @@ pub fn read(
         match sheet.value_cell(label) {
             Some(at) => {
                 let (row, form) = block.read(at, unit, reading);
+                let stated = row.amounts.iter().flatten().any(|amount| !amount.yuan.is_zero());
+                if blank::refuses(&row.label, &row.place, stated, reading) {
+                    block.pass_over(reading);
+                    continue;
+                }
                 section.rows.push(row);
                 forms.push(form);
             }
@@ -112,10 +166,9 @@ pub fn read(
 }
 
 /// The notes of a sheet of forms, which stand below or between them, each row in one piece.
-pub fn notes(reading: &mut Reading<'_>, sheet: &Forms<'_>) -> Vec<String> {
+fn notes(reading: &mut Reading<'_>, first: u32) -> Vec<String> {
     let grid = reading.grid;
     let mut notes = Vec::new();
-    let first = sheet.blocks().first().map_or(grid.rows(), |(block, _)| block.first);
     let mut goes_on = false;
     for row in first..grid.rows() {
         let free = grid.row(row).all(|(col, cell)| !reading.account.has((row, col)) && !cell.is_figure());
@@ -208,8 +261,7 @@ impl Block<'_> {
                     continue;
                 }
                 reading.book(head, Fate::Header);
-                let except = join.except.iter().map(|word| label::fold(word)).collect();
-                heads.joined.push((head.1, Join { after, except }));
+                heads.joined.push((head.1, Join::new(join, after)));
             }
         }
         heads
@@ -232,6 +284,9 @@ impl Block<'_> {
             let value = spots.first(self.first, self.end).and_then(|label| self.forms.value_cell(label));
             if let Some(value) = value {
                 let sample = grid.text(value.0, value.1);
+                if blank::says_nothing(&sample, &[]) {
+                    continue;
+                }
                 let message = format!("这张表没有填“{label}”，里面的“{}”没有采用：{sample}", field.label());
                 reading.faults.push(
                     Diagnostic::warning("读取-无名行", message)
@@ -240,6 +295,34 @@ impl Block<'_> {
                 );
                 return;
             }
+        }
+        if !self.has_indicators() {
+            blank::tell_form("", &place, reading);
+            self.pass_over(reading);
+        }
+    }
+
+    /// Whether a target, or a lowest level, is filled in below the labels of the indicators.
+    fn has_indicators(&self) -> bool {
+        let grid = self.forms.grid;
+        let heads = self.forms.labels.indicators.iter().rev().take(2);
+        let mut heads = heads.filter_map(|spots| spots.first(self.first, self.end));
+        heads.any(|head| {
+            let texts = (head.0 + 1..self.end).map(|row| grid.text(row, head.1));
+            texts.into_iter().any(|text| !blank::says_nothing(&text, &[]))
+        })
+    }
+
+    /// Books that the block says nothing, as far as its rows go without a blank one below its labels.
+    fn pass_over(&self, reading: &mut Reading<'_>) {
+        let grid = self.forms.grid;
+        let head = self.head_row().unwrap_or(self.first);
+        for row in self.first..self.end {
+            let ends = grid.row(row).next().is_none_or(|(_, cell)| cells::begins_note(&cell.text()));
+            if row > head && (ends || cells::is_sign_off(grid, row) || restates_unit(grid, row)) {
+                return;
+            }
+            blank::pass_over(row, reading);
         }
     }
 
@@ -266,12 +349,12 @@ impl Block<'_> {
             if own[..=lowest].iter().all(String::is_empty) || cells::begins_note(&own[0]) {
                 continue;
             }
-            if apart && !self.is_classed(&own[..lowest]) {
+            if apart && !is_classed(self.forms.schema, &own[..lowest]) {
                 self.passed_over(row, &own, reading);
                 continue;
             }
             // without a name of its own a row is one of the classes, or no indicator
-            if own[lowest].is_empty() && !self.is_classed(&own[..lowest]) {
+            if own[lowest].is_empty() && !is_classed(self.forms.schema, &own[..lowest]) {
                 continue;
             }
             apart = false;
@@ -290,22 +373,12 @@ impl Block<'_> {
             }
             let mut levels = carried.clone();
             levels.push(own[lowest].clone());
-            let target = self.target(row, heads, reading);
+            let column = heads.fields[last].map(|at| at.1);
+            let target = indicators::target(row, column, &heads.joined, reading);
             let place = grid.cell(row, cell(last).map_or(0, |at| at.1));
             out.push(Indicator { levels, target, place });
         }
         out
-    }
-
-    /// Whether one of the upper levels is a class that the pack knows; all are where it lists none.
-    fn is_classed(&self, uppers: &[String]) -> bool {
-        let classes = &self.forms.schema.classes;
-        let known = |text: &String| {
-            let key = label::key(text);
-            let is = |name: &String| label::key(name) == key;
-            classes.iter().any(|class| is(&class.id) || class.children.iter().any(is))
-        };
-        classes.is_empty() || uppers.iter().any(known)
     }
 
     /// A row apart from the indicators that looks like one of them.
@@ -325,34 +398,6 @@ impl Block<'_> {
             reading.book((row, col), Fate::Left(WhyLeft::Told));
         }
     }
-
-    /// A target, with what stands before and after it in columns of their own.
-    fn target(&self, row: u32, heads: &Heads, reading: &mut Reading<'_>) -> String {
-        let column = heads.fields.last().copied().flatten().map(|at| at.1);
-        let value = column.map(|col| reading.text((row, col), Fate::Text)).unwrap_or_default();
-        let mut target = value.clone();
-        for (col, join) in &heads.joined {
-            let part = reading.text((row, *col), Fate::Text);
-            let folded = label::fold(&part);
-            // a measure without a value measures nothing, and one that the value shows is there already
-            if value.is_empty() || join.except.contains(&folded) || shows(&value, &folded, join.after) {
-                continue;
-            }
-            target = if join.after { format!("{target}{part}") } else { format!("{part}{target}") };
-        }
-        target
-    }
-}
-
-/// Whether a row states the unit of money again, as one above the next form does.
-fn restates_unit(grid: &Grid, row: u32) -> bool {
-    grid.row(row).any(|(col, _)| money::states_unit_in_words(grid, row, col))
-}
-
-/// Whether a value already begins or ends with what would be joined to it.
-fn shows(value: &str, part: &str, after: bool) -> bool {
-    let value = label::fold(value);
-    if after { value.ends_with(part) } else { value.starts_with(part) }
 }
 
 fn no_field(grid: &Grid, at: (u32, u32), name: &str, field: &FieldSchema) -> Diagnostic {

@@ -4,15 +4,18 @@
 //! nothing is taken by position. What does not fit is a [`Diagnostic`] with its cell.
 
 pub mod account;
+pub mod blank;
 pub mod body;
 pub mod cells;
 pub mod codes;
 pub mod columns;
 pub mod files;
+pub mod flat;
 pub mod form;
 pub mod grid;
 pub mod guess;
 pub mod header;
+pub mod indicators;
 pub mod inspect;
 pub mod lacking;
 pub mod leaf_labels;
@@ -24,6 +27,7 @@ pub mod number;
 pub mod number_format;
 pub mod origin;
 pub mod private_use;
+pub mod project_page;
 pub mod reading;
 pub mod recognise;
 pub mod row_names;
@@ -49,7 +53,7 @@ use crate::pack::{self, Pack};
 
 use account::{Account, Fate, WhyLeft};
 use body::Side;
-use form::Forms;
+use form::FormSheet;
 use grid::Grid;
 use header::Header;
 use reading::Reading;
@@ -161,16 +165,22 @@ impl Sources<'_> {
     fn current(&mut self, names: &[String], unit: &mut Unit) -> Book {
         let (grids, complete) = self.grids(names);
         let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
+        // pages about projects are told apart by the names that tables give
+        let mut noticed = Diagnostics::new();
+        let publisher = Publisher { kind: self.kind, year: Some(self.year) };
+        let book = assemble(&grids, &claims, publisher, self.pack, &mut noticed).0;
         for claim in &claims {
             let schema = &self.pack.tables[claim.table];
             if schema.shape == Shape::Text {
-                prose(&grids[claim.sheet], schema, self.pack, unit, self.faults);
+                let named = project_names(schema, &book);
+                prose_knowing(&grids[claim.sheet], schema, self.pack, unit, &named, self.faults);
             }
         }
         if complete {
             lacking::this_year(self.pack, unit, &claims, &grids, self.faults);
         }
-        self.book(&grids, &claims)
+        self.faults.extend(noticed);
+        book
     }
 
     /// Reads last year's workbooks, as far as they go; their prose is of no use.
@@ -252,6 +262,13 @@ fn assemble(
     (book, accounts)
 }
 
+/// The names of projects in the table that a page of prose asks for.
+fn project_names(schema: &TableSchema, book: &Book) -> Vec<String> {
+    let table = schema.text.as_ref().and_then(|text| book.table(text.named_in.as_ref()?));
+    let rows = table.iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows);
+    rows.filter(|row| !row.total).map(|row| row.label.clone()).collect()
+}
+
 /// Takes a sheet of prose over into the unit.
 pub fn prose(
     grid: &Grid,
@@ -260,12 +277,24 @@ pub fn prose(
     unit: &mut Unit,
     faults: &mut Diagnostics,
 ) -> Account {
+    prose_knowing(grid, schema, pack, unit, &[], faults)
+}
+
+/// Takes a sheet of prose over into the unit, where tables name the projects.
+fn prose_knowing(
+    grid: &Grid,
+    schema: &TableSchema,
+    pack: &Pack,
+    unit: &mut Unit,
+    named: &[String],
+    faults: &mut Diagnostics,
+) -> Account {
     if let Some(limit) = &grid.cut {
         faults.push(too_large(grid, schema, limit));
         return Account::all(grid, Fate::Left(WhyLeft::TooMuch));
     }
     let mut reading = Reading::new(grid, faults);
-    text::read(&mut reading, schema, &pack.manifest, unit);
+    text::read(&mut reading, schema, &pack.manifest, unit, named);
     watch::all(&mut reading, &schema.id);
     reading.account
 }
@@ -320,13 +349,13 @@ pub fn read_table(
             columns::report(grid, schema, header, publisher.kind, reading.faults);
             loose_columns::book(&mut reading, schema, header, pack.placeholders(year));
             read_sides(&mut reading, schema, header, year, pack, &mut table);
+            blank::drop_samples(&mut table, schema, &mut reading);
         }
         (None, Some(sheet)) => {
             let fields = schema.form.iter().flat_map(|form| &form.amounts);
             let columns = fields.map(|field| field.id.clone()).collect();
             let mut section = Section { side: String::new(), columns, ..Section::default() };
-            form::read(&mut reading, sheet, table.unit, &mut section, &mut table.forms);
-            table.notes = form::notes(&mut reading, sheet);
+            table.notes = sheet.read(&mut reading, table.unit, &mut section, &mut table.forms);
             table.sections.push(section);
         }
         (None, None) => {}
@@ -340,9 +369,9 @@ pub fn read_table(
 }
 
 /// The labels of a sheet that is read as forms; none where it has a header.
-pub fn forms<'a>(grid: &'a Grid, schema: &'a TableSchema, header: Option<&Header>) -> Option<Forms<'a>> {
+pub fn forms<'a>(grid: &'a Grid, schema: &'a TableSchema, header: Option<&Header>) -> Option<FormSheet<'a>> {
     let form = schema.form.as_ref().filter(|_| header.is_none())?;
-    Some(Forms::new(grid, form))
+    Some(FormSheet::new(grid, form))
 }
 
 /// The unit of money that a sheet states above its figures: above the rows of a header, around the
@@ -350,11 +379,14 @@ pub fn forms<'a>(grid: &'a Grid, schema: &'a TableSchema, header: Option<&Header
 pub fn stated_unit(
     grid: &Grid,
     header: Option<&Header>,
-    forms: Option<&Forms<'_>>,
+    forms: Option<&FormSheet<'_>>,
 ) -> Result<Option<(MoneyUnit, crate::diag::CellRef)>, Diagnostic> {
     match (header, forms) {
         (Some(header), _) => money::stated_unit(grid, 0..=header.last, |_| true),
-        (None, Some(forms)) => {
+        (None, Some(FormSheet::List(list))) => {
+            money::stated_unit(grid, 0..grid.rows(), |row| !list.holds(row))
+        }
+        (None, Some(FormSheet::Blocks(forms))) => {
             let ranges = forms.ranges();
             let plain = |row: u32| {
                 let next = ranges.partition_point(|[_, indicators]| indicators.end <= row);

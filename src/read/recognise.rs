@@ -7,6 +7,7 @@ use crate::pack::schema::{Shape, TableSchema};
 
 use super::grid::Grid;
 use super::header::{self, Header};
+use super::project_page;
 use super::spots::Labels;
 
 /// Titles stand within this many rows from the top.
@@ -76,6 +77,8 @@ fn rank(grid: &Grid, pack: &Pack) -> Vec<(usize, usize)> {
             .iter()
             .map(|title| title_key(title))
             .filter(|title| texts.iter().any(|text| text.contains(title.as_str())));
+        let ending = schema.text.as_ref().and_then(|text| project_page::ending_of(grid, text));
+        let longest = longest.chain(ending);
         if let Some(length) = longest.map(|title| title.chars().count()).max() {
             ranked.push((length, index));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::pack::schema::FormSchema;
+use crate::pack::schema::{FieldSchema, FormSchema};
 
 use super::grid::Grid;
 use super::header::header_key;
@@ -77,9 +77,13 @@ impl Labels {
     /// Whether a sheet has a block, and something that heads indicators.
     pub fn any(grid: &Grid, schema: &FormSchema) -> bool {
         let mut known = Known::default();
-        let name = known.add(schema.name.labels());
+        let columns =
+            |field: &FieldSchema| Vec::from_iter(field.columns.iter().map(|label| leaf(label).to_owned()));
+        let own = columns(&schema.name);
+        let name = known.add(schema.name.labels().chain(own.iter().map(String::as_str)));
         for field in &schema.indicators {
-            known.add(field.labels());
+            let own = columns(field);
+            known.add(field.labels().chain(own.iter().map(String::as_str)));
         }
         let (mut named, mut headed) = (false, false);
         for (_, cell) in grid.iter() {
@@ -93,6 +97,11 @@ impl Labels {
         }
         false
     }
+}
+
+/// The label of a column, of one below a group (`年度金额>合计`) its own.
+pub fn leaf(label: &str) -> &str {
+    label.rsplit('>').next().unwrap_or(label)
 }
 
 /// Labels in comparable form, each with the fields that have it.

@@ -8,8 +8,10 @@ use crate::pack::manifest::Manifest;
 use crate::pack::schema::{FieldSchema, TableSchema, TextSchema};
 
 use super::account::{Fate, WhyLeft};
+use super::blank;
 use super::cells;
 use super::grid::Grid;
+use super::project_page::{self, PageName};
 use super::reading::Reading;
 use super::recognise::{TITLE_ROWS, title_key};
 use super::unit as unit_file;
@@ -18,29 +20,43 @@ use super::unit as unit_file;
 type Line = (String, CellRef);
 
 /// Takes a sheet of prose over into the unit. What unit.toml states itself goes first.
-pub fn read(reading: &mut Reading<'_>, schema: &TableSchema, manifest: &Manifest, unit: &mut Unit) {
+///
+/// `named` are the names of projects that the tables give.
+pub fn read(
+    reading: &mut Reading<'_>,
+    schema: &TableSchema,
+    manifest: &Manifest,
+    unit: &mut Unit,
+    named: &[String],
+) {
     let grid = reading.grid;
     let Some(text) = &schema.text else { return };
     let titles: Vec<String> = schema.titles(&manifest.kinds).iter().map(|title| title_key(title)).collect();
-    let title = title_cell(grid, &titles);
+    let title = title_cell(grid, &titles, text);
     if let Some(title) = title {
         reading.book(title, Fate::Title);
     }
     let lines = lines(reading, title);
+    let filled = text.prose.is_some() || !text.fields.is_empty();
+    if filled && blank::is_blank_page(text, lines.iter().map(|(line, _)| line.as_str())) {
+        let written = title.map(|(row, col)| label::clean(&grid.text(row, col))).unwrap_or_default();
+        blank::tell_page(&written, reading);
+        leave_all(reading);
+        return;
+    }
     if let (Some(key), Some((_, first))) = (&text.prose, lines.first()) {
         let place = Place::Cell(first.clone());
         let paragraphs: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
         let found = Prose { text: paragraphs.join("\n\n"), place };
         take(unit, key, found, reading);
     } else if !text.fields.is_empty() {
-        let Some(name) = project_name(grid, title, &titles, reading.faults) else {
+        let known = project_page::known(unit, named);
+        let page = project_page::name(grid, title, schema, &manifest.kinds, &known);
+        let Some(name) = project_name(page, title, schema, reading) else {
             leave_all(reading);
             return;
         };
-        let written = title.map(|(row, col)| label::clean(&grid.text(row, col))).unwrap_or_default();
-        let plain = schema.titles(&manifest.kinds);
-        let shown = plain.iter().find_map(|title| written.strip_suffix(title.as_str())).unwrap_or(&name);
-        let project = own_project(unit, &name, shown);
+        let project = own_project(unit, &name);
         fill(text, manifest, project, &lines, reading);
     } else if text.prose.is_none() {
         let why = "这张工作表的文字由模板按表中的数写出，没有采用";
@@ -66,7 +82,10 @@ pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
             table.text.as_ref().is_some_and(|text| text.prose.as_deref() == Some(spec.key.as_str()))
         };
         let sheet = pack.tables.iter().find(of_key);
-        let sheet = sheet.map(|table| format!("，或在工作簿里补上“{}”一页", table.id)).unwrap_or_default();
+        let blank = |table: &TableSchema| blank::was_told(&table.titles(&pack.manifest.kinds), faults);
+        let add = |table: &TableSchema| if blank(table) { "填好" } else { "补上" };
+        let sheet = sheet.map(|table| format!("，或在工作簿里{}“{}”一页", add(table), table.id));
+        let sheet = sheet.unwrap_or_default();
         let key = format!("prose.{}", spec.key);
         faults.push(
             Diagnostic::error("配置-值", format!("没有写{}", spec.label))
@@ -87,8 +106,12 @@ fn take(unit: &mut Unit, key: &str, found: Prose, reading: &mut Reading<'_>) {
 }
 
 /// The cell that holds the title, by any of its names.
-fn title_cell(grid: &Grid, titles: &[String]) -> Option<(u32, u32)> {
-    let named = |text: &str| titles.iter().any(|title| title_key(text).contains(title.as_str()));
+fn title_cell(grid: &Grid, titles: &[String], schema: &TextSchema) -> Option<(u32, u32)> {
+    let named = |text: &str| {
+        let text = title_key(text);
+        titles.iter().any(|title| text.contains(title.as_str()))
+            || schema.endings.iter().any(|ending| text.ends_with(&title_key(ending)))
+    };
     let cells = grid.iter().filter(|((row, _), _)| *row < TITLE_ROWS);
     let (at, cell) = cells.into_iter().next()?;
     let text = cell.text();
@@ -117,31 +140,39 @@ fn lines(reading: &mut Reading<'_>, title: Option<(u32, u32)>) -> Vec<Line> {
     lines
 }
 
-/// The project that a title names, in folded form.
+/// The name of the project that a page is about; tells where it has none, or only the sheet gives it.
 fn project_name(
-    grid: &Grid,
+    page: PageName,
     title: Option<(u32, u32)>,
-    titles: &[String],
-    faults: &mut Diagnostics,
+    schema: &TableSchema,
+    reading: &mut Reading<'_>,
 ) -> Option<String> {
-    let written = title.map(|(row, col)| title_key(&grid.text(row, col))).unwrap_or_default();
-    let name = titles.iter().filter_map(|title| written.strip_suffix(title.as_str())).min_by_key(|n| n.len());
-    let name = name.filter(|name| !name.is_empty()).map(str::to_owned);
-    if name.is_none() {
-        faults.push(
-            Diagnostic::error("读取-文字", "这张工作表的标题没有写是哪个项目")
-                .at(grid.place())
-                .hint(format!("请把标题写成项目的名称加“{}”", titles.first().map_or("", String::as_str))),
-        );
-    }
+    let grid = reading.grid;
+    let place = title.map_or_else(|| grid.place(), |at| Place::Cell(grid.cell(at.0, at.1)));
+    let hint = format!("请把标题写成项目的名称加“{}”", schema.id);
+    let (told, name) = match page {
+        PageName::Project(name) => return Some(name),
+        PageName::OfSheet(name) => {
+            let why = format!("这张工作表的标题没有写是哪个项目，按工作表名记作“{name}”");
+            (Diagnostic::notice("读取-文字", why), Some(name))
+        }
+        PageName::Mark => {
+            let written = title.map(|(row, col)| label::clean(&grid.text(row, col))).unwrap_or_default();
+            let why = format!("这张工作表填了内容，而标题还是“{written}”，没有写是哪个项目");
+            (Diagnostic::error("读取-文字", why), None)
+        }
+        PageName::Nothing => (Diagnostic::error("读取-文字", "这张工作表的标题没有写是哪个项目"), None),
+    };
+    reading.faults.push(told.at(place).hint(hint));
     name
 }
 
-/// The project of a folded name, under the name shown where unit.toml does not have it.
-fn own_project<'u>(unit: &'u mut Unit, name: &str, shown: &str) -> &'u mut Project {
-    let known = unit.projects.iter().position(|project| label::fold(&project.name) == name);
-    let index = known.unwrap_or_else(|| {
-        unit.projects.push(Project { name: shown.trim().to_owned(), ..Project::default() });
+/// The project of a name, as written where unit.toml does not have it.
+fn own_project<'u>(unit: &'u mut Unit, name: &str) -> &'u mut Project {
+    let key = label::fold(name).replace('"', "");
+    let same = |project: &Project| label::fold(&project.name).replace('"', "") == key;
+    let index = unit.projects.iter().position(same).unwrap_or_else(|| {
+        unit.projects.push(Project { name: name.to_owned(), ..Project::default() });
         unit.projects.len() - 1
     });
     &mut unit.projects[index]
@@ -165,6 +196,17 @@ fn fill(
             reading.give_back((cell.row, cell.col));
             reading.book((cell.row, cell.col), Fate::Header);
             open = Some(field);
+            continue;
+        }
+        // the blank's own words about what is to be written
+        if blank::is_instruction(line) {
+            let why = format!("这是填写说明，没有采用：{line}");
+            reading.faults.push(
+                Diagnostic::warning("读取-文字", why)
+                    .at_cell(cell)
+                    .hint("请换成项目自己的内容，或删去这一行"),
+            );
+            reading.leave((cell.row, cell.col), WhyLeft::Told);
             continue;
         }
         match open {

@@ -282,6 +282,14 @@ fn what_a_sheet_of_prose_leaves_open_is_told_with_its_cell() {
     desk.change("tables.xlsx", |book| {
         book.sheet("部门主要职能").set((2, 0), "XX是…。\n主要职能包括：\n1.\n")
     });
+    let told = desk.check().expect(2).all();
+    assert!(told.contains("「部门主要职能」") && told.contains("没有填的空白表"), "{told}");
+    assert!(told.contains("没有写主要职能") && told.contains("填好“主要职能”一页"), "{told}");
+
+    let desk = Desk::of(SAMPLE);
+    desk.change("tables.xlsx", |book| {
+        book.sheet("部门主要职能").set((2, 0), "本局主管文化。\n主要职能包括：\n1.XX\n")
+    });
     let told = desk.check().expect(1).all();
     assert!(told.contains("「部门主要职能」A3") && told.contains("待填"), "{told}");
 

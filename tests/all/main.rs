@@ -3,6 +3,7 @@
 mod around;
 mod binary_book;
 mod binary_showing;
+mod blank;
 mod books;
 mod cases;
 mod catalogue;
@@ -13,6 +14,7 @@ mod district;
 mod drift;
 mod faces;
 mod fates;
+mod flat;
 mod formats;
 #[allow(dead_code)] // its example shows failures too
 mod fuzz;

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// Words that any budget in the country uses, which code may know.
-const UNIVERSAL: [&str; 15] = [
+const UNIVERSAL: [&str; 16] = [
     "合计",
     "总计",
     "小计",
     "收入",
     "支出",
     "项目",
+    "项目资金",
     "单位",
     "部门",
     "预算",

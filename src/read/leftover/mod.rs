@@ -3,6 +3,7 @@
 //! Inside a table a figure that no column or field claims is an error, words are a warning; outside it
 //! (helper sums, check columns, sign-off lines) a figure is a warning and words are silent.
 
+mod list;
 mod tell;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use crate::pack::schema::TableSchema;
 use crate::read::account::{Fate, WhyLeft};
 use crate::read::cells;
 use crate::read::codes::is_placeholder;
-use crate::read::form::Forms;
+use crate::read::form::{FormSheet, Forms};
 use crate::read::grid::{Grid, Guise, SheetCell, Value};
 use crate::read::header::{self, Header, header_key};
 use crate::read::money;
@@ -75,7 +76,7 @@ pub fn settle(
     reading: &mut Reading<'_>,
     schema: &TableSchema,
     header: Option<&Header>,
-    forms: Option<&Forms<'_>>,
+    forms: Option<&FormSheet<'_>>,
     kinds: &[String],
 ) {
     let grid = reading.grid;
@@ -87,16 +88,8 @@ pub fn settle(
     let named = schema.sides.iter().filter(|side| !side.id.is_empty());
     let sides = named.flat_map(|side| [header_key(&side.id), header_key(side.label())]).collect();
     let mut rest = Rest { grid, schema, titles, sides, ignored, area: Area::default() };
-    rest.area = match (header, forms) {
-        (Some(header), _) => {
-            let groups = rest.groups(header.first);
-            let first = groups.last().copied().unwrap_or(header.first);
-            book_rows(groups, Fate::Header, reading);
-            of_header(reading, header, first)
-        }
-        (None, Some(forms)) => of_form(reading, forms),
-        (None, None) => return,
-    };
+    let Some(area) = rest.area_of(header, forms, reading) else { return };
+    rest.area = area;
     let mut inside: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
     let mut rows: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
     let mut around: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
@@ -148,14 +141,7 @@ fn of_header(reading: &Reading<'_>, header: &Header, first: u32) -> Area {
     }
     let known: BTreeSet<u32> =
         header.columns.iter().flatten().flatten().chain(header.codes.iter().flatten()).copied().collect();
-    let mut columns = (known.first().copied().unwrap_or(0), known.last().copied().unwrap_or(0));
-    // a column with a label belongs to the table, unless a column without one lies between
-    while labels.contains_key(&(columns.1 + 1)) {
-        columns.1 += 1;
-    }
-    while columns.0 > 0 && labels.contains_key(&(columns.0 - 1)) {
-        columns.0 -= 1;
-    }
+    let mut columns = widened(&known, &labels);
     // further off, the same labels again are no check columns but another half of the table, or another table
     let own: BTreeSet<String> =
         known.iter().filter_map(|col| labels.get(col)).map(|label| header_key(label)).collect();
@@ -175,6 +161,19 @@ fn of_header(reading: &Reading<'_>, header: &Header, first: u32) -> Area {
     }
     let rows = (header.last + 1, last);
     Area { rows, columns, labels: vec![(rows.0..=rows.1, labels)], known, fields: Vec::new() }
+}
+
+/// The columns from the first that is known to the last, with those next to them that are labelled: a
+/// column with a label belongs to the table, unless a column without one lies between.
+fn widened(known: &BTreeSet<u32>, labels: &BTreeMap<u32, String>) -> (u32, u32) {
+    let mut columns = (known.first().copied().unwrap_or(0), known.last().copied().unwrap_or(0));
+    while labels.contains_key(&(columns.1 + 1)) {
+        columns.1 += 1;
+    }
+    while columns.0 > 0 && labels.contains_key(&(columns.0 - 1)) {
+        columns.0 -= 1;
+    }
+    columns
 }
 
 /// The blocks of a form: rows of fields, then rows of indicators below their labels.
@@ -210,13 +209,37 @@ fn of_form(reading: &Reading<'_>, forms: &Forms<'_>) -> Area {
 fn last_row(reading: &Reading<'_>) -> u32 {
     let of_rows = |fate: &Fate| {
         matches!(fate, Fate::Code | Fate::Label | Fate::Amount | Fate::Text)
-            || matches!(fate, Fate::Left(WhyLeft::Told | WhyLeft::Filler))
+            || matches!(fate, Fate::Left(WhyLeft::Told | WhyLeft::Filler | WhyLeft::Repeated))
     };
     let rows = reading.account.fates.iter().filter(|(_, fate)| of_rows(fate)).map(|(at, _)| at.0);
     rows.max().unwrap_or(0)
 }
 
 impl Rest<'_> {
+    /// The part of the sheet that is the table; books the rows of its headers.
+    fn area_of(
+        &self,
+        header: Option<&Header>,
+        forms: Option<&FormSheet<'_>>,
+        reading: &mut Reading<'_>,
+    ) -> Option<Area> {
+        match (header, forms) {
+            (Some(header), _) => {
+                let groups = self.groups(header.first);
+                let first = groups.last().copied().unwrap_or(header.first);
+                book_rows(groups, Fate::Header, reading);
+                Some(of_header(reading, header, first))
+            }
+            (None, Some(FormSheet::Blocks(forms))) => Some(of_form(reading, forms)),
+            (None, Some(FormSheet::List(list))) => {
+                let area = self.of_list(reading, list);
+                self.book_headers(&area, list, reading);
+                Some(area)
+            }
+            (None, None) => None,
+        }
+    }
+
     /// The rows right above a header that only group its columns, which the header could do without.
     fn groups(&self, header: u32) -> Vec<u32> {
         let mut rows = Vec::new();
@@ -340,7 +363,8 @@ impl Rest<'_> {
 
     /// The fate of a cell outside the table; figures are kept to be told.
     fn outside(&self, at: (u32, u32), cell: &SheetCell, around: &mut BTreeMap<u32, Vec<(u32, u32)>>) -> Fate {
-        let above = at.0 < self.area.rows.0 || !self.area.fields.is_empty();
+        let paged = self.area.labels.len() > 1 && at.0 <= self.area.rows.1;
+        let above = at.0 < self.area.rows.0 || !self.area.fields.is_empty() || paged;
         match self.above(at, cell) {
             Fate::Left(_) => {}
             fate if above => return fate,

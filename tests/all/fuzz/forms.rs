@@ -11,7 +11,7 @@ use super::sheet::{Sheet, drifted};
 
 /// A column of the indicators.
 #[derive(Debug, Clone)]
-enum Column {
+pub enum Column {
     Level(usize),
     Sign,
     Value,
@@ -29,6 +29,10 @@ pub fn write(sheet: &mut Sheet<'_, '_>, title: &str, rng: &mut Rng) {
     let columns = plan(sheet, form, rng);
     sheet.made.edge = sheet.left + columns.len() as u16;
     sheet.titles(title, sheet.made.edge - 1, rng);
+    if rng.one_in(3) {
+        super::lists::write(sheet, form, &columns, rng);
+        return;
+    }
     for number in 0..=rng.below(3) {
         block(sheet, form, &columns, number, rng);
         sheet.row += rng.below(2) as u32;
@@ -118,6 +122,20 @@ fn amounts(sheet: &mut Sheet<'_, '_>, form: &FormSchema, key: &str, rng: &mut Rn
 }
 
 fn indicators(sheet: &mut Sheet<'_, '_>, form: &FormSchema, columns: &[Column], rng: &mut Rng) {
+    heads(sheet, form, columns, rng);
+    sheet.made.head = sheet.row;
+    sheet.row += 1;
+    let first = sheet.row;
+    let mut levels = vec![String::new(); form.indicators.len() - 1];
+    for number in 0..=rng.below(5) {
+        indicator(sheet, columns, &mut levels, number, rng);
+        sheet.row += 1;
+    }
+    sheet.made.body = first..sheet.row;
+}
+
+/// The labels of the columns of indicators.
+pub fn heads(sheet: &mut Sheet<'_, '_>, form: &FormSchema, columns: &[Column], rng: &mut Rng) {
     let target = &form.indicators[form.indicators.len() - 1];
     for (index, column) in columns.iter().enumerate() {
         let at = (sheet.row, sheet.left + index as u16);
@@ -130,19 +148,10 @@ fn indicators(sheet: &mut Sheet<'_, '_>, form: &FormSchema, columns: &[Column], 
         };
         sheet.made.text(at, &drifted(&label, rng), HEADER);
     }
-    sheet.made.head = sheet.row;
-    sheet.row += 1;
-    let first = sheet.row;
-    let mut levels = vec![String::new(); form.indicators.len() - 1];
-    for number in 0..=rng.below(5) {
-        indicator(sheet, columns, &mut levels, number, rng);
-        sheet.row += 1;
-    }
-    sheet.made.body = first..sheet.row;
 }
 
 /// One row of indicators: upper headings stand where they change.
-fn indicator(
+pub fn indicator(
     sheet: &mut Sheet<'_, '_>,
     columns: &[Column],
     levels: &mut [String],

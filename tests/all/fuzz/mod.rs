@@ -6,6 +6,7 @@ mod bytes;
 mod codes;
 mod forms;
 mod ledger;
+mod lists;
 mod looks;
 mod make;
 mod meant;
@@ -281,8 +282,9 @@ fn a_few_hundred_workbooks_read_as_written_or_are_refused() {
 
 /// What every run must have tried.
 #[cfg(test)]
-const VARIATIONS: [&str; 16] = [
+const VARIATIONS: [&str; 17] = [
     "check column",
+    "flat list",
     "form",
     "format on a code",
     "format on a text",

@@ -1,0 +1,149 @@
+//! Pages of prose about one project: which page is one, and which project it names.
+
+use crate::budget::label;
+use crate::budget::unit::Unit;
+use crate::pack::schema::{TableSchema, TextSchema};
+
+use super::blank;
+use super::grid::Grid;
+use super::recognise::{TITLE_LENGTH, title_key};
+
+/// What the title of such a page names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageName {
+    /// A project, under the name as written.
+    Project(String),
+    /// A project that only the sheet's own name gives.
+    OfSheet(String),
+    /// What is still to be filled in.
+    Mark,
+    /// Nothing.
+    Nothing,
+}
+
+/// The longest ending by which a sheet is known as a page about a project: that of its first text, which is
+/// one line, or of its name; and one of the headings has to stand on it.
+pub fn ending_of(grid: &Grid, text: &TextSchema) -> Option<String> {
+    let title = first_line(grid).unwrap_or_default();
+    let titles = [title_key(&title), title_key(&grid.sheet)];
+    let fits = |ending: &&String| titles.iter().any(|title| title.ends_with(&title_key(ending)));
+    let found = text.endings.iter().filter(fits).max_by_key(|ending| ending.chars().count())?;
+    let heads = |line: &str| {
+        let key = label::key(line.trim_end_matches(['：', ':']));
+        text.fields.iter().any(|field| field.labels().any(|known| label::key(known) == key))
+    };
+    let headed = grid.iter().any(|(_, cell)| cell.text().lines().any(|line| heads(line.trim())));
+    headed.then(|| found.clone())
+}
+
+/// The first text of a sheet, if it is one line and no sentence.
+fn first_line(grid: &Grid) -> Option<String> {
+    let (_, cell) = grid.iter().next()?;
+    let text = cell.text().trim().to_owned();
+    (text.chars().count() <= TITLE_LENGTH && !text.contains(['\n', '。'])).then_some(text)
+}
+
+/// The project that a page is about. Of several endings that a title has, that one is taken off which leaves
+/// a known name, else the longest.
+pub fn name(
+    grid: &Grid,
+    title: Option<(u32, u32)>,
+    schema: &TableSchema,
+    kinds: &[String],
+    known: &[String],
+) -> PageName {
+    let mut endings = schema.titles(kinds);
+    endings.extend(schema.text.iter().flat_map(|text| text.endings.iter().cloned()));
+    endings.sort_by_key(|ending| std::cmp::Reverse(ending.chars().count()));
+    let written = title.map(|(row, col)| grid.text(row, col)).unwrap_or_default();
+    let of_title = stripped(&written, &endings, known);
+    match of_title {
+        Some(name) if !name.is_empty() && blank::is_no_name(&name) => return PageName::Mark,
+        Some(name) if !name.is_empty() => return PageName::Project(name),
+        _ => {}
+    }
+    let sheet = label::clean(&grid.sheet);
+    let of_sheet = stripped(&sheet, &endings, known).unwrap_or_else(|| own_name(&sheet).to_owned());
+    let is_title = endings.iter().any(|ending| title_key(own_name(&sheet)) == title_key(ending));
+    match of_sheet {
+        name if is_title || name.is_empty() || is_default(&name) => PageName::Nothing,
+        name if blank::is_no_name(&name) => PageName::Mark,
+        name => PageName::OfSheet(name),
+    }
+}
+
+/// A title without one of the endings, without a year before it and quotation marks around it.
+fn stripped(title: &str, endings: &[String], known: &[String]) -> Option<String> {
+    let chars: Vec<char> = title.trim().chars().collect();
+    let mut first = None;
+    for ending in endings {
+        // quotation marks and blanks may stand within the ending, so that it is compared in folded form
+        let wanted = title_key(ending);
+        let fits = |at: &usize| title_key(&chars[*at..].iter().collect::<String>()) == wanted;
+        let Some(at) = (0..chars.len()).rev().find(fits) else { continue };
+        let name = bare(&chars[..at].iter().collect::<String>());
+        if known.iter().any(|known| label::fold(known) == label::fold(&name)) {
+            return Some(name);
+        }
+        first.get_or_insert(name);
+    }
+    first
+}
+
+/// A name without numbering, a year before it, and marks around it.
+fn bare(name: &str) -> String {
+    const MARKS: [char; 8] = ['“', '”', '"', '《', '》', '「', '」', '＂'];
+    let mut rest = name.trim();
+    if let Some((year, after)) = rest.split_once('年')
+        && year.chars().count() == 4
+        && year.chars().all(|c| c.is_ascii_digit())
+    {
+        rest = after.trim_start_matches("度").trim_start();
+    }
+    let bare = rest.trim_matches(MARKS);
+    // marks within a name are its own
+    let inner = if bare.contains(MARKS) { rest } else { bare };
+    inner.trim().trim_end_matches(['：', ':']).to_owned()
+}
+
+/// The name of a sheet without the number that a copy of it gets.
+fn own_name(sheet: &str) -> &str {
+    let number =
+        |c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | '（' | '）' | ' ' | '-' | '.' | '、');
+    sheet.trim_matches(number)
+}
+
+/// Whether a sheet's name is one that programs give, or a number.
+fn is_default(name: &str) -> bool {
+    let plain = own_name(name).to_lowercase();
+    plain.is_empty() || ["sheet", "工作表", "表", "项目"].contains(&plain.as_str())
+}
+
+/// The names of projects that are known beforehand.
+pub fn known(unit: &Unit, named: &[String]) -> Vec<String> {
+    unit.projects.iter().map(|project| project.name.clone()).chain(named.iter().cloned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_loses_its_ending_and_what_stands_around_the_name() {
+        let endings = ["项目经费情况说明", "经费情况说明", "情况说明"].map(str::to_owned);
+        let name = |title: &str, known: &[&str]| {
+            let known: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
+            stripped(title, &endings, &known)
+        };
+        assert_eq!(name("科技创新专项经费情况说明", &[]).as_deref(), Some("科技创新专项"));
+        assert_eq!(
+            name("科技创新专项经费情况说明", &["科技创新专项经费"]).as_deref(),
+            Some("科技创新专项经费")
+        );
+        assert_eq!(name("2026年“科技创新”项目经费情况说明", &[]).as_deref(), Some("科技创新"));
+        assert_eq!(name("《科技创新》项目 经费情况说明", &[]).as_deref(), Some("科技创新"));
+        assert_eq!(name("“三公”接待经费情况说明", &[]).as_deref(), Some("“三公”接待"));
+        assert_eq!(name("项目经费情况说明", &[]).as_deref(), Some(""));
+        assert_eq!(name("机构设置", &[]), None);
+    }
+}
