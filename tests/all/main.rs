@@ -34,6 +34,7 @@ mod reports;
 mod roundtrip;
 mod showing_books;
 mod shown;
+mod suggested;
 mod support;
 mod tables_layout;
 mod tagged;

@@ -251,6 +251,14 @@ fn worth(
 /// Years for which codes are asked; the sheet's own may not be stated.
 const CATALOGUE_YEARS: [i32; 4] = [2026, 2024, 2022, 2019];
 
+/// Chooses the column of names anew, where codes do not make the rows.
+pub fn rename(grid: &Grid, guessed: &Guessed, all: &mut [Guess]) {
+    for guess in all.iter_mut().filter(|guess| guess.purpose == Purpose::Name) {
+        guess.purpose = Purpose::Text;
+    }
+    name(grid, guessed, all, false);
+}
+
 /// Chooses the column of names among those of words.
 fn name(grid: &Grid, guessed: &Guessed, all: &mut [Guess], coded: bool) {
     let last_code = all.iter().rposition(|guess| guess.purpose == Purpose::Code);

@@ -95,6 +95,8 @@ fn look(
     for guess in columns.iter_mut().filter(|guess| guess.purpose == Purpose::Code) {
         guess.purpose = Purpose::Text;
     }
+    // a name that stands beside codes may not be that of the rows
+    columns::rename(grid, guessed, columns);
     if has(columns, Purpose::Name) { Look::Rows } else { Look::Single }
 }
 

@@ -1,0 +1,1 @@
+//! What is suggested for tables that the pack has.
