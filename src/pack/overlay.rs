@@ -57,11 +57,18 @@ pub(super) fn tables(
 /// Every fault of the file.
 pub fn apply(pack: &mut Pack, text: &str, origin: &str) -> Result<(), Vec<Diagnostic>> {
     let mut laying = Laying { text, origin, table: String::new(), faults: Vec::new() };
-    let mut ignored = Vec::new();
+    // what all tables ignore, a new one does too
+    let first = pack.tables.first().map(|table| table.ignore.clone()).unwrap_or_default();
+    let common = |label: &String| pack.tables.iter().all(|table| table.ignore.contains(label));
+    let mut ignored: Vec<String> = first.into_iter().filter(common).collect();
     laying.file(&mut pack.tables, &mut ignored);
     for table in &mut pack.tables {
         table.normalise();
-        table.ignore.extend(ignored.iter().cloned());
+        for label in &ignored {
+            if !table.ignore.contains(label) {
+                table.ignore.push(label.clone());
+            }
+        }
     }
     if laying.faults.is_empty() { Ok(()) } else { Err(laying.faults) }
 }

@@ -85,7 +85,8 @@ pub fn of<'a>(grid: &Grid, guessed: &Guessed, pack: &'a Pack) -> (Vec<Guess>, Op
         let (purpose, why) = if ignored.contains(&last) || last == "栏次" {
             (Purpose::Skip, None)
         } else {
-            purpose(&last, path, &seen)
+            let before = all.last().map(|guess: &Guess| guess.purpose);
+            purpose(&last, path, &seen, before)
         };
         all.push(Guess { col: *col, path: path.clone(), purpose, why });
     }
@@ -131,7 +132,12 @@ impl Content {
     }
 }
 
-fn purpose(last: &str, path: &[String], seen: &Content) -> (Purpose, Option<&'static str>) {
+fn purpose(
+    last: &str,
+    path: &[String],
+    seen: &Content,
+    before: Option<Purpose>,
+) -> (Purpose, Option<&'static str>) {
     let has = |words: &[&str]| words.iter().any(|word| last.contains(word));
     if IDENTIFIERS.iter().any(|end| last.ends_with(end)) {
         return (Purpose::Text, Some("编码、编号不是金额"));
@@ -150,7 +156,8 @@ fn purpose(last: &str, path: &[String], seen: &Content) -> (Purpose, Option<&'st
         return (Purpose::Text, Some("这一列是年份，不是金额"));
     }
     if seen.all == 0 {
-        let money = has(&MONEY) || MONEY.iter().any(|word| whole.contains(word));
+        // an empty column among amounts is one without figures
+        let money = MONEY.iter().any(|word| whole.contains(word)) || before == Some(Purpose::Amount);
         return if has(&WORDS) || !money { (Purpose::Text, None) } else { (Purpose::Amount, None) };
     }
     if seen.mostly(seen.figures) || (seen.figures * 2 >= seen.all && has(&MONEY)) {

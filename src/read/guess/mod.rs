@@ -115,8 +115,7 @@ fn is_content(grid: &Grid, row: u32) -> bool {
     if first.contains("单位:") || title::is_maker(&first) {
         return false;
     }
-    is_total(&first)
-        || title::begins_row(&first)
+    title::begins_row(&first)
         || grid.row(row).any(|(_, cell)| figure(cell).is_some())
             && !grid.row(row).any(|(_, cell)| label::fold(&cell.text()).contains("单位:"))
 }

@@ -62,8 +62,7 @@ fn look(
     decide: &mut Vec<String>,
 ) -> Look {
     let has = |columns: &[Guess], purpose: Purpose| columns.iter().any(|guess| guess.purpose == purpose);
-    let targets = columns.iter().filter(|guess| header_key(guess.label()).contains("级指标")).count();
-    if targets >= 2 {
+    if is_target_list(columns) {
         return Look::None(of_targets(columns, pack));
     }
     if let Some(blocks) = blocks(grid, guessed, columns) {
@@ -97,7 +96,32 @@ fn look(
     }
     // a name that stands beside codes may not be that of the rows
     columns::rename(grid, guessed, columns);
+    total_column(grid, guessed, columns);
     if has(columns, Purpose::Name) { Look::Rows } else { Look::Single }
+}
+
+/// A total that stands in a column of words before the names is only found where that column is one of codes.
+fn total_column(grid: &Grid, guessed: &Guessed, columns: &mut [Guess]) {
+    let Some(name) = columns.iter().find(|guess| guess.purpose == Purpose::Name).map(|guess| guess.col)
+    else {
+        return;
+    };
+    for guess in columns.iter_mut().filter(|guess| guess.purpose == Purpose::Text && guess.col < name) {
+        let total = |row: &u32| is_total(&grid.text(*row, guess.col)) && grid.get(*row, name).is_none();
+        if guessed.body.iter().any(total) {
+            guess.purpose = Purpose::Code;
+            guess.why = Some("合计行的名称写在这一列");
+        }
+    }
+}
+
+/// Whether a sheet lists targets, one row an indicator, below a header of many columns.
+pub fn lists_targets(grid: &Grid, pack: &Pack) -> bool {
+    super::header(grid).is_some_and(|guessed| is_target_list(&columns::of(grid, &guessed, pack).0))
+}
+
+fn is_target_list(columns: &[Guess]) -> bool {
+    columns.iter().filter(|guess| header_key(guess.label()).contains("级指标")).count() >= 2
 }
 
 /// Why rows do not form a tree of codes; nothing where they do.

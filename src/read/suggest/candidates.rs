@@ -1,5 +1,6 @@
 //! Ways to make a sheet readable as a known table: which of its columns are which of the table's.
 
+use crate::budget::label;
 use crate::pack::Pack;
 use crate::pack::schema::{ColumnRole, ColumnSchema, SideSchema, TableSchema};
 use crate::read::account::Account;
@@ -64,7 +65,7 @@ pub(super) fn of_header(
     // a label twice, under other groups: this year's and last year's; which is which no alias can say
     let twice = open.iter().any(|guess| {
         let same = |other: &&Guess| !unknown(other) && header_key(other.label()) == header_key(guess.label());
-        guess.purpose == Purpose::Amount && guesses.iter().filter(same).any(|other| other.path != guess.path)
+        guess.purpose == Purpose::Amount && guesses.iter().any(|other| same(&other))
     });
     if twice && schema.sides.len() == 1 {
         return Some(Vec::new());
@@ -186,7 +187,11 @@ impl<'a> Match<'a> {
         for leaf in &self.missing {
             let Some(column) = self.leaf(*leaf) else { continue };
             for (at, guess) in self.open.iter().enumerate().filter(|(_, guess)| self.fits(*leaf, guess)) {
-                let alike = column.labels().map(|label| alike(guess.label(), label)).fold(0.0, f64::max);
+                // a part of the column before it is never that column
+                if label::fold(guess.label()).starts_with("其中") {
+                    continue;
+                }
+                let alike = column.labels().map(|label| alike(telling(guess), label)).fold(0.0, f64::max);
                 if alike >= ALIKE {
                     pairs.push((alike, *leaf, at));
                 }
@@ -321,6 +326,15 @@ fn free(guess: &Guess, side: &SideSchema, added: &[String]) -> String {
         number += 1;
     }
     own
+}
+
+/// The label that says what a column is: that of its group where its own only says that it holds amounts.
+fn telling(guess: &Guess) -> &str {
+    let plain = ["金额", "小计", "合计"].contains(&header_key(guess.label()).as_str());
+    match guess.path.as_slice() {
+        [.., group, _] if plain => group,
+        _ => guess.label(),
+    }
 }
 
 /// How alike two labels are: one that is part of the other counts as alike.

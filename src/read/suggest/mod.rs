@@ -5,6 +5,7 @@
 //! What reads without a fault of layout goes first; what only a person can decide is said.
 
 mod candidates;
+mod form;
 mod loose;
 mod patch;
 mod rows;
@@ -87,26 +88,12 @@ fn known(grid: &Grid, claim: &Claim, account: &Account, pack: &Pack) -> Option<S
         loose::add(&mut patch, &account.loose);
         let lines = patch.toml();
         if lines.is_none() && schema.shape == Shape::Form {
-            return unread_form(grid, claim, pack);
+            return form::unread(grid, claim, pack);
         }
         return lines.map(|toml| suggestion(grid, Vec::new(), toml));
     };
     let candidates = candidates::of_header(grid, schema, header, account, pack)?;
     choose(grid, candidates, Some(schema), pack)
-}
-
-/// A sheet under the title of a form from which no form was read: what it is instead.
-fn unread_form(grid: &Grid, claim: &Claim, pack: &Pack) -> Option<Suggestion> {
-    let mut faults = Diagnostics::new();
-    let (table, _) = super::read_table(grid, claim, super::Publisher::default(), pack, &mut faults);
-    if table.is_some_and(|table| table.sections.iter().any(|section| !section.rows.is_empty())) {
-        return None;
-    }
-    let sketch = shape::sketch(grid, pack)?;
-    match sketch.look {
-        Look::None(why) => Some(suggestion(grid, vec![format!("{DECIDE}{why}")], String::new())),
-        _ => None,
-    }
 }
 
 /// A sheet that no table claimed: a known title, a known header, or a new table.
@@ -194,7 +181,11 @@ fn choose(
     for candidate in candidates {
         let trial = Trial::of(grid, &candidate.toml, schema.map_or("", |schema| &schema.id), pack);
         if trial.reads() && (!candidate.daring || trial.proven()) {
-            return (!candidate.toml.is_empty()).then(|| suggestion(grid, Vec::new(), candidate.toml));
+            let mut reasons = Vec::new();
+            if trial.contradicted() {
+                reasons.push(format!("{DECIDE}照下面的写法，有的行合计不等于各列之和，请核对各列和 parts"));
+            }
+            return Some(suggestion(grid, reasons, candidate.toml));
         }
         if !candidate.daring && !candidate.toml.is_empty() {
             tried.push((trial, suggestion(grid, Vec::new(), candidate.toml)));

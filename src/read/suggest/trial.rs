@@ -59,6 +59,11 @@ impl Trial {
     pub(super) fn proven(&self) -> bool {
         self.sums.0 > 0 && self.sums.1 == 0
     }
+
+    /// Whether sums of columns do not hold.
+    pub(super) fn contradicted(&self) -> bool {
+        self.sums.1 > 0
+    }
 }
 
 /// Columns with figures that no column of the table claims.

@@ -110,7 +110,7 @@ fn faults(foreign: &Foreign) -> Vec<String> {
         Wanted::Read(shape, texts, words) => (shape, texts, words),
         Wanted::Decide(words) => {
             if !told.contains("请决定：") {
-                wrong.push("nothing to decide".to_owned());
+                wrong.push(format!("nothing to decide in {}", run(["inspect".into(), workbook]).all()));
             }
             wrong.extend(words.iter().filter(|word| !told.contains(**word)).map(|word| format!("no {word}")));
             wrong.extend((!wrong.is_empty()).then_some(told));
