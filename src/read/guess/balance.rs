@@ -174,6 +174,7 @@ fn settle(half: &mut Half, seen: &[Seen], level: &str) {
     let mut tops: Vec<(String, usize, bool)> = Vec::new();
     let mut listed: Vec<(usize, ListedRow)> = Vec::new();
     let mut open: Option<usize> = None;
+    let below_other = runs(seen, top);
     for (at, row) in seen.iter().enumerate() {
         if row.class {
             tops.push((level.to_owned(), at, false));
@@ -183,7 +184,7 @@ fn settle(half: &mut Half, seen: &[Seen], level: &str) {
         let below = open.is_some_and(|open: usize| match row.rank {
             Some(rank) => rank > top,
             None => !row.sum && row.indent > seen[open].indent,
-        });
+        }) || below_other[at];
         let parent = open
             .filter(|_| below && !row.sum)
             .and_then(|open| listed.iter().find(|(at, _)| *at == open).map(|(_, row)| row.id.clone()));
@@ -210,16 +211,37 @@ fn settle(half: &mut Half, seen: &[Seen], level: &str) {
     half.rows = listed.into_iter().map(|(_, row)| row).collect();
 }
 
+/// Which rows are parts of the row before their run, though neither number nor indent says so: those without
+/// a number whose figures are together that row's, or which are called like rows further up.
+fn runs(seen: &[Seen], top: u8) -> Vec<bool> {
+    let mut below = vec![false; seen.len()];
+    let plain = |row: &Seen| row.rank.is_none() && !row.sum && !row.class;
+    for at in 0..seen.len() {
+        if seen[at].sum || seen[at].class || below[at] || seen[at].rank.is_some_and(|rank| rank > top) {
+            continue;
+        }
+        let run: Vec<usize> = (at + 1..seen.len()).take_while(|next| plain(&seen[*next])).collect();
+        let again = |next: &usize| seen[..at].iter().any(|row| id(&row.text) == id(&seen[*next].text));
+        let named_again = !run.is_empty() && run.iter().all(again);
+        let numbered = seen[at].rank.is_some();
+        if named_again || numbered && is_sum(seen, at, &run) {
+            run.iter().for_each(|next| below[*next] = true);
+        }
+    }
+    below
+}
+
+/// Whether the figures of a row are the sums of those of others, and not of nothing.
+fn is_sum(seen: &[Seen], whole: usize, parts: &[usize]) -> bool {
+    let stated = seen[whole].figures.iter().any(|figure| !figure.is_zero());
+    let column =
+        |n: usize| parts.iter().try_fold(Decimal::ZERO, |sum, at| sum.checked_add(seen[*at].figures[n]));
+    let holds = |n: usize| column(n) == Some(seen[whole].figures[n]);
+    stated && !parts.is_empty() && (0..seen[whole].figures.len()).all(holds)
+}
+
 /// What the figures say about sums: children of a row, and the rows above a total.
 fn sums(listed: &mut [(usize, ListedRow)], tops: &[(String, usize, bool)], seen: &[Seen]) {
-    let equal = |whole: usize, parts: &[usize]| {
-        let stated = seen[whole].figures.iter().any(|figure| !figure.is_zero());
-        let column =
-            |n: usize| parts.iter().try_fold(Decimal::ZERO, |sum, at| sum.checked_add(seen[*at].figures[n]));
-        stated
-            && !parts.is_empty()
-            && (0..seen[whole].figures.len()).all(|n| column(n) == Some(seen[whole].figures[n]))
-    };
     for index in 0..listed.len() {
         let (at, row) = (listed[index].0, listed[index].1.clone());
         if row.parent.is_some() {
@@ -244,7 +266,7 @@ fn sums(listed: &mut [(usize, ListedRow)], tops: &[(String, usize, bool)], seen:
         }
         for parts in candidates {
             let places: Vec<usize> = parts.iter().map(|(_, at)| *at).collect();
-            if equal(at, &places) {
+            if is_sum(seen, at, &places) {
                 let mut ids: Vec<String> = Vec::new();
                 for (id, _) in parts {
                     if !ids.contains(&id) {

@@ -148,7 +148,10 @@ fn tree_fault(grid: &Grid, guessed: &Guessed, columns: &[Guess], system: &Codes)
             Ok(Some(_)) => {}
             Ok(None) | Err(_) if !stated => {}
             _ => {
-                let name = named.map(|guess| grid.text(*row, guess.col)).find(|text| !text.is_empty());
+                // the name goes before what else stands on the row
+                let mut named: Vec<&Guess> = named.collect();
+                named.sort_by_key(|guess| guess.purpose != Purpose::Name);
+                let name = named.iter().map(|guess| grid.text(*row, guess.col)).find(|text| !text.is_empty());
                 return Some(format!("“{}”这样的行有金额而没有科目编码", name.unwrap_or_default()));
             }
         }

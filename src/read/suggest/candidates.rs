@@ -6,8 +6,9 @@ use crate::pack::schema::{ColumnRole, ColumnSchema, SideSchema, TableSchema};
 use crate::read::account::Account;
 use crate::read::grid::Grid;
 use crate::read::guess::columns::{self, Guess, Purpose};
-use crate::read::guess::draft::quoted;
+use crate::read::guess::draft::{list, quoted};
 use crate::read::guess::shape::{Look, Sketch};
+use crate::read::guess::sums::{self, Matrix};
 use crate::read::guess::{self, id};
 use crate::read::header::{Header, header_key};
 
@@ -23,6 +24,9 @@ const PART: usize = 2;
 /// A column of the table that the sheet lacks: side and leaf.
 type Leaf = (usize, usize);
 
+/// What the figures say about sums on a sheet: for each column of it, the columns whose sum it is.
+type Sums = Vec<(u32, Vec<u32>)>;
+
 /// The columns of a sheet and of a table, while they are brought together.
 struct Match<'a> {
     schema: &'a TableSchema,
@@ -34,6 +38,8 @@ struct Match<'a> {
     open: Vec<Guess>,
     /// Which sheet column each leaf has.
     found: Vec<(Leaf, u32)>,
+    /// Sums of columns.
+    sums: Sums,
 }
 
 /// Ways for a sheet whose header was found; none where nothing is open.
@@ -71,7 +77,14 @@ pub(super) fn of_header(
         return Some(Vec::new());
     }
     let ranges = ranges(header, schema.sides.len());
-    let matched = Match { schema, ranges, missing: header.missing.clone(), open, found };
+    let matched = Match {
+        schema,
+        ranges,
+        missing: header.missing.clone(),
+        open,
+        found,
+        sums: sums_of(grid, &guessed.body, &guesses),
+    };
     Some(matched.candidates(base, &guesses))
 }
 
@@ -94,7 +107,7 @@ pub(super) fn of_title(schema: &TableSchema, sketch: &Sketch) -> Vec<Candidate> 
     }
     let open = sketch.columns.iter().filter(|guess| guess.purpose != Purpose::Skip).cloned().collect();
     let required = missing.len();
-    let matched = Match { schema, ranges, missing, open, found: Vec::new() };
+    let matched = Match { schema, ranges, missing, open, found: Vec::new(), sums: Vec::new() };
     let mut base = Patch::new(schema);
     base.decide(format!("标题是“{}”，表头没有认出来，请核对下面各列", schema.id));
     let mut all = matched.candidates(base, &sketch.columns);
@@ -162,6 +175,7 @@ impl<'a> Match<'a> {
             patch.column(leaf.0, &column.id, ", optional = true", reason);
         }
         self.add_new(&mut patch, all);
+        self.parts(&mut patch, all);
         out.extend(patch.toml().map(|toml| Candidate { toml, daring: false, sure }));
         out
     }
@@ -173,6 +187,7 @@ impl<'a> Match<'a> {
             missing: self.missing.clone(),
             open: self.open.clone(),
             found: self.found.clone(),
+            sums: self.sums.clone(),
         }
     }
 
@@ -254,6 +269,34 @@ impl<'a> Match<'a> {
         }
     }
 
+    /// Sums that are no longer those of the pack, since columns are missing or new: stated anew where the
+    /// figures of every row say them.
+    fn parts(&self, patch: &mut Patch<'_>, all: &[Guess]) {
+        for (leaf, col) in &self.found {
+            let Some(column) = self.leaf(*leaf).filter(|column| !column.parts.is_empty()) else { continue };
+            let Some((_, parts)) = self.sums.iter().find(|(own, parts)| own == col && !parts.is_empty())
+            else {
+                continue;
+            };
+            let known = |col: &u32| {
+                let own = self.found.iter().find(|((side, _), own)| *side == leaf.0 && own == col);
+                let id = own.and_then(|(leaf, _)| self.leaf(*leaf)).map(|column| column.id.clone());
+                id.or_else(|| patch.new_column(leaf.0, all.iter().find(|guess| guess.col == *col)?.label()))
+            };
+            let Some(parts) = parts.iter().map(known).collect::<Option<Vec<String>>>() else { continue };
+            let there = |id: &&String| {
+                self.found
+                    .iter()
+                    .any(|(own, _)| own.0 == leaf.0 && self.leaf(*own).is_some_and(|c| &c.id == *id))
+            };
+            let stated: Vec<&String> = column.parts.iter().filter(there).collect();
+            if stated.len() != parts.len() || !stated.iter().all(|id| parts.contains(id)) {
+                let reason = format!("“{}”每一行都等于所列各列之和", column.label());
+                patch.column(leaf.0, &column.id, &format!(", parts = {}", list(&parts)), reason);
+            }
+        }
+    }
+
     /// What is left on the sheet becomes columns of its own, beside the one that stands before it.
     fn add_new(&self, patch: &mut Patch<'_>, all: &[Guess]) {
         let mut added: Vec<String> = Vec::new();
@@ -302,6 +345,13 @@ impl<'a> Match<'a> {
             patch.column(side, &own, &more, reason);
         }
     }
+}
+
+/// Sums of columns, as the figures of every row show them.
+fn sums_of(grid: &Grid, rows: &[u32], guesses: &[Guess]) -> Sums {
+    let parts = sums::parts(guesses, &Matrix::of(grid, rows, guesses));
+    let named = |parts: Vec<usize>| parts.into_iter().map(|at| guesses[at].col).collect();
+    guesses.iter().map(|guess| guess.col).zip(parts.into_iter().map(named)).collect()
 }
 
 /// The id of the outermost group of a column; its own where it stands by itself.

@@ -15,7 +15,7 @@ use super::trial::Trial;
 use super::{DECIDE, Suggestion, suggestion};
 
 /// Labels less alike than this are other labels.
-const ALIKE: f64 = 0.5;
+const ALIKE: f64 = 0.6;
 /// Characters of the longest label of a field.
 const LONGEST: usize = 16;
 

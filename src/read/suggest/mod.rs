@@ -53,8 +53,7 @@ pub fn suggest(grids: &[Grid], pack: &Pack) -> Vec<Suggestion> {
         if grid.hidden || grid.cut.is_some() {
             continue;
         }
-        let claim = claims.iter().find(|claim| claim.sheet == sheet);
-        let found = match claim {
+        let found = match claims.iter().find(|claim| claim.sheet == sheet) {
             Some(claim) => known(grid, claim, account, &work),
             None => unclaimed(grid, &claims, &work),
         };
@@ -108,6 +107,9 @@ fn unclaimed(grid: &Grid, claims: &[Claim], pack: &Pack) -> Option<Suggestion> {
         return None;
     }
     let sketch = shape::sketch(grid, pack)?;
+    if let Some(found) = twin(grid, &sketch, claims, pack) {
+        return Some(found);
+    }
     let free = |index: &usize| {
         !claims.iter().any(|claim| claim.table == *index)
             && !matches!(pack.tables[*index].shape, Shape::Form | Shape::Text)
@@ -124,6 +126,21 @@ fn unclaimed(grid: &Grid, claims: &[Claim], pack: &Pack) -> Option<Suggestion> {
         return Some(found);
     }
     choose(grid, Vec::new(), None, pack)
+}
+
+/// A sheet under the same title as another one, which was taken for that table: only a person can say more.
+fn twin(grid: &Grid, sketch: &Sketch, claims: &[Claim], pack: &Pack) -> Option<Suggestion> {
+    let title = title_key(&sketch.title);
+    let same = |claim: &&Claim| {
+        let schema = &pack.tables[claim.table];
+        !schema.spreads() && schema.titles(&pack.manifest.kinds).iter().any(|known| title_key(known) == title)
+    };
+    let schema = claims.iter().find(same).map(|claim| &pack.tables[claim.table])?;
+    let reason = format!(
+        "{DECIDE}另一张工作表已经认作“{}”，这一张标题相同而表头不同；不用的请删去，要用的请改标题，再运行一次",
+        schema.id
+    );
+    Some(suggestion(grid, vec![reason], String::new()))
 }
 
 /// A table of the pack whose header the sheet has, under another title.
@@ -200,6 +217,11 @@ fn choose(
     }
     // of equals the first: the lines that change before a whole table
     let (trial, mut best) = tried.into_iter().min_by_key(|(trial, _)| trial.errors)?;
+    if trial.errors == Trial::UNKNOWN {
+        let why = trial.first.unwrap_or_default();
+        let reason = format!("{DECIDE}照“{}”拟了一张表，{why}；请核对标题和表头，再运行一次", sketch.title);
+        return Some(suggestion(grid, vec![reason], String::new()));
+    }
     if let Some(first) = trial.first.filter(|_| trial.errors > 0) {
         best.reasons.push(format!("{DECIDE}照下面的写法还有{}处读不出来，第一处是：{first}", trial.errors));
     }

@@ -84,6 +84,19 @@ impl<'a> Patch<'a> {
         }
     }
 
+    /// The id of a column that this patch adds to a side under a label.
+    pub(super) fn new_column(&self, side: usize, label: &str) -> Option<String> {
+        let says = format!("label = {}", quoted(label));
+        let own = |entry: &&Entry| entry.id == label || entry.more.contains(&says);
+        self.sides
+            .get(side)?
+            .columns
+            .iter()
+            .filter(|entry| entry.more.contains("optional"))
+            .find(own)
+            .map(|entry| entry.id.clone())
+    }
+
     /// Another label of a row; of every row of that id, since the one above tells them apart.
     pub(super) fn alias_row(&mut self, side: usize, id: &str, found: &str, reason: &str) {
         let Some(schema) = self.schema.sides.get(side) else { return };

@@ -26,9 +26,12 @@ pub(super) struct Trial {
 const NOT_OF_LAYOUT: [&str; 4] = ["读取-单位", "读取-年份", "读取-隐藏", "读取-公式"];
 
 impl Trial {
+    /// The sheet was not taken for the table at all.
+    pub(super) const UNKNOWN: usize = usize::MAX;
+
     /// Reads a sheet as the table of an id.
     pub(super) fn of(grid: &Grid, toml: &str, id: &str, pack: &Pack) -> Self {
-        let failed = |first: String| Self { errors: usize::MAX, first: Some(first), sums: (0, 0) };
+        let failed = |first: String| Self { errors: Self::UNKNOWN, first: Some(first), sums: (0, 0) };
         let mut pack = pack.clone();
         if let Err(faults) = overlay::apply(&mut pack, toml, FILE) {
             return failed(faults.first().map(|fault| fault.message.clone()).unwrap_or_default());
