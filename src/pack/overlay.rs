@@ -23,7 +23,7 @@ use super::load::{self, Source};
 use super::schema::{TableSchema, Tables};
 
 /// A value of a file, with its place.
-type Part<'i> = Spanned<DeValue<'i>>;
+type Placed<'i> = Spanned<DeValue<'i>>;
 /// A list of the table that is changed.
 type Values = Vec<toml::Value>;
 
@@ -108,7 +108,7 @@ impl Laying<'_> {
     }
 
     /// One `[[table]]`: a whole one, or what changes.
-    fn entry(&mut self, tables: &mut Vec<TableSchema>, entry: &Part<'_>) {
+    fn entry(&mut self, tables: &mut Vec<TableSchema>, entry: &Placed<'_>) {
         let Some(own) = entry.get_ref().as_table() else {
             return self.fault(entry.span(), "这一项不是一张表".to_owned(), HINT_FORM);
         };
@@ -207,7 +207,7 @@ impl Laying<'_> {
     }
 
     /// Lays a table over the only one of its key; another id would mean another thing.
-    fn single(&mut self, known: &mut toml::Table, value: &Part<'_>, own: &DeTable<'_>) {
+    fn single(&mut self, known: &mut toml::Table, value: &Placed<'_>, own: &DeTable<'_>) {
         let id = known.get("id").and_then(toml::Value::as_str);
         let stated = own.get("id").and_then(|id| id.get_ref().as_str());
         if let (Some(id), Some(stated)) = (id, stated)
@@ -220,7 +220,7 @@ impl Laying<'_> {
     }
 
     /// The id of an entry, and where it stands.
-    fn id(&mut self, entry: &Part<'_>) -> Option<(String, Range<usize>)> {
+    fn id(&mut self, entry: &Placed<'_>) -> Option<(String, Range<usize>)> {
         let id = entry.get_ref().as_table().and_then(|own| own.get("id"));
         let text = id.and_then(|id| Some((id.get_ref().as_str()?.to_owned(), id.span())));
         if text.is_none() {
@@ -272,7 +272,7 @@ fn list_of<'a>(base: &'a mut toml::Table, key: &str) -> Option<&'a mut Values> {
 }
 
 /// A value without places and without what only says where an entry goes.
-fn plain(value: &Part<'_>) -> toml::Value {
+fn plain(value: &Placed<'_>) -> toml::Value {
     let read = toml::Value::deserialize(value.clone().into_deserializer());
     read.unwrap_or_else(|_| toml::Value::Array(Vec::new()))
 }

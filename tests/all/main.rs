@@ -24,6 +24,7 @@ mod malice;
 mod mutation;
 mod ods_book;
 mod old_book;
+mod overlays;
 mod packs;
 mod pages_layout;
 mod pdf;

@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::Value;
 use toml::de::{DeArray, DeTable, DeValue};
 
-use super::{Laying, Part, STEERING, Values, list_of, near, plain};
+use super::{Laying, Placed, STEERING, Values, list_of, near, plain};
 
 impl Laying<'_> {
     /// Lays entries over a list without a tree: sides, rows, fields; `what` they are in Chinese.
@@ -59,7 +59,7 @@ impl Laying<'_> {
         None
     }
 
-    fn no_anchor(&mut self, anchor: &Part<'_>, name: &str, base: &Values) {
+    fn no_anchor(&mut self, anchor: &Placed<'_>, name: &str, base: &Values) {
         let known: Vec<String> = base.iter().filter_map(|v| text_of(v, "id")).map(str::to_owned).collect();
         let message = format!("“{}”没有“{name}”，不知道放在哪里{}", self.table, near(name, known.iter()));
         self.fault(anchor.span(), message, "请写已有的 id；不写 after 和 before 的，放在最后");
@@ -153,7 +153,7 @@ fn named(id: String) -> Value {
 }
 
 /// A new entry, without what says where it goes.
-fn value_of(entry: &Part<'_>) -> Value {
+fn value_of(entry: &Placed<'_>) -> Value {
     let mut value = plain(entry);
     strip(&mut value);
     value
@@ -224,7 +224,7 @@ fn take(base: &mut Values, path: &[usize]) -> Option<Value> {
 }
 
 /// An entry made whole, so that it reads as a table by itself: its own keys are then known to be right.
-pub(super) fn probe<'i>(entry: &Part<'i>) -> Part<'i> {
+pub(super) fn probe<'i>(entry: &Placed<'i>) -> Placed<'i> {
     let mut probe = entry.clone();
     if let DeValue::Table(table) = probe.get_mut() {
         table.remove("remove");
@@ -290,6 +290,6 @@ fn key<'i>(name: &'static str) -> Spanned<std::borrow::Cow<'i, str>> {
     Spanned::new(0..0, name.into())
 }
 
-fn value(of: DeValue<'_>) -> Part<'_> {
+fn value(of: DeValue<'_>) -> Placed<'_> {
     Spanned::new(0..0, of)
 }

@@ -104,7 +104,7 @@ fn side_names(columns: &[Guess], first: usize, second: usize) -> [&'static str; 
 }
 
 /// A name of a half, as it stands on the sheet.
-struct Seen {
+struct SeenName {
     text: String,
     /// 0 for `一、`, 1 for `（一）`, 2 for `1.`, 3 for `其中`; none without a number.
     rank: Option<u8>,
@@ -119,7 +119,7 @@ fn list(grid: &Grid, guessed: &Guessed, half: &mut Half, pack: &Pack) {
     else {
         return;
     };
-    let mut seen: Vec<Seen> = Vec::new();
+    let mut seen: Vec<SeenName> = Vec::new();
     for row in &guessed.body {
         let text = grid.text(*row, name);
         let key = label::key(&text);
@@ -135,12 +135,20 @@ fn list(grid: &Grid, guessed: &Guessed, half: &mut Half, pack: &Pack) {
             _ => 0,
         };
         let sum = key.ends_with("合计") || key.ends_with("总计");
-        seen.push(Seen { rank: rank(&text), indent, sum, class: false, figures: figures.collect(), text });
+        seen.push(SeenName {
+            rank: rank(&text),
+            indent,
+            sum,
+            class: false,
+            figures: figures.collect(),
+            text,
+        });
     }
     for system in &pack.manifest.codes {
         let length = system.lengths.first().copied().unwrap_or_default();
-        let known =
-            |row: &Seen| !pack.catalogue.of_name(&system.id, &label::key(&row.text), length, YEAR).is_empty();
+        let known = |row: &SeenName| {
+            !pack.catalogue.of_name(&system.id, &label::key(&row.text), length, YEAR).is_empty()
+        };
         let count = seen.iter().filter(|row| known(row)).count();
         if count >= CLASSES && count * 2 >= seen.iter().filter(|row| !row.sum).count() {
             half.classes = Some(system.id.clone());
@@ -168,7 +176,7 @@ fn rank(text: &str) -> Option<u8> {
 }
 
 /// Gives the names their rows, parents and parts; `level` stands for all class rows.
-fn settle(half: &mut Half, seen: &[Seen], level: &str) {
+fn settle(half: &mut Half, seen: &[SeenName], level: &str) {
     let top = seen.iter().filter_map(|row| row.rank).min().unwrap_or(0);
     // ids of the outermost rows with their figures, and whether they are sums
     let mut tops: Vec<(String, usize, bool)> = Vec::new();
@@ -213,9 +221,9 @@ fn settle(half: &mut Half, seen: &[Seen], level: &str) {
 
 /// Which rows are parts of the row before their run, though neither number nor indent says so: those without
 /// a number whose figures are together that row's, or which are called like rows further up.
-fn runs(seen: &[Seen], top: u8) -> Vec<bool> {
+fn runs(seen: &[SeenName], top: u8) -> Vec<bool> {
     let mut below = vec![false; seen.len()];
-    let plain = |row: &Seen| row.rank.is_none() && !row.sum && !row.class;
+    let plain = |row: &SeenName| row.rank.is_none() && !row.sum && !row.class;
     for at in 0..seen.len() {
         if seen[at].sum || seen[at].class || below[at] || seen[at].rank.is_some_and(|rank| rank > top) {
             continue;
@@ -232,7 +240,7 @@ fn runs(seen: &[Seen], top: u8) -> Vec<bool> {
 }
 
 /// Whether the figures of a row are the sums of those of others, and not of nothing.
-fn is_sum(seen: &[Seen], whole: usize, parts: &[usize]) -> bool {
+fn is_sum(seen: &[SeenName], whole: usize, parts: &[usize]) -> bool {
     let stated = seen[whole].figures.iter().any(|figure| !figure.is_zero());
     let column =
         |n: usize| parts.iter().try_fold(Decimal::ZERO, |sum, at| sum.checked_add(seen[*at].figures[n]));
@@ -241,7 +249,7 @@ fn is_sum(seen: &[Seen], whole: usize, parts: &[usize]) -> bool {
 }
 
 /// What the figures say about sums: children of a row, and the rows above a total.
-fn sums(listed: &mut [(usize, ListedRow)], tops: &[(String, usize, bool)], seen: &[Seen]) {
+fn sums(listed: &mut [(usize, ListedRow)], tops: &[(String, usize, bool)], seen: &[SeenName]) {
     for index in 0..listed.len() {
         let (at, row) = (listed[index].0, listed[index].1.clone());
         if row.parent.is_some() {

@@ -57,20 +57,20 @@ impl Guess {
 }
 
 /// Ends of labels above digits that are no money.
-const IDENTIFIERS: [&str; 6] = ["编码", "代码", "编号", "号", "电话", "序次"];
-/// Words of labels above counts, shares and dates.
-const NO_MONEY: [&str; 16] = [
-    "%", "率", "比例", "占比", "比重", "数量", "人数", "人次", "批次", "个数", "面积", "年度", "年份",
-    "日期", "时间", "(辆)",
-];
+const IDENTIFIERS: [&str; 5] = ["编码", "代码", "编号", "号", "电话"];
+/// Words of labels above counts and shares.
+const NO_MONEY: [&str; 11] =
+    ["%", "率", "比例", "占比", "比重", "数量", "人数", "人次", "批次", "个数", "面积"];
+/// Words of labels above dates, unless they speak of money too.
+const DATES: [&str; 4] = ["年度", "年份", "日期", "时间"];
 /// Words of labels above amounts.
 const MONEY: [&str; 18] = [
     "合计", "小计", "总计", "支出", "收入", "拨款", "资金", "经费", "金额", "预算", "决算", "结转", "结余",
     "费", "补助", "数", "收费", "拨付",
 ];
 /// Words of labels above words.
-const WORDS: [&str; 12] =
-    ["备注", "说明", "名称", "内容", "依据", "类型", "性质", "方式", "指标", "目标", "类别", "事项"];
+const WORDS: [&str; 11] =
+    ["备注", "说明", "名称", "内容", "依据", "类型", "性质", "方式", "指标", "目标", "事项"];
 /// Digits that no amount has.
 const LONG_NUMBER: usize = 13;
 
@@ -81,7 +81,7 @@ pub fn of<'a>(grid: &Grid, guessed: &Guessed, pack: &'a Pack) -> (Vec<Guess>, Op
     let mut all: Vec<Guess> = Vec::new();
     for (col, path) in &guessed.columns {
         let last = path.last().map(|label| header_key(label)).unwrap_or_default();
-        let seen = Content::of(grid, guessed, *col);
+        let seen = Holding::of(grid, guessed, *col);
         let (purpose, why) = if ignored.contains(&last) || last == "栏次" {
             (Purpose::Skip, None)
         } else {
@@ -96,7 +96,7 @@ pub fn of<'a>(grid: &Grid, guessed: &Guessed, pack: &'a Pack) -> (Vec<Guess>, Op
 }
 
 /// What stands below a label.
-struct Content {
+struct Holding {
     all: usize,
     figures: usize,
     /// Percentages and dates.
@@ -107,9 +107,9 @@ struct Content {
     years: usize,
 }
 
-impl Content {
+impl Holding {
     fn of(grid: &Grid, guessed: &Guessed, col: u32) -> Self {
-        let mut seen = Content { all: 0, figures: 0, other: 0, identifiers: 0, years: 0 };
+        let mut seen = Holding { all: 0, figures: 0, other: 0, identifiers: 0, years: 0 };
         for row in &guessed.body {
             let Some(cell) = grid.get(*row, col) else { continue };
             let text = label::fold(&cell.text());
@@ -135,7 +135,7 @@ impl Content {
 fn purpose(
     last: &str,
     path: &[String],
-    seen: &Content,
+    seen: &Holding,
     before: Option<Purpose>,
 ) -> (Purpose, Option<&'static str>) {
     let has = |words: &[&str]| words.iter().any(|word| last.contains(word));
@@ -149,7 +149,10 @@ fn purpose(
         return (Purpose::Text, Some("这一列是百分比或日期，不是金额"));
     }
     let whole = path.iter().map(|label| header_key(label)).collect::<String>();
-    if has(&NO_MONEY) || ["(辆", "(台", "(人", "(个"].iter().any(|mark| whole.contains(mark)) {
+    if has(&NO_MONEY)
+        || has(&DATES) && !has(&MONEY)
+        || ["(辆", "(台", "(人", "(个"].iter().any(|mark| whole.contains(mark))
+    {
         return (Purpose::Text, Some("这一列是数量、比例或时间，不是金额"));
     }
     if seen.mostly(seen.years) && !has(&MONEY) {
@@ -271,15 +274,14 @@ fn name(grid: &Grid, guessed: &Guessed, all: &mut [Guess], coded: bool) {
     let last_code = all.iter().rposition(|guess| guess.purpose == Purpose::Code);
     let mut best: Option<(i32, usize)> = None;
     for (at, guess) in all.iter().enumerate().filter(|(_, guess)| guess.purpose == Purpose::Text) {
-        let seen = Content::of(grid, guessed, guess.col);
+        let seen = Holding::of(grid, guessed, guess.col);
         if seen.all == 0 && !guessed.body.is_empty() && guessed.body.len() > 1 || guess.why.is_some() {
             continue;
         }
         let key = header_key(guess.label());
         let mut worth = if key.ends_with("名称") || key.contains("名称(") { 4 } else { 0 };
         worth +=
-            i32::from(["项目", "科目", "单位", "类别", "内容", "事项"].iter().any(|word| key.contains(word)))
-                * 2;
+            i32::from(["项目", "科目", "单位", "内容", "事项"].iter().any(|word| key.contains(word))) * 2;
         worth += i32::from(key.starts_with("项目")) * 2;
         worth += i32::from(seen.all == guessed.body.len());
         worth -= i32::from(["备注", "说明", "分类", "依据"].iter().any(|word| key.ends_with(word))) * 3;

@@ -9,9 +9,10 @@ use crate::pack::Pack;
 use crate::read::grid::Grid;
 use crate::read::header::header_key;
 
+use super::balance::Half;
 use super::columns::{Guess, Purpose};
 use super::id;
-use super::shape::{Look, Sketch};
+use super::shape::{SheetLook, Sketch};
 use super::sums::{self, Matrix};
 
 /// A text as TOML writes it.
@@ -29,10 +30,10 @@ pub fn list(texts: &[String]) -> String {
 pub fn table(grid: &Grid, sketch: &Sketch, id: &str, presence: &str, pack: &Pack) -> Option<String> {
     let mut out = String::from("[[table]]\n");
     let (shape, codes) = match &sketch.look {
-        Look::Tree(system) => ("tree", Some(system)),
-        Look::Rows | Look::Single => ("rows", None),
-        Look::Balance(_) => ("balance", None),
-        Look::None(_) => return None,
+        SheetLook::Tree(system) => ("tree", Some(system)),
+        SheetLook::Rows | SheetLook::Single => ("rows", None),
+        SheetLook::Balance(_) => ("balance", None),
+        SheetLook::None(_) => return None,
     };
     line(&mut out, "id", &quoted(id));
     if id != sketch.title {
@@ -50,35 +51,10 @@ pub fn table(grid: &Grid, sketch: &Sketch, id: &str, presence: &str, pack: &Pack
         line(&mut out, "ignore", &list(&skipped));
     }
     match &sketch.look {
-        Look::Balance(halves) => {
-            for half in halves.iter() {
-                out.push_str("\n[[table.side]]\n");
-                line(&mut out, "id", &quoted(&half.id));
-                columns(&mut out, grid, sketch, &half.columns);
-                if let Some(classes) = &half.classes {
-                    out.push_str("# 其余的行是各类科目的名称\n");
-                    line(&mut out, "classes", &quoted(classes));
-                }
-                match &half.total {
-                    Some(total) => line(&mut out, "total", &quoted(total)),
-                    None => out.push_str("# 请决定：这一侧没有认出总计行，请写上 total = \"…\"\n"),
-                }
-                for row in &half.rows {
-                    out.push_str("[[table.side.row]]\n");
-                    line(&mut out, "id", &quoted(&row.id));
-                    if row.label != row.id {
-                        line(&mut out, "label", &quoted(&row.label));
-                    }
-                    if let Some(parent) = &row.parent {
-                        line(&mut out, "parent", &quoted(parent));
-                    }
-                    if !row.parts.is_empty() {
-                        line(&mut out, "parts", &list(&row.parts));
-                    }
-                }
-            }
+        SheetLook::Balance(halves) => {
+            halves.iter().for_each(|half| side(&mut out, grid, sketch, half));
         }
-        Look::Single => {
+        SheetLook::Single => {
             line(&mut out, "single", &quoted(id));
             columns(&mut out, grid, sketch, &sketch.columns);
         }
@@ -88,6 +64,34 @@ pub fn table(grid: &Grid, sketch: &Sketch, id: &str, presence: &str, pack: &Pack
         }
     }
     Some(out)
+}
+
+/// One half of a balance, with its rows.
+fn side(out: &mut String, grid: &Grid, sketch: &Sketch, half: &Half) {
+    out.push_str("\n[[table.side]]\n");
+    line(out, "id", &quoted(&half.id));
+    columns(out, grid, sketch, &half.columns);
+    if let Some(classes) = &half.classes {
+        out.push_str("# 其余的行是各类科目的名称\n");
+        line(out, "classes", &quoted(classes));
+    }
+    match &half.total {
+        Some(total) => line(out, "total", &quoted(total)),
+        None => out.push_str("# 请决定：这一侧没有认出总计行，请写上 total = \"…\"\n"),
+    }
+    for row in &half.rows {
+        out.push_str("[[table.side.row]]\n");
+        line(out, "id", &quoted(&row.id));
+        if row.label != row.id {
+            line(out, "label", &quoted(&row.label));
+        }
+        if let Some(parent) = &row.parent {
+            line(out, "parent", &quoted(parent));
+        }
+        if !row.parts.is_empty() {
+            line(out, "parts", &list(&row.parts));
+        }
+    }
 }
 
 fn line(out: &mut String, key: &str, value: &str) {

@@ -15,7 +15,7 @@ use super::{Guessed, figure, is_total, title};
 
 /// What a sheet looks like.
 #[derive(Debug)]
-pub enum Look {
+pub enum SheetLook {
     /// Rows with codes of a system.
     Tree(String),
     /// Rows with names.
@@ -38,7 +38,7 @@ pub struct Sketch {
     /// The columns.
     pub columns: Vec<Guess>,
     /// The shape.
-    pub look: Look,
+    pub look: SheetLook,
     /// What a person must decide.
     pub decide: Vec<String>,
 }
@@ -60,33 +60,33 @@ fn look(
     system: Option<&Codes>,
     pack: &Pack,
     decide: &mut Vec<String>,
-) -> Look {
+) -> SheetLook {
     let has = |columns: &[Guess], purpose: Purpose| columns.iter().any(|guess| guess.purpose == purpose);
     if is_target_list(columns) {
-        return Look::None(of_targets(columns, pack));
+        return SheetLook::None(of_targets(columns, pack));
     }
     if let Some(blocks) = blocks(grid, guessed, columns) {
-        return Look::None(blocks);
+        return SheetLook::None(blocks);
     }
     if !has(columns, Purpose::Amount) {
-        return Look::None(
+        return SheetLook::None(
             "没有认出金额的列：数量、文字的表不是金额表，不用读取的不必管；要读取的，请写明哪一列是金额"
                 .to_owned(),
         );
     }
     if let Some(halves) = balance::halves(grid, guessed, columns, pack) {
-        return Look::Balance(Box::new(halves));
+        return SheetLook::Balance(Box::new(halves));
     }
     if let (Some(system), true) = (system, has(columns, Purpose::Name)) {
         match tree_fault(grid, guessed, columns, system) {
-            None => return Look::Tree(system.id.clone()),
+            None => return SheetLook::Tree(system.id.clone()),
             Some(why) => {
                 decide.push(format!(
                     "{why}，所以按行名读，编码当作文字；要按科目核对的，请改成每个单位、每个科目一行"
                 ));
                 for guess in columns.iter_mut().filter(|guess| guess.purpose == Purpose::Code) {
                     guess.purpose = Purpose::Text;
-                    guess.why = Some("科目编码，当作文字");
+                    guess.why = Some("科目的编码，当作文字");
                 }
             }
         }
@@ -97,7 +97,7 @@ fn look(
     // a name that stands beside codes may not be that of the rows
     columns::rename(grid, guessed, columns);
     total_column(grid, guessed, columns);
-    if has(columns, Purpose::Name) { Look::Rows } else { Look::Single }
+    if has(columns, Purpose::Name) { SheetLook::Rows } else { SheetLook::Single }
 }
 
 /// A total that stands in a column of words before the names is only found where that column is one of codes.
@@ -143,7 +143,7 @@ fn tree_fault(grid: &Grid, guessed: &Guessed, columns: &[Guess], system: &Codes)
             amounts.filter_map(|guess| figure(grid.get(*row, guess.col)?)).any(|figure| !figure.is_zero());
         match above.full_code(&parts, 0, system) {
             Ok(Some(full)) if !known.insert(full.clone()) => {
-                return Some(format!("科目编码{full}出现了不止一次"));
+                return Some(format!("科目的编码{full}出现了不止一次"));
             }
             Ok(Some(_)) => {}
             Ok(None) | Err(_) if !stated => {}
@@ -152,7 +152,7 @@ fn tree_fault(grid: &Grid, guessed: &Guessed, columns: &[Guess], system: &Codes)
                 let mut named: Vec<&Guess> = named.collect();
                 named.sort_by_key(|guess| guess.purpose != Purpose::Name);
                 let name = named.iter().map(|guess| grid.text(*row, guess.col)).find(|text| !text.is_empty());
-                return Some(format!("“{}”这样的行有金额而没有科目编码", name.unwrap_or_default()));
+                return Some(format!("“{}”这样的行有金额而没有科目的编码", name.unwrap_or_default()));
             }
         }
     }
@@ -174,7 +174,7 @@ fn blocks(grid: &Grid, guessed: &Guessed, columns: &[Guess]) -> Option<String> {
     });
     apart.map(|_| {
         format!(
-            "这张表把{}组科目编码、名称和金额并排放在一起，模板包没有这样的表样；请改成上下排列、每行一个科目，再运行一次",
+            "这张表把{}组科目的编码、名称和金额并排放在一起，模板包没有这样的表样；请改成上下排列、每行一个科目，再运行一次",
             starts.len()
         )
     })
@@ -184,7 +184,7 @@ fn blocks(grid: &Grid, guessed: &Guessed, columns: &[Guess]) -> Option<String> {
 fn of_targets(columns: &[Guess], pack: &Pack) -> String {
     let form = pack.tables.iter().find_map(|table| Some((table, table.form.as_ref()?)));
     let Some((table, form)) = form else {
-        return "这是绩效目标的清单，每行一个指标，模板包没有绩效目标表；不公开的不必管，要公开的请先在模板包里加一张表".to_owned();
+        return "这是绩效指标的清单，每行一个指标，模板包没有绩效指标表；不公开的不必管，要公开的请先在模板包里加一张表".to_owned();
     };
     let mut known: Vec<String> =
         form.indicators.iter().flat_map(|field| field.labels()).map(header_key).collect();
@@ -208,7 +208,7 @@ fn of_targets(columns: &[Guess], pack: &Pack) -> String {
         )
     };
     format!(
-        "这是绩效目标的清单，每行一个指标；模板包的“{}”是每个项目一块，请核对是否同一张表{more}",
+        "这是绩效指标的清单，每行一个指标；模板包的“{}”是每个项目一块，请核对是否同一张表{more}",
         table.id
     )
 }

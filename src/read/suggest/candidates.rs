@@ -7,7 +7,7 @@ use crate::read::account::Account;
 use crate::read::grid::Grid;
 use crate::read::guess::columns::{self, Guess, Purpose};
 use crate::read::guess::draft::{list, quoted};
-use crate::read::guess::shape::{Look, Sketch};
+use crate::read::guess::shape::{SheetLook, Sketch};
 use crate::read::guess::sums::{self, Matrix};
 use crate::read::guess::{self, id};
 use crate::read::header::{Header, header_key};
@@ -22,10 +22,10 @@ const ALIKE: f64 = 0.5;
 const PART: usize = 2;
 
 /// A column of the table that the sheet lacks: side and leaf.
-type Leaf = (usize, usize);
+type LeafAt = (usize, usize);
 
 /// What the figures say about sums on a sheet: for each column of it, the columns whose sum it is.
-type Sums = Vec<(u32, Vec<u32>)>;
+type ColumnSums = Vec<(u32, Vec<u32>)>;
 
 /// The columns of a sheet and of a table, while they are brought together.
 struct Match<'a> {
@@ -33,13 +33,13 @@ struct Match<'a> {
     /// First and last sheet column of each side.
     ranges: Vec<(u32, u32)>,
     /// Columns of the table that were not found.
-    missing: Vec<Leaf>,
+    missing: Vec<LeafAt>,
     /// Columns of the sheet that nobody claims.
     open: Vec<Guess>,
     /// Which sheet column each leaf has.
-    found: Vec<(Leaf, u32)>,
-    /// Sums of columns.
-    sums: Sums,
+    found: Vec<(LeafAt, u32)>,
+    /// ColumnSums of columns.
+    sums: ColumnSums,
 }
 
 /// Ways for a sheet whose header was found; none where nothing is open.
@@ -91,7 +91,7 @@ pub(super) fn of_header(
 /// Ways for a sheet that has the title of a table and not its header.
 pub(super) fn of_title(schema: &TableSchema, sketch: &Sketch) -> Vec<Candidate> {
     let ranges = match &sketch.look {
-        Look::Balance(halves) => halves
+        SheetLook::Balance(halves) => halves
             .iter()
             .map(|half| (half.columns.first().map_or(0, |c| c.col), half.columns.last().map_or(0, |c| c.col)))
             .collect(),
@@ -131,12 +131,12 @@ fn ranges(header: &Header, sides: usize) -> Vec<(u32, u32)> {
 }
 
 impl<'a> Match<'a> {
-    fn leaf(&self, (side, leaf): Leaf) -> Option<&'a ColumnSchema> {
+    fn leaf(&self, (side, leaf): LeafAt) -> Option<&'a ColumnSchema> {
         self.schema.sides.get(side)?.leaves().get(leaf).map(|(_, column)| *column)
     }
 
     /// Whether what a column holds is what a leaf asks for.
-    fn fits(&self, leaf: Leaf, guess: &Guess) -> bool {
+    fn fits(&self, leaf: LeafAt, guess: &Guess) -> bool {
         let Some(column) = self.leaf(leaf) else { return false };
         let (first, last) = self.ranges[leaf.0];
         let words = matches!(guess.purpose, Purpose::Name | Purpose::Text);
@@ -154,10 +154,10 @@ impl<'a> Match<'a> {
         let mut patch = base;
         let sure = self.by_label(&mut patch) + self.by_role(&mut patch);
         let mut out = Vec::new();
-        let left: Vec<Leaf> = self.missing.clone();
+        let left: Vec<LeafAt> = self.missing.clone();
         let amounts: Vec<Guess> =
             self.open.iter().filter(|g| g.purpose == Purpose::Amount).cloned().collect();
-        let by_order: Vec<(Leaf, &Guess)> =
+        let by_order: Vec<(LeafAt, &Guess)> =
             left.iter().copied().zip(&amounts).filter(|(leaf, guess)| self.fits(*leaf, guess)).collect();
         if !left.is_empty() && by_order.len() == left.len() && left.len() == amounts.len() {
             let mut daring = patch.clone();
@@ -191,14 +191,14 @@ impl<'a> Match<'a> {
         }
     }
 
-    fn without(&self, taken: &[(Leaf, &Guess)]) -> Vec<Guess> {
+    fn without(&self, taken: &[(LeafAt, &Guess)]) -> Vec<Guess> {
         let free = |guess: &&Guess| !taken.iter().any(|(_, own)| own.col == guess.col);
         self.open.iter().filter(free).cloned().collect()
     }
 
     /// The labels that are alike, the most alike first.
     fn by_label(&mut self, patch: &mut Patch<'_>) -> usize {
-        let mut pairs: Vec<(f64, Leaf, usize)> = Vec::new();
+        let mut pairs: Vec<(f64, LeafAt, usize)> = Vec::new();
         for leaf in &self.missing {
             let Some(column) = self.leaf(*leaf) else { continue };
             for (at, guess) in self.open.iter().enumerate().filter(|(_, guess)| self.fits(*leaf, guess)) {
@@ -234,8 +234,8 @@ impl<'a> Match<'a> {
     fn by_role(&mut self, patch: &mut Patch<'_>) -> usize {
         let mut sure = 0;
         for role in [ColumnRole::Code, ColumnRole::Name] {
-            let of_role = |leaf: &Leaf| self.leaf(*leaf).is_some_and(|column| column.role == role);
-            let missing: Vec<Leaf> = self.missing.iter().copied().filter(of_role).collect();
+            let of_role = |leaf: &LeafAt| self.leaf(*leaf).is_some_and(|column| column.role == role);
+            let missing: Vec<LeafAt> = self.missing.iter().copied().filter(of_role).collect();
             for leaf in missing {
                 let fitting: Vec<usize> =
                     (0..self.open.len()).filter(|at| self.fits(leaf, &self.open[*at])).collect();
@@ -261,7 +261,7 @@ impl<'a> Match<'a> {
         });
     }
 
-    fn rename(&self, patch: &mut Patch<'_>, leaf: Leaf, found: &str, why: &str) {
+    fn rename(&self, patch: &mut Patch<'_>, leaf: LeafAt, found: &str, why: &str) {
         let Some(column) = self.leaf(leaf) else { return };
         if !has_label(column, found) {
             let reason = format!("把“{found}”一列当作“{}”（{why}）", column.label());
@@ -269,7 +269,7 @@ impl<'a> Match<'a> {
         }
     }
 
-    /// Sums that are no longer those of the pack, since columns are missing or new: stated anew where the
+    /// ColumnSums that are no longer those of the pack, since columns are missing or new: stated anew where the
     /// figures of every row say them.
     fn parts(&self, patch: &mut Patch<'_>, all: &[Guess]) {
         for (leaf, col) in &self.found {
@@ -347,8 +347,8 @@ impl<'a> Match<'a> {
     }
 }
 
-/// Sums of columns, as the figures of every row show them.
-fn sums_of(grid: &Grid, rows: &[u32], guesses: &[Guess]) -> Sums {
+/// ColumnSums of columns, as the figures of every row show them.
+fn sums_of(grid: &Grid, rows: &[u32], guesses: &[Guess]) -> ColumnSums {
     let parts = sums::parts(guesses, &Matrix::of(grid, rows, guesses));
     let named = |parts: Vec<usize>| parts.into_iter().map(|at| guesses[at].col).collect();
     guesses.iter().map(|guess| guess.col).zip(parts.into_iter().map(named)).collect()

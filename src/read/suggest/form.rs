@@ -4,14 +4,14 @@ use crate::diag::Diagnostics;
 use crate::pack::Pack;
 use crate::pack::schema::{FieldSchema, FormSchema};
 use crate::read::grid::Grid;
-use crate::read::guess::shape::{self, Look};
+use crate::read::guess::shape::{self, SheetLook};
 use crate::read::header::header_key;
 use crate::read::recognise::Claim;
 use crate::read::{self, Publisher};
 
 use super::candidates::alike;
 use super::patch::Patch;
-use super::trial::Trial;
+use super::trial::Tryout;
 use super::{DECIDE, Suggestion, suggestion};
 
 /// Labels less alike than this are other labels.
@@ -30,7 +30,7 @@ pub(super) fn unread(grid: &Grid, claim: &Claim, pack: &Pack) -> Option<Suggesti
     if some && !(list && faults.has_errors()) {
         return None;
     }
-    if let Some(Look::None(why)) = shape::sketch(grid, pack).map(|sketch| sketch.look)
+    if let Some(SheetLook::None(why)) = shape::sketch(grid, pack).map(|sketch| sketch.look)
         && list
     {
         return Some(suggestion(grid, vec![format!("{DECIDE}{why}")], String::new()));
@@ -38,7 +38,7 @@ pub(super) fn unread(grid: &Grid, claim: &Claim, pack: &Pack) -> Option<Suggesti
     let mut patch = Patch::new(schema);
     let lacking = near(&mut patch, grid, form);
     let toml = patch.toml().unwrap_or_default();
-    let trial = Trial::of(grid, &toml, &schema.id, pack);
+    let trial = Tryout::of(grid, &toml, &schema.id, pack);
     if trial.reads() && lacking.is_empty() {
         return Some(suggestion(grid, Vec::new(), toml));
     }

@@ -18,12 +18,12 @@ use crate::pack::{Pack, overlay};
 
 use super::account::Account;
 use super::grid::Grid;
-use super::guess::shape::{self, Look, Sketch};
+use super::guess::shape::{self, SheetLook, Sketch};
 use super::guess::{draft, id};
 use super::header;
 use super::recognise::{self, Claim, title_key};
 
-use trial::Trial;
+use trial::Tryout;
 
 /// Where a suggestion is kept.
 pub const FILE: &str = "templates/tables-本地.toml";
@@ -44,12 +44,17 @@ const DECIDE: &str = "请决定：";
 
 /// Suggestions for all sheets that are not fully understood.
 pub fn suggest(grids: &[Grid], pack: &Pack) -> Vec<Suggestion> {
+    let (_, accounts) = super::tables(grids, pack, &mut Diagnostics::new());
+    suggest_for(grids, &accounts, pack)
+}
+
+/// The same, for sheets that were read: their accounts say which labels were matched loosely.
+pub fn suggest_for(grids: &[Grid], accounts: &[Account], pack: &Pack) -> Vec<Suggestion> {
     let mut faults = Diagnostics::new();
     let claims = recognise::recognise(grids, pack, None, &mut faults);
-    let (_, accounts) = super::tables(grids, pack, &mut faults);
     let mut work = pack.clone();
     let mut out = Vec::new();
-    for (sheet, (grid, account)) in grids.iter().zip(&accounts).enumerate() {
+    for (sheet, (grid, account)) in grids.iter().zip(accounts).enumerate() {
         if grid.hidden || grid.cut.is_some() {
             continue;
         }
@@ -61,19 +66,6 @@ pub fn suggest(grids: &[Grid], pack: &Pack) -> Vec<Suggestion> {
         // what comes after sees it, so that two sheets do not become one table
         if overlay::apply(&mut work, &found.toml, FILE).is_ok() {
             out.push(found);
-        }
-    }
-    out
-}
-
-/// The lines for some labels that were matched loosely, by the sheets' accounts.
-pub fn aliases(accounts: &[Account], pack: &Pack) -> Vec<String> {
-    let mut out = Vec::new();
-    for account in accounts.iter().filter(|account| !account.loose.is_empty()) {
-        for schema in &pack.tables {
-            let mut patch = patch::Patch::new(schema);
-            loose::add(&mut patch, &account.loose);
-            out.extend(patch.toml());
         }
     }
     out
@@ -92,7 +84,10 @@ fn known(grid: &Grid, claim: &Claim, account: &Account, pack: &Pack) -> Option<S
         return lines.map(|toml| suggestion(grid, Vec::new(), toml));
     };
     let candidates = candidates::of_header(grid, schema, header, account, pack)?;
-    choose(grid, candidates, Some(schema), pack)
+    // where every column is there, faults are those of the figures, and another layout would hide them
+    let other =
+        !header.is_complete() || header.unknown.iter().any(|(col, _)| trial::filled(grid, header, *col));
+    choose(grid, candidates, Some(schema), other, pack)
 }
 
 /// A sheet that no table claimed: a known title, a known header, or a new table.
@@ -120,12 +115,12 @@ fn unclaimed(grid: &Grid, claims: &[Claim], pack: &Pack) -> Option<Suggestion> {
     });
     if let Some((_, index)) = titled.max() {
         let schema = &pack.tables[index];
-        return choose(grid, candidates::of_title(schema, &sketch), Some(schema), pack);
+        return choose(grid, candidates::of_title(schema, &sketch), Some(schema), true, pack);
     }
     if let Some(found) = same_header(grid, &sketch, free, pack) {
         return Some(found);
     }
-    choose(grid, Vec::new(), None, pack)
+    choose(grid, Vec::new(), None, true, pack)
 }
 
 /// A sheet under the same title as another one, which was taken for that table: only a person can say more.
@@ -174,7 +169,7 @@ fn same_header(
         patch.decide(format!("也可能是{}，请核对标题是哪一张表", others.join("、")));
     }
     let toml = patch.toml()?;
-    Trial::of(grid, &toml, &schema.id, pack).reads().then(|| suggestion(grid, Vec::new(), toml))
+    Tryout::of(grid, &toml, &schema.id, pack).reads().then(|| suggestion(grid, Vec::new(), toml))
 }
 
 /// A way to make a sheet readable.
@@ -187,16 +182,18 @@ pub(super) struct Candidate {
     sure: usize,
 }
 
-/// The first candidate that reads, else the whole table as the sheet shows it, else the least faulty one.
+/// The first candidate that reads, else the whole table as the sheet shows it where that may be (`other`), else
+/// the least faulty one.
 fn choose(
     grid: &Grid,
     candidates: Vec<Candidate>,
     schema: Option<&TableSchema>,
+    other: bool,
     pack: &Pack,
 ) -> Option<Suggestion> {
-    let mut tried: Vec<(Trial, Suggestion)> = Vec::new();
+    let mut tried: Vec<(Tryout, Suggestion)> = Vec::new();
     for candidate in candidates {
-        let trial = Trial::of(grid, &candidate.toml, schema.map_or("", |schema| &schema.id), pack);
+        let trial = Tryout::of(grid, &candidate.toml, schema.map_or("", |schema| &schema.id), pack);
         if trial.reads() && (!candidate.daring || trial.proven()) {
             let mut reasons = Vec::new();
             if trial.contradicted() {
@@ -209,15 +206,16 @@ fn choose(
         }
     }
     let sketch = shape::sketch(grid, pack)?;
-    if let Look::None(why) = &sketch.look {
-        return Some(suggestion(grid, vec![format!("{DECIDE}{why}")], String::new()));
-    }
-    if let Some((trial, whole)) = whole(grid, &sketch, schema, pack) {
-        tried.push((trial, whole));
+    match &sketch.look {
+        SheetLook::None(why) if tried.is_empty() => {
+            return Some(suggestion(grid, vec![format!("{DECIDE}{why}")], String::new()));
+        }
+        _ if other => tried.extend(whole(grid, &sketch, schema, pack)),
+        _ => {}
     }
     // of equals the first: the lines that change before a whole table
     let (trial, mut best) = tried.into_iter().min_by_key(|(trial, _)| trial.errors)?;
-    if trial.errors == Trial::UNKNOWN {
+    if trial.errors == Tryout::UNKNOWN {
         let why = trial.first.unwrap_or_default();
         let reason = format!("{DECIDE}照“{}”拟了一张表，{why}；请核对标题和表头，再运行一次", sketch.title);
         return Some(suggestion(grid, vec![reason], String::new()));
@@ -234,7 +232,7 @@ fn whole(
     sketch: &Sketch,
     schema: Option<&TableSchema>,
     pack: &Pack,
-) -> Option<(Trial, Suggestion)> {
+) -> Option<(Tryout, Suggestion)> {
     let same = schema.filter(|schema| {
         let titles = schema.titles(&pack.manifest.kinds);
         titles.iter().any(|title| title_key(title) == title_key(&sketch.title))
@@ -257,7 +255,7 @@ fn whole(
     };
     reasons.extend(sketch.decide.iter().map(|what| format!("{DECIDE}{what}")));
     let toml = draft::table(grid, sketch, &own, presence, pack)?;
-    let trial = Trial::of(grid, &toml, &own, pack);
+    let trial = Tryout::of(grid, &toml, &own, pack);
     Some((trial, suggestion(grid, reasons, toml)))
 }
 

@@ -24,13 +24,13 @@ pub(super) struct Patch<'a> {
 
 #[derive(Clone, Default)]
 struct SideLines {
-    columns: Vec<Entry>,
-    rows: Vec<Entry>,
+    columns: Vec<PatchEntry>,
+    rows: Vec<PatchEntry>,
 }
 
 /// One entry of a list.
 #[derive(Clone)]
-struct Entry {
+struct PatchEntry {
     id: String,
     /// The row above, where several rows are called alike.
     parent: Option<String>,
@@ -87,7 +87,7 @@ impl<'a> Patch<'a> {
     /// The id of a column that this patch adds to a side under a label.
     pub(super) fn new_column(&self, side: usize, label: &str) -> Option<String> {
         let says = format!("label = {}", quoted(label));
-        let own = |entry: &&Entry| entry.id == label || entry.more.contains(&says);
+        let own = |entry: &&PatchEntry| entry.id == label || entry.more.contains(&says);
         self.sides
             .get(side)?
             .columns
@@ -212,7 +212,7 @@ impl<'a> Patch<'a> {
 
 /// Adds to the entry of an id, which is made where there is none.
 fn add(
-    entries: &mut Vec<Entry>,
+    entries: &mut Vec<PatchEntry>,
     id: &str,
     parent: Option<String>,
     found: Option<&str>,
@@ -222,7 +222,7 @@ fn add(
     let at = entries.iter().position(|entry| entry.id == id && entry.parent == parent);
     let at = at.unwrap_or_else(|| {
         let (aliases, reasons) = (Vec::new(), Vec::new());
-        entries.push(Entry { id: id.to_owned(), parent, aliases, more: String::new(), reasons });
+        entries.push(PatchEntry { id: id.to_owned(), parent, aliases, more: String::new(), reasons });
         entries.len() - 1
     });
     let entry = &mut entries[at];
@@ -238,7 +238,7 @@ fn comment(out: &mut String, text: &str) {
     let _ = writeln!(out, "# {}", text.replace(['\n', '\r'], " "));
 }
 
-fn columns(out: &mut String, side: &SideSchema, entries: &[Entry]) {
+fn columns(out: &mut String, side: &SideSchema, entries: &[PatchEntry]) {
     if entries.is_empty() {
         return;
     }

@@ -13,7 +13,7 @@ use crate::read::{self, Publisher, recognise};
 use super::FILE;
 
 /// What came of reading a sheet with a suggestion in place.
-pub(super) struct Trial {
+pub(super) struct Tryout {
     /// Faults that the layout has.
     pub(super) errors: usize,
     /// The first of them.
@@ -25,7 +25,7 @@ pub(super) struct Trial {
 /// Faults that no layout mends: the sheet does not state its unit, is hidden, or is for another year.
 const NOT_OF_LAYOUT: [&str; 4] = ["读取-单位", "读取-年份", "读取-隐藏", "读取-公式"];
 
-impl Trial {
+impl Tryout {
     /// The sheet was not taken for the table at all.
     pub(super) const UNKNOWN: usize = usize::MAX;
 

@@ -121,7 +121,7 @@ fn faults(foreign: &Foreign) -> Vec<String> {
     std::fs::create_dir(&templates).unwrap();
     std::fs::write(templates.join("tables-本地.toml"), &told).unwrap();
     wrong.extend(words.iter().filter(|word| !told.contains(**word)).map(|word| format!("no {word}")));
-    let pack = match pack::load::load("jiangxi", &[templates.clone()]) {
+    let pack = match pack::load::load("jiangxi", std::slice::from_ref(&templates)) {
         Ok(pack) => pack,
         Err(faults) => return vec![format!("{faults:#?}"), told],
     };
