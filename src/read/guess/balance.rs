@@ -267,10 +267,17 @@ fn sums(listed: &mut [(usize, ListedRow)], tops: &[(String, usize, bool)], seen:
             candidates.push(with_sum.collect());
             candidates.push(near);
             let plain = tops[..place].iter().filter(|(_, _, sum)| !sum);
-            candidates.push(plain.map(|(id, at, _)| (id.clone(), *at)).collect());
+            candidates.push(plain.clone().map(|(id, at, _)| (id.clone(), *at)).collect());
+            // a row whose parts are the class rows stands for them
+            let listed = plain.filter(|(_, top, _)| !seen[*top].class);
+            candidates.push(listed.map(|(id, at, _)| (id.clone(), *at)).collect());
         } else {
             let children = listed.iter().filter(|(_, child)| child.parent.as_ref() == Some(&row.id));
             candidates.push(children.map(|(at, child)| (format!("{}>{}", row.id, child.id), *at)).collect());
+            // class rows that follow a row are its parts where their figures say so
+            let after = tops.iter().skip_while(|(_, top, _)| *top <= at);
+            let classes = after.take_while(|(_, top, _)| seen[*top].class);
+            candidates.push(classes.map(|(id, at, _)| (id.clone(), *at)).collect());
         }
         for parts in candidates {
             let places: Vec<usize> = parts.iter().map(|(_, at)| *at).collect();

@@ -70,12 +70,20 @@ pub fn below(grid: &Grid, first: u32, last: u32) -> Guessed {
     Guessed { first, last, columns, body }
 }
 
-/// The header of a sheet of words: the first row of several labels, and the rows that its merges begin.
+/// The header of a sheet of words: the first row of several labels, those right above it, and the rows that
+/// their merges reach.
 fn of_words(grid: &Grid, rows: u32) -> Option<(u32, u32)> {
-    let first = (0..rows).find(|row| is_label_row(grid, *row) && grid.row(*row).count() >= FEWEST_LABELS)?;
-    let merged = grid.row(first).filter_map(|(col, _)| grid.merge_at(first, col));
-    let last = merged.map(|merge| merge.end.0).max().unwrap_or(first).min(first + MAX_HEIGHT - 1);
-    Some((first, last.max(first)))
+    let wide = |row: &u32| is_label_row(grid, *row) && grid.row(*row).count() >= FEWEST_LABELS;
+    let widest = (0..rows).find(wide)?;
+    let above = (0..=widest).rev().take(MAX_HEIGHT as usize);
+    let first = above.take_while(|row| is_label_row(grid, *row)).last().unwrap_or(widest);
+    let mut last = widest;
+    for row in first..=widest {
+        for merge in grid.row(row).filter_map(|(col, _)| grid.merge_at(row, col)) {
+            last = last.max(merge.end.0);
+        }
+    }
+    Some((first, last.min(first + MAX_HEIGHT - 1)))
 }
 
 /// Whether a row may be one of a header: labels, none of them a number, a maker or a unit of money.

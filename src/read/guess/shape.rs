@@ -97,7 +97,13 @@ fn look(
     // a name that stands beside codes may not be that of the rows
     columns::rename(grid, guessed, columns);
     total_column(grid, guessed, columns);
-    if has(columns, Purpose::Name) { SheetLook::Rows } else { SheetLook::Single }
+    match guessed.body.len() {
+        _ if has(columns, Purpose::Name) => SheetLook::Rows,
+        0 | 1 => SheetLook::Single,
+        count => SheetLook::None(format!(
+            "这张表有{count}行金额，没有一列是行的名称，不知道每一行是什么；要读取的，请加上一列名称"
+        )),
+    }
 }
 
 /// A total that stands in a column of words before the names is only found where that column is one of codes.

@@ -12,7 +12,7 @@ use crate::read::{self, Publisher};
 use super::candidates::alike;
 use super::patch::Patch;
 use super::trial::Tryout;
-use super::{DECIDE, Suggestion, suggestion};
+use super::{DECIDE, Suggestion, decision, suggestion};
 
 /// Labels less alike than this are other labels.
 const ALIKE: f64 = 0.6;
@@ -33,14 +33,14 @@ pub(super) fn unread(grid: &Grid, claim: &Claim, pack: &Pack) -> Option<Suggesti
     if let Some(SheetLook::None(why)) = shape::sketch(grid, pack).map(|sketch| sketch.look)
         && list
     {
-        return Some(suggestion(grid, vec![format!("{DECIDE}{why}")], String::new()));
+        return Some(decision(grid, &why));
     }
     let mut patch = Patch::new(schema);
     let lacking = near(&mut patch, grid, form);
     let toml = patch.toml().unwrap_or_default();
     let trial = Tryout::of(grid, &toml, &schema.id, pack);
     if trial.reads() && lacking.is_empty() {
-        return Some(suggestion(grid, Vec::new(), toml));
+        return Some(suggestion(grid, &schema.id, Vec::new(), toml));
     }
     let labels =
         if lacking.is_empty() { String::new() } else { format!("，表里没有{}", lacking.join("、")) };
@@ -48,7 +48,7 @@ pub(super) fn unread(grid: &Grid, claim: &Claim, pack: &Pack) -> Option<Suggesti
         "{DECIDE}这张工作表的标题是“{}”，没有读出一个项目{labels}；是这张表的，请把表里的栏名写进 [table.form] 各栏的 aliases，不公开的栏写进 ignore",
         schema.id
     );
-    Some(suggestion(grid, vec![reason], toml))
+    Some(suggestion(grid, &schema.id, vec![reason], toml))
 }
 
 /// Gives fields that the sheet lacks the label that is nearly theirs; what has none is named.

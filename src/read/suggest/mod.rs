@@ -33,6 +33,8 @@ pub const FILE: &str = "templates/tables-本地.toml";
 pub struct Suggestion {
     /// The sheet.
     pub place: Place,
+    /// Id of the table that the sheet becomes; none where only a person can decide.
+    pub table: Option<String>,
     /// What was assumed, and what a person must decide.
     pub reasons: Vec<String>,
     /// The lines of the overlay, comments among them; empty where only a person can decide.
@@ -53,6 +55,7 @@ pub fn suggest_for(grids: &[Grid], accounts: &[Account], pack: &Pack) -> Vec<Sug
     let mut faults = Diagnostics::new();
     let claims = recognise::recognise(grids, pack, None, &mut faults);
     let mut work = pack.clone();
+    let mut taken: Vec<String> = Vec::new();
     let mut out = Vec::new();
     for (sheet, (grid, account)) in grids.iter().zip(accounts).enumerate() {
         if grid.hidden || grid.cut.is_some() {
@@ -60,11 +63,12 @@ pub fn suggest_for(grids: &[Grid], accounts: &[Account], pack: &Pack) -> Vec<Sug
         }
         let found = match claims.iter().find(|claim| claim.sheet == sheet) {
             Some(claim) => known(grid, claim, account, &work),
-            None => unclaimed(grid, &claims, &work),
+            None => unclaimed(grid, &claims, &taken, &work),
         };
         let Some(found) = found else { continue };
         // what comes after sees it, so that two sheets do not become one table
         if overlay::apply(&mut work, &found.toml, FILE).is_ok() {
+            taken.extend(found.table.clone());
             out.push(found);
         }
     }
@@ -81,7 +85,7 @@ fn known(grid: &Grid, claim: &Claim, account: &Account, pack: &Pack) -> Option<S
         if lines.is_none() && schema.shape == Shape::Form {
             return form::unread(grid, claim, pack);
         }
-        return lines.map(|toml| suggestion(grid, Vec::new(), toml));
+        return lines.map(|toml| suggestion(grid, &schema.id, Vec::new(), toml));
     };
     let candidates = candidates::of_header(grid, schema, header, account, pack)?;
     // where every column is there, faults are those of the figures, and another layout would hide them
@@ -91,7 +95,7 @@ fn known(grid: &Grid, claim: &Claim, account: &Account, pack: &Pack) -> Option<S
 }
 
 /// A sheet that no table claimed: a known title, a known header, or a new table.
-fn unclaimed(grid: &Grid, claims: &[Claim], pack: &Pack) -> Option<Suggestion> {
+fn unclaimed(grid: &Grid, claims: &[Claim], taken: &[String], pack: &Pack) -> Option<Suggestion> {
     if recognise::is_front(grid) || grid.is_empty() {
         return None;
     }
@@ -107,6 +111,7 @@ fn unclaimed(grid: &Grid, claims: &[Claim], pack: &Pack) -> Option<Suggestion> {
     }
     let free = |index: &usize| {
         !claims.iter().any(|claim| claim.table == *index)
+            && !taken.contains(&pack.tables[*index].id)
             && !matches!(pack.tables[*index].shape, Shape::Form | Shape::Text)
     };
     let titled = (0..pack.tables.len()).filter(free).filter_map(|index| {
@@ -131,11 +136,11 @@ fn twin(grid: &Grid, sketch: &Sketch, claims: &[Claim], pack: &Pack) -> Option<S
         !schema.spreads() && schema.titles(&pack.manifest.kinds).iter().any(|known| title_key(known) == title)
     };
     let schema = claims.iter().find(same).map(|claim| &pack.tables[claim.table])?;
-    let reason = format!(
-        "{DECIDE}另一张工作表已经认作“{}”，这一张标题相同而表头不同；不用的请删去，要用的请改标题，再运行一次",
+    let what = format!(
+        "另一张工作表已经认作“{}”，这一张标题相同而表头不同；不用的请删去，要用的请改标题，再运行一次",
         schema.id
     );
-    Some(suggestion(grid, vec![reason], String::new()))
+    Some(decision(grid, &what))
 }
 
 /// A table of the pack whose header the sheet has, under another title.
@@ -169,7 +174,7 @@ fn same_header(
         patch.decide(format!("也可能是{}，请核对标题是哪一张表", others.join("、")));
     }
     let toml = patch.toml()?;
-    Tryout::of(grid, &toml, &schema.id, pack).reads().then(|| suggestion(grid, Vec::new(), toml))
+    Tryout::of(grid, &toml, &schema.id, pack).reads().then(|| suggestion(grid, &schema.id, Vec::new(), toml))
 }
 
 /// A way to make a sheet readable.
@@ -192,23 +197,24 @@ fn choose(
     pack: &Pack,
 ) -> Option<Suggestion> {
     let mut tried: Vec<(Tryout, Suggestion)> = Vec::new();
+    let id = schema.map_or("", |schema| &schema.id);
     for candidate in candidates {
-        let trial = Tryout::of(grid, &candidate.toml, schema.map_or("", |schema| &schema.id), pack);
+        let trial = Tryout::of(grid, &candidate.toml, id, pack);
         if trial.reads() && (!candidate.daring || trial.proven()) {
             let mut reasons = Vec::new();
             if trial.contradicted() {
                 reasons.push(format!("{DECIDE}照下面的写法，有的行合计不等于各列之和，请核对各列和 parts"));
             }
-            return Some(suggestion(grid, reasons, candidate.toml));
+            return Some(suggestion(grid, id, reasons, candidate.toml));
         }
         if !candidate.daring && !candidate.toml.is_empty() {
-            tried.push((trial, suggestion(grid, Vec::new(), candidate.toml)));
+            tried.push((trial, suggestion(grid, id, Vec::new(), candidate.toml)));
         }
     }
     let sketch = shape::sketch(grid, pack)?;
     match &sketch.look {
         SheetLook::None(why) if tried.is_empty() => {
-            return Some(suggestion(grid, vec![format!("{DECIDE}{why}")], String::new()));
+            return Some(decision(grid, why));
         }
         _ if other => tried.extend(whole(grid, &sketch, schema, pack)),
         _ => {}
@@ -217,8 +223,8 @@ fn choose(
     let (trial, mut best) = tried.into_iter().min_by_key(|(trial, _)| trial.errors)?;
     if trial.errors == Tryout::UNKNOWN {
         let why = trial.first.unwrap_or_default();
-        let reason = format!("{DECIDE}照“{}”拟了一张表，{why}；请核对标题和表头，再运行一次", sketch.title);
-        return Some(suggestion(grid, vec![reason], String::new()));
+        let what = format!("照“{}”拟了一张表，{why}；请核对标题和表头，再运行一次", sketch.title);
+        return Some(decision(grid, &what));
     }
     if let Some(first) = trial.first.filter(|_| trial.errors > 0) {
         best.reasons.push(format!("{DECIDE}照下面的写法还有{}处读不出来，第一处是：{first}", trial.errors));
@@ -256,7 +262,7 @@ fn whole(
     reasons.extend(sketch.decide.iter().map(|what| format!("{DECIDE}{what}")));
     let toml = draft::table(grid, sketch, &own, presence, pack)?;
     let trial = Tryout::of(grid, &toml, &own, pack);
-    Some((trial, suggestion(grid, reasons, toml)))
+    Some((trial, suggestion(grid, &own, reasons, toml)))
 }
 
 fn word(presence: Presence) -> &'static str {
@@ -279,8 +285,15 @@ fn free_id(title: &str, pack: &Pack) -> String {
     own
 }
 
-fn suggestion(grid: &Grid, reasons: Vec<String>, toml: String) -> Suggestion {
-    Suggestion { place: grid.place(), reasons, toml }
+/// Lines for a sheet, with the id of the table that it becomes.
+fn suggestion(grid: &Grid, table: &str, reasons: Vec<String>, toml: String) -> Suggestion {
+    Suggestion { place: grid.place(), table: Some(table.to_owned()), reasons, toml }
+}
+
+/// What only a person can decide.
+fn decision(grid: &Grid, what: &str) -> Suggestion {
+    let reasons = vec![format!("{DECIDE}{what}")];
+    Suggestion { place: grid.place(), table: None, reasons, toml: String::new() }
 }
 
 /// A label as it is kept among aliases.

@@ -235,7 +235,12 @@ fn add(
 }
 
 fn comment(out: &mut String, text: &str) {
-    let _ = writeln!(out, "# {}", text.replace(['\n', '\r'], " "));
+    let _ = writeln!(out, "# {}", plain(text));
+}
+
+/// A text that stays on the line of a comment.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 fn columns(out: &mut String, side: &SideSchema, entries: &[PatchEntry]) {
@@ -245,7 +250,7 @@ fn columns(out: &mut String, side: &SideSchema, entries: &[PatchEntry]) {
     out.push_str("columns = [\n");
     for entry in entries {
         for reason in &entry.reasons {
-            let _ = writeln!(out, "  # {}", reason.replace(['\n', '\r'], " "));
+            let _ = writeln!(out, "  # {}", plain(reason));
         }
         let mut own = format!("id = {}", quoted(&entry.id));
         if !entry.aliases.is_empty() {

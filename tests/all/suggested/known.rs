@@ -117,3 +117,27 @@ fn wrong_figures_do_not_ask_for_another_layout() {
         "{told:#?}"
     );
 }
+
+#[test]
+fn two_new_sheets_do_not_become_one_table() {
+    let desk = Desk::new();
+    desk.change("tables.xlsx", |book| {
+        for (name, title) in [("附3", "某资金支出明细表"), ("附4", "别的资金支出明细表")] {
+            let mut sheet = book.sheet("3 部门支出总表").clone();
+            sheet.name = name.to_owned();
+            sheet.set((0, 0), title);
+            let at = sheet.find("项目支出");
+            sheet.set(at, "专项");
+            book.sheets.push(sheet);
+        }
+    });
+    let mut pack = pack::load::load("jiangxi", &[]).unwrap();
+    let (grids, _) = read_all(&desk.unit().join("tables.xlsx"), &pack);
+    let told = suggest::suggest(&grids, &pack);
+    let tables: Vec<_> = told.iter().filter_map(|own| own.table.as_deref()).collect();
+    assert_eq!(tables, ["某资金支出明细表", "别的资金支出明细表"], "{told:#?}");
+    for own in &told {
+        overlay::apply(&mut pack, &own.toml, "tables-本地.toml").unwrap();
+    }
+    assert!(suggest::suggest(&grids, &pack).is_empty());
+}
