@@ -143,19 +143,22 @@ fn one_line(told: &Diagnostic) -> String {
     visible(&format!("{}：{}{address}", told.severity.word(), told.message))
 }
 
-/// The lines of a `tables-….toml` that would make the sheets readable, ready to be kept in a file.
+/// The lines of an overlay file that would make the sheets readable, ready to be kept in a file.
 fn suggestions(grids: &[Grid], pack: &Pack, out: &mut Out) {
     let found = suggest::suggest(grids, pack);
     if found.is_empty() {
         out.complain("没有要补的：每张表都认得出，或不像要公开的表。");
         return;
     }
-    out.line("# 请核对后存为单位文件夹里的 templates/tables-本地.toml，再运行一次 gongkai inspect");
+    out.line(&format!("# 请核对后存为单位文件夹里的 {}，再运行一次 gongkai inspect", suggest::FILE));
     for suggestion in found {
         out.line("");
+        out.line(&format!("# {}", visible(&suggestion.place.to_string())));
         for reason in &suggestion.reasons {
             out.line(&format!("# {}", visible(reason).replace('\n', " ")));
         }
-        out.line(suggestion.toml.trim_end());
+        if !suggestion.toml.is_empty() {
+            out.line(suggestion.toml.trim_end());
+        }
     }
 }

@@ -13,9 +13,8 @@ use super::catalogue::{self, Catalogue};
 use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
 use super::manifest::{Codes, Manifest};
-use super::schema::{TableSchema, Tables};
 use super::style::Style;
-use super::{Glossary, Pack, Template, unused};
+use super::{Glossary, Pack, Template, overlay, unused};
 
 /// After the names of built-in files, in messages.
 const BUILT_IN_MARK: &str = "（内置）";
@@ -147,14 +146,8 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     if let Some(manifest) = &manifest {
         unused::tell(files, manifest, &mut faults);
     }
-    let mut ignored = Vec::new();
-    let of_file = |file: Tables| {
-        ignored.extend(file.ignore);
-        file.tables
-    };
-    let tables = entries(files, "tables", of_file, |table: &TableSchema| &table.id, &mut faults);
-    let checks =
-        entries(files, "checks", |file: Checks| file.checks, |check: &CheckSpec| &check.id, &mut faults);
+    let tables = overlay::tables(files, &mut faults);
+    let checks = checks(files, &mut faults);
     let glossary: Option<Glossary> = parse(files, "glossary.toml", &mut faults);
     let style = style(files).map_err(|fault| faults.push(fault)).ok();
     let charts = match files.contains_key("charts.toml") {
@@ -169,9 +162,13 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         .map(|(name, f)| (name.clone(), f.template()))
         .collect();
     match (manifest, tables, checks, glossary, style.zip(charts)) {
-        (Some(manifest), Some(mut tables), Some(checks), Some(glossary), Some((style, charts)))
-            if faults.is_empty() =>
-        {
+        (
+            Some(manifest),
+            Some((mut tables, ignored)),
+            Some(checks),
+            Some(glossary),
+            Some((style, charts)),
+        ) if faults.is_empty() => {
             for table in &mut tables {
                 table.normalise();
                 table.ignore.extend(ignored.iter().cloned());
@@ -208,21 +205,14 @@ fn style(files: &BTreeMap<String, Source>) -> Result<Style, Diagnostic> {
     Style::overlaid((&base.text, &base.origin), &own)
 }
 
-/// `tables.toml` or `checks.toml` with what other files of that beginning (`checks-*.toml`) hold: new
-/// entries added, those of a known id replaced.
-fn entries<F: DeserializeOwned, T>(
-    files: &BTreeMap<String, Source>,
-    stem: &str,
-    mut of: impl FnMut(F) -> Vec<T>,
-    id: impl Fn(&T) -> &str,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<Vec<T>> {
-    let base = format!("{stem}.toml");
-    let mut all = of(parse(files, &base, faults)?);
-    let more = files.keys().filter(|name| name.starts_with(stem) && **name != base);
+/// `checks.toml` with what other files of that beginning (`checks-*.toml`) hold: new checks added, those of
+/// a known id replaced.
+fn checks(files: &BTreeMap<String, Source>, faults: &mut Vec<Diagnostic>) -> Option<Vec<CheckSpec>> {
+    let mut all = parse::<Checks>(files, "checks.toml", faults)?.checks;
+    let more = files.keys().filter(|name| name.starts_with("checks") && *name != "checks.toml");
     for name in more.filter(|name| name.ends_with(".toml")) {
-        for own in of(parse(files, name, faults)?) {
-            match all.iter_mut().find(|known| id(known) == id(&own)) {
+        for own in parse::<Checks>(files, name, faults)?.checks {
+            match all.iter_mut().find(|known| known.id == own.id) {
                 Some(known) => *known = own,
                 None => all.push(own),
             }
@@ -236,7 +226,7 @@ fn missing(name: &str) -> Diagnostic {
         .hint("请补上这个文件，可以照内置模板包的同名文件来写")
 }
 
-fn parse<T: DeserializeOwned>(
+pub(super) fn parse<T: DeserializeOwned>(
     files: &BTreeMap<String, Source>,
     name: &str,
     faults: &mut Vec<Diagnostic>,
@@ -256,14 +246,18 @@ fn parse<T: DeserializeOwned>(
 
 /// A TOML error as a diagnostic with its line, in Chinese.
 pub fn toml_fault(error: &toml::de::Error, text: &str, file: &str) -> Diagnostic {
-    let offset = error.span().map_or(0, |span| span.start).min(text.len());
-    let before = text.get(..offset).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let (line, column) = line_and_column(text, error.span().map_or(0, |span| span.start));
     let found = text.lines().nth(line - 1).unwrap_or_default().trim();
     Diagnostic::error("配置-写法", format!("这一行的写法读不出来：{found}（{}）", chinese(error.message())))
         .at(Place::Line { file: file.into(), line, column })
         .hint("请对照内置模板或样例里的同名文件改这一行；文字要放在英文双引号里，数字不加引号")
+}
+
+/// The line and column of an offset, one-based.
+pub(super) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset.min(text.len())).unwrap_or_default();
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (before.matches('\n').count() + 1, column)
 }
 
 /// The usual messages of the TOML reader in Chinese; others are handed on as they are.

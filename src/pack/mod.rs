@@ -8,6 +8,7 @@ pub mod charts;
 pub mod checks;
 pub mod load;
 pub mod manifest;
+pub mod overlay;
 pub mod placeholders;
 mod reference;
 pub mod schema;
