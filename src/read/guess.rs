@@ -33,15 +33,15 @@ pub fn header(grid: &Grid) -> Option<Guessed> {
             && !cells::is_numbering(grid, *row)
             && grid.row(*row).any(|(_, cell)| figure(&cell.value).is_some())
     };
-    let data = (1..grid.rows().min(SEARCH_ROWS)).find(is_data)?;
+    let data = (grid.top() + 1..grid.rows().min(grid.top() + SEARCH_ROWS)).find(is_data)?;
     let is_label = |row: &u32| {
         let mut texts = grid.row(*row).map(|(_, cell)| label::fold(&cell.text()));
         grid.row(*row).count() >= 2
             && !texts.any(|text| text.contains("单位:"))
             && !cells::is_numbering(grid, *row)
     };
-    let last = (0..data).rev().find(is_label)?;
-    let first = (0..=last).rev().take(MAX_HEIGHT as usize).take_while(is_label).last()?;
+    let last = (grid.top()..data).rev().find(is_label)?;
+    let first = (grid.top()..=last).rev().take(MAX_HEIGHT as usize).take_while(is_label).last()?;
     let columns = header::label_paths(grid, first, last);
     (columns.len() >= 2).then_some(Guessed { first, last, columns })
 }
@@ -59,7 +59,7 @@ fn figure(value: &Value) -> Option<rust_decimal::Decimal> {
 
 /// The longest text above the header, or the sheet's name, without a year.
 pub fn title(grid: &Grid, first: u32) -> String {
-    let above = (0..first).flat_map(|row| grid.row(row)).map(|(_, cell)| label::clean(&cell.text()));
+    let above = (grid.top()..first).flat_map(|row| grid.row(row)).map(|(_, cell)| label::clean(&cell.text()));
     let above = above.filter(|text| !label::fold(text).contains("单位:"));
     let longest = above.max_by_key(|text| text.chars().count());
     without_year(&longest.unwrap_or_else(|| grid.sheet.to_string()))

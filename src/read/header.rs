@@ -58,7 +58,7 @@ pub fn find(grid: &Grid, schema: &TableSchema, words: Placeholders<'_>, codes: &
     let keys = schema.sides.iter().map(keys).collect();
     let wanted = Wanted { grid, schema, keys, levels };
     let mut best: Option<Header> = None;
-    for first in 0..grid.rows().min(SEARCH_ROWS) {
+    for first in grid.top()..grid.rows().min(grid.top() + SEARCH_ROWS) {
         if grid.row(first).next().is_none() {
             continue;
         }

@@ -8,6 +8,7 @@ pub mod body;
 pub mod cells;
 pub mod codes;
 pub mod columns;
+pub mod continued;
 pub mod files;
 pub mod form;
 pub mod grid;
@@ -21,6 +22,7 @@ pub mod money;
 pub mod number;
 pub mod number_format;
 pub mod origin;
+pub mod pieces;
 pub mod private_use;
 pub mod reading;
 pub mod recognise;
@@ -146,7 +148,8 @@ struct Sources<'a> {
 impl Sources<'_> {
     /// Reads this year's workbooks: tables into a book, prose into the unit.
     fn current(&mut self, names: &[String], unit: &mut Unit) -> Book {
-        let (grids, complete) = self.grids(names);
+        let (sheets, complete) = self.grids(names);
+        let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
         let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
         for claim in &claims {
             let schema = &self.pack.tables[claim.table];
@@ -162,7 +165,8 @@ impl Sources<'_> {
 
     /// Reads last year's workbooks, as far as they go; their prose is of no use.
     fn previous(&mut self, names: &[String]) -> Book {
-        let (grids, _) = self.grids(names);
+        let (sheets, _) = self.grids(names);
+        let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
         let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
         self.book(&grids, &claims)
     }
@@ -204,8 +208,14 @@ pub struct Publisher<'a> {
 /// The tables that some sheets hold, before classes and precision are settled; and the account of every
 /// sheet, in the order of the sheets.
 pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> (Book, Vec<Account>) {
-    let claims = recognise::recognise(grids, pack, None, faults);
-    assemble(grids, &claims, Publisher::default(), pack, faults)
+    let pieces = pieces::cut(grids.to_vec(), pack, None);
+    let claims = recognise::recognise(&pieces.grids, pack, None, faults);
+    let (book, of_pieces) = assemble(&pieces.grids, &claims, Publisher::default(), pack, faults);
+    let mut accounts: Vec<Account> = grids.iter().map(Account::new).collect();
+    for (account, sheet) in of_pieces.into_iter().zip(pieces.sheets) {
+        accounts[sheet].merge(account);
+    }
+    (book, accounts)
 }
 
 fn assemble(
@@ -227,9 +237,13 @@ fn assemble(
             continue;
         }
         let known = book.tables.iter().position(|table| table.id == schema.id);
-        let (table, account) = read_table(grid, claim, publisher, pack, faults);
+        let unit = unit_before(grids, claims, claim, schema);
+        let (table, account) = read_table(grid, claim, unit, publisher, pack, faults);
         accounts[claim.sheet] = account;
         match (table, known) {
+            (Some(table), Some(known)) if claim.continues => {
+                continued::join(&mut book.tables[known], table, schema, pack, faults);
+            }
             (Some(table), Some(known)) => book.tables[known].append(table),
             (Some(table), None) => book.tables.push(table),
             (None, _) => {}
@@ -261,10 +275,21 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
     link::classes(book, pack, year);
 }
 
-/// Reads one sheet as a table, and settles the fate of each of its cells.
+/// The unit that the table states with which a claim goes on.
+fn unit_before(grids: &[Grid], claims: &[Claim], claim: &Claim, schema: &TableSchema) -> Option<MoneyUnit> {
+    let head = claims.iter().find(|head| head.table == claim.table).filter(|_| claim.continues)?;
+    let (grid, header) = (&grids[head.sheet], head.header.as_ref());
+    // two units are told when that part is read
+    let stated = stated_unit(grid, header, forms(grid, schema, header).as_ref()).unwrap_or_default();
+    stated.map(|(unit, _)| unit)
+}
+
+/// Reads one sheet as a table, and settles the fate of each of its cells. `before` is the unit of the table
+/// that it goes on with.
 pub fn read_table(
     grid: &Grid,
     claim: &Claim,
+    before: Option<MoneyUnit>,
     publisher: Publisher<'_>,
     pack: &Pack,
     faults: &mut Diagnostics,
@@ -290,7 +315,10 @@ pub fn read_table(
             return (None, Account::all(grid, Fate::Left(WhyLeft::Told)));
         }
     };
-    let unit = stated.as_ref().map(|(unit, _)| *unit);
+    if let (Some(before), Some(stated)) = (before, &stated) {
+        faults.extend(continued::other_unit(schema, before, stated));
+    }
+    let unit = stated.as_ref().map(|(unit, _)| *unit).or(before);
     let mut table = Table {
         id: schema.id.clone(),
         place: grid.place(),

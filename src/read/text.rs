@@ -89,7 +89,7 @@ fn take(unit: &mut Unit, key: &str, found: Prose, reading: &mut Reading<'_>) {
 /// The cell that holds the title, by any of its names.
 fn title_cell(grid: &Grid, titles: &[String]) -> Option<(u32, u32)> {
     let named = |text: &str| titles.iter().any(|title| title_key(text).contains(title.as_str()));
-    let cells = grid.iter().filter(|((row, _), _)| *row < TITLE_ROWS);
+    let cells = grid.iter().filter(|((row, _), _)| *row < grid.top() + TITLE_ROWS);
     let (at, cell) = cells.into_iter().next()?;
     let text = cell.text();
     // a title stands first and alone: it is one line and no sentence
