@@ -61,7 +61,8 @@ fn says_so(claim: &Claim, grids: &[Grid], schema: &TableSchema, pack: &Pack) -> 
     if goes_on(&name) || is_numbered(&name) {
         return true;
     }
-    let titles: Vec<String> = schema.titles(&pack.manifest.kinds).iter().map(|title| title_key(title)).collect();
+    let titles: Vec<String> =
+        schema.titles(&pack.manifest.kinds).iter().map(|title| title_key(title)).collect();
     let last = claim.header.as_ref().map_or(grid.top() + TITLE_ROWS, |header| header.first);
     for (_, cell) in grid.between(grid.top(), last) {
         let text = title_key(&cell.text());
@@ -90,7 +91,8 @@ fn goes_on(text: &str) -> bool {
 
 /// Whether a text ends with the number of a part after the first: `(2)`, `（二）`, `之二`, `第2页`.
 fn is_numbered(text: &str) -> bool {
-    let in_brackets = text.strip_suffix(')').and_then(|inner| inner.rsplit_once('(')).map(|(_, number)| number);
+    let in_brackets =
+        text.strip_suffix(')').and_then(|inner| inner.rsplit_once('(')).map(|(_, number)| number);
     let of_page = text.strip_suffix('页').and_then(|inner| inner.rsplit_once('第')).map(|(_, number)| number);
     let of_part = text.rsplit_once('之').map(|(_, number)| number);
     let number = in_brackets.or(of_page).or(of_part).unwrap_or_default();
@@ -101,7 +103,11 @@ fn is_numbered(text: &str) -> bool {
 }
 
 /// Says that a continuation states another unit than the table.
-pub fn other_unit(schema: &TableSchema, of_table: MoneyUnit, own: &(MoneyUnit, CellRef)) -> Option<Diagnostic> {
+pub fn other_unit(
+    schema: &TableSchema,
+    of_table: MoneyUnit,
+    own: &(MoneyUnit, CellRef),
+) -> Option<Diagnostic> {
     (own.0 != of_table).then(|| {
         let (id, word, own_word) = (&schema.id, of_table.word(), own.0.word());
         Diagnostic::error("读取-单位", format!("“{id}”前面的单位是{word}，续表写的是{own_word}"))
@@ -115,7 +121,8 @@ pub fn join(table: &mut Table, more: Table, schema: &TableSchema, pack: &Pack, f
     let mut rivals = None;
     let lengths: Vec<usize> = table.sections.iter().map(|section| section.rows.len()).collect();
     for (own, further) in table.sections.iter().zip(&more.sections) {
-        let total = |section: &Section| section.rows.iter().find(|row| row.total).map(|row| row.place.clone());
+        let total =
+            |section: &Section| section.rows.iter().find(|row| row.total).map(|row| row.place.clone());
         if let (Some(first), Some(second)) = (total(own), total(further)) {
             rivals = rivals.or(Some(("都有合计行".to_owned(), first, second)));
         }
@@ -172,7 +179,8 @@ fn relist(side: &SideSchema, rows: &mut [Row], length: usize) {
     let schema_of = |row: &Row, rows: &[Row]| -> Option<&RowSchema> {
         let parent = row.parent.map(|parent| rows[parent].key.clone());
         let same = |own: &&RowSchema| own.id == row.key;
-        let fits = |own: &&RowSchema| same(own) && (row.depth == 0 || parent.is_none() || own.parent == parent);
+        let fits =
+            |own: &&RowSchema| same(own) && (row.depth == 0 || parent.is_none() || own.parent == parent);
         side.rows.iter().find(fits).or(side.rows.iter().find(same))
     };
     let mut open: Option<usize> = None;
@@ -218,13 +226,16 @@ mod tests {
 
     #[test]
     fn what_goes_on_says_so() {
-        for text in ["部门支出总表(续)", "续表", "部门支出总表(续表)", "部门支出总表续一", "支出表-续", "3续"] {
+        for text in ["部门支出总表(续)", "续表", "部门支出总表(续表)", "部门支出总表续一", "支出表-续", "3续"]
+        {
             assert!(goes_on(text), "{text}");
         }
         for text in ["手续费支出表", "后续", "续建项目表", "支出表"] {
             assert!(!goes_on(text), "{text}");
         }
-        for (text, numbered) in [("(2)", true), ("(二)", true), ("(一)", false), ("(1)", false), ("(2023)", false)] {
+        for (text, numbered) in
+            [("(2)", true), ("(二)", true), ("(一)", false), ("(1)", false), ("(2023)", false)]
+        {
             assert_eq!(is_numbered(text), numbered, "{text}");
         }
     }

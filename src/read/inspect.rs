@@ -115,7 +115,8 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
             (Some(_), Some(_)) | (None, _) => {}
         }
     }
-    for (((grid, taken), account), sheet) in pieces.grids.iter().zip(shown).zip(accounts).zip(&pieces.sheets) {
+    for (((grid, taken), account), sheet) in pieces.grids.iter().zip(shown).zip(accounts).zip(&pieces.sheets)
+    {
         facts[*sheet].pieces.push(PieceFacts { range: grid.range(), taken, told: Vec::new() });
         facts[*sheet].account.merge(account);
     }

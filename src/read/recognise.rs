@@ -155,7 +155,7 @@ fn claim(
     match header::find(grid, schema, pack.placeholders(year), &pack.manifest.codes) {
         Some(header) if header.is_plausible() => {
             Some(Claim { sheet, table, header: Some(header), continues: false })
-        },
+        }
         _ if lists_titles => None,
         _ if grid.hidden => {
             faults.push(ignored("是隐藏的，也没有表头"));

@@ -137,7 +137,13 @@ struct Spot {
 }
 
 /// The heading that a title is, if its table stands below it.
-fn confirmed(grid: &Grid, title: Title, spot: Spot, before: Option<&Heading>, lore: &Lore<'_>) -> Option<Heading> {
+fn confirmed(
+    grid: &Grid,
+    title: Title,
+    spot: Spot,
+    before: Option<&Heading>,
+    lore: &Lore<'_>,
+) -> Option<Heading> {
     let heading = |last, what| Some(Heading { row: spot.row, columns: title.columns, last, what });
     match title.kind {
         Kind::Table(table) => {
@@ -154,7 +160,8 @@ fn confirmed(grid: &Grid, title: Title, spot: Spot, before: Option<&Heading>, lo
             if begins { heading(spot.row, What::Table(table)) } else { None }
         }
         Kind::Strange => {
-            let part = grid.piece(spot.row..spot.until.min(spot.row + HEADER_ROWS), spot.columns.0..spot.columns.1);
+            let part =
+                grid.piece(spot.row..spot.until.min(spot.row + HEADER_ROWS), spot.columns.0..spot.columns.1);
             let head = (spot.row + 1..part.rows()).find(|row| lore.header_labels(&part, *row).is_some())?;
             heading(head, What::Strange(None))
         }
@@ -202,7 +209,13 @@ fn under_the_name(grid: &Grid, until: u32, lore: &Lore<'_>) -> Option<Heading> {
 
 /// Whether a page of prose begins at a title: another ends above it, and words follow. A heading of the
 /// page above is none.
-fn has_prose_below(grid: &Grid, spot: &Spot, before: Option<&Heading>, table: usize, lore: &Lore<'_>) -> bool {
+fn has_prose_below(
+    grid: &Grid,
+    spot: &Spot,
+    before: Option<&Heading>,
+    table: usize,
+    lore: &Lore<'_>,
+) -> bool {
     let below: Vec<&SheetCell> = grid.between(spot.row + 1, spot.until).map(|(_, cell)| cell).collect();
     let Some(next) = below.first() else { return false };
     let above = match before.map(|before| &before.what) {

@@ -25,9 +25,8 @@ const TABLE_WORDS: [&str; 8] = ["表", "一览", "明细", "清单", "情况", "
 /// How sentences begin that only mention a table.
 const MENTIONS: [&str; 6] = ["详见", "参见", "见", "同", "根据", "按照"];
 /// How labels of columns end in any table.
-const LABEL_ENDS: [&str; 13] = [
-    "编码", "代码", "名称", "金额", "类别", "数量", "数额", "预算数", "执行数", "决算数", "单价", "备注", "序号",
-];
+const LABEL_ENDS: [&str; 10] =
+    ["编码", "代码", "名称", "金额", "类型", "数量", "数额", "决算数", "单价", "备注"];
 /// Labels of columns in any table.
 const LABELS: [&str; 10] = ["项目", "内容", "单位", "合计", "小计", "科目", "用途", "年度", "收入", "支出"];
 
@@ -99,7 +98,11 @@ impl<'a> Lore<'a> {
     pub fn text_of(&self, cell: &SheetCell) -> Option<usize> {
         let key = self.may_be_title(cell)?;
         let one_line = !cell.text().trim().contains('\n');
-        if key.chars().count() > LONGEST_STRANGE || !one_line || is_sentence(&key) || is_numbered(&cell.text()) {
+        if key.chars().count() > LONGEST_STRANGE
+            || !one_line
+            || is_sentence(&key)
+            || is_numbered(&cell.text())
+        {
             return None;
         }
         self.texts.iter().find(|(title, _)| key.ends_with(title.as_str())).map(|(_, table)| *table)

@@ -137,7 +137,8 @@ fn stacked(grid: &Grid, found: &[Heading], lore: &Lore<'_>) -> Option<Vec<(Grid,
         cuts[0].1 = What::Front;
     }
     let ends: Vec<u32> = cuts.iter().skip(1).map(|(row, _)| *row).chain([grid.rows()]).collect();
-    let parts = cuts.into_iter().zip(ends).map(|((row, what), end)| (grid.piece(row..end, 0..ALL_COLUMNS), what));
+    let parts =
+        cuts.into_iter().zip(ends).map(|((row, what), end)| (grid.piece(row..end, 0..ALL_COLUMNS), what));
     Some(parts.filter(|(part, _)| !part.is_empty()).collect())
 }
 

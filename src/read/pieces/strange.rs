@@ -8,9 +8,9 @@ use crate::read::grid::Grid;
 use crate::read::header::header_key;
 use crate::read::recognise::title_key;
 
-use super::{MOST, What};
 use super::heading::Heading;
 use super::lore::{self, Lore};
+use super::{MOST, What};
 
 /// Between a title and its header there are at most so many rows.
 const BETWEEN: u32 = 4;
@@ -95,7 +95,9 @@ impl Line<'_> {
                 return Some((row, labels));
             }
             let mut cells = self.grid.row(row);
-            if !cells.all(|(col, cell)| lore::stands_by_title(self.grid, (row, col)) || cell.text().starts_with(['(', '（'])) {
+            if !cells.all(|(col, cell)| {
+                lore::stands_by_title(self.grid, (row, col)) || cell.text().starts_with(['(', '（'])
+            }) {
                 return None;
             }
         }
