@@ -36,6 +36,10 @@ pub fn mark(claims: &mut [Claim], grids: &[Grid], pack: &Pack) {
         let mut going_on = Vec::new();
         for index in group.into_iter().filter(|index| *index != head) {
             let grid = &grids[claims[index].sheet];
+            // an old copy that somebody has hidden is no part of what is seen
+            if grid.hidden && !grids[claims[head].sheet].hidden {
+                continue;
+            }
             if says(&index) || grid.part.is_some() && sheets.contains(&place_of(grid)) {
                 sheets.insert(place_of(grid));
                 going_on.push(index);

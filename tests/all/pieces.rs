@@ -21,6 +21,9 @@ const ALL_FUNDS: &str = "附1 ";
 const OF_GRANTS: &str = "附2 ";
 const PURCHASES: &str = "附3 ";
 
+/// A cell to be written: row and column from zero, and what.
+type Put<'a> = (u32, u16, &'a str);
+
 /// A book as it was read.
 struct Told {
     tables: Vec<Table>,
@@ -133,7 +136,7 @@ fn beside(book: &mut Book, left: &str, right: &str, gap: u16) {
     put(onto, &from, 0, columns);
 }
 
-fn write(sheet: &mut Sheet, cells: &[(u32, u16, &str)]) {
+fn write(sheet: &mut Sheet, cells: &[Put<'_>]) {
     for (row, column, text) in cells {
         let value = text.parse().map_or_else(|_| Value::Text((*text).to_owned()), Value::Number);
         sheet.cells.insert((*row, *column), value);
@@ -206,7 +209,7 @@ fn the_name_of_the_sheet_is_the_title_of_the_first_only() {
 }
 
 /// A table that no pack has.
-const STRANGE: [(u32, u16, &str); 8] = [
+const STRANGE: [Put<'_>; 8] = [
     (0, 0, "社会保险基金预算表"),
     (1, 1, "单位：万元"),
     (2, 0, "项目"),
@@ -229,7 +232,11 @@ fn a_strange_table_flows_into_no_other() {
     let plain = Told::of(&book());
     for name in [BALANCE, INCOME, TREE, UNITS, FORMS, PURCHASES] {
         for below in [true, false] {
-            for gap in 1..3 {
+            for gap in 0..3 {
+                // beside without a gap its columns would be the table's
+                if !below && gap == 0 {
+                    continue;
+                }
                 let mut changed = book();
                 let sheet = changed.sheet(name);
                 let (rows, columns) =
@@ -248,6 +255,71 @@ fn a_strange_table_flows_into_no_other() {
             }
         }
     }
+}
+
+#[test]
+fn a_strange_table_beside_a_known_one_needs_no_gap_where_titles_are_merged() {
+    let mut changed = book();
+    let sheet = changed.sheet(UNITS);
+    let mut other = strange();
+    other.merges.push([0, 0, 0, 1]);
+    let columns = width(sheet);
+    put(sheet, &other, 0, columns);
+    let told = Told::of(&changed);
+    assert_eq!(told.content(), Told::of(&book()).content());
+    let warned = told.messages(Severity::Warning);
+    assert!(warned.len() == 1 && warned[0].contains("H—I列第1—5行"), "{warned:#?}");
+}
+
+#[test]
+fn a_strange_table_may_have_any_header() {
+    let plain = Told::of(&book());
+    for name in [BALANCE, TREE, UNITS, FORMS, PURCHASES] {
+        let mut changed = book();
+        let sheet = changed.sheet(name);
+        let mut other = strange();
+        write(&mut other, &[(2, 0, "险种"), (2, 1, "应收")]);
+        let rows = height(sheet) + 1;
+        put(sheet, &other, rows, 0);
+        let told = Told::of(&changed);
+        assert_eq!(told.content(), plain.content(), "{name}");
+        assert!(told.messages(Severity::Warning).iter().all(|one| one.contains("有数的2格")), "{name}");
+    }
+}
+
+#[test]
+fn a_hidden_copy_goes_on_with_nothing() {
+    let mut changed = book();
+    let mut copy = changed.sheet(TREE).clone();
+    copy.name = "3 部门支出总表 (2)".to_owned();
+    copy.hidden = true;
+    changed.sheets.push(copy);
+    let told = Told::of(&changed);
+    assert!(told.errors().is_empty(), "{:#?}", told.errors());
+    assert_eq!(told.content(), Told::of(&book()).content());
+}
+
+#[test]
+fn what_numbers_a_title_goes_with_it() {
+    is_same(|book| {
+        stack(book, &[FUND, CAPITAL], 2);
+        let sheet = book.sheet(FUND);
+        // row 8 holds the second title
+        sheet.set((7, 0), "附件9");
+    });
+}
+
+#[test]
+fn three_pages_are_one_table() {
+    is_same(|book| {
+        let sheet = book.sheet(TREE);
+        let (mut first, rest) = parted(sheet, 9, 2);
+        let (second, third) = parted(&rest, 7, 2);
+        put(&mut first, &second, 10, 0);
+        let rows = height(&first);
+        put(&mut first, &third, rows, 0);
+        *sheet = first;
+    });
 }
 
 #[test]
@@ -391,7 +463,7 @@ fn two_versions_are_not_one_table_whatever_they_say() {
 
 #[test]
 fn what_only_mentions_a_table_cuts_nothing() {
-    let cases: [(&str, Vec<(u32, u16, &str)>); 5] = [
+    let cases: [(&str, Vec<Put<'_>>); 5] = [
         (TREE, vec![(20, 0, "注：项目支出详见项目支出绩效目标表")]),
         (TREE, vec![(20, 0, "详见政府性基金预算支出表")]),
         (TREE, vec![(20, 0, "注：见下"), (21, 0, "政府性基金预算支出表"), (22, 0, "部门收入总表")]),
@@ -446,4 +518,51 @@ fn each_table_of_a_sheet_is_explained_with_its_rows() {
         assert!(told.contains(words), "no {words} in\n{told}");
     }
     desk.check().expect(0);
+}
+
+/// The fates of the cells of one sheet of prose, one a row.
+fn prose(name: &str, lines: &[&str]) -> Vec<Fate> {
+    let mut sheet =
+        Sheet { name: name.to_owned(), hidden: false, cells: Default::default(), merges: Vec::new() };
+    for (row, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_empty()) {
+        sheet.set((row as u32, 0), line);
+    }
+    let file = tempfile::Builder::new().suffix(".xlsx").tempfile().unwrap();
+    Book { sheets: vec![sheet], ..Book::default() }.write(file.path());
+    let pack = pack::load::load("shanghai", &[]).unwrap();
+    let mut faults = Diagnostics::new();
+    let (grids, _) = workbook::read(file.path(), &mut faults).unwrap();
+    let (_, accounts) = read::tables(&grids, &pack, &mut faults);
+    assert_eq!(faults.count(Severity::Error), 0, "{faults:?}");
+    accounts[0].fates.values().copied().collect()
+}
+
+#[test]
+fn pages_of_prose_below_each_other_are_pages() {
+    use Fate::{Header, Text, Title};
+    let projects = [
+        "窗口服务项目经费情况说明",
+        "一、项目概述",
+        "为群众办理业务。",
+        "",
+        "系统运维项目经费情况说明",
+        "一、项目概述",
+        "保障系统运行。",
+        "二、立项依据",
+        "有关文件。",
+    ];
+    let fates = prose("说明", &projects);
+    assert_eq!(fates, [Title, Header, Text, Title, Header, Text, Header, Text]);
+    let pages = ["主要职能", "承担有关工作。", "本单位机构设置", "内设三个科室。"];
+    assert_eq!(prose("概况", &pages), [Title, Text, Title, Text]);
+    assert_eq!(prose("主要职能", &["承担有关工作。", "机构设置", "内设三个科室。"]), [Text, Title, Text]);
+    // sentences, numbered headings and the last line are none
+    for line in ["二、机构设置", "按规定进行机构设置。", "1.机构设置", "机构设置如下"]
+    {
+        assert_eq!(
+            prose("概况", &["主要职能", "承担有关工作。", line, "内设三个科室。"]),
+            [Title, Text, Text, Text]
+        );
+    }
+    assert_eq!(prose("概况", &["主要职能", "承担有关工作。", "机构设置"]), [Title, Text, Text]);
 }

@@ -107,8 +107,8 @@ fn alone(grid: &Grid, lore: &Lore<'_>) -> Option<Heading> {
     if grid.row(row).any(|(c, _)| c != col && !lore::stands_by_title(grid, (row, c))) {
         return None;
     }
-    let head =
-        (row + 1..grid.rows().min(row + TITLE_ROWS)).find(|row| lore.header_labels(grid, *row).is_some())?;
+    let head = (row + 1..grid.rows().min(row + TITLE_ROWS))
+        .find(|row| lore.header_labels(grid, *row, false).is_some())?;
     let figures = grid.between(head + 1, grid.rows()).any(|(_, cell)| cell.is_figure());
     let what = What::Strange(None);
     let sure = lore::is_title_like(grid, (row, col)) && figures;

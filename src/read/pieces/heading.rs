@@ -162,7 +162,8 @@ fn confirmed(
         Kind::Strange => {
             let part =
                 grid.piece(spot.row..spot.until.min(spot.row + HEADER_ROWS), spot.columns.0..spot.columns.1);
-            let head = (spot.row + 1..part.rows()).find(|row| lore.header_labels(&part, *row).is_some())?;
+            let head =
+                (spot.row + 1..part.rows()).find(|row| lore.header_labels(&part, *row, false).is_some())?;
             heading(head, What::Strange(None))
         }
     }

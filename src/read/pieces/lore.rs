@@ -121,17 +121,22 @@ impl<'a> Lore<'a> {
         near.then(|| title_key(&cell.text()))
     }
 
-    /// The labels of a row that looks like a header, whatever the table: texts, two of them labels of columns.
-    pub fn header_labels(&self, grid: &Grid, row: u32) -> Option<BTreeSet<String>> {
+    /// The labels of a row that looks like a header, whatever the table: texts, two of them labels of columns;
+    /// of `any` words, where those above it are the name of a table.
+    pub fn header_labels(&self, grid: &Grid, row: u32, any: bool) -> Option<BTreeSet<String>> {
         let mut labels = BTreeSet::new();
         let mut known = 0;
-        for (_, cell) in grid.row(row) {
+        for (col, cell) in grid.row(row) {
             let Value::Text(text) = &cell.value else { return None };
+            if any && stands_by_title(grid, (row, col)) {
+                return None;
+            }
             let key = if text.len() <= LONGEST { header_key(text) } else { return None };
             if key.chars().count() > LONGEST_LABEL || key.bytes().all(|b| b.is_ascii_digit()) {
                 return None;
             }
-            let is_label = self.labels.contains(&key)
+            let is_label = any
+                || self.labels.contains(&key)
                 || LABELS.contains(&key.as_str())
                 || LABEL_ENDS.iter().any(|end| key.ends_with(end));
             known += usize::from(labels.insert(key) && is_label);

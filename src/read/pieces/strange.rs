@@ -60,7 +60,10 @@ impl Line<'_> {
         if !again && !lore::is_title_like(grid, (row, col)) {
             return None;
         }
-        let (head, labels) = self.header_below(lore)?;
+        let apart = row == grid.top() || grid.row(row - 1).next().is_none();
+        // below a name that leaves no doubt any words are a header
+        let any = apart && title_key(&text).ends_with('表');
+        let (head, labels) = self.header_below(any, lore)?;
         let same = self.repeats_header(&labels);
         let end = grid.merge_at(row, col).map_or(col, |merge| merge.end.1);
         let heading = |what| Some(Heading { row, columns: (col, end), last: head, what });
@@ -72,7 +75,6 @@ impl Line<'_> {
             return if same { heading(What::Again(table?)) } else { None };
         }
         let named = lore::ends_as_table(&text);
-        let apart = row == grid.top() || grid.row(row - 1).next().is_none();
         let figures = self.figures.range(head..until).next().is_some();
         // what precedes the first known title, and what stands among forms and prose, must leave no doubt
         let of_words = table.is_some_and(|table| is_of_words(table, lore));
@@ -89,9 +91,9 @@ impl Line<'_> {
     }
 
     /// The row like a header right below, with its labels: only lines of words may lie between.
-    fn header_below(&self, lore: &Lore<'_>) -> Option<(u32, BTreeSet<String>)> {
+    fn header_below(&self, any: bool, lore: &Lore<'_>) -> Option<(u32, BTreeSet<String>)> {
         for row in self.row + 1..self.until.min(self.row + 1 + BETWEEN) {
-            if let Some(labels) = lore.header_labels(self.grid, row) {
+            if let Some(labels) = lore.header_labels(self.grid, row, any) {
                 return Some((row, labels));
             }
             let mut cells = self.grid.row(row);
