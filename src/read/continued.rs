@@ -106,16 +106,17 @@ fn is_numbered(text: &str) -> bool {
     }
 }
 
-/// Says that a continuation states another unit than the table.
+/// Says that a continuation states another unit than the table before it.
 pub fn other_unit(
     schema: &TableSchema,
-    of_table: MoneyUnit,
-    own: &(MoneyUnit, CellRef),
+    before: Option<MoneyUnit>,
+    own: Option<&(MoneyUnit, CellRef)>,
 ) -> Option<Diagnostic> {
-    (own.0 != of_table).then(|| {
-        let (id, word, own_word) = (&schema.id, of_table.word(), own.0.word());
+    let (before, (unit, cell)) = before.zip(own)?;
+    let (id, word, own_word) = (&schema.id, before.word(), unit.word());
+    (before != *unit).then(|| {
         Diagnostic::error("读取-单位", format!("“{id}”前面的单位是{word}，续表写的是{own_word}"))
-            .at_cell(&own.1)
+            .at_cell(cell)
             .hint("一张表只能有一种金额单位，请换算成同一种")
     })
 }

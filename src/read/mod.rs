@@ -299,11 +299,7 @@ pub fn read_table(
         faults.push(too_large(grid, schema, limit));
         return (None, Account::all(grid, Fate::Left(WhyLeft::TooMuch)));
     }
-    if grid.hidden {
-        let what = format!("“{}”取自一张隐藏的工作表", schema.id);
-        let hint = "请核对是不是要公开的表，并取消隐藏";
-        faults.push(Diagnostic::warning("读取-隐藏", what).at(grid.place()).hint(hint));
-    }
+    faults.extend(grid.hidden.then(|| hidden_sheet(grid, schema)));
     if let Some(year) = publisher.year {
         faults.extend(recognise::other_year(grid, schema, claim, pack, year));
     }
@@ -315,9 +311,7 @@ pub fn read_table(
             return (None, Account::all(grid, Fate::Left(WhyLeft::Told)));
         }
     };
-    if let (Some(before), Some(stated)) = (before, &stated) {
-        faults.extend(continued::other_unit(schema, before, stated));
-    }
+    faults.extend(continued::other_unit(schema, before, stated.as_ref()));
     let unit = stated.as_ref().map(|(unit, _)| *unit).or(before);
     let mut table = Table {
         id: schema.id.clone(),
@@ -376,6 +370,12 @@ pub fn stated_unit(
         }
         (None, None) => money::stated_unit(grid, 0..grid.rows(), |_| true),
     }
+}
+
+fn hidden_sheet(grid: &Grid, schema: &TableSchema) -> Diagnostic {
+    Diagnostic::warning("读取-隐藏", format!("“{}”取自一张隐藏的工作表", schema.id))
+        .at(grid.place())
+        .hint("请核对是不是要公开的表，并取消隐藏")
 }
 
 fn too_large(grid: &Grid, schema: &TableSchema, limit: &str) -> Diagnostic {

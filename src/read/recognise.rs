@@ -117,20 +117,16 @@ fn claim(
         faults.push(ignored("是空的"));
         return None;
     }
-    if let Some(part) = &grid.part {
-        match &part.what {
-            What::Strange(like) => {
-                faults.push(strange(grid, like.map(|table| pack.tables[table].id.as_str())));
-                return None;
-            }
-            What::Front => {
-                if grid.iter().any(|(_, cell)| cell.is_figure()) {
-                    faults.push(strange(grid, None));
-                }
-                return None;
-            }
-            What::Untitled | What::Table(_) | What::Again(_) => {}
+    match grid.part.as_ref().map(|part| &part.what) {
+        Some(What::Strange(like)) => {
+            faults.push(strange(grid, like.map(|table| pack.tables[table].id.as_str())));
+            return None;
         }
+        Some(What::Front) => {
+            faults.extend(grid.iter().any(|(_, cell)| cell.is_figure()).then(|| strange(grid, None)));
+            return None;
+        }
+        Some(What::Untitled | What::Table(_) | What::Again(_)) | None => {}
     }
     let ranked = match grid.part.as_ref().and_then(|part| part.what.table()) {
         Some(table) => vec![(0, table)],
@@ -162,20 +158,19 @@ fn claim(
             None
         }
         _ => {
-            faults.push(
-                Diagnostic::error(
-                    "读取-缺表头",
-                    format!("这张工作表的标题是“{}”，但找不到它的表头", schema.id),
-                )
-                .at(grid.spot())
-                .hint(format!(
-                    "表头应有：{}；如果不是这张表，请改工作表名和标题",
-                    required_labels(schema).join("、")
-                )),
-            );
+            faults.push(no_header(grid, schema));
             None
         }
     }
+}
+
+/// Says that a sheet has the title of a table and not its header.
+fn no_header(grid: &Grid, schema: &TableSchema) -> Diagnostic {
+    let what = format!("这张工作表的标题是“{}”，但找不到它的表头", schema.id);
+    let labels = required_labels(schema).join("、");
+    Diagnostic::error("读取-缺表头", what)
+        .at(grid.spot())
+        .hint(format!("表头应有：{labels}；如果不是这张表，请改工作表名和标题"))
 }
 
 /// Says that a piece of a sheet is no table of the pack: with its cells, since figures may be meant for one.
