@@ -105,29 +105,36 @@ impl Section {
         if by_key.is_empty() { pick(self.rows.of_label(&label::key(name))) } else { by_key }
     }
 
+    /// Adds the rows of another part of the same table, whose columns may be fewer, more or in another order.
+    pub fn append(&mut self, more: Section) {
+        let before = self.rows.len();
+        let known = self.columns.len();
+        let mut places = Vec::with_capacity(more.columns.len());
+        for column in more.columns {
+            let place = self.columns.iter().position(|own| *own == column).unwrap_or_else(|| {
+                self.columns.push(column);
+                self.columns.len() - 1
+            });
+            places.push(place);
+        }
+        let width = self.columns.len();
+        if width > known {
+            self.rows.iter_mut().for_each(|row| row.amounts.resize(width, None));
+        }
+        for mut row in more.rows {
+            let mut amounts = vec![None; width];
+            for (place, amount) in places.iter().zip(row.amounts) {
+                amounts[*place] = amount;
+            }
+            row.amounts = amounts;
+            row.parent = row.parent.map(|parent| parent + before);
+            self.rows.push(row);
+        }
+    }
+
     /// Whether a row has parts below it.
     pub fn has_children(&self, index: usize) -> bool {
         self.rows.is_whole(index)
-    }
-
-    /// Adds the rows of another sheet, each amount in the column of its id.
-    fn append(&mut self, more: Section) {
-        for id in &more.columns {
-            if !self.columns.contains(id) {
-                self.columns.push(id.clone());
-                self.rows.iter_mut().for_each(|row| row.amounts.push(None));
-            }
-        }
-        for mut row in more.rows {
-            let mut amounts = vec![None; self.columns.len()];
-            for (id, amount) in more.columns.iter().zip(row.amounts) {
-                if let Some(column) = self.columns.iter().position(|own| own == id) {
-                    amounts[column] = amount;
-                }
-            }
-            row.amounts = amounts;
-            self.rows.push(row);
-        }
     }
 
     /// The total row, if there is one.
@@ -146,7 +153,7 @@ impl Table {
         }
     }
 
-    /// Adds what another sheet holds of the same table: forms may be spread over several.
+    /// Adds what another sheet holds of the same table: it may be spread over several.
     pub fn append(&mut self, more: Table) {
         for (own, section) in self.sections.iter_mut().zip(more.sections) {
             own.append(section);

@@ -7,8 +7,8 @@ use crate::diag::{Diagnostic, Diagnostics, Place, Severity, visible};
 use crate::pack::{self, Pack};
 use crate::read::account::Fate;
 use crate::read::grid::Grid;
-use crate::read::inspect::{self, ColumnFact, SheetFacts, Taken};
-use crate::read::{files, suggest, workbook};
+use crate::read::inspect::{self, ColumnFact, PieceFacts, SheetFacts, Taken};
+use crate::read::{files, pieces, suggest, workbook};
 
 use super::Outcome;
 use super::args::InspectArgs;
@@ -40,16 +40,22 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
         outcome = Outcome::Refused;
     }
     let facts = inspect::sheets(&grids, &pack);
-    if facts.iter().flat_map(|fact| &fact.told).any(|told| told.severity == Severity::Error) {
+    let pieces = || facts.iter().flat_map(|fact| &fact.pieces);
+    if pieces().flat_map(|piece| &piece.told).any(|told| told.severity == Severity::Error) {
         outcome = Outcome::Refused;
     }
     if args.suggest {
-        suggestions(&grids, &pack, out);
+        suggestions(&pieces::cut(grids, &pack, None).grids, &pack, out);
         return outcome;
     }
     facts.iter().for_each(|fact| tell(fact, out));
-    let taken = facts.iter().filter(|fact| fact.taken.is_some()).count();
-    out.line(&format!("共{}张工作表，认出{taken}张", facts.len()));
+    let is_taken = |fact: &&SheetFacts| fact.pieces.iter().any(|piece| piece.taken.is_some());
+    let taken = facts.iter().filter(is_taken).count();
+    let several = match pieces().filter(|piece| piece.taken.is_some()).count() {
+        tables if tables > taken => format!("，其中有的不止一张表，共{tables}张表"),
+        _ => String::new(),
+    };
+    out.line(&format!("共{}张工作表，认出{taken}张{several}", facts.len()));
     let mut counts: BTreeMap<Fate, usize> = BTreeMap::new();
     for (fate, count) in facts.iter().flat_map(|fact| fact.account.counts()) {
         *counts.entry(fate).or_insert(0) += count;
@@ -61,25 +67,28 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
 fn tell(fact: &SheetFacts, out: &mut Out) {
     let hidden = if fact.hidden { "（隐藏）" } else { "" };
     out.line(&format!("── {}{hidden} ──", fact.place));
-    match &fact.taken {
-        None => {
-            let why = fact.told.iter().map(|told| told.message.as_str());
-            let why: Vec<&str> = why.collect();
-            let why = if why.is_empty() {
-                "封面或目录，不是要公开的表".to_owned()
-            } else {
-                why.join("；")
-            };
-            out.line(&format!("  {}", visible(&why)));
-        }
-        Some(taken) => {
-            tell_taken(taken, out);
-            for told in &fact.told {
+    fact.pieces.iter().for_each(|piece| tell_piece(piece, out));
+    out.line(&format!("  清点：{}", counted(&fact.account.counts())));
+}
+
+/// What a sheet, or a piece of one, was taken for, and what was told of it.
+fn tell_piece(piece: &PieceFacts, out: &mut Out) {
+    match (&piece.taken, &piece.range) {
+        (Some(taken), range) => {
+            tell_taken(taken, range.as_deref(), out);
+            for told in &piece.told {
                 out.line(&format!("  {}", one_line(told)));
             }
         }
+        (None, None) if piece.told.is_empty() => out.line("  封面或目录，不是要公开的表"),
+        (None, Some(range)) if piece.told.is_empty() => {
+            out.line(&format!("  {range}：封面或目录，不是要公开的表"));
+        }
+        (None, _) => {
+            let why: Vec<&str> = piece.told.iter().map(|told| told.message.as_str()).collect();
+            out.line(&format!("  {}", visible(&why.join("；"))));
+        }
     }
-    out.line(&format!("  清点：{}", counted(&fact.account.counts())));
 }
 
 /// `共20格有内容，采用18格（标题1、表头5……），没有采用2格（表外的文字2）`.
@@ -96,8 +105,11 @@ fn counted(counts: &BTreeMap<Fate, usize>) -> String {
     format!("共{}格有内容，采用{taken}格{}，没有采用{left}格{}", taken + left, listed(true), listed(false))
 }
 
-fn tell_taken(taken: &Taken, out: &mut Out) {
-    let mut why = Vec::new();
+fn tell_taken(taken: &Taken, range: Option<&str>, out: &mut Out) {
+    let mut why: Vec<String> = range.map(str::to_owned).into_iter().collect();
+    if taken.continues {
+        why.push("接前面的同一张表".to_owned());
+    }
     match &taken.title {
         Some((title, Some(cell))) => why.push(format!("标题“{title}”见{cell}")),
         Some((title, None)) => why.push(format!("工作表名含“{title}”")),

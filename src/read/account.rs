@@ -127,6 +127,12 @@ impl Account {
         account
     }
 
+    /// Takes over the account of a piece of the same sheet, whose cells no other piece has.
+    pub fn merge(&mut self, piece: Account) {
+        self.fates.extend(piece.fates);
+        self.loose.extend(piece.loose);
+    }
+
     /// Books a cell; the first booking stands, since a cell that served twice was taken the first time.
     pub fn book(&mut self, at: (u32, u32), fate: Fate) {
         self.fates.entry(at).or_insert(fate);

@@ -59,8 +59,8 @@ impl<'a> FlatList<'a> {
     pub fn find(grid: &'a Grid, schema: &'a FormSchema) -> Option<Self> {
         let names = keys(&schema.name);
         let named = |row: u32| grid.row(row).find(|(_, cell)| is_one_of(&cell.value, &names));
-        let (row, col) =
-            (0..grid.rows().min(SEARCH_ROWS)).find_map(|row| named(row).map(|(col, _)| (row, col)))?;
+        let (row, col) = (grid.top()..grid.rows().min(grid.top() + SEARCH_ROWS))
+            .find_map(|row| named(row).map(|(col, _)| (row, col)))?;
         let mut bands = vec![FlatBand::at(grid, schema, (row, col))?];
         for row in row + 1..grid.rows() {
             let again = grid.get(row, col).is_some_and(|cell| is_one_of(&cell.value, &names));

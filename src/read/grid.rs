@@ -1,12 +1,15 @@
 //! A sheet as a sparse grid of cells with addresses, whatever file format it came from.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use crate::budget::label;
-use crate::diag::{CellRef, Place, Remarks};
+use crate::diag::{CellRef, Place, Remarks, column_letters};
+
+use super::pieces::Part;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +131,10 @@ pub struct Grid {
     pub hidden_rows: Vec<HiddenRun>,
     /// Runs of columns that are not seen.
     pub hidden_columns: Vec<HiddenRun>,
+    /// Which piece of its sheet it is; none for a whole sheet.
+    pub part: Option<Part>,
+    /// The row at which it begins: that of the sheet, or of the cut above a piece.
+    top: u32,
     cells: BTreeMap<(u32, u32), SheetCell>,
     merges: Vec<Merge>,
     /// For each row that a merge covers, which merges do.
@@ -150,6 +157,8 @@ impl Grid {
             beyond: 0,
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
+            part: None,
+            top: 0,
             cells: BTreeMap::new(),
             merges: Vec::new(),
             merged_rows: BTreeMap::new(),
@@ -183,6 +192,44 @@ impl Grid {
             }
             self.merges.push(merge);
         }
+    }
+
+    /// Some rows and columns of it, at their addresses: what is read of a piece stands where the sheet has it.
+    pub fn piece(&self, rows: Range<u32>, columns: Range<u32>) -> Self {
+        let mut piece = Self::new(self.file.clone(), self.sheet.clone(), self.hidden);
+        piece.hidden_rows.clone_from(&self.hidden_rows);
+        piece.hidden_columns.clone_from(&self.hidden_columns);
+        piece.top = rows.start.max(self.top);
+        for ((row, col), cell) in self.between(rows.start, rows.end) {
+            if columns.contains(&col) {
+                piece.set(row, col, cell.clone());
+            }
+        }
+        let own = |merge: &&Merge| rows.contains(&merge.start.0) && columns.contains(&merge.start.1);
+        let merges = self.merges.iter().filter(own).map(|merge| {
+            let end = (merge.end.0.min(rows.end - 1), merge.end.1.min(columns.end - 1));
+            Merge { start: merge.start, end }
+        });
+        piece.set_merges(merges.collect());
+        piece
+    }
+
+    /// The first row of it: titles and headers are looked for from there.
+    pub fn top(&self) -> u32 {
+        self.top
+    }
+
+    /// The merged regions that hold a cell.
+    pub fn merges(&self) -> &[Merge] {
+        &self.merges
+    }
+
+    /// First and last row, first and last column that hold anything.
+    pub fn extent(&self) -> Option<(u32, u32, u32, u32)> {
+        let first = self.cells.keys().next()?.0;
+        let left = self.cells.keys().map(|at| at.1).min()?;
+        let right = self.cells.keys().map(|at| at.1).max()?;
+        Some((first, self.rows() - 1, left, right))
     }
 
     /// Number of cells that are not empty.
@@ -275,6 +322,36 @@ impl Grid {
     /// The sheet as a place.
     pub fn place(&self) -> Place {
         Place::Sheet { file: self.file.clone(), sheet: self.sheet.clone() }
+    }
+
+    /// Where it stands: the sheet, or the first cell of a piece of one.
+    pub fn spot(&self) -> Place {
+        match (&self.part, self.cells.keys().next()) {
+            (Some(_), Some(&(row, col))) => Place::Cell(self.cell(row, col)),
+            _ => self.place(),
+        }
+    }
+
+    /// Whether an address lies on it: within the rows and columns of a piece.
+    pub fn holds(&self, row: u32, col: u32) -> bool {
+        let within = |(first, last, left, right): (u32, u32, u32, u32)| {
+            (first..=last).contains(&row) && (left..=right).contains(&col)
+        };
+        self.part.is_none() || self.extent().is_some_and(within)
+    }
+
+    /// The rows of a piece, and its columns where it has others beside it: `第8—13行`; nothing for a sheet.
+    pub fn range(&self) -> Option<String> {
+        let part = self.part.as_ref()?;
+        let (first, last, left, right) = self.extent()?;
+        let columns = format!("{}—{}列", column_letters(left), column_letters(right));
+        let columns = if part.beside { columns } else { String::new() };
+        Some(format!("{columns}第{}—{}行", first + 1, last + 1))
+    }
+
+    /// Its sheet by name, with the range of a piece.
+    pub fn name(&self) -> String {
+        format!("{}{}", self.sheet, self.range().unwrap_or_default())
     }
 }
 

@@ -61,7 +61,7 @@ pub fn find(grid: &Grid, schema: &TableSchema, words: Placeholders<'_>, codes: &
     let levels = schema.code_system(codes).map(|codes| codes.levels.as_slice()).unwrap_or_default();
     let mut wanted = Wanted::new(grid, schema, words, levels);
     let mut best: Option<Header> = None;
-    for first in 0..grid.rows().min(SEARCH_ROWS) {
+    for first in grid.top()..grid.rows().min(grid.top() + SEARCH_ROWS) {
         if grid.row(first).next().is_none() {
             continue;
         }

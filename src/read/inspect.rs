@@ -1,5 +1,7 @@
 //! What the reader makes of each sheet of some workbooks, and why, as facts to be shown.
 
+use std::collections::BTreeMap;
+
 use crate::budget::table::Table;
 use crate::budget::unit::Unit;
 use crate::diag::{Diagnostic, Diagnostics, Place, column_letters};
@@ -8,8 +10,10 @@ use crate::pack::schema::{Shape, TableSchema};
 
 use super::Publisher;
 use super::account::{Account, Fate, WhyLeft};
+use super::continued;
 use super::grid::Grid;
 use super::header::{self, Header};
+use super::pieces::{self, Pieces};
 use super::recognise::{self, Claim};
 use super::spelling;
 
@@ -20,12 +24,21 @@ pub struct SheetFacts {
     pub place: Place,
     /// Whether it is hidden.
     pub hidden: bool,
+    /// Its pieces; one for a sheet with one table.
+    pub pieces: Vec<PieceFacts>,
+    /// What became of its cells.
+    pub account: Account,
+}
+
+/// A sheet, or a piece of one that holds several tables.
+#[derive(Debug, Default)]
+pub struct PieceFacts {
+    /// Where a piece stands: `第8—13行`; none for a whole sheet.
+    pub range: Option<String>,
     /// The table that it was taken for; none where it was passed over.
     pub taken: Option<Taken>,
     /// What was noticed on it, errors first.
     pub told: Vec<Diagnostic>,
-    /// What became of its cells.
-    pub account: Account,
 }
 
 /// A sheet taken for a table.
@@ -33,6 +46,8 @@ pub struct SheetFacts {
 pub struct Taken {
     /// The table's id.
     pub table: String,
+    /// Whether it goes on with the table of another sheet or piece.
+    pub continues: bool,
     /// The title that was found, and the address of its cell; none for the name of the sheet.
     pub title: Option<(String, Option<String>)>,
     /// Required columns found, and how many there are.
@@ -66,42 +81,69 @@ pub struct ColumnFact {
     pub taken: Option<String>,
 }
 
-/// Looks at every sheet.
+/// Looks at every sheet; `grids` are those of whole sheets.
 pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
     let mut told = Diagnostics::new();
-    let claims = recognise::recognise(grids, pack, None, &mut told);
-    let mut facts: Vec<SheetFacts> = grids
-        .iter()
-        .map(|grid| SheetFacts {
-            place: grid.place(),
-            hidden: grid.hidden,
-            taken: None,
-            told: Vec::new(),
-            account: Account::all(grid, Fate::Left(WhyLeft::NoTable)),
-        })
-        .collect();
+    let pieces = pieces::cut(grids.to_vec(), pack, None);
+    let claims = recognise::recognise(&pieces.grids, pack, None, &mut told);
+    let mut facts: Vec<SheetFacts> = Vec::new();
+    for grid in grids {
+        let account = Account::new(grid);
+        facts.push(SheetFacts { place: grid.place(), hidden: grid.hidden, pieces: Vec::new(), account });
+    }
+    let left = |grid: &Grid| Account::all(grid, Fate::Left(WhyLeft::NoTable));
+    let mut accounts: Vec<Account> = pieces.grids.iter().map(left).collect();
+    let mut shown: Vec<Option<Taken>> = pieces.grids.iter().map(|_| None).collect();
+    let mut heads: BTreeMap<usize, Table> = BTreeMap::new();
     for claim in &claims {
-        let (grid, schema) = (&grids[claim.sheet], &pack.tables[claim.table]);
+        let (grid, schema) = (&pieces.grids[claim.sheet], &pack.tables[claim.table]);
         let (table, account) = if schema.shape == Shape::Text {
             (None, super::prose(grid, schema, pack, &mut Unit::default(), &mut told))
         } else {
-            super::read_table(grid, claim, Publisher::default(), pack, &mut told)
+            let unit = super::unit_before(&pieces.grids, &claims, claim, schema);
+            super::read_table(grid, claim, unit, Publisher::default(), pack, &mut told)
         };
-        facts[claim.sheet].taken = Some(taken(grid, schema, claim, table.as_ref(), pack));
-        facts[claim.sheet].account = account;
-    }
-    spelling::tell(facts.iter().flat_map(|fact| &fact.account.loose), &mut told);
-    for diagnostic in told {
-        let sheet = diagnostic.places.first().and_then(sheet_of);
-        let own = facts.iter_mut().find(|fact| Some(&fact.place) == sheet.as_ref());
-        if let Some(own) = own {
-            own.told.push(diagnostic);
+        accounts[claim.sheet] = account;
+        shown[claim.sheet] = Some(taken(grid, schema, claim, table.as_ref(), pack));
+        match (table, heads.get_mut(&claim.table)) {
+            (Some(table), Some(head)) if claim.continues => {
+                continued::join(head, table, schema, pack, &mut told);
+            }
+            (Some(table), None) => {
+                heads.insert(claim.table, table);
+            }
+            // forms of several sheets, and rivals, which were told
+            (Some(_), Some(_)) | (None, _) => {}
         }
     }
-    for fact in &mut facts {
-        fact.told.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
+    for (((grid, taken), account), sheet) in pieces.grids.iter().zip(shown).zip(accounts).zip(&pieces.sheets)
+    {
+        facts[*sheet].pieces.push(PieceFacts { range: grid.range(), taken, told: Vec::new() });
+        facts[*sheet].account.merge(account);
     }
+    spelling::tell(facts.iter().flat_map(|fact| &fact.account.loose), &mut told);
+    hand_out(told, &pieces, &mut facts);
     facts
+}
+
+/// Gives each piece what was told of it: by its cell, else to the first of its sheet.
+fn hand_out(told: Diagnostics, pieces: &Pieces, facts: &mut [SheetFacts]) {
+    for diagnostic in told {
+        let Some(place) = diagnostic.places.first() else { continue };
+        let of_sheet = |grid: &Grid| Some(grid.place()) == sheet_of(place);
+        let holds = |grid: &Grid| match place {
+            Place::Cell(cell) => grid.holds(cell.row, cell.col),
+            _ => true,
+        };
+        let all = || pieces.grids.iter().enumerate().filter(|(_, grid)| of_sheet(grid));
+        let Some((index, _)) = all().find(|(_, grid)| holds(grid)).or(all().next()) else { continue };
+        let sheet = pieces.sheets[index];
+        let first = pieces.sheets.partition_point(|own| *own < sheet);
+        facts[sheet].pieces[index - first].told.push(diagnostic);
+    }
+    for piece in facts.iter_mut().flat_map(|fact| &mut fact.pieces) {
+        piece.told.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
+    }
 }
 
 fn sheet_of(place: &Place) -> Option<Place> {
@@ -124,6 +166,7 @@ fn taken(grid: &Grid, schema: &TableSchema, claim: &Claim, table: Option<&Table>
     let required = if schema.form.is_some() { 0 } else { required.count() };
     Taken {
         table: schema.id.clone(),
+        continues: claim.continues,
         title: title.map(|(title, cell)| (title, cell.map(|cell| cell.address()))),
         fit: (required - header.map_or(0, |header| header.missing.len().min(required)), required),
         header: header.map(|header| (header.first + 1, header.last + 1)),

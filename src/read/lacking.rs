@@ -10,6 +10,7 @@ use crate::pack::checks::CheckSpec;
 use crate::pack::schema::{Presence, Shape, TableSchema};
 
 use super::grid::Grid;
+use super::pieces::What;
 use super::recognise::{Claim, is_front, title_key};
 use super::unit::FILE;
 
@@ -46,7 +47,13 @@ fn stated_elsewhere(schema: &TableSchema, unit: &Unit) -> bool {
 }
 
 fn required(schema: &TableSchema, unit: &Unit, grids: &[Grid]) -> Diagnostic {
-    let sheets: Vec<String> = grids.iter().map(|grid| grid.sheet.to_string()).collect();
+    let mut sheets: Vec<String> = Vec::new();
+    for grid in grids {
+        // the pieces of a sheet stand next to each other
+        if grid.part.is_none() || sheets.last().is_none_or(|last| **last != *grid.sheet) {
+            sheets.push(grid.sheet.to_string());
+        }
+    }
     let message = format!("没有找到“{}”；现有工作表：{}", schema.id, sheets.join("、"));
     let title = schema.title(&unit.kind, unit.year);
     Diagnostic::error("读取-缺表", message)
@@ -73,8 +80,9 @@ fn supplement(
     let mut hint = format!("要写这些，请补一张工作表，{}", described(schema, unit));
     let mut unused = Vec::new();
     for (sheet, grid) in grids.iter().enumerate() {
-        if !claims.iter().any(|claim| claim.sheet == sheet) && !is_front(grid) {
-            unused.push(grid.sheet.to_string());
+        let front = grid.part.as_ref().is_some_and(|part| part.what == What::Front);
+        if !claims.iter().any(|claim| claim.sheet == sheet) && !is_front(grid) && !front {
+            unused.push(grid.name());
         }
     }
     if !unused.is_empty() {

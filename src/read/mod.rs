@@ -9,6 +9,7 @@ pub mod body;
 pub mod cells;
 pub mod codes;
 pub mod columns;
+pub mod continued;
 pub mod files;
 pub mod flat;
 pub mod form;
@@ -26,6 +27,7 @@ pub mod money;
 pub mod number;
 pub mod number_format;
 pub mod origin;
+pub mod pieces;
 pub mod private_use;
 pub mod project_page;
 pub mod reading;
@@ -163,7 +165,8 @@ struct Sources<'a> {
 impl Sources<'_> {
     /// Reads this year's workbooks: tables into a book, prose into the unit.
     fn current(&mut self, names: &[String], unit: &mut Unit) -> Book {
-        let (grids, complete) = self.grids(names);
+        let (sheets, complete) = self.grids(names);
+        let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
         let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
         // pages about projects are told apart by the names that tables give
         let mut noticed = Diagnostics::new();
@@ -185,7 +188,8 @@ impl Sources<'_> {
 
     /// Reads last year's workbooks, as far as they go; their prose is of no use.
     fn previous(&mut self, names: &[String]) -> Book {
-        let (grids, _) = self.grids(names);
+        let (sheets, _) = self.grids(names);
+        let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
         let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
         self.book(&grids, &claims)
     }
@@ -227,8 +231,14 @@ pub struct Publisher<'a> {
 /// The tables that some sheets hold, before classes and precision are settled; and the account of every
 /// sheet, in the order of the sheets.
 pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> (Book, Vec<Account>) {
-    let claims = recognise::recognise(grids, pack, None, faults);
-    assemble(grids, &claims, Publisher::default(), pack, faults)
+    let pieces = pieces::cut(grids.to_vec(), pack, None);
+    let claims = recognise::recognise(&pieces.grids, pack, None, faults);
+    let (book, of_pieces) = assemble(&pieces.grids, &claims, Publisher::default(), pack, faults);
+    let mut accounts: Vec<Account> = grids.iter().map(Account::new).collect();
+    for (account, sheet) in of_pieces.into_iter().zip(pieces.sheets) {
+        accounts[sheet].merge(account);
+    }
+    (book, accounts)
 }
 
 fn assemble(
@@ -250,9 +260,13 @@ fn assemble(
             continue;
         }
         let known = book.tables.iter().position(|table| table.id == schema.id);
-        let (table, account) = read_table(grid, claim, publisher, pack, faults);
+        let unit = unit_before(grids, claims, claim, schema);
+        let (table, account) = read_table(grid, claim, unit, publisher, pack, faults);
         accounts[claim.sheet] = account;
         match (table, known) {
+            (Some(table), Some(known)) if claim.continues => {
+                continued::join(&mut book.tables[known], table, schema, pack, faults);
+            }
             (Some(table), Some(known)) => book.tables[known].append(table),
             (Some(table), None) => book.tables.push(table),
             (None, _) => {}
@@ -304,10 +318,21 @@ fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
     link::classes(book, pack, year);
 }
 
-/// Reads one sheet as a table, and settles the fate of each of its cells.
+/// The unit that the table states with which a claim goes on.
+fn unit_before(grids: &[Grid], claims: &[Claim], claim: &Claim, schema: &TableSchema) -> Option<MoneyUnit> {
+    let head = claims.iter().find(|head| head.table == claim.table).filter(|_| claim.continues)?;
+    let (grid, header) = (&grids[head.sheet], head.header.as_ref());
+    // two units are told when that part is read
+    let stated = stated_unit(grid, header, forms(grid, schema, header).as_ref()).unwrap_or_default();
+    stated.map(|(unit, _)| unit)
+}
+
+/// Reads one sheet as a table, and settles the fate of each of its cells. `before` is the unit of the table
+/// that it goes on with.
 pub fn read_table(
     grid: &Grid,
     claim: &Claim,
+    before: Option<MoneyUnit>,
     publisher: Publisher<'_>,
     pack: &Pack,
     faults: &mut Diagnostics,
@@ -317,11 +342,7 @@ pub fn read_table(
         faults.push(too_large(grid, schema, limit));
         return (None, Account::all(grid, Fate::Left(WhyLeft::TooMuch)));
     }
-    if grid.hidden {
-        let what = format!("“{}”取自一张隐藏的工作表", schema.id);
-        let hint = "请核对是不是要公开的表，并取消隐藏";
-        faults.push(Diagnostic::warning("读取-隐藏", what).at(grid.place()).hint(hint));
-    }
+    faults.extend(grid.hidden.then(|| hidden_sheet(grid, schema)));
     if let Some(year) = publisher.year {
         faults.extend(recognise::other_year(grid, schema, claim, pack, year));
     }
@@ -334,7 +355,8 @@ pub fn read_table(
             return (None, Account::all(grid, Fate::Left(WhyLeft::Told)));
         }
     };
-    let unit = stated.as_ref().map(|(unit, _)| *unit);
+    faults.extend(continued::other_unit(schema, before, stated.as_ref()));
+    let unit = stated.as_ref().map(|(unit, _)| *unit).or(before);
     let mut table = Table {
         id: schema.id.clone(),
         place: grid.place(),
@@ -396,6 +418,12 @@ pub fn stated_unit(
         }
         (None, None) => money::stated_unit(grid, 0..grid.rows(), |_| true),
     }
+}
+
+fn hidden_sheet(grid: &Grid, schema: &TableSchema) -> Diagnostic {
+    Diagnostic::warning("读取-隐藏", format!("“{}”取自一张隐藏的工作表", schema.id))
+        .at(grid.place())
+        .hint("请核对是不是要公开的表，并取消隐藏")
 }
 
 fn too_large(grid: &Grid, schema: &TableSchema, limit: &str) -> Diagnostic {

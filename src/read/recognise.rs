@@ -5,8 +5,10 @@ use crate::diag::{CellRef, Diagnostic, Diagnostics};
 use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
+use super::continued;
 use super::grid::Grid;
 use super::header::{self, Header};
+use super::pieces::What;
 use super::project_page;
 use super::spots::Labels;
 
@@ -15,15 +17,20 @@ pub(super) const TITLE_ROWS: u32 = 8;
 /// A longer text is a paragraph, not a title, whatever titles it mentions.
 pub(super) const TITLE_LENGTH: usize = 60;
 
-/// A sheet taken for a table.
+/// Characters of a title that are shown.
+const LONGEST_NAME: usize = 30;
+
+/// A sheet, or a piece of one, taken for a table.
 #[derive(Debug, Clone)]
 pub struct Claim {
-    /// Index of the sheet.
+    /// Index of the sheet or piece.
     pub sheet: usize,
     /// Index of the table in the pack.
     pub table: usize,
     /// Its header; forms have none.
     pub header: Option<Header>,
+    /// Whether it goes on with the table of the claim before it.
+    pub continues: bool,
 }
 
 /// The tables found among some sheets; what was passed over is said in the diagnostics.
@@ -36,8 +43,9 @@ pub fn recognise(grids: &[Grid], pack: &Pack, year: Option<i32>, faults: &mut Di
             claims.push(claim);
         }
     }
+    continued::mark(&mut claims, grids, pack);
     settle_rivals(&mut claims, grids, pack, faults);
-    claims.sort_by_key(|claim| claim.table);
+    claims.sort_by_key(|claim| (claim.table, claim.continues));
     claims
 }
 
@@ -50,22 +58,22 @@ pub(super) fn title_key(text: &str) -> String {
 pub fn title_of(grid: &Grid, schema: &TableSchema, kinds: &[String]) -> Option<(String, Option<CellRef>)> {
     let mut titles = schema.titles(kinds);
     titles.sort_by_key(|title| std::cmp::Reverse(title.chars().count()));
-    let cells = (0..grid.rows().min(TITLE_ROWS))
+    let cells = (grid.top()..grid.rows().min(grid.top() + TITLE_ROWS))
         .flat_map(|row| grid.row(row).map(move |(col, cell)| (row, col, cell)));
     let texts: Vec<(String, CellRef)> =
         cells.map(|(row, col, cell)| (title_key(&cell.text()), grid.cell(row, col))).collect();
     titles.into_iter().find_map(|title| {
         let key = title_key(&title);
         let cell = texts.iter().find(|(text, _)| text.contains(&key)).map(|(_, cell)| cell.clone());
-        (cell.is_some() || title_key(&grid.sheet).contains(&key)).then_some((title, cell))
+        let named = grid.part.is_none() || of_untitled(grid);
+        (cell.is_some() || named && title_key(&grid.sheet).contains(&key)).then_some((title, cell))
     })
 }
 
 /// The tables whose titles stand on a sheet, the longest title first.
 fn rank(grid: &Grid, pack: &Pack) -> Vec<(usize, usize)> {
-    let name = title_key(&grid.sheet);
-    let mut texts: Vec<String> = vec![name.clone()];
-    for row in 0..grid.rows().min(TITLE_ROWS) {
+    let mut texts: Vec<String> = vec![title_key(&grid.sheet)];
+    for row in grid.top()..grid.rows().min(grid.top() + TITLE_ROWS) {
         let keys = grid.row(row).map(|(_, cell)| title_key(&cell.text()));
         texts.extend(keys.filter(|key| key.chars().count() <= TITLE_LENGTH));
     }
@@ -85,6 +93,11 @@ fn rank(grid: &Grid, pack: &Pack) -> Vec<(usize, usize)> {
     }
     ranked.sort_by_key(|&(length, index)| (std::cmp::Reverse(length), index));
     ranked
+}
+
+/// Whether the name of its sheet is the title of a piece.
+fn of_untitled(grid: &Grid) -> bool {
+    grid.part.as_ref().is_some_and(|part| part.what == What::Untitled)
 }
 
 /// Whether a sheet stands before the tables and holds none: a cover, or a list of contents.
@@ -108,7 +121,21 @@ fn claim(
         return None;
     }
     let year = year.or_else(|| latest_year(grid));
-    let ranked = rank(grid, pack);
+    match grid.part.as_ref().map(|part| &part.what) {
+        Some(What::Strange(like)) => {
+            faults.push(strange(grid, like.map(|table| pack.tables[table].id.as_str())));
+            return None;
+        }
+        Some(What::Front) => {
+            faults.extend(grid.iter().any(|(_, cell)| cell.is_figure()).then(|| strange(grid, None)));
+            return None;
+        }
+        Some(What::Untitled | What::Table(_) | What::Again(_)) | None => {}
+    }
+    let ranked = match grid.part.as_ref().and_then(|part| part.what.table()) {
+        Some(table) => vec![(0, table)],
+        None => rank(grid, pack),
+    };
     // a list of contents has all titles on it
     let lists_titles = ranked.len() > 3;
     let Some(&(_, table)) = ranked.first() else {
@@ -119,33 +146,63 @@ fn claim(
     };
     let schema = &pack.tables[table];
     if schema.shape == Shape::Text {
-        return (!lists_titles).then_some(Claim { sheet, table, header: None });
+        return (!lists_titles).then_some(Claim { sheet, table, header: None, continues: false });
     }
     if schema.shape == Shape::Form {
         let there = schema.form.as_ref().is_some_and(|form| Labels::any(grid, form));
-        return (there || !lists_titles).then_some(Claim { sheet, table, header: None });
+        return (there || !lists_titles).then_some(Claim { sheet, table, header: None, continues: false });
     }
     match header::find(grid, schema, pack.placeholders(year), &pack.manifest.codes) {
-        Some(header) if header.is_plausible() => Some(Claim { sheet, table, header: Some(header) }),
+        Some(header) if header.is_plausible() => {
+            Some(Claim { sheet, table, header: Some(header), continues: false })
+        }
         _ if lists_titles => None,
         _ if grid.hidden => {
             faults.push(ignored("是隐藏的，也没有表头"));
             None
         }
         _ => {
-            faults.push(
-                Diagnostic::error(
-                    "读取-缺表头",
-                    format!("这张工作表的标题是“{}”，但找不到它的表头", schema.id),
-                )
-                .at(grid.place())
-                .hint(format!(
-                    "表头应有：{}；如果不是这张表，请改工作表名和标题",
-                    required_labels(schema).join("、")
-                )),
-            );
+            faults.push(no_header(grid, schema));
             None
         }
+    }
+}
+
+/// Says that a sheet has the title of a table and not its header.
+fn no_header(grid: &Grid, schema: &TableSchema) -> Diagnostic {
+    let what = format!("这张工作表的标题是“{}”，但找不到它的表头", schema.id);
+    let labels = required_labels(schema).join("、");
+    Diagnostic::error("读取-缺表头", what)
+        .at(grid.spot())
+        .hint(format!("表头应有：{labels}；如果不是这张表，请改工作表名和标题"))
+}
+
+/// Says that a piece of a sheet is no table of the pack: with its cells, since figures may be meant for one.
+///
+/// `like` is the table above whose header it repeats: it may be more of it under another title.
+fn strange(grid: &Grid, like: Option<&str>) -> Diagnostic {
+    let range = grid.range().unwrap_or_default();
+    let title = grid.iter().next().map(|(_, cell)| label::clean(&cell.text())).unwrap_or_default();
+    let title: String = title.chars().take(LONGEST_NAME).collect();
+    let figures: Vec<CellRef> =
+        grid.iter().filter(|(_, cell)| cell.is_figure()).map(|((row, col), _)| grid.cell(row, col)).collect();
+    let count = grid.len();
+    let what = format!("这张工作表的{range}（“{title}”）不是模板包里的表，没有采用：共{count}格");
+    let Some(first) = figures.first() else {
+        return Diagnostic::notice("读取-未用表格", what).at(grid.spot());
+    };
+    let sample = grid.text(first.row, first.col);
+    let what = format!("{what}，其中有数的{}格，例如{}的{sample}", figures.len(), first.address());
+    match like {
+        Some(table) => {
+            let hint = format!(
+                "表头与上面的“{table}”相同：是它的续页的，请把标题改成它的标题加“（续表）”；是另一张表的，请移到别的工作表"
+            );
+            Diagnostic::error("读取-未用表格", what).at(grid.spot()).hint(hint)
+        }
+        None => Diagnostic::warning("读取-未用表格", what)
+            .at(grid.spot())
+            .hint("是要公开的表的，请把标题改成模板的写法；不公开的，请删去或移到别的工作簿"),
     }
 }
 
@@ -158,8 +215,8 @@ pub fn other_year(
     year: i32,
 ) -> Option<Diagnostic> {
     let titles: Vec<String> = schema.titles(&pack.manifest.kinds).iter().map(|t| title_key(t)).collect();
-    let last = claim.header.as_ref().map_or(TITLE_ROWS, |header| header.first);
-    let (at, found) = (0..last.min(grid.rows())).find_map(|row| {
+    let last = claim.header.as_ref().map_or(grid.top() + TITLE_ROWS, |header| header.first);
+    let (at, found) = (grid.top()..last.min(grid.rows())).find_map(|row| {
         grid.row(row).find_map(|(col, cell)| {
             let text = title_key(&cell.text());
             let titled =
@@ -176,7 +233,7 @@ pub fn other_year(
 
 /// The latest year that the first rows of a sheet speak of: that of its table, for want of another.
 pub(super) fn latest_year(grid: &Grid) -> Option<i32> {
-    let top = (0..grid.rows().min(TITLE_ROWS)).flat_map(|row| grid.row(row));
+    let top = (grid.top()..grid.rows().min(grid.top() + TITLE_ROWS)).flat_map(|row| grid.row(row));
     let texts = top.map(|(_, cell)| title_key(&cell.text()));
     texts.filter(|text| text.chars().count() <= TITLE_LENGTH).filter_map(|text| stated_year(&text)).max()
 }
@@ -207,7 +264,11 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
         let grid = &grids[claim.sheet];
         let schema = &pack.tables[claim.table];
         let rivals: Vec<&Claim> =
-            all.iter().filter(|c| c.table == claim.table && c.sheet != claim.sheet).collect();
+            all.iter().filter(|c| c.table == claim.table && c.sheet != claim.sheet && !c.continues).collect();
+        // whether it goes on with the table is seen when both have been read
+        if claim.continues {
+            return true;
+        }
         if grid.hidden
             && (matches!(schema.shape, Shape::Form | Shape::Text)
                 || rivals.iter().any(|rival| worth(rival) > worth(claim)))
@@ -225,7 +286,7 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
                     "读取-重复表",
                     format!("另有一张更完整的“{}”，这一张没有采用", schema.id),
                 )
-                .at(grid.place())
+                .at(grid.spot())
                 .hint("请删去多余的那一张"),
             );
             return false;
@@ -234,9 +295,9 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
         if let Some(rival) = equal {
             faults.push(
                 Diagnostic::error("读取-重复表", format!("有两张工作表都是“{}”，不知道用哪一张", schema.id))
-                    .at(grid.place())
-                    .at(grids[rival.sheet].place())
-                    .hint("请删去或改名其中一张"),
+                    .at(grid.spot())
+                    .at(grids[rival.sheet].spot())
+                    .hint(continued::HINT),
             );
         }
         true

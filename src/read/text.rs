@@ -112,7 +112,7 @@ fn title_cell(grid: &Grid, titles: &[String], schema: &TextSchema) -> Option<(u3
         titles.iter().any(|title| text.contains(title.as_str()))
             || schema.endings.iter().any(|ending| text.ends_with(&title_key(ending)))
     };
-    let cells = grid.iter().filter(|((row, _), _)| *row < TITLE_ROWS);
+    let cells = grid.iter().filter(|((row, _), _)| *row < grid.top() + TITLE_ROWS);
     let (at, cell) = cells.into_iter().next()?;
     let text = cell.text();
     // a title stands first and alone: it is one line and no sentence

@@ -31,6 +31,7 @@ mod overlays;
 mod packs;
 mod pages_layout;
 mod pdf;
+mod pieces;
 mod published;
 mod publishing;
 mod refusals;

@@ -40,12 +40,13 @@ pub struct Guessed {
 
 /// The rows of labels above the first row of content; none where the sheet looks like no table.
 pub fn header(grid: &Grid) -> Option<Guessed> {
-    let rows = grid.rows().min(SEARCH_ROWS);
-    let numbered = (1..rows).find(|row| cells::is_numbering(grid, *row) && is_label_row(grid, row - 1));
-    let (first, last) = match numbered.or_else(|| (1..rows).find(|row| is_content(grid, *row))) {
+    let top = grid.top();
+    let rows = grid.rows().min(top + SEARCH_ROWS);
+    let numbered = (top + 1..rows).find(|row| cells::is_numbering(grid, *row) && is_label_row(grid, row - 1));
+    let (first, last) = match numbered.or_else(|| (top + 1..rows).find(|row| is_content(grid, *row))) {
         Some(below) => {
-            let last = (0..below).rev().find(|row| is_label_row(grid, *row))?;
-            let above = (0..=last).rev().take(MAX_HEIGHT as usize);
+            let last = (top..below).rev().find(|row| is_label_row(grid, *row))?;
+            let above = (top..=last).rev().take(MAX_HEIGHT as usize);
             (above.take_while(|row| is_label_row(grid, *row)).last()?, last)
         }
         None => of_words(grid, rows)?,
@@ -74,8 +75,9 @@ pub fn below(grid: &Grid, first: u32, last: u32) -> Guessed {
 /// their merges reach.
 fn of_words(grid: &Grid, rows: u32) -> Option<(u32, u32)> {
     let wide = |row: &u32| is_label_row(grid, *row) && grid.row(*row).count() >= FEWEST_LABELS;
-    let widest = (0..rows).find(wide)?;
-    let above = (0..=widest).rev().take(MAX_HEIGHT as usize);
+    let top = grid.top();
+    let widest = (top..rows).find(wide)?;
+    let above = (top..=widest).rev().take(MAX_HEIGHT as usize);
     let first = above.take_while(|row| is_label_row(grid, *row)).last().unwrap_or(widest);
     let mut last = widest;
     for row in first..=widest {

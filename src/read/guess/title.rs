@@ -16,7 +16,7 @@ const ENDS: [(&str, i32); 6] = [("表", 4), ("情况", 3), ("说明", 3), ("清�
 pub fn of(grid: &Grid, first: u32) -> String {
     let width = grid.iter().map(|((_, col), _)| col + 1).max().unwrap_or(1);
     let mut best: Option<(i32, String)> = None;
-    for row in 0..first {
+    for row in grid.top()..first {
         for (col, cell) in grid.row(row) {
             let text = plain(&cell.text());
             if text.chars().count() > LONGEST || is_maker(&label::fold(&cell.text())) {

@@ -389,7 +389,7 @@ impl Rest<'_> {
 }
 
 /// `编制单位:某某局`: who made the table.
-fn is_maker(text: &str) -> bool {
+pub fn is_maker(text: &str) -> bool {
     let named = text.split_once(':').map_or(text, |(name, _)| name);
     (named.ends_with("单位") || named.ends_with("部门") || named.starts_with("编制")) && text.contains(':')
 }

@@ -24,7 +24,7 @@ pub(super) fn unread(grid: &Grid, claim: &Claim, pack: &Pack) -> Option<Suggesti
     let schema = &pack.tables[claim.table];
     let form = schema.form.as_ref()?;
     let mut faults = Diagnostics::new();
-    let (table, _) = read::read_table(grid, claim, Publisher::default(), pack, &mut faults);
+    let (table, _) = read::read_table(grid, claim, None, Publisher::default(), pack, &mut faults);
     let some = table.is_some_and(|table| table.sections.iter().any(|section| !section.rows.is_empty()));
     let list = shape::lists_targets(grid, pack);
     if some && !(list && faults.has_errors()) {

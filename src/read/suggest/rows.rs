@@ -18,9 +18,9 @@ use super::patch::Patch;
 pub(super) fn add(patch: &mut Patch<'_>, grid: &Grid, header: &Header, pack: &Pack) {
     let schema = patch.schema();
     let Some(table) = pack.tables.iter().position(|own| own.id == schema.id) else { return };
-    let claim = Claim { sheet: 0, table, header: Some(header.clone()) };
+    let claim = Claim { sheet: 0, table, header: Some(header.clone()), continues: false };
     let mut faults = Diagnostics::new();
-    let (read, _) = read::read_table(grid, &claim, Publisher::default(), pack, &mut faults);
+    let (read, _) = read::read_table(grid, &claim, None, Publisher::default(), pack, &mut faults);
     let Some(read) = read else { return };
     let mut given: Vec<(usize, String)> = Vec::new();
     for fault in faults.iter().filter(|fault| fault.code == "读取-多余行") {

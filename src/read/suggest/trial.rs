@@ -41,7 +41,7 @@ impl Tryout {
         let Some(claim) = claims.first().filter(|claim| pack.tables[claim.table].id == id) else {
             return failed("这张工作表仍然认不出来".to_owned());
         };
-        let (table, _) = read::read_table(grid, claim, Publisher::default(), &pack, &mut faults);
+        let (table, _) = read::read_table(grid, claim, None, Publisher::default(), &pack, &mut faults);
         let schema = &pack.tables[claim.table];
         let of_layout = |fault: &&Diagnostic| {
             fault.severity == Severity::Error && !NOT_OF_LAYOUT.contains(&fault.code.as_str())
