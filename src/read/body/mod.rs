@@ -7,7 +7,7 @@ mod tree;
 use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
-use crate::diag::Diagnostic;
+use crate::diag::{CellRef, Diagnostic};
 use crate::pack::schema::{ColumnRole, SideSchema};
 
 use super::account::{Fate, WhyLeft};
@@ -175,6 +175,11 @@ impl Side<'_> {
         if codes.any(coded) || name.as_deref().is_some_and(|name| self.is_total(name)) {
             return true;
         }
+        let unnamed = name.as_deref().is_none_or(str::is_empty);
+        let mut words = self.columns(ColumnRole::Text).into_iter();
+        if unnamed && words.any(|(_, col)| self.is_total(&self.grid.text(row, col))) {
+            return true;
+        }
         let figures = || self.has_numbers(row, amounts);
         match name {
             // a row with all that a row has, whose code is none
@@ -316,13 +321,45 @@ impl Side<'_> {
 
     /// Whether a row is the total, wherever in the leading columns that is said.
     fn totals(&self, line: &Line) -> bool {
-        self.is_total(&line.name) || line.codes.iter().any(|code| self.is_total(code))
+        self.is_total(&line.name)
+            || line.codes.iter().any(|code| self.is_total(code))
+            || self.total_in_words(line).is_some()
+    }
+
+    /// Which column of text says that a row without a name is the total.
+    fn total_in_words(&self, line: &Line) -> Option<usize> {
+        if !line.name.is_empty() {
+            return None;
+        }
+        line.texts.iter().position(|(_, text)| self.is_total(text))
     }
 
     /// The total row; what else its columns of codes say is nobody's.
-    fn total_row(&self, line: Line, reading: &mut Reading<'_>) -> Row {
-        let mut place = None;
+    fn total_row(&self, mut line: Line, reading: &mut Reading<'_>) -> Row {
         let total = self.names.totals.first().map(String::as_str).unwrap_or_default();
+        let place = self.total_place(&mut line, reading);
+        let written = line.codes.iter().chain([&line.name]).find(|text| self.is_total(text)).cloned();
+        let mut row = self.row(line, total.to_owned());
+        total.clone_into(&mut row.label);
+        row.place = place.unwrap_or(row.place);
+        row.total = true;
+        let Some(written) = written else { return row };
+        match self.names.total(&written) {
+            Some(Likeness::Dated) => {
+                let fault = other_year(self.table, &written, total, self.names.year());
+                reading.faults.push(fault.at_cell(&row.place));
+            }
+            Some(Likeness::Normal | Likeness::Bare) => {
+                self.book_loose(Named::Total, total, &written, &row, reading);
+            }
+            Some(Likeness::Exact) | None => {}
+        }
+        row
+    }
+
+    /// The cell that says that a row is the total; one in a column of text names the row instead.
+    fn total_place(&self, line: &mut Line, reading: &mut Reading<'_>) -> Option<CellRef> {
+        let mut place = None;
         for (col, code) in self.codes().iter().zip(&line.codes) {
             if self.is_total(code) {
                 place = Some(self.grid.cell(line.row, *col));
@@ -330,28 +367,15 @@ impl Side<'_> {
                 reading.give_back((line.row, *col));
             }
         }
+        if let Some(at) = self.total_in_words(line) {
+            line.name = std::mem::take(&mut line.texts[at].1);
+            let (_, col) = self.columns(ColumnRole::Text).get(at)?.clone();
+            reading.give_back((line.row, col));
+            reading.book((line.row, col), Fate::Label);
+            return Some(self.grid.cell(line.row, col));
+        }
         let name = self.columns(ColumnRole::Name).first().map(|(_, col)| self.name_column(line.row, *col));
-        let place = place.or(name.map(|col| self.grid.cell(line.row, col)));
-        let written = line.codes.iter().chain([&line.name]).find(|text| self.is_total(text)).cloned();
-        let mut row = self.row(line, total.to_owned());
-        total.clone_into(&mut row.label);
-        if let Some(place) = place {
-            row.place = place;
-        }
-        row.total = true;
-        if let Some(written) = written {
-            match self.names.total(&written) {
-                Some(Likeness::Dated) => {
-                    let fault = other_year(self.table, &written, total, self.names.year());
-                    reading.faults.push(fault.at_cell(&row.place));
-                }
-                Some(Likeness::Normal | Likeness::Bare) => {
-                    self.book_loose(Named::Total, total, &written, &row, reading);
-                }
-                Some(Likeness::Exact) | None => {}
-            }
-        }
-        row
+        place.or(name.map(|col| self.grid.cell(line.row, col)))
     }
 
     /// Books that a listed row was known by a name that is written otherwise, and refuses one that may be

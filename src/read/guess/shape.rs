@@ -96,28 +96,12 @@ fn look(
     }
     // a name that stands beside codes may not be that of the rows
     columns::rename(grid, guessed, columns);
-    total_column(grid, guessed, columns);
     match guessed.body.len() {
         _ if has(columns, Purpose::Name) => SheetLook::Rows,
         0 | 1 => SheetLook::Single,
         count => SheetLook::None(format!(
             "这张表有{count}行金额，没有一列是行的名称，不知道每一行是什么；要读取的，请加上一列名称"
         )),
-    }
-}
-
-/// A total that stands in a column of words before the names is only found where that column is one of codes.
-fn total_column(grid: &Grid, guessed: &Guessed, columns: &mut [Guess]) {
-    let Some(name) = columns.iter().find(|guess| guess.purpose == Purpose::Name).map(|guess| guess.col)
-    else {
-        return;
-    };
-    for guess in columns.iter_mut().filter(|guess| guess.purpose == Purpose::Text && guess.col < name) {
-        let total = |row: &u32| is_total(&grid.text(*row, guess.col)) && grid.get(*row, name).is_none();
-        if guessed.body.iter().any(total) {
-            guess.purpose = Purpose::Code;
-            guess.why = Some("合计行的名称写在这一列");
-        }
     }
 }
 
