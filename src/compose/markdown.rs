@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use crate::diag::Diagnostic;
 
 use super::document::{Block, Figure, Inline};
+use super::figures::{FIGURE, LOOSE};
 
 /// Parses the Markdown of one part.
 ///
@@ -109,7 +110,7 @@ impl Builder<'_> {
 
     fn figure(&mut self) {
         let Some((url, shown)) = self.open.link.take() else { return };
-        let id = url.strip_prefix("cell:").and_then(|id| id.parse::<usize>().ok());
+        let id = url.strip_prefix(FIGURE).or(url.strip_prefix(LOOSE)).and_then(|id| id.parse::<usize>().ok());
         match id.and_then(|id| Some((id, self.figures.get(id)?))) {
             Some((id, figure)) if figure.text == shown => {
                 self.open.content.push(Inline::Figure { text: shown, id });

@@ -11,8 +11,10 @@ pub mod drawing;
 pub mod figures;
 pub mod functions;
 pub mod markdown;
+pub mod marks;
 pub mod tables;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use tera::{Context, Tera};
@@ -24,6 +26,7 @@ use crate::pack::schema::Presence;
 
 use document::{Block, ChartView, Document, Part, TableView};
 use figures::Desk;
+use marks::Marked;
 
 /// A composed document, and what goes with it.
 #[derive(Debug, Clone)]
@@ -62,14 +65,16 @@ pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>
 /// # Errors
 /// Faults that leave no document: templates that do not run, forged figures, wrong markup.
 pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let desk = Desk::new(budget, pack);
+    let (templates, marks) = marks::all(pack);
+    let desk = Desk::new(budget, pack, marks);
     let mut faults = Vec::new();
     let context = context::build(budget, pack, &mut faults);
-    let context = Context::from_serialize(&context).map_err(|error| vec![engine_fault(&error, pack, "")])?;
-    let tera = engine(pack, &desk).map_err(|fault| vec![fault])?;
+    let context = Context::from_serialize(&context)
+        .map_err(|error| vec![engine_fault(&error, pack, "", &BTreeMap::new())])?;
+    let (tera, marked) = engine(pack, &desk, templates).map_err(|fault| vec![fault])?;
     let line = |template: &str| -> Result<String, Vec<Diagnostic>> {
         tera.render_str(template, &context, false)
-            .map_err(|error| vec![engine_fault(&error, pack, "pack.toml")])
+            .map_err(|error| vec![engine_fault(&error, pack, "pack.toml", &marked)])
     };
     let names = &pack.manifest.names;
     let mut rendered = Vec::new();
@@ -78,7 +83,7 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         desk.begin(&part.template);
         match tera.render(&part.template, &context) {
             Ok(markdown) => rendered.push((line(&part.title)?, part.template.clone(), markdown)),
-            Err(error) => broken.push(engine_fault(&error, pack, &part.template)),
+            Err(error) => broken.push(engine_fault(&error, pack, &part.template, &marked)),
         }
     }
     let mut views = all_views(&desk, &line)?;
@@ -159,13 +164,27 @@ fn all_views(
     Ok(views)
 }
 
-fn engine(pack: &Pack, desk: &Desk) -> Result<Tera, Diagnostic> {
+/// Templates by name, as Tera reads them.
+type Templates = BTreeMap<String, Marked>;
+
+/// The engine with the marked templates. Those that Tera refuses are told by their own text; those that it
+/// takes unmarked only are taken so, and their figures name the file alone.
+fn engine(pack: &Pack, desk: &Desk, marked: Templates) -> Result<(Tera, Templates), Diagnostic> {
+    let plain = pack.templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
+    let plain = loaded(desk, plain).map_err(|error| engine_fault(&error, pack, "", &BTreeMap::new()))?;
+    let texts = marked.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
+    match loaded(desk, texts) {
+        Ok(tera) => Ok((tera, marked)),
+        Err(_) => Ok((plain, BTreeMap::new())),
+    }
+}
+
+fn loaded<'t>(desk: &Desk, templates: impl Iterator<Item = (&'t str, &'t str)>) -> Result<Tera, tera::Error> {
     let mut tera = Tera::default();
     tera.autoescape_on([".tera"]);
     tera.set_escape_fn(escape_markdown);
     functions::register(&mut tera, desk);
-    let templates = pack.templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
-    tera.add_raw_templates(templates).map_err(|error| engine_fault(&error, pack, ""))?;
+    tera.add_raw_templates(templates)?;
     Ok(tera)
 }
 
@@ -175,13 +194,15 @@ fn escape_markdown(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 /// What Tera refuses, with template, line and column.
-fn engine_fault(error: &tera::Error, pack: &Pack, template: &str) -> Diagnostic {
+fn engine_fault(error: &tera::Error, pack: &Pack, template: &str, marked: &Templates) -> Diagnostic {
     let (message, place) = match error.kind() {
         tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
             let name = if report.filename().is_empty() { template } else { report.filename() };
             let file = pack.templates.get(name).map_or(name, |template| template.origin.as_str());
             let span = report.span();
-            let place = Place::Line { file: file.into(), line: span.start_line, column: span.start_col + 1 };
+            let found = (span.start_line, span.start_col);
+            let (line, column) = marked.get(name).map_or(found, |marked| marked.before(found.0, found.1));
+            let place = Place::Line { file: file.into(), line, column: column + 1 };
             (report.message().to_owned(), place)
         }
         other => (other.to_string(), Place::File(template.into())),

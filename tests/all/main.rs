@@ -27,6 +27,7 @@ mod old_book;
 mod packs;
 mod pages_layout;
 mod pdf;
+mod places;
 mod published;
 mod publishing;
 mod refusals;
