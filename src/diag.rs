@@ -133,6 +133,15 @@ pub enum Place {
         /// Dotted key.
         key: Arc<str>,
     },
+    /// A key of a TOML file that is there, and the line on which it begins.
+    Entry {
+        /// File name.
+        file: Arc<str>,
+        /// Dotted key.
+        key: Arc<str>,
+        /// One-based line.
+        line: usize,
+    },
     /// A line of a text file (template, TOML), one-based.
     Line {
         /// File name.
@@ -169,6 +178,7 @@ impl fmt::Display for Place {
             Place::Sheet { file, sheet } => write!(f, "{}「{}」", visible(file), visible(sheet)),
             Place::Cell(cell) => write!(f, "{cell}"),
             Place::Key { file, key } => write!(f, "{file} 的 {key}"),
+            Place::Entry { file, key, line } => write!(f, "{file} 第{line}行的 {key}"),
             Place::Line { file, line, column } => write!(f, "{file} 第{line}行第{column}列"),
         }
     }

@@ -69,7 +69,7 @@ fn sheet_of(finding: &Finding) -> String {
         Some(Place::Cell(cell)) => {
             Place::Sheet { file: cell.file.clone(), sheet: cell.sheet.clone() }.to_string()
         }
-        Some(Place::Key { file, .. } | Place::Line { file, .. }) => visible(file),
+        Some(Place::Key { file, .. } | Place::Entry { file, .. } | Place::Line { file, .. }) => visible(file),
         Some(other) => other.to_string(),
         None => "其他".to_owned(),
     }

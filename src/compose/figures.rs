@@ -271,7 +271,7 @@ impl Desk {
                 return "〔缺数〕".to_owned();
             }
         };
-        let place = Place::Key { file: self.budget.unit.file.clone(), key: key.into() };
+        let place = self.budget.unit.place(key);
         self.print(&text, path.to_owned(), vec![place])
     }
 

@@ -35,7 +35,7 @@ use tera::{Kwargs, State, Tera, Value};
 use crate::budget::lookup::nearest;
 use crate::budget::path::{CellPath, escape};
 use crate::budget::table::{Row, Section};
-use crate::budget::unit::Fact;
+use crate::budget::unit::{Fact, Prose};
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Codes;
 use crate::pack::schema::{Presence, Shape};
@@ -196,12 +196,10 @@ pub fn date_cn(date: &str) -> String {
     }
 }
 
-fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<&'d str> {
+fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<&'d Prose> {
     let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok()?;
     let mut reasons = desk.budget.unit.reasons.iter();
-    reasons
-        .find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted))
-        .map(|(_, text)| text.as_str())
+    reasons.find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted)).map(|(_, text)| text)
 }
 
 /// The reason for a change, without a full stop; a fault where the amount changed and none is given.
@@ -213,7 +211,7 @@ fn reason(desk: &Desk, path: &str) -> String {
             let key = wanted.map_or_else(|| path.to_owned(), |path| path.to_string());
             let mut fault = Diagnostic::error("编制-原因", "这一项与上年不同，必须说明变动原因")
                 .hint(format!("请在 unit.toml 的 [reasons] 下写上：\"{key}\" = \"……原因……\""));
-            fault.places = vec![Place::Key { file: desk.budget.unit.file.clone(), key: "reasons".into() }];
+            fault.places = vec![desk.budget.unit.place("reasons")];
             // the clerk mends unit.toml and looks at the table; the template is as it should be
             fault.places.extend(desk.stated(path).map(|stated| stated.places).unwrap_or_default());
             desk.record(fault);

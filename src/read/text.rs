@@ -1,7 +1,7 @@
 //! Sheets of prose: paragraphs that fill a key of `[prose]`, or the text fields of one project.
 
 use crate::budget::label;
-use crate::budget::unit::{Project, Prose, Unit};
+use crate::budget::unit::{Paragraph, Project, Prose, Unit};
 use crate::diag::{CellRef, Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::manifest::Manifest;
@@ -27,11 +27,9 @@ pub fn read(reading: &mut Reading<'_>, schema: &TableSchema, manifest: &Manifest
         reading.book(title, Fate::Title);
     }
     let lines = lines(reading, title);
-    if let (Some(key), Some((_, first))) = (&text.prose, lines.first()) {
-        let place = Place::Cell(first.clone());
-        let paragraphs: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
-        let found = Prose { text: paragraphs.join("\n\n"), place };
-        take(unit, key, found, reading);
+    if let Some(key) = text.prose.as_ref().filter(|_| !lines.is_empty()) {
+        let paragraphs = lines.iter().map(paragraph).collect();
+        take(unit, key, Prose { paragraphs }, reading);
     } else if !text.fields.is_empty() {
         let Some(name) = project_name(grid, title, &titles, reading.faults) else {
             leave_all(reading);
@@ -49,6 +47,11 @@ pub fn read(reading: &mut Reading<'_>, schema: &TableSchema, manifest: &Manifest
     }
 }
 
+/// A line as a paragraph of its own, with its cell.
+fn paragraph((line, cell): &Line) -> Paragraph {
+    Paragraph { text: line.clone(), place: Place::Cell(cell.clone()) }
+}
+
 /// Books that a sheet was passed over, which has been told.
 fn leave_all(reading: &mut Reading<'_>) {
     for ((row, col), _) in reading.grid.iter() {
@@ -59,7 +62,7 @@ fn leave_all(reading: &mut Reading<'_>) {
 /// Says which prose is neither in unit.toml nor on a sheet.
 pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
     for spec in pack.manifest.prose.iter().filter(|spec| spec.required) {
-        if unit.prose.get(&spec.key).is_some_and(|prose| !prose.text.is_empty()) {
+        if unit.prose.get(&spec.key).is_some_and(|prose| !prose.paragraphs.is_empty()) {
             continue;
         }
         let of_key = |table: &&TableSchema| {
@@ -178,10 +181,7 @@ fn fill(
             }
             Some(field) => {
                 let text = texts.entry(field.id.clone()).or_default();
-                if !text.is_empty() {
-                    text.push_str("\n\n");
-                }
-                text.push_str(line);
+                text.paragraphs.push(paragraph(&(line.clone(), cell.clone())));
             }
             None => {
                 reading.faults.push(

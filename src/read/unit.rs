@@ -1,6 +1,7 @@
 //! `unit.toml`: raw TOML first, then held against what the program and the pack know.
 
 mod decisions;
+pub mod lines;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,6 +23,7 @@ use crate::pack::manifest::{FactKind, FactSpec};
 
 use super::money;
 use super::private_use;
+use lines::Lines;
 
 /// File name of the unit's description.
 pub const FILE: &str = "unit.toml";
@@ -33,6 +35,8 @@ pub struct Raw {
     pub toml: Toml,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Where each key and each line of a text stands.
+    lines: Lines,
 }
 
 /// Which workbooks to read, and how precisely they state amounts.
@@ -71,14 +75,15 @@ pub fn load(folder: &Path) -> Result<Raw, Diagnostic> {
     // a byte order mark, and whatever else nobody sees, as in cells
     let text = label::seen(&text);
     let toml = toml::from_str(&text).map_err(|error| toml_fault(&error, &text, FILE))?;
-    Ok(Raw { toml, bytes })
+    let lines = Lines::of(&text, FILE);
+    Ok(Raw { toml, bytes, lines })
 }
 
 /// Validates unit.toml against a pack.
 pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Unit, Workbooks)> {
     let before = faults.count(Severity::Error);
     faults.extend(private_use::in_file(FILE, &String::from_utf8_lossy(&raw.bytes)));
-    let mut reader = Reader { pack, file: FILE.into(), faults };
+    let mut reader = Reader { pack, file: FILE.into(), lines: &raw.lines, faults };
     let mut unit = Unit {
         name: reader.text(&raw.toml, "unit.name", "单位全称").unwrap_or_default(),
         kind: reader.text(&raw.toml, "unit.kind", "部门还是单位").unwrap_or_default(),
@@ -93,6 +98,7 @@ pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Uni
         accepted: Vec::new(),
         secrecy: Secrecy::default(),
         file: FILE.into(),
+        stated: raw.lines.places(),
     };
     if !unit.kind.is_empty() && !pack.manifest.kinds.contains(&unit.kind) {
         let kinds = pack.manifest.kinds.join("”或“");
@@ -114,12 +120,18 @@ pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Uni
 struct Reader<'a> {
     pack: &'a Pack,
     file: Arc<str>,
+    lines: &'a Lines,
     faults: &'a mut Diagnostics,
 }
 
 impl Reader<'_> {
     fn place(&self, key: &str) -> Place {
-        Place::Key { file: self.file.clone(), key: key.into() }
+        self.lines.place(key).unwrap_or_else(|| Place::Key { file: self.file.clone(), key: key.into() })
+    }
+
+    /// A text in paragraphs, each with its line.
+    fn paragraphs(&self, key: &str, text: &str) -> Prose {
+        self.lines.prose(key, text).unwrap_or_else(|| lines::one_place(text, &self.place(key)))
     }
 
     fn fault(&mut self, key: &str, found: String, hint: &str) {
@@ -316,8 +328,7 @@ impl Reader<'_> {
             if !self.pack.manifest.prose.iter().any(|spec| spec.key == *key) {
                 self.unknown(&full);
             } else if let Some(text) = value.as_str() {
-                let place = self.place(&full);
-                unit.prose.insert(key.clone(), Prose { text: text.trim().to_owned(), place });
+                unit.prose.insert(key.clone(), self.paragraphs(&full, text));
             } else {
                 self.fault(&full, "应是文字".to_owned(), "请写在三个英文双引号之间");
             }
@@ -330,7 +341,7 @@ impl Reader<'_> {
             if let Err(error) = CellPath::parse(key) {
                 self.fault(&full, error.to_string(), "请写成“表名/行/列”，例如照样例的写法");
             } else if let Some(text) = value.as_str().filter(|text| !text.trim().is_empty()) {
-                unit.reasons.insert(key.clone(), text.trim().to_owned());
+                unit.reasons.insert(key.clone(), self.paragraphs(&full, text));
             } else {
                 self.fault(
                     &full,
@@ -360,7 +371,7 @@ impl Reader<'_> {
                 (key, Value::String(text))
                     if self.pack.manifest.project_fields.iter().any(|f| f.key == key) =>
                 {
-                    project.texts.insert(key.to_owned(), text.trim().to_owned());
+                    project.texts.insert(key.to_owned(), self.paragraphs(&full, text));
                 }
                 _ => self.unknown(&full),
             }

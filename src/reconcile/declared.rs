@@ -337,7 +337,7 @@ impl Reader<'_> {
 
     fn facts(&self, path: &CellPath) -> Result<Vec<Term>, Halt> {
         let key = path.row_name();
-        let place = || Place::Key { file: self.budget.unit.file.clone(), key: key.into() };
+        let place = || self.budget.unit.place(key);
         let term = |value: Decimal, half, measure, place| Term {
             path: path.to_string(),
             value,

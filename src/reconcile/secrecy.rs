@@ -99,7 +99,7 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
     }
     for project in shown_beside_its_item(budget) {
         let message = format!("“{project}”的科目不公开，这个项目却要公开");
-        let place = Place::Key { file: budget.unit.file.clone(), key: "secrecy.projects".into() };
+        let place = budget.unit.place("secrecy.projects");
         rule.find(project, message, Evidence::of("project", project), vec![place]);
     }
     Ok(())
@@ -139,7 +139,7 @@ fn unknown_names(budget: &Budget, rule: &mut Rule) {
         codes.map(|code| (code, "secrecy.codes")).chain(projects.map(|p| (p, "secrecy.projects"))).collect();
     rule.compared = secrecy.codes.len() + secrecy.projects.len();
     for (name, key) in wrong {
-        let place = Place::Key { file: budget.unit.file.clone(), key: key.into() };
+        let place = budget.unit.place(key);
         let message = format!("[secrecy] 所写的“{name}”在表中没有");
         rule.find(name, message, Evidence::of(key, name), vec![place]);
     }
