@@ -162,6 +162,14 @@ impl Place {
         }
     }
 
+    /// Whether it is a sheet, or a cell of it.
+    pub fn is_in(&self, sheet: &Place) -> bool {
+        match (self, sheet) {
+            (Place::Cell(cell), Place::Sheet { file, sheet }) => cell.file == *file && cell.sheet == *sheet,
+            _ => self == sheet,
+        }
+    }
+
     /// What is to be known of it, where it is a cell.
     pub fn remarks(&self) -> Vec<&'static str> {
         match self {

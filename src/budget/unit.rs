@@ -39,6 +39,8 @@ pub struct Unit {
     pub secrecy: Secrecy,
     /// File name for messages (`unit.toml`).
     pub file: Arc<str>,
+    /// Whether something in the file has an error: what is not here may stand there.
+    pub incomplete: bool,
     /// Where the file states what, by key as messages write it.
     pub stated: BTreeMap<String, Place>,
 }

@@ -4,6 +4,7 @@
 //! register each one and leave a link to it; [`markdown`] turns the links back into figures and
 //! refuses any that were not registered.
 
+pub mod change;
 pub mod charts;
 pub mod context;
 pub mod document;

@@ -12,7 +12,6 @@ use super::cells;
 use super::grid::Grid;
 use super::reading::Reading;
 use super::recognise::{TITLE_ROWS, title_key};
-use super::unit as unit_file;
 
 /// A line of a sheet and its cell; lines in one cell are lines of their own.
 type Line = (String, CellRef);
@@ -71,9 +70,14 @@ pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
         let sheet = pack.tables.iter().find(of_key);
         let sheet = sheet.map(|table| format!("，或在工作簿里补上“{}”一页", table.id)).unwrap_or_default();
         let key = format!("prose.{}", spec.key);
+        let place = unit.place(&key);
+        // what is written wrongly has been told
+        if faults.iter().any(|fault| fault.places.contains(&place)) {
+            continue;
+        }
         faults.push(
             Diagnostic::error("配置-值", format!("没有写{}", spec.label))
-                .at(Place::Key { file: unit_file::FILE.into(), key: key.into() })
+                .at(place)
                 .hint(format!("请在 [prose] 下补上 {}{sheet}", spec.key)),
         );
     }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::budget::Budget;
-use crate::budget::lookup::Found;
+use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
 use crate::diag::{Place, Severity};
 
@@ -37,7 +37,11 @@ fn reasons(budget: &Budget) -> Result<Vec<Reason<'_>>, Stop> {
 /// Every reason leads to a cell.
 pub(super) fn paths(world: &World<'_>, rule: &mut Rule) -> Ran {
     for reason in reasons(world.budget)? {
-        rule.compared += 1;
+        match world.budget.find(&reason.path) {
+            Err(Missing::Unread) => continue,
+            Err(Missing::Fact) if world.budget.unit.incomplete => continue,
+            _ => rule.compared += 1,
+        }
         if amount(world.budget, &reason.path).is_none() {
             let message = format!("变动原因“{}”在表中没有对应的一格", reason.key);
             rule.find(reason.key, message, Evidence::of(reason.key, &reason.text), vec![reason.place]);
@@ -82,6 +86,9 @@ pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let Some(spec) = &world.pack.manifest.large_change else {
         return Err(Stop::skip("模板包没有写 large_change"));
     };
+    if budget.unit.incomplete {
+        return Err(Stop::skip("unit.toml 有没有读好的项"));
+    }
     if budget.previous.is_none() {
         return Err(Stop::skip("没有提供上年的表"));
     }

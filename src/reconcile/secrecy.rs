@@ -82,6 +82,7 @@ pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
     if nothing_withheld(&world.budget.unit) {
         return Err(Stop::skip("[secrecy] 没有写要隐去的科目和项目"));
     }
+    world.whole()?;
     unknown_names(world.budget, rule);
     Ok(())
 }
@@ -92,6 +93,7 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
     if nothing_withheld(&budget.unit) {
         return Err(Stop::skip("[secrecy] 没有写要隐去的科目和项目"));
     }
+    world.whole()?;
     rule.compared = report.withheld.secret;
     for Told { place, what, by } in &report.withheld.told {
         let message = format!("“{what}”不公开，但公开的数字按“{by}”就能推算出来");

@@ -18,6 +18,8 @@ static AMOUNT: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万元|�
 
 /// An amount typed by hand that is ten thousand times a figure of the tables, or its ten-thousandth.
 pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
+    // the amount that was meant may stand where nothing could be read
+    world.whole()?;
     let books = std::iter::once(&world.budget.current).chain(&world.budget.previous);
     let rows = books.flat_map(|book| &book.tables).flat_map(|table| &table.sections).flat_map(|s| &s.rows);
     let stated = Figures::new(rows.flat_map(|row| row.amounts.iter().flatten()));
