@@ -15,6 +15,9 @@ pub const AT: &str = "_at";
 /// The filter that everything printed goes through.
 pub const PRINTED: &str = "_printed";
 
+/// Around the number of a line, where lines are looked for: characters that no text has.
+pub const LINE: [char; 2] = ['\u{FDD0}', '\u{FDD1}'];
+
 /// Filters that look up or print figures.
 const FILTERS: [&str; 8] = ["wan", "fact", "change", "reason", "nonzero", "same_as", "changed", "rises"];
 /// Functions that look things up.
@@ -75,33 +78,42 @@ pub fn all(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<Mark>) {
     (marked, marks)
 }
 
+/// All templates with the number of each line behind its words, and the places of the lines. Rendered once
+/// more, it says where something comes from that is wrong with the rendered text; nothing else is made of it.
+pub fn lines(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<Mark>) {
+    let mut marks = Vec::new();
+    let mut marked = BTreeMap::new();
+    for (name, template) in &pack.templates {
+        let mut writer = Writer::new(&template.text, &template.origin, &mut marks);
+        writer.numbers_lines = true;
+        marked.insert(name.clone(), writer.write());
+    }
+    (marked, marks)
+}
+
+/// Which line's number stands at a byte of a rendered text or behind it.
+pub fn line_at(rendered: &str, at: usize) -> Option<usize> {
+    let number = rendered.get(at..)?.split_once(LINE[0])?.1;
+    number.split_once(LINE[1])?.0.parse().ok()
+}
+
+/// A text without the numbers of lines.
+pub fn without_lines(text: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for c in text.chars() {
+        inside |= c == LINE[0];
+        if !inside {
+            out.push(c);
+        }
+        inside &= c != LINE[1];
+    }
+    out
+}
+
 /// Puts the numbers of tags into one template.
 fn mark(source: &str, origin: &str, marks: &mut Vec<Mark>) -> Marked {
-    let mut writer = Writer {
-        source,
-        origin,
-        at: 0,
-        line: 1,
-        column: 0,
-        shown: 0,
-        tag: (1, 0),
-        marked: Marked::default(),
-        marks,
-    };
-    while let Some(rest) = writer.rest() {
-        if rest.starts_with("{{") {
-            writer.tag(true);
-        } else if let Some(length) = raw(rest) {
-            writer.copy(length);
-        } else if rest.starts_with("{%") {
-            writer.tag(false);
-        } else if rest.starts_with("{#") {
-            writer.copy(rest.find("#}").map_or(rest.len(), |end| end + 2));
-        } else {
-            writer.copy(next_tag(rest));
-        }
-    }
-    writer.marked
+    Writer::new(source, origin, marks).write()
 }
 
 /// How long the text before the next tag is, at least one character.
@@ -159,11 +171,56 @@ struct Writer<'a> {
     shown: usize,
     /// Where the tag in hand begins.
     tag: (usize, usize),
+    /// Whether lines are numbered, and no tags.
+    numbers_lines: bool,
     marked: Marked,
     marks: &'a mut Vec<Mark>,
 }
 
 impl<'a> Writer<'a> {
+    fn new(source: &'a str, origin: &'a str, marks: &'a mut Vec<Mark>) -> Self {
+        let marked = Marked::default();
+        let tag = (1, 0);
+        Self { source, origin, at: 0, line: 1, column: 0, shown: 0, tag, numbers_lines: false, marked, marks }
+    }
+
+    /// Writes the whole template.
+    fn write(mut self) -> Marked {
+        while let Some(rest) = self.rest() {
+            if rest.starts_with("{{") {
+                self.tag(true);
+            } else if let Some(length) = raw(rest) {
+                self.copy(length);
+            } else if rest.starts_with("{%") {
+                self.tag(false);
+            } else if rest.starts_with("{#") {
+                self.copy(rest.find("#}").map_or(rest.len(), |end| end + 2));
+            } else {
+                self.words(next_tag(rest));
+            }
+        }
+        self.marked
+    }
+
+    /// Takes words over; behind those of each line goes its number, where lines are numbered.
+    fn words(&mut self, length: usize) {
+        let end = self.at + length;
+        while self.numbers_lines && self.at < end {
+            let line = self.source[self.at..end].split_inclusive('\n').next().unwrap_or_default();
+            let words = line.trim_end().len();
+            if words > 0 {
+                let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+                let column = self.column + indent + 1;
+                let place = Place::Line { file: self.origin.into(), line: self.line, column };
+                self.copy(words);
+                self.insert(&format!("{}{}{}", LINE[0], self.marks.len(), LINE[1]));
+                self.marks.push(Mark { place, prints: false });
+            }
+            self.copy(line.len() - words);
+        }
+        self.copy(end - self.at);
+    }
+
     /// What is still to do.
     fn rest(&self) -> Option<&'a str> {
         self.source.get(self.at..).filter(|rest| !rest.is_empty())
@@ -209,14 +266,21 @@ impl<'a> Writer<'a> {
         let has = |wanted: Piece<'_>| words.iter().any(|(_, _, piece)| *piece == wanted);
         let begins_component = words.first().is_some_and(|(_, _, piece)| *piece == Piece::Sign('<'));
         // what a component or the parent's block prints has been marked within
-        let wraps = prints && first.is_some() && !begins_component && !has(Piece::Word("super"));
+        let calls = !self.numbers_lines && (prints || first != Some("component"));
+        let wraps = !self.numbers_lines
+            && prints
+            && first.is_some()
+            && !begins_component
+            && !has(Piece::Word("super"));
         let sections = !prints && first == Some("filter");
-        self.marks.push(Mark { place, prints: prints || sections });
+        if !self.numbers_lines {
+            self.marks.push(Mark { place, prints: prints || sections });
+        }
         if wraps {
             self.insert("(");
         }
         // names that a component gives its arguments are no calls
-        if prints || first != Some("component") {
+        if calls {
             self.calls(&words, number);
         }
         if let Some(last) = words.last() {

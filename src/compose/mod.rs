@@ -94,9 +94,11 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     faults.extend(found);
     let mut parts = Vec::new();
     for (title, template, markdown) in rendered {
-        match markdown::parse(&markdown, &template, &figures, &mut |url| placed(url, &views, &charts)) {
+        let stands = |_| file_of(pack, &template);
+        let mut placed = |url: &str| placed(url, &views, &charts);
+        match markdown::parse(&markdown, &stands, &figures, &mut placed) {
             Ok(blocks) => parts.push(Part { title, blocks }),
-            Err(found) => broken.extend(found),
+            Err(found) => broken.extend(with_lines(budget, pack, &context, &template, found, &mut placed)),
         }
     }
     if !broken.is_empty() {
@@ -125,6 +127,37 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         notices,
     };
     Ok((composed, faults))
+}
+
+/// The file of a template.
+fn file_of(pack: &Pack, template: &str) -> Place {
+    Place::File(pack.templates.get(template).map_or(template, |template| template.origin.as_str()).into())
+}
+
+/// Faults of a rendered text with the lines that they come from: the template is rendered once more with its
+/// lines numbered. As they were, where that does not bring forth the same faults.
+fn with_lines(
+    budget: &Budget,
+    pack: &Pack,
+    context: &Context,
+    template: &str,
+    faults: Vec<Diagnostic>,
+    placed: &mut dyn FnMut(&str) -> Option<Block>,
+) -> Vec<Diagnostic> {
+    let (templates, lines) = marks::lines(pack);
+    let desk = Desk::new(budget, pack, Vec::new());
+    let texts = templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
+    let Ok(tera) = loaded(&desk, texts) else { return faults };
+    let Ok(markdown) = tera.render(template, context) else { return faults };
+    let (figures, _) = desk.close();
+    let stands = |at: usize| match marks::line_at(&markdown, at).and_then(|line| lines.get(line)) {
+        Some(line) => line.place.clone(),
+        None => file_of(pack, template),
+    };
+    match markdown::parse(&markdown, &stands, &figures, placed) {
+        Err(found) if found.len() == faults.len() => found,
+        _ => faults,
+    }
 }
 
 /// The table or the charts that an address of the Markdown means.

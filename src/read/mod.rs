@@ -194,8 +194,10 @@ impl Sources<'_> {
     /// The sheets of all workbooks, and whether every workbook could be read.
     fn grids(&mut self, names: &[String]) -> (Vec<Grid>, bool) {
         let mut grids = Vec::new();
-        let mut complete = true;
-        for name in files::workbooks(self.folder, names, self.faults) {
+        let before = self.faults.count(Severity::Error);
+        let names = files::workbooks(self.folder, names, self.faults);
+        let mut complete = self.faults.count(Severity::Error) == before;
+        for name in names {
             match workbook::read(&self.folder.join(&name), self.faults) {
                 Ok((sheets, bytes)) => {
                     grids.extend(sheets);

