@@ -140,6 +140,21 @@ impl Desk {
         out
     }
 
+    /// Whether a text holds the link to a figure as [`Desk::print`] gave it.
+    pub fn holds_figure(&self, text: &str) -> bool {
+        let ledger = self.ledger();
+        for (at, _) in text.match_indices("](") {
+            let address = &text[at + 2..];
+            let Some(number) = address.strip_prefix(FIGURE).or(address.strip_prefix(LOOSE)) else { continue };
+            let id = number.split_once(')').and_then(|(id, _)| id.parse::<usize>().ok());
+            let figure = id.and_then(|id| ledger.figures.get(id));
+            if figure.is_some_and(|figure| text[..at].ends_with(&format!("[{}", escape(&figure.text)))) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Records a fault of the running template; the run goes on, so that all faults come out at once.
     pub fn fault(&self, diagnostic: Diagnostic) {
         let mut ledger = self.ledger();

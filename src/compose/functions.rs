@@ -88,6 +88,15 @@ fn amounts(tera: &mut Tera, desk: &Desk) {
             (Some(text), Some(mark)) if value.is_safe() && text.contains(LOOSE) => {
                 Value::safe_string(&at.printed(text, mark))
             }
+            (Some(text), mark) if !value.is_safe() && at.holds_figure(text) => {
+                at.enter(mark);
+                let what = "数字和别的文字拼成了一段，印出来就不是登记的数字了";
+                at.fault(
+                    Diagnostic::error("编制-模板", what)
+                        .hint("请分开写成 {{ 数 }}{{ 文字 }}，不要用 ~ 或过滤器把它们拼在一起"),
+                );
+                value
+            }
             _ => value,
         }
     });

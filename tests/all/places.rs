@@ -110,6 +110,16 @@ fn faults_of_a_template_name_the_expression() {
 }
 
 #[test]
+fn a_figure_joined_with_words_is_refused_where_it_is_printed() {
+    for set in ["{% set x = p | wan %}{{ x ~ kind }}", "{{ (p | wan) ~ kind }}"] {
+        let text = format!("{{% set p = \"{TOTAL}\" %}}\n甲{set}\n");
+        let run = with_template("part1.md.tera", &text).check().expect(2);
+        let column = 2 + set.find("{{").unwrap();
+        told_at(&run, "数字和别的文字拼成了一段", &format!("part1.md.tera:2:{column}"));
+    }
+}
+
+#[test]
 fn markup_that_has_no_place_names_its_line() {
     for (text, place) in [
         ("甲{{ year }}\n\n乙\n\n- 丙{{ year }}\n", "part1.md.tera:5:1"),
