@@ -133,6 +133,15 @@ pub enum Place {
         /// Dotted key.
         key: Arc<str>,
     },
+    /// A key of a TOML file that is there, and the line on which it begins.
+    Entry {
+        /// File name.
+        file: Arc<str>,
+        /// Dotted key.
+        key: Arc<str>,
+        /// One-based line.
+        line: usize,
+    },
     /// A line of a text file (template, TOML), one-based.
     Line {
         /// File name.
@@ -153,6 +162,14 @@ impl Place {
         }
     }
 
+    /// Whether it is a sheet, or a cell of it.
+    pub fn is_in(&self, sheet: &Place) -> bool {
+        match (self, sheet) {
+            (Place::Cell(cell), Place::Sheet { file, sheet }) => cell.file == *file && cell.sheet == *sheet,
+            _ => self == sheet,
+        }
+    }
+
     /// What is to be known of it, where it is a cell.
     pub fn remarks(&self) -> Vec<&'static str> {
         match self {
@@ -169,6 +186,7 @@ impl fmt::Display for Place {
             Place::Sheet { file, sheet } => write!(f, "{}「{}」", visible(file), visible(sheet)),
             Place::Cell(cell) => write!(f, "{cell}"),
             Place::Key { file, key } => write!(f, "{file} 的 {key}"),
+            Place::Entry { file, key, line } => write!(f, "{file} 第{line}行的 {key}"),
             Place::Line { file, line, column } => write!(f, "{file} 第{line}行第{column}列"),
         }
     }

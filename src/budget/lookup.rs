@@ -27,6 +27,8 @@ pub enum Missing {
     Previous,
     /// The table was not read; it may be optional, or belong to no table of the pack.
     Table,
+    /// The table is there and could not be read, which has been told.
+    Unread,
     /// The table has two sides and the path names none, or one that it lacks.
     Side,
     /// The table has no such row; with the nearest row names.
@@ -50,6 +52,7 @@ impl Missing {
             Missing::Previous => "没有提供上年的表".to_owned(),
             Missing::Table if path.previous => format!("上年的工作簿没有“{}”", path.table),
             Missing::Table => format!("没有“{}”", path.table),
+            Missing::Unread => format!("{}“{}”没有读好", if path.previous { "上年" } else { "" }, path.table),
             Missing::Side => format!("“{}”有两侧，路径应写成“表名@某侧”", path.table),
             Missing::Row(n) => format!("“{}”没有“{}”行{}", path.table, path.row.join(">"), near(n)),
             Missing::Ambiguous => {
@@ -107,7 +110,8 @@ impl Budget {
                 other => Found::Fact(other),
             });
         }
-        let table = self.book(path)?.table(&path.table).ok_or(Missing::Table)?;
+        let book = self.book(path)?;
+        let table = book.table(&path.table).ok_or_else(|| book.lacks(&path.table))?;
         let (section, index) = locate(table, path)?;
         let column = column_of(section, path)?;
         let row = &section.rows[index];
@@ -125,7 +129,8 @@ impl Budget {
     /// # Errors
     /// Which part of the path leads nowhere.
     pub fn section(&self, path: &CellPath) -> Result<(&Table, &Section), Missing> {
-        let table = self.book(path)?.table(&path.table).ok_or(Missing::Table)?;
+        let book = self.book(path)?;
+        let table = book.table(&path.table).ok_or_else(|| book.lacks(&path.table))?;
         let section = table.section(path.side.as_deref()).ok_or(Missing::Side)?;
         Ok((table, section))
     }

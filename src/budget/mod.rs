@@ -9,6 +9,7 @@ pub mod secrecy;
 pub mod table;
 pub mod unit;
 
+use lookup::Missing;
 use table::Table;
 use unit::Unit;
 
@@ -17,12 +18,33 @@ use unit::Unit;
 pub struct Book {
     /// The tables that were found.
     pub tables: Vec<Table>,
+    /// Ids of tables that have an error of reading, and stand nowhere else.
+    pub unread: Vec<String>,
 }
 
 impl Book {
+    /// Takes out the tables that have an error: a cell that could not be read is no blank.
+    pub fn set_unread_aside(&mut self) {
+        let unread = &self.unread;
+        self.tables.retain(|table| !unread.contains(&table.id));
+    }
+
+    /// Why a table is not in the book.
+    pub fn lacks(&self, id: &str) -> Missing {
+        if self.unread.iter().any(|unread| unread == id) { Missing::Unread } else { Missing::Table }
+    }
+
     /// A table by its schema id.
     pub fn table(&self, id: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.id == id)
+    }
+}
+
+impl Budget {
+    /// Whether something could not be read: then nothing is published, and what is not there may be.
+    pub fn in_part(&self) -> bool {
+        let books = std::iter::once(&self.current).chain(&self.previous);
+        self.unit.incomplete || books.into_iter().any(|book| !book.unread.is_empty())
     }
 }
 

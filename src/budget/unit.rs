@@ -28,7 +28,7 @@ pub struct Unit {
     /// Prose by key.
     pub prose: BTreeMap<String, Prose>,
     /// Reasons for changes, by the cell path whose change they explain, as written.
-    pub reasons: BTreeMap<String, String>,
+    pub reasons: BTreeMap<String, Prose>,
     /// Projects with their prose.
     pub projects: Vec<Project>,
     /// Rules changed or switched off, with reasons.
@@ -39,6 +39,18 @@ pub struct Unit {
     pub secrecy: Secrecy,
     /// File name for messages (`unit.toml`).
     pub file: Arc<str>,
+    /// Whether something in the file has an error: what is not here may stand there.
+    pub incomplete: bool,
+    /// Where the file states what, by key as messages write it.
+    pub stated: BTreeMap<String, Place>,
+}
+
+impl Unit {
+    /// Where unit.toml states a key; the key alone where it does not.
+    pub fn place(&self, key: &str) -> Place {
+        let alone = || Place::Key { file: self.file.clone(), key: key.into() };
+        self.stated.get(key).cloned().unwrap_or_else(alone)
+    }
 }
 
 /// A change that a bureau makes to a rule, with its reason (`[[rule]]` of unit.toml).
@@ -65,13 +77,34 @@ pub struct Accepted {
     pub name: String,
 }
 
-/// A piece of prose.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A piece of prose, in paragraphs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prose {
-    /// Its paragraphs, separated by blank lines.
+    /// Its paragraphs, none of them blank.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// A paragraph, and where it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Its text; of unit.toml with the line breaks that it has there.
     pub text: String,
-    /// Where it was written: a key of unit.toml, or the first cell of a sheet.
+    /// The line of unit.toml, or the cell.
     pub place: Place,
+}
+
+impl Prose {
+    /// The whole text, paragraphs parted by blank lines.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for paragraph in &self.paragraphs {
+            if !text.is_empty() {
+                text.push_str("\n\n");
+            }
+            text.push_str(&paragraph.text);
+        }
+        text
+    }
 }
 
 /// A fact of `unit.toml`.
@@ -105,5 +138,5 @@ pub struct Project {
     /// Amount of an exempt project, which no form states.
     pub amount: Option<Amount>,
     /// Text fields as the pack declares them.
-    pub texts: BTreeMap<String, String>,
+    pub texts: BTreeMap<String, Prose>,
 }

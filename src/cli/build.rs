@@ -13,7 +13,7 @@ use super::args::BuildArgs;
 use super::contain::contained;
 use super::folders;
 use super::out::Out;
-use super::steps;
+use super::steps::{self, Wanted};
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
@@ -33,7 +33,8 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
 }
 
 fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> {
-    let (input, warnings) = steps::read(folder, &args.input.templates, false, out)?;
+    let (input, warnings) =
+        steps::read(folder, &args.input.templates, Wanted { notices: false, rest: true }, out)?;
     let target = target(folder, args, &input);
     target.check().map_err(|fault| refuse(folder, &[fault], out))?;
     let report = steps::reconcile(&input, out);

@@ -13,7 +13,7 @@ use super::args::CheckArgs;
 use super::contain::contained;
 use super::folders;
 use super::out::Out;
-use super::steps;
+use super::steps::{self, Wanted};
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
@@ -34,7 +34,8 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
 }
 
 fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> {
-    let (input, warnings) = steps::read(folder, &args.input.templates, true, out)?;
+    let (input, warnings) =
+        steps::read(folder, &args.input.templates, Wanted { notices: true, rest: true }, out)?;
     let report = steps::reconcile(&input, out);
     out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
     steps::tell_report(&report, out);

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Place, Severity, visible};
-use crate::read::{self, Input};
+use crate::diag::{Diagnostic, Place, Severity, visible};
+use crate::read::{self, Came, Input};
 use crate::reconcile::report::{Finding, Report, written_out};
 use crate::reconcile::suspects::suspects;
 use crate::reconcile::{self};
@@ -14,34 +14,69 @@ use super::out::Out;
 /// Nobody reads more than this in one go; a sheet full of text where figures should be has thousands.
 const MOST_TOLD: usize = 200;
 
-/// Reads a unit's folder and tells all that was noticed; notices only where `notices` asks for them. How
-/// many warnings there were comes back beside it.
+/// How a command wants a folder read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// Notices are told too.
+    pub notices: bool,
+    /// Where something cannot be read, the rest is reconciled and told all the same.
+    pub rest: bool,
+}
+
+/// Reads a unit's folder and tells all that was noticed. How many warnings there were comes back beside it.
 ///
 /// # Errors
 /// [`Outcome::Refused`] when the input is wrong; everything has been told.
 pub fn read(
     folder: &Path,
     templates: &[PathBuf],
-    notices: bool,
-    out: &Out,
+    wanted: Wanted,
+    out: &mut Out,
 ) -> Result<(Input, usize), Outcome> {
     out.step(format!("读取 {}", folder.display()));
-    let (input, diagnostics) = read::read(folder, templates);
-    let wanted: Vec<_> = diagnostics.iter().filter(|d| notices || d.severity > Severity::Notice).collect();
-    for diagnostic in wanted.iter().take(MOST_TOLD) {
+    let (came, diagnostics) = read::read_through(folder, templates);
+    let told = |d: &&Diagnostic| wanted.notices || d.severity > Severity::Notice;
+    let told: Vec<_> = diagnostics.iter().filter(told).collect();
+    for diagnostic in told.iter().take(MOST_TOLD) {
         out.tell(diagnostic);
     }
-    if let Some(more) = wanted.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+    if let Some(more) = told.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
         out.complain(&format!("另有{more}处没有一一列出，请先改好上面的。"));
     }
-    match input {
-        Some(input) => Ok((input, diagnostics.count(Severity::Warning))),
-        None => {
-            let count = diagnostics.count(Severity::Error);
-            out.complain(&format!("{}：有{count}处错误，没有写任何文件。", folder.display()));
-            Err(Outcome::Refused)
-        }
+    let contradictions = match came {
+        Came::Whole(input) => return Ok((*input, diagnostics.count(Severity::Warning))),
+        Came::Part(input) if wanted.rest => tell_rest(folder, &input, out),
+        Came::Part(_) | Came::Nothing => 0,
+    };
+    let count = diagnostics.count(Severity::Error);
+    let more = match contradictions {
+        0 => String::new(),
+        more => format!("，读好的部分另有{more}处矛盾"),
+    };
+    out.complain(&format!("{}：有{count}处错误{more}，没有写任何文件。", folder.display()));
+    Err(Outcome::Refused)
+}
+
+/// Holds what could be read against itself, and tells what is wrong with it and what could not be read; how
+/// many errors there are.
+fn tell_rest(folder: &Path, input: &Input, out: &mut Out) -> usize {
+    let budget = &input.budget;
+    let mut unread: Vec<String> = budget.current.unread.iter().map(|id| format!("“{id}”")).collect();
+    for id in budget.previous.iter().flat_map(|book| &book.unread) {
+        unread.push(format!("上年“{id}”"));
     }
+    let report = reconcile(input, out);
+    let unit = &budget.unit;
+    if unit.incomplete {
+        unread.push("unit.toml 的有些项".to_owned());
+    }
+    // what is wrong may be somewhere that belongs to no table
+    let what =
+        if unread.is_empty() { String::new() } else { format!("{}没有读好，", unread.join("、")) };
+    let name = if unit.name.is_empty() { folder.display().to_string() } else { unit.name.clone() };
+    out.line(&format!("{name}　{}年　{what}先核对读好的", unit.year));
+    tell_report(&report, out);
+    report.count(Severity::Error)
 }
 
 /// Warnings where `--strict` allows none.
@@ -69,7 +104,7 @@ fn sheet_of(finding: &Finding) -> String {
         Some(Place::Cell(cell)) => {
             Place::Sheet { file: cell.file.clone(), sheet: cell.sheet.clone() }.to_string()
         }
-        Some(Place::Key { file, .. } | Place::Line { file, .. }) => visible(file),
+        Some(Place::Key { file, .. } | Place::Entry { file, .. } | Place::Line { file, .. }) => visible(file),
         Some(other) => other.to_string(),
         None => "其他".to_owned(),
     }

@@ -77,7 +77,7 @@ impl Row {
             let stated = stated?;
             let value = stated.yuan / desk.unit().factor();
             let text = grouped(value, desk.pack.manifest.money.decimals);
-            let figure = desk.register(&text, path, stated.places.clone(), None);
+            let figure = desk.register(&text, path, stated.places.clone());
             Some(BarValue { text, value, figure })
         };
         BarView { label: self.label.clone(), values: stated.filter_map(value).collect() }

@@ -9,7 +9,7 @@ use crate::budget::Budget;
 use crate::budget::label;
 use crate::budget::path::escape;
 use crate::budget::table::{Form, Table};
-use crate::budget::unit::{Fact, Project};
+use crate::budget::unit::{Fact, Project, Prose};
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
 use crate::pack::schema::{Presence, Shape};
@@ -58,7 +58,7 @@ pub fn build(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Map<
     }
     insert(&mut context, "unit.name", json!(unit.name));
     let prose: BTreeMap<&String, Vec<String>> =
-        unit.prose.iter().map(|(key, prose)| (key, paragraphs(&prose.text))).collect();
+        unit.prose.iter().map(|(key, prose)| (key, paragraphs(prose))).collect();
     context.insert("kind".into(), json!(unit.kind));
     context.insert("year".into(), json!(unit.year));
     context.insert("last_year".into(), json!(unit.year - 1));
@@ -99,18 +99,16 @@ fn fact_value(fact: &Fact) -> Value {
     }
 }
 
-/// Prose split at blank lines, each paragraph cleaned of breaks.
-pub fn paragraphs(text: &str) -> Vec<String> {
-    let mut paragraphs = vec![String::new()];
-    for line in text.lines() {
-        if line.trim().is_empty() {
-            paragraphs.push(String::new());
-        } else if let Some(last) = paragraphs.last_mut() {
-            last.push_str(line);
-            last.push('\n');
+/// The paragraphs of a text, each cleaned of breaks.
+pub fn paragraphs(prose: &Prose) -> Vec<String> {
+    let mut cleaned = Vec::new();
+    for paragraph in &prose.paragraphs {
+        let text = label::clean(&paragraph.text);
+        if !text.is_empty() {
+            cleaned.push(text);
         }
     }
-    paragraphs.iter().map(|text| label::clean(text)).filter(|text| !text.is_empty()).collect()
+    cleaned
 }
 
 /// The table whose rows are the projects: the one that the pack names, else its first of forms.
@@ -254,5 +252,5 @@ pub fn code_name(budget: &Budget, pack: &Pack, code: &str) -> Option<String> {
 }
 
 fn key_place(budget: &Budget, key: &str) -> Place {
-    Place::Key { file: budget.unit.file.clone(), key: key.into() }
+    budget.unit.place(key)
 }

@@ -1,5 +1,6 @@
 //! Figures: looking them up, printing them, remembering where each came from.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rust_decimal::Decimal;
@@ -12,11 +13,18 @@ use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
 
+use super::change::Change;
 use super::document::Figure;
 use super::functions::date_cn;
+use super::marks::Mark;
 
 /// Before a path that a template built from a row list: a row that the table lacks is a zero there.
 pub const ASKED: char = '~';
+
+/// Before the number of a figure, in the address of its link.
+pub const FIGURE: &str = "cell:";
+/// The same, of a figure that no tag has printed yet.
+pub const LOOSE: &str = "loose:";
 
 /// What all filters and functions share while the templates run.
 #[derive(Clone)]
@@ -25,6 +33,7 @@ pub struct Desk {
     pub budget: Arc<Budget>,
     /// Words and units.
     pub pack: Arc<Pack>,
+    marks: Arc<Vec<Mark>>,
     ledger: Arc<Mutex<Ledger>>,
 }
 
@@ -34,6 +43,10 @@ struct Ledger {
     faults: Vec<Diagnostic>,
     notices: Vec<Diagnostic>,
     template: String,
+    /// The tag whose filter or function runs now.
+    here: Option<usize>,
+    /// Figures that a `{% … %}` asked for, and whether a `{{ … }}` has printed them.
+    loose: BTreeMap<usize, bool>,
 }
 
 /// An amount as found: its value in 元 and its places.
@@ -46,9 +59,10 @@ pub struct Stated {
 }
 
 impl Desk {
-    /// A desk with an empty ledger.
-    pub fn new(budget: &Budget, pack: &Pack) -> Self {
-        Self { budget: Arc::new(budget.clone()), pack: Arc::new(pack.clone()), ledger: Arc::default() }
+    /// A desk with an empty ledger, for templates with these marks.
+    pub fn new(budget: &Budget, pack: &Pack, marks: Vec<Mark>) -> Self {
+        let (budget, pack) = (Arc::new(budget.clone()), Arc::new(pack.clone()));
+        Self { budget, pack, marks: Arc::new(marks), ledger: Arc::default() }
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
@@ -58,7 +72,14 @@ impl Desk {
 
     /// Says which template runs now.
     pub fn begin(&self, template: &str) {
-        template.clone_into(&mut self.ledger().template);
+        let mut ledger = self.ledger();
+        template.clone_into(&mut ledger.template);
+        ledger.here = None;
+    }
+
+    /// Says which tag's filter or function runs now; none where the template was not marked.
+    pub fn enter(&self, mark: Option<usize>) {
+        self.ledger().here = mark.filter(|mark| *mark < self.marks.len());
     }
 
     /// All figures and faults, leaving none behind.
@@ -67,30 +88,77 @@ impl Desk {
         (std::mem::take(&mut ledger.figures), std::mem::take(&mut ledger.faults))
     }
 
-    /// Registers a figure and gives its index.
-    pub fn register(
-        &self,
-        text: &str,
-        expression: String,
-        sources: Vec<Place>,
-        literal: Option<&str>,
-    ) -> usize {
+    /// Registers a figure that a table or chart shows, and gives its index.
+    pub fn register(&self, text: &str, expression: String, sources: Vec<Place>) -> usize {
         let mut ledger = self.ledger();
-        let printed_by = literal.map(|literal| self.line_of(&ledger.template, literal));
-        ledger.figures.push(Figure { text: text.to_owned(), expression, sources, printed_by });
+        ledger.figures.push(Figure { text: text.to_owned(), expression, sources, printed_by: None });
         ledger.figures.len() - 1
     }
 
-    /// Registers a figure and gives its Markdown: a link to it.
-    pub fn print(&self, text: &str, expression: String, sources: Vec<Place>, literal: &str) -> String {
-        let id = self.register(text, expression, sources, Some(literal));
-        format!("[{}](cell:{id})", escape(text))
+    /// Registers a figure of prose and gives its Markdown: a link to it.
+    pub fn print(&self, text: &str, expression: String, sources: Vec<Place>) -> String {
+        let mut ledger = self.ledger();
+        let printed_by = Some(self.here(&ledger));
+        let id = ledger.figures.len();
+        ledger.figures.push(Figure { text: text.to_owned(), expression, sources, printed_by });
+        let printed = ledger.here.and_then(|here| self.marks.get(here)).is_some_and(|mark| mark.prints);
+        if !printed {
+            ledger.loose.insert(id, false);
+        }
+        format!("[{}]({}{id})", escape(text), if printed { FIGURE } else { LOOSE })
+    }
+
+    /// Says of the figures in a printed text that this tag printed them, where a tag that prints nothing had
+    /// asked for them. What is printed twice is two figures.
+    pub fn printed(&self, markdown: &str, mark: usize) -> String {
+        let Some(place) = self.marks.get(mark).map(|mark| &mark.place) else { return markdown.to_owned() };
+        let mut ledger = self.ledger();
+        let mut out = String::with_capacity(markdown.len());
+        let mut rest = markdown;
+        while let Some(at) = rest.find(LOOSE) {
+            out.push_str(&rest[..at]);
+            rest = &rest[at + LOOSE.len()..];
+            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            let known = rest[..digits].parse().ok().filter(|id| ledger.loose.contains_key(id));
+            let Some(id) = known else {
+                out.push_str(LOOSE);
+                continue;
+            };
+            rest = &rest[digits..];
+            let before = ledger.loose.insert(id, true).unwrap_or_default();
+            let id = if before {
+                let again = ledger.figures[id].clone();
+                ledger.figures.push(again);
+                ledger.figures.len() - 1
+            } else {
+                id
+            };
+            ledger.figures[id].printed_by = Some(place.clone());
+            out.push_str(&format!("{FIGURE}{id}"));
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// Whether a text holds the link to a figure as [`Desk::print`] gave it.
+    pub fn holds_figure(&self, text: &str) -> bool {
+        let ledger = self.ledger();
+        for (at, _) in text.match_indices("](") {
+            let address = &text[at + 2..];
+            let Some(number) = address.strip_prefix(FIGURE).or(address.strip_prefix(LOOSE)) else { continue };
+            let id = number.split_once(')').and_then(|(id, _)| id.parse::<usize>().ok());
+            let figure = id.and_then(|id| ledger.figures.get(id));
+            if figure.is_some_and(|figure| text[..at].ends_with(&format!("[{}", escape(&figure.text)))) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Records a fault of the running template; the run goes on, so that all faults come out at once.
-    pub fn fault(&self, literal: &str, diagnostic: Diagnostic) {
+    pub fn fault(&self, diagnostic: Diagnostic) {
         let mut ledger = self.ledger();
-        let place = self.line_of(&ledger.template, literal);
+        let place = self.here(&ledger);
         ledger.faults.push(diagnostic.at(place));
     }
 
@@ -112,17 +180,15 @@ impl Desk {
         self.ledger().faults.push(diagnostic);
     }
 
-    /// The line of the running template on which a path stands, as far as it stands there literally.
-    fn line_of(&self, template: &str, literal: &str) -> Place {
-        let Some(source) = self.pack.templates.get(template) else { return Place::File(template.into()) };
-        let wanted = literal.trim_start_matches(ASKED);
-        for (index, line) in source.text.lines().enumerate() {
-            if let Some(at) = line.find(wanted) {
-                let column = line[..at].chars().count() + 1;
-                return Place::Line { file: source.origin.as_str().into(), line: index + 1, column };
+    /// Where the tag stands that runs now; of a template without marks, the template.
+    fn here(&self, ledger: &Ledger) -> Place {
+        match ledger.here.and_then(|here| self.marks.get(here)) {
+            Some(mark) => mark.place.clone(),
+            None => {
+                let template = self.pack.templates.get(&ledger.template);
+                Place::File(template.map_or(ledger.template.as_str(), |t| t.origin.as_str()).into())
             }
         }
-        Place::File(source.origin.as_str().into())
     }
 
     /// The unit of prose.
@@ -177,7 +243,7 @@ impl Desk {
             },
             Err(why) => Diagnostic::error("编制-路径", why).hint("请核对模板里的路径"),
         };
-        self.fault(text, why);
+        self.fault(why);
         None
     }
 
@@ -192,7 +258,7 @@ impl Desk {
     pub fn print_amount(&self, path: &str) -> String {
         let Some(stated) = self.stated(path) else { return "〔缺数〕".to_owned() };
         let text = self.in_prose(stated.yuan);
-        self.print(&text, path.trim_start_matches(ASKED).to_owned(), stated.places, path)
+        self.print(&text, path.trim_start_matches(ASKED).to_owned(), stated.places)
     }
 
     fn in_prose(&self, yuan: Decimal) -> String {
@@ -217,12 +283,12 @@ impl Desk {
             Some(Fact::List(items)) => items.len().to_string(),
             _ => {
                 let fault = Diagnostic::error("编制-路径", format!("unit.toml 没有写 {key}"));
-                self.fault(path, fault.hint(format!("请在 unit.toml 里补上 {key}")));
+                self.fault(fault.hint(format!("请在 unit.toml 里补上 {key}")));
                 return "〔缺数〕".to_owned();
             }
         };
-        let place = Place::Key { file: self.budget.unit.file.clone(), key: key.into() };
-        self.print(&text, path.to_owned(), vec![place], path)
+        let place = self.budget.unit.place(key);
+        self.print(&text, path.to_owned(), vec![place])
     }
 
     /// The change of an amount against last year, from the printed amounts, so that a reader can
@@ -230,7 +296,7 @@ impl Desk {
     pub fn change(&self, path: &str) -> Option<Change> {
         let now = self.stated(path)?;
         let Some(before) = self.last_year(path) else {
-            self.fault(path, self.incomparable(path));
+            self.fault(self.incomparable(path));
             return None;
         };
         let unit = self.unit().factor();
@@ -309,11 +375,11 @@ impl Desk {
         }
         let up = difference > Decimal::ZERO;
         let amount = self.in_words(difference.abs());
-        let amount = self.print(&amount, expression("change"), change.places.clone(), path);
+        let amount = self.print(&amount, expression("change"), change.places.clone());
         let direction = if up { &words.up } else { &words.down };
         let mut phrase = format!("{}{direction}{amount}{}", self.dated(&words.against), self.unit().word());
         if let Some(rate) = change.rate().filter(|_| with_rate) {
-            let rate = self.print(&rate, expression("rate"), change.places.clone(), path);
+            let rate = self.print(&rate, expression("rate"), change.places.clone());
             phrase.push_str(&format!("，{}{rate}", if up { &words.rate_up } else { &words.rate_down }));
         }
         phrase
@@ -327,42 +393,6 @@ pub fn next_step(missing: &Missing, otherwise: &str) -> String {
                            has_table(id=\"…\")，没有时不写这一句"
             .to_owned(),
         _ => otherwise.to_owned(),
-    }
-}
-
-/// A change against last year, in the unit of prose.
-#[derive(Debug, Clone)]
-pub struct Change {
-    /// This year, as printed.
-    pub now: Decimal,
-    /// Last year, as printed.
-    pub before: Decimal,
-    /// The unrounded difference, in 元.
-    pub exact: Decimal,
-    /// Last year there was nothing.
-    pub was_nothing: bool,
-    /// This year there is nothing.
-    pub is_nothing: bool,
-    /// The cells of both years.
-    pub places: Vec<Place>,
-}
-
-impl Change {
-    /// The printed difference.
-    pub fn difference(&self) -> Decimal {
-        self.now - self.before
-    }
-
-    /// The printed rate of change, positive; none where there is no base or it would print as zero.
-    pub fn rate(&self) -> Option<String> {
-        if self.is_nothing {
-            return Some("100%".to_owned());
-        }
-        if self.before.is_zero() {
-            return None;
-        }
-        let rate = round(self.difference() / self.before * Decimal::ONE_HUNDRED, 2).abs();
-        (!rate.is_zero()).then(|| format!("{}%", plain(rate, 2)))
     }
 }
 
@@ -381,26 +411,6 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rust_decimal::dec;
-
-    fn change(now: Decimal, before: Decimal) -> Change {
-        Change {
-            now,
-            before,
-            exact: now - before,
-            was_nothing: before.is_zero(),
-            is_nothing: now.is_zero(),
-            places: vec![],
-        }
-    }
-
-    #[test]
-    fn rates_come_from_printed_amounts() {
-        assert_eq!(change(dec!(3762.09), dec!(3372.96)).rate().as_deref(), Some("11.54%"));
-        assert_eq!(change(dec!(0), dec!(5)).rate().as_deref(), Some("100%"));
-        assert_eq!(change(dec!(5), dec!(0)).rate(), None);
-        assert_eq!(change(dec!(10000.00), dec!(10000.01)).rate(), None);
-    }
 
     #[test]
     fn escaped_text_means_itself() {

@@ -35,13 +35,14 @@ use tera::{Kwargs, State, Tera, Value};
 use crate::budget::lookup::nearest;
 use crate::budget::path::{CellPath, escape};
 use crate::budget::table::{Row, Section};
-use crate::budget::unit::Fact;
+use crate::budget::unit::{Fact, Prose};
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Codes;
 use crate::pack::schema::{Presence, Shape};
 
 use super::context::{code_name, paragraphs};
-use super::figures::{ASKED, Desk, Stated, next_step};
+use super::figures::{ASKED, Desk, LOOSE, Stated, next_step};
+use super::marks::{AT, PRINTED};
 
 /// Registers all filters and functions.
 pub fn register(tera: &mut Tera, desk: &Desk) {
@@ -61,26 +62,56 @@ pub fn register(tera: &mut Tera, desk: &Desk) {
 
 fn amounts(tera: &mut Tera, desk: &Desk) {
     let at = desk.clone();
-    tera.register_filter("wan", move |path: String, _: Kwargs, _: &State<'_>| {
+    tera.register_filter("wan", move |path: String, kwargs: Kwargs, _: &State<'_>| {
+        at.enter(mark(&kwargs));
         Value::safe_string(&at.print_amount(&path))
     });
     let at = desk.clone();
-    tera.register_filter("fact", move |path: String, _: Kwargs, _: &State<'_>| {
+    tera.register_filter("fact", move |path: String, kwargs: Kwargs, _: &State<'_>| {
+        at.enter(mark(&kwargs));
         Value::safe_string(&at.print_fact(&path))
     });
     let at = desk.clone();
     tera.register_filter("change", move |path: String, kwargs: Kwargs, _: &State<'_>| {
         let rate: Option<bool> = kwargs.get("rate")?;
+        at.enter(mark(&kwargs));
         Ok::<Value, tera::Error>(Value::safe_string(&at.print_change(&path, rate.unwrap_or(true))))
     });
     let at = desk.clone();
-    tera.register_filter("reason", move |path: String, _: Kwargs, _: &State<'_>| reason(&at, &path));
+    tera.register_filter("reason", move |path: String, kwargs: Kwargs, _: &State<'_>| {
+        at.enter(mark(&kwargs));
+        reason(&at, &path)
+    });
+    let at = desk.clone();
+    tera.register_filter(PRINTED, move |value: Value, kwargs: Kwargs, _: &State<'_>| {
+        match (value.as_str(), mark(&kwargs)) {
+            (Some(text), Some(mark)) if value.is_safe() && text.contains(LOOSE) => {
+                Value::safe_string(&at.printed(text, mark))
+            }
+            (Some(text), mark) if !value.is_safe() && at.holds_figure(text) => {
+                at.enter(mark);
+                let what = "数字和别的文字拼成了一段，印出来就不是登记的数字了";
+                at.fault(
+                    Diagnostic::error("编制-模板", what)
+                        .hint("请分开写成 {{ 数 }}{{ 文字 }}，不要用 ~ 或过滤器把它们拼在一起"),
+                );
+                value
+            }
+            _ => value,
+        }
+    });
+}
+
+/// The number of the tag that a call stands in.
+fn mark(kwargs: &Kwargs) -> Option<usize> {
+    kwargs.get::<usize>(AT).ok().flatten()
 }
 
 fn questions(tera: &mut Tera, desk: &Desk) {
     let at = desk.clone();
     tera.register_filter("nonzero", move |path: String, kwargs: Kwargs, _: &State<'_>| {
         let this_year: Option<bool> = kwargs.get("this_year")?;
+        at.enter(mark(&kwargs));
         let some = |stated: Option<Stated>| stated.is_some_and(|stated| !stated.yuan.is_zero());
         let now = some(at.stated(&path));
         Ok::<bool, tera::Error>(now || !this_year.unwrap_or_default() && some(at.last_year(&path)))
@@ -88,11 +119,13 @@ fn questions(tera: &mut Tera, desk: &Desk) {
     let at = desk.clone();
     tera.register_filter("same_as", move |path: String, kwargs: Kwargs, _: &State<'_>| {
         let other: String = kwargs.must_get("path")?;
+        at.enter(mark(&kwargs));
         Ok::<bool, tera::Error>(at.prints_alike(&path, &other))
     });
     let at = desk.clone();
     tera.register_function("has_table", move |kwargs: Kwargs, _: &State<'_>| {
         let id: String = kwargs.must_get("id")?;
+        at.enter(mark(&kwargs));
         Ok::<bool, tera::Error>(at.has_table(&id))
     });
     let at = desk.clone();
@@ -100,7 +133,8 @@ fn questions(tera: &mut Tera, desk: &Desk) {
         at.last_year(&path).is_some()
     });
     let at = desk.clone();
-    tera.register_filter("changed", move |path: String, _: Kwargs, _: &State<'_>| {
+    tera.register_filter("changed", move |path: String, kwargs: Kwargs, _: &State<'_>| {
+        at.enter(mark(&kwargs));
         at.last_year(&path).is_some() && at.change(&path).is_some_and(|change| !change.difference().is_zero())
     });
     let at = desk.clone();
@@ -108,7 +142,8 @@ fn questions(tera: &mut Tera, desk: &Desk) {
         given_reason(&at, &path).is_some()
     });
     let at = desk.clone();
-    tera.register_filter("rises", move |path: String, _: Kwargs, _: &State<'_>| {
+    tera.register_filter("rises", move |path: String, kwargs: Kwargs, _: &State<'_>| {
+        at.enter(mark(&kwargs));
         at.last_year(&path).is_some() && at.change(&path).is_some_and(|change| change.exact > Decimal::ZERO)
     });
 }
@@ -119,6 +154,7 @@ fn lists(tera: &mut Tera, desk: &Desk) {
         let (table, level, column): (String, String, String) =
             (kwargs.must_get("table")?, kwargs.must_get("level")?, kwargs.must_get("column")?);
         let this_year: Option<bool> = kwargs.get("this_year")?;
+        at.enter(mark(&kwargs));
         let mut rows = at.rows(&table, &level, &column);
         if this_year.unwrap_or_default() {
             rows.retain(|row| at.has_now(row, &column));
@@ -128,17 +164,22 @@ fn lists(tera: &mut Tera, desk: &Desk) {
     let at = desk.clone();
     tera.register_function("classes", move |kwargs: Kwargs, _: &State<'_>| {
         let (table, column): (String, String) = (kwargs.must_get("table")?, kwargs.must_get("column")?);
+        at.enter(mark(&kwargs));
         Ok::<Value, tera::Error>(list(&at.classes(&table, &column)))
     });
     let at = desk.clone();
     tera.register_function("entry", move |kwargs: Kwargs, _: &State<'_>| {
         let (fact, key): (String, String) = (kwargs.must_get("fact")?, kwargs.must_get("key")?);
+        at.enter(mark(&kwargs));
         Ok::<String, tera::Error>(at.entry(&fact, &key))
     });
     let at = desk.clone();
     tera.register_function("tables", move |_: Kwargs, _: &State<'_>| Value::from_serializable(&at.tables()));
     let at = desk.clone();
-    tera.register_function("items", move |_: Kwargs, _: &State<'_>| Value::from_serializable(&at.items()));
+    tera.register_function("items", move |kwargs: Kwargs, _: &State<'_>| {
+        at.enter(mark(&kwargs));
+        Value::from_serializable(&at.items())
+    });
 }
 
 fn list(rows: &[Json]) -> Value {
@@ -164,12 +205,10 @@ pub fn date_cn(date: &str) -> String {
     }
 }
 
-fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<&'d str> {
+fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<&'d Prose> {
     let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok()?;
     let mut reasons = desk.budget.unit.reasons.iter();
-    reasons
-        .find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted))
-        .map(|(_, text)| text.as_str())
+    reasons.find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted)).map(|(_, text)| text)
 }
 
 /// The reason for a change, without a full stop; a fault where the amount changed and none is given.
@@ -181,7 +220,7 @@ fn reason(desk: &Desk, path: &str) -> String {
             let key = wanted.map_or_else(|| path.to_owned(), |path| path.to_string());
             let mut fault = Diagnostic::error("编制-原因", "这一项与上年不同，必须说明变动原因")
                 .hint(format!("请在 unit.toml 的 [reasons] 下写上：\"{key}\" = \"……原因……\""));
-            fault.places = vec![Place::Key { file: desk.budget.unit.file.clone(), key: "reasons".into() }];
+            fault.places = vec![desk.budget.unit.place("reasons")];
             // the clerk mends unit.toml and looks at the table; the template is as it should be
             fault.places.extend(desk.stated(path).map(|stated| stated.places).unwrap_or_default());
             desk.record(fault);
@@ -216,7 +255,7 @@ impl Desk {
             let ids = self.pack.tables.iter().filter(|schema| schema.shape != Shape::Text).map(|s| &s.id);
             let near = nearest(id, ids).map(|near| format!("，是否指“{near}”")).unwrap_or_default();
             let fault = Diagnostic::error("编制-路径", format!("模板包里没有名为“{id}”的表{near}"));
-            self.fault(id, fault.hint("请核对模板里的表名，要与 tables.toml 里的 id 一致"));
+            self.fault(fault.hint("请核对模板里的表名，要与 tables.toml 里的 id 一致"));
         }
         self.budget.current.table(id).is_some()
     }
@@ -236,7 +275,7 @@ impl Desk {
         let mut known: BTreeSet<&str> = BTreeSet::new();
         for prefix in ["", "上年:"] {
             let Ok(path) = CellPath::parse(&format!("{prefix}{table}/*")) else {
-                self.fault(table, Diagnostic::error("编制-路径", format!("“{table}”不是表名")));
+                self.fault(Diagnostic::error("编制-路径", format!("“{table}”不是表名")));
                 continue;
             };
             match self.budget.section(&path) {
@@ -253,7 +292,7 @@ impl Desk {
                 Err(_) if path.previous => {}
                 Err(missing) => {
                     let fault = Diagnostic::error("编制-路径", missing.explain(&path));
-                    self.fault(table, fault.hint(next_step(&missing, "请核对模板里的表名")));
+                    self.fault(fault.hint(next_step(&missing, "请核对模板里的表名")));
                 }
             }
         }
@@ -269,7 +308,7 @@ impl Desk {
             Ok(digits) => open.filter(|row| row.code.as_ref().is_some_and(|c| c.len() == digits)).collect(),
             Err(why) => {
                 let fault = Diagnostic::error("编制-路径", why);
-                self.fault(level, fault.hint("请核对模板里 rows 的 level"));
+                self.fault(fault.hint("请核对模板里 rows 的 level"));
                 Vec::new()
             }
         }
@@ -280,7 +319,7 @@ impl Desk {
         let Some(codes) =
             self.pack.table(table).and_then(|schema| schema.code_system(&self.pack.manifest.codes))
         else {
-            self.fault(table, Diagnostic::error("编制-路径", format!("“{table}”没有编码")));
+            self.fault(Diagnostic::error("编制-路径", format!("“{table}”没有编码")));
             return Vec::new();
         };
         let second = codes.levels.get(1).map(|level| self.rows(table, level, column)).unwrap_or_default();
@@ -317,7 +356,7 @@ impl Desk {
             if !glossary.system.is_empty() {
                 let what = format!("glossary.toml 的 system 写着“{}”，没有这种编码", glossary.system);
                 let fault = Diagnostic::error("编制-路径", what);
-                self.fault(&glossary.system, fault.hint("请改成 pack.toml 里 [[codes]] 的一个 id"));
+                self.fault(fault.hint("请改成 pack.toml 里 [[codes]] 的一个 id"));
             }
             return json!([]);
         };
@@ -365,7 +404,7 @@ impl Desk {
                 let label = label.map_or(fact, |spec| spec.label.as_str());
                 let fault = Diagnostic::error("编制-缺文字", format!("没有写“{key}”的{label}"));
                 let hint = format!("请在 unit.toml 的 [{fact}] 下写上：\"{key}\" = \"……\"");
-                self.fault(fact, fault.hint(hint));
+                self.fault(fault.hint(hint));
                 "〔缺文字〕".to_owned()
             }
         }

@@ -3,24 +3,26 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Place};
 
 use super::document::{Block, Figure, Inline};
+use super::figures::{FIGURE, LOOSE};
 
-/// Parses the Markdown of one part.
+/// Parses the Markdown of one part; `stands` says where what is at a byte of it comes from.
 ///
 /// # Errors
 /// Figures that were not registered or differ from what was registered, unknown tables, and Markdown
 /// that has no place in the document.
 pub fn parse(
     markdown: &str,
-    template: &str,
+    stands: &dyn Fn(usize) -> Place,
     figures: &[Figure],
     place: &mut dyn FnMut(&str) -> Option<Block>,
 ) -> Result<Vec<Block>, Vec<Diagnostic>> {
-    let mut builder =
-        Builder { figures, place, template, blocks: Vec::new(), faults: Vec::new(), open: Open::default() };
-    for event in Parser::new_ext(markdown, Options::empty()) {
+    let (blocks, faults, open) = (Vec::new(), Vec::new(), Open::default());
+    let mut builder = Builder { figures, place, stands, at: 0, blocks, faults, open };
+    for (event, range) in Parser::new_ext(markdown, Options::empty()).into_offset_iter() {
+        builder.at = range.start;
         builder.event(event);
     }
     if builder.faults.is_empty() { Ok(builder.blocks) } else { Err(builder.faults) }
@@ -38,7 +40,10 @@ struct Builder<'a> {
     figures: &'a [Figure],
     /// The block that an address stands for: `table:〈id〉`, `charts:`.
     place: &'a mut dyn FnMut(&str) -> Option<Block>,
-    template: &'a str,
+    /// Where a byte of the Markdown comes from.
+    stands: &'a dyn Fn(usize) -> Place,
+    /// The byte at which the event in hand begins.
+    at: usize,
     blocks: Vec<Block>,
     faults: Vec<Diagnostic>,
     open: Open,
@@ -46,8 +51,8 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn fault(&mut self, message: String, hint: &str) {
-        let place = crate::diag::Place::File(self.template.into());
-        self.faults.push(Diagnostic::error("编制-模板", message).at(place).hint(hint));
+        let message = super::marks::without_lines(&message);
+        self.faults.push(Diagnostic::error("编制-模板", message).at((self.stands)(self.at)).hint(hint));
     }
 
     fn event(&mut self, event: Event<'_>) {
@@ -109,7 +114,7 @@ impl Builder<'_> {
 
     fn figure(&mut self) {
         let Some((url, shown)) = self.open.link.take() else { return };
-        let id = url.strip_prefix("cell:").and_then(|id| id.parse::<usize>().ok());
+        let id = url.strip_prefix(FIGURE).or(url.strip_prefix(LOOSE)).and_then(|id| id.parse::<usize>().ok());
         match id.and_then(|id| Some((id, self.figures.get(id)?))) {
             Some((id, figure)) if figure.text == shown => {
                 self.open.content.push(Inline::Figure { text: shown, id });
@@ -182,7 +187,8 @@ mod tests {
     }
 
     fn parse_text(markdown: &str) -> Result<Vec<String>, usize> {
-        let blocks = parse(markdown, "t", &figures(), &mut |_| None).map_err(|faults| faults.len())?;
+        let blocks = parse(markdown, &|_| Place::File("t".into()), &figures(), &mut |_| None)
+            .map_err(|faults| faults.len())?;
         let text = |block: &Block| match block {
             Block::Heading { content, .. } | Block::Paragraph { content } => plain_text(content),
             Block::Table(_) | Block::Charts(_) => String::new(),

@@ -4,6 +4,7 @@
 //! register each one and leave a link to it; [`markdown`] turns the links back into figures and
 //! refuses any that were not registered.
 
+pub mod change;
 pub mod charts;
 pub mod context;
 pub mod document;
@@ -11,8 +12,10 @@ pub mod drawing;
 pub mod figures;
 pub mod functions;
 pub mod markdown;
+pub mod marks;
 pub mod tables;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use tera::{Context, Tera};
@@ -24,6 +27,7 @@ use crate::pack::schema::Presence;
 
 use document::{Block, ChartView, Document, Part, TableView};
 use figures::Desk;
+use marks::Marked;
 
 /// A composed document, and what goes with it.
 #[derive(Debug, Clone)]
@@ -62,14 +66,16 @@ pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>
 /// # Errors
 /// Faults that leave no document: templates that do not run, forged figures, wrong markup.
 pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let desk = Desk::new(budget, pack);
+    let (templates, marks) = marks::all(pack);
+    let desk = Desk::new(budget, pack, marks);
     let mut faults = Vec::new();
     let context = context::build(budget, pack, &mut faults);
-    let context = Context::from_serialize(&context).map_err(|error| vec![engine_fault(&error, pack, "")])?;
-    let tera = engine(pack, &desk).map_err(|fault| vec![fault])?;
+    let context = Context::from_serialize(&context)
+        .map_err(|error| vec![engine_fault(&error, pack, "", &BTreeMap::new())])?;
+    let (tera, marked) = engine(pack, &desk, templates).map_err(|fault| vec![fault])?;
     let line = |template: &str| -> Result<String, Vec<Diagnostic>> {
         tera.render_str(template, &context, false)
-            .map_err(|error| vec![engine_fault(&error, pack, "pack.toml")])
+            .map_err(|error| vec![engine_fault(&error, pack, "pack.toml", &marked)])
     };
     let names = &pack.manifest.names;
     let mut rendered = Vec::new();
@@ -78,7 +84,7 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         desk.begin(&part.template);
         match tera.render(&part.template, &context) {
             Ok(markdown) => rendered.push((line(&part.title)?, part.template.clone(), markdown)),
-            Err(error) => broken.push(engine_fault(&error, pack, &part.template)),
+            Err(error) => broken.push(engine_fault(&error, pack, &part.template, &marked)),
         }
     }
     let mut views = all_views(&desk, &line)?;
@@ -88,9 +94,11 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     faults.extend(found);
     let mut parts = Vec::new();
     for (title, template, markdown) in rendered {
-        match markdown::parse(&markdown, &template, &figures, &mut |url| placed(url, &views, &charts)) {
+        let stands = |_| file_of(pack, &template);
+        let mut placed = |url: &str| placed(url, &views, &charts);
+        match markdown::parse(&markdown, &stands, &figures, &mut placed) {
             Ok(blocks) => parts.push(Part { title, blocks }),
-            Err(found) => broken.extend(found),
+            Err(found) => broken.extend(with_lines(budget, pack, &context, &template, found, &mut placed)),
         }
     }
     if !broken.is_empty() {
@@ -119,6 +127,37 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         notices,
     };
     Ok((composed, faults))
+}
+
+/// The file of a template.
+fn file_of(pack: &Pack, template: &str) -> Place {
+    Place::File(pack.templates.get(template).map_or(template, |template| template.origin.as_str()).into())
+}
+
+/// Faults of a rendered text with the lines that they come from: the template is rendered once more with its
+/// lines numbered. As they were, where that does not bring forth the same faults.
+fn with_lines(
+    budget: &Budget,
+    pack: &Pack,
+    context: &Context,
+    template: &str,
+    faults: Vec<Diagnostic>,
+    placed: &mut dyn FnMut(&str) -> Option<Block>,
+) -> Vec<Diagnostic> {
+    let (templates, lines) = marks::lines(pack);
+    let desk = Desk::new(budget, pack, Vec::new());
+    let texts = templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
+    let Ok(tera) = loaded(&desk, texts) else { return faults };
+    let Ok(markdown) = tera.render(template, context) else { return faults };
+    let (figures, _) = desk.close();
+    let stands = |at: usize| match marks::line_at(&markdown, at).and_then(|line| lines.get(line)) {
+        Some(line) => line.place.clone(),
+        None => file_of(pack, template),
+    };
+    match markdown::parse(&markdown, &stands, &figures, placed) {
+        Err(found) if found.len() == faults.len() => found,
+        _ => faults,
+    }
 }
 
 /// The table or the charts that an address of the Markdown means.
@@ -159,13 +198,27 @@ fn all_views(
     Ok(views)
 }
 
-fn engine(pack: &Pack, desk: &Desk) -> Result<Tera, Diagnostic> {
+/// Templates by name, as Tera reads them.
+type Templates = BTreeMap<String, Marked>;
+
+/// The engine with the marked templates. Those that Tera refuses are told by their own text; those that it
+/// takes unmarked only are taken so, and their figures name the file alone.
+fn engine(pack: &Pack, desk: &Desk, marked: Templates) -> Result<(Tera, Templates), Diagnostic> {
+    let plain = pack.templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
+    let plain = loaded(desk, plain).map_err(|error| engine_fault(&error, pack, "", &BTreeMap::new()))?;
+    let texts = marked.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
+    match loaded(desk, texts) {
+        Ok(tera) => Ok((tera, marked)),
+        Err(_) => Ok((plain, BTreeMap::new())),
+    }
+}
+
+fn loaded<'t>(desk: &Desk, templates: impl Iterator<Item = (&'t str, &'t str)>) -> Result<Tera, tera::Error> {
     let mut tera = Tera::default();
     tera.autoescape_on([".tera"]);
     tera.set_escape_fn(escape_markdown);
     functions::register(&mut tera, desk);
-    let templates = pack.templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
-    tera.add_raw_templates(templates).map_err(|error| engine_fault(&error, pack, ""))?;
+    tera.add_raw_templates(templates)?;
     Ok(tera)
 }
 
@@ -175,13 +228,15 @@ fn escape_markdown(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 /// What Tera refuses, with template, line and column.
-fn engine_fault(error: &tera::Error, pack: &Pack, template: &str) -> Diagnostic {
+fn engine_fault(error: &tera::Error, pack: &Pack, template: &str, marked: &Templates) -> Diagnostic {
     let (message, place) = match error.kind() {
         tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
             let name = if report.filename().is_empty() { template } else { report.filename() };
             let file = pack.templates.get(name).map_or(name, |template| template.origin.as_str());
             let span = report.span();
-            let place = Place::Line { file: file.into(), line: span.start_line, column: span.start_col + 1 };
+            let found = (span.start_line, span.start_col);
+            let (line, column) = marked.get(name).map_or(found, |marked| marked.before(found.0, found.1));
+            let place = Place::Line { file: file.into(), line, column: column + 1 };
             (report.message().to_owned(), place)
         }
         other => (other.to_string(), Place::File(template.into())),

@@ -115,7 +115,7 @@ impl Builder<'_> {
         let value: Decimal = amount.in_unit(self.unit);
         let text = grouped(value, self.decimals);
         let sources: Vec<Place> = vec![amount.place.clone()];
-        let figure = self.desk.register(&text, path(), sources, None);
+        let figure = self.desk.register(&text, path(), sources);
         CellView { figure: Some(figure), ..CellView::new(column, CellValue::Amount { text, value }) }
     }
 

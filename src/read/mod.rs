@@ -49,7 +49,7 @@ use crate::budget::amount::MoneyUnit;
 use crate::budget::table::{Section, Table};
 use crate::budget::unit::Unit;
 use crate::budget::{Book, Budget};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::schema::{Shape, TableSchema};
 use crate::pack::{self, Pack};
 
@@ -73,22 +73,41 @@ pub struct Input {
     pub files: Vec<(String, Vec<u8>)>,
 }
 
+/// How far the reading of a unit's folder went.
+#[derive(Debug)]
+pub enum Came {
+    /// All was read.
+    Whole(Box<Input>),
+    /// Something has an error, which was told; the rest may be held against itself, and not published.
+    Part(Box<Input>),
+    /// Nothing that could be looked at.
+    Nothing,
+}
+
 /// Reads a unit's folder. `templates` are overlay folders from the command line; a `templates` folder
 /// beside unit.toml goes on top.
 ///
 /// The diagnostics come back beside the result; there is no result when one of them is an error.
 pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics) {
+    match read_through(folder, templates) {
+        (Came::Whole(input), faults) => (Some(*input), faults),
+        (Came::Part(_) | Came::Nothing, faults) => (None, faults),
+    }
+}
+
+/// Reads a unit's folder as far as it goes, so that one run tells everything that is wrong.
+pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics) {
     let mut faults = Diagnostics::new();
     let raw = match unit::load(folder) {
         Ok(raw) => raw,
         Err(fault) => {
             faults.push(fault);
-            return (None, faults);
+            return (Came::Nothing, faults);
         }
     };
-    let Some(pack) = load_pack(&raw, folder, templates, &mut faults) else { return (None, faults) };
+    let Some(pack) = load_pack(&raw, folder, templates, &mut faults) else { return (Came::Nothing, faults) };
     let validated = unit::validate(&raw, &pack, &mut faults);
-    let Some((mut unit, workbooks)) = validated else { return (None, faults) };
+    let Some((mut unit, workbooks)) = validated else { return (Came::Nothing, faults) };
     let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
     let kind = unit.kind.clone();
     let year = unit.year;
@@ -97,7 +116,7 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     let pack_before = raw_pack.printed(&kind, year - 1);
     let mut sources =
         Sources { folder, pack: &pack, kind: &kind, year, files: &mut files, faults: &mut faults };
-    let mut current = sources.current(&workbooks.current, &mut unit);
+    let (mut current, complete) = sources.current(&workbooks.current, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision);
     let mut sources = Sources {
         folder,
@@ -109,17 +128,22 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     };
     let mut previous = sources.previous(&workbooks.previous);
     settle(&mut previous, &pack, unit.year - 1, None);
-    let previous = (!previous.tables.is_empty()).then_some(previous);
-    text::require(&unit, &pack, &mut faults);
-    if faults.has_errors() {
-        return (None, faults);
+    // a page of prose may stand in a workbook that could not be read
+    if complete {
+        text::require(&unit, &pack, &mut faults);
     }
-    let budget = Budget { unit, current, previous };
+    current.set_unread_aside();
+    previous.set_unread_aside();
+    let given = !previous.tables.is_empty() || !previous.unread.is_empty();
+    let budget = Budget { unit, current, previous: given.then_some(previous) };
+    if faults.has_errors() {
+        return (Came::Part(Box::new(Input { pack, budget, files })), faults);
+    }
     match budget.previous {
         Some(_) => lacking::last_year(&pack, &budget, &mut faults),
         None => lacking::no_last_year(&budget, &workbooks.previous, &mut faults),
     }
-    (Some(Input { pack, budget, files }), faults)
+    (Came::Whole(Box::new(Input { pack, budget, files })), faults)
 }
 
 fn load_pack(
@@ -132,7 +156,7 @@ fn load_pack(
         let known = pack::load::built_in_packs().join("、");
         faults.push(
             Diagnostic::error("配置-值", "没有写用哪个模板包")
-                .at(crate::diag::Place::Key { file: unit::FILE.into(), key: "pack".into() })
+                .at(Place::Key { file: unit::FILE.into(), key: "pack".into() })
                 .hint(format!("请在 unit.toml 开头写上 pack = \"…\"；内置的有：{known}")),
         );
         return None;
@@ -163,15 +187,14 @@ struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// Reads this year's workbooks: tables into a book, prose into the unit.
-    fn current(&mut self, names: &[String], unit: &mut Unit) -> Book {
+    /// Reads this year's workbooks: tables into a book, prose into the unit; and whether each could be read.
+    fn current(&mut self, names: &[String], unit: &mut Unit) -> (Book, bool) {
         let (sheets, complete) = self.grids(names);
         let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
         let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
         // pages about projects are told apart by the names that tables give
         let mut noticed = Diagnostics::new();
-        let publisher = Publisher { kind: self.kind, year: Some(self.year) };
-        let book = assemble(&grids, &claims, publisher, self.pack, &mut noticed).0;
+        let book = self.book(&grids, &claims, complete, &mut noticed);
         for claim in &claims {
             let schema = &self.pack.tables[claim.table];
             if schema.shape == Shape::Text {
@@ -183,22 +206,27 @@ impl Sources<'_> {
             lacking::this_year(self.pack, unit, &claims, &grids, self.faults);
         }
         self.faults.extend(noticed);
-        book
+        (book, complete)
     }
 
     /// Reads last year's workbooks, as far as they go; their prose is of no use.
     fn previous(&mut self, names: &[String]) -> Book {
-        let (sheets, _) = self.grids(names);
+        let (sheets, complete) = self.grids(names);
         let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
         let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
-        self.book(&grids, &claims)
+        let mut noticed = Diagnostics::new();
+        let book = self.book(&grids, &claims, complete, &mut noticed);
+        self.faults.extend(noticed);
+        book
     }
 
     /// The sheets of all workbooks, and whether every workbook could be read.
     fn grids(&mut self, names: &[String]) -> (Vec<Grid>, bool) {
         let mut grids = Vec::new();
-        let mut complete = true;
-        for name in files::workbooks(self.folder, names, self.faults) {
+        let before = self.faults.count(Severity::Error);
+        let names = files::workbooks(self.folder, names, self.faults);
+        let mut complete = self.faults.count(Severity::Error) == before;
+        for name in names {
             match workbook::read(&self.folder.join(&name), self.faults) {
                 Ok((sheets, bytes)) => {
                     grids.extend(sheets);
@@ -213,9 +241,27 @@ impl Sources<'_> {
         (grids, complete)
     }
 
-    fn book(&mut self, grids: &[Grid], claims: &[Claim]) -> Book {
+    /// The tables that some sheets hold; those that could not be read well are named apart.
+    fn book(&self, grids: &[Grid], claims: &[Claim], complete: bool, noticed: &mut Diagnostics) -> Book {
         let publisher = Publisher { kind: self.kind, year: Some(self.year) };
-        assemble(grids, claims, publisher, self.pack, self.faults).0
+        let mut book = assemble(grids, claims, publisher, self.pack, noticed).0;
+        let sheets: Vec<Place> = grids.iter().map(Grid::place).collect();
+        for schema in self.pack.tables.iter().filter(|schema| schema.shape != Shape::Text) {
+            let known = book.table(&schema.id).is_some() || book.unread.contains(&schema.id);
+            if !known && (!complete || self.was_refused(schema, &sheets)) {
+                book.unread.push(schema.id.clone());
+            }
+        }
+        book
+    }
+
+    /// Whether an error about one of some sheets says that it was to be a table.
+    fn was_refused(&self, schema: &TableSchema, sheets: &[Place]) -> bool {
+        let named = format!("“{}”", schema.id);
+        self.faults.iter().any(|fault| {
+            let ours = fault.places.iter().any(|place| sheets.iter().any(|sheet| place.is_in(sheet)));
+            fault.severity == Severity::Error && ours && fault.message.contains(&named)
+        })
     }
 }
 
@@ -260,6 +306,7 @@ fn assemble(
             continue;
         }
         let known = book.tables.iter().position(|table| table.id == schema.id);
+        let before = faults.count(Severity::Error);
         let unit = unit_before(grids, claims, claim, schema);
         let (table, account) = read_table(grid, claim, unit, publisher, pack, faults);
         accounts[claim.sheet] = account;
@@ -270,6 +317,9 @@ fn assemble(
             (Some(table), Some(known)) => book.tables[known].append(table),
             (Some(table), None) => book.tables.push(table),
             (None, _) => {}
+        }
+        if faults.count(Severity::Error) > before && !book.unread.contains(&schema.id) {
+            book.unread.push(schema.id.clone());
         }
     }
     spelling::tell(accounts.iter().flat_map(|account| &account.loose), faults);

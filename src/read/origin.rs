@@ -1,12 +1,14 @@
-//! Where a text of the document came from: cells, keys of unit.toml, lines of templates.
+//! Where a character came from that no face has: cells, lines of unit.toml, lines of templates.
 //!
-//! Looked up only when something is wrong with the text, in the files themselves.
+//! Looked up in the files themselves, since only the typesetter finds it, and pages know no places. Figures,
+//! paragraphs and sentences carry theirs.
 
 use std::path::Path;
 
 use crate::diag::{Diagnostics, Place};
 use crate::pack::Pack;
 
+use super::unit::lines::Lines;
 use super::{Input, unit, workbook};
 
 /// At most so many places are told.
@@ -22,10 +24,8 @@ pub fn places(input: &Input, text: &str) -> Vec<Place> {
         places.extend(cells(name, bytes, text));
     }
     for (name, bytes) in &input.files {
-        if let Ok(toml) = std::str::from_utf8(bytes).unwrap_or_default().parse::<toml::Table>()
-            && name == unit::FILE
-        {
-            keys(&toml::Value::Table(toml), "", text, &mut places);
+        if name == unit::FILE {
+            places.extend(Lines::of(&String::from_utf8_lossy(bytes), unit::FILE).holding(text));
         }
     }
     places.extend(lines(&input.pack, text));
@@ -53,27 +53,7 @@ fn cells(name: &str, bytes: &[u8], text: &str) -> Vec<Place> {
     places
 }
 
-/// Keys whose text holds it; the entries of a list are counted from 1.
-fn keys(value: &toml::Value, at: &str, text: &str, places: &mut Vec<Place>) {
-    let join = |key: &str| if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
-    match value {
-        toml::Value::String(found) if found.contains(text) => {
-            places.push(Place::Key { file: unit::FILE.into(), key: at.into() });
-        }
-        toml::Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                keys(item, &format!("{at} 第{}项", index + 1), text, places);
-            }
-        }
-        toml::Value::Table(table) => {
-            for (key, value) in table {
-                keys(value, &join(key), text, places);
-            }
-        }
-        _ => {}
-    }
-}
-
+/// Lines of templates, and entries of the glossary.
 fn lines(pack: &Pack, text: &str) -> Vec<Place> {
     let mut places = Vec::new();
     for template in pack.templates.values() {

@@ -1,7 +1,7 @@
 //! Sheets of prose: paragraphs that fill a key of `[prose]`, or the text fields of one project.
 
 use crate::budget::label;
-use crate::budget::unit::{Project, Prose, Unit};
+use crate::budget::unit::{Paragraph, Project, Prose, Unit};
 use crate::diag::{CellRef, Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::manifest::Manifest;
@@ -14,7 +14,6 @@ use super::grid::Grid;
 use super::project_page::{self, PageName};
 use super::reading::Reading;
 use super::recognise::{TITLE_ROWS, title_key};
-use super::unit as unit_file;
 
 /// A line of a sheet and its cell; lines in one cell are lines of their own.
 type Line = (String, CellRef);
@@ -44,11 +43,9 @@ pub fn read(
         leave_all(reading);
         return;
     }
-    if let (Some(key), Some((_, first))) = (&text.prose, lines.first()) {
-        let place = Place::Cell(first.clone());
-        let paragraphs: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
-        let found = Prose { text: paragraphs.join("\n\n"), place };
-        take(unit, key, found, reading);
+    if let Some(key) = text.prose.as_ref().filter(|_| !lines.is_empty()) {
+        let paragraphs = lines.iter().map(paragraph).collect();
+        take(unit, key, Prose { paragraphs }, reading);
     } else if !text.fields.is_empty() {
         let known = project_page::known(unit, named);
         let page = project_page::name(grid, title, schema, &manifest.kinds, &known);
@@ -65,6 +62,11 @@ pub fn read(
     }
 }
 
+/// A line as a paragraph of its own, with its cell.
+fn paragraph((line, cell): &Line) -> Paragraph {
+    Paragraph { text: line.clone(), place: Place::Cell(cell.clone()) }
+}
+
 /// Books that a sheet was passed over, which has been told.
 fn leave_all(reading: &mut Reading<'_>) {
     for ((row, col), _) in reading.grid.iter() {
@@ -75,7 +77,7 @@ fn leave_all(reading: &mut Reading<'_>) {
 /// Says which prose is neither in unit.toml nor on a sheet.
 pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
     for spec in pack.manifest.prose.iter().filter(|spec| spec.required) {
-        if unit.prose.get(&spec.key).is_some_and(|prose| !prose.text.is_empty()) {
+        if unit.prose.get(&spec.key).is_some_and(|prose| !prose.paragraphs.is_empty()) {
             continue;
         }
         let of_key = |table: &&TableSchema| {
@@ -87,9 +89,14 @@ pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
         let sheet = sheet.map(|table| format!("，或在工作簿里{}“{}”一页", add(table), table.id));
         let sheet = sheet.unwrap_or_default();
         let key = format!("prose.{}", spec.key);
+        let place = unit.place(&key);
+        // what is written wrongly has been told
+        if faults.iter().any(|fault| fault.places.contains(&place)) {
+            continue;
+        }
         faults.push(
             Diagnostic::error("配置-值", format!("没有写{}", spec.label))
-                .at(Place::Key { file: unit_file::FILE.into(), key: key.into() })
+                .at(place)
                 .hint(format!("请在 [prose] 下补上 {}{sheet}", spec.key)),
         );
     }
@@ -220,10 +227,7 @@ fn fill(
             }
             Some(field) => {
                 let text = texts.entry(field.id.clone()).or_default();
-                if !text.is_empty() {
-                    text.push_str("\n\n");
-                }
-                text.push_str(line);
+                text.paragraphs.push(paragraph(&(line.clone(), cell.clone())));
             }
             None => {
                 reading.faults.push(

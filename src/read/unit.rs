@@ -1,6 +1,8 @@
 //! `unit.toml`: raw TOML first, then held against what the program and the pack know.
 
 mod decisions;
+mod known;
+pub mod lines;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +13,6 @@ use toml::{Table as Toml, Value};
 
 use crate::budget::amount::{Amount, MOST_COUNTED};
 use crate::budget::label;
-use crate::budget::lookup::nearest;
 use crate::budget::path::CellPath;
 use crate::budget::secrecy::Secrecy;
 use crate::budget::unit::{Fact, Project, Prose, Unit};
@@ -22,6 +23,7 @@ use crate::pack::manifest::{FactKind, FactSpec};
 
 use super::money;
 use super::private_use;
+use lines::Lines;
 
 /// File name of the unit's description.
 pub const FILE: &str = "unit.toml";
@@ -33,6 +35,8 @@ pub struct Raw {
     pub toml: Toml,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Where each key and each line of a text stands.
+    lines: Lines,
 }
 
 /// Which workbooks to read, and how precisely they state amounts.
@@ -71,14 +75,19 @@ pub fn load(folder: &Path) -> Result<Raw, Diagnostic> {
     // a byte order mark, and whatever else nobody sees, as in cells
     let text = label::seen(&text);
     let toml = toml::from_str(&text).map_err(|error| toml_fault(&error, &text, FILE))?;
-    Ok(Raw { toml, bytes })
+    let lines = Lines::of(&text, FILE);
+    Ok(Raw { toml, bytes, lines })
 }
 
-/// Validates unit.toml against a pack.
+/// What nothing can be read without: whose tables, of which year, in which files, how precise.
+const NEEDED: [&str; 4] = ["unit.kind", "year", "workbooks.current", "workbooks.precision"];
+
+/// Validates unit.toml against a pack. The unit is [`Unit::incomplete`] where a value is wrong; there is none
+/// where the workbooks cannot be read without it.
 pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Unit, Workbooks)> {
     let before = faults.count(Severity::Error);
     faults.extend(private_use::in_file(FILE, &String::from_utf8_lossy(&raw.bytes)));
-    let mut reader = Reader { pack, file: FILE.into(), faults };
+    let mut reader = Reader { pack, file: FILE.into(), lines: &raw.lines, stops: false, faults };
     let mut unit = Unit {
         name: reader.text(&raw.toml, "unit.name", "单位全称").unwrap_or_default(),
         kind: reader.text(&raw.toml, "unit.kind", "部门还是单位").unwrap_or_default(),
@@ -93,6 +102,8 @@ pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Uni
         accepted: Vec::new(),
         secrecy: Secrecy::default(),
         file: FILE.into(),
+        incomplete: false,
+        stated: raw.lines.places(),
     };
     if !unit.kind.is_empty() && !pack.manifest.kinds.contains(&unit.kind) {
         let kinds = pack.manifest.kinds.join("”或“");
@@ -108,22 +119,32 @@ pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Uni
         }
     }
     reader.required(&unit, !workbooks.previous.is_empty());
-    (reader.faults.count(Severity::Error) == before).then_some((unit, workbooks))
+    unit.incomplete = reader.faults.count(Severity::Error) > before;
+    (!reader.stops).then_some((unit, workbooks))
 }
 
 struct Reader<'a> {
     pack: &'a Pack,
     file: Arc<str>,
+    lines: &'a Lines,
+    /// Whether a value is wrong without which nothing can be read.
+    stops: bool,
     faults: &'a mut Diagnostics,
 }
 
 impl Reader<'_> {
     fn place(&self, key: &str) -> Place {
-        Place::Key { file: self.file.clone(), key: key.into() }
+        self.lines.place(key).unwrap_or_else(|| Place::Key { file: self.file.clone(), key: key.into() })
+    }
+
+    /// A text in paragraphs, each with its line.
+    fn paragraphs(&self, key: &str, text: &str) -> Prose {
+        self.lines.prose(key, text).unwrap_or_else(|| lines::one_place(text, &self.place(key)))
     }
 
     fn fault(&mut self, key: &str, found: String, hint: &str) {
         let place = self.place(key);
+        self.stops |= NEEDED.contains(&key);
         self.faults.push(Diagnostic::error("配置-值", found).at(place).hint(hint));
     }
 
@@ -175,8 +196,8 @@ impl Reader<'_> {
         let Some(Value::Table(section)) = toml.get("workbooks") else { return books };
         for (key, value) in section {
             match key.as_str() {
-                "current" => books.current = self.list("workbooks.current", value),
-                "previous" => books.previous = self.list("workbooks.previous", value),
+                "current" => books.current = self.list("workbooks.current", value).unwrap_or_default(),
+                "previous" => books.previous = self.list("workbooks.previous", value).unwrap_or_default(),
                 "precision" => {
                     books.precision = self.money("workbooks.precision", value).map(|(yuan, _)| yuan)
                 }
@@ -186,16 +207,16 @@ impl Reader<'_> {
         books
     }
 
-    fn list(&mut self, key: &str, value: &Value) -> Vec<String> {
+    fn list(&mut self, key: &str, value: &Value) -> Option<Vec<String>> {
         let items = match value {
-            Value::String(one) => return vec![one.clone()],
+            Value::String(one) => return Some(vec![one.clone()]),
             Value::Array(items) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
             _ => None,
         };
-        items.unwrap_or_else(|| {
+        if items.is_none() {
             self.fault(key, "应是一列文字".to_owned(), "请写成 [\"甲\", \"乙\"] 的样子");
-            Vec::new()
-        })
+        }
+        items
     }
 
     /// An amount with its unit, in 元, and half of its last digit.
@@ -265,12 +286,8 @@ impl Reader<'_> {
                 Some(Fact::Text(label::clean(text)))
             }
             (FactKind::Flag, Value::Boolean(flag)) => Some(Fact::Flag(*flag)),
-            (FactKind::List, value) => Some(Fact::List(self.list(&spec.key, value))),
-            (FactKind::Map, Value::Table(table)) => {
-                let texts =
-                    table.iter().map(|(at, text)| Some((label::fold(at), label::clean(text.as_str()?))));
-                texts.collect::<Option<BTreeMap<_, _>>>().map(Fact::Map)
-            }
+            (FactKind::List, value) => return self.list(&spec.key, value).map(Fact::List),
+            (FactKind::Map, Value::Table(table)) => Some(self.entries_of(spec, table)),
             (FactKind::Money, value) => {
                 let (yuan, half) = self.money(&spec.key, value)?;
                 let text = value.as_str().unwrap_or_default().to_owned();
@@ -310,14 +327,30 @@ impl Reader<'_> {
         fact
     }
 
+    /// The words of a map; an entry that is none is told, and stands for nothing.
+    fn entries_of(&mut self, spec: &FactSpec, table: &Toml) -> Fact {
+        let mut entries = BTreeMap::new();
+        for (at, text) in table {
+            match text.as_str() {
+                Some(text) => {
+                    entries.insert(label::fold(at), label::clean(text));
+                }
+                None => {
+                    let found = format!("{}里“{at}”的应是文字", spec.label);
+                    self.fault(&format!("{}.{at}", spec.key), found, "请写在英文双引号里");
+                }
+            }
+        }
+        Fact::Map(entries)
+    }
+
     fn prose(&mut self, table: &Toml, unit: &mut Unit) {
         for (key, value) in table {
             let full = format!("prose.{key}");
             if !self.pack.manifest.prose.iter().any(|spec| spec.key == *key) {
                 self.unknown(&full);
             } else if let Some(text) = value.as_str() {
-                let place = self.place(&full);
-                unit.prose.insert(key.clone(), Prose { text: text.trim().to_owned(), place });
+                unit.prose.insert(key.clone(), self.paragraphs(&full, text));
             } else {
                 self.fault(&full, "应是文字".to_owned(), "请写在三个英文双引号之间");
             }
@@ -330,7 +363,7 @@ impl Reader<'_> {
             if let Err(error) = CellPath::parse(key) {
                 self.fault(&full, error.to_string(), "请写成“表名/行/列”，例如照样例的写法");
             } else if let Some(text) = value.as_str().filter(|text| !text.trim().is_empty()) {
-                unit.reasons.insert(key.clone(), text.trim().to_owned());
+                unit.reasons.insert(key.clone(), self.paragraphs(&full, text));
             } else {
                 self.fault(
                     &full,
@@ -360,7 +393,7 @@ impl Reader<'_> {
                 (key, Value::String(text))
                     if self.pack.manifest.project_fields.iter().any(|f| f.key == key) =>
                 {
-                    project.texts.insert(key.to_owned(), text.trim().to_owned());
+                    project.texts.insert(key.to_owned(), self.paragraphs(&full, text));
                 }
                 _ => self.unknown(&full),
             }
@@ -373,66 +406,6 @@ impl Reader<'_> {
             );
         }
         unit.projects.push(project);
-    }
-
-    fn unknown(&mut self, key: &str) {
-        let manifest = &self.pack.manifest;
-        let fixed = [
-            "pack",
-            "year",
-            "date",
-            "unit.name",
-            "unit.kind",
-            "workbooks.current",
-            "workbooks.previous",
-            "workbooks.precision",
-            "reasons",
-            "project",
-            "project.name",
-            "project.code",
-            "project.exempt",
-            "project.amount",
-            "rule.id",
-            "rule.severity",
-            "rule.reason",
-            "accept.id",
-            "accept.fingerprint",
-            "accept.reason",
-            "accept.name",
-            "secrecy.reviewer",
-            "secrecy.date",
-            "secrecy.codes",
-            "secrecy.projects",
-            "secrecy.document",
-        ];
-        let known: Vec<String> = fixed
-            .iter()
-            .map(|key| (*key).to_owned())
-            .chain(manifest.facts.iter().map(|spec| spec.key.clone()))
-            .chain(manifest.prose.iter().map(|spec| format!("prose.{}", spec.key)))
-            .chain(manifest.project_fields.iter().map(|spec| format!("project.{}", spec.key)))
-            .collect();
-        let hint = match nearest(key, known.iter()) {
-            Some(near) => format!("是否应写作 {near}"),
-            None => "请删去这一项，或对照样例的 unit.toml 改名".to_owned(),
-        };
-        self.fault(key, "不认识这一项".to_owned(), &hint);
-    }
-
-    fn required(&mut self, unit: &Unit, compares: bool) {
-        let pack = self.pack;
-        let needed = |spec: &&FactSpec| spec.required || (compares && spec.required_with_previous);
-        for spec in pack.manifest.facts.iter().filter(needed) {
-            if !unit.facts.contains_key(&spec.key)
-                && !self.faults.iter().any(|d| d.places.contains(&self.place(&spec.key)))
-            {
-                self.fault(
-                    &spec.key,
-                    format!("没有写{}", spec.label),
-                    &format!("请在 unit.toml 里补上 {}", spec.key),
-                );
-            }
-        }
     }
 }
 

@@ -336,7 +336,7 @@ mod tests {
             notes: Vec::new(),
         };
         let unit = Unit { year: 2025, ..Unit::default() };
-        Budget { unit, current: Book { tables: vec![table] }, previous: None }
+        Budget { unit, current: Book { tables: vec![table], ..Book::default() }, previous: None }
     }
 
     fn outcome(pack: &Pack, rows: &[(&str, &str)]) -> Outcome {

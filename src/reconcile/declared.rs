@@ -213,7 +213,7 @@ impl Reader<'_> {
         }
         let mut terms = if path.table == UNIT_TABLE {
             match self.facts(&path) {
-                Err(Halt::Skip(_)) if optional => Vec::new(),
+                Err(Halt::Skip(_)) if optional && !self.budget.unit.incomplete => Vec::new(),
                 facts => facts?,
             }
         } else if let Some(level) = path.wildcard() {
@@ -337,7 +337,7 @@ impl Reader<'_> {
 
     fn facts(&self, path: &CellPath) -> Result<Vec<Term>, Halt> {
         let key = path.row_name();
-        let place = || Place::Key { file: self.budget.unit.file.clone(), key: key.into() };
+        let place = || self.budget.unit.place(key);
         let term = |value: Decimal, half, measure, place| Term {
             path: path.to_string(),
             value,
@@ -346,6 +346,9 @@ impl Reader<'_> {
             measure,
             place,
         };
+        if self.budget.unit.incomplete && (key == EXEMPT || !self.budget.unit.facts.contains_key(key)) {
+            return Err(Halt::Skip("unit.toml 有没有读好的项".to_owned()));
+        }
         if key == EXEMPT {
             let amounts =
                 self.budget.unit.projects.iter().filter(|p| p.exempt).filter_map(|p| p.amount.as_ref());
@@ -387,7 +390,7 @@ fn stop(missing: &Missing, path: &CellPath) -> Halt {
     let why = missing.explain(path);
     match missing {
         // a row that stands twice is the workbook's fault, and the shape's rules say so
-        Missing::Previous | Missing::Table | Missing::Ambiguous => Halt::Skip(why),
+        Missing::Previous | Missing::Table | Missing::Unread | Missing::Ambiguous => Halt::Skip(why),
         _ if path.previous => Halt::Skip(why),
         _ => Halt::Wrong(why),
     }

@@ -20,6 +20,7 @@ use super::{World, money};
 /// One rule: the projects of a code cost no more than the code's spending on projects. Where they cost
 /// just as much, a reader knows one from the other; so this also guards what is withheld.
 pub(super) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
+    world.whole()?;
     let found = world.pack.tables.iter().find_map(|schema| {
         let form = schema.form.as_ref()?;
         Some((form, form.spent_in.as_deref()?, world.budget.current.table(&schema.id)?))

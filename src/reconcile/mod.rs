@@ -31,6 +31,7 @@ mod words;
 use std::cell::OnceCell;
 
 use crate::budget::Budget;
+use crate::budget::lookup::Missing;
 use crate::budget::table::Table;
 use crate::pack::Pack;
 use crate::pack::schema::TableSchema;
@@ -75,6 +76,18 @@ impl<'a> World<'a> {
         Ok(rule.end(ran))
     }
 
+    /// Stops a rule that is right of a whole budget only, where some of it could not be read.
+    ///
+    /// # Errors
+    /// A [`Stop::Skip`] that says so.
+    fn whole(&self) -> Ran {
+        if self.budget.in_part() {
+            Err(Stop::skip("有的表或 unit.toml 的有些项没有读好"))
+        } else {
+            Ok(())
+        }
+    }
+
     /// Runs a rule of a table over that table, if it was read.
     fn run_over(
         &self,
@@ -85,7 +98,14 @@ impl<'a> World<'a> {
     ) -> Ran {
         let Some(book) = year.book(self.budget) else { return Err(Stop::skip("没有提供上年的表")) };
         let name = format!("{}“{}”", if year == Year::Last { "上年" } else { "" }, schema.id);
-        let Some(table) = book.table(&schema.id) else { return Err(Stop::Skip(format!("没有{name}"))) };
+        let Some(table) = book.table(&schema.id) else {
+            let unread = book.lacks(&schema.id) == Missing::Unread;
+            return Err(Stop::Skip(if unread {
+                format!("{name}没有读好")
+            } else {
+                format!("没有{name}")
+            }));
+        };
         run(&Of { table, schema, pack: self.pack, year }, rule)?;
         if rule.compared == 0 { Err(Stop::Skip(format!("{name}没有可以核对的数"))) } else { Ok(()) }
     }

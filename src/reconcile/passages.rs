@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::budget::Budget;
+use crate::budget::label::fold;
 use crate::budget::table::Table;
-use crate::budget::unit::{Fact, Unit};
+use crate::budget::unit::{Fact, Prose, Unit};
 use crate::diag::Place;
 use crate::pack::Pack;
 
@@ -13,6 +14,8 @@ use super::rule::Stop;
 
 /// A text of a project that is longer than this many characters stands as sentences of its own.
 const SENTENCE: usize = 20;
+/// How many bytes part two paragraphs.
+const PARTED: usize = "\n\n".len();
 
 /// What Tera fills in or runs.
 static TAGS: Pattern = Pattern::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}");
@@ -24,8 +27,8 @@ pub struct Passage {
     pub key: String,
     /// The text.
     pub text: String,
-    /// Where it was typed.
-    pub place: Place,
+    /// Where its pieces were typed: the byte at which each begins, in order, and its place.
+    pub spots: Vec<(usize, Place)>,
     /// Whether it stands as sentences of its own, which end with a full stop.
     pub whole: bool,
     /// Whether it is a figure's business (targets of forms).
@@ -36,9 +39,42 @@ pub struct Passage {
 const ENDS: [char; 5] = ['。', '！', '？', '；', '\n'];
 
 impl Passage {
-    /// Its sentences, without what ends them.
-    pub fn sentences(&self) -> impl Iterator<Item = &str> {
-        self.text.split(ENDS).filter(|sentence| !sentence.trim().is_empty())
+    /// A passage of one place.
+    fn at(key: String, text: String, place: Place) -> Self {
+        Self { key, text, spots: vec![(0, place)], whole: false, figures: false }
+    }
+
+    /// Its sentences, without what ends them, each with the byte at which it begins.
+    pub fn sentences(&self) -> impl Iterator<Item = (usize, &str)> {
+        let mut at = 0;
+        let sentences = self.text.split_inclusive(ENDS).map(move |sentence| {
+            let begun = at;
+            at += sentence.len();
+            (begun, sentence.trim_end_matches(ENDS))
+        });
+        sentences.filter(|(_, sentence)| !sentence.trim().is_empty())
+    }
+
+    /// Where what begins at a byte was typed, blanks passed over.
+    pub fn place(&self, at: usize) -> Place {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let at = at + rest.len() - rest.trim_start().len();
+        let before = self.spots.partition_point(|(begun, _)| *begun <= at).saturating_sub(1);
+        match self.spots.get(before) {
+            Some((_, place)) => place.clone(),
+            None => Place::File(self.key.as_str().into()),
+        }
+    }
+
+    /// Its text as it is compared, and where its pieces were typed.
+    pub fn folded(&self) -> Passage {
+        let mut folded = Passage { text: String::new(), spots: Vec::new(), ..self.clone() };
+        for (index, (begun, place)) in self.spots.iter().enumerate() {
+            let end = self.spots.get(index + 1).map_or(self.text.len(), |(next, _)| *next);
+            folded.spots.push((folded.text.len(), place.clone()));
+            folded.text.push_str(&fold(self.text.get(*begun..end).unwrap_or_default()));
+        }
+        folded
     }
 }
 
@@ -63,34 +99,46 @@ pub(super) fn gather(budget: &Budget, pack: &Pack) -> Result<Vec<Passage>, Stop>
     Ok(all)
 }
 
-/// A passage of unit.toml.
-fn typed(unit: &Unit, key: String, text: &str, whole: bool) -> Passage {
-    let place = Place::Key { file: unit.file.clone(), key: key.as_str().into() };
-    Passage { key, text: text.to_owned(), place, whole, figures: false }
+/// A passage in paragraphs.
+fn written(key: String, prose: &Prose, whole: bool) -> Passage {
+    let mut spots = Vec::new();
+    let mut begun = 0;
+    for paragraph in &prose.paragraphs {
+        spots.push((begun, paragraph.place.clone()));
+        begun += paragraph.text.len() + PARTED;
+    }
+    Passage { key, text: prose.text(), spots, whole, figures: false }
 }
 
 fn of_unit(unit: &Unit) -> Vec<Passage> {
     let mut all = Vec::new();
     for (key, prose) in &unit.prose {
-        let passage = typed(unit, format!("prose.{key}"), &prose.text, true);
-        all.push(Passage { place: prose.place.clone(), ..passage });
+        all.push(written(format!("prose.{key}"), prose, true));
     }
     for (key, text) in &unit.reasons {
-        all.push(typed(unit, format!("reasons.\"{key}\""), text, false));
+        all.push(written(format!("reasons.\"{key}\""), text, false));
     }
     // what is withheld is not printed
     for project in unit.projects.iter().filter(|project| !unit.secrecy.withholds_project(&project.name)) {
         for (key, text) in &project.texts {
-            let whole = text.chars().count() > SENTENCE;
-            all.push(typed(unit, format!("project（{}）.{key}", project.name), text, whole));
+            let whole = text.text().chars().count() > SENTENCE;
+            all.push(written(format!("project（{}）.{key}", project.name), text, whole));
         }
     }
     for (key, fact) in &unit.facts {
+        let typed = |text: &str, at: &str| Passage::at(key.clone(), text.to_owned(), unit.place(at));
         match fact {
-            Fact::Text(text) => all.push(typed(unit, key.clone(), text, false)),
-            Fact::List(items) => all.extend(items.iter().map(|item| typed(unit, key.clone(), item, false))),
+            Fact::Text(text) => all.push(typed(text, key)),
+            Fact::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    all.push(typed(item, &format!("{key} 第{}项", index + 1)));
+                }
+            }
             Fact::Map(entries) => {
-                all.extend(entries.iter().map(|(at, text)| typed(unit, format!("{key}.{at}"), text, false)));
+                for (at, text) in entries {
+                    let full = format!("{key}.{at}");
+                    all.push(Passage { key: full.clone(), ..typed(text, &full) });
+                }
             }
             Fact::Count(_) | Fact::Money(..) | Fact::Date(_) | Fact::Flag(_) => {}
         }
@@ -101,22 +149,13 @@ fn of_unit(unit: &Unit) -> Vec<Passage> {
 /// The notes of a table and the words of its forms.
 fn of_table(table: &Table, unit: &Unit, all: &mut Vec<Passage>) {
     for note in &table.notes {
-        all.push(Passage {
-            key: format!("“{}”的表注", table.id),
-            text: note.clone(),
-            place: table.place.clone(),
-            whole: false,
-            figures: false,
-        });
+        all.push(Passage::at(format!("“{}”的表注", table.id), note.clone(), table.place.clone()));
     }
     let rows = table.sections.iter().flat_map(|section| &section.rows);
     for (row, form) in rows.zip(&table.forms).filter(|(row, _)| !unit.secrecy.withholds(row)) {
-        let in_form = |key: &str, text: String, place: Place| Passage {
-            key: format!("{}/{}/{key}", table.id, row.label),
-            text,
-            place,
-            whole: false,
-            figures: true,
+        let in_form = |key: &str, text: String, place: Place| {
+            let key = format!("{}/{}/{key}", table.id, row.label);
+            Passage { figures: true, ..Passage::at(key, text, place) }
         };
         for (key, text) in &form.texts {
             all.push(in_form(key, text.clone(), Place::Cell(row.place.clone())));
@@ -133,14 +172,99 @@ fn of_table(table: &Table, unit: &Unit, all: &mut Vec<Passage>) {
 fn of_templates(pack: &Pack, all: &mut Vec<Passage>) -> Result<(), Stop> {
     let tags = TAGS.regex()?;
     for template in pack.templates.values().filter(|template| !template.built_in) {
-        let blanked = tags.replace_all(&template.text, |found: &regex::Captures<'_>| {
-            "\n".repeat(found[0].matches('\n').count())
-        });
-        for (index, line) in blanked.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let place = Place::Line { file: template.origin.as_str().into(), line: index + 1, column: 1 };
-            let key = format!("{}:{}", template.origin, index + 1);
-            all.push(Passage { key, text: line.to_owned(), place, whole: false, figures: false });
+        let mut words = Words { origin: &template.origin, line: 1, column: 1, open: None, all };
+        let mut done = 0;
+        for tag in tags.find_iter(&template.text) {
+            words.text(&template.text[done..tag.start()]);
+            words.tag(tag.as_str());
+            done = tag.end();
         }
+        words.text(&template.text[done..]);
+        words.end();
     }
     Ok(())
+}
+
+/// The words of a template, line by line.
+struct Words<'a> {
+    origin: &'a str,
+    /// One-based line.
+    line: usize,
+    /// One-based column, in characters.
+    column: usize,
+    /// The line in hand.
+    open: Option<Passage>,
+    all: &'a mut Vec<Passage>,
+}
+
+impl Words<'_> {
+    /// Takes text over, each sentence with its own place.
+    fn text(&mut self, text: &str) {
+        for piece in text.split_inclusive(ENDS) {
+            let place = Place::Line { file: self.origin.into(), line: self.line, column: self.column };
+            let words = piece.trim_end_matches('\n');
+            let indent = words.chars().take_while(|c| c.is_whitespace()).count();
+            let key = || format!("{}:{}", self.origin, self.line);
+            let passage = self.open.get_or_insert_with(|| Passage::at(key(), String::new(), place.clone()));
+            let place = match place {
+                Place::Line { file, line, column } => Place::Line { file, line, column: column + indent },
+                other => other,
+            };
+            // what goes on behind a tag is the same sentence
+            let goes_on = !passage.text.is_empty() && !passage.text.ends_with(ENDS);
+            if passage.text.trim().is_empty() {
+                passage.spots = vec![(0, place)];
+            } else if !goes_on {
+                passage.spots.push((passage.text.len(), place));
+            }
+            passage.text.push_str(words);
+            self.column += words.chars().count();
+            if piece.ends_with('\n') {
+                self.end();
+                (self.line, self.column) = (self.line + 1, 1);
+            }
+        }
+    }
+
+    /// Passes over a tag; one of several lines ends the line in hand.
+    fn tag(&mut self, tag: &str) {
+        match tag.rsplit_once('\n') {
+            Some((_, last)) => {
+                self.end();
+                self.line += tag.matches('\n').count();
+                self.column = last.chars().count() + 1;
+            }
+            None => self.column += tag.chars().count(),
+        }
+    }
+
+    /// Ends the line in hand.
+    fn end(&mut self) {
+        self.all.extend(self.open.take().filter(|passage| !passage.text.trim().is_empty()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_of_a_template_have_their_columns() {
+        let mut all = Vec::new();
+        let mut words = Words { origin: "t", line: 1, column: 1, open: None, all: &mut all };
+        words.text("  甲。乙");
+        words.tag("{{ a }}");
+        words.text("丙。\n丁");
+        words.tag("{#\n#}");
+        words.text("戊\n");
+        words.end();
+        let mut told = Vec::new();
+        for passage in &all {
+            for (at, sentence) in passage.sentences() {
+                told.push(format!("{sentence} {}", passage.place(at)));
+            }
+        }
+        let wanted = ["  甲 t 第1行第3列", "乙丙 t 第1行第5列", "丁 t 第2行第1列", "戊 t 第3行第3列"];
+        assert_eq!(told, wanted);
+    }
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::budget::Budget;
-use crate::budget::lookup::Found;
+use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
 use crate::diag::{Place, Severity};
 
@@ -17,7 +17,7 @@ const FALLS: [&str; 7] = ["减少", "下降", "压减", "压缩", "降低", "取
 /// A reason that unit.toml gives.
 struct Reason<'a> {
     key: &'a str,
-    text: &'a str,
+    text: String,
     path: CellPath,
     place: Place,
 }
@@ -28,8 +28,8 @@ fn reasons(budget: &Budget) -> Result<Vec<Reason<'_>>, Stop> {
     for (key, text) in &budget.unit.reasons {
         let path =
             CellPath::parse(key).map_err(|error| Stop::fault("unit.toml", format!("“{key}”：{error}")))?;
-        let place = Place::Key { file: budget.unit.file.clone(), key: format!("reasons.\"{key}\"").into() };
-        all.push(Reason { key, text, path, place });
+        let place = budget.unit.place(&format!("reasons.\"{key}\""));
+        all.push(Reason { key, text: text.text(), path, place });
     }
     Ok(all)
 }
@@ -37,10 +37,14 @@ fn reasons(budget: &Budget) -> Result<Vec<Reason<'_>>, Stop> {
 /// Every reason leads to a cell.
 pub(super) fn paths(world: &World<'_>, rule: &mut Rule) -> Ran {
     for reason in reasons(world.budget)? {
-        rule.compared += 1;
+        match world.budget.find(&reason.path) {
+            Err(Missing::Unread) => continue,
+            Err(Missing::Fact) if world.budget.unit.incomplete => continue,
+            _ => rule.compared += 1,
+        }
         if amount(world.budget, &reason.path).is_none() {
             let message = format!("变动原因“{}”在表中没有对应的一格", reason.key);
-            rule.find(reason.key, message, Evidence::of(reason.key, reason.text), vec![reason.place]);
+            rule.find(reason.key, message, Evidence::of(reason.key, &reason.text), vec![reason.place]);
         }
     }
     Ok(())
@@ -48,16 +52,16 @@ pub(super) fn paths(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 /// A reason speaks of the direction in which the amount went, and is not copied from another.
 pub(super) fn directions(world: &World<'_>, rule: &mut Rule) -> Ran {
-    let mut seen: Vec<(&str, &str)> = Vec::new();
+    let mut seen: Vec<(&str, String)> = Vec::new();
     for Reason { key, text, path, place } in reasons(world.budget)? {
         let Some(now) = amount(world.budget, &path) else { continue };
-        let evidence = Evidence::of(key, text);
+        let evidence = Evidence::of(key, &text);
         if let Some((other, _)) = seen.iter().find(|(_, said)| *said == text) {
             let message = format!("“{key}”的原因与“{other}”一字不差，可能是照抄未改");
             let subject = format!("{key}/雷同");
             rule.find_as(Severity::Notice, &subject, message, evidence.clone(), vec![place.clone()]);
         }
-        seen.push((key, text));
+        seen.push((key, text.clone()));
         let Some(before) = amount(world.budget, &path.last_year()) else { continue };
         rule.compared += 1;
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -82,6 +86,9 @@ pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let Some(spec) = &world.pack.manifest.large_change else {
         return Err(Stop::skip("模板包没有写 large_change"));
     };
+    if budget.unit.incomplete {
+        return Err(Stop::skip("unit.toml 有没有读好的项"));
+    }
     if budget.previous.is_none() {
         return Err(Stop::skip("没有提供上年的表"));
     }

@@ -82,6 +82,7 @@ pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
     if nothing_withheld(&world.budget.unit) {
         return Err(Stop::skip("[secrecy] 没有写要隐去的科目和项目"));
     }
+    world.whole()?;
     unknown_names(world.budget, rule);
     Ok(())
 }
@@ -92,6 +93,7 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
     if nothing_withheld(&budget.unit) {
         return Err(Stop::skip("[secrecy] 没有写要隐去的科目和项目"));
     }
+    world.whole()?;
     rule.compared = report.withheld.secret;
     for Told { place, what, by } in &report.withheld.told {
         let message = format!("“{what}”不公开，但公开的数字按“{by}”就能推算出来");
@@ -99,7 +101,7 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
     }
     for project in shown_beside_its_item(budget) {
         let message = format!("“{project}”的科目不公开，这个项目却要公开");
-        let place = Place::Key { file: budget.unit.file.clone(), key: "secrecy.projects".into() };
+        let place = budget.unit.place("secrecy.projects");
         rule.find(project, message, Evidence::of("project", project), vec![place]);
     }
     Ok(())
@@ -139,7 +141,7 @@ fn unknown_names(budget: &Budget, rule: &mut Rule) {
         codes.map(|code| (code, "secrecy.codes")).chain(projects.map(|p| (p, "secrecy.projects"))).collect();
     rule.compared = secrecy.codes.len() + secrecy.projects.len();
     for (name, key) in wrong {
-        let place = Place::Key { file: budget.unit.file.clone(), key: key.into() };
+        let place = budget.unit.place(key);
         let message = format!("[secrecy] 所写的“{name}”在表中没有");
         rule.find(name, message, Evidence::of(key, name), vec![place]);
     }

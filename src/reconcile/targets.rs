@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use crate::budget::Budget;
 use crate::budget::amount::{MOST, MOST_WORDS, MoneyUnit, in_words};
 use crate::budget::label::fold;
+use crate::budget::lookup::Missing;
 use crate::budget::table::{Indicator, Table};
 use crate::diag::Place;
 use crate::pack::Pack;
@@ -21,6 +22,10 @@ static NUMBER: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)(万?)(元|%)
 /// The forms that were read, with their schema.
 fn forms<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<(&'a FormSchema, &'a Table), Stop> {
     let schema = pack.tables.iter().find(|schema| schema.shape == Shape::Form);
+    let unread = |id: &str| budget.current.lacks(id) == Missing::Unread;
+    if let Some(schema) = schema.filter(|schema| unread(&schema.id)) {
+        return Err(Stop::Skip(format!("“{}”没有读好", schema.id)));
+    }
     let found = schema.and_then(|schema| Some((schema.form.as_ref()?, budget.current.table(&schema.id)?)));
     found.ok_or_else(|| Stop::skip("没有项目的绩效表"))
 }

@@ -18,28 +18,32 @@ static AMOUNT: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万元|�
 
 /// An amount typed by hand that is ten thousand times a figure of the tables, or its ten-thousandth.
 pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
+    // the amount that was meant may stand where nothing could be read
+    world.whole()?;
     let books = std::iter::once(&world.budget.current).chain(&world.budget.previous);
     let rows = books.flat_map(|book| &book.tables).flat_map(|table| &table.sections).flat_map(|s| &s.rows);
     let stated = Figures::new(rows.flat_map(|row| row.amounts.iter().flatten()));
     let pattern = AMOUNT.regex()?;
     let off = Decimal::from(10_000);
     for passage in world.passages()? {
-        let text = fold(&passage.text);
+        let folded = passage.folded();
+        let text = &folded.text;
         let in_sentence = |found: &Captures<'_>| {
-            let sentence = found.get(0).map_or(0..text.len(), |all| sentence_around(&text, all.range()));
+            let sentence = found.get(0).map_or(0..text.len(), |all| sentence_around(text, all.range()));
             Evidence::sentence(passage, &text[sentence])
         };
-        for found in pattern.captures_iter(&text) {
+        for found in pattern.captures_iter(text) {
             // a few digits meet some figure or other by chance
             let significant = found[1].replace([',', '.'], "").trim_matches('0').len();
             if significant < 4 {
                 continue;
             }
             rule.compared += 1;
+            let place = folded.place(found.get(0).map_or(0, |all| all.start()));
             let unit = MoneyUnit::from_word(&found[2]).unwrap_or(MoneyUnit::Yuan);
             let Some(value) = in_words(&found[1]).filter(|value| unit.yuan(*value).is_some()) else {
                 let (said, _) = implausible(&found[1], unit);
-                let places = vec![passage.place.clone()];
+                let places = vec![place];
                 let message = format!("{}{said}", passage.key);
                 rule.find_as(Severity::Warning, &passage.key, message, in_sentence(&found), places);
                 continue;
@@ -62,7 +66,7 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
                     amount.yuan.normalize(),
                     (amount.yuan / off).normalize()
                 );
-                let places = vec![passage.place.clone(), amount.place.clone()];
+                let places = vec![place, amount.place.clone()];
                 let evidence = in_sentence(&found).and("表中", amount.yuan.normalize());
                 rule.find(&passage.key, message, evidence, places);
             }
@@ -131,11 +135,11 @@ pub(super) fn notes(world: &World<'_>, rule: &mut Rule) -> Ran {
 pub(super) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages()? {
         rule.compared += 1;
-        for sentence in passage.sentences() {
+        for (at, sentence) in passage.sentences() {
             if let Some(word) = doubled(sentence) {
                 let message = format!("{}把“{word}”打了两遍", passage.key);
                 let evidence = Evidence::sentence(passage, sentence);
-                rule.find(&passage.key, message, evidence, vec![passage.place.clone()]);
+                rule.find(&passage.key, message, evidence, vec![passage.place(at)]);
             }
         }
     }
@@ -167,11 +171,12 @@ pub(super) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages()? {
         rule.compared += 1;
         // a name may be broken anywhere
-        let text = fold(&passage.text);
-        for name in secret.iter().filter(|name| text.contains(&fold(name))) {
+        let folded = passage.folded();
+        for name in secret {
+            let Some(at) = folded.text.find(&fold(name)) else { continue };
             let message = format!("{}提到了不公开的项目“{name}”", passage.key);
             let evidence = Evidence::sentence(passage, &passage.text);
-            rule.find(&passage.key, message, evidence, vec![passage.place.clone()]);
+            rule.find(&passage.key, message, evidence, vec![folded.place(at)]);
         }
     }
     Ok(())

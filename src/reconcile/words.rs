@@ -14,9 +14,9 @@ use super::rule::{Ran, Rule, Stop};
 
 static YEAR: Pattern = Pattern::new(r"(?:^|[^0-9〔])((?:19|20)[0-9]{2})年");
 
-/// A finding about one sentence.
-fn tell(rule: &mut Rule, passage: &Passage, sentence: &str, message: String) {
-    rule.find(&passage.key, message, Evidence::sentence(passage, sentence), vec![passage.place.clone()]);
+/// A finding about one sentence, which begins at a byte of its passage.
+fn tell(rule: &mut Rule, passage: &Passage, (at, sentence): (usize, &str), message: String) {
+    rule.find(&passage.key, message, Evidence::sentence(passage, sentence), vec![passage.place(at)]);
 }
 
 /// 部门 and 单位 are not mixed up.
@@ -25,7 +25,7 @@ pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
     let others: Vec<&String> = world.pack.manifest.kinds.iter().filter(|kind| *kind != own).collect();
     for passage in world.passages()? {
         rule.compared += 1;
-        for sentence in passage.sentences() {
+        for (at, sentence) in passage.sentences() {
             let mut text = sentence.to_owned();
             for phrase in &world.pack.manifest.wording.either_kind {
                 text = text.replace(phrase, "");
@@ -34,7 +34,7 @@ pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
                 let wrong = [format!("本{other}"), format!("{other}预算"), format!("我{other}")];
                 if let Some(found) = wrong.iter().find(|wrong| text.contains(*wrong)) {
                     let message = format!("{}写着“{found}”，这是{own}预算", passage.key);
-                    tell(rule, passage, sentence, message);
+                    tell(rule, passage, (at, sentence), message);
                 }
             }
         }
@@ -55,11 +55,11 @@ pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
     };
     for passage in world.passages()? {
         rule.compared += 1;
-        for sentence in passage.sentences() {
+        for (at, sentence) in passage.sentences() {
             let mut others = wording.levels.iter().filter(|level| *level != own);
             if let Some(other) = others.find(|level| sentence.contains(level.as_str())) {
                 let message = format!("{}写着“{other}”，本单位是{own}", passage.key);
-                tell(rule, passage, sentence, message);
+                tell(rule, passage, (at, sentence), message);
             }
         }
     }
@@ -72,13 +72,13 @@ pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
     let pattern = YEAR.regex()?;
     for passage in world.passages()? {
         rule.compared += 1;
-        for sentence in passage.sentences() {
+        for (at, sentence) in passage.sentences() {
             let text = outside_titles(sentence);
             let mut stated = pattern.captures_iter(&text).map(|found| found[1].to_owned());
             let ours = [year.to_string(), (year - 1).to_string()];
             if let Some(other) = stated.find(|stated| !ours.contains(stated)) {
                 let message = format!("{}写着{other}年，本年是{year}年", passage.key);
-                tell(rule, passage, sentence, message);
+                tell(rule, passage, (at, sentence), message);
             }
         }
     }
@@ -108,16 +108,18 @@ fn outside_titles(text: &str) -> String {
 pub(super) fn brackets(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages()? {
         rule.compared += 1;
-        if let Some(odd) = unpaired(&passage.text) {
+        if let Some((at, odd)) = unpaired(&passage.text) {
             let message = format!("{}里“{odd}”不成对", passage.key);
             // halves of a pair may stand in two sentences
-            tell(rule, passage, &passage.text, message);
+            let evidence = Evidence::sentence(passage, &passage.text);
+            rule.find(&passage.key, message, evidence, vec![passage.place(at)]);
         }
     }
     Ok(())
 }
 
-fn unpaired(text: &str) -> Option<char> {
+/// The first bracket that has no other half, and its byte.
+fn unpaired(text: &str) -> Option<(usize, char)> {
     const PAIRS: [(char, char); 8] = [
         ('（', '）'),
         ('《', '》'),
@@ -128,14 +130,14 @@ fn unpaired(text: &str) -> Option<char> {
         ('(', ')'),
         ('[', ']'),
     ];
-    let mut open: Vec<char> = Vec::new();
-    for c in text.chars() {
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, c) in text.char_indices() {
         if PAIRS.iter().any(|(left, _)| *left == c) {
-            open.push(c);
+            open.push((at, c));
         } else if let Some((left, _)) = PAIRS.iter().find(|(_, right)| *right == c)
-            && open.pop() != Some(*left)
+            && open.pop().map(|(_, c)| c) != Some(*left)
         {
-            return Some(c);
+            return Some((at, c));
         }
     }
     open.pop()
@@ -144,13 +146,20 @@ fn unpaired(text: &str) -> Option<char> {
 /// Sentences end.
 pub(super) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages()?.iter().filter(|passage| passage.whole) {
-        for paragraph in passage.text.split("\n\n").map(str::trim).filter(|text| !text.is_empty()) {
+        let mut next = 0;
+        for paragraph in passage.text.split("\n\n") {
+            let at = next;
+            next += paragraph.len() + "\n\n".len();
+            let paragraph = paragraph.trim();
+            if paragraph.is_empty() {
+                continue;
+            }
             rule.compared += 1;
             if !paragraph.ends_with(['。', '！', '？', '：', '；', '”', '）']) {
                 let end: Vec<char> = paragraph.chars().rev().take(8).collect();
                 let end: String = end.iter().rev().collect();
                 let message = format!("{}的一段末尾没有句号：“{end}”", passage.key);
-                tell(rule, passage, paragraph, message);
+                tell(rule, passage, (at, paragraph), message);
             }
         }
     }
@@ -164,8 +173,8 @@ mod tests {
     #[test]
     fn brackets_pair_and_titles_are_left_out() {
         assert_eq!(unpaired("“三公”（境）"), None);
-        assert_eq!(unpaired("“三公（境”）"), Some('”'));
-        assert_eq!(unpaired("（未完"), Some('（'));
+        assert_eq!(unpaired("“三公（境”）").map(|(_, c)| c), Some('”'));
+        assert_eq!(unpaired("（未完"), Some((0, '（')));
         assert_eq!(outside_titles("按《2019年规划》〔2000〕执行"), "按执行");
     }
 }

@@ -78,7 +78,7 @@ fn instructions_left_on_a_filled_page_are_told_and_not_printed() {
     let (budget, faults) = load(&desk);
     let unit = budget.unwrap().unit;
     let project = unit.projects.iter().find(|project| project.name == "设施更新").unwrap();
-    assert_eq!(project.texts["overview"], "更新社区文化设施，改善服务。");
+    assert_eq!(project.texts["overview"].text(), "更新社区文化设施，改善服务。");
     assert!(!project.texts.contains_key("basis"));
     assert!(told(&faults, Severity::Warning, "填写说明，没有采用：（说明立项依据", "「新页」A3"));
 }
@@ -113,8 +113,10 @@ fn drifted_titles_name_their_project() {
         });
         let (budget, faults) = load(&desk);
         let unit = budget.unwrap_or_else(|| panic!("{title}: {:?}", all(&faults))).unit;
-        let found =
-            unit.projects.iter().find(|p| p.texts.get("overview").is_some_and(|t| t == "支持企业研发。"));
+        let found = unit
+            .projects
+            .iter()
+            .find(|p| p.texts.get("overview").is_some_and(|t| t.text() == "支持企业研发。"));
         assert_eq!(found.map(|p| p.name.as_str()), Some(project), "{title}");
     }
 }

@@ -261,15 +261,16 @@ fn every_rule_of_the_pack_passes_somewhere_and_fails_somewhere() {
 fn prose_may_stand_on_a_sheet_or_in_the_unit_file() {
     let (budget, _) = load(&Desk::of(SAMPLE));
     let duties = &budget.unit.prose["duties"];
-    assert_eq!(duties.text.split("\n\n").count(), 7, "{}", duties.text);
-    assert!(duties.place.to_string().contains("「部门主要职能」A3"), "{}", duties.place);
+    assert_eq!(duties.paragraphs.len(), 7, "{duties:?}");
+    let place = duties.paragraphs[0].place.to_string();
+    assert!(place.contains("「部门主要职能」A3"), "{place}");
     let project = budget.unit.projects.iter().find(|project| project.name == "图书馆免费开放").unwrap();
-    assert_eq!(project.texts["period"], "2026年1月至12月。");
+    assert_eq!(project.texts["period"].text(), "2026年1月至12月。");
     assert!(!project.texts.contains_key("amount"), "composed from the tables");
 
     let desk = Desk::of(SAMPLE);
     desk.rewrite("[organisation]\n", "[prose]\nduties = \"主管文化。\"\n\n[organisation]\n");
-    assert_eq!(load(&desk).0.unit.prose["duties"].text, "主管文化。");
+    assert_eq!(load(&desk).0.unit.prose["duties"].text(), "主管文化。");
 
     let desk = Desk::of(SAMPLE);
     desk.change("tables.xlsx", |book| book.sheets.retain(|sheet| sheet.name != "部门主要职能"));

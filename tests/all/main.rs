@@ -32,6 +32,7 @@ mod packs;
 mod pages_layout;
 mod pdf;
 mod pieces;
+mod places;
 mod published;
 mod publishing;
 mod refusals;

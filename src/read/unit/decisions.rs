@@ -38,8 +38,8 @@ impl Reader<'_> {
                     unit.secrecy.date.clone_from(text);
                 }
                 ("document", Value::Boolean(whole)) => unit.secrecy.document = *whole,
-                ("codes", value) => unit.secrecy.codes = self.list(&full, value),
-                ("projects", value) => unit.secrecy.projects = self.list(&full, value),
+                ("codes", value) => unit.secrecy.codes = self.list(&full, value).unwrap_or_default(),
+                ("projects", value) => unit.secrecy.projects = self.list(&full, value).unwrap_or_default(),
                 ("document", _) => {
                     self.fault(&full, "写法不对".to_owned(), "整份不公开写 document = true，不加引号");
                 }

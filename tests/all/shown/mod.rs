@@ -222,7 +222,7 @@ fn the_book_itself_reads_in_every_format() {
         |seen| {
             seen.quiet();
             assert_eq!(seen.text("新增资产配置表", 4, "资产名称"), "环卫作业车");
-            assert_eq!(seen.input().budget.unit.prose["tasks"].text, "稳步提高待遇。");
+            assert_eq!(seen.input().budget.unit.prose["tasks"].text(), "稳步提高待遇。");
         },
     );
 }

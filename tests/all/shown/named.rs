@@ -221,7 +221,7 @@ fn text_sheet_number() {
     for format in ["xlsx", "xlsb", "ods"] {
         std::fs::write(desk.unit().join("tables.xlsx"), super::written(&book, format)).unwrap();
         let seen = seen(&desk, format);
-        let duties = &seen.quiet().input().budget.unit.prose["duties"].text;
+        let duties = &seen.quiet().input().budget.unit.prose["duties"].text();
         assert!(duties.ends_with("95%\n\n2026年1月31日"), "{format}: {duties}");
     }
 }

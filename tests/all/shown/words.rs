@@ -26,7 +26,7 @@ const SPOTS: [Spot; 8] = [
     (ROWS, (4, 2), |seen| seen.text("新增资产配置表", 4, "数量").to_owned()),
     (TREE, (7, 1), |seen| seen.row_at("支出总表", 7).label.clone()),
     (BALANCE, (4, 2), |seen| seen.table("收支预算总表").sections[1].rows[0].label.clone()),
-    (PROSE, (10, 1), |seen| seen.input().budget.unit.prose["tasks"].text.clone()),
+    (PROSE, (10, 1), |seen| seen.input().budget.unit.prose["tasks"].text()),
 ];
 
 fn put_everywhere(book: &mut Book, value: &Value, code: &str, shown: &str) {
@@ -83,7 +83,7 @@ fn true_and_false_are_words() {
     each(put, |seen| {
         assert_eq!(seen.target(11), "TRUE", "{}", seen.format);
         assert_eq!(seen.text("新增资产配置表", 4, "数量"), "FALSE", "{}", seen.format);
-        assert_eq!(seen.input().budget.unit.prose["tasks"].text, "TRUE", "{}", seen.format);
+        assert_eq!(seen.input().budget.unit.prose["tasks"].text(), "TRUE", "{}", seen.format);
     });
 }
 

@@ -1,0 +1,417 @@
+//! Where in a template an expression stands, told to what it calls.
+//!
+//! Before Tera sees a template, every call of a filter or function of ours gets an argument more, `_at`,
+//! the number of the tag that it stands in; and what `{{ … }}` prints goes through the filter [`PRINTED`]
+//! with the same number. So a figure knows the tag that prints it, whatever path or variable it came by, and
+//! no sign of it ever stands in what is printed, compared or captured.
+
+use std::collections::BTreeMap;
+
+use crate::diag::Place;
+use crate::pack::Pack;
+
+/// The argument that carries the number of a tag.
+pub const AT: &str = "_at";
+/// The filter that everything printed goes through.
+pub const PRINTED: &str = "_printed";
+
+/// Around the number of a line, where lines are looked for: characters that no text has.
+pub const LINE: [char; 2] = ['\u{FDD0}', '\u{FDD1}'];
+
+/// Filters that look up or print figures.
+const FILTERS: [&str; 8] = ["wan", "fact", "change", "reason", "nonzero", "same_as", "changed", "rises"];
+/// Functions that look things up.
+const FUNCTIONS: [&str; 5] = ["has_table", "rows", "classes", "entry", "items"];
+
+/// A tag of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Where it begins.
+    pub place: Place,
+    /// Whether what it computes is printed there: `{{ … }}`, `{% filter … %}`.
+    pub prints: bool,
+}
+
+/// Something put into a template before Tera read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Insertion {
+    /// One-based line.
+    line: usize,
+    /// Zero-based column in the marked text, in characters.
+    column: usize,
+    /// How many characters.
+    length: usize,
+    /// Where its tag begins in the source: one-based line, zero-based column.
+    tag: (usize, usize),
+}
+
+/// A template with the numbers of its tags put in.
+#[derive(Debug, Clone, Default)]
+pub struct Marked {
+    /// What Tera reads.
+    pub text: String,
+    insertions: Vec<Insertion>,
+}
+
+impl Marked {
+    /// The line and zero-based column that a place of the marked text had before. What was put in stands for
+    /// its tag.
+    pub fn before(&self, line: usize, column: usize) -> (usize, usize) {
+        let mut put_in = 0;
+        for insertion in self.insertions.iter().filter(|i| i.line == line && i.column <= column) {
+            if column < insertion.column + insertion.length {
+                return insertion.tag;
+            }
+            put_in += insertion.length;
+        }
+        (line, column - put_in)
+    }
+}
+
+/// All templates of a pack with their marks, by name.
+pub fn all(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<Mark>) {
+    let mut marks = Vec::new();
+    let mut marked = BTreeMap::new();
+    for (name, template) in &pack.templates {
+        marked.insert(name.clone(), mark(&template.text, &template.origin, &mut marks));
+    }
+    (marked, marks)
+}
+
+/// All templates with the number of each line behind its words, and the places of the lines. Rendered once
+/// more, it says where something comes from that is wrong with the rendered text; nothing else is made of it.
+pub fn lines(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<Mark>) {
+    let mut marks = Vec::new();
+    let mut marked = BTreeMap::new();
+    for (name, template) in &pack.templates {
+        let mut writer = Writer::new(&template.text, &template.origin, &mut marks);
+        writer.numbers_lines = true;
+        marked.insert(name.clone(), writer.write());
+    }
+    (marked, marks)
+}
+
+/// Which line's number stands at a byte of a rendered text or behind it.
+pub fn line_at(rendered: &str, at: usize) -> Option<usize> {
+    let number = rendered.get(at..)?.split_once(LINE[0])?.1;
+    number.split_once(LINE[1])?.0.parse().ok()
+}
+
+/// A text without the numbers of lines.
+pub fn without_lines(text: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for c in text.chars() {
+        inside |= c == LINE[0];
+        if !inside {
+            out.push(c);
+        }
+        inside &= c != LINE[1];
+    }
+    out
+}
+
+/// Puts the numbers of tags into one template.
+fn mark(source: &str, origin: &str, marks: &mut Vec<Mark>) -> Marked {
+    Writer::new(source, origin, marks).write()
+}
+
+/// How long the text before the next tag is, at least one character.
+fn next_tag(rest: &str) -> usize {
+    let first = rest.chars().next().map_or(1, char::len_utf8);
+    let ahead = &rest[first..];
+    let next = ["{{", "{%", "{#"].iter().filter_map(|start| ahead.find(start)).min();
+    next.map_or(rest.len(), |next| first + next)
+}
+
+/// The length of the raw block that a text begins with.
+fn raw(rest: &str) -> Option<usize> {
+    let begun = rest.len() - only(rest, "raw")?.len();
+    let mut at = begun;
+    while let Some(next) = rest[at..].find("{%") {
+        at += next;
+        match only(&rest[at..], "endraw") {
+            Some(after) => return Some(rest.len() - after.len()),
+            None => at += 2,
+        }
+    }
+    None
+}
+
+/// What follows a tag that holds one word alone.
+fn only<'a>(rest: &'a str, word: &str) -> Option<&'a str> {
+    let inside = rest.strip_prefix("{%")?;
+    let inside = inside.strip_prefix('-').unwrap_or(inside).trim_start();
+    let after = inside.strip_prefix(word)?.trim_start();
+    after.strip_prefix('-').unwrap_or(after).strip_prefix("%}")
+}
+
+/// A piece of what stands in a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece<'a> {
+    /// A name.
+    Word(&'a str),
+    /// An operator, a bracket, or another single character.
+    Sign(char),
+    /// A string or a number.
+    Value,
+}
+
+/// A template on its way.
+struct Writer<'a> {
+    source: &'a str,
+    origin: &'a str,
+    /// How many bytes are done.
+    at: usize,
+    /// One-based line.
+    line: usize,
+    /// Zero-based column in the source, in characters.
+    column: usize,
+    /// Zero-based column in what is written.
+    shown: usize,
+    /// Where the tag in hand begins.
+    tag: (usize, usize),
+    /// Whether lines are numbered, and no tags.
+    numbers_lines: bool,
+    marked: Marked,
+    marks: &'a mut Vec<Mark>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(source: &'a str, origin: &'a str, marks: &'a mut Vec<Mark>) -> Self {
+        let marked = Marked::default();
+        let tag = (1, 0);
+        Self { source, origin, at: 0, line: 1, column: 0, shown: 0, tag, numbers_lines: false, marked, marks }
+    }
+
+    /// Writes the whole template.
+    fn write(mut self) -> Marked {
+        while let Some(rest) = self.rest() {
+            if rest.starts_with("{{") {
+                self.tag(true);
+            } else if let Some(length) = raw(rest) {
+                self.copy(length);
+            } else if rest.starts_with("{%") {
+                self.tag(false);
+            } else if rest.starts_with("{#") {
+                self.copy(rest.find("#}").map_or(rest.len(), |end| end + 2));
+            } else {
+                self.words(next_tag(rest));
+            }
+        }
+        self.marked
+    }
+
+    /// Takes words over; behind those of each line goes its number, where lines are numbered.
+    fn words(&mut self, length: usize) {
+        let end = self.at + length;
+        while self.numbers_lines && self.at < end {
+            let line = self.source[self.at..end].split_inclusive('\n').next().unwrap_or_default();
+            let words = line.trim_end().len();
+            if words > 0 {
+                let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+                let column = self.column + indent + 1;
+                let place = Place::Line { file: self.origin.into(), line: self.line, column };
+                self.copy(words);
+                self.insert(&format!("{}{}{}", LINE[0], self.marks.len(), LINE[1]));
+                self.marks.push(Mark { place, prints: false });
+            }
+            self.copy(line.len() - words);
+        }
+        self.copy(end - self.at);
+    }
+
+    /// What is still to do.
+    fn rest(&self) -> Option<&'a str> {
+        self.source.get(self.at..).filter(|rest| !rest.is_empty())
+    }
+
+    /// Takes so many bytes over as they are.
+    fn copy(&mut self, length: usize) {
+        let Some(text) = self.source.get(self.at..self.at + length) else { return };
+        self.at += length;
+        self.marked.text.push_str(text);
+        for c in text.chars() {
+            if c == '\n' {
+                self.line += 1;
+                (self.column, self.shown) = (0, 0);
+            } else {
+                self.column += 1;
+                self.shown += 1;
+            }
+        }
+    }
+
+    /// Writes what the source does not have.
+    fn insert(&mut self, text: &str) {
+        let length = text.chars().count();
+        self.marked.insertions.push(Insertion { line: self.line, column: self.shown, length, tag: self.tag });
+        self.marked.text.push_str(text);
+        self.shown += length;
+    }
+
+    /// Takes a tag over, with the number of its mark at every call.
+    fn tag(&mut self, prints: bool) {
+        self.tag = (self.line, self.column);
+        let place = Place::Line { file: self.origin.into(), line: self.line, column: self.column + 1 };
+        let end = if prints { "}}" } else { "%}" };
+        let number = self.marks.len();
+        let dashed = self.source[self.at + 2..].starts_with('-');
+        self.copy(if dashed { 3 } else { 2 });
+        let words = self.pieces(end);
+        let first = words.iter().find_map(|(_, _, piece)| match piece {
+            Piece::Word(word) => Some(*word),
+            _ => None,
+        });
+        let has = |wanted: Piece<'_>| words.iter().any(|(_, _, piece)| *piece == wanted);
+        let begins_component = words.first().is_some_and(|(_, _, piece)| *piece == Piece::Sign('<'));
+        // what a component or the parent's block prints has been marked within
+        let calls = !self.numbers_lines && (prints || first != Some("component"));
+        let wraps = !self.numbers_lines
+            && prints
+            && first.is_some()
+            && !begins_component
+            && !has(Piece::Word("super"));
+        let sections = !prints && first == Some("filter");
+        if !self.numbers_lines {
+            self.marks.push(Mark { place, prints: prints || sections });
+        }
+        if wraps {
+            self.insert("(");
+        }
+        // names that a component gives its arguments are no calls
+        if calls {
+            self.calls(&words, number);
+        }
+        if let Some(last) = words.last() {
+            self.copy(last.1 - self.at);
+        }
+        if wraps {
+            self.insert(&format!(") | {PRINTED}({AT}={number})"));
+        }
+        let rest = self.rest().unwrap_or_default();
+        let length = rest.find(end).map_or(rest.len(), |at| at + end.len());
+        self.copy(length);
+    }
+
+    /// Puts the number of a mark into the calls among the pieces of a tag.
+    fn calls(&mut self, words: &[(usize, usize, Piece<'a>)], number: usize) {
+        for (index, (_, end, piece)) in words.iter().enumerate() {
+            let Piece::Word(word) = piece else { continue };
+            let before = index.checked_sub(1).map(|before| words[before].2);
+            let opens = words.get(index + 1).is_some_and(|(_, _, next)| *next == Piece::Sign('('));
+            let piped =
+                before == Some(Piece::Sign('|')) || (index == 1 && before == Some(Piece::Word("filter")));
+            let called = opens
+                && !matches!(before, Some(Piece::Sign('|' | '<' | '/' | '.') | Piece::Word("is" | "not")));
+            if !(piped && FILTERS.contains(word) || called && FUNCTIONS.contains(word)) {
+                continue;
+            }
+            self.copy(end - self.at);
+            if !opens {
+                self.insert(&format!("({AT}={number})"));
+                continue;
+            }
+            self.copy(words[index + 1].1 - self.at);
+            let alone = words.get(index + 2).is_some_and(|(_, _, next)| *next == Piece::Sign(')'));
+            self.insert(&format!("{AT}={number}{}", if alone { "" } else { ", " }));
+        }
+    }
+
+    /// The pieces up to the end of the tag, each with where it begins and ends in the source.
+    fn pieces(&self, end: &str) -> Vec<(usize, usize, Piece<'a>)> {
+        let mut pieces = Vec::new();
+        let mut at = self.at;
+        while let Some(rest) = self.source.get(at..).filter(|rest| !rest.is_empty()) {
+            let Some(c) = rest.chars().next() else { break };
+            if rest.starts_with(end) || rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(end)) {
+                break;
+            }
+            let (length, piece) = match c {
+                c if c.is_ascii_whitespace() => {
+                    at += 1;
+                    continue;
+                }
+                '"' | '\'' | '`' => (string(rest, c), Piece::Value),
+                c if c.is_ascii_digit() => (run(rest, |c| c.is_ascii_digit() || c == '.'), Piece::Value),
+                c if c.is_ascii_alphabetic() || c == '_' => {
+                    let length = run(rest, |c| c.is_ascii_alphanumeric() || c == '_');
+                    (length, Piece::Word(&rest[..length]))
+                }
+                c => (c.len_utf8(), Piece::Sign(c)),
+            };
+            pieces.push((at, at + length, piece));
+            at += length;
+        }
+        pieces
+    }
+}
+
+/// How many bytes of a text are characters of a kind.
+fn run(text: &str, fits: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !fits(c)).unwrap_or(text.len())
+}
+
+/// The length of the string that a text begins with, quotation marks included.
+fn string(text: &str, mark: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        if escaped {
+            escaped = false;
+        } else if c == '\\' {
+            escaped = true;
+        } else if c == mark {
+            return at + 1;
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(source: &str) -> (String, Vec<(usize, usize, bool)>) {
+        let mut marks = Vec::new();
+        let text = mark(source, "t", &mut marks).text;
+        let mut places = Vec::new();
+        for mark in marks {
+            let Place::Line { line, column, .. } = mark.place else { continue };
+            places.push((line, column, mark.prints));
+        }
+        (text, places)
+    }
+
+    #[test]
+    fn calls_get_the_number_of_their_tag() {
+        for (source, wanted) in [
+            ("甲{{ p | wan }}", "甲{{( p | wan(_at=0)) | _printed(_at=0) }}"),
+            ("{{- p | change(rate=false) -}}", "{{-( p | change(_at=0, rate=false)) | _printed(_at=0) -}}"),
+            (r#"{{ "甲/}}" | wan }}"#, r#"{{( "甲/}}" | wan(_at=0)) | _printed(_at=0) }}"#),
+            ("{{ items() }}", "{{( items(_at=0)) | _printed(_at=0) }}"),
+            ("{% if p | nonzero %}", "{% if p | nonzero(_at=0) %}"),
+            ("{% filter wan %}", "{% filter wan(_at=0) %}"),
+            ("{{ <rows(p=x)> }}", "{{ <rows(p=x)> }}"),
+            ("{% component rows(p) %}", "{% component rows(p) %}"),
+            ("{{ super() }}", "{{ super() }}"),
+            ("{{ 1 }}", "{{ 1 }}"),
+            ("{% raw %}{{ p | wan }}{% endraw -%}", "{% raw %}{{ p | wan }}{% endraw -%}"),
+            ("{# {{ p | wan }} #}", "{# {{ p | wan }} #}"),
+            ("{{ a.wan", "{{( a.wan) | _printed(_at=0)"),
+            ("{", "{"),
+        ] {
+            assert_eq!(marked(source).0, wanted);
+        }
+    }
+
+    #[test]
+    fn places_are_those_of_the_source() {
+        let (_, places) = marked("{# 一\n二 #}甲{{ a }}乙{{ b }}\n{% set c = 1 %}");
+        assert_eq!(places, [(2, 6, true), (2, 14, true), (3, 1, false)]);
+        let mut marks = Vec::new();
+        let marked = mark("{{ a | wan }}{{ bad }}", "t", &mut marks);
+        let shown = marked.text.find("bad").unwrap_or_default();
+        assert_eq!(marked.before(1, shown - 1), (1, 16 - 1));
+        assert_eq!(marked.before(1, shown), (1, 16));
+    }
+}

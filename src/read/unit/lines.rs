@@ -1,0 +1,274 @@
+//! Where unit.toml states what: the line of each key, and of each line within a text.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::budget::unit::{Paragraph, Prose};
+use crate::diag::Place;
+
+/// A place in the file: one-based line and column.
+type Spot = (usize, usize);
+
+/// The places of a file.
+#[derive(Debug, Clone, Default)]
+pub struct Lines {
+    file: Arc<str>,
+    /// The line of a key, by its name in messages.
+    keys: BTreeMap<String, usize>,
+    /// Each text, and where each line of it begins, by its key.
+    texts: BTreeMap<String, (String, Vec<Spot>)>,
+}
+
+impl Lines {
+    /// The places of a file that has been read; none of one that cannot be.
+    pub fn of(source: &str, file: &str) -> Self {
+        let mut lines = Self { file: file.into(), ..Self::default() };
+        let Ok(table) = DeTable::parse(source) else { return lines };
+        lines.table(table.get_ref(), "", source);
+        lines
+    }
+
+    /// Where a key stands.
+    pub fn place(&self, key: &str) -> Option<Place> {
+        let line = *self.keys.get(key)?;
+        Some(Place::Entry { file: self.file.clone(), key: key.into(), line })
+    }
+
+    /// Where every key stands.
+    pub fn places(&self) -> BTreeMap<String, Place> {
+        self.keys.keys().filter_map(|key| Some((key.clone(), self.place(key)?))).collect()
+    }
+
+    /// A text in paragraphs, parted by blank lines, each with the line where it begins. None where the file
+    /// has no text of that key, or not this one.
+    pub fn prose(&self, key: &str, text: &str) -> Option<Prose> {
+        let (_, spots) = self.texts.get(key)?;
+        if spots.len() != text.split('\n').count() {
+            return None;
+        }
+        let mut prose = Prose::default();
+        let mut open = false;
+        for (line, (row, column)) in text.split('\n').zip(spots) {
+            let line = line.trim_end_matches('\r');
+            if line.trim().is_empty() {
+                open = false;
+                continue;
+            }
+            match prose.paragraphs.last_mut().filter(|_| open) {
+                Some(last) => {
+                    last.text.push('\n');
+                    last.text.push_str(line);
+                }
+                None => {
+                    let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+                    let place = Place::Line { file: self.file.clone(), line: *row, column: column + indent };
+                    prose.paragraphs.push(Paragraph { text: line.trim_start().to_owned(), place });
+                }
+            }
+            open = true;
+        }
+        for paragraph in &mut prose.paragraphs {
+            paragraph.text.truncate(paragraph.text.trim_end().len());
+        }
+        Some(prose)
+    }
+
+    /// The texts that hold some words, in the order of the file: of one line the key, of more the paragraph.
+    pub fn holding(&self, words: &str) -> Vec<Place> {
+        let mut found: Vec<(Spot, Place)> = Vec::new();
+        for (key, (text, spots)) in self.texts.iter().filter(|(_, (text, _))| text.contains(words)) {
+            let at = spots.first().copied().unwrap_or_default();
+            let prose = self.prose(key, text).filter(|_| spots.len() > 1).unwrap_or_default();
+            let paragraphs = prose.paragraphs.into_iter().filter(|p| p.text.contains(words));
+            let before = found.len();
+            found.extend(paragraphs.map(|paragraph| (at, paragraph.place)));
+            if found.len() == before {
+                found.extend(self.place(key).map(|place| (at, place)));
+            }
+        }
+        found.sort_by_key(|(at, _)| *at);
+        found.into_iter().map(|(_, place)| place).collect()
+    }
+
+    fn table(&mut self, table: &DeTable<'_>, at: &str, source: &str) {
+        for (key, value) in table {
+            let full = match at {
+                "" => key.get_ref().to_string(),
+                "reasons" => format!("reasons.\"{}\"", key.get_ref()),
+                at => format!("{at}{}{}", joint(at), key.get_ref()),
+            };
+            let line = spot(source, key.span().start).0;
+            self.keys.entry(full.clone()).or_insert(line);
+            self.value(value, &full, source);
+        }
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, at: &str, source: &str) {
+        match value.get_ref() {
+            DeValue::String(text) => {
+                let spots = text_lines(source, value.span());
+                self.texts.insert(at.to_owned(), (text.to_string(), spots));
+            }
+            DeValue::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let number = index + 1;
+                    match item.get_ref() {
+                        DeValue::Table(table) => {
+                            self.table(table, &format!("第{number}个 [[{at}]]"), source);
+                        }
+                        _ => {
+                            let full = format!("{at} 第{number}项");
+                            self.keys.insert(full.clone(), spot(source, item.span().start).0);
+                            self.value(item, &full, source);
+                        }
+                    }
+                }
+            }
+            DeValue::Table(table) => self.table(table, at, source),
+            _ => {}
+        }
+    }
+}
+
+/// What stands between the name of a table in messages and a key of it.
+fn joint(table: &str) -> &'static str {
+    if table.ends_with("]]") { " 的 " } else { "." }
+}
+
+/// A text in paragraphs that have one place.
+pub fn one_place(text: &str, place: &Place) -> Prose {
+    let mut prose = Prose::default();
+    let mut open = false;
+    for line in text.lines() {
+        match prose.paragraphs.last_mut().filter(|_| open && !line.trim().is_empty()) {
+            Some(last) => {
+                last.text.push('\n');
+                last.text.push_str(line.trim_end());
+            }
+            None if line.trim().is_empty() => {}
+            None => prose.paragraphs.push(Paragraph { text: line.trim().to_owned(), place: place.clone() }),
+        }
+        open = !line.trim().is_empty();
+    }
+    prose
+}
+
+/// The line and column of a byte of the file.
+fn spot(source: &str, offset: usize) -> Spot {
+    let before = source.get(..offset).unwrap_or_default();
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (before.matches('\n').count() + 1, column)
+}
+
+/// Where each line of a text begins; escaped breaks begin a line too, and a backslash before the end of a
+/// line ends none.
+fn text_lines(source: &str, span: Range<usize>) -> Vec<Spot> {
+    let raw = source.get(span.clone()).unwrap_or_default();
+    let literal = raw.starts_with('\'');
+    let marks = if raw.starts_with("\"\"\"") || raw.starts_with("'''") { 3 } else { 1 };
+    let (mut line, mut column) = spot(source, span.start);
+    column += marks;
+    let mut chars = raw.chars().skip(marks).take(raw.chars().count().saturating_sub(2 * marks)).peekable();
+    let mut begun = marks == 3;
+    let mut spots = vec![(line, column)];
+    while let Some(c) = chars.next() {
+        column += 1;
+        if c == '\n' {
+            (line, column) = (line + 1, 1);
+            // a break right after the marks is no part of the text
+            if begun {
+                spots = vec![(line, column)];
+            } else {
+                spots.push((line, column));
+            }
+        }
+        begun &= c == '\r';
+        if c != '\\' || literal {
+            continue;
+        }
+        let Some(escaped) = chars.next() else { break };
+        column += 1;
+        if escaped == 'n' {
+            spots.push((line, column));
+        } else if escaped.is_whitespace() {
+            let mut blank = Some(escaped);
+            while let Some(c) = blank {
+                if c == '\n' {
+                    (line, column) = (line + 1, 1);
+                } else {
+                    column += 1;
+                }
+                blank = chars.next_if(|c| c.is_whitespace());
+            }
+            // a line that begins with it begins where the text goes on
+            if let Some(last) = spots.last_mut().filter(|(row, _)| *row < line)
+                && raw_is_blank(source, *last, (line, column))
+            {
+                *last = (line, column);
+            }
+        }
+    }
+    spots
+}
+
+/// Whether nothing but blanks and a backslash stands between two places.
+fn raw_is_blank(source: &str, from: Spot, to: Spot) -> bool {
+    let Some(first) = source.lines().nth(from.0 - 1) else { return false };
+    let rest: String = first.chars().skip(from.1 - 1).collect();
+    from.0 < to.0 && rest.trim().trim_end_matches('\\').trim().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(source: &str, key: &str) -> Vec<(String, Spot)> {
+        let lines = Lines::of(source, "unit.toml");
+        let toml: toml::Table = source.parse().unwrap_or_default();
+        let text = super::super::at(&toml, key).and_then(toml::Value::as_str).unwrap_or_default();
+        let prose = lines.prose(key, text).unwrap_or_default();
+        let mut found = Vec::new();
+        for paragraph in prose.paragraphs {
+            let Place::Line { line, column, .. } = paragraph.place else { continue };
+            found.push((paragraph.text, (line, column)));
+        }
+        found
+    }
+
+    #[test]
+    fn each_paragraph_has_its_line() {
+        let own = |found: &[(&str, Spot)]| -> Vec<(String, Spot)> {
+            found.iter().map(|(text, spot)| ((*text).to_owned(), *spot)).collect()
+        };
+        for (source, wanted) in [
+            ("a = \"\"\"\n甲\n乙\n\n  丙\n\"\"\"", own(&[("甲\n乙", (2, 1)), ("丙", (5, 3))])),
+            ("a = \"\"\"\r\n甲\r\n\r\n丙\r\n\"\"\"", own(&[("甲", (2, 1)), ("丙", (4, 1))])),
+            ("a = '''甲\n\n\\n丙'''", own(&[("甲", (1, 8)), ("\\n丙", (3, 1))])),
+            ("a = \"甲\\n\\n丙\"", own(&[("甲", (1, 6)), ("丙", (1, 11))])),
+            ("a = \"\"\"\\\n   甲\\\n  乙\n\n丙\"\"\"", own(&[("甲乙", (2, 4)), ("丙", (5, 1))])),
+            ("a = \"\"", own(&[])),
+        ] {
+            assert_eq!(places(source, "a"), wanted, "{source}");
+        }
+        let nested = places("[prose]\n\nduties = \"甲\"", "prose.duties");
+        assert_eq!(nested, own(&[("甲", (3, 11))]));
+    }
+
+    #[test]
+    fn keys_go_by_their_names_in_messages() {
+        let source = "[organisation]\nnames = [\n \"甲\",\n \"乙\"]\n[[project]]\nname = \"丙\"\n[reasons]\n\"表/行/列\" = \"丁\"\n";
+        let lines = Lines::of(source, "unit.toml");
+        for (key, line) in [
+            ("organisation.names", 2),
+            ("organisation.names 第2项", 4),
+            ("第1个 [[project]] 的 name", 6),
+            ("reasons.\"表/行/列\"", 8),
+        ] {
+            assert_eq!(lines.keys.get(key), Some(&line), "{key}");
+        }
+    }
+}
