@@ -1,24 +1,23 @@
 //! The rows below a header: trees by code, plain rows, and the sides of a balance.
 
 mod balance;
+mod named;
 mod plain;
 mod tree;
 
 use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
-use crate::diag::{CellRef, Diagnostic};
+use crate::diag::Diagnostic;
 use crate::pack::schema::{ColumnRole, SideSchema};
 
 use super::account::{Fate, WhyLeft};
 use super::cells;
-use super::codes::is_placeholder;
 use super::grid::{Grid, SheetCell, Value};
 use super::header::Header;
 use super::number::{self, Typed};
 use super::reading::{Reading, code};
-use super::row_names::{Listed, RowNames};
-use super::spelling::{Likeness, Loose, Named, ambiguous, other_year};
+use super::row_names::RowNames;
 
 pub use balance::balance;
 pub use plain::{plain, single};
@@ -317,99 +316,6 @@ impl Side<'_> {
         let column = self.columns(ColumnRole::Name).first().map(|(_, col)| *col);
         let merged = column.and_then(|col| self.grid.get_merged(row, col));
         merged.map(|cell| label::clean(&cell.text())).unwrap_or_default()
-    }
-
-    /// Whether a row is the total, wherever in the leading columns that is said.
-    fn totals(&self, line: &Line) -> bool {
-        self.is_total(&line.name)
-            || line.codes.iter().any(|code| self.is_total(code))
-            || self.total_in_words(line).is_some()
-    }
-
-    /// Which column of text says that a row without a name is the total.
-    fn total_in_words(&self, line: &Line) -> Option<usize> {
-        if !line.name.is_empty() {
-            return None;
-        }
-        line.texts.iter().position(|(_, text)| self.is_total(text))
-    }
-
-    /// The total row; what else its columns of codes say is nobody's.
-    fn total_row(&self, mut line: Line, reading: &mut Reading<'_>) -> Row {
-        let total = self.names.totals.first().map(String::as_str).unwrap_or_default();
-        let place = self.total_place(&mut line, reading);
-        let written = line.codes.iter().chain([&line.name]).find(|text| self.is_total(text)).cloned();
-        let mut row = self.row(line, total.to_owned());
-        total.clone_into(&mut row.label);
-        row.place = place.unwrap_or(row.place);
-        row.total = true;
-        let Some(written) = written else { return row };
-        match self.names.total(&written) {
-            Some(Likeness::Dated) => {
-                let fault = other_year(self.table, &written, total, self.names.year());
-                reading.faults.push(fault.at_cell(&row.place));
-            }
-            Some(Likeness::Normal | Likeness::Bare) => {
-                self.book_loose(Named::Total, total, &written, &row, reading);
-            }
-            Some(Likeness::Exact) | None => {}
-        }
-        row
-    }
-
-    /// The cell that says that a row is the total; one in a column of text names the row instead.
-    fn total_place(&self, line: &mut Line, reading: &mut Reading<'_>) -> Option<CellRef> {
-        let mut place = None;
-        for (col, code) in self.codes().iter().zip(&line.codes) {
-            if self.is_total(code) {
-                place = Some(self.grid.cell(line.row, *col));
-            } else if !is_placeholder(code) {
-                reading.give_back((line.row, *col));
-            }
-        }
-        if let Some(at) = self.total_in_words(line) {
-            line.name = std::mem::take(&mut line.texts[at].1);
-            let (_, col) = self.columns(ColumnRole::Text).get(at)?.clone();
-            reading.give_back((line.row, col));
-            reading.book((line.row, col), Fate::Label);
-            return Some(self.grid.cell(line.row, col));
-        }
-        let name = self.columns(ColumnRole::Name).first().map(|(_, col)| self.name_column(line.row, *col));
-        place.or(name.map(|col| self.grid.cell(line.row, col)))
-    }
-
-    /// Books that a listed row was known by a name that is written otherwise, and refuses one that may be
-    /// another's as well.
-    fn tell_loose(&self, listed: &Listed<'_>, name: &str, row: &Row, reading: &mut Reading<'_>) {
-        let known = listed.row.label();
-        match listed.likeness {
-            Likeness::Exact => return,
-            Likeness::Dated => {
-                let fault = other_year(self.table, name, known, self.names.year());
-                reading.faults.push(fault.at_cell(&row.place));
-                return;
-            }
-            Likeness::Normal | Likeness::Bare => {}
-        }
-        if !listed.rivals.is_empty() {
-            let mut all = vec![known.to_owned()];
-            all.extend(listed.rivals.iter().cloned());
-            reading.faults.push(ambiguous(self.table, name, &all).at_cell(&row.place));
-            return;
-        }
-        let named = Named::Row { side: self.schema.id.clone(), id: listed.row.id.clone() };
-        self.book_loose(named, known, name, row, reading);
-    }
-
-    /// Books that a row was known by a name that is written otherwise.
-    fn book_loose(&self, named: Named, known: &str, found: &str, row: &Row, reading: &mut Reading<'_>) {
-        reading.book_loose(Loose {
-            table: self.table.to_owned(),
-            named,
-            known: known.to_owned(),
-            found: found.to_owned(),
-            place: row.place.clone(),
-        });
     }
 
     fn section(&self, rows: Vec<Row>) -> Section {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::budget::label;
+use crate::pack::schema::FieldSchema;
 use crate::pack::{Codes, Pack};
 use crate::read::codes::Above;
 use crate::read::grid::Grid;
@@ -176,17 +177,24 @@ fn of_targets(columns: &[Guess], pack: &Pack) -> String {
     let Some((table, form)) = form else {
         return "这是绩效指标的清单，每行一个指标，模板包没有绩效指标表；不公开的不必管，要公开的请先在模板包里加一张表".to_owned();
     };
-    let mut known: Vec<String> =
-        form.indicators.iter().flat_map(|field| field.labels()).map(header_key).collect();
-    known.extend(
-        form.name
-            .labels()
-            .chain(form.texts.iter().chain(&form.amounts).flat_map(|f| f.labels()))
-            .map(header_key),
-    );
+    let keys = |field: &FieldSchema| -> Vec<String> {
+        // below a group the lowest label heads the column
+        let columns = field.columns.iter().filter_map(|path| path.rsplit('>').next());
+        field.labels().chain(columns).map(header_key).collect()
+    };
+    let fields = form.texts.iter().chain(&form.amounts).chain(&form.indicators);
+    let mut known: Vec<String> = std::iter::once(&form.name).chain(fields).flat_map(keys).collect();
     let joins = form.indicators.iter().flat_map(|field| field.before.iter().chain(&field.after));
     known.extend(joins.flat_map(|join| &join.labels).map(|label| header_key(label)));
     known.extend(table.ignore.iter().map(|label| header_key(label)));
+    let labels: Vec<String> = columns.iter().map(|guess| header_key(guess.label())).collect();
+    let needed = form.amounts.iter().filter(|field| !field.parts.is_empty()).chain(&form.indicators);
+    let mut lacking = Vec::new();
+    for field in std::iter::once(&form.name).chain(needed) {
+        if !keys(field).iter().any(|key| labels.contains(key)) {
+            lacking.push(format!("“{}”", field.label()));
+        }
+    }
     let open = columns.iter().map(Guess::label).filter(|label| !known.contains(&header_key(label)));
     let open: Vec<String> = open.map(label::clean).collect();
     let more = if open.is_empty() {
@@ -197,8 +205,9 @@ fn of_targets(columns: &[Guess], pack: &Pack) -> String {
             open.join("、")
         )
     };
-    format!(
-        "这是绩效指标的清单，每行一个指标；模板包的“{}”是每个项目一块，请核对是否同一张表{more}",
-        table.id
-    )
+    let lacking = match lacking.is_empty() {
+        true => "，请核对是不是这张表".to_owned(),
+        false => format!("来读，还缺{}，请在表里补上", lacking.join("、")),
+    };
+    format!("这是绩效指标的清单，每行一个指标；当作“{}”{lacking}{more}", table.id)
 }

@@ -1,6 +1,6 @@
 //! Columns of the budgets of Sichuan and Jiangsu.
 
-use gongkai::pack::schema::Shape::{Balance, Rows, Tree};
+use gongkai::pack::schema::Shape::{Balance, Form, Rows, Tree};
 
 use super::Foreign;
 
@@ -182,7 +182,7 @@ pub const ALL: &[Foreign] = &[
         &["单位代码"],
         &["role = \"code\"", "codes = \"function\""],
     ),
-    Foreign::decides(
+    Foreign::reads(
         "6",
         "
 表6|||||||||||
@@ -192,7 +192,9 @@ pub const ALL: &[Foreign] = &[
 某市某局|设备运行维护|120|保障设备运行|产出指标|数量指标|维护次数|≥|#12|次|#30|正向
 ^|^|^|^|效益指标|社会效益指标|业务保障率|≥|#95|%|#60|正向
 ",
-        &["每行一个指标", "项目支出绩效目标表"],
+        Form,
+        &[],
+        &[],
     ),
     Foreign::reads(
         "01",
@@ -232,7 +234,7 @@ pub const ALL: &[Foreign] = &[
 ",
         Rows,
         &[],
-        &["合计行的名称写在这一列", "parts"],
+        &["parts"],
     ),
     Foreign::reads(
         "03",
