@@ -5,6 +5,7 @@ use crate::diag::{CellRef, Place};
 use super::amount::{Amount, MoneyUnit};
 use super::label;
 use super::rows::Rows;
+use super::unit::Paragraph;
 
 /// A table of one year's book.
 #[derive(Debug, Clone)]
@@ -20,7 +21,7 @@ pub struct Table {
     /// For forms: one for each row of the single section, in the same order.
     pub forms: Vec<Form>,
     /// Lines found below the table.
-    pub notes: Vec<String>,
+    pub notes: Vec<Paragraph>,
 }
 
 /// The rows of one side.
@@ -63,7 +64,7 @@ pub struct Row {
 #[derive(Debug, Clone, Default)]
 pub struct Form {
     /// Text fields by id: 主管部门, 年度绩效目标 …
-    pub texts: Vec<(String, String)>,
+    pub texts: Vec<(String, Paragraph)>,
     /// Indicator rows in order.
     pub indicators: Vec<Indicator>,
 }
@@ -177,6 +178,6 @@ impl Table {
 impl Form {
     /// A text field.
     pub fn text(&self, id: &str) -> Option<&str> {
-        self.texts.iter().find(|(key, _)| key == id).map(|(_, text)| text.as_str())
+        self.texts.iter().find(|(key, _)| key == id).map(|(_, found)| found.text.as_str())
     }
 }

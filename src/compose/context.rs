@@ -215,7 +215,9 @@ impl<'a> StatedWords<'a> {
             path,
             code_name: code.as_deref().and_then(|code| code_name(budget, pack, code)),
             code,
-            form: form.map(|form| form.texts.iter().cloned().collect()).unwrap_or_default(),
+            form: form
+                .map(|form| form.texts.iter().map(|(id, own)| (id.clone(), own.text.clone())).collect())
+                .unwrap_or_default(),
             text: stated
                 .map(|project| {
                     project.texts.iter().map(|(key, text)| (key.clone(), paragraphs(text))).collect()

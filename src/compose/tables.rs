@@ -41,7 +41,10 @@ pub fn view(desk: &Desk, table: &Table, schema: &TableSchema) -> TableView {
 
 /// The sheet's own notes, and that something is withheld where amounts are blanked.
 fn notes(table: &Table, pack: &Pack) -> Vec<String> {
-    let mut notes = if table.is_empty() { Vec::new() } else { table.notes.clone() };
+    let mut notes: Vec<String> = Vec::new();
+    if !table.is_empty() {
+        notes.extend(table.notes.iter().map(|note| note.text.clone()));
+    }
     if table.sections.iter().flat_map(|section| &section.rows).any(|row| row.withheld) {
         notes.push(pack.manifest.words.withheld.clone());
     }

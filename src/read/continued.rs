@@ -133,7 +133,7 @@ pub fn join(table: &mut Table, more: Table, schema: &TableSchema, pack: &Pack, f
         }
     }
     let mut more = more;
-    more.notes.retain(|note| !table.notes.contains(note));
+    more.notes.retain(|note| !table.notes.iter().any(|own| own.text == note.text));
     table.append(more);
     for (side, (section, length)) in table.sections.iter_mut().zip(lengths).enumerate() {
         match (schema.shape, schema.sides.get(side)) {

@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
-use crate::diag::Diagnostic;
+use crate::budget::unit::Paragraph;
+use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::{FieldSchema, FormSchema};
 
 use super::account::{Fate, WhyLeft};
@@ -41,7 +42,7 @@ impl<'a> FormSheet<'a> {
         unit: MoneyUnit,
         section: &mut Section,
         forms: &mut Vec<Form>,
-    ) -> Vec<String> {
+    ) -> Vec<Paragraph> {
         let first = match self {
             Self::Blocks(sheet) => {
                 sheet.tell_nameless(reading);
@@ -166,7 +167,7 @@ fn read(
 }
 
 /// The notes of a sheet of forms, which stand below or between them, each row in one piece.
-fn notes(reading: &mut Reading<'_>, first: u32) -> Vec<String> {
+fn notes(reading: &mut Reading<'_>, first: u32) -> Vec<Paragraph> {
     let grid = reading.grid;
     let mut notes = Vec::new();
     let mut goes_on = false;
@@ -182,7 +183,8 @@ fn notes(reading: &mut Reading<'_>, first: u32) -> Vec<String> {
         for (col, _) in grid.row(row) {
             note.push_str(&reading.text((row, col), Fate::Note));
         }
-        notes.push(note);
+        let place = Place::Cell(grid.cell(row, grid.row(row).next().map_or(0, |(col, _)| col)));
+        notes.push(Paragraph { text: note, place });
     }
     notes
 }
@@ -204,7 +206,8 @@ impl Block<'_> {
         for (field, spots) in schema.texts.iter().zip(&labels.texts) {
             let label = spots.first(self.first, self.end);
             if let Some(value) = self.value(label, reading) {
-                texts.push((field.id.clone(), reading.text(value, Fate::Text)));
+                let place = Place::Cell(grid.cell(value.0, value.1));
+                texts.push((field.id.clone(), Paragraph { text: reading.text(value, Fate::Text), place }));
             }
         }
         let heads = self.heads(at, &name, reading);

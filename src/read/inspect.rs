@@ -175,7 +175,7 @@ fn taken(grid: &Grid, schema: &TableSchema, claim: &Claim, table: Option<&Table>
         rows: rows.len(),
         span: numbers().min().zip(numbers().max()),
         totals: rows.iter().filter(|row| row.total).map(|row| row.label.clone()).collect(),
-        notes: table.map(|table| table.notes.clone()).unwrap_or_default(),
+        notes: table.iter().flat_map(|table| &table.notes).map(|note| note.text.clone()).collect(),
         prose: (schema.shape == Shape::Text).then(|| grid.len()),
     }
 }

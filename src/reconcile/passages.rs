@@ -149,7 +149,7 @@ fn of_unit(unit: &Unit) -> Vec<Passage> {
 /// The notes of a table and the words of its forms.
 fn of_table(table: &Table, unit: &Unit, all: &mut Vec<Passage>) {
     for note in &table.notes {
-        all.push(Passage::at(format!("“{}”的表注", table.id), note.clone(), table.place.clone()));
+        all.push(Passage::at(format!("“{}”的表注", table.id), note.text.clone(), note.place.clone()));
     }
     let rows = table.sections.iter().flat_map(|section| &section.rows);
     for (row, form) in rows.zip(&table.forms).filter(|(row, _)| !unit.secrecy.withholds(row)) {
@@ -158,7 +158,7 @@ fn of_table(table: &Table, unit: &Unit, all: &mut Vec<Passage>) {
             Passage { figures: true, ..Passage::at(key, text, place) }
         };
         for (key, text) in &form.texts {
-            all.push(in_form(key, text.clone(), Place::Cell(row.place.clone())));
+            all.push(in_form(key, text.text.clone(), text.place.clone()));
         }
         for indicator in &form.indicators {
             let name = indicator.levels.last().map_or("", String::as_str);

@@ -121,10 +121,10 @@ pub(super) fn notes(world: &World<'_>, rule: &mut Rule) -> Ran {
     for table in &world.budget.current.tables {
         for note in &table.notes {
             rule.compared += 1;
-            let says_empty = ["空表", "为空"].iter().any(|word| note.contains(word));
+            let says_empty = ["空表", "为空"].iter().any(|word| note.text.contains(word));
             if says_empty && !table.is_empty() {
-                let message = format!("“{}”有数，表下却写着“{note}”", table.id);
-                rule.find(&table.id, message, Evidence::of(&table.id, note), vec![table.place.clone()]);
+                let message = format!("“{}”有数，表下却写着“{}”", table.id, note.text);
+                rule.find(&table.id, message, Evidence::of(&table.id, &note.text), vec![note.place.clone()]);
             }
         }
     }

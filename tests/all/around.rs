@@ -102,7 +102,8 @@ fn a_note_is_taken_in_whole() {
     let notes = |sheet: &str, table: &str, cells: &[Put<'_>]| {
         let (tables, told) = with(sheet, cells);
         assert!(told.is_empty(), "{told:#?}");
-        tables.into_iter().find(|own| own.id == table).unwrap().notes
+        let notes = tables.into_iter().find(|own| own.id == table).unwrap().notes;
+        Vec::from_iter(notes.into_iter().map(|note| note.text))
     };
     let lines = [(20, 0, "注：1.本表不含结转"), (21, 0, "2.第二条"), (22, 0, "3.第三条")];
     assert_eq!(notes(TREE, "支出总表", &lines), ["注：1.本表不含结转", "2.第二条", "3.第三条"]);

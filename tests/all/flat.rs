@@ -52,7 +52,8 @@ fn read_book(sheets: Vec<Sheet>) -> (Projects, Diagnostics, Vec<read::account::A
         for (row, form) in table.sections[0].rows.iter().zip(&table.forms) {
             let yuan = row.amounts.iter().map(|a| a.as_ref().map(|a| a.yuan.normalize().to_string()));
             let indicators = form.indicators.iter().map(|i| (i.levels.clone(), i.target.clone()));
-            projects.push((row.label.clone(), yuan.collect(), form.texts.clone(), indicators.collect()));
+            let texts = form.texts.iter().map(|(id, own)| (id.clone(), own.text.clone()));
+            projects.push((row.label.clone(), yuan.collect(), texts.collect(), indicators.collect()));
         }
     }
     (projects, faults, accounts)

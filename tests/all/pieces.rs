@@ -76,14 +76,19 @@ fn line(row: &Row) -> String {
 }
 
 fn content(table: &Table) -> String {
-    let mut lines = vec![format!("{} {:?} {:?}", table.id, table.unit, table.notes)];
+    let mut lines = vec![format!(
+        "{} {:?} {:?}",
+        table.id,
+        table.unit,
+        Vec::from_iter(table.notes.iter().map(|note| &note.text))
+    )];
     for section in &table.sections {
         lines.push(format!("@{} {:?}", section.side, section.columns));
         lines.extend(section.rows.iter().map(line));
     }
     let forms = table.forms.iter().map(|form| {
         let levels: Vec<_> = form.indicators.iter().map(|own| (&own.levels, &own.target)).collect();
-        format!("{:?} {levels:?}", form.texts)
+        format!("{:?} {levels:?}", Vec::from_iter(form.texts.iter().map(|(id, own)| (id, &own.text))))
     });
     lines.extend(forms);
     lines.join("\n")
@@ -166,7 +171,10 @@ fn tables_below_each_other_are_read_as_the_tables_they_are() {
     for gap in 0..3 {
         let told = is_same(|book| stack(book, &[FUND, CAPITAL], gap));
         for id in ["政府性基金预算支出表", "国有资本经营预算支出表"] {
-            assert_eq!(told.table(id).notes, ["注：本表为空表，本单位没有安排此项支出。"]);
+            assert_eq!(
+                Vec::from_iter(told.table(id).notes.iter().map(|note| note.text.as_str())),
+                ["注：本表为空表，本单位没有安排此项支出。"]
+            );
         }
         is_same(|book| stack(book, &[INCOME, TREE, GRANTS], gap));
         is_same(|book| stack(book, &[UNITS, FORMS, PURCHASES], gap));

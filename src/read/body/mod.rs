@@ -8,7 +8,8 @@ mod tree;
 use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
-use crate::diag::Diagnostic;
+use crate::budget::unit::Paragraph;
+use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::{ColumnRole, SideSchema};
 
 use super::account::{Fate, WhyLeft};
@@ -77,7 +78,7 @@ impl Side<'_> {
     ///
     /// After a blank row, a note or a line of who signed, a row is one of the table's only if it says so
     /// by its code or name: what stands there otherwise stands around the table.
-    fn lines(&self, reading: &mut Reading<'_>) -> (Vec<Line>, Vec<String>) {
+    fn lines(&self, reading: &mut Reading<'_>) -> (Vec<Line>, Vec<Paragraph>) {
         let amounts = self.columns(ColumnRole::Amount);
         let mut lines = Vec::new();
         let mut notes = Vec::new();
@@ -108,8 +109,8 @@ impl Side<'_> {
             // a note has no figures; a project's name may be as long as one
             let note = alone || cells::is_note(&first) || noted && !own;
             if note && !words.is_empty() && !self.has_numbers(row, &amounts) {
-                self.book_note(row, reading);
-                notes.push(words);
+                let place = self.book_note(row, reading);
+                notes.push(Paragraph { text: words, place });
                 (apart, noted) = (true, true);
                 continue;
             }
@@ -137,13 +138,16 @@ impl Side<'_> {
         words
     }
 
-    /// Books the texts of a row as a note.
-    fn book_note(&self, row: u32, reading: &mut Reading<'_>) {
+    /// Books the texts of a row as a note, and gives its place.
+    fn book_note(&self, row: u32, reading: &mut Reading<'_>) -> Place {
+        let mut place = None;
         for (col, cell) in self.grid.row(row) {
             if self.holds(col) && is_text(cell) {
                 reading.book((row, col), Fate::Note);
+                place.get_or_insert(Place::Cell(self.grid.cell(row, col)));
             }
         }
+        place.unwrap_or_else(|| self.grid.place())
     }
 
     /// Whether a column belongs to this side: from its first column to the next side's.

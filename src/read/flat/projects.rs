@@ -3,7 +3,8 @@
 use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
-use crate::diag::Diagnostic;
+use crate::budget::unit::Paragraph;
+use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::FormSchema;
 use crate::read::account::{Fate, WhyLeft};
 use crate::read::blank;
@@ -20,7 +21,7 @@ use super::sums::{Summed, tell_sums};
 struct OpenProject {
     row: Row,
     /// The text fields, in the order of the schema.
-    texts: Vec<Option<String>>,
+    texts: Vec<Option<Paragraph>>,
     indicators: Vec<Indicator>,
     /// Upper levels, which carry over from above.
     carried: Vec<String>,
@@ -42,7 +43,7 @@ pub struct Projects<'a> {
     /// Below a note what has no figures is one too.
     noted: bool,
     /// Texts of columns before the name, which hold for all projects below.
-    outer: Vec<Option<String>>,
+    outer: Vec<Option<Paragraph>>,
 }
 
 /// What a row of the list holds.
@@ -71,6 +72,11 @@ impl Held {
     fn has_indicator(&self) -> bool {
         !self.target.is_empty() || self.levels.iter().any(|level| !level.is_empty())
     }
+}
+
+/// The text of a cell with its place.
+fn paragraph(grid: &Grid, at: (u32, u32)) -> Paragraph {
+    Paragraph { text: grid.text(at.0, at.1), place: Place::Cell(grid.cell(at.0, at.1)) }
 }
 
 impl<'a> Projects<'a> {
@@ -178,8 +184,8 @@ impl<'a> Projects<'a> {
         }
         let texts = Vec::from_iter(self.schema.texts.iter().enumerate().map(|(index, _)| {
             let col = band.texts[index]?;
-            let merged =
-                above(grid, row, col).map(|at| grid.text(at.0, at.1)).filter(|text| !text.is_empty());
+            let merged = above(grid, row, col).map(|at| paragraph(grid, at));
+            let merged = merged.filter(|own| !own.text.is_empty());
             merged.or_else(|| {
                 self.outer[index].clone().filter(|_| col < band.name && grid.get(row, col).is_none())
             })
@@ -221,12 +227,13 @@ impl<'a> Projects<'a> {
                 continue;
             };
             let found = reading.text((row, col), Fate::Text);
+            let own = paragraph(reading.grid, (row, col));
             if col < band.name {
-                self.outer[index] = Some(found.clone());
+                self.outer[index] = Some(own.clone());
             }
             let first = open.rows.len() == 1;
             match &open.texts[index] {
-                Some(known) if !first && label::fold(known) != label::fold(&found) => {
+                Some(known) if !first && label::fold(&known.text) != label::fold(&found) => {
                     let message =
                         format!("“{}”的“{}”与上面写的不同，没有采用：{found}", open.row.label, field.label());
                     reading.faults.push(
@@ -237,7 +244,7 @@ impl<'a> Projects<'a> {
                     reading.leave((row, col), WhyLeft::Told);
                 }
                 Some(_) if !first => {}
-                _ => open.texts[index] = Some(found),
+                _ => open.texts[index] = Some(own),
             }
         }
         open.amounts(self.schema, self.unit, band, row, reading);
@@ -262,7 +269,7 @@ impl<'a> Projects<'a> {
             let message = format!("这一行只有“{found}”，记作以下各项目的“{}”", field.label());
             let place = reading.grid.cell(row, col);
             reading.faults.push(Diagnostic::notice("读取-多余行", message).at_cell(&place));
-            self.outer[index] = Some(found);
+            self.outer[index] = Some(paragraph(reading.grid, (row, col)));
         }
     }
 

@@ -127,7 +127,9 @@ fn words_of(book: &Book) -> BTreeMap<(String, u32, String), String> {
         }
         let names = table.sections.iter().flat_map(|section| &section.rows);
         for (row, form) in names.zip(&table.forms) {
-            for (field, text) in form.texts.iter().filter(|(_, text)| !text.is_empty()) {
+            for (field, text) in
+                form.texts.iter().map(|(id, own)| (id, &own.text)).filter(|(_, text)| !text.is_empty())
+            {
                 out.insert((row.place.sheet.to_string(), row.place.row, field.clone()), text.clone());
             }
             for indicator in &form.indicators {

@@ -20,7 +20,7 @@ type Spot = (&'static str, (u32, u16), fn(&Seen) -> String);
 
 const SPOTS: [Spot; 8] = [
     (FORM, (11, 3), |seen| seen.target(11).to_owned()),
-    (FORM, (7, 1), |seen| seen.table("项目支出绩效目标表").forms[0].texts[2].1.clone()),
+    (FORM, (7, 1), |seen| seen.table("项目支出绩效目标表").forms[0].texts[2].1.text.clone()),
     (FORM, (2, 1), |seen| seen.table("项目支出绩效目标表").sections[0].rows[0].label.clone()),
     (ROWS, (4, 0), |seen| seen.row_at("新增资产配置表", 4).label.clone()),
     (ROWS, (4, 2), |seen| seen.text("新增资产配置表", 4, "数量").to_owned()),
