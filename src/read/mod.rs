@@ -13,6 +13,7 @@ pub mod continued;
 pub mod files;
 pub mod flat;
 pub mod form;
+pub mod form_labels;
 pub mod grid;
 pub mod guess;
 pub mod header;
@@ -397,6 +398,31 @@ pub fn read_table(
         faults.extend(recognise::other_year(grid, schema, claim, pack, year));
     }
     let year = publisher.year.or_else(|| recognise::latest_year(grid));
+    let publisher = Publisher { year, ..publisher };
+    let adapted = match claim.header {
+        None => form_labels::adapted(grid, schema, pack.placeholders(year)),
+        Some(_) => None,
+    };
+    let Some(adapted) = adapted else {
+        return read_as(grid, schema, claim, before, publisher, pack, faults);
+    };
+    faults.extend(adapted.told);
+    let (table, mut account) = read_as(grid, &adapted.schema, claim, before, publisher, pack, faults);
+    account.loose.extend(adapted.loose);
+    (table, account)
+}
+
+/// Reads a sheet by the schema that is right for it.
+fn read_as(
+    grid: &Grid,
+    schema: &TableSchema,
+    claim: &Claim,
+    before: Option<MoneyUnit>,
+    publisher: Publisher<'_>,
+    pack: &Pack,
+    faults: &mut Diagnostics,
+) -> (Option<Table>, Account) {
+    let year = publisher.year;
     let forms = forms(grid, schema, claim.header.as_ref());
     let stated = match stated_unit(grid, claim.header.as_ref(), forms.as_ref()) {
         Ok(stated) => stated,

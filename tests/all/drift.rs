@@ -82,6 +82,15 @@ fn figures(book: &Book) -> Figures {
             }
         }
     }
+    for table in &book.tables {
+        let names = table.sections.iter().flat_map(|section| section.rows.iter());
+        for (row, form) in names.zip(&table.forms) {
+            let own = all.entry(format!("{}@/>{}", table.id, row.key)).or_default();
+            own.extend(form.texts.iter().map(|(id, text)| (id.clone(), text.text.clone())));
+            let targets = form.indicators.iter().map(|own| format!("{:?} {}", own.levels, own.target));
+            own.insert("targets".to_owned(), targets.collect::<String>());
+        }
+    }
     all.retain(|_, own| !own.is_empty());
     all
 }
@@ -143,7 +152,7 @@ fn sheets() -> Vec<Sheet> {
         let (grids, _) = workbook::read(&file, &mut Diagnostics::new()).unwrap();
         for grid in grids {
             let (book, accounts, faults) = read(&grid, &pack);
-            if book.tables.is_empty() || book.tables.iter().any(|table| !table.forms.is_empty()) {
+            if book.tables.is_empty() {
                 continue;
             }
             assert!(!faults.has_errors());
