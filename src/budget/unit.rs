@@ -81,12 +81,12 @@ pub struct Accepted {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prose {
     /// Its paragraphs, none of them blank.
-    pub paragraphs: Vec<Paragraph>,
+    pub paragraphs: Vec<Placed>,
 }
 
 /// A paragraph, and where it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paragraph {
+pub struct Placed {
     /// Its text; of unit.toml with the line breaks that it has there.
     pub text: String,
     /// The line of unit.toml, or the cell.

@@ -16,7 +16,7 @@ use crate::pack::Pack;
 use super::change::Change;
 use super::document::Figure;
 use super::functions::date_cn;
-use super::marks::Mark;
+use super::marks::TagMark;
 
 /// Before a path that a template built from a row list: a row that the table lacks is a zero there.
 pub const ASKED: char = '~';
@@ -33,7 +33,7 @@ pub struct Desk {
     pub budget: Arc<Budget>,
     /// Words and units.
     pub pack: Arc<Pack>,
-    marks: Arc<Vec<Mark>>,
+    marks: Arc<Vec<TagMark>>,
     ledger: Arc<Mutex<Ledger>>,
 }
 
@@ -60,7 +60,7 @@ pub struct Stated {
 
 impl Desk {
     /// A desk with an empty ledger, for templates with these marks.
-    pub fn new(budget: &Budget, pack: &Pack, marks: Vec<Mark>) -> Self {
+    pub fn new(budget: &Budget, pack: &Pack, marks: Vec<TagMark>) -> Self {
         let (budget, pack) = (Arc::new(budget.clone()), Arc::new(pack.clone()));
         Self { budget, pack, marks: Arc::new(marks), ledger: Arc::default() }
     }

@@ -25,7 +25,7 @@ const FUNCTIONS: [&str; 5] = ["has_table", "rows", "classes", "entry", "items"];
 
 /// A tag of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct TagMark {
     /// Where it begins.
     pub place: Place,
     /// Whether what it computes is printed there: `{{ … }}`, `{% filter … %}`.
@@ -69,7 +69,7 @@ impl Marked {
 }
 
 /// All templates of a pack with their marks, by name.
-pub fn all(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<Mark>) {
+pub fn all(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<TagMark>) {
     let mut marks = Vec::new();
     let mut marked = BTreeMap::new();
     for (name, template) in &pack.templates {
@@ -80,7 +80,7 @@ pub fn all(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<Mark>) {
 
 /// All templates with the number of each line behind its words, and the places of the lines. Rendered once
 /// more, it says where something comes from that is wrong with the rendered text; nothing else is made of it.
-pub fn lines(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<Mark>) {
+pub fn lines(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<TagMark>) {
     let mut marks = Vec::new();
     let mut marked = BTreeMap::new();
     for (name, template) in &pack.templates {
@@ -112,7 +112,7 @@ pub fn without_lines(text: &str) -> String {
 }
 
 /// Puts the numbers of tags into one template.
-fn mark(source: &str, origin: &str, marks: &mut Vec<Mark>) -> Marked {
+fn mark(source: &str, origin: &str, marks: &mut Vec<TagMark>) -> Marked {
     Writer::new(source, origin, marks).write()
 }
 
@@ -174,11 +174,11 @@ struct Writer<'a> {
     /// Whether lines are numbered, and no tags.
     numbers_lines: bool,
     marked: Marked,
-    marks: &'a mut Vec<Mark>,
+    marks: &'a mut Vec<TagMark>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(source: &'a str, origin: &'a str, marks: &'a mut Vec<Mark>) -> Self {
+    fn new(source: &'a str, origin: &'a str, marks: &'a mut Vec<TagMark>) -> Self {
         let marked = Marked::default();
         let tag = (1, 0);
         Self { source, origin, at: 0, line: 1, column: 0, shown: 0, tag, numbers_lines: false, marked, marks }
@@ -214,7 +214,7 @@ impl<'a> Writer<'a> {
                 let place = Place::Line { file: self.origin.into(), line: self.line, column };
                 self.copy(words);
                 self.insert(&format!("{}{}{}", LINE[0], self.marks.len(), LINE[1]));
-                self.marks.push(Mark { place, prints: false });
+                self.marks.push(TagMark { place, prints: false });
             }
             self.copy(line.len() - words);
         }
@@ -274,7 +274,7 @@ impl<'a> Writer<'a> {
             && !has(Piece::Word("super"));
         let sections = !prints && first == Some("filter");
         if !self.numbers_lines {
-            self.marks.push(Mark { place, prints: prints || sections });
+            self.marks.push(TagMark { place, prints: prints || sections });
         }
         if wraps {
             self.insert("(");

@@ -23,6 +23,7 @@ use tera::{Context, Tera};
 use crate::budget::Budget;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
+use crate::pack::manifest::PartSpec;
 use crate::pack::schema::Presence;
 
 use document::{Block, ChartView, Document, Part, TableView};
@@ -78,22 +79,15 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
             .map_err(|error| vec![engine_fault(&error, pack, "pack.toml", &marked)])
     };
     let names = &pack.manifest.names;
-    let mut rendered = Vec::new();
-    let mut broken = Vec::new();
-    for part in &pack.manifest.parts {
-        desk.begin(&part.template);
-        match tera.render(&part.template, &context) {
-            Ok(markdown) => rendered.push((line(&part.title)?, part.template.clone(), markdown)),
-            Err(error) => broken.push(engine_fault(&error, pack, &part.template, &marked)),
-        }
-    }
+    let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &marked), &context);
     let mut views = all_views(&desk, &line)?;
     let charts = charts::views(&desk, &line)?;
     let notices = desk.notices();
     let (figures, found) = desk.close();
     faults.extend(found);
     let mut parts = Vec::new();
-    for (title, template, markdown) in rendered {
+    for (part, markdown) in rendered {
+        let (title, template) = (line(&part.title)?, part.template.clone());
         let stands = |_| file_of(pack, &template);
         let mut placed = |url: &str| placed(url, &views, &charts);
         match markdown::parse(&markdown, &stands, &figures, &mut placed) {
@@ -127,6 +121,25 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         notices,
     };
     Ok((composed, faults))
+}
+
+/// The Markdown of each part whose template runs, and the faults of those that do not.
+fn render_parts<'a>(
+    pack: &'a Pack,
+    desk: &Desk,
+    (tera, marked): (&Tera, &Templates),
+    context: &Context,
+) -> (Vec<(&'a PartSpec, String)>, Vec<Diagnostic>) {
+    let mut rendered = Vec::new();
+    let mut broken = Vec::new();
+    for part in &pack.manifest.parts {
+        desk.begin(&part.template);
+        match tera.render(&part.template, context) {
+            Ok(markdown) => rendered.push((part, markdown)),
+            Err(error) => broken.push(engine_fault(&error, pack, &part.template, marked)),
+        }
+    }
+    (rendered, broken)
 }
 
 /// The file of a template.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
-use crate::budget::unit::Paragraph;
+use crate::budget::unit::Placed;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::{FieldSchema, FormSchema};
 
@@ -42,7 +42,7 @@ impl<'a> FormSheet<'a> {
         unit: MoneyUnit,
         section: &mut Section,
         forms: &mut Vec<Form>,
-    ) -> Vec<Paragraph> {
+    ) -> Vec<Placed> {
         let first = match self {
             Self::Blocks(sheet) => {
                 sheet.tell_nameless(reading);
@@ -82,19 +82,24 @@ impl<'a> Forms<'a> {
         all
     }
 
-    /// Says that indicators stand on a sheet where no label of a name begins a block.
+    /// Says that indicators, or figures, stand on a sheet where no label of a name begins a block.
     fn tell_nameless(&self, reading: &mut Reading<'_>) {
-        let target = self.labels.indicators.last().and_then(|spots| spots.first(0, self.grid.rows()));
-        let Some(head) = target.filter(|_| self.labels.name.all().is_empty()) else { return };
-        let filled = |row: u32| !blank::says_nothing(&self.grid.text(row, head.1), &[]);
-        if (head.0 + 1..self.grid.rows()).any(filled) {
-            let label = self.schema.name.label();
-            reading.faults.push(
-                Diagnostic::error("读取-缺项", format!("这张表里有指标，但找不到“{label}”一格，没有采用"))
-                    .at_cell(&self.grid.cell(head.0, head.1))
-                    .hint("请补上这一格和名称；写法不同的，请在模板包的 tables.toml 里写进这一项的 aliases 或 columns"),
-            );
+        if !self.labels.name.all().is_empty() {
+            return;
         }
+        let grid = self.grid;
+        let target = self.labels.indicators.last().and_then(|spots| spots.first(0, grid.rows()));
+        let filled = |head: (u32, u32)| {
+            (head.0 + 1..grid.rows()).any(|row| !blank::says_nothing(&grid.text(row, head.1), &[]))
+        };
+        let figure = grid.iter().find(|(_, cell)| cell.is_figure()).map(|(at, _)| at);
+        let Some(at) = target.filter(|head| filled(*head)).or(figure) else { return };
+        let what = if Some(at) == figure { "数" } else { "指标" };
+        let label = self.schema.name.label();
+        let message = format!("这张表里有{what}，但找不到“{label}”一格，没有采用");
+        reading.faults.push(Diagnostic::error("读取-缺项", message).at_cell(&grid.cell(at.0, at.1)).hint(
+            "请补上这一格和名称；写法不同的，请在模板包的 tables.toml 里写进这一项的 aliases 或 columns",
+        ));
     }
 
     /// The rows of each block, up to the next: those of its fields, and those from the labels of its
@@ -167,7 +172,7 @@ fn read(
 }
 
 /// The notes of a sheet of forms, which stand below or between them, each row in one piece.
-fn notes(reading: &mut Reading<'_>, first: u32) -> Vec<Paragraph> {
+fn notes(reading: &mut Reading<'_>, first: u32) -> Vec<Placed> {
     let grid = reading.grid;
     let mut notes = Vec::new();
     let mut goes_on = false;
@@ -184,7 +189,7 @@ fn notes(reading: &mut Reading<'_>, first: u32) -> Vec<Paragraph> {
             note.push_str(&reading.text((row, col), Fate::Note));
         }
         let place = Place::Cell(grid.cell(row, grid.row(row).next().map_or(0, |(col, _)| col)));
-        notes.push(Paragraph { text: note, place });
+        notes.push(Placed { text: note, place });
     }
     notes
 }
@@ -207,7 +212,7 @@ impl Block<'_> {
             let label = spots.first(self.first, self.end);
             if let Some(value) = self.value(label, reading) {
                 let place = Place::Cell(grid.cell(value.0, value.1));
-                texts.push((field.id.clone(), Paragraph { text: reading.text(value, Fate::Text), place }));
+                texts.push((field.id.clone(), Placed { text: reading.text(value, Fate::Text), place }));
             }
         }
         let heads = self.heads(at, &name, reading);

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use crate::budget::label;
 use crate::diag::{CellRef, Place, Remarks, column_letters};
 
-use super::pieces::Part;
+use super::pieces::Cut;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,7 +132,7 @@ pub struct Grid {
     /// Runs of columns that are not seen.
     pub hidden_columns: Vec<HiddenRun>,
     /// Which piece of its sheet it is; none for a whole sheet.
-    pub part: Option<Part>,
+    pub part: Option<Cut>,
     /// The row at which it begins: that of the sheet, or of the cut above a piece.
     top: u32,
     cells: BTreeMap<(u32, u32), SheetCell>,

@@ -59,7 +59,7 @@ impl Header {
 /// The best header of a schema on a sheet; none when no label of it is there.
 pub fn find(grid: &Grid, schema: &TableSchema, words: Placeholders<'_>, codes: &[Codes]) -> Option<Header> {
     let levels = schema.code_system(codes).map(|codes| codes.levels.as_slice()).unwrap_or_default();
-    let mut wanted = Wanted::new(grid, schema, words, levels);
+    let mut wanted = Sought::new(grid, schema, words, levels);
     let mut best: Option<Header> = None;
     for first in grid.top()..grid.rows().min(grid.top() + SEARCH_ROWS) {
         if grid.row(first).next().is_none() {
@@ -80,7 +80,7 @@ pub fn find(grid: &Grid, schema: &TableSchema, words: Placeholders<'_>, codes: &
 }
 
 /// What a header is sought for.
-pub(super) struct Wanted<'a> {
+pub(super) struct Sought<'a> {
     grid: &'a Grid,
     schema: &'a TableSchema,
     words: Placeholders<'a>,
@@ -95,7 +95,7 @@ pub(super) struct Wanted<'a> {
 /// Columns, each with its labels.
 pub type Paths = Vec<(u32, Vec<String>)>;
 
-impl<'a> Wanted<'a> {
+impl<'a> Sought<'a> {
     /// The header of a table on a sheet.
     pub(super) fn new(
         grid: &'a Grid,

@@ -6,7 +6,7 @@ use crate::pack::placeholders::Placeholders;
 use crate::pack::schema::{ColumnSchema, TableSchema};
 
 use super::grid::Grid;
-use super::header::{self, Header, Paths, Wanted};
+use super::header::{self, Header, Paths, Sought};
 use super::reading::Reading;
 use super::spelling::{Likeness, Loose, Named, Spelt, ambiguous, other_year};
 
@@ -15,13 +15,13 @@ struct Compared<'a> {
     grid: &'a Grid,
     schema: &'a TableSchema,
     header: &'a Header,
-    wanted: Wanted<'a>,
+    wanted: Sought<'a>,
     paths: Paths,
     year: Option<i32>,
 }
 
 /// A column of the sheet that was taken for a leaf column of the schema.
-struct Taken<'a> {
+struct MatchedColumn<'a> {
     side: usize,
     leaf: usize,
     col: u32,
@@ -34,7 +34,7 @@ struct Taken<'a> {
 /// of several.
 pub fn book(reading: &mut Reading<'_>, schema: &TableSchema, header: &Header, words: Placeholders<'_>) {
     let grid = reading.grid;
-    let mut wanted = Wanted::new(grid, schema, words, &[]);
+    let mut wanted = Sought::new(grid, schema, words, &[]);
     let paths = header::label_paths(grid, header.first, header.last);
     wanted.learn(&paths);
     let compared = Compared { grid, schema, header, wanted, paths, year: words.year };
@@ -63,16 +63,16 @@ pub fn book(reading: &mut Reading<'_>, schema: &TableSchema, header: &Header, wo
 
 impl Compared<'_> {
     /// The column of the sheet that was taken for a leaf; none for a leaf that the sheet lacks.
-    fn taken(&self, side: usize, leaf: usize) -> Option<Taken<'_>> {
+    fn taken(&self, side: usize, leaf: usize) -> Option<MatchedColumn<'_>> {
         let col = self.header.columns[side][leaf]?;
         let (_, path) = self.paths.iter().find(|(at, _)| *at == col)?;
-        Some(Taken { side, leaf, col, path, spelt: self.wanted.path(path) })
+        Some(MatchedColumn { side, leaf, col, path, spelt: self.wanted.path(path) })
     }
 
     /// Books a label that is written otherwise; tells one of another year.
     fn book(
         &self,
-        taken: &Taken<'_>,
+        taken: &MatchedColumn<'_>,
         column: &ColumnSchema,
         found: &str,
         likeness: Likeness,
@@ -95,7 +95,7 @@ impl Compared<'_> {
     }
 
     /// Refuses a label that fits several columns of the schema, and a column that several labels fit.
-    fn doubts(&self, taken: &Taken<'_>, label: &str, reading: &mut Reading<'_>) -> bool {
+    fn doubts(&self, taken: &MatchedColumn<'_>, label: &str, reading: &mut Reading<'_>) -> bool {
         let leaves = self.schema.sides[taken.side].leaves();
         let own = leaves[taken.leaf].1.label();
         let place = self.label_cell(taken.col, label);
@@ -117,7 +117,7 @@ impl Compared<'_> {
     }
 
     /// Other columns of the schema that a label fits as well, and that no other label was taken for.
-    fn rivals(&self, taken: &Taken<'_>) -> Vec<usize> {
+    fn rivals(&self, taken: &MatchedColumn<'_>) -> Vec<usize> {
         let labels = &self.wanted.labels[taken.side];
         let own = labels[taken.leaf].score(&taken.spelt);
         let found = &self.header.columns[taken.side];
@@ -126,7 +126,7 @@ impl Compared<'_> {
     }
 
     /// Another label that fits a column of the schema as well, and that was taken for no other.
-    fn double(&self, taken: &Taken<'_>) -> Option<String> {
+    fn double(&self, taken: &MatchedColumn<'_>) -> Option<String> {
         let labels = &self.wanted.labels[taken.side][taken.leaf];
         let own = labels.score(&taken.spelt);
         let columns = self.header.columns.iter().flatten().flatten();

@@ -23,7 +23,7 @@ pub struct RowNames<'a> {
 }
 
 /// A listed row that a name means.
-pub struct Listed<'a> {
+pub struct NamedRow<'a> {
     /// The row.
     pub row: &'a RowSchema,
     /// How its label was known.
@@ -120,7 +120,7 @@ impl<'a> RowNames<'a> {
         open: Option<&str>,
         rows: &[Row],
         stated: &[usize],
-    ) -> Option<Listed<'a>> {
+    ) -> Option<NamedRow<'a>> {
         let near = self.candidates(name);
         let (_, likeness) = *near.first()?;
         let exact = likeness == Likeness::Exact;
@@ -142,6 +142,6 @@ impl<'a> RowNames<'a> {
                 rivals.push(row(&at).label().to_owned());
             }
         }
-        Some(Listed { row: row(&chosen), likeness, rivals })
+        Some(NamedRow { row: row(&chosen), likeness, rivals })
     }
 }

@@ -6,7 +6,7 @@ use crate::pack::schema::ColumnRole;
 use crate::read::account::Fate;
 use crate::read::codes::is_placeholder;
 use crate::read::reading::Reading;
-use crate::read::row_names::Listed;
+use crate::read::row_names::NamedRow;
 use crate::read::spelling::{Likeness, Loose, Named, ambiguous, other_year};
 
 use super::{Line, Side};
@@ -73,7 +73,7 @@ impl Side<'_> {
 
     /// Books that a listed row was known by a name that is written otherwise, and refuses one that may be
     /// another's as well.
-    pub(super) fn tell_loose(&self, listed: &Listed<'_>, name: &str, row: &Row, reading: &mut Reading<'_>) {
+    pub(super) fn tell_loose(&self, listed: &NamedRow<'_>, name: &str, row: &Row, reading: &mut Reading<'_>) {
         let known = listed.row.label();
         match listed.likeness {
             Likeness::Exact => return,

@@ -7,7 +7,7 @@ use crate::read::recognise::TITLE_ROWS;
 
 use super::heading::{self, Heading};
 use super::lore::{self, Lore};
-use super::{ALL_COLUMNS, Part, What};
+use super::{ALL_COLUMNS, Cut, What};
 
 /// At most so many gaps of a sheet are tried.
 const MOST_GAPS: usize = 16;
@@ -52,7 +52,7 @@ fn right_of(grid: &Grid, column: u32) -> Grid {
     let top = grid.iter().find(|(at, _)| at.1 >= column).map_or(grid.top(), |(at, _)| at.0);
     let mut right = grid.piece(top..grid.rows(), column..ALL_COLUMNS);
     // the name of the sheet is no title of it
-    right.part = Some(Part { what: What::Untitled, beside: true });
+    right.part = Some(Cut { what: What::Untitled, beside: true });
     right
 }
 

@@ -30,7 +30,7 @@ pub struct Heading {
 }
 
 /// Cells on one row that are titles of tables, by column.
-struct Candidate {
+struct TitleRow {
     row: u32,
     titles: Vec<Title>,
 }
@@ -39,12 +39,12 @@ struct Candidate {
 #[derive(Clone, Copy)]
 struct Title {
     columns: (u32, u32),
-    kind: Kind,
+    kind: TitleOf,
 }
 
 /// What a cell is the title of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TitleOf {
     Table(usize),
     Text(usize),
     /// A table that nobody knows, beside a known one.
@@ -65,7 +65,7 @@ pub fn all(grid: &Grid, lore: &Lore<'_>) -> Vec<Heading> {
         for (at, title) in candidate.titles.iter().enumerate() {
             let from = if at == 0 { 0 } else { title.columns.0 };
             let to = candidate.titles.get(at + 1).map_or(ALL_COLUMNS, |next| next.columns.0);
-            let spot = Spot { row: candidate.row, until, columns: (from, to) };
+            let spot = Below { row: candidate.row, until, columns: (from, to) };
             found.extend(confirmed(grid, *title, spot, found.last(), lore));
         }
     }
@@ -83,8 +83,8 @@ pub fn listed_above(grid: &Grid, row: u32, lore: &Lore<'_>) -> bool {
     titles.count() > 1
 }
 
-fn candidates(grid: &Grid, lore: &Lore<'_>) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
+fn candidates(grid: &Grid, lore: &Lore<'_>) -> Vec<TitleRow> {
+    let mut found: Vec<TitleRow> = Vec::new();
     let mut seen = None;
     for ((row, col), cell) in grid.iter() {
         if seen == Some(row) {
@@ -94,8 +94,8 @@ fn candidates(grid: &Grid, lore: &Lore<'_>) -> Vec<Candidate> {
         if known || is_merged(grid, (row, col)) {
             seen = Some(row);
             let titles = titles(grid, row, lore);
-            if titles.iter().any(|title| title.kind != Kind::Strange) {
-                found.push(Candidate { row, titles });
+            if titles.iter().any(|title| title.kind != TitleOf::Strange) {
+                found.push(TitleRow { row, titles });
             }
         }
         if found.len() > MOST {
@@ -112,10 +112,10 @@ fn titles(grid: &Grid, row: u32, lore: &Lore<'_>) -> Vec<Title> {
     for (col, cell) in grid.row(row) {
         let end = grid.merge_at(row, col).map_or(col, |merge| merge.end.1);
         let kind = match (lore.table_of(cell), lore.text_of(cell)) {
-            (Some(table), _) => Kind::Table(table),
-            (None, Some(table)) if alone => Kind::Text(table),
+            (Some(table), _) => TitleOf::Table(table),
+            (None, Some(table)) if alone => TitleOf::Text(table),
             _ if lore::stands_by_title(grid, (row, col)) => continue,
-            _ if is_merged(grid, (row, col)) && lore::is_title_like(grid, (row, col)) => Kind::Strange,
+            _ if is_merged(grid, (row, col)) && lore::is_title_like(grid, (row, col)) => TitleOf::Strange,
             _ => return Vec::new(),
         };
         titles.push(Title { columns: (col, end), kind });
@@ -128,7 +128,7 @@ fn is_merged(grid: &Grid, at: (u32, u32)) -> bool {
 }
 
 /// Where a table may stand below its title.
-struct Spot {
+struct Below {
     row: u32,
     /// The row of the next title.
     until: u32,
@@ -140,13 +140,13 @@ struct Spot {
 fn confirmed(
     grid: &Grid,
     title: Title,
-    spot: Spot,
+    spot: Below,
     before: Option<&Heading>,
     lore: &Lore<'_>,
 ) -> Option<Heading> {
     let heading = |last, what| Some(Heading { row: spot.row, columns: title.columns, last, what });
     match title.kind {
-        Kind::Table(table) => {
+        TitleOf::Table(table) => {
             let last = header_below(grid, &spot, table, lore)?;
             let again = before.is_some_and(|before| before.what == What::Table(table));
             // forms of one table repeat its title
@@ -155,11 +155,11 @@ fn confirmed(
             }
             heading(last, What::Table(table))
         }
-        Kind::Text(table) => {
+        TitleOf::Text(table) => {
             let begins = has_prose_below(grid, &spot, before, table, lore);
             if begins { heading(spot.row, What::Table(table)) } else { None }
         }
-        Kind::Strange => {
+        TitleOf::Strange => {
             let part =
                 grid.piece(spot.row..spot.until.min(spot.row + HEADER_ROWS), spot.columns.0..spot.columns.1);
             let head =
@@ -170,7 +170,7 @@ fn confirmed(
 }
 
 /// The last row of the header, or of what shows a form, of a table below its title.
-fn header_below(grid: &Grid, spot: &Spot, table: usize, lore: &Lore<'_>) -> Option<u32> {
+fn header_below(grid: &Grid, spot: &Below, table: usize, lore: &Lore<'_>) -> Option<u32> {
     let schema = &lore.pack.tables[table];
     let columns = spot.columns.0..spot.columns.1;
     if let Some(form) = &schema.form {
@@ -212,7 +212,7 @@ fn under_the_name(grid: &Grid, until: u32, lore: &Lore<'_>) -> Option<Heading> {
 /// page above is none.
 fn has_prose_below(
     grid: &Grid,
-    spot: &Spot,
+    spot: &Below,
     before: Option<&Heading>,
     table: usize,
     lore: &Lore<'_>,

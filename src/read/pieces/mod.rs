@@ -28,7 +28,7 @@ const LEAD_IN: u32 = 2;
 
 /// A piece of a sheet that was cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct Cut {
     /// What it begins with.
     pub what: What,
     /// Whether another piece stands beside it.
@@ -101,7 +101,7 @@ fn split(grid: &Grid, lore: &Lore<'_>, beside: bool, depth: usize) -> Option<Vec
     };
     let mut pieces = Vec::new();
     for (mut part, what) in parts {
-        part.part = Some(Part { what, beside });
+        part.part = Some(Cut { what, beside });
         match split(&part, lore, beside, depth + 1) {
             Some(more) => pieces.extend(more),
             None => pieces.push(part),

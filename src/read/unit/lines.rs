@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::budget::unit::{Paragraph, Prose};
+use crate::budget::unit::{Placed, Prose};
 use crate::diag::Place;
 
 /// A place in the file: one-based line and column.
@@ -66,7 +66,7 @@ impl Lines {
                 None => {
                     let indent = line.chars().take_while(|c| c.is_whitespace()).count();
                     let place = Place::Line { file: self.file.clone(), line: *row, column: column + indent };
-                    prose.paragraphs.push(Paragraph { text: line.trim_start().to_owned(), place });
+                    prose.paragraphs.push(Placed { text: line.trim_start().to_owned(), place });
                 }
             }
             open = true;
@@ -150,7 +150,7 @@ pub fn one_place(text: &str, place: &Place) -> Prose {
                 last.text.push_str(line.trim_end());
             }
             None if line.trim().is_empty() => {}
-            None => prose.paragraphs.push(Paragraph { text: line.trim().to_owned(), place: place.clone() }),
+            None => prose.paragraphs.push(Placed { text: line.trim().to_owned(), place: place.clone() }),
         }
         open = !line.trim().is_empty();
     }
