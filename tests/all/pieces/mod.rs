@@ -284,7 +284,7 @@ fn each_table_of_a_sheet_is_explained_with_its_rows() {
         beside(book, ALL_FUNDS, OF_GRANTS, 1);
         let sheet = book.sheet(UNITS);
         let rows = height(sheet) + 1;
-        put(sheet, &strange(), rows, 0);
+        put(sheet, &strange::strange(), rows, 0);
     });
     let told = crate::support::run(["inspect".into(), desk.unit().join("tables.xlsx")]).expect(0).stdout;
     for words in [

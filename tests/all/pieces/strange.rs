@@ -14,7 +14,7 @@ const STRANGE: [Put<'_>; 8] = [
     (4, 1, "91.5"),
 ];
 
-fn strange() -> Sheet {
+pub fn strange() -> Sheet {
     let mut sheet =
         Sheet { name: "x".to_owned(), hidden: false, cells: Default::default(), merges: Vec::new() };
     write(&mut sheet, &STRANGE);
