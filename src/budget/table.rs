@@ -5,7 +5,7 @@ use crate::diag::{CellRef, Place};
 use super::amount::{Amount, MoneyUnit};
 use super::label;
 use super::rows::Rows;
-use super::unit::Placed;
+use super::unit::PlacedText;
 
 /// A table of one year's book.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ pub struct Table {
     /// For forms: one for each row of the single section, in the same order.
     pub forms: Vec<Form>,
     /// Lines found below the table.
-    pub notes: Vec<Placed>,
+    pub notes: Vec<PlacedText>,
 }
 
 /// The rows of one side.
@@ -64,7 +64,7 @@ pub struct Row {
 #[derive(Debug, Clone, Default)]
 pub struct Form {
     /// Text fields by id: 主管部门, 年度绩效目标 …
-    pub texts: Vec<(String, Placed)>,
+    pub texts: Vec<(String, PlacedText)>,
     /// Indicator rows in order.
     pub indicators: Vec<Indicator>,
 }

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::diag::{Place, Severity};
 
 use super::amount::Amount;
+use super::label;
 use super::secrecy::Secrecy;
 
 /// The publishing unit and its document.
@@ -46,6 +47,14 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// Where unit.toml begins the part of a project; the key alone where it has none.
+    pub fn project_place(&self, name: &str) -> Place {
+        let index = self.projects.iter().position(|project| label::fold(&project.name) == label::fold(name));
+        let key = index.map(|index| format!("第{}个 [[project]]", index + 1));
+        let stated = key.and_then(|key| self.stated.get(&format!("{key} 的 name")).or(self.stated.get(&key)));
+        stated.cloned().unwrap_or(Place::Key { file: self.file.clone(), key: "project".into() })
+    }
+
     /// Where unit.toml states a key; the key alone where it does not.
     pub fn place(&self, key: &str) -> Place {
         let alone = || Place::Key { file: self.file.clone(), key: key.into() };
@@ -81,16 +90,25 @@ pub struct Accepted {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prose {
     /// Its paragraphs, none of them blank.
-    pub paragraphs: Vec<Placed>,
+    pub paragraphs: Vec<PlacedText>,
 }
 
 /// A paragraph, and where it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed {
+pub struct PlacedText {
     /// Its text; of unit.toml with the line breaks that it has there.
     pub text: String,
     /// The line of unit.toml, or the cell.
     pub place: Place,
+    /// Where its further lines begin, by the byte of its text.
+    pub further: Vec<(usize, Place)>,
+}
+
+impl PlacedText {
+    /// A text of one place.
+    pub fn new(text: String, place: Place) -> Self {
+        Self { text, place, further: Vec::new() }
+    }
 }
 
 impl Prose {

@@ -136,7 +136,7 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
                 let message = format!("写了项目“{}”，但没有“{id}”，取不到它的金额", project.name);
                 faults.push(
                     Diagnostic::error("编制-项目", message)
-                        .at(key_place(budget, "project"))
+                        .at(budget.unit.project_place(&project.name))
                         .hint("请在工作簿里补上这张表，每个项目一行或一张"),
                 );
             }
@@ -162,7 +162,7 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
                     "编制-项目",
                     format!("unit.toml 的项目“{}”在“{}”里没有{near}", stated.name, table.id),
                 )
-                .at(key_place(budget, "project"))
+                .at(budget.unit.project_place(&stated.name))
                 .hint("项目的名称要与表中一致；不在表中公开的项目请写 exempt = true 和 amount"),
             );
         }
@@ -199,7 +199,7 @@ impl<'a> StatedWords<'a> {
             if stated.is_none_or(|project| !project.texts.contains_key(&spec.key)) {
                 faults.push(
                     Diagnostic::error("编制-项目", format!("项目“{name}”没有写{}", spec.label))
-                        .at(key_place(budget, "project"))
+                        .at(budget.unit.project_place(name))
                         .hint(format!(
                             "请在 unit.toml 里 name = \"{name}\" 的 [[project]] 下补上 {}",
                             spec.key

@@ -241,6 +241,16 @@ fn escape_markdown(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 /// What Tera refuses, with template, line and column.
+/// The message of an engine that tells where in its text: `--> part3.md.tera:13:46`.
+fn reported(text: &str, pack: &Pack) -> Option<(String, Place)> {
+    let at = text.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let mut parts = at.rsplitn(3, ':');
+    let (column, line, name) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
+    let file = pack.templates.get(name).map_or(name, |template| template.origin.as_str());
+    let message = text.lines().next()?.trim_start_matches("error: ").to_owned();
+    Some((message, Place::Line { file: file.into(), line, column }))
+}
+
 fn engine_fault(error: &tera::Error, pack: &Pack, template: &str, marked: &Templates) -> Diagnostic {
     let (message, place) = match error.kind() {
         tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
@@ -252,7 +262,8 @@ fn engine_fault(error: &tera::Error, pack: &Pack, template: &str, marked: &Templ
             let place = Place::Line { file: file.into(), line, column: column + 1 };
             (report.message().to_owned(), place)
         }
-        other => (other.to_string(), Place::File(template.into())),
+        other => reported(&other.to_string(), pack)
+            .unwrap_or_else(|| (other.to_string(), Place::File(template.into()))),
     };
     Diagnostic::error("编制-模板", format!("模板的这一处写法有误（模板引擎说：{}）", message.trim()))
         .at(place)

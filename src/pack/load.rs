@@ -127,6 +127,8 @@ fn overlay(folder: &Path, layer: usize, files: &mut BTreeMap<String, Source>, fa
         }
         match std::fs::read_to_string(&path) {
             Ok(text) => {
+                // editors of some systems begin a file with a mark that is no character of it
+                let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
                 files.insert(name.clone(), Source { text, origin: name, layer });
             }
             Err(_) => faults.push(fault(&path, "模板文件读不出来".to_owned())),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
-use crate::budget::unit::Placed;
+use crate::budget::unit::PlacedText;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::{FieldSchema, FormSchema};
 
@@ -42,7 +42,7 @@ impl<'a> FormSheet<'a> {
         unit: MoneyUnit,
         section: &mut Section,
         forms: &mut Vec<Form>,
-    ) -> Vec<Placed> {
+    ) -> Vec<PlacedText> {
         let first = match self {
             Self::Blocks(sheet) => {
                 sheet.tell_nameless(reading);
@@ -172,7 +172,7 @@ fn read(
 }
 
 /// The notes of a sheet of forms, which stand below or between them, each row in one piece.
-fn notes(reading: &mut Reading<'_>, first: u32) -> Vec<Placed> {
+fn notes(reading: &mut Reading<'_>, first: u32) -> Vec<PlacedText> {
     let grid = reading.grid;
     let mut notes = Vec::new();
     let mut goes_on = false;
@@ -189,7 +189,7 @@ fn notes(reading: &mut Reading<'_>, first: u32) -> Vec<Placed> {
             note.push_str(&reading.text((row, col), Fate::Note));
         }
         let place = Place::Cell(grid.cell(row, grid.row(row).next().map_or(0, |(col, _)| col)));
-        notes.push(Placed { text: note, place });
+        notes.push(PlacedText::new(note, place));
     }
     notes
 }
@@ -212,7 +212,7 @@ impl Block<'_> {
             let label = spots.first(self.first, self.end);
             if let Some(value) = self.value(label, reading) {
                 let place = Place::Cell(grid.cell(value.0, value.1));
-                texts.push((field.id.clone(), Placed { text: reading.text(value, Fate::Text), place }));
+                texts.push((field.id.clone(), PlacedText::new(reading.text(value, Fate::Text), place)));
             }
         }
         let heads = self.heads(at, &name, reading);

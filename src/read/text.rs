@@ -1,7 +1,7 @@
 //! Sheets of prose: paragraphs that fill a key of `[prose]`, or the text fields of one project.
 
 use crate::budget::label;
-use crate::budget::unit::{Placed, Project, Prose, Unit};
+use crate::budget::unit::{PlacedText, Project, Prose, Unit};
 use crate::diag::{CellRef, Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::manifest::Manifest;
@@ -63,8 +63,8 @@ pub fn read(
 }
 
 /// A line as a paragraph of its own, with its cell.
-fn paragraph((line, cell): &Line) -> Placed {
-    Placed { text: line.clone(), place: Place::Cell(cell.clone()) }
+fn paragraph((line, cell): &Line) -> PlacedText {
+    PlacedText::new(line.clone(), Place::Cell(cell.clone()))
 }
 
 /// Books that a sheet was passed over, which has been told.

@@ -105,6 +105,7 @@ fn written(key: String, prose: &Prose, whole: bool) -> Passage {
     let mut begun = 0;
     for paragraph in &prose.paragraphs {
         spots.push((begun, paragraph.place.clone()));
+        spots.extend(paragraph.further.iter().map(|(at, place)| (begun + at, place.clone())));
         begun += paragraph.text.len() + PARTED;
     }
     Passage { key, text: prose.text(), spots, whole, figures: false }

@@ -2,7 +2,7 @@
 
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
-use crate::budget::unit::Placed;
+use crate::budget::unit::PlacedText;
 use crate::diag::Diagnostic;
 use crate::read::account::WhyLeft;
 use crate::read::codes::is_placeholder;
@@ -17,7 +17,7 @@ fn is_filler(name: &str) -> bool {
 }
 
 /// Reads one side of a balance: listed rows by name and place, class rows by their own names.
-pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<Placed>) {
+pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<PlacedText>) {
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     let mut open: Option<String> = None;

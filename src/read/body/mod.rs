@@ -8,7 +8,7 @@ mod tree;
 use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
-use crate::budget::unit::Placed;
+use crate::budget::unit::PlacedText;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::{ColumnRole, SideSchema};
 
@@ -78,7 +78,7 @@ impl Side<'_> {
     ///
     /// After a blank row, a note or a line of who signed, a row is one of the table's only if it says so
     /// by its code or name: what stands there otherwise stands around the table.
-    fn lines(&self, reading: &mut Reading<'_>) -> (Vec<Line>, Vec<Placed>) {
+    fn lines(&self, reading: &mut Reading<'_>) -> (Vec<Line>, Vec<PlacedText>) {
         let amounts = self.columns(ColumnRole::Amount);
         let mut lines = Vec::new();
         let mut notes = Vec::new();
@@ -110,7 +110,7 @@ impl Side<'_> {
             let note = alone || cells::is_note(&first) || noted && !own;
             if note && !words.is_empty() && !self.has_numbers(row, &amounts) {
                 let place = self.book_note(row, reading);
-                notes.push(Placed { text: words, place });
+                notes.push(PlacedText::new(words, place));
                 (apart, noted) = (true, true);
                 continue;
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::budget::label;
 use crate::budget::table::{Row, Section};
-use crate::budget::unit::Placed;
+use crate::budget::unit::PlacedText;
 use crate::diag::Diagnostic;
 use crate::read::account::WhyLeft;
 use crate::read::reading::Reading;
@@ -12,7 +12,7 @@ use crate::read::reading::Reading;
 use super::Side;
 
 /// Reads the only row of a table without a column of names.
-pub fn single(side: &Side<'_>, key: &str, reading: &mut Reading<'_>) -> (Section, Vec<Placed>) {
+pub fn single(side: &Side<'_>, key: &str, reading: &mut Reading<'_>) -> (Section, Vec<PlacedText>) {
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     for mut line in lines {
@@ -35,7 +35,7 @@ pub fn single(side: &Side<'_>, key: &str, reading: &mut Reading<'_>) -> (Section
 
 /// Reads plain rows: listed ones by name, others under their own names. A row whose name is merged with
 /// the one above it has that name; one that has words only is a row too.
-pub fn plain(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<Placed>) {
+pub fn plain(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<PlacedText>) {
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();

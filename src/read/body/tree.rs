@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::budget::table::{Row, Section};
-use crate::budget::unit::Placed;
+use crate::budget::unit::PlacedText;
 use crate::diag::Diagnostic;
 use crate::pack::Codes;
 use crate::read::account::WhyLeft;
@@ -13,7 +13,7 @@ use crate::read::reading::Reading;
 use super::{Line, Side, nameless};
 
 /// Reads the rows of a tree: each with a code, nested by its digits, and a total row.
-pub fn tree(side: &Side<'_>, codes: &Codes, reading: &mut Reading<'_>) -> (Section, Vec<Placed>) {
+pub fn tree(side: &Side<'_>, codes: &Codes, reading: &mut Reading<'_>) -> (Section, Vec<PlacedText>) {
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     let mut above = Above::new(codes);

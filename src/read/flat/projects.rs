@@ -3,7 +3,7 @@
 use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
-use crate::budget::unit::Placed;
+use crate::budget::unit::PlacedText;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::FormSchema;
 use crate::read::account::{Fate, WhyLeft};
@@ -21,7 +21,7 @@ use super::sums::{Summed, tell_sums};
 struct OpenProject {
     row: Row,
     /// The text fields, in the order of the schema.
-    texts: Vec<Option<Placed>>,
+    texts: Vec<Option<PlacedText>>,
     indicators: Vec<Indicator>,
     /// Upper levels, which carry over from above.
     carried: Vec<String>,
@@ -43,7 +43,7 @@ pub struct Projects<'a> {
     /// Below a note what has no figures is one too.
     noted: bool,
     /// Texts of columns before the name, which hold for all projects below.
-    outer: Vec<Option<Placed>>,
+    outer: Vec<Option<PlacedText>>,
 }
 
 /// What a row of the list holds.
@@ -75,8 +75,8 @@ impl Held {
 }
 
 /// The text of a cell with its place.
-fn paragraph(grid: &Grid, at: (u32, u32)) -> Placed {
-    Placed { text: grid.text(at.0, at.1), place: Place::Cell(grid.cell(at.0, at.1)) }
+fn paragraph(grid: &Grid, at: (u32, u32)) -> PlacedText {
+    PlacedText::new(grid.text(at.0, at.1), Place::Cell(grid.cell(at.0, at.1)))
 }
 
 impl<'a> Projects<'a> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::budget::unit::{Placed, Prose};
+use crate::budget::unit::{PlacedText, Prose};
 use crate::diag::Place;
 
 /// A place in the file: one-based line and column.
@@ -61,12 +61,14 @@ impl Lines {
             match prose.paragraphs.last_mut().filter(|_| open) {
                 Some(last) => {
                     last.text.push('\n');
+                    let place = Place::Line { file: self.file.clone(), line: *row, column: *column };
+                    last.further.push((last.text.len(), place));
                     last.text.push_str(line);
                 }
                 None => {
                     let indent = line.chars().take_while(|c| c.is_whitespace()).count();
                     let place = Place::Line { file: self.file.clone(), line: *row, column: column + indent };
-                    prose.paragraphs.push(Placed { text: line.trim_start().to_owned(), place });
+                    prose.paragraphs.push(PlacedText::new(line.trim_start().to_owned(), place));
                 }
             }
             open = true;
@@ -150,7 +152,7 @@ pub fn one_place(text: &str, place: &Place) -> Prose {
                 last.text.push_str(line.trim_end());
             }
             None if line.trim().is_empty() => {}
-            None => prose.paragraphs.push(Placed { text: line.trim().to_owned(), place: place.clone() }),
+            None => prose.paragraphs.push(PlacedText::new(line.trim().to_owned(), place.clone())),
         }
         open = !line.trim().is_empty();
     }
