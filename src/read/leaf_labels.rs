@@ -17,6 +17,7 @@ const BARE: i64 = 25;
 const DATED: i64 = 20;
 const GROUP_ONLY: i64 = 40;
 const GROUP_FOUND: i64 = 10;
+const GROUP_DATED: i64 = -15;
 const GROUP_LACKING: i64 = -5;
 const GROUP_STRANGE: i64 = -3;
 
@@ -70,20 +71,32 @@ impl LeafLabels {
                 None => 0,
             };
         };
-        let known = |group: &&Vec<Spelt>| above.iter().any(|text| text.nearest(group).is_some());
-        let found = self.groups.iter().filter(known).count();
+        let (mut found, mut dated) = (0, 0);
+        for group in &self.groups {
+            match above.iter().filter_map(|text| text.nearest(group)).max() {
+                Some(Likeness::Dated) => dated += 1,
+                Some(Likeness::Bare | Likeness::Normal | Likeness::Exact) => found += 1,
+                None => {}
+            }
+        }
         let printed = own.nearest(&self.own[..self.printed]) == Some(Likeness::Exact);
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         worth(likeness)
             + i64::from(self.sole && printed)
             + GROUP_FOUND * count(found)
-            + GROUP_LACKING * count(self.groups.len() - found)
-            + GROUP_STRANGE * count(above.len() - found.min(above.len()))
+            + GROUP_DATED * count(dated)
+            + GROUP_LACKING * count(self.groups.len() - found - dated)
+            + GROUP_STRANGE * count(above.len() - (found + dated).min(above.len()))
     }
 
     /// How its own label was matched by the lowest of a path; none where its group's was.
     pub fn likeness(&self, path: &[&Spelt]) -> Option<Likeness> {
         path.last()?.nearest(&self.own)
+    }
+
+    /// Whether a label is that of one of the groups, or its own.
+    pub fn knows(&self, label: &Spelt) -> bool {
+        self.groups.iter().chain([&self.own]).any(|labels| label.nearest(labels).is_some())
     }
 
     /// The groups that no label of a path names exactly and one names loosely: which group, which

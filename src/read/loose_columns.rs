@@ -8,7 +8,7 @@ use crate::pack::schema::{ColumnSchema, TableSchema};
 use super::grid::Grid;
 use super::header::{self, Header, Paths, Sought};
 use super::reading::Reading;
-use super::spelling::{Likeness, Loose, Named, Spelt, ambiguous, other_year};
+use super::spelling::{Likeness, Loose, Named, Spelt, ambiguous, is_of_another_year, other_year};
 
 /// A header, with what its labels were compared with.
 struct Compared<'a> {
@@ -40,6 +40,7 @@ pub fn book(reading: &mut Reading<'_>, schema: &TableSchema, header: &Header, wo
     let compared = Compared { grid, schema, header, wanted, paths, year: words.year };
     // a group is told with its first column
     let mut told: Vec<(usize, &str)> = Vec::new();
+    let mut strange: Vec<CellRef> = Vec::new();
     for (index, side) in schema.sides.iter().enumerate() {
         for (leaf, (groups, column)) in side.leaves().iter().enumerate() {
             let Some(taken) = compared.taken(index, leaf) else { continue };
@@ -51,6 +52,7 @@ pub fn book(reading: &mut Reading<'_>, schema: &TableSchema, header: &Header, wo
                     compared.book(&taken, group, &taken.path[at], likeness, reading);
                 }
             }
+            compared.strange_groups(&taken, &mut strange, words, reading);
             let own = labels.likeness(&taken.spelt).filter(|likeness| *likeness != Likeness::Exact);
             if let (Some(likeness), Some(label)) = (own, taken.path.last())
                 && !compared.doubts(&taken, label, reading)
@@ -92,6 +94,38 @@ impl Compared<'_> {
             found: found.to_owned(),
             place,
         });
+    }
+
+    /// Tells the labels above a column that are neither those of its groups nor of its side: once each.
+    fn strange_groups(
+        &self,
+        taken: &MatchedColumn<'_>,
+        told: &mut Vec<CellRef>,
+        words: Placeholders<'_>,
+        reading: &mut Reading<'_>,
+    ) {
+        let Some((own, above)) = taken.path.split_last() else { return };
+        let side = &self.schema.sides[taken.side];
+        let labels = &self.wanted.labels[taken.side][taken.leaf];
+        let of_side: Vec<Spelt> =
+            [side.id.as_str(), side.label()].iter().flat_map(|label| Spelt::all(label, words)).collect();
+        for (label, spelt) in above.iter().zip(&taken.spelt) {
+            let place = self.label_cell(taken.col, label);
+            let dated = is_of_another_year(label, words) && !labels.knows(spelt);
+            let known = labels.knows(spelt) || !dated && spelt.nearest(&of_side).is_some();
+            if known || told.contains(&place) {
+                continue;
+            }
+            let message =
+                format!("“{}”的表头里有“{label}”，模板包里没有；它下面的“{own}”照样采用", self.schema.id);
+            let fault = match dated {
+                true => Diagnostic::warning("读取-年份", format!("{message}，请核对是不是本年的数")),
+                false => Diagnostic::notice("读取-近似名称", message),
+            };
+            let hint = "请核对这一组列是不是这张表的；是的，可在 templates 文件夹的 tables-本地.toml 里写进这一组的 aliases";
+            reading.faults.push(fault.at_cell(&place).hint(hint));
+            told.push(place);
+        }
     }
 
     /// Refuses a label that fits several columns of the schema, and a column that several labels fit.

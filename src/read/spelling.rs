@@ -12,6 +12,11 @@ use crate::pack::placeholders::Placeholders;
 /// Fewest characters of a label that is left when its ending is taken off.
 const SHORTEST: usize = 2;
 
+/// Words for another year than the book's.
+const ANOTHER_YEAR: [&str; 2] = ["上年", "去年"];
+/// Numbers that are years.
+const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
+
 /// A label as it is compared, from the strictest form to the loosest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spelt {
@@ -21,7 +26,8 @@ pub struct Spelt {
     normal: String,
     /// Without a word that often ends a label.
     bare: String,
-    /// The normal form without any year; none where no other year than the book's stands in it.
+    /// The normal form without any year; none where no other year than the book's stands in it. The other
+    /// forms keep that year, since another year is another thing.
     undated: Option<String>,
 }
 
@@ -42,13 +48,20 @@ impl Spelt {
     /// A label of a workbook.
     pub fn of(text: &str, words: Placeholders<'_>) -> Self {
         let exact = without_year(&key(text), words.year);
-        let normal = normal(&exact, words);
         let bare_of = |normal: &str| bare(normal, words.endings).to_owned();
-        let undated = without_any_year(&normal).map(|rest| label::key(&rest));
-        // where nobody knows the year, no label is told from another by it
-        match (words.year, undated) {
-            (None, Some(normal)) => Self { exact, bare: bare_of(&normal), normal, undated: None },
-            (_, undated) => Self { exact, bare: bare_of(&normal), normal, undated },
+        match without_any_year(&exact) {
+            None => {
+                let normal = normal(&exact, words);
+                Self { bare: bare_of(&normal), exact, normal, undated: None }
+            }
+            Some(rest) => {
+                let normal = normal(&label::key(&rest), words);
+                if words.year.is_none() {
+                    // where nobody knows the year, no label is told from another by it
+                    return Self { bare: bare_of(&normal), exact, normal, undated: None };
+                }
+                Self { normal: exact.clone(), bare: exact.clone(), exact, undated: Some(normal) }
+            }
         }
     }
 
@@ -88,7 +101,8 @@ pub fn key(text: &str) -> String {
 /// A label without the year of its book: another year is another column.
 fn without_year(key: &str, year: Option<i32>) -> String {
     let Some(year) = year else { return key.to_owned() };
-    for dated in [format!("{year}年度"), format!("{year}年")] {
+    for dated in [format!("({year}年度)"), format!("({year}年)"), format!("{year}年度"), format!("{year}年")]
+    {
         let rest = key.replacen(&dated, "", 1);
         if rest != key && !rest.is_empty() {
             return label::key(&rest);
@@ -108,26 +122,44 @@ fn normal(exact: &str, words: Placeholders<'_>) -> String {
     text
 }
 
-/// A text without a year and the word 年 or 年度 after it; none where it has no year.
+/// A text without its years, whether the word 年 or 年度 follows or not; none where it has none.
 fn without_any_year(text: &str) -> Option<String> {
-    for (at, _) in text.match_indices('年') {
-        let Some(from) = at.checked_sub(4) else { continue };
-        let year = text.get(from..at).filter(|year| year.bytes().all(|b| b.is_ascii_digit()));
-        if year.is_some() {
-            let rest = text[at..].strip_prefix("年度").or_else(|| text[at..].strip_prefix('年'))?;
-            return Some(format!("{}{rest}", &text[..from])).filter(|rest| !rest.is_empty());
+    let chars: Vec<char> = text.chars().collect();
+    let mut rest = String::new();
+    let mut found = false;
+    let mut at = 0;
+    while at < chars.len() {
+        let digits = chars[at..].iter().take_while(|c| c.is_ascii_digit()).count();
+        let year: String = chars[at..at + digits].iter().collect();
+        if digits == 4 && year.parse().is_ok_and(|year: i32| YEARS.contains(&year)) {
+            found = true;
+            at += digits;
+            at += usize::from(chars.get(at) == Some(&'年'));
+            at += usize::from(chars.get(at) == Some(&'度') && chars[at - 1] == '年');
+            continue;
         }
+        let step = digits.max(1);
+        rest.extend(&chars[at..at + step]);
+        at += step;
     }
-    None
+    // brackets that held nothing else, and what joined two years
+    let rest = rest.replace("()", "").trim_matches(['-', '至', '~']).to_owned();
+    (found && !rest.is_empty()).then_some(rest)
 }
 
 /// A text without what stands in brackets; itself where nothing else is left.
 fn without_brackets(text: &str) -> String {
     let mut rest = String::new();
     let mut depth = 0_usize;
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
-            '(' | '[' | '【' | '〔' => depth += 1,
+            '(' | '[' | '【' | '〔' => {
+                // another year in brackets is another thing
+                if ANOTHER_YEAR.iter().any(|word| text[at..].starts_with(&format!("{c}{word}"))) {
+                    return text.to_owned();
+                }
+                depth += 1;
+            }
             ')' | ']' | '】' | '〕' if depth > 0 => depth -= 1,
             _ if depth == 0 => rest.push(c),
             _ => {}
@@ -212,6 +244,13 @@ pub fn tell<'a>(loose: impl Iterator<Item = &'a Loose>, faults: &mut Diagnostics
              不是的，请改正这个名称",
         ));
     }
+}
+
+/// Whether a label speaks of another year than its book.
+pub fn is_of_another_year(text: &str, words: Placeholders<'_>) -> bool {
+    let exact = without_year(&key(text), words.year);
+    words.year.is_some() && without_any_year(&exact).is_some()
+        || ANOTHER_YEAR.iter().any(|word| exact.contains(word))
 }
 
 /// Says that a label speaks of another year than its book.
