@@ -140,28 +140,33 @@ pub fn pass_over(row: u32, reading: &mut Reading<'_>) {
     }
 }
 
-/// Takes the sample rows of a blank out of a table that states no amount at all: rows with codes, classes
-/// that the pack does not list, and plain rows with a name to be filled in.
+/// Takes the sample rows of a blank out of a table: rows whose name is still to be filled in, and in a table
+/// without any figure the rows with codes, and the classes that the pack does not list, that state nothing.
 pub fn drop_samples(table: &mut Table, schema: &TableSchema, reading: &mut Reading<'_>) {
-    let stated = |row: &Row| row.amounts.iter().any(Option::is_some);
+    let figure = |row: &Row| row.amounts.iter().flatten().any(|amount| !amount.yuan.is_zero());
     let has_columns = table.sections.iter().any(|section| !section.columns.is_empty());
-    if !has_columns || table.sections.iter().flat_map(|section| &section.rows).any(stated) {
+    if !has_columns {
         return;
     }
+    let empty = !table.sections.iter().flat_map(|section| &section.rows).any(figure);
     let mut dropped: Vec<(String, CellRef)> = Vec::new();
     for (section, side) in table.sections.iter_mut().zip(&schema.sides) {
-        let own = |row: &Row| schema.shape == Shape::Rows && !is_no_name(&row.label);
-        let listed = |row: &Row| row.total || side.row(&row.key).is_some() || own(row);
-        let worded = |row: &Row| row.texts.iter().any(|(_, text)| !says_nothing(text, &[]));
+        let sample = |row: &Row| {
+            let stated = row.amounts.iter().any(Option::is_some);
+            let own = schema.shape == Shape::Rows || side.row(&row.key).is_some();
+            let worded = row.texts.iter().any(|(_, text)| !says_nothing(text, &[]));
+            let unnamed = is_no_name(&row.label) || has_mark(&row.label);
+            !row.total && !worded && (unnamed || empty && !stated && !own)
+        };
         let mut kept: Vec<Row> = Vec::new();
         let mut places: Vec<Option<usize>> = Vec::new();
         for row in std::mem::take(&mut section.rows) {
-            if listed(&row) || worded(&row) {
-                places.push(Some(kept.len()));
-                kept.push(row);
-            } else {
+            if sample(&row) && !refused(&row, figure(&row), reading) {
                 places.push(None);
                 dropped.push((row.label, row.place));
+            } else {
+                places.push(Some(kept.len()));
+                kept.push(row);
             }
         }
         for row in &mut kept {
@@ -169,12 +174,37 @@ pub fn drop_samples(table: &mut Table, schema: &TableSchema, reading: &mut Readi
         }
         section.rows = kept.into();
     }
+    tell_samples(&dropped, empty, schema, reading);
+}
+
+/// Refuses a row with a figure whose name is still to be filled in.
+fn refused(row: &Row, figure: bool, reading: &mut Reading<'_>) -> bool {
+    if figure {
+        reading.faults.push(
+            Diagnostic::error("读取-无名行", format!("这一行有数，而名称还写着“{}”", row.label))
+                .at_cell(&row.place)
+                .hint("请填上名称，或删去金额"),
+        );
+    }
+    figure
+}
+
+/// Says which rows of a table were left out as samples.
+fn tell_samples(dropped: &[(String, CellRef)], empty: bool, schema: &TableSchema, reading: &mut Reading<'_>) {
     let Some((label, first)) = dropped.first() else { return };
-    let message =
-        format!("“{}”没有填一个金额，里面的{}行样例没有采用，例如“{label}”", schema.id, dropped.len());
-    let hint = "有数的请填上金额；没有数的不用改，照空表公开";
+    let (id, count) = (&schema.id, dropped.len());
+    let (message, hint) = match empty {
+        true => (
+            format!("“{id}”没有填一个金额，里面的{count}行样例没有采用，例如“{label}”"),
+            "有数的请填上金额；没有数的不用改，照空表公开",
+        ),
+        false => (
+            format!("“{id}”里有{count}行没有填名称和金额，没有采用，例如“{label}”"),
+            "要公开的请填上，不要的可以删去这一行",
+        ),
+    };
     reading.faults.push(Diagnostic::notice(CODE, message).at_cell(first).hint(hint));
-    for (_, place) in &dropped {
+    for (_, place) in dropped {
         // the sides of a balance share their rows
         if schema.shape == Shape::Balance {
             reading.leave((place.row, place.col), WhyLeft::Filler);

@@ -113,7 +113,9 @@ fn assemble(
             (Some(table), Some(known)) if claim.continues => {
                 continued::join(&mut book.tables[known], table, schema, pack, faults);
             }
-            (Some(table), Some(known)) => book.tables[known].append(table),
+            (Some(table), Some(known)) if schema.spreads() => book.tables[known].append(table),
+            // two versions, which was told: neither is known to be right
+            (Some(_), Some(_)) => book.unread.push(schema.id.clone()),
             (Some(table), None) => book.tables.push(table),
             (None, _) => {}
         }

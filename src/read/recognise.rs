@@ -5,9 +5,11 @@ use crate::diag::{CellRef, Diagnostic, Diagnostics};
 use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
+use super::blank;
 use super::continued;
-use super::grid::Grid;
+use super::grid::{Grid, SheetCell, Value};
 use super::header::{self, Header};
+use super::number::{self, Typed};
 use super::pieces::What;
 use super::project_page;
 use super::spots::Labels;
@@ -257,7 +259,8 @@ fn required_labels(schema: &TableSchema) -> Vec<String> {
 fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) {
     let worth = |claim: &Claim| {
         let complete = claim.header.as_ref().is_none_or(Header::is_complete);
-        (!grids[claim.sheet].hidden, complete)
+        let filled = is_filled(&grids[claim.sheet], &pack.tables[claim.table], claim.header.as_ref());
+        (!grids[claim.sheet].hidden, filled, complete)
     };
     let all = claims.clone();
     claims.retain(|claim| {
@@ -280,7 +283,14 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
         if schema.spreads() {
             return true;
         }
-        if rivals.iter().any(|rival| worth(rival) > worth(claim)) {
+        let own = worth(claim);
+        if rivals.iter().any(|rival| worth(rival) > own && worth(rival).1 > own.1) {
+            let message = format!("另有一张填好的“{}”，这一张是没有填的空白表，没有采用", schema.id);
+            let hint = "不要的可以删去这张工作表";
+            faults.push(Diagnostic::notice("读取-空白表", message).at(grid.spot()).hint(hint));
+            return false;
+        }
+        if rivals.iter().any(|rival| worth(rival) > own) {
             faults.push(
                 Diagnostic::warning(
                     "读取-重复表",
@@ -302,4 +312,25 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
         }
         true
     });
+}
+
+/// Whether a cell holds a number other than zero as text.
+fn is_typed_figure(cell: &SheetCell) -> bool {
+    let Value::Text(text) = &cell.value else { return false };
+    matches!(number::from_text(text), Typed::Number(number) if !number.is_zero())
+}
+
+/// Whether a sheet says anything: a figure below its header, or words that are not the blank's own.
+fn is_filled(grid: &Grid, schema: &TableSchema, header: Option<&Header>) -> bool {
+    match (&schema.text, header) {
+        (Some(text), _) => {
+            let texts: Vec<String> = grid.iter().skip(1).map(|(_, cell)| cell.text()).collect();
+            !blank::is_blank_page(text, texts.iter().flat_map(|text| text.lines()))
+        }
+        (None, Some(header)) => grid.between(header.last + 1, grid.rows()).any(|((_, col), cell)| {
+            let amounts = header.columns.iter().flatten().any(|found| *found == Some(col));
+            amounts && (cell.is_figure() || is_typed_figure(cell))
+        }),
+        (None, None) => true,
+    }
 }

@@ -44,11 +44,11 @@ pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<Plac
                 row.depth = u8::from(schema.parent.is_some());
                 row.parent = parent;
                 row.total = side.schema.total.as_ref() == Some(&schema.id);
-                rows.push(row);
+                add(side, row, &mut rows, reading);
             }
             None if side.schema.classes.is_some() => {
                 let key = label::key(&line.name);
-                rows.push(side.row(line, key));
+                add(side, side.row(line, key), &mut rows, reading);
             }
             None => {
                 reading.faults.push(unknown_row(side, &line));
@@ -57,6 +57,25 @@ pub fn balance(side: &Side<'_>, reading: &mut Reading<'_>) -> (Section, Vec<Plac
         }
     }
     (side.section(rows), notes)
+}
+
+/// Keeps a row; one that the side has already would be printed twice, and counted once or twice.
+fn add(side: &Side<'_>, row: Row, rows: &mut Vec<Row>, reading: &mut Reading<'_>) {
+    let Some(first) = rows.iter().find(|known| known.key == row.key && known.parent == row.parent) else {
+        return rows.push(row);
+    };
+    let message = format!("“{}”的“{}”这一行写了两次", side.table, row.label);
+    let stated = row.amounts.iter().any(Option::is_some);
+    let fault = match stated {
+        true => Diagnostic::error("读取-重复行", message),
+        false => Diagnostic::notice("读取-重复行", format!("{message}，没有金额的这一行没有采用")),
+    };
+    let hint = "请删去多余的一行；是另一项的，请改正名称";
+    reading.faults.push(fault.at_cell(&row.place).at_cell(&first.place).hint(hint));
+    reading.leave((row.place.row, row.place.col), WhyLeft::Told);
+    if stated {
+        rows.push(row);
+    }
 }
 
 fn unknown_row(side: &Side<'_>, line: &Line) -> Diagnostic {
