@@ -144,6 +144,25 @@ impl Catalogue {
         found.into_iter().flatten().map(|index| &self.entries[*index])
     }
 
+    /// Every name of the codes of some length that holds in a year, with the code.
+    pub fn names_of(&self, kind: &str, length: usize, year: i32) -> Vec<(&str, &str)> {
+        let mut found = Vec::new();
+        for entry in &self.entries {
+            if entry.kind == kind && entry.code.len() == length && self.counts_in(entry, year) {
+                found.push((entry.name.as_str(), entry.code.as_str()));
+            }
+        }
+        found
+    }
+
+    /// The code of a name, in whatever year; none where it is that of several.
+    pub fn code_ever(&self, kind: &str, name: &str, length: usize) -> Option<&str> {
+        let mut codes =
+            self.all_of_name(name, length).filter(|entry| entry.kind == kind).map(|e| e.code.as_str());
+        let first = codes.next()?;
+        codes.all(|code| code == first).then_some(first)
+    }
+
     /// Whether a name is that of any code of some length, in whatever year.
     pub fn names_any(&self, kind: &str, name: &str, length: usize) -> bool {
         self.all_of_name(name, length).any(|entry| entry.kind == kind)

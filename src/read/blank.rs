@@ -155,7 +155,7 @@ pub fn drop_samples(table: &mut Table, schema: &TableSchema, reading: &mut Readi
             let stated = row.amounts.iter().any(Option::is_some);
             let own = schema.shape == Shape::Rows || side.row(&row.key).is_some();
             let worded = row.texts.iter().any(|(_, text)| !says_nothing(text, &[]));
-            let unnamed = is_no_name(&row.label) || has_mark(&row.label);
+            let unnamed = !row.label.is_empty() && (is_no_name(&row.label) || has_mark(&row.label));
             !row.total && !worded && (unnamed || empty && !stated && !own)
         };
         let mut kept: Vec<Row> = Vec::new();

@@ -69,7 +69,7 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
     let mut sources =
         Sources { folder, pack: &pack, kind: &kind, year, files: &mut files, faults: &mut faults };
     let (mut current, complete) = sources.current(&workbooks.current, &mut unit);
-    settle(&mut current, &pack, unit.year, workbooks.precision);
+    settle(&mut current, &pack, unit.year, workbooks.precision, &mut faults);
     let mut sources = Sources {
         folder,
         pack: &pack_before,
@@ -79,7 +79,7 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
         faults: &mut faults,
     };
     let mut previous = sources.previous(&workbooks.previous);
-    settle(&mut previous, &pack, unit.year - 1, None);
+    settle(&mut previous, &pack, unit.year - 1, None, &mut faults);
     // a page of prose may stand in a workbook that could not be read
     if complete {
         text::require(&unit, &pack, &mut faults);

@@ -164,9 +164,10 @@ fn prose_knowing(
     reading.account
 }
 
-fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>) {
+fn settle(book: &mut Book, pack: &Pack, year: i32, precision: Option<Decimal>, faults: &mut Diagnostics) {
     money::settle_precision(book, precision);
-    link::classes(book, pack, year);
+    let loose = link::classes(book, pack, year, faults);
+    spelling::tell(loose.iter(), faults);
 }
 
 /// The unit that the table states with which a claim goes on.

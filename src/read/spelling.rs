@@ -201,6 +201,8 @@ pub enum Named {
     },
     /// The total row.
     Total,
+    /// A class of the code system, which the catalogue names.
+    Class,
     /// A field of a form, or a heading of a sheet of prose.
     Field {
         /// Its id.
@@ -239,10 +241,14 @@ pub fn tell<'a>(loose: impl Iterator<Item = &'a Loose>, faults: &mut Diagnostics
     for (first, count) in told {
         let more = if count > 1 { format!("，共{count}处") } else { String::new() };
         let message = format!("“{}”里的“{}”当作“{}”{more}", first.table, first.found, first.known);
-        faults.push(Diagnostic::notice("读取-近似名称", message).at_cell(&first.place).hint(
-            "是同一项的，把 gongkai inspect --suggest 给出的几行存进 templates 文件夹，以后不再提示；\
-             不是的，请改正这个名称",
-        ));
+        let hint = match first.named {
+            Named::Class => "是同一类的，请改成科目表里的名称；不是的，请改正这个名称",
+            _ => {
+                "是同一项的，把 gongkai inspect --suggest 给出的几行存进 templates 文件夹，以后不再提示；\
+                 不是的，请改正这个名称"
+            }
+        };
+        faults.push(Diagnostic::notice("读取-近似名称", message).at_cell(&first.place).hint(hint));
     }
 }
 

@@ -119,7 +119,32 @@ fn seen<'a>(budget: &'a Budget, pack: &Pack, codes: &Codes) -> Vec<Seen<'a>> {
             seen.rows += 1;
         }
     }
+    // classes of balances have the names of the trees; one of their own is looked at too
+    for (table, row) in class_rows(budget, pack, codes) {
+        let Some(code) = row.code.as_deref() else { continue };
+        let key = (code, label::key(&row.label));
+        if !index.contains_key(&key) {
+            index.insert(key, all.len());
+            let places = vec![Place::Cell(row.place.clone())];
+            all.push(Seen { code, label: &row.label, tables: vec![&table.id], places, rows: 1 });
+        }
+    }
     all
+}
+
+/// The rows of balances that stand for classes of a system.
+fn class_rows<'a>(budget: &'a Budget, pack: &Pack, codes: &Codes) -> Vec<(&'a Table, &'a Row)> {
+    let mut found = Vec::new();
+    for table in &budget.current.tables {
+        let Some(schema) = pack.table(&table.id) else { continue };
+        for section in &table.sections {
+            let side = schema.side(&section.side);
+            if side.and_then(|side| side.classes.as_ref()) == Some(&codes.id) {
+                found.extend(section.rows.iter().map(|row| (table, row)));
+            }
+        }
+    }
+    found
 }
 
 fn in_tables(tables: &[&str]) -> String {

@@ -11,6 +11,7 @@ mod charts;
 mod contradictions;
 mod declared;
 mod district;
+mod doubtful;
 mod drift;
 mod faces;
 mod fates;

@@ -180,7 +180,8 @@ impl Side<'_> {
         }
         let unnamed = name.as_deref().is_none_or(str::is_empty);
         let mut words = self.columns(ColumnRole::Text).into_iter();
-        if unnamed && words.any(|(_, col)| self.is_total(&self.grid.text(row, col))) {
+        let says = |(_, col): (String, u32)| self.is_total(&self.grid.text(row, col));
+        if unnamed && (words.any(says) || self.stray_total(row).is_some()) {
             return true;
         }
         let figures = || self.has_numbers(row, amounts);

@@ -5,6 +5,7 @@ use crate::diag::CellRef;
 use crate::pack::schema::ColumnRole;
 use crate::read::account::Fate;
 use crate::read::codes::is_placeholder;
+use crate::read::grid::Value;
 use crate::read::reading::Reading;
 use crate::read::row_names::NamedRow;
 use crate::read::spelling::{Likeness, Loose, Named, ambiguous, other_year};
@@ -19,12 +20,26 @@ impl Side<'_> {
             || self.total_in_words(line).is_some()
     }
 
-    /// Which column of text says that a row without a name is the total.
-    fn total_in_words(&self, line: &Line) -> Option<usize> {
+    /// Which column says that a row without a name is the total: one of text, or one that the table does not
+    /// have (序号).
+    fn total_in_words(&self, line: &Line) -> Option<u32> {
         if !line.name.is_empty() {
             return None;
         }
-        line.texts.iter().position(|(_, text)| self.is_total(text))
+        let texts = self.columns(ColumnRole::Text);
+        let in_text = texts.iter().zip(&line.texts).find(|(_, (_, text))| self.is_total(text));
+        in_text.map(|((_, col), _)| *col).or_else(|| self.stray_total(line.row))
+    }
+
+    /// The column of a row that says that it is the total, and that no column of the table claims.
+    pub(super) fn stray_total(&self, row: u32) -> Option<u32> {
+        let own = self.own_columns(row);
+        // to the right of the amounts somebody adds up for himself
+        let first = self.columns(ColumnRole::Amount).iter().map(|(_, col)| *col).min()?;
+        let mut stray = self.grid.row(row).filter(|(col, cell)| {
+            *col < first && self.holds(*col) && matches!(cell.value, Value::Text(_)) && !own.contains(col)
+        });
+        stray.find(|(_, cell)| self.is_total(&cell.text())).map(|(col, _)| col)
     }
 
     /// The total row; what else its columns of codes say is nobody's.
@@ -60,9 +75,12 @@ impl Side<'_> {
                 reading.give_back((line.row, *col));
             }
         }
-        if let Some(at) = self.total_in_words(line) {
-            line.name = std::mem::take(&mut line.texts[at].1);
-            let (_, col) = self.columns(ColumnRole::Text).get(at)?.clone();
+        if let Some(col) = self.total_in_words(line) {
+            let texts = self.columns(ColumnRole::Text);
+            match texts.iter().position(|(_, own)| *own == col) {
+                Some(at) => line.name = std::mem::take(&mut line.texts[at].1),
+                None => line.name = self.grid.text(line.row, col),
+            }
             reading.give_back((line.row, col));
             reading.book((line.row, col), Fate::Label);
             return Some(self.grid.cell(line.row, col));

@@ -81,7 +81,7 @@ pub fn settle(
 ) {
     let grid = reading.grid;
     if let Some(header) = header {
-        book_rows(header.first..=header.last, Fate::Header, reading);
+        book_header(header, reading);
     }
     let titles = schema.titles(kinds).iter().map(|title| title_key(title)).collect();
     let ignored = schema.ignore.iter().map(|label| header_key(label)).collect();
@@ -125,6 +125,20 @@ pub fn settle(
     }
 }
 
+/// Books the rows of a header. A figure in a column that the table does not have is no label.
+fn book_header(header: &Header, reading: &mut Reading<'_>) {
+    let columns = header.columns.iter().flatten().flatten().chain(header.codes.iter().flatten());
+    let known: BTreeSet<u32> = columns.copied().collect();
+    for row in header.first..=header.last {
+        let numbered = cells::is_numbering(reading.grid, row);
+        for (col, cell) in reading.grid.row(row) {
+            if numbered || known.contains(&col) || !is_figure(cell) {
+                reading.book((row, col), Fate::Header);
+            }
+        }
+    }
+}
+
 fn book_rows(rows: impl IntoIterator<Item = u32>, fate: Fate, reading: &mut Reading<'_>) {
     for row in rows {
         for (col, _) in reading.grid.row(row) {
@@ -134,10 +148,12 @@ fn book_rows(rows: impl IntoIterator<Item = u32>, fate: Fate, reading: &mut Read
 }
 
 /// The rows that were taken and the columns that are labelled, next to each other.
-fn of_header(reading: &Reading<'_>, header: &Header, first: u32) -> Area {
+fn of_header(reading: &Reading<'_>, header: &Header, first: u32, is_ignored: impl Fn(&str) -> bool) -> Area {
     let mut labels = BTreeMap::new();
     for (col, path) in header::label_paths(reading.grid, first, header.last) {
-        labels.extend(path.last().map(|label| (col, label.clone())));
+        // a group may be left out as a whole
+        let label = path.iter().find(|label| is_ignored(label)).or(path.last());
+        labels.extend(label.map(|label| (col, label.clone())));
     }
     let known: BTreeSet<u32> =
         header.columns.iter().flatten().flatten().chain(header.codes.iter().flatten()).copied().collect();
@@ -228,7 +244,7 @@ impl Rest<'_> {
                 let groups = self.groups(header.first);
                 let first = groups.last().copied().unwrap_or(header.first);
                 book_rows(groups, Fate::Header, reading);
-                Some(of_header(reading, header, first))
+                Some(of_header(reading, header, first, |label| self.is_ignored(label)))
             }
             (None, Some(FormSheet::Blocks(forms))) => Some(of_form(reading, forms)),
             (None, Some(FormSheet::List(list))) => {

@@ -21,6 +21,8 @@ pub(super) fn add(patch: &mut Patch<'_>, loose: &[Loose]) {
                     patch.alias_row(at, id, &own.found, &reason);
                 }
             }
+            // its name is the catalogue's, not the pack's
+            Named::Class => {}
             Named::Total => patch.total(own.found.clone(), reason),
             Named::Field { id } => patch.field(id, &own.found),
         }
