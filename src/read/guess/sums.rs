@@ -7,7 +7,7 @@ use crate::read::grid::Grid;
 use crate::read::header::header_key;
 
 use super::columns::{Guess, Purpose};
-use super::figure;
+use super::{figure, is_total};
 
 /// The figures of some columns on some rows; a blank is nothing.
 pub struct Matrix {
@@ -43,6 +43,25 @@ impl Matrix {
         }
         stated && !parts.is_empty()
     }
+}
+
+/// The total row that is not the sum of all other rows, in words; none where every one is, or there is none.
+pub fn wrong_total(grid: &Grid, rows: &[u32], columns: &[Guess]) -> Option<String> {
+    let total = |row: &u32| grid.row(*row).any(|(_, cell)| is_total(&cell.text()));
+    let (totals, others): (Vec<u32>, Vec<u32>) = rows.iter().copied().partition(total);
+    for guess in columns.iter().filter(|guess| guess.purpose == Purpose::Amount) {
+        let at = |row: &u32| grid.get(*row, guess.col).and_then(figure).unwrap_or_default();
+        let sum = others.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(at(row)));
+        if let Some(row) = totals.iter().find(|row| sum != Some(at(row))) {
+            let (label, stated) = (label::clean(guess.label()), at(row).normalize());
+            let come = sum.map(|sum| format!("{}", sum.normalize())).unwrap_or_default();
+            return Some(format!(
+                "第{}行合计的“{label}”是{stated}，不等于其余各行之和{come}",
+                grid.cell(*row, guess.col).row + 1
+            ));
+        }
+    }
+    None
 }
 
 /// Whether a label names a sum of columns.

@@ -14,12 +14,8 @@ use crate::read::header::{Header, header_key};
 
 use super::patch::{Patch, has_label};
 use super::trial::filled;
-use super::{Candidate, loose, rows};
-
-/// Labels less alike than this are other labels.
-const ALIKE: f64 = 0.5;
-/// Characters of the shortest label that may be part of another one.
-const PART: usize = 2;
+use super::sense::{ALIKE, Sense};
+use super::{Candidate, DECIDE, Proof, loose, rows};
 
 /// A column of the table that the sheet lacks: side and leaf.
 type LeafAt = (usize, usize);
@@ -30,6 +26,8 @@ type ColumnSums = Vec<(u32, Vec<u32>)>;
 /// The columns of a sheet and of a table, while they are brought together.
 struct Match<'a> {
     schema: &'a TableSchema,
+    pack: &'a Pack,
+    sense: Sense<'a>,
     /// First and last sheet column of each side.
     ranges: Vec<(u32, u32)>,
     /// Columns of the table that were not found.
@@ -63,9 +61,10 @@ pub(super) fn of_header(
         found.extend(columns.iter().enumerate().filter_map(|(leaf, col)| Some(((side, leaf), (*col)?))));
     }
     let mut base = Patch::new(schema);
-    loose::add(&mut base, &account.loose);
+    let sense = Sense::of(grid, pack);
+    loose::add(&mut base, &account.loose, sense);
     rows::add(&mut base, grid, header, pack);
-    if header.missing.is_empty() && open.is_empty() && base.toml().is_none() {
+    if header.missing.is_empty() && open.is_empty() && base.toml().is_none() && !base.decides() {
         return None;
     }
     // a label twice, under other groups: this year's and last year's; which is which no alias can say
@@ -79,6 +78,8 @@ pub(super) fn of_header(
     let ranges = ranges(header, schema.sides.len());
     let matched = Match {
         schema,
+        pack,
+        sense,
         ranges,
         missing: header.missing.clone(),
         open,
@@ -89,7 +90,7 @@ pub(super) fn of_header(
 }
 
 /// Ways for a sheet that has the title of a table and not its header.
-pub(super) fn of_title(schema: &TableSchema, sketch: &Sketch) -> Vec<Candidate> {
+pub(super) fn of_title(grid: &Grid, schema: &TableSchema, sketch: &Sketch, pack: &Pack) -> Vec<Candidate> {
     let ranges = match &sketch.look {
         SheetLook::Balance(halves) => halves
             .iter()
@@ -107,12 +108,13 @@ pub(super) fn of_title(schema: &TableSchema, sketch: &Sketch) -> Vec<Candidate> 
     }
     let open = sketch.columns.iter().filter(|guess| guess.purpose != Purpose::Skip).cloned().collect();
     let required = missing.len();
-    let matched = Match { schema, ranges, missing, open, found: Vec::new(), sums: Vec::new() };
+    let sense = Sense::of(grid, pack);
+    let matched = Match { schema, pack, sense, ranges, missing, open, found: Vec::new(), sums: Vec::new() };
     let mut base = Patch::new(schema);
     base.decide(format!("标题是“{}”，表头没有认出来，请核对下面各列", schema.id));
     let mut all = matched.candidates(base, &sketch.columns);
     // too little in common to be that table, unless sums prove it
-    all.retain(|candidate| candidate.daring || candidate.sure * 2 >= required);
+    all.retain(|candidate| !candidate.proof.is_empty() || candidate.sure * 2 >= required);
     all
 }
 
@@ -158,31 +160,102 @@ impl<'a> Match<'a> {
         let amounts: Vec<Guess> =
             self.open.iter().filter(|g| g.purpose == Purpose::Amount).cloned().collect();
         let by_order: Vec<(LeafAt, &Guess)> =
-            left.iter().copied().zip(&amounts).filter(|(leaf, guess)| self.fits(*leaf, guess)).collect();
+            left.iter().copied().zip(&amounts).filter(|(leaf, guess)| self.may_be(*leaf, guess)).collect();
         if !left.is_empty() && by_order.len() == left.len() && left.len() == amounts.len() {
             let mut daring = patch.clone();
+            let mut proof = Proof::new();
             for (leaf, guess) in &by_order {
-                self.rename(&mut daring, *leaf, guess.label(), "按列的次序，各行的合计也对得上");
+                self.rename(&mut daring, *leaf, guess.label(), DECIDE, "按列的次序，各行的合计也对得上");
+                proof.extend(self.place(*leaf));
             }
             let rest = Match { missing: Vec::new(), open: self.without(&by_order), ..self.copy() };
             rest.add_new(&mut daring, all);
-            out.extend(daring.toml().map(|toml| Candidate { toml, daring: true, sure }));
+            out.extend(daring.toml().map(|toml| Candidate { toml, proof, sure, decide: None }));
+        }
+        if let Some(why) = self.turned(&left) {
+            let toml = patch.toml().unwrap_or_default();
+            out.push(Candidate { toml, proof: Proof::new(), sure, decide: Some(why) });
+            return out;
         }
         for leaf in &left {
             let Some(column) = self.leaf(*leaf) else { continue };
-            let reason =
-                format!("{DECIDE}表里没有“{}”一列，当作可以没有", column.label(), DECIDE = super::DECIDE);
+            let reason = format!("{DECIDE}表里没有“{}”一列，当作可以没有", column.label());
             patch.column(leaf.0, &column.id, ", optional = true", reason);
         }
         self.add_new(&mut patch, all);
         self.parts(&mut patch, all);
-        out.extend(patch.toml().map(|toml| Candidate { toml, daring: false, sure }));
+        let decide = patch.toml().is_none().then(|| patch.decision()).flatten();
+        let toml = patch.toml().unwrap_or_default();
+        if !toml.is_empty() || decide.is_some() {
+            out.push(Candidate { toml, proof: Proof::new(), sure, decide });
+        }
         out
+    }
+
+    /// Side and id of a leaf.
+    fn place(&self, leaf: LeafAt) -> Option<(String, String)> {
+        Some((self.schema.sides.get(leaf.0)?.id.clone(), self.leaf(leaf)?.id.clone()))
+    }
+
+    /// Whether a column may be a leaf by its place alone: its label says nothing else that the pack knows.
+    fn may_be(&self, leaf: LeafAt, guess: &Guess) -> bool {
+        let Some(column) = self.leaf(leaf) else { return false };
+        let label = guess.label();
+        if !self.fits(leaf, guess) || !self.sense.same(&guess.path.concat(), &self.path(leaf)) {
+            return false;
+        }
+        let own = |known: &str| column.labels().any(|label| header_key(label) == header_key(known));
+        let says = |known: &str| !own(known) && self.sense.likeness(label, known) >= 1.0;
+        let sides = self.pack.tables.iter().flat_map(|table| &table.sides);
+        !sides.into_iter().any(|side| {
+            let leaves = side.leaves();
+            let mut columns = leaves.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Amount);
+            columns.any(|(_, leaf)| leaf.id != column.id && leaf.labels().any(says))
+                || side.rows.iter().any(|row| row.id != column.id && says(row.label()))
+        })
+    }
+
+    /// The labels of a leaf from top to bottom, in one.
+    fn path(&self, (side, leaf): LeafAt) -> String {
+        let Some(side) = self.schema.sides.get(side) else { return String::new() };
+        let leaves = side.leaves();
+        let Some((groups, column)) = leaves.get(leaf) else { return String::new() };
+        groups.iter().map(|group| group.label()).chain([column.label()]).collect()
+    }
+
+    /// Columns that stand where others are missing and say something else: what a person must decide.
+    fn turned(&self, left: &[LeafAt]) -> Option<String> {
+        let mut told: Vec<String> = Vec::new();
+        for leaf in left {
+            let Some(column) = self.leaf(*leaf).filter(|column| column.role == ColumnRole::Amount) else {
+                continue;
+            };
+            let amounts = |(at, _): &&(LeafAt, u32)| {
+                at.0 == leaf.0 && self.leaf(*at).is_some_and(|other| other.role == ColumnRole::Amount)
+            };
+            let alone = !self.found.is_empty() && self.found.iter().filter(amounts).count() == 0;
+            let mut fitting = self.open.iter().filter(|guess| self.fits(*leaf, guess));
+            let turned = |guess: &Guess| {
+                let labels = |label: &str| self.sense.is_turned(guess.label(), label);
+                alone || column.labels().any(labels)
+            };
+            if let Some(guess) = fitting.find(|guess| turned(guess)) {
+                told.push(format!("有“{}”一列，没有“{}”一列", guess.path.join("·"), column.label()));
+            }
+        }
+        (!told.is_empty()).then(|| {
+            format!(
+                "表里{}，两者的年份或口径不同，不能当作同一列；写错的请改正表头，拿错了表的请换成要公开的那一张",
+                told.join("；")
+            )
+        })
     }
 
     fn copy(&self) -> Match<'a> {
         Match {
             schema: self.schema,
+            pack: self.pack,
+            sense: self.sense,
             ranges: self.ranges.clone(),
             missing: self.missing.clone(),
             open: self.open.clone(),
@@ -203,10 +276,13 @@ impl<'a> Match<'a> {
             let Some(column) = self.leaf(*leaf) else { continue };
             for (at, guess) in self.open.iter().enumerate().filter(|(_, guess)| self.fits(*leaf, guess)) {
                 // a part of the column before it is never that column
-                if label::fold(guess.label()).starts_with("其中") {
+                if label::fold(guess.label()).starts_with("其中")
+                    || !self.sense.same(&without_parts(&guess.path.concat()), &without_parts(&self.path(*leaf)))
+                {
                     continue;
                 }
-                let alike = column.labels().map(|label| alike(telling(guess), label)).fold(0.0, f64::max);
+                let likeness = |label: &str| self.sense.alike(telling(guess), label);
+                let alike = column.labels().map(likeness).fold(0.0, f64::max);
                 if alike >= ALIKE {
                     pairs.push((alike, *leaf, at));
                 }
@@ -220,7 +296,7 @@ impl<'a> Match<'a> {
                 continue;
             }
             let label = self.open[at].label().to_owned();
-            self.rename(patch, leaf, &label, "写法相近");
+            self.rename(patch, leaf, &label, "", "写法相近");
             self.found.push((leaf, self.open[at].col));
             self.missing.retain(|own| *own != leaf);
             taken.push(at);
@@ -243,7 +319,7 @@ impl<'a> Match<'a> {
                 let only = named.or(fitting.first().copied().filter(|_| fitting.len() == 1));
                 let Some(at) = only else { continue };
                 let label = self.open[at].label().to_owned();
-                self.rename(patch, leaf, &label, "按这一列的内容");
+                self.rename(patch, leaf, &label, "", "按这一列的内容");
                 self.found.push((leaf, self.open[at].col));
                 self.missing.retain(|own| *own != leaf);
                 self.drop_open(&[at]);
@@ -261,10 +337,10 @@ impl<'a> Match<'a> {
         });
     }
 
-    fn rename(&self, patch: &mut Patch<'_>, leaf: LeafAt, found: &str, why: &str) {
+    fn rename(&self, patch: &mut Patch<'_>, leaf: LeafAt, found: &str, before: &str, why: &str) {
         let Some(column) = self.leaf(leaf) else { return };
         if !has_label(column, found) {
-            let reason = format!("把“{found}”一列当作“{}”（{why}）", column.label());
+            let reason = format!("{before}把“{found}”一列当作“{}”（{why}）", column.label());
             patch.alias_column(leaf.0, &column.id, found, reason);
         }
     }
@@ -325,12 +401,12 @@ impl<'a> Match<'a> {
             let reason = if money {
                 format!(
                     "{}“{}”一列是模板包没有的，新增一列；请核对它是否算入合计（parts）",
-                    super::DECIDE,
+                    DECIDE,
                     guess.path.join("·")
                 )
             } else {
                 let why = guess.why.unwrap_or("这一列是文字");
-                format!("{}{why}；“{}”一列公开的就留着，不公开的改写进 ignore", super::DECIDE, guess.label())
+                format!("{}{why}；“{}”一列公开的就留着，不公开的改写进 ignore", DECIDE, guess.label())
             };
             let same_group = before.is_some_and(|(_, col)| {
                 all.iter().any(|other| {
@@ -387,14 +463,7 @@ fn telling(guess: &Guess) -> &str {
     }
 }
 
-/// How alike two labels are: one that is part of the other counts as alike.
-pub(super) fn alike(found: &str, known: &str) -> f64 {
-    let (found, known) = (header_key(found), header_key(known));
-    let (short, long) = if found.len() < known.len() { (&found, &known) } else { (&known, &found) };
-    let distance = strsim::normalized_damerau_levenshtein(&found, &known);
-    if short.chars().count() >= PART && long.contains(short.as_str()) {
-        distance.max(ALIKE)
-    } else {
-        distance
-    }
+/// A path without the word that only says that something is a part.
+fn without_parts(path: &str) -> String {
+    path.replace("其中", "")
 }

@@ -9,6 +9,7 @@ mod form;
 mod loose;
 mod patch;
 mod rows;
+mod sense;
 mod trial;
 
 use crate::budget::label;
@@ -80,7 +81,7 @@ fn known(grid: &Grid, claim: &Claim, account: &Account, pack: &Pack) -> Option<S
     let schema = &pack.tables[claim.table];
     let Some(header) = &claim.header else {
         let mut patch = patch::Patch::new(schema);
-        loose::add(&mut patch, &account.loose);
+        loose::add(&mut patch, &account.loose, sense::Sense::of(grid, pack));
         let lines = patch.toml();
         if lines.is_none() && schema.shape == Shape::Form {
             return form::unread(grid, claim, pack);
@@ -120,7 +121,7 @@ fn unclaimed(grid: &Grid, claims: &[Claim], taken: &[String], pack: &Pack) -> Op
     });
     if let Some((_, index)) = titled.max() {
         let schema = &pack.tables[index];
-        return choose(grid, candidates::of_title(schema, &sketch), Some(schema), true, pack);
+        return choose(grid, candidates::of_title(grid, schema, &sketch, pack), Some(schema), true, pack);
     }
     if let Some(found) = same_header(grid, &sketch, free, pack) {
         return Some(found);
@@ -181,11 +182,16 @@ fn same_header(
 pub(super) struct Candidate {
     /// The lines.
     toml: String,
-    /// Whether it rests on the order of columns alone, so that sums must prove it.
-    daring: bool,
+    /// The columns that are told by their order alone, so that sums must prove them.
+    proof: Proof,
     /// How many columns were told by their labels or their content.
     sure: usize,
+    /// What a person must decide besides, since the lines alone do not make it readable.
+    decide: Option<String>,
 }
+
+/// Columns that sums must prove: side and id.
+type Proof = Vec<(String, String)>;
 
 /// The first candidate that reads, else the whole table as the sheet shows it where that may be (`other`), else
 /// the least faulty one.
@@ -199,15 +205,19 @@ fn choose(
     let mut tried: Vec<(Tryout, Suggestion)> = Vec::new();
     let id = schema.map_or("", |schema| &schema.id);
     for candidate in candidates {
+        if let Some(what) = candidate.decide {
+            return Some(Suggestion { toml: candidate.toml, ..decision(grid, &what) });
+        }
         let trial = Tryout::of(grid, &candidate.toml, id, pack);
-        if trial.reads() && (!candidate.daring || trial.proven()) {
+        let daring = !candidate.proof.is_empty();
+        if trial.reads() && (!daring || trial.proven(&candidate.proof)) {
             let mut reasons = Vec::new();
             if trial.contradicted() {
                 reasons.push(format!("{DECIDE}照下面的写法，有的行合计不等于各列之和，请核对各列和 parts"));
             }
             return Some(suggestion(grid, id, reasons, candidate.toml));
         }
-        if !candidate.daring && !candidate.toml.is_empty() {
+        if !daring && !candidate.toml.is_empty() {
             tried.push((trial, suggestion(grid, id, Vec::new(), candidate.toml)));
         }
     }
