@@ -13,8 +13,8 @@ use crate::read::guess::{self, id};
 use crate::read::header::{Header, header_key};
 
 use super::patch::{Patch, has_label};
-use super::trial::filled;
 use super::sense::{ALIKE, Sense};
+use super::trial::filled;
 use super::{Candidate, DECIDE, Proof, loose, rows};
 
 /// A column of the table that the sheet lacks: side and leaf.
@@ -277,7 +277,9 @@ impl<'a> Match<'a> {
             for (at, guess) in self.open.iter().enumerate().filter(|(_, guess)| self.fits(*leaf, guess)) {
                 // a part of the column before it is never that column
                 if label::fold(guess.label()).starts_with("其中")
-                    || !self.sense.same(&without_parts(&guess.path.concat()), &without_parts(&self.path(*leaf)))
+                    || !self
+                        .sense
+                        .same(&without_parts(&guess.path.concat()), &without_parts(&self.path(*leaf)))
                 {
                     continue;
                 }

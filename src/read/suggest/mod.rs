@@ -90,9 +90,14 @@ fn known(grid: &Grid, claim: &Claim, account: &Account, pack: &Pack) -> Option<S
     };
     let candidates = candidates::of_header(grid, schema, header, account, pack)?;
     // where every column is there, faults are those of the figures, and another layout would hide them
-    let other =
-        !header.is_complete() || header.unknown.iter().any(|(col, _)| trial::filled(grid, header, *col));
-    choose(grid, candidates, Some(schema), other, pack)
+    let open = header.unknown.iter().filter(|(col, _)| trial::filled(grid, header, *col)).count();
+    // one label that is wrong makes no other table
+    let few = candidates.is_empty() && open <= header.missing.len() + 1;
+    let whole = match (header.is_complete() && open == 0) || few {
+        true => Whole::Never,
+        false => Whole::Instead,
+    };
+    choose(grid, candidates, Some(schema), whole, pack)
 }
 
 /// A sheet that no table claimed: a known title, a known header, or a new table.
@@ -121,12 +126,18 @@ fn unclaimed(grid: &Grid, claims: &[Claim], taken: &[String], pack: &Pack) -> Op
     });
     if let Some((_, index)) = titled.max() {
         let schema = &pack.tables[index];
-        return choose(grid, candidates::of_title(grid, schema, &sketch, pack), Some(schema), true, pack);
+        return choose(
+            grid,
+            candidates::of_title(grid, schema, &sketch, pack),
+            Some(schema),
+            Whole::ByTitle,
+            pack,
+        );
     }
     if let Some(found) = same_header(grid, &sketch, free, pack) {
         return Some(found);
     }
-    choose(grid, Vec::new(), None, true, pack)
+    choose(grid, Vec::new(), None, Whole::ByTitle, pack)
 }
 
 /// A sheet under the same title as another one, which was taken for that table: only a person can say more.
@@ -190,16 +201,27 @@ pub(super) struct Candidate {
     decide: Option<String>,
 }
 
+/// Whether a sheet may become a whole table as it stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    /// Its columns are those of the pack's table.
+    Never,
+    /// In the place of the pack's table.
+    Instead,
+    /// In the place of the pack's table where it has its title, else a table of its own.
+    ByTitle,
+}
+
 /// Columns that sums must prove: side and id.
 type Proof = Vec<(String, String)>;
 
-/// The first candidate that reads, else the whole table as the sheet shows it where that may be (`other`), else
+/// The first candidate that reads, else the whole table as the sheet shows it where that may be, else
 /// the least faulty one.
 fn choose(
     grid: &Grid,
     candidates: Vec<Candidate>,
     schema: Option<&TableSchema>,
-    other: bool,
+    other: Whole,
     pack: &Pack,
 ) -> Option<Suggestion> {
     let mut tried: Vec<(Tryout, Suggestion)> = Vec::new();
@@ -226,11 +248,18 @@ fn choose(
         SheetLook::None(why) if tried.is_empty() => {
             return Some(decision(grid, why));
         }
-        _ if other => tried.extend(whole(grid, &sketch, schema, pack)),
-        _ => {}
+        _ if other == Whole::Never => {}
+        _ => tried.extend(whole(grid, &sketch, schema, other, pack)),
     }
     // of equals the first: the lines that change before a whole table
-    let (trial, mut best) = tried.into_iter().min_by_key(|(trial, _)| trial.errors)?;
+    let Some((trial, mut best)) = tried.into_iter().min_by_key(|(trial, _)| trial.errors) else {
+        let schema = schema?;
+        let what = format!(
+            "这是“{}”，表头与模板包的不同，不能断定哪一列是哪一列；请照模板包改正表头（每一栏的名称只出现一次），再运行一次",
+            schema.id
+        );
+        return Some(decision(grid, &what));
+    };
     if trial.errors == Tryout::UNKNOWN {
         let why = trial.first.unwrap_or_default();
         let what = format!("照“{}”拟了一张表，{why}；请核对标题和表头，再运行一次", sketch.title);
@@ -247,12 +276,10 @@ fn whole(
     grid: &Grid,
     sketch: &Sketch,
     schema: Option<&TableSchema>,
+    how: Whole,
     pack: &Pack,
 ) -> Option<(Tryout, Suggestion)> {
-    let same = schema.filter(|schema| {
-        let titles = schema.titles(&pack.manifest.kinds);
-        titles.iter().any(|title| title_key(title) == title_key(&sketch.title))
-    });
+    let same = schema.filter(|schema| how == Whole::Instead || is_titled(schema, &sketch.title, pack));
     let mut reasons = Vec::new();
     let (own, presence) = match (same, schema) {
         (Some(schema), _) => {
@@ -262,6 +289,10 @@ fn whole(
         }
         (None, Some(schema)) => {
             reasons.push(format!("标题里有“{}”，表样不是那张表，照表头拟了一张", schema.id));
+            reasons.push(format!(
+                "{DECIDE}就是“{0}”的，不要用下面的写法，请照模板包改正表头：用了以后还缺“{0}”",
+                schema.id
+            ));
             (free_id(&sketch.title, pack), "supplementary")
         }
         (None, None) => {
@@ -273,6 +304,19 @@ fn whole(
     let toml = draft::table(grid, sketch, &own, presence, pack)?;
     let trial = Tryout::of(grid, &toml, &own, pack);
     Some((trial, suggestion(grid, &own, reasons, toml)))
+}
+
+/// Whether a title is one of a table's own, whoever publishes it and for whichever year.
+fn is_titled(schema: &TableSchema, title: &str, pack: &Pack) -> bool {
+    let kinds = &pack.manifest.kinds;
+    let bare = |title: &str| {
+        let title =
+            ["{year}年度", "{year}年", "{kind}"].iter().fold(title.to_owned(), |t, w| t.replace(w, ""));
+        kinds.iter().fold(title_key(&title), |title, kind| title.replace(kind.as_str(), ""))
+    };
+    let printed = schema.title.iter().chain(schema.title_of.values());
+    let known = schema.titles(kinds);
+    known.iter().chain(printed).any(|known| bare(known) == bare(title))
 }
 
 fn word(presence: Presence) -> &'static str {

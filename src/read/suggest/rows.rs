@@ -98,7 +98,8 @@ fn without_parent(patch: &mut Patch<'_>, read: &Table) {
 fn no_classes(patch: &mut Patch<'_>, read: &Table, pack: &Pack) {
     let schema = patch.schema();
     for (at, (side, section)) in schema.sides.iter().zip(&read.sections).enumerate() {
-        let system = side.classes.as_ref().and_then(|id| pack.manifest.codes.iter().find(|own| &own.id == id));
+        let system =
+            side.classes.as_ref().and_then(|id| pack.manifest.codes.iter().find(|own| &own.id == id));
         let Some((system, length)) = system.and_then(|own| Some((own, *own.lengths.first()?))) else {
             continue;
         };
@@ -137,7 +138,9 @@ fn is_near(row: &RowSchema, found: &str, sense: Sense<'_>) -> bool {
         let (short, long) = if known.len() < text.len() { (&known, &text) } else { (&text, &known) };
         let half = short.chars().count() * 2 >= long.chars().count() && short.chars().count() > 2;
         likeness >= 1.0
-            || likeness >= ALIKE && half && (long.starts_with(short.as_str()) || long.ends_with(short.as_str()))
+            || likeness >= ALIKE
+                && half
+                && (long.starts_with(short.as_str()) || long.ends_with(short.as_str()))
             || half && strsim::levenshtein(&known, &text) <= 1
     })
 }

@@ -14,8 +14,31 @@ use crate::read::spelling::{Likeness, Spelt};
 pub(super) const ALIKE: f64 = 0.6;
 /// Words that turn what a label says: one of two labels that has one and the other not is another one.
 const TURNS: [&str; 25] = [
-    "上年", "去年", "前年", "上一年", "往年", "以前年度", "年初", "年末", "下年", "次年", "非", "减", "增",
-    "比", "较", "扣除", "不含", "不包括", "执行", "决算", "完成", "调整", "追加", "差额", "其中",
+    "上年",
+    "去年",
+    "前年",
+    "上一年",
+    "往年",
+    "以前年度",
+    "年初",
+    "年末",
+    "下年",
+    "次年",
+    "非",
+    "减",
+    "增",
+    "比",
+    "较",
+    "扣除",
+    "不含",
+    "不包括",
+    "执行",
+    "决算",
+    "完成",
+    "调整",
+    "追加",
+    "差额",
+    "其中",
 ];
 
 /// How labels of one sheet are held against those of the pack.

@@ -42,7 +42,8 @@ impl Tryout {
 
     /// Reads a sheet as the table of an id.
     pub(super) fn of(grid: &Grid, toml: &str, id: &str, pack: &Pack) -> Self {
-        let failed = |first: String| Self { errors: Self::UNKNOWN, first: Some(first), sums: Sums::default() };
+        let failed =
+            |first: String| Self { errors: Self::UNKNOWN, first: Some(first), sums: Sums::default() };
         let mut pack = pack.clone();
         if let Err(faults) = overlay::apply(&mut pack, toml, FILE) {
             return failed(faults.first().map(|fault| fault.message.clone()).unwrap_or_default());
@@ -101,7 +102,8 @@ fn sums(table: &Table, schema: &TableSchema) -> Sums {
     let mut out = Sums::default();
     for section in &table.sections {
         let Some(side) = schema.side(&section.side) else { continue };
-        let yuan = |row: &Row, at: usize| row.amounts[at].as_ref().map_or(Decimal::ZERO, |amount| amount.yuan);
+        let yuan =
+            |row: &Row, at: usize| row.amounts[at].as_ref().map_or(Decimal::ZERO, |amount| amount.yuan);
         for (at, id) in section.columns.iter().enumerate() {
             if section.rows.iter().any(|row| !yuan(row, at).is_zero()) {
                 out.stated.insert((section.side.clone(), id.clone()));
@@ -111,9 +113,8 @@ fn sums(table: &Table, schema: &TableSchema) -> Sums {
             let Some(whole) = section.column(&leaf.id).filter(|_| !leaf.parts.is_empty()) else { continue };
             let parts: Option<Vec<usize>> = leaf.parts.iter().map(|id| section.column(id)).collect();
             let Some(parts) = parts else { continue };
-            let sum = |row: &Row| {
-                parts.iter().try_fold(Decimal::ZERO, |sum, at| sum.checked_add(yuan(row, *at)))
-            };
+            let sum =
+                |row: &Row| parts.iter().try_fold(Decimal::ZERO, |sum, at| sum.checked_add(yuan(row, *at)));
             let holds = section.rows.iter().all(|row| sum(row) == Some(yuan(row, whole)));
             if section.rows.iter().any(|row| !yuan(row, whole).is_zero() || sum(row) != Some(Decimal::ZERO)) {
                 let ids = leaf.parts.iter().chain([&leaf.id]).cloned().collect();

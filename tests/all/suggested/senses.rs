@@ -1,0 +1,104 @@
+//! What must not be suggested: labels of another year or sense, another table in the place of a known one.
+
+use std::path::PathBuf;
+
+use crate::books::{Sheet, Value};
+use crate::support::{Desk, run};
+
+/// What is suggested for a sample once a sheet was changed.
+fn told(sample: &str, pack: &str, sheet: &str, change: impl FnOnce(&mut Sheet)) -> String {
+    let desk = Desk::of(sample);
+    desk.change("tables.xlsx", |book| change(book.sheet(sheet)));
+    let workbook = desk.unit().join("tables.xlsx");
+    let args = ["inspect".into(), workbook, "--suggest".into(), "--pack".into(), PathBuf::from(pack)];
+    run(args).all()
+}
+
+/// The same for the sample of a district, one label written anew.
+fn relabelled(sheet: &str, at: (u32, u16), label: &str) -> String {
+    told("mingwan-2026", "shanghai", sheet, |sheet| sheet.set(at, label))
+}
+
+/// The lines to apply.
+fn lines(told: &str) -> Vec<&str> {
+    told.lines().filter(|line| !line.trim_start().starts_with('#') && !line.is_empty()).collect()
+}
+
+#[test]
+fn labels_of_another_sense_are_no_aliases() {
+    let mut wrong = Vec::new();
+    for (sheet, at, label) in [
+        ("部门收支总表", (6, 1), "上年预算数"),
+        ("部门收支总表", (6, 1), "2025年执行数"),
+        ("部门收支总表", (8, 0), "减：一般公共预算"),
+        ("部门收入总表", (6, 5), "使用非财政拨款结余"),
+        ("部门收入总表", (6, 6), "2024年执行数：事业收入"),
+        ("部门收入总表", (6, 6), "其他收入（二）"),
+        ("部门支出总表", (6, 5), "上年基本支出"),
+        ("部门支出总表", (6, 5), "比2025年增减基本支出"),
+        ("部门支出总表", (6, 5), "基本支出2025"),
+        ("部门支出总表", (6, 5), "2025—2026年基本支出"),
+        ("部门支出总表", (6, 5), "人员经费"),
+        ("部门支出总表", (6, 6), "上年项目支出"),
+    ] {
+        let told = relabelled(sheet, at, label);
+        let kept = lines(&told).iter().any(|line| line.contains("aliases") && line.contains(label));
+        if kept || !told.contains("请决定：") || told.contains("shape = ") {
+            wrong.push(format!("── {label} ──\n{told}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_known_table_never_becomes_another_one() {
+    let mut wrong = Vec::new();
+    for (sheet, at, label) in [
+        ("部门“三公”经费和机关运行费预算表", (7, 3), "合计"),
+        ("部门收支总表", (6, 1), "2025年执行数"),
+        ("部门支出总表", (6, 5), "项目支出"),
+    ] {
+        let told = relabelled(sheet, at, label);
+        if !told.contains("请决定：") || !lines(&told).is_empty() {
+            wrong.push(format!("── {label} ──\n{told}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn parts_that_a_sheet_need_not_have_are_not_added_up() {
+    let told = relabelled("部门收支总表", (8, 0), "1.一般公共预算资金");
+    assert!(!told.contains("合计不等于各列之和"), "{told}");
+}
+
+#[test]
+fn dates_and_codes_of_other_things_are_text() {
+    let told = told("nanchang-2023", "jiangxi", "3 部门支出总表", |sheet| {
+        *sheet =
+            Sheet { name: "债券".to_owned(), hidden: false, cells: Default::default(), merges: Vec::new() };
+        let rows: [&[&str]; 6] = [
+            &["新增债券资金安排情况表"],
+            &["", "", "", "单位：万元"],
+            &["债券编码", "债券名称", "预算年度", "金额"],
+            &["2205001", "某地专项债券一期", "2025", "10"],
+            &["2205002", "某地专项债券二期", "2025", "20"],
+            &["", "合计", "", "30"],
+        ];
+        for (row, cells) in rows.iter().enumerate() {
+            for (col, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+                let number = text.parse().ok().filter(|_| col > 1);
+                let value = number.map_or(Value::Text((*text).to_owned()), Value::Number);
+                sheet.cells.insert((row as u32, col as u16), value);
+            }
+        }
+    });
+    for words in [
+        "shape = \"rows\"",
+        "{ id = \"债券编码\", role = \"text\", optional = true }",
+        "{ id = \"预算年度\", role = \"text\", optional = true }",
+        "total = [\"合计\"",
+    ] {
+        assert!(told.contains(words), "no {words} in\n{told}");
+    }
+}
