@@ -63,8 +63,7 @@ pub fn table(grid: &Grid, sketch: &Sketch, id: &str, presence: &str, pack: &Pack
                 Some(wrong) if shape == "rows" => {
                     let _ = writeln!(
                         out,
-                        "# 请决定：{}，所以没有写 total；改正了数或行以后，再写上 total = [{}]",
-                        wrong, "\"合计\""
+                        "# 请决定：{wrong}，所以没有写 total；改正了数或行以后，再写上 total = [\"合计\"]"
                     );
                 }
                 _ => line(&mut out, "total", &list(&totals(grid, sketch))),

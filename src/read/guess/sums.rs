@@ -55,9 +55,13 @@ pub fn wrong_total(grid: &Grid, rows: &[u32], columns: &[Guess]) -> Option<Strin
         if let Some(row) = totals.iter().find(|row| sum != Some(at(row))) {
             let (label, stated) = (label::clean(guess.label()), at(row).normalize());
             let come = sum.map(|sum| format!("{}", sum.normalize())).unwrap_or_default();
+            let named = columns.iter().find(|guess| guess.purpose == Purpose::Name);
+            let aside = named.filter(|name| !is_total(&grid.text(*row, name.col)));
+            let aside = aside.map(|name| format!("；“合计”没有写在“{}”一列，请移到那里", name.label()));
             return Some(format!(
-                "第{}行合计的“{label}”是{stated}，不等于其余各行之和{come}",
-                grid.cell(*row, guess.col).row + 1
+                "第{}行合计的“{label}”是{stated}，不等于其余各行之和{come}{}",
+                row + 1,
+                aside.unwrap_or_default()
             ));
         }
     }

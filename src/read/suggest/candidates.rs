@@ -18,24 +18,24 @@ use super::trial::filled;
 use super::{Candidate, DECIDE, Proof, loose, rows};
 
 /// A column of the table that the sheet lacks: side and leaf.
-type LeafAt = (usize, usize);
+pub(super) type LeafAt = (usize, usize);
 
 /// What the figures say about sums on a sheet: for each column of it, the columns whose sum it is.
 type ColumnSums = Vec<(u32, Vec<u32>)>;
 
 /// The columns of a sheet and of a table, while they are brought together.
-struct Match<'a> {
-    schema: &'a TableSchema,
-    pack: &'a Pack,
-    sense: Sense<'a>,
+pub(super) struct Match<'a> {
+    pub(super) schema: &'a TableSchema,
+    pub(super) pack: &'a Pack,
+    pub(super) sense: Sense<'a>,
     /// First and last sheet column of each side.
     ranges: Vec<(u32, u32)>,
     /// Columns of the table that were not found.
     missing: Vec<LeafAt>,
     /// Columns of the sheet that nobody claims.
-    open: Vec<Guess>,
+    pub(super) open: Vec<Guess>,
     /// Which sheet column each leaf has.
-    found: Vec<(LeafAt, u32)>,
+    pub(super) found: Vec<(LeafAt, u32)>,
     /// ColumnSums of columns.
     sums: ColumnSums,
 }
@@ -133,12 +133,12 @@ fn ranges(header: &Header, sides: usize) -> Vec<(u32, u32)> {
 }
 
 impl<'a> Match<'a> {
-    fn leaf(&self, (side, leaf): LeafAt) -> Option<&'a ColumnSchema> {
+    pub(super) fn leaf(&self, (side, leaf): LeafAt) -> Option<&'a ColumnSchema> {
         self.schema.sides.get(side)?.leaves().get(leaf).map(|(_, column)| *column)
     }
 
     /// Whether what a column holds is what a leaf asks for.
-    fn fits(&self, leaf: LeafAt, guess: &Guess) -> bool {
+    pub(super) fn fits(&self, leaf: LeafAt, guess: &Guess) -> bool {
         let Some(column) = self.leaf(leaf) else { return false };
         let (first, last) = self.ranges[leaf.0];
         let words = matches!(guess.purpose, Purpose::Name | Purpose::Text);
@@ -190,65 +190,6 @@ impl<'a> Match<'a> {
             out.push(Candidate { toml, proof: Proof::new(), sure, decide });
         }
         out
-    }
-
-    /// Side and id of a leaf.
-    fn place(&self, leaf: LeafAt) -> Option<(String, String)> {
-        Some((self.schema.sides.get(leaf.0)?.id.clone(), self.leaf(leaf)?.id.clone()))
-    }
-
-    /// Whether a column may be a leaf by its place alone: its label says nothing else that the pack knows.
-    fn may_be(&self, leaf: LeafAt, guess: &Guess) -> bool {
-        let Some(column) = self.leaf(leaf) else { return false };
-        let label = guess.label();
-        if !self.fits(leaf, guess) || !self.sense.same(&guess.path.concat(), &self.path(leaf)) {
-            return false;
-        }
-        let own = |known: &str| column.labels().any(|label| header_key(label) == header_key(known));
-        let says = |known: &str| !own(known) && self.sense.likeness(label, known) >= 1.0;
-        let sides = self.pack.tables.iter().flat_map(|table| &table.sides);
-        !sides.into_iter().any(|side| {
-            let leaves = side.leaves();
-            let mut columns = leaves.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Amount);
-            columns.any(|(_, leaf)| leaf.id != column.id && leaf.labels().any(says))
-                || side.rows.iter().any(|row| row.id != column.id && says(row.label()))
-        })
-    }
-
-    /// The labels of a leaf from top to bottom, in one.
-    fn path(&self, (side, leaf): LeafAt) -> String {
-        let Some(side) = self.schema.sides.get(side) else { return String::new() };
-        let leaves = side.leaves();
-        let Some((groups, column)) = leaves.get(leaf) else { return String::new() };
-        groups.iter().map(|group| group.label()).chain([column.label()]).collect()
-    }
-
-    /// Columns that stand where others are missing and say something else: what a person must decide.
-    fn turned(&self, left: &[LeafAt]) -> Option<String> {
-        let mut told: Vec<String> = Vec::new();
-        for leaf in left {
-            let Some(column) = self.leaf(*leaf).filter(|column| column.role == ColumnRole::Amount) else {
-                continue;
-            };
-            let amounts = |(at, _): &&(LeafAt, u32)| {
-                at.0 == leaf.0 && self.leaf(*at).is_some_and(|other| other.role == ColumnRole::Amount)
-            };
-            let alone = !self.found.is_empty() && self.found.iter().filter(amounts).count() == 0;
-            let mut fitting = self.open.iter().filter(|guess| self.fits(*leaf, guess));
-            let turned = |guess: &Guess| {
-                let labels = |label: &str| self.sense.is_turned(guess.label(), label);
-                alone || column.labels().any(labels)
-            };
-            if let Some(guess) = fitting.find(|guess| turned(guess)) {
-                told.push(format!("有“{}”一列，没有“{}”一列", guess.path.join("·"), column.label()));
-            }
-        }
-        (!told.is_empty()).then(|| {
-            format!(
-                "表里{}，两者的年份或口径不同，不能当作同一列；写错的请改正表头，拿错了表的请换成要公开的那一张",
-                told.join("；")
-            )
-        })
     }
 
     fn copy(&self) -> Match<'a> {

@@ -7,13 +7,14 @@
 mod candidates;
 mod form;
 mod loose;
+mod order;
 mod patch;
 mod rows;
 mod sense;
 mod trial;
 
 use crate::budget::label;
-use crate::diag::{Diagnostics, Place};
+use crate::diag::{Diagnostics, Place, column_letters};
 use crate::pack::schema::{Presence, Shape, TableSchema};
 use crate::pack::{Pack, overlay};
 
@@ -253,12 +254,7 @@ fn choose(
     }
     // of equals the first: the lines that change before a whole table
     let Some((trial, mut best)) = tried.into_iter().min_by_key(|(trial, _)| trial.errors) else {
-        let schema = schema?;
-        let what = format!(
-            "这是“{}”，表头与模板包的不同，不能断定哪一列是哪一列；请照模板包改正表头（每一栏的名称只出现一次），再运行一次",
-            schema.id
-        );
-        return Some(decision(grid, &what));
+        return Some(decision(grid, &wrong_header(grid, schema?, pack)));
     };
     if trial.errors == Tryout::UNKNOWN {
         let why = trial.first.unwrap_or_default();
@@ -269,6 +265,29 @@ fn choose(
         best.reasons.push(format!("{DECIDE}照下面的写法还有{}处读不出来，第一处是：{first}", trial.errors));
     }
     Some(best)
+}
+
+/// What to do about a known table some of whose columns have labels of others.
+fn wrong_header(grid: &Grid, schema: &TableSchema, pack: &Pack) -> String {
+    let header = header::find(grid, schema, pack.placeholders(None), &pack.manifest.codes);
+    let header = header.unwrap_or_default();
+    let named = |labels: Vec<String>| match labels.as_slice() {
+        [] => "没有".to_owned(),
+        all => format!("“{}”", all.join("”、“")),
+    };
+    let missing = header.missing.iter().filter_map(|(side, leaf)| {
+        let leaves = schema.sides.get(*side)?.leaves();
+        let (groups, column) = leaves.get(*leaf)?;
+        Some(groups.iter().map(|group| group.label()).chain([column.label()]).collect::<Vec<_>>().join("·"))
+    });
+    let open = header.unknown.iter().filter(|(col, _)| trial::filled(grid, &header, *col));
+    let open = open.map(|(col, label)| format!("{}（{}列）", label::clean(label), column_letters(*col)));
+    format!(
+        "这是“{}”，表头与模板包的不同：缺{}，多出{}，不能断定哪一列是哪一列；请照模板包改正表头，再运行一次",
+        schema.id,
+        named(missing.collect()),
+        named(open.collect())
+    )
 }
 
 /// A whole table as the sheet shows it: in the place of the pack's where the title is the same.

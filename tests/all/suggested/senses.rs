@@ -102,3 +102,58 @@ fn dates_and_codes_of_other_things_are_text() {
         assert!(told.contains(words), "no {words} in\n{told}");
     }
 }
+
+#[test]
+fn rows_without_their_parent_and_rows_that_are_no_class_are_told() {
+    let desk = Desk::new();
+    desk.change("tables.xlsx", |book| {
+        let sheet = book.sheet("1 收支预算总表");
+        let rows: [[&str; 4]; 10] = [
+            ["2023年收支预算总表", "", "", ""],
+            ["", "", "", "单位：万元"],
+            ["收入", "", "支出", ""],
+            ["项目", "预算数", "项目", "预算数"],
+            ["一、一般公共预算拨款收入", "900", "一、社会保障和就业支出", "700"],
+            ["二、政府性基金预算拨款收入", "0", "二、住房保障支出", "250"],
+            ["六、其他收入", "100", "三十一、事业单位结余分配", "50"],
+            ["", "", "其中：转入事业基金", "50"],
+            ["本年收入合计", "1000", "本年支出合计", "1000"],
+            ["收入总计", "1000", "支出总计", "1000"],
+        ];
+        sheet.cells.clear();
+        for (row, cells) in rows.iter().enumerate() {
+            for (col, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+                let value = text.parse().map_or(Value::Text((*text).to_owned()), Value::Number);
+                sheet.cells.insert((row as u32, col as u16), value);
+            }
+        }
+    });
+    let templates = desk.unit().join("templates");
+    std::fs::create_dir(&templates).unwrap();
+    let workbook = desk.unit().join("tables.xlsx");
+    let suggest = || {
+        let args = ["inspect".into(), workbook.clone(), "--suggest".into(), "--templates".into()];
+        run(args.into_iter().chain([templates.clone()])).all()
+    };
+    let told = suggest();
+    for words in [
+        "# 请决定：表里有“一、一般公共预算拨款收入”一行，没有它所属的“一、财政拨款收入”一行",
+        "请在表里补上“一、财政拨款收入”一行，或在模板包里改各合计行的 parts",
+        "把“三十一、事业单位结余分配”写成单独的一行",
+        "[[table.side.row]]\nid = \"事业单位结余分配\"\nlabel = \"三十一、事业单位结余分配\"",
+        "[[table.side.row]]\nid = \"转入事业基金\"",
+    ] {
+        assert!(told.contains(words), "no {words} in\n{told}");
+    }
+    assert!(!told.contains("“二、住房保障支出”"), "{told}");
+    let kept = told.lines().filter(|line| !line.contains("没有要补的")).collect::<Vec<_>>().join("\n");
+    std::fs::write(templates.join("tables-本地.toml"), kept).unwrap();
+    let again = suggest();
+    assert!(lines(&again).is_empty() && again.contains("没有它所属的“一、财政拨款收入”一行"), "{again}");
+}
+
+#[test]
+fn what_goes_by_order_alone_is_for_a_person_to_decide() {
+    let told = relabelled("部门支出总表", (6, 5), "日常");
+    assert!(told.contains("# 请决定：把“日常”一列当作“基本支出”"), "{told}");
+}
