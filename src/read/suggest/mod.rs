@@ -278,12 +278,13 @@ fn wrong_header(grid: &Grid, schema: &TableSchema, pack: &Pack) -> String {
     let missing = header.missing.iter().filter_map(|(side, leaf)| {
         let leaves = schema.sides.get(*side)?.leaves();
         let (groups, column) = leaves.get(*leaf)?;
-        Some(groups.iter().map(|group| group.label()).chain([column.label()]).collect::<Vec<_>>().join("·"))
+        let group = groups.last().map(|group| format!("{}·", group.label())).unwrap_or_default();
+        Some(format!("{group}{}", column.label()))
     });
     let open = header.unknown.iter().filter(|(col, _)| trial::filled(grid, &header, *col));
     let open = open.map(|(col, label)| format!("{}（{}列）", label::clean(label), column_letters(*col)));
     format!(
-        "这是“{}”，表头与模板包的不同：缺{}，多出{}，不能断定哪一列是哪一列；请照模板包改正表头，再运行一次",
+        "这是“{}”，表头与模板包的不同：缺{}，多出{}；是不是有一栏的名称写成了别的栏的，请照模板包改正表头，再运行一次",
         schema.id,
         named(missing.collect()),
         named(open.collect())

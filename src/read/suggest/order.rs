@@ -55,7 +55,7 @@ impl Match<'_> {
                 alone || column.labels().any(labels)
             };
             if let Some(guess) = fitting.find(|guess| turned(guess)) {
-                told.push(format!("有“{}”一列，没有“{}”一列", guess.path.join("·"), column.label()));
+                told.push(format!("有“{}”一列，没有“{}”一列", guess.label(), column.label()));
             }
         }
         (!told.is_empty()).then(|| {
