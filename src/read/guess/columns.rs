@@ -155,7 +155,9 @@ fn purpose(
     {
         return (Purpose::Text, Some("这一列是数量、比例或时间，不是金额"));
     }
-    if seen.mostly(seen.years) && !has(&MONEY) {
+    // a year of which the label speaks, or nothing of money
+    let dated = !last.contains(|c: char| c.is_ascii_digit()) && DATES.iter().any(|end| last.ends_with(end));
+    if seen.mostly(seen.years) && (dated || !has(&MONEY)) {
         return (Purpose::Text, Some("这一列是年份，不是金额"));
     }
     if seen.all == 0 {
@@ -251,6 +253,11 @@ fn worth(
     // the words of a system's name that the others do not share
     let named = ["功能", "经济"].iter().any(|word| system.name.contains(word) && labels.contains(word));
     let other = ["功能", "经济"].iter().any(|word| !system.name.contains(word) && labels.contains(word));
+    // codes of something else look the same
+    let says = ["科目", "功能", "经济", "类款"].iter().any(|word| labels.contains(word));
+    if columns.len() == 1 && !says && known * 2 < stated {
+        return 0;
+    }
     if other || right * 10 < stated * 7 || (stated == 0 && !named && columns.len() == 1) {
         return 0;
     }

@@ -59,7 +59,15 @@ pub fn table(grid: &Grid, sketch: &Sketch, id: &str, presence: &str, pack: &Pack
             columns(&mut out, grid, sketch, &sketch.columns);
         }
         _ => {
-            line(&mut out, "total", &list(&totals(grid, sketch)));
+            match sums::wrong_total(grid, &sketch.guessed.body, &sketch.columns) {
+                Some(wrong) if shape == "rows" => {
+                    let _ = writeln!(
+                        out,
+                        "# 请决定：{wrong}，所以没有写 total；改正了数或行以后，再写上 total = [\"合计\"]"
+                    );
+                }
+                _ => line(&mut out, "total", &list(&totals(grid, sketch))),
+            }
             columns(&mut out, grid, sketch, &sketch.columns);
         }
     }

@@ -7,7 +7,7 @@ use crate::read::grid::Grid;
 use crate::read::header::header_key;
 
 use super::columns::{Guess, Purpose};
-use super::figure;
+use super::{figure, is_total};
 
 /// The figures of some columns on some rows; a blank is nothing.
 pub struct Matrix {
@@ -43,6 +43,29 @@ impl Matrix {
         }
         stated && !parts.is_empty()
     }
+}
+
+/// The total row that is not the sum of all other rows, in words; none where every one is, or there is none.
+pub fn wrong_total(grid: &Grid, rows: &[u32], columns: &[Guess]) -> Option<String> {
+    let total = |row: &u32| grid.row(*row).any(|(_, cell)| is_total(&cell.text()));
+    let (totals, others): (Vec<u32>, Vec<u32>) = rows.iter().copied().partition(total);
+    for guess in columns.iter().filter(|guess| guess.purpose == Purpose::Amount) {
+        let at = |row: &u32| grid.get(*row, guess.col).and_then(figure).unwrap_or_default();
+        let sum = others.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(at(row)));
+        if let Some(row) = totals.iter().find(|row| sum != Some(at(row))) {
+            let (label, stated) = (label::clean(guess.label()), at(row).normalize());
+            let come = sum.map(|sum| format!("{}", sum.normalize())).unwrap_or_default();
+            let named = columns.iter().find(|guess| guess.purpose == Purpose::Name);
+            let aside = named.filter(|name| !is_total(&grid.text(*row, name.col)));
+            let aside = aside.map(|name| format!("；“合计”没有写在“{}”一列，请移到那里", name.label()));
+            return Some(format!(
+                "第{}行合计的“{label}”是{stated}，不等于其余各行之和{come}{}",
+                row + 1,
+                aside.unwrap_or_default()
+            ));
+        }
+    }
+    None
 }
 
 /// Whether a label names a sum of columns.

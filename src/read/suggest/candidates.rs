@@ -13,31 +13,29 @@ use crate::read::guess::{self, id};
 use crate::read::header::{Header, header_key};
 
 use super::patch::{Patch, has_label};
+use super::sense::{ALIKE, Sense};
 use super::trial::filled;
-use super::{Candidate, loose, rows};
-
-/// Labels less alike than this are other labels.
-const ALIKE: f64 = 0.5;
-/// Characters of the shortest label that may be part of another one.
-const PART: usize = 2;
+use super::{Candidate, DECIDE, Proof, loose, rows};
 
 /// A column of the table that the sheet lacks: side and leaf.
-type LeafAt = (usize, usize);
+pub(super) type LeafAt = (usize, usize);
 
 /// What the figures say about sums on a sheet: for each column of it, the columns whose sum it is.
 type ColumnSums = Vec<(u32, Vec<u32>)>;
 
 /// The columns of a sheet and of a table, while they are brought together.
-struct Match<'a> {
-    schema: &'a TableSchema,
+pub(super) struct Match<'a> {
+    pub(super) schema: &'a TableSchema,
+    pub(super) pack: &'a Pack,
+    pub(super) sense: Sense<'a>,
     /// First and last sheet column of each side.
     ranges: Vec<(u32, u32)>,
     /// Columns of the table that were not found.
     missing: Vec<LeafAt>,
     /// Columns of the sheet that nobody claims.
-    open: Vec<Guess>,
+    pub(super) open: Vec<Guess>,
     /// Which sheet column each leaf has.
-    found: Vec<(LeafAt, u32)>,
+    pub(super) found: Vec<(LeafAt, u32)>,
     /// ColumnSums of columns.
     sums: ColumnSums,
 }
@@ -63,9 +61,10 @@ pub(super) fn of_header(
         found.extend(columns.iter().enumerate().filter_map(|(leaf, col)| Some(((side, leaf), (*col)?))));
     }
     let mut base = Patch::new(schema);
-    loose::add(&mut base, &account.loose);
+    let sense = Sense::of(grid, pack);
+    loose::add(&mut base, &account.loose, sense);
     rows::add(&mut base, grid, header, pack);
-    if header.missing.is_empty() && open.is_empty() && base.toml().is_none() {
+    if header.missing.is_empty() && open.is_empty() && base.toml().is_none() && !base.decides() {
         return None;
     }
     // a label twice, under other groups: this year's and last year's; which is which no alias can say
@@ -79,6 +78,8 @@ pub(super) fn of_header(
     let ranges = ranges(header, schema.sides.len());
     let matched = Match {
         schema,
+        pack,
+        sense,
         ranges,
         missing: header.missing.clone(),
         open,
@@ -89,7 +90,7 @@ pub(super) fn of_header(
 }
 
 /// Ways for a sheet that has the title of a table and not its header.
-pub(super) fn of_title(schema: &TableSchema, sketch: &Sketch) -> Vec<Candidate> {
+pub(super) fn of_title(grid: &Grid, schema: &TableSchema, sketch: &Sketch, pack: &Pack) -> Vec<Candidate> {
     let ranges = match &sketch.look {
         SheetLook::Balance(halves) => halves
             .iter()
@@ -107,12 +108,13 @@ pub(super) fn of_title(schema: &TableSchema, sketch: &Sketch) -> Vec<Candidate> 
     }
     let open = sketch.columns.iter().filter(|guess| guess.purpose != Purpose::Skip).cloned().collect();
     let required = missing.len();
-    let matched = Match { schema, ranges, missing, open, found: Vec::new(), sums: Vec::new() };
+    let sense = Sense::of(grid, pack);
+    let matched = Match { schema, pack, sense, ranges, missing, open, found: Vec::new(), sums: Vec::new() };
     let mut base = Patch::new(schema);
     base.decide(format!("标题是“{}”，表头没有认出来，请核对下面各列", schema.id));
     let mut all = matched.candidates(base, &sketch.columns);
     // too little in common to be that table, unless sums prove it
-    all.retain(|candidate| candidate.daring || candidate.sure * 2 >= required);
+    all.retain(|candidate| !candidate.proof.is_empty() || candidate.sure * 2 >= required);
     all
 }
 
@@ -131,12 +133,12 @@ fn ranges(header: &Header, sides: usize) -> Vec<(u32, u32)> {
 }
 
 impl<'a> Match<'a> {
-    fn leaf(&self, (side, leaf): LeafAt) -> Option<&'a ColumnSchema> {
+    pub(super) fn leaf(&self, (side, leaf): LeafAt) -> Option<&'a ColumnSchema> {
         self.schema.sides.get(side)?.leaves().get(leaf).map(|(_, column)| *column)
     }
 
     /// Whether what a column holds is what a leaf asks for.
-    fn fits(&self, leaf: LeafAt, guess: &Guess) -> bool {
+    pub(super) fn fits(&self, leaf: LeafAt, guess: &Guess) -> bool {
         let Some(column) = self.leaf(leaf) else { return false };
         let (first, last) = self.ranges[leaf.0];
         let words = matches!(guess.purpose, Purpose::Name | Purpose::Text);
@@ -158,31 +160,43 @@ impl<'a> Match<'a> {
         let amounts: Vec<Guess> =
             self.open.iter().filter(|g| g.purpose == Purpose::Amount).cloned().collect();
         let by_order: Vec<(LeafAt, &Guess)> =
-            left.iter().copied().zip(&amounts).filter(|(leaf, guess)| self.fits(*leaf, guess)).collect();
+            left.iter().copied().zip(&amounts).filter(|(leaf, guess)| self.may_be(*leaf, guess)).collect();
         if !left.is_empty() && by_order.len() == left.len() && left.len() == amounts.len() {
             let mut daring = patch.clone();
+            let mut proof = Proof::new();
             for (leaf, guess) in &by_order {
-                self.rename(&mut daring, *leaf, guess.label(), "按列的次序，各行的合计也对得上");
+                self.rename(&mut daring, *leaf, guess.label(), DECIDE, "按列的次序，各行的合计也对得上");
+                proof.extend(self.place(*leaf));
             }
             let rest = Match { missing: Vec::new(), open: self.without(&by_order), ..self.copy() };
             rest.add_new(&mut daring, all);
-            out.extend(daring.toml().map(|toml| Candidate { toml, daring: true, sure }));
+            out.extend(daring.toml().map(|toml| Candidate { toml, proof, sure, decide: None }));
+        }
+        if let Some(why) = self.turned(&left) {
+            let toml = patch.toml().unwrap_or_default();
+            out.push(Candidate { toml, proof: Proof::new(), sure, decide: Some(why) });
+            return out;
         }
         for leaf in &left {
             let Some(column) = self.leaf(*leaf) else { continue };
-            let reason =
-                format!("{DECIDE}表里没有“{}”一列，当作可以没有", column.label(), DECIDE = super::DECIDE);
+            let reason = format!("{DECIDE}表里没有“{}”一列，当作可以没有", column.label());
             patch.column(leaf.0, &column.id, ", optional = true", reason);
         }
         self.add_new(&mut patch, all);
         self.parts(&mut patch, all);
-        out.extend(patch.toml().map(|toml| Candidate { toml, daring: false, sure }));
+        let decide = patch.toml().is_none().then(|| patch.decision()).flatten();
+        let toml = patch.toml().unwrap_or_default();
+        if !toml.is_empty() || decide.is_some() {
+            out.push(Candidate { toml, proof: Proof::new(), sure, decide });
+        }
         out
     }
 
     fn copy(&self) -> Match<'a> {
         Match {
             schema: self.schema,
+            pack: self.pack,
+            sense: self.sense,
             ranges: self.ranges.clone(),
             missing: self.missing.clone(),
             open: self.open.clone(),
@@ -203,10 +217,15 @@ impl<'a> Match<'a> {
             let Some(column) = self.leaf(*leaf) else { continue };
             for (at, guess) in self.open.iter().enumerate().filter(|(_, guess)| self.fits(*leaf, guess)) {
                 // a part of the column before it is never that column
-                if label::fold(guess.label()).starts_with("其中") {
+                if label::fold(guess.label()).starts_with("其中")
+                    || !self
+                        .sense
+                        .same(&without_parts(&guess.path.concat()), &without_parts(&self.path(*leaf)))
+                {
                     continue;
                 }
-                let alike = column.labels().map(|label| alike(telling(guess), label)).fold(0.0, f64::max);
+                let likeness = |label: &str| self.sense.alike(telling(guess), label);
+                let alike = column.labels().map(likeness).fold(0.0, f64::max);
                 if alike >= ALIKE {
                     pairs.push((alike, *leaf, at));
                 }
@@ -220,7 +239,7 @@ impl<'a> Match<'a> {
                 continue;
             }
             let label = self.open[at].label().to_owned();
-            self.rename(patch, leaf, &label, "写法相近");
+            self.rename(patch, leaf, &label, "", "写法相近");
             self.found.push((leaf, self.open[at].col));
             self.missing.retain(|own| *own != leaf);
             taken.push(at);
@@ -243,7 +262,7 @@ impl<'a> Match<'a> {
                 let only = named.or(fitting.first().copied().filter(|_| fitting.len() == 1));
                 let Some(at) = only else { continue };
                 let label = self.open[at].label().to_owned();
-                self.rename(patch, leaf, &label, "按这一列的内容");
+                self.rename(patch, leaf, &label, "", "按这一列的内容");
                 self.found.push((leaf, self.open[at].col));
                 self.missing.retain(|own| *own != leaf);
                 self.drop_open(&[at]);
@@ -261,10 +280,10 @@ impl<'a> Match<'a> {
         });
     }
 
-    fn rename(&self, patch: &mut Patch<'_>, leaf: LeafAt, found: &str, why: &str) {
+    fn rename(&self, patch: &mut Patch<'_>, leaf: LeafAt, found: &str, before: &str, why: &str) {
         let Some(column) = self.leaf(leaf) else { return };
         if !has_label(column, found) {
-            let reason = format!("把“{found}”一列当作“{}”（{why}）", column.label());
+            let reason = format!("{before}把“{found}”一列当作“{}”（{why}）", column.label());
             patch.alias_column(leaf.0, &column.id, found, reason);
         }
     }
@@ -325,12 +344,12 @@ impl<'a> Match<'a> {
             let reason = if money {
                 format!(
                     "{}“{}”一列是模板包没有的，新增一列；请核对它是否算入合计（parts）",
-                    super::DECIDE,
+                    DECIDE,
                     guess.path.join("·")
                 )
             } else {
                 let why = guess.why.unwrap_or("这一列是文字");
-                format!("{}{why}；“{}”一列公开的就留着，不公开的改写进 ignore", super::DECIDE, guess.label())
+                format!("{}{why}；“{}”一列公开的就留着，不公开的改写进 ignore", DECIDE, guess.label())
             };
             let same_group = before.is_some_and(|(_, col)| {
                 all.iter().any(|other| {
@@ -387,14 +406,7 @@ fn telling(guess: &Guess) -> &str {
     }
 }
 
-/// How alike two labels are: one that is part of the other counts as alike.
-pub(super) fn alike(found: &str, known: &str) -> f64 {
-    let (found, known) = (header_key(found), header_key(known));
-    let (short, long) = if found.len() < known.len() { (&found, &known) } else { (&known, &found) };
-    let distance = strsim::normalized_damerau_levenshtein(&found, &known);
-    if short.chars().count() >= PART && long.contains(short.as_str()) {
-        distance.max(ALIKE)
-    } else {
-        distance
-    }
+/// A path without the word that only says that something is a part.
+fn without_parts(path: &str) -> String {
+    path.replace("其中", "")
 }

@@ -9,13 +9,11 @@ use crate::read::header::header_key;
 use crate::read::recognise::Claim;
 use crate::read::{self, Publisher};
 
-use super::candidates::alike;
 use super::patch::Patch;
+use super::sense::{ALIKE, Sense};
 use super::trial::Tryout;
 use super::{DECIDE, Suggestion, decision, suggestion};
 
-/// Labels less alike than this are other labels.
-const ALIKE: f64 = 0.6;
 /// Characters of the longest label of a field.
 const LONGEST: usize = 16;
 
@@ -36,7 +34,7 @@ pub(super) fn unread(grid: &Grid, claim: &Claim, pack: &Pack) -> Option<Suggesti
         return Some(decision(grid, &why));
     }
     let mut patch = Patch::new(schema);
-    let lacking = near(&mut patch, grid, form);
+    let lacking = near(&mut patch, grid, form, Sense::of(grid, pack));
     let toml = patch.toml().unwrap_or_default();
     let trial = Tryout::of(grid, &toml, &schema.id, pack);
     if trial.reads() && lacking.is_empty() {
@@ -52,7 +50,7 @@ pub(super) fn unread(grid: &Grid, claim: &Claim, pack: &Pack) -> Option<Suggesti
 }
 
 /// Gives fields that the sheet lacks the label that is nearly theirs; what has none is named.
-fn near(patch: &mut Patch<'_>, grid: &Grid, form: &FormSchema) -> Vec<String> {
+fn near(patch: &mut Patch<'_>, grid: &Grid, form: &FormSchema, sense: Sense<'_>) -> Vec<String> {
     let mut fields: Vec<&FieldSchema> = vec![&form.name];
     fields.extend(form.texts.iter().chain(&form.amounts).chain(&form.indicators));
     let mut texts: Vec<String> = grid.iter().map(|(_, cell)| header_key(&cell.text())).collect();
@@ -65,7 +63,7 @@ fn near(patch: &mut Patch<'_>, grid: &Grid, form: &FormSchema) -> Vec<String> {
         if field.labels().any(|label| texts.contains(&header_key(label))) {
             continue;
         }
-        let worth = |text: &String| field.labels().map(|label| alike(text, label)).fold(0.0, f64::max);
+        let worth = |text: &String| field.labels().map(|label| sense.alike(text, label)).fold(0.0, f64::max);
         let best = open.iter().cloned().max_by(|a, b| worth(a).total_cmp(&worth(b)));
         match best.filter(|text| worth(text) >= ALIKE) {
             Some(text) => {

@@ -7,12 +7,14 @@
 mod candidates;
 mod form;
 mod loose;
+mod order;
 mod patch;
 mod rows;
+mod sense;
 mod trial;
 
 use crate::budget::label;
-use crate::diag::{Diagnostics, Place};
+use crate::diag::{Diagnostics, Place, column_letters};
 use crate::pack::schema::{Presence, Shape, TableSchema};
 use crate::pack::{Pack, overlay};
 
@@ -80,7 +82,7 @@ fn known(grid: &Grid, claim: &Claim, account: &Account, pack: &Pack) -> Option<S
     let schema = &pack.tables[claim.table];
     let Some(header) = &claim.header else {
         let mut patch = patch::Patch::new(schema);
-        loose::add(&mut patch, &account.loose);
+        loose::add(&mut patch, &account.loose, sense::Sense::of(grid, pack));
         let lines = patch.toml();
         if lines.is_none() && schema.shape == Shape::Form {
             return form::unread(grid, claim, pack);
@@ -89,9 +91,14 @@ fn known(grid: &Grid, claim: &Claim, account: &Account, pack: &Pack) -> Option<S
     };
     let candidates = candidates::of_header(grid, schema, header, account, pack)?;
     // where every column is there, faults are those of the figures, and another layout would hide them
-    let other =
-        !header.is_complete() || header.unknown.iter().any(|(col, _)| trial::filled(grid, header, *col));
-    choose(grid, candidates, Some(schema), other, pack)
+    let open = header.unknown.iter().filter(|(col, _)| trial::filled(grid, header, *col)).count();
+    // one label that is wrong makes no other table
+    let few = candidates.is_empty() && open <= header.missing.len() + 1;
+    let whole = match (header.is_complete() && open == 0) || few {
+        true => Whole::Never,
+        false => Whole::Instead,
+    };
+    choose(grid, candidates, Some(schema), whole, pack)
 }
 
 /// A sheet that no table claimed: a known title, a known header, or a new table.
@@ -120,12 +127,18 @@ fn unclaimed(grid: &Grid, claims: &[Claim], taken: &[String], pack: &Pack) -> Op
     });
     if let Some((_, index)) = titled.max() {
         let schema = &pack.tables[index];
-        return choose(grid, candidates::of_title(schema, &sketch), Some(schema), true, pack);
+        return choose(
+            grid,
+            candidates::of_title(grid, schema, &sketch, pack),
+            Some(schema),
+            Whole::ByTitle,
+            pack,
+        );
     }
     if let Some(found) = same_header(grid, &sketch, free, pack) {
         return Some(found);
     }
-    choose(grid, Vec::new(), None, true, pack)
+    choose(grid, Vec::new(), None, Whole::ByTitle, pack)
 }
 
 /// A sheet under the same title as another one, which was taken for that table: only a person can say more.
@@ -181,33 +194,53 @@ fn same_header(
 pub(super) struct Candidate {
     /// The lines.
     toml: String,
-    /// Whether it rests on the order of columns alone, so that sums must prove it.
-    daring: bool,
+    /// The columns that are told by their order alone, so that sums must prove them.
+    proof: Proof,
     /// How many columns were told by their labels or their content.
     sure: usize,
+    /// What a person must decide besides, since the lines alone do not make it readable.
+    decide: Option<String>,
 }
 
-/// The first candidate that reads, else the whole table as the sheet shows it where that may be (`other`), else
+/// Whether a sheet may become a whole table as it stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    /// Its columns are those of the pack's table.
+    Never,
+    /// In the place of the pack's table.
+    Instead,
+    /// In the place of the pack's table where it has its title, else a table of its own.
+    ByTitle,
+}
+
+/// Columns that sums must prove: side and id.
+type Proof = Vec<(String, String)>;
+
+/// The first candidate that reads, else the whole table as the sheet shows it where that may be, else
 /// the least faulty one.
 fn choose(
     grid: &Grid,
     candidates: Vec<Candidate>,
     schema: Option<&TableSchema>,
-    other: bool,
+    other: Whole,
     pack: &Pack,
 ) -> Option<Suggestion> {
     let mut tried: Vec<(Tryout, Suggestion)> = Vec::new();
     let id = schema.map_or("", |schema| &schema.id);
     for candidate in candidates {
+        if let Some(what) = candidate.decide {
+            return Some(Suggestion { toml: candidate.toml, ..decision(grid, &what) });
+        }
         let trial = Tryout::of(grid, &candidate.toml, id, pack);
-        if trial.reads() && (!candidate.daring || trial.proven()) {
+        let daring = !candidate.proof.is_empty();
+        if trial.reads() && (!daring || trial.proven(&candidate.proof)) {
             let mut reasons = Vec::new();
             if trial.contradicted() {
                 reasons.push(format!("{DECIDE}照下面的写法，有的行合计不等于各列之和，请核对各列和 parts"));
             }
             return Some(suggestion(grid, id, reasons, candidate.toml));
         }
-        if !candidate.daring && !candidate.toml.is_empty() {
+        if !daring && !candidate.toml.is_empty() {
             tried.push((trial, suggestion(grid, id, Vec::new(), candidate.toml)));
         }
     }
@@ -216,11 +249,13 @@ fn choose(
         SheetLook::None(why) if tried.is_empty() => {
             return Some(decision(grid, why));
         }
-        _ if other => tried.extend(whole(grid, &sketch, schema, pack)),
-        _ => {}
+        _ if other == Whole::Never => {}
+        _ => tried.extend(whole(grid, &sketch, schema, other, pack)),
     }
     // of equals the first: the lines that change before a whole table
-    let (trial, mut best) = tried.into_iter().min_by_key(|(trial, _)| trial.errors)?;
+    let Some((trial, mut best)) = tried.into_iter().min_by_key(|(trial, _)| trial.errors) else {
+        return Some(decision(grid, &wrong_header(grid, schema?, pack)));
+    };
     if trial.errors == Tryout::UNKNOWN {
         let why = trial.first.unwrap_or_default();
         let what = format!("照“{}”拟了一张表，{why}；请核对标题和表头，再运行一次", sketch.title);
@@ -232,17 +267,39 @@ fn choose(
     Some(best)
 }
 
+/// What to do about a known table some of whose columns have labels of others.
+fn wrong_header(grid: &Grid, schema: &TableSchema, pack: &Pack) -> String {
+    let header = header::find(grid, schema, pack.placeholders(None), &pack.manifest.codes);
+    let header = header.unwrap_or_default();
+    let named = |labels: Vec<String>| match labels.as_slice() {
+        [] => "没有".to_owned(),
+        all => format!("“{}”", all.join("”、“")),
+    };
+    let missing = header.missing.iter().filter_map(|(side, leaf)| {
+        let leaves = schema.sides.get(*side)?.leaves();
+        let (groups, column) = leaves.get(*leaf)?;
+        let group = groups.last().map(|group| format!("{}·", group.label())).unwrap_or_default();
+        Some(format!("{group}{}", column.label()))
+    });
+    let open = header.unknown.iter().filter(|(col, _)| trial::filled(grid, &header, *col));
+    let open = open.map(|(col, label)| format!("{}（{}列）", label::clean(label), column_letters(*col)));
+    format!(
+        "这是“{}”，表头与模板包的不同：缺{}，多出{}；是不是有一栏的名称写成了别的栏的，请照模板包改正表头，再运行一次",
+        schema.id,
+        named(missing.collect()),
+        named(open.collect())
+    )
+}
+
 /// A whole table as the sheet shows it: in the place of the pack's where the title is the same.
 fn whole(
     grid: &Grid,
     sketch: &Sketch,
     schema: Option<&TableSchema>,
+    how: Whole,
     pack: &Pack,
 ) -> Option<(Tryout, Suggestion)> {
-    let same = schema.filter(|schema| {
-        let titles = schema.titles(&pack.manifest.kinds);
-        titles.iter().any(|title| title_key(title) == title_key(&sketch.title))
-    });
+    let same = schema.filter(|schema| how == Whole::Instead || is_titled(schema, &sketch.title, pack));
     let mut reasons = Vec::new();
     let (own, presence) = match (same, schema) {
         (Some(schema), _) => {
@@ -252,6 +309,10 @@ fn whole(
         }
         (None, Some(schema)) => {
             reasons.push(format!("标题里有“{}”，表样不是那张表，照表头拟了一张", schema.id));
+            reasons.push(format!(
+                "{DECIDE}就是“{0}”的，不要用下面的写法，请照模板包改正表头：用了以后还缺“{0}”",
+                schema.id
+            ));
             (free_id(&sketch.title, pack), "supplementary")
         }
         (None, None) => {
@@ -263,6 +324,19 @@ fn whole(
     let toml = draft::table(grid, sketch, &own, presence, pack)?;
     let trial = Tryout::of(grid, &toml, &own, pack);
     Some((trial, suggestion(grid, &own, reasons, toml)))
+}
+
+/// Whether a title is one of a table's own, whoever publishes it and for whichever year.
+fn is_titled(schema: &TableSchema, title: &str, pack: &Pack) -> bool {
+    let kinds = &pack.manifest.kinds;
+    let bare = |title: &str| {
+        let title =
+            ["{year}年度", "{year}年", "{kind}"].iter().fold(title.to_owned(), |t, w| t.replace(w, ""));
+        kinds.iter().fold(title_key(&title), |title, kind| title.replace(kind.as_str(), ""))
+    };
+    let printed = schema.title.iter().chain(schema.title_of.values());
+    let known = schema.titles(kinds);
+    known.iter().chain(printed).any(|known| bare(known) == bare(title))
 }
 
 fn word(presence: Presence) -> &'static str {

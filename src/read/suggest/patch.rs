@@ -70,6 +70,16 @@ impl<'a> Patch<'a> {
         self.notes.push(what);
     }
 
+    /// Whether a person must decide something.
+    pub(super) fn decides(&self) -> bool {
+        !self.notes.is_empty()
+    }
+
+    /// What a person must decide, in one.
+    pub(super) fn decision(&self) -> Option<String> {
+        self.decides().then(|| self.notes.join("；"))
+    }
+
     /// Another label of a column or a group.
     pub(super) fn alias_column(&mut self, side: usize, id: &str, found: &str, reason: String) {
         if let Some(lines) = self.sides.get_mut(side) {

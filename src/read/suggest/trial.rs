@@ -1,8 +1,10 @@
 //! Suggestions tried before they are shown: laid over the pack, and the sheet read again.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
-use crate::budget::table::Table;
+use crate::budget::table::{Row, Table};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::pack::schema::TableSchema;
 use crate::pack::{Pack, overlay};
@@ -10,7 +12,7 @@ use crate::read::grid::Grid;
 use crate::read::header::Header;
 use crate::read::{self, Publisher, recognise};
 
-use super::FILE;
+use super::{FILE, Proof};
 
 /// What came of reading a sheet with a suggestion in place.
 pub(super) struct Tryout {
@@ -18,8 +20,17 @@ pub(super) struct Tryout {
     pub(super) errors: usize,
     /// The first of them.
     pub(super) first: Option<String>,
-    /// Sums of columns that hold, and that do not.
-    sums: (usize, usize),
+    /// Sums of columns that were looked at.
+    sums: Sums,
+}
+
+/// What the figures of a table say about its sums of columns.
+#[derive(Default)]
+struct Sums {
+    /// For each sum of columns: side, ids of the whole and its parts, and whether it holds.
+    checks: Vec<(String, Vec<String>, bool)>,
+    /// Columns with figures other than nothing: side and id.
+    stated: BTreeSet<(String, String)>,
 }
 
 /// Faults that no layout mends: the sheet does not state its unit, is hidden, or is for another year.
@@ -31,7 +42,8 @@ impl Tryout {
 
     /// Reads a sheet as the table of an id.
     pub(super) fn of(grid: &Grid, toml: &str, id: &str, pack: &Pack) -> Self {
-        let failed = |first: String| Self { errors: Self::UNKNOWN, first: Some(first), sums: (0, 0) };
+        let failed =
+            |first: String| Self { errors: Self::UNKNOWN, first: Some(first), sums: Sums::default() };
         let mut pack = pack.clone();
         if let Err(faults) = overlay::apply(&mut pack, toml, FILE) {
             return failed(faults.first().map(|fault| fault.message.clone()).unwrap_or_default());
@@ -58,14 +70,19 @@ impl Tryout {
         self.errors == 0
     }
 
-    /// Whether sums of columns prove that the columns are what they are taken for.
-    pub(super) fn proven(&self) -> bool {
-        self.sums.0 > 0 && self.sums.1 == 0
+    /// Whether sums prove of each of some columns that it is what it is taken for; an empty one cannot be
+    /// another.
+    pub(super) fn proven(&self, columns: &Proof) -> bool {
+        let proves = |(side, id): &(String, String)| {
+            self.sums.checks.iter().any(|(own, ids, _)| own == side && ids.contains(id))
+        };
+        let stated: Vec<_> = columns.iter().filter(|column| self.sums.stated.contains(column)).collect();
+        !stated.is_empty() && stated.into_iter().all(proves) && !self.contradicted()
     }
 
     /// Whether sums of columns do not hold.
     pub(super) fn contradicted(&self) -> bool {
-        self.sums.1 > 0
+        self.sums.checks.iter().any(|(_, _, holds)| !holds)
     }
 }
 
@@ -79,23 +96,31 @@ pub(super) fn filled(grid: &Grid, header: &Header, col: u32) -> bool {
     (header.last + 1..grid.rows()).any(|row| grid.get(row, col).is_some_and(|cell| cell.is_figure()))
 }
 
-/// Sums of columns that hold on some row, and those that do not.
-fn sums(table: &Table, schema: &TableSchema) -> (usize, usize) {
-    let (mut right, mut wrong) = (0, 0);
+/// The sums of columns that say something. Where a part is not on the sheet, the others need not come to the
+/// whole.
+fn sums(table: &Table, schema: &TableSchema) -> Sums {
+    let mut out = Sums::default();
     for section in &table.sections {
         let Some(side) = schema.side(&section.side) else { continue };
+        let yuan =
+            |row: &Row, at: usize| row.amounts[at].as_ref().map_or(Decimal::ZERO, |amount| amount.yuan);
+        for (at, id) in section.columns.iter().enumerate() {
+            if section.rows.iter().any(|row| !yuan(row, at).is_zero()) {
+                out.stated.insert((section.side.clone(), id.clone()));
+            }
+        }
         for (_, leaf) in side.leaves() {
             let Some(whole) = section.column(&leaf.id).filter(|_| !leaf.parts.is_empty()) else { continue };
-            let parts: Vec<usize> = leaf.parts.iter().filter_map(|id| section.column(id)).collect();
-            for row in section.rows.iter() {
-                let yuan = |at: usize| row.amounts[at].as_ref().map_or(Decimal::ZERO, |amount| amount.yuan);
-                let sum: Decimal = parts.iter().map(|at| yuan(*at)).sum();
-                if !yuan(whole).is_zero() || !sum.is_zero() {
-                    right += usize::from(sum == yuan(whole));
-                    wrong += usize::from(sum != yuan(whole));
-                }
+            let parts: Option<Vec<usize>> = leaf.parts.iter().map(|id| section.column(id)).collect();
+            let Some(parts) = parts else { continue };
+            let sum =
+                |row: &Row| parts.iter().try_fold(Decimal::ZERO, |sum, at| sum.checked_add(yuan(row, *at)));
+            let holds = section.rows.iter().all(|row| sum(row) == Some(yuan(row, whole)));
+            if section.rows.iter().any(|row| !yuan(row, whole).is_zero() || sum(row) != Some(Decimal::ZERO)) {
+                let ids = leaf.parts.iter().chain([&leaf.id]).cloned().collect();
+                out.checks.push((section.side.clone(), ids, holds));
             }
         }
     }
-    (right, wrong)
+    out
 }

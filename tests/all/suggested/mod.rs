@@ -5,6 +5,7 @@ mod budgets;
 mod finals;
 mod known;
 mod more;
+mod senses;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -159,7 +160,8 @@ fn faults(foreign: &Foreign) -> Vec<String> {
         }
     }
     let again = suggested(&workbook, Some(&templates));
-    if !again.is_empty() {
+    // what a person must decide may stay, lines to apply may not
+    if again.lines().any(|line| !line.is_empty() && !line.starts_with('#')) {
         wrong.push(format!("still to suggest:\n{again}"));
     }
     wrong.extend((!wrong.is_empty()).then_some(told));
