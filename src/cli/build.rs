@@ -54,6 +54,7 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     if steps::stops(&report, args.strict) {
         out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
         steps::tell_report(&report, out);
+        steps::tell_lacking(&edition::faults(&input, &report), out);
         let what = if report.has_errors() {
             "数字之间有矛盾"
         } else {

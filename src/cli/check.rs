@@ -39,10 +39,12 @@ fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> 
     let report = steps::reconcile(&input, out);
     out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
     steps::tell_report(&report, out);
-    // wrong figures would ask for reasons of changes that are none
     let stops = steps::stops(&report, args.strict);
-    let faults = if stops { Vec::new() } else { edition::faults(&input, &report) };
-    faults.iter().for_each(|fault| out.tell(fault));
+    let faults = edition::faults(&input, &report);
+    match stops {
+        true => steps::tell_lacking(&faults, out),
+        false => faults.iter().for_each(|fault| out.tell(fault)),
+    }
     if let Some(to) = &args.report {
         write(&target(to, folder, args, &input), &input, &report, out)?;
     }

@@ -121,6 +121,16 @@ pub fn tell_report(report: &Report, out: &mut Out) {
     out.line(&report.summary());
 }
 
+/// What the document lacks besides, after findings that stop it: wrong figures may ask for reasons of changes
+/// that are none.
+pub fn tell_lacking(faults: &[Diagnostic], out: &Out) {
+    let lacking: Vec<&Diagnostic> = faults.iter().filter(|fault| fault.severity == Severity::Error).collect();
+    if !lacking.is_empty() {
+        out.complain("另外还缺下面这些；上面的数改好以后，其中有的变动原因可能不必再写：");
+        lacking.iter().for_each(|fault| out.tell(fault));
+    }
+}
+
 /// The report without its sum.
 pub fn tell_findings(report: &Report, out: &mut Out) {
     for weight in [Severity::Error, Severity::Warning, Severity::Notice] {

@@ -148,14 +148,17 @@ pub fn drop_samples(table: &mut Table, schema: &TableSchema, reading: &mut Readi
     if !has_columns {
         return;
     }
-    let empty = !table.sections.iter().flat_map(|section| &section.rows).any(figure);
+    // zeros that somebody typed are his rows; in the total of a blank they say nothing
+    let says = |row: &Row| figure(row) || !row.total && row.amounts.iter().any(Option::is_some);
+    let empty = !table.sections.iter().flat_map(|section| &section.rows).any(says);
     let mut dropped: Vec<(String, CellRef)> = Vec::new();
     for (section, side) in table.sections.iter_mut().zip(&schema.sides) {
         let sample = |row: &Row| {
             let stated = row.amounts.iter().any(Option::is_some);
             let own = schema.shape == Shape::Rows || side.row(&row.key).is_some();
             let worded = row.texts.iter().any(|(_, text)| !says_nothing(text, &[]));
-            let unnamed = !row.label.is_empty() && (is_no_name(&row.label) || has_mark(&row.label));
+            let unnamed =
+                !row.label.is_empty() && (is_no_name(&row.label) || has_mark(&row.label.replace('某', "")));
             !row.total && !worded && (unnamed || empty && !stated && !own)
         };
         let mut kept: Vec<Row> = Vec::new();

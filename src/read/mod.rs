@@ -105,6 +105,11 @@ fn assemble(
             continue;
         }
         let known = book.tables.iter().position(|table| table.id == schema.id);
+        // two versions, which was told: neither is known to be right
+        if known.is_some() && !claim.continues && !schema.spreads() {
+            book.unread.push(schema.id.clone());
+            continue;
+        }
         let before = faults.count(Severity::Error);
         let unit = unit_before(grids, claims, claim, schema);
         let (table, account) = read_table(grid, claim, unit, publisher, pack, faults);
@@ -113,9 +118,7 @@ fn assemble(
             (Some(table), Some(known)) if claim.continues => {
                 continued::join(&mut book.tables[known], table, schema, pack, faults);
             }
-            (Some(table), Some(known)) if schema.spreads() => book.tables[known].append(table),
-            // two versions, which was told: neither is known to be right
-            (Some(_), Some(_)) => book.unread.push(schema.id.clone()),
+            (Some(table), Some(known)) => book.tables[known].append(table),
             (Some(table), None) => book.tables.push(table),
             (None, _) => {}
         }

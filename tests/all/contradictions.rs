@@ -278,3 +278,19 @@ fn the_published_contradiction_of_the_three_items_is_found() {
     assert!(run.stdout.contains("「7 财政拨款三公经费支出表」"), "{}", run.stdout);
     assert!(run.stdout.contains("13.23") && run.stdout.contains("12.23"), "{}", run.stdout);
 }
+
+#[test]
+fn what_the_text_lacks_is_told_beside_figures_that_disagree() {
+    let desk = Desk::of("qingshi-2025");
+    desk.rewrite("\"三公经费支出表/合计/公务接待费\" = ", "# ");
+    desk.change("tables.xlsx", |book| {
+        let sheet = book.sheets.iter_mut().find(|sheet| sheet.name.starts_with("表三")).unwrap();
+        let last = *sheet.cells.iter().rev().find(|(_, value)| matches!(value, Value::Number(_))).unwrap().0;
+        sheet.cells.insert(last, Value::Number(7.01));
+    });
+    let said = desk.check().expect(1).all();
+    let (findings, lacking) = said.split_once("另外还缺下面这些").unwrap_or((said.as_str(), ""));
+    assert!(findings.contains("相差"), "{said}");
+    assert!(lacking.contains("三公经费支出表/合计/公务接待费"), "{said}");
+    assert!(desk.build().expect(1).all().contains("另外还缺下面这些"));
+}

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gongkai::budget::Book;
-use gongkai::diag::{Place, Severity, column_letters};
-use gongkai::read::account::Account;
+use gongkai::diag::{Diagnostic, Place, Severity, column_letters};
+use gongkai::read::account::{Account, Fate, WhyLeft};
 use gongkai::read::grid::Grid;
 
 use super::ledger::Outcome;
@@ -16,6 +16,12 @@ pub fn fates(book: &Workbook, read: &Outcome) -> Result<(), String> {
         let place = read.grids.iter().position(|grid| *grid.sheet == *made.name);
         let Some(place) = place else { return Err(format!("no sheet {}", made.name)) };
         let here = |what: String| format!("{}: {what}", made.name);
+        // a second version of a table is not read, which is told of both sheets
+        let twice = |fault: &Diagnostic| fault.code == "读取-重复表" && fault.severity == Severity::Error;
+        let passed = Fate::Left(WhyLeft::NoTable);
+        if read.faults.iter().any(twice) && read.accounts[place].fates.values().all(|fate| *fate == passed) {
+            continue;
+        }
         of_sheet(made, &read.accounts[place]).map_err(here)?;
         unseen(made, &read.grids[place]).map_err(here)?;
     }
