@@ -16,13 +16,14 @@ const LONGEST_DRIFT: usize = 40;
 /// What only sentences and lists have.
 const SENTENCE: [char; 8] = ['。', '；', ';', '：', ':', '，', ',', '！'];
 
-/// The cell of the title, booked; tells a title that is written otherwise.
+/// The cell of the title, booked; tells a title that is written otherwise. `known` are names of projects.
 pub fn take(
     reading: &mut Reading<'_>,
     schema: &TableSchema,
     text: &TextSchema,
     kinds: &[String],
     unit: &Unit,
+    known: &[String],
 ) -> Option<(u32, u32)> {
     let grid = reading.grid;
     let titles = schema.titles(kinds);
@@ -30,7 +31,7 @@ pub fn take(
     let (shown, raw) = (label::clean(&cell.text()), cell.text());
     let is_titled = has_title(&raw, &titles, text);
     let filled = text.prose.is_some() || !text.fields.is_empty();
-    if !is_titled && !(filled && grid.len() > 1 && is_drifted(&shown, &titles, text, unit)) {
+    if !is_titled && !(filled && grid.len() > 1 && is_drifted(&raw, &titles, text, unit, known)) {
         return None;
     }
     if !is_titled {
@@ -59,22 +60,28 @@ fn has_title(raw: &str, titles: &[String], schema: &TextSchema) -> bool {
     if lines > 1 { ends && phrase } else { ends || holds && phrase }
 }
 
-/// Whether a first text that has none of the titles is to be one: short, no sentence, and about the same.
-fn is_drifted(shown: &str, titles: &[String], schema: &TextSchema, unit: &Unit) -> bool {
+/// Whether a first text that has none of the titles is to be one: short, no sentence, and about the same; of
+/// several lines the last one too.
+fn is_drifted(raw: &str, titles: &[String], schema: &TextSchema, unit: &Unit, known: &[String]) -> bool {
+    let shown = label::clean(raw);
     let plain = shown.trim_end_matches(['：', ':']);
     let short = (1..=LONGEST_DRIFT).contains(&plain.chars().count());
     if !short || plain.contains(SENTENCE) || Style::of(plain).is_some() {
         return false;
     }
-    if text::heading(schema, shown).is_some()
-        || schema.given.iter().any(|given| label::key(given) == label::key(shown))
-    {
+    let own = |given: &String| label::key(given) == label::key(&shown);
+    if text::heading(schema, &shown).is_some() || schema.given.iter().any(own) {
         return false;
     }
-    let key = title_key(plain);
+    let last = title_key(raw.trim().lines().last().unwrap_or_default());
+    if titles.iter().any(|title| shared_pairs(&last, &title_key(title)) > 0) {
+        return true;
+    }
+    if !schema.fields.is_empty() && !project_core::like(plain, known, &schema.tails).is_empty() {
+        return true;
+    }
     let name = title_key(&unit.name);
-    let related = titles.iter().any(|title| shared_pairs(&key, &title_key(title)) > 0);
-    related || !name.is_empty() && key.contains(&name)
+    !name.is_empty() && last.contains(&name)
 }
 
 /// How many pairs of neighbouring characters of one text the other has too.

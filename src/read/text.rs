@@ -31,7 +31,8 @@ pub fn read(
 ) {
     let grid = reading.grid;
     let Some(text) = &schema.text else { return };
-    let title = page_title::take(reading, schema, text, &manifest.kinds, unit);
+    let known = project_page::known(unit, named);
+    let title = page_title::take(reading, schema, text, &manifest.kinds, unit, &known);
     let lines = lines(reading, title);
     let filled = text.prose.is_some() || !text.fields.is_empty();
     if filled && blank::is_blank_page(text, lines.iter().map(|(line, _)| line.as_str())) {
@@ -47,7 +48,6 @@ pub fn read(
         let paragraphs = lines.iter().map(paragraph).collect();
         take(unit, key, Prose { paragraphs }, reading);
     } else if !text.fields.is_empty() {
-        let known = project_page::known(unit, named);
         let page = project_page::name(grid, title, schema, &manifest.kinds, &known);
         let Some(name) = project_name(page, title, schema, reading) else {
             leave_all(reading);
