@@ -31,10 +31,10 @@ pub fn take(
     let (shown, raw) = (label::clean(&cell.text()), cell.text());
     let is_titled = has_title(&raw, &titles, text);
     let filled = text.prose.is_some() || !text.fields.is_empty();
-    if !is_titled && !(filled && grid.len() > 1 && is_drifted(&raw, &titles, text, unit, known)) {
-        return None;
-    }
     if !is_titled {
+        if !filled || grid.len() < 2 || !is_drifted(&raw, &titles, text, unit, known) {
+            return None;
+        }
         let why = format!("标题“{shown}”与“{}”不同，当作标题，没有印出", schema.id);
         let hint = format!("是标题的，请改成“{}”的写法；是正文的，请在它上面加一行标题", schema.id);
         let place = grid.cell(at.0, at.1);
@@ -42,6 +42,11 @@ pub fn take(
     }
     reading.book(at, Fate::Title);
     Some(at)
+}
+
+/// Whether the first line of a cell that holds more is the title of its page.
+pub fn is_first_line(line: &str, schema: &TableSchema, text: &TextSchema, kinds: &[String]) -> bool {
+    Style::of(line).is_none() && has_title(line, &schema.titles(kinds), text)
 }
 
 /// Whether a text is a title by one of its names: it ends with that, or holds it and is no sentence; over

@@ -33,7 +33,13 @@ pub fn read(
     let Some(text) = &schema.text else { return };
     let known = project_page::known(unit, named);
     let title = page_title::take(reading, schema, text, &manifest.kinds, unit, &known);
-    let lines = lines(reading, title);
+    let mut lines = lines(reading, title);
+    if let (None, Some(_), [(line, cell), (_, next), ..]) = (title, &text.prose, lines.as_slice())
+        && cell == next
+        && page_title::is_first_line(line, schema, text, &manifest.kinds)
+    {
+        lines.remove(0);
+    }
     let filled = text.prose.is_some() || !text.fields.is_empty();
     if filled && blank::is_blank_page(text, lines.iter().map(|(line, _)| line.as_str())) {
         let written = title.map(|(row, col)| label::clean(&grid.text(row, col))).unwrap_or_default();
@@ -232,15 +238,8 @@ fn fill(
             leave_line(line, cell, reading);
             continue;
         }
-        // the blank's own words about what is to be written
         if blank::is_instruction(line) {
-            let why = format!("这是填写说明，没有采用：{line}");
-            reading.faults.push(
-                Diagnostic::warning("读取-文字", why)
-                    .at_cell(cell)
-                    .hint("请换成项目自己的内容，或删去这一行"),
-            );
-            reading.leave((cell.row, cell.col), WhyLeft::Told);
+            tell_instruction(line, cell, reading);
             continue;
         }
         match open {
@@ -266,6 +265,15 @@ fn fill(
             }
         }
     }
+}
+
+/// Says that the blank's own words about what is to be written were left on a page.
+fn tell_instruction(line: &str, cell: &CellRef, reading: &mut Reading<'_>) {
+    let why = format!("这是填写说明，没有采用：{line}");
+    reading
+        .faults
+        .push(Diagnostic::warning("读取-文字", why).at_cell(cell).hint("请换成项目自己的内容，或删去这一行"));
+    reading.leave((cell.row, cell.col), WhyLeft::Told);
 }
 
 /// Books that a line was told and not taken, where it is all of its cell.

@@ -368,6 +368,18 @@ fn a_first_paragraph_is_no_title() {
 }
 
 #[test]
+fn the_title_in_one_cell_with_the_text_is_not_printed() {
+    let desk = Desk::of("mingwan-2026");
+    desk.change("tables.xlsx", |book| {
+        let sheet = book.sheet("部门主要职能");
+        sheet.cells.clear();
+        sheet.set((0, 0), "部门主要职能\n负责全区文化工作。\n负责全区旅游工作。");
+    });
+    let unit = load(&desk).0.unwrap().unit;
+    assert_eq!(unit.prose["duties"].text(), "负责全区文化工作。\n\n负责全区旅游工作。");
+}
+
+#[test]
 fn headings_that_the_page_does_not_know_are_told() {
     let desk = Desk::of("mingwan-2026");
     let text = "一、项目概述\n支持企业研发。\n二、立项依据\n有关规定。\n三、项目实施单位\n科技中心。\n\
