@@ -47,12 +47,11 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Where unit.toml begins the part of a project; the key alone where it has none.
+    /// Where a project is written about; the key of unit.toml alone where nothing is.
     pub fn project_place(&self, name: &str) -> Place {
-        let index = self.projects.iter().position(|project| label::fold(&project.name) == label::fold(name));
-        let key = index.map(|index| format!("第{}个 [[project]]", index + 1));
-        let stated = key.and_then(|key| self.stated.get(&format!("{key} 的 name")).or(self.stated.get(&key)));
-        stated.cloned().unwrap_or(Place::Key { file: self.file.clone(), key: "project".into() })
+        let project = self.projects.iter().find(|project| label::fold(&project.name) == label::fold(name));
+        let alone = || Place::Key { file: self.file.clone(), key: "project".into() };
+        project.map_or_else(alone, |project| project.place.clone())
     }
 
     /// Where unit.toml states a key; the key alone where it does not.
@@ -144,11 +143,15 @@ pub enum Fact {
     Flag(bool),
 }
 
-/// Prose about a project that no sheet holds.
-#[derive(Debug, Clone, Default)]
+/// Prose about a project: of unit.toml, of its page in a workbook, or of both.
+#[derive(Debug, Clone)]
 pub struct Project {
     /// Name as in the form table.
     pub name: String,
+    /// The line of its `[[project]]`; the title of its page where unit.toml has none.
+    pub place: Place,
+    /// The title of its page, where it has one.
+    pub page: Option<Place>,
     /// Function code of its expenditure, to say what kind of spending it is.
     pub code: Option<String>,
     /// Declared exempt from the form table (small, or secret).
@@ -157,4 +160,16 @@ pub struct Project {
     pub amount: Option<Amount>,
     /// Text fields as the pack declares them.
     pub texts: BTreeMap<String, Prose>,
+}
+
+impl Project {
+    /// A project that nothing is known of but its name.
+    pub fn new(name: String, place: Place) -> Self {
+        Self { name, place, page: None, code: None, exempt: false, amount: None, texts: BTreeMap::new() }
+    }
+
+    /// Whether unit.toml has it, and not only a page.
+    pub fn is_declared(&self) -> bool {
+        self.page.as_ref() != Some(&self.place)
+    }
 }

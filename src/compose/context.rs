@@ -10,7 +10,7 @@ use crate::budget::label;
 use crate::budget::path::escape;
 use crate::budget::table::{Form, Table};
 use crate::budget::unit::{Fact, Project, Prose};
-use crate::diag::{Diagnostic, Place};
+use crate::diag::Diagnostic;
 use crate::pack::Pack;
 use crate::pack::schema::{Presence, Shape};
 
@@ -155,22 +155,26 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
     let known: BTreeSet<String> = names.iter().map(|name| label::fold(name)).collect();
     for stated in stated {
         if !known.contains(&label::fold(&stated.name)) {
-            let near = crate::budget::lookup::nearest(&stated.name, names.iter());
-            let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
-            faults.push(
-                Diagnostic::error(
-                    "编制-项目",
-                    format!("unit.toml 的项目“{}”在“{}”里没有{near}", stated.name, table.id),
-                )
-                .at(budget.unit.project_place(&stated.name))
-                .hint("项目的名称要与表中一致；不在表中公开的项目请写 exempt = true 和 amount"),
-            );
+            faults.push(unlisted(stated, &table.id, &names));
         }
     }
     views
 }
 
-/// What unit.toml says of projects, by folded name: the first of those that share one.
+/// Says that the table of projects does not have one that something is written about, where that stands.
+fn unlisted(project: &Project, table: &str, names: &[String]) -> Diagnostic {
+    let near = crate::budget::lookup::nearest(&project.name, names.iter());
+    let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
+    let (whose, hint) = if project.is_declared() {
+        ("unit.toml 的项目", "项目的名称要与表中一致；不在表中公开的项目请写 exempt = true 和 amount")
+    } else {
+        ("这一页所写的项目", "请把标题里项目的名称写成与表中一致；不公开的项目请删去这一页")
+    };
+    let message = format!("{whose}“{}”在“{table}”里没有{near}", project.name);
+    Diagnostic::error("编制-项目", message).at(project.place.clone()).hint(hint)
+}
+
+/// What unit.toml and pages say of projects, by folded name: the first of those that share one.
 struct StatedWords<'a> {
     budget: &'a Budget,
     pack: &'a Pack,
@@ -197,13 +201,16 @@ impl<'a> StatedWords<'a> {
         let stated = projects.get(&label::fold(name)).copied();
         for spec in pack.manifest.project_fields.iter().filter(|spec| spec.required) {
             if stated.is_none_or(|project| !project.texts.contains_key(&spec.key)) {
+                let hint = match stated {
+                    Some(project) if !project.is_declared() => {
+                        format!("请在这一页的小标题“{}”之下补上", spec.label)
+                    }
+                    _ => format!("请在 unit.toml 里 name = \"{name}\" 的 [[project]] 下补上 {}", spec.key),
+                };
                 faults.push(
                     Diagnostic::error("编制-项目", format!("项目“{name}”没有写{}", spec.label))
                         .at(budget.unit.project_place(name))
-                        .hint(format!(
-                            "请在 unit.toml 里 name = \"{name}\" 的 [[project]] 下补上 {}",
-                            spec.key
-                        )),
+                        .hint(hint),
                 );
             }
         }
@@ -251,8 +258,4 @@ pub fn code_name(budget: &Budget, pack: &Pack, code: &str) -> Option<String> {
         let known = kinds.flat_map(|kind| pack.catalogue.of_code(kind, code, budget.unit.year)).next();
         known.map(|entry| entry.name.clone())
     })
-}
-
-fn key_place(budget: &Budget, key: &str) -> Place {
-    budget.unit.place(key)
 }

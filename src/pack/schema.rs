@@ -254,6 +254,9 @@ pub struct TextSchema {
     /// which names a row.
     #[serde(default)]
     pub named_in: Option<String>,
+    /// Words, parted by blanks, that may end the name of a project or be left out there.
+    #[serde(default)]
+    pub tails: String,
     /// Lines that the blank form holds besides instructions in brackets.
     #[serde(default)]
     pub given: Vec<String>,

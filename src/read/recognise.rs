@@ -241,7 +241,7 @@ pub(super) fn latest_year(grid: &Grid) -> Option<i32> {
 }
 
 /// `2023` of `2023年部门支出总表`.
-fn stated_year(text: &str) -> Option<i32> {
+pub(super) fn stated_year(text: &str) -> Option<i32> {
     let before = text.split_once('年')?.0;
     let digits = before.get(before.len().checked_sub(4)?..)?;
     let year = digits.parse().ok()?;

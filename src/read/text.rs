@@ -11,9 +11,10 @@ use super::account::{Fate, WhyLeft};
 use super::blank;
 use super::cells;
 use super::grid::Grid;
+use super::page_title;
 use super::project_page::{self, PageName};
 use super::reading::Reading;
-use super::recognise::{TITLE_ROWS, title_key};
+use super::subheads::Subheads;
 
 /// A line of a sheet and its cell; lines in one cell are lines of their own.
 type Line = (String, CellRef);
@@ -30,12 +31,15 @@ pub fn read(
 ) {
     let grid = reading.grid;
     let Some(text) = &schema.text else { return };
-    let titles: Vec<String> = schema.titles(&manifest.kinds).iter().map(|title| title_key(title)).collect();
-    let title = title_cell(grid, &titles, text);
-    if let Some(title) = title {
-        reading.book(title, Fate::Title);
+    let known = project_page::known(unit, named);
+    let title = page_title::take(reading, schema, text, &manifest.kinds, unit, &known);
+    let mut lines = lines(reading, title);
+    if let (None, Some(_), [(line, cell), (_, next), ..]) = (title, &text.prose, lines.as_slice())
+        && cell == next
+        && page_title::is_first_line(line, schema, text, &manifest.kinds)
+    {
+        lines.remove(0);
     }
-    let lines = lines(reading, title);
     let filled = text.prose.is_some() || !text.fields.is_empty();
     if filled && blank::is_blank_page(text, lines.iter().map(|(line, _)| line.as_str())) {
         let written = title.map(|(row, col)| label::clean(&grid.text(row, col))).unwrap_or_default();
@@ -44,16 +48,27 @@ pub fn read(
         return;
     }
     if let Some(key) = text.prose.as_ref().filter(|_| !lines.is_empty()) {
+        if let Some(title) = title {
+            page_title::other_year(reading, title, &schema.id, "", unit.year);
+        }
         let paragraphs = lines.iter().map(paragraph).collect();
         take(unit, key, Prose { paragraphs }, reading);
     } else if !text.fields.is_empty() {
-        let known = project_page::known(unit, named);
         let page = project_page::name(grid, title, schema, &manifest.kinds, &known);
         let Some(name) = project_name(page, title, schema, reading) else {
             leave_all(reading);
             return;
         };
-        let project = own_project(unit, &name);
+        let place = place_of(title, grid);
+        if let Some(title) = title {
+            page_title::other_year(reading, title, &name, &name, unit.year);
+        }
+        let project = own_project(unit, &name, &place);
+        if let Some(first) = project.page.clone().filter(|page| *page != place) {
+            tell_second(&name, place, first, reading);
+            return;
+        }
+        project.page = Some(place);
         fill(text, manifest, project, &lines, reading);
     } else if text.prose.is_none() {
         let why = "这张工作表的文字由模板按表中的数写出，没有采用";
@@ -112,18 +127,21 @@ fn take(unit: &mut Unit, key: &str, found: Prose, reading: &mut Reading<'_>) {
     }
 }
 
-/// The cell that holds the title, by any of its names.
-fn title_cell(grid: &Grid, titles: &[String], schema: &TextSchema) -> Option<(u32, u32)> {
-    let named = |text: &str| {
-        let text = title_key(text);
-        titles.iter().any(|title| text.contains(title.as_str()))
-            || schema.endings.iter().any(|ending| text.ends_with(&title_key(ending)))
-    };
-    let cells = grid.iter().filter(|((row, _), _)| *row < grid.top() + TITLE_ROWS);
-    let (at, cell) = cells.into_iter().next()?;
-    let text = cell.text();
-    // a title stands first and alone: it is one line and no sentence
-    (named(&text) && !text.trim().contains('\n') && !text.contains('。')).then_some(at)
+/// Where a page is named: its title, else the sheet.
+fn place_of(title: Option<(u32, u32)>, grid: &Grid) -> Place {
+    title.map_or_else(|| grid.place(), |at| Place::Cell(grid.cell(at.0, at.1)))
+}
+
+/// Says that two pages are about one project; the second is not taken.
+fn tell_second(name: &str, place: Place, first: Place, reading: &mut Reading<'_>) {
+    let why = format!("项目“{name}”有两页文字，不知道用哪一页；另一页的标题在{first}");
+    reading.faults.push(
+        Diagnostic::error("读取-重复表", why)
+            .at(place)
+            .at(first)
+            .hint("请删去多余的那一页；是两个项目的，请把标题里项目的名称分开写"),
+    );
+    leave_all(reading);
 }
 
 /// The lines below the title, as the sheet shows them.
@@ -155,10 +173,18 @@ fn project_name(
     reading: &mut Reading<'_>,
 ) -> Option<String> {
     let grid = reading.grid;
-    let place = title.map_or_else(|| grid.place(), |at| Place::Cell(grid.cell(at.0, at.1)));
+    let place = place_of(title, grid);
     let hint = format!("请把标题写成项目的名称加“{}”", schema.id);
     let (told, name) = match page {
         PageName::Project(name) => return Some(name),
+        PageName::Like(written, name) => {
+            let why = format!("标题里的“{written}”当作项目“{name}”");
+            (Diagnostic::notice("读取-文字", why), Some(name))
+        }
+        PageName::OneOf(written, names) => {
+            let why = format!("标题里的“{written}”可能是这些项目：{}，不知道是哪一个", names.join("、"));
+            (Diagnostic::error("读取-文字", why), None)
+        }
         PageName::OfSheet(name) => {
             let why = format!("这张工作表的标题没有写是哪个项目，按工作表名记作“{name}”");
             (Diagnostic::notice("读取-文字", why), Some(name))
@@ -175,11 +201,12 @@ fn project_name(
 }
 
 /// The project of a name, as written where unit.toml does not have it.
-fn own_project<'u>(unit: &'u mut Unit, name: &str) -> &'u mut Project {
+fn own_project<'u>(unit: &'u mut Unit, name: &str, place: &Place) -> &'u mut Project {
     let key = label::fold(name).replace('"', "");
     let same = |project: &Project| label::fold(&project.name).replace('"', "") == key;
     let index = unit.projects.iter().position(same).unwrap_or_else(|| {
-        unit.projects.push(Project { name: name.to_owned(), ..Project::default() });
+        let page = Some(place.clone());
+        unit.projects.push(Project { page, ..Project::new(name.to_owned(), place.clone()) });
         unit.projects.len() - 1
     });
     &mut unit.projects[index]
@@ -196,6 +223,7 @@ fn fill(
 ) {
     let Project { name, texts, .. } = project;
     let stated: Vec<String> = texts.keys().cloned().collect();
+    let subheads = Subheads::of(schema, lines);
     let mut open: Option<&FieldSchema> = None;
     for (line, cell) in lines {
         if let Some(field) = heading(schema, line) {
@@ -205,15 +233,13 @@ fn fill(
             open = Some(field);
             continue;
         }
-        // the blank's own words about what is to be written
+        if subheads.is_unknown(line) {
+            reading.faults.push(subheads.tell(line, open).at_cell(cell));
+            leave_line(line, cell, reading);
+            continue;
+        }
         if blank::is_instruction(line) {
-            let why = format!("这是填写说明，没有采用：{line}");
-            reading.faults.push(
-                Diagnostic::warning("读取-文字", why)
-                    .at_cell(cell)
-                    .hint("请换成项目自己的内容，或删去这一行"),
-            );
-            reading.leave((cell.row, cell.col), WhyLeft::Told);
+            tell_instruction(line, cell, reading);
             continue;
         }
         match open {
@@ -241,8 +267,24 @@ fn fill(
     }
 }
 
+/// Says that the blank's own words about what is to be written were left on a page.
+fn tell_instruction(line: &str, cell: &CellRef, reading: &mut Reading<'_>) {
+    let why = format!("这是填写说明，没有采用：{line}");
+    reading
+        .faults
+        .push(Diagnostic::warning("读取-文字", why).at_cell(cell).hint("请换成项目自己的内容，或删去这一行"));
+    reading.leave((cell.row, cell.col), WhyLeft::Told);
+}
+
+/// Books that a line was told and not taken, where it is all of its cell.
+fn leave_line(line: &str, cell: &CellRef, reading: &mut Reading<'_>) {
+    if label::clean(&reading.grid.text(cell.row, cell.col)) == line {
+        reading.leave((cell.row, cell.col), WhyLeft::Told);
+    }
+}
+
 /// The field that a heading begins: numbered or not, alone on its line.
-fn heading<'a>(schema: &'a TextSchema, line: &str) -> Option<&'a FieldSchema> {
+pub(super) fn heading<'a>(schema: &'a TextSchema, line: &str) -> Option<&'a FieldSchema> {
     let key = label::key(line.trim_end_matches(['：', ':']));
     schema.fields.iter().find(|field| field.labels().any(|known| label::key(known) == key))
 }

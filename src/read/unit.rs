@@ -376,8 +376,11 @@ impl Reader<'_> {
 
     fn project(&mut self, index: usize, value: &Value, unit: &mut Unit) {
         let Value::Table(table) = value else { return self.unknown("project") };
-        let mut project = Project::default();
         let number = index + 1;
+        let key = format!("第{number}个 [[project]]");
+        let lines = self.lines;
+        let place = lines.place(&format!("{key} 的 name")).unwrap_or_else(|| self.place(&key));
+        let mut project = Project::new(String::new(), place);
         for (key, value) in table {
             let full = format!("第{number}个 [[project]] 的 {key}");
             match (key.as_str(), value) {

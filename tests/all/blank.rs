@@ -250,3 +250,171 @@ fn blank_layouts_say_what_is_blank() {
         assert_eq!(blank.count(), pages, "{:?}", all(&faults));
     }
 }
+
+/// The sample without the project of its unit.toml; its page has another title, its table another name.
+fn titled(title: &str, in_table: &str) -> Desk {
+    let desk = Desk::of("mingwan-2026");
+    desk.change("tables.xlsx", |book| {
+        let sheet = book.sheet("项目经费表");
+        let at = sheet.find("图书馆免费开放");
+        sheet.set(at, in_table);
+        book.sheet("项目经费情况说明").set((0, 0), title);
+    });
+    desk
+}
+
+#[test]
+fn a_page_names_the_project_of_the_table_by_the_core_of_its_name() {
+    for (title, in_table) in [
+        ("图书馆免费开放专项经费情况说明", "图书馆免费开放"),
+        ("关于图书馆免费开放项目经费的情况说明", "图书馆免费开放"),
+        ("七、图书馆免费开放经费情况说明", "图书馆免费开放"),
+        ("图书馆免费开放2026年经费情况说明", "图书馆免费开放"),
+        ("图书馆免费开放（2026年）经费情况说明", "图书馆免费开放"),
+        ("图书馆免费开放经费情况说明（2026年度）", "图书馆免费开放"),
+        ("图书馆免费开放经费使用情况说明", "图书馆免费开放"),
+        ("图书馆免费开放项目经费说明", "图书馆免费开放"),
+        ("图书馆免费开放项目说明", "图书馆免费开放"),
+        ("图书馆免费开放\n项目经费情况说明", "图书馆免费开放"),
+        ("图书馆免费开放", "图书馆免费开放"),
+        ("科技创新专项经费情况说明", "科技创新项目"),
+        ("科技创新专项经费情况说明", "科技创新专项资金"),
+        ("科技创新专项经费情况说明", "科技创新"),
+        ("“科技创新”专项经费情况说明", "科技创新专项"),
+    ] {
+        let desk = titled(title, in_table);
+        let (budget, faults) = load(&desk);
+        let unit = budget.unwrap_or_else(|| panic!("{title}: {:?}", all(&faults))).unit;
+        let names: Vec<&str> = unit.projects.iter().map(|project| project.name.as_str()).collect();
+        assert_eq!(names, ["群众文化活动", in_table], "{title}");
+        assert_eq!(unit.projects[1].place.to_string(), "tables.xlsx「项目经费情况说明」A1", "{title}");
+        assert!(!faults.iter().any(|fault| fault.severity > Severity::Notice), "{title}: {:?}", all(&faults));
+        let run = desk.check();
+        assert!(!run.all().contains("编制-项目"), "{title}: {}", run.all());
+    }
+}
+
+#[test]
+fn a_title_that_two_projects_answer_to_is_an_error_that_lists_both() {
+    let desk = titled("科技创新专项经费情况说明", "科技创新项目");
+    desk.change("tables.xlsx", |book| {
+        let sheet = book.sheet("项目经费表");
+        let at = sheet.find("群众文化活动");
+        sheet.set(at, "科技创新资金");
+    });
+    let (_, faults) = load(&desk);
+    assert!(
+        told(&faults, Severity::Error, "科技创新项目、科技创新资金", "「项目经费情况说明」A1"),
+        "{:?}",
+        all(&faults)
+    );
+}
+
+#[test]
+fn two_pages_of_one_project_are_an_error_at_both_titles() {
+    for (title, place) in
+        [("图书馆免费开放经费情况说明", "「另一页」A1"), ("关于图书馆免费开放项目的情况说明", "「另一页」A1")]
+    {
+        let desk = Desk::of("mingwan-2026");
+        desk.change("tables.xlsx", |book| {
+            page(book, "另一页", title, "一、项目概述\n另有一段。");
+        });
+        let (_, faults) = load(&desk);
+        assert!(told(&faults, Severity::Error, "“图书馆免费开放”有两页文字", place), "{:?}", all(&faults));
+        let fault = faults.iter().find(|fault| fault.message.contains("有两页文字")).unwrap();
+        assert_eq!(fault.places[1].to_string(), "tables.xlsx「项目经费情况说明」A1");
+    }
+}
+
+#[test]
+fn the_title_of_a_page_of_prose_may_be_written_otherwise() {
+    for (title, silent) in [
+        ("澄浦市明湾区文化和旅游局主要职责", false),
+        ("澄浦市明湾区文化和旅游局职能", false),
+        ("部门职责", false),
+        ("部门职责：", false),
+        ("澄浦市明湾区文化和旅游局\n主要职责", false),
+        ("澄浦市明湾区文化和旅游局\n主要职能", true),
+        ("部门主要\n职能", true),
+        ("部门主要职能（2026年）", true),
+    ] {
+        let desk = Desk::of("mingwan-2026");
+        let before = load(&desk).0.unwrap().unit.prose;
+        desk.change("tables.xlsx", |book| book.sheet("部门主要职能").set((0, 0), title));
+        let (budget, faults) = load(&desk);
+        let unit = budget.unwrap_or_else(|| panic!("{title}: {:?}", all(&faults))).unit;
+        assert_eq!(unit.prose, before, "{title}");
+        let noticed = told(&faults, Severity::Notice, "当作标题，没有印出", "「部门主要职能」A1");
+        assert_eq!(noticed, !silent, "{title}: {:?}", all(&faults));
+    }
+}
+
+#[test]
+fn a_first_paragraph_is_no_title() {
+    for text in [
+        "主管全区文化和旅游工作，职能较多。",
+        "一、主要负责文化工作",
+        "主要职能\n负责全区文化工作",
+        "主要职能：拟订规划，组织实施",
+        "拟订全区规划",
+    ] {
+        let desk = Desk::of("mingwan-2026");
+        desk.change("tables.xlsx", |book| book.sheet("部门主要职能").set((0, 0), text));
+        let (budget, faults) = load(&desk);
+        let unit = budget.unwrap_or_else(|| panic!("{text}: {:?}", all(&faults))).unit;
+        let last = text.lines().last().unwrap();
+        assert!(unit.prose["duties"].paragraphs.iter().any(|own| own.text == last), "{text}");
+    }
+}
+
+#[test]
+fn the_title_in_one_cell_with_the_text_is_not_printed() {
+    let desk = Desk::of("mingwan-2026");
+    desk.change("tables.xlsx", |book| {
+        let sheet = book.sheet("部门主要职能");
+        sheet.cells.clear();
+        sheet.set((0, 0), "部门主要职能\n负责全区文化工作。\n负责全区旅游工作。");
+    });
+    let unit = load(&desk).0.unwrap().unit;
+    assert_eq!(unit.prose["duties"].text(), "负责全区文化工作。\n\n负责全区旅游工作。");
+}
+
+#[test]
+fn headings_that_the_page_does_not_know_are_told() {
+    let desk = Desk::of("mingwan-2026");
+    let text = "一、项目概述\n支持企业研发。\n二、立项依据\n有关规定。\n三、项目实施单位\n科技中心。\n\
+        四、实施方案\n1.开展培训\n五、项目周期\n全年。\n七、绩效目标\n详见目标表。";
+    desk.change("tables.xlsx", |book| page(book, "新页", "科技创新项目经费情况说明", text));
+    let (budget, faults) = load(&desk);
+    let unit = budget.unwrap_or_else(|| panic!("{:?}", all(&faults))).unit;
+    for words in [
+        "“三、项目实施单位”像是小标题，模板没有这一项，是否指“实施主体”",
+        "“五、项目周期”像是小标题，模板没有这一项，是否指“实施周期”",
+    ] {
+        assert!(told(&faults, Severity::Warning, words, "「新页」A3"), "{:?}", all(&faults));
+    }
+    let told = faults.iter().filter(|fault| fault.message.contains("像是小标题"));
+    assert_eq!(told.count(), 2);
+    let project = unit.projects.iter().find(|project| project.name == "科技创新").unwrap();
+    assert_eq!(project.texts["basis"].text(), "有关规定。\n\n科技中心。");
+    assert_eq!(project.texts["plan"].text(), "1.开展培训\n\n全年。");
+}
+
+#[test]
+fn the_title_of_another_year_is_told() {
+    for (sheet, title, what) in [
+        ("项目经费情况说明", "2025年图书馆免费开放项目经费情况说明", "“图书馆免费开放”的标题写的是2025年"),
+        ("部门主要职能", "2025年部门主要职能", "“主要职能”的标题写的是2025年"),
+    ] {
+        let desk = Desk::of("mingwan-2026");
+        desk.change("tables.xlsx", |book| book.sheet(sheet).set((0, 0), title));
+        let (_, faults) = load(&desk);
+        let place = format!("「{sheet}」A1");
+        assert!(told(&faults, Severity::Warning, what, &place), "{:?}", all(&faults));
+        desk.change("tables.xlsx", |book| {
+            book.sheet(sheet).set((0, 0), &title.replace("2025", "2026"));
+        });
+        let (_, faults) = load(&desk);
+        assert!(!faults.iter().any(|fault| fault.code == "读取-年份"), "{:?}", all(&faults));
+    }
+}

@@ -328,3 +328,27 @@ fn a_fault_in_the_words_of_a_template_names_the_sentence() {
     told_at(&run, "还有待填的记号", "part1.md.tera:6:1");
     assert!(!run.all().contains("part1.md.tera:3:"), "{}", run.all());
 }
+
+#[test]
+fn what_is_wrong_with_the_project_of_a_page_is_told_at_its_title() {
+    let desk = Desk::of("mingwan-2026");
+    desk.change("tables.xlsx", |book| {
+        let page = book.sheet("项目经费情况说明");
+        page.set((0, 0), "图书馆免费开放日项目经费情况说明");
+        page.set((2, 0), "一、项目概述\n全年免费开放。");
+    });
+    let run = desk.check();
+    let words = "这一页所写的项目“图书馆免费开放日”在“项目经费表”里没有，是否指“图书馆免费开放”";
+    told_at(&run, words, "tables.xlsx「项目经费情况说明」A1");
+    desk.change("tables.xlsx", |book| {
+        book.sheet("项目经费情况说明").set((0, 0), "图书馆免费开放专项经费情况说明");
+    });
+    told_at(&desk.check(), "项目“图书馆免费开放”没有写立项依据", "tables.xlsx「项目经费情况说明」A1");
+
+    let desk = Desk::of("mingwan-2026");
+    desk.rewrite("name = \"群众文化活动\"", "name = \"群众文艺活动\"");
+    let text = std::fs::read_to_string(desk.unit().join("unit.toml")).unwrap();
+    let line = text.lines().position(|line| line.contains("群众文艺活动")).unwrap() + 1;
+    let words = "unit.toml 的项目“群众文艺活动”在“项目经费表”里没有，是否指“群众文化活动”";
+    told_at(&desk.check(), words, &format!("unit.toml 第{line}行的 第1个 [[project]] 的 name"));
+}
