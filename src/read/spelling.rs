@@ -101,9 +101,8 @@ pub fn key(text: &str) -> String {
 /// A label without the year of its book: another year is another column.
 fn without_year(key: &str, year: Option<i32>) -> String {
     let Some(year) = year else { return key.to_owned() };
-    for dated in [format!("({year}年度)"), format!("({year}年)"), format!("{year}年度"), format!("{year}年")]
-    {
-        let rest = key.replacen(&dated, "", 1);
+    for dated in ["(Y年度)", "(Y年)", "(Y)", "Y年度", "Y年"] {
+        let rest = key.replacen(&dated.replace('Y', &year.to_string()), "", 1);
         if rest != key && !rest.is_empty() {
             return label::key(&rest);
         }

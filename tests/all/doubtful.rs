@@ -46,7 +46,8 @@ fn a_group_of_another_year_is_warned_of_and_another_name_told() {
         let said = desk(|book| book.sheet(SPENDING).set((5, 4), label)).check().all();
         assert!(said.contains(kind) && said.contains(label) && said.contains("E6"), "{label}: {said}");
     }
-    for label in ["基本支出（2025年）", "2025年基本支出"] {
+    for label in ["基本支出（2025年）", "2025年基本支出", "基本支出2025", "2025—2026年基本支出"]
+    {
         let said = desk(|book| book.sheet(SPENDING).set((6, 5), label)).check().all();
         assert!(said.contains("警告[读取-年份]") && said.contains("F7"), "{label}: {said}");
     }
