@@ -1,6 +1,8 @@
 //! One table in several places: pages of an export, sheets that say 续表. What goes on is appended to what
 //! came before; two versions of a table are none.
 
+mod forms;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::amount::MoneyUnit;
@@ -13,6 +15,8 @@ use crate::pack::{Codes, Pack};
 use super::grid::Grid;
 use super::pieces::What;
 use super::recognise::{Claim, TITLE_LENGTH, TITLE_ROWS, title_key};
+
+pub use forms::{spread, without_mark};
 
 /// How one says that a sheet goes on with a table.
 pub const HINT: &str =

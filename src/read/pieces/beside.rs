@@ -10,7 +10,7 @@ use super::lore::{self, Lore};
 use super::{ALL_COLUMNS, Cut, What};
 
 /// At most so many gaps of a sheet are tried.
-const MOST_GAPS: usize = 16;
+const MOST_GAPS: usize = 64;
 
 /// Both sides of the first blank columns that part two tables.
 pub fn at_gap(grid: &Grid, lore: &Lore<'_>) -> Option<Vec<(Grid, What)>> {

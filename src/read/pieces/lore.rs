@@ -10,7 +10,7 @@ use crate::read::grid::{Grid, SheetCell, Value};
 use crate::read::header::header_key;
 use crate::read::leftover::is_maker;
 use crate::read::money;
-use crate::read::recognise::{TITLE_LENGTH, title_key};
+use crate::read::recognise::{TITLE_LENGTH, TITLE_ROWS, title_key};
 
 /// Bytes of the longest text that is looked at.
 const LONGEST: usize = 400;
@@ -88,10 +88,18 @@ impl<'a> Lore<'a> {
         if key.chars().count() > TITLE_LENGTH || is_sentence(&key) {
             return None;
         }
-        let named = |(title, _): &&(String, usize)| {
-            key.rfind(title.as_str()).is_some_and(|at| may_follow(&key[at + title.len()..]))
-        };
-        self.titles.iter().find(named).map(|(_, table)| *table)
+        // of several titles the one that the least follows on
+        let named = self.titles.iter().filter_map(|(title, table)| {
+            let rest = &key[key.rfind(title.as_str())? + title.len()..];
+            may_follow(rest).then_some((rest.len(), *table))
+        });
+        named.min_by_key(|(rest, _)| *rest).map(|(_, table)| table)
+    }
+
+    /// The table that the first title near the top of a sheet means.
+    pub fn titled(&self, grid: &Grid) -> Option<usize> {
+        let mut cells = grid.between(grid.top(), grid.top() + TITLE_ROWS);
+        cells.find_map(|(_, cell)| self.table_of(cell))
     }
 
     /// The sheet of prose whose title a cell ends with: one line, not numbered, no sentence.
