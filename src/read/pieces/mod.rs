@@ -18,7 +18,8 @@ use super::grid::Grid;
 use super::recognise::TITLE_ROWS;
 
 use heading::Heading;
-use lore::Lore;
+
+pub use lore::Lore;
 
 /// Pieces are cut in pieces no deeper than this.
 const DEPTH: usize = 100;
