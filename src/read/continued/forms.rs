@@ -122,7 +122,8 @@ fn same_project(table: &mut Table, at: usize, list: bool, schema: &TableSchema, 
     let key = label::fold(&first.key);
     let known = at.checked_sub(1).and_then(|last| rows.get(last)).map(|last| label::fold(&last.key));
     let own = known.as_ref().is_some_and(|known| *known == key || without_mark(&key) == Some(known.as_str()));
-    if !key.is_empty() && !(list && own) {
+    let goes_on = key.is_empty() || list && own;
+    if !goes_on {
         return;
     }
     let (row, form) = (rows.remove(at), table.forms.remove(at));
