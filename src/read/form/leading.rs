@@ -35,6 +35,11 @@ impl Forms<'_> {
             return None;
         }
         let own = block.head_row().is_some();
+        let whole = self.labels.indicators.iter().all(|spots| spots.first(grid.top(), end).is_some());
+        // labels of indicators with no sheet before them belong to a block whose name is not found
+        if own && (!whole || grid.heads.is_none() && end == grid.rows()) {
+            return None;
+        }
         let heads = if own { block.heads((grid.top(), 0), "续", reading) } else { self.borrowed_heads()? };
         let last = heads.fields.iter().flatten().map(|at| at.0).max()?;
         let from = if own { last + 1 } else { grid.top() };

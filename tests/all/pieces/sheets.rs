@@ -206,3 +206,21 @@ fn many_tables_beside_each_other_are_cut() {
         assert!(told.errors().is_empty());
     }
 }
+
+#[test]
+fn a_strange_table_beside_a_header_of_two_rows_is_cut_off() {
+    let plain = Told::of(&book());
+    let mut changed = book();
+    let sheet = changed.sheet("5 一般公共预算支出表");
+    let column = width(sheet) + 1;
+    write(sheet, &[(0, column, "2023年部门收入明细表"), (3, column, "2080102"), (3, column + 2, "706.9")]);
+    for (by, label) in ["科目编码", "科目名称", "合计", "财政拨款", "事业收入"].iter().enumerate()
+    {
+        sheet.set((2, column + by as u16), label);
+    }
+    let told = Told::of(&changed);
+    assert!(told.errors().is_empty(), "{:#?}", told.errors());
+    assert_eq!(told.content(), plain.content());
+    let warned = told.messages(Severity::Warning);
+    assert!(warned.iter().any(|one| one.contains("2023年部门收入明细表")), "{warned:#?}");
+}
