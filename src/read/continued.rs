@@ -1,6 +1,8 @@
 //! One table in several places: pages of an export, sheets that say 续表. What goes on is appended to what
 //! came before; two versions of a table are none.
 
+mod forms;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::amount::MoneyUnit;
@@ -13,6 +15,8 @@ use crate::pack::{Codes, Pack};
 use super::grid::Grid;
 use super::pieces::What;
 use super::recognise::{Claim, TITLE_LENGTH, TITLE_ROWS, title_key};
+
+pub use forms::{spread, without_mark};
 
 /// How one says that a sheet goes on with a table.
 pub const HINT: &str =
@@ -30,7 +34,7 @@ pub fn mark(claims: &mut [Claim], grids: &[Grid], pack: &Pack) {
     }
     for (table, group) in groups {
         let schema = &pack.tables[table];
-        let says = |index: &usize| says_so(&claims[*index], grids, schema, pack);
+        let says = |index: &usize| claims[*index].continues || says_so(&claims[*index], grids, schema, pack);
         let Some(head) = group.iter().find(|index| !says(index)).or(group.first()).copied() else { continue };
         let mut sheets = BTreeSet::from([place_of(&grids[claims[head].sheet])]);
         let mut going_on = Vec::new();
@@ -83,7 +87,7 @@ fn says_so(claim: &Claim, grids: &[Grid], schema: &TableSchema, pack: &Pack) -> 
 }
 
 /// Whether a text says 续 by itself: `（续）`, `续表`, `续一`, and not 手续费.
-fn goes_on(text: &str) -> bool {
+pub fn goes_on(text: &str) -> bool {
     let marks = |(at, word): (usize, &str)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();

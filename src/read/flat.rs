@@ -1,6 +1,7 @@
 //! Performance targets as a flat list: one row an indicator, and beside it, once or on every row, what is
 //! said of its project. A list is read as the forms that it describes.
 
+mod pages;
 mod projects;
 mod sums;
 
@@ -62,13 +63,14 @@ impl<'a> FlatList<'a> {
         let (row, col) = (grid.top()..grid.rows().min(grid.top() + SEARCH_ROWS))
             .find_map(|row| named(row).map(|(col, _)| (row, col)))?;
         let mut bands = vec![FlatBand::at(grid, schema, (row, col))?];
+        let top = bands[0].first;
         for row in row + 1..grid.rows() {
             let again = grid.get(row, col).is_some_and(|cell| is_one_of(&cell.value, &names));
             let band = again.then(|| FlatBand::at(grid, schema, (row, col))).flatten();
             if let (Some(band), Some(before)) = (band, bands.last_mut())
                 && band.first > before.last
             {
-                before.end = band.first;
+                before.end = pages::lead_in(grid, before.last, band.first, top);
                 bands.push(band);
             }
         }
@@ -107,6 +109,7 @@ impl<'a> FlatList<'a> {
             for row in band.last + 1..band.end {
                 projects.row(band, row, reading);
             }
+            pages::book(band.end, &self.bands, reading);
         }
         projects.finish(reading, section, forms);
         self.drop_absent(section);

@@ -1,5 +1,7 @@
 //! Forms: one block per project, found by its labels wherever they stand.
 
+mod leading;
+
 use std::ops::Range;
 
 use crate::budget::amount::MoneyUnit;
@@ -17,6 +19,8 @@ use super::grid::Grid;
 use super::indicators::{self, Join, is_classed, restates_unit};
 use super::reading::Reading;
 use super::spots::Labels;
+
+pub use leading::last_heads;
 
 /// A sheet of forms, as it is laid out.
 pub enum FormSheet<'a> {
@@ -45,7 +49,13 @@ impl<'a> FormSheet<'a> {
     ) -> Vec<PlacedText> {
         let first = match self {
             Self::Blocks(sheet) => {
-                sheet.tell_nameless(reading);
+                match sheet.leading(reading) {
+                    Some((row, form)) => {
+                        section.rows.push(row);
+                        forms.push(form);
+                    }
+                    None => sheet.tell_nameless(reading),
+                }
                 read(reading, sheet, unit, section, forms);
                 sheet.blocks().first().map_or(reading.grid.rows(), |(block, _)| block.first)
             }
@@ -228,7 +238,7 @@ impl Block<'_> {
             place: grid.cell(at.0, at.1),
             withheld: false,
         };
-        (row, Form { texts, indicators: self.indicators(&heads, reading) })
+        (row, Form { texts, indicators: self.indicators_below(&heads, reading) })
     }
 
     /// The cell next to a label, which is booked. What stands further off, next to a blank, may belong to
@@ -334,18 +344,30 @@ impl Block<'_> {
         }
     }
 
-    /// The indicator rows; blank upper levels carry over from above, as merged cells do.
-    fn indicators(&self, heads: &Heads, reading: &mut Reading<'_>) -> Vec<Indicator> {
+    /// The indicators below their heads.
+    fn indicators_below(&self, heads: &Heads, reading: &mut Reading<'_>) -> Vec<Indicator> {
+        let head_row = heads.fields.iter().flatten().map(|at| at.0).max();
+        head_row.map(|row| self.indicators(heads, row + 1, false, reading)).unwrap_or_default()
+    }
+
+    /// The indicator rows from one on; blank upper levels carry over from above, as merged cells do. Where
+    /// no labels stand above them, a row must have all that an indicator has.
+    fn indicators(
+        &self,
+        heads: &Heads,
+        from: u32,
+        strict: bool,
+        reading: &mut Reading<'_>,
+    ) -> Vec<Indicator> {
         let grid = self.forms.grid;
         let mut out = Vec::new();
-        let Some(head_row) = heads.fields.iter().flatten().map(|at| at.0).max() else { return out };
         let last = heads.fields.len().saturating_sub(1);
         let lowest = last.saturating_sub(1);
         let mut carried = vec![String::new(); lowest];
         // cells of upper levels are taken when a row below them is
         let mut open: Vec<(u32, u32)> = Vec::new();
         let mut apart = false;
-        for row in head_row + 1..self.end {
+        for row in from..self.end {
             let cell = |level: usize| heads.fields[level].map(|(_, col)| (row, col));
             let text = |level: usize| cell(level).map(|at| grid.text(at.0, at.1)).unwrap_or_default();
             let own: Vec<String> = (0..=last).map(text).collect();
@@ -363,6 +385,9 @@ impl Block<'_> {
             }
             // without a name of its own a row is one of the classes, or no indicator
             if own[lowest].is_empty() && !is_classed(self.forms.schema, &own[..lowest]) {
+                continue;
+            }
+            if strict && self.is_strange(row, &own) {
                 continue;
             }
             apart = false;
@@ -387,6 +412,14 @@ impl Block<'_> {
             out.push(Indicator { levels, target, place });
         }
         out
+    }
+
+    /// Whether a row that no labels stand above is no indicator: a field of a project, or words.
+    fn is_strange(&self, row: u32, own: &[String]) -> bool {
+        let Forms { grid, schema, labels } = self.forms;
+        let [uppers @ .., name, target] = own else { return true };
+        let field = grid.row(row).any(|(col, _)| labels.fields.contains((row, col)));
+        field || !is_classed(schema, uppers) && (name.is_empty() || target.is_empty())
     }
 
     /// A row apart from the indicators that looks like one of them.

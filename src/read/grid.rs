@@ -133,6 +133,8 @@ pub struct Grid {
     pub hidden_columns: Vec<HiddenRun>,
     /// Which piece of its sheet it is; none for a whole sheet.
     pub part: Option<Cut>,
+    /// The labels above the last indicators of the sheet of forms before it, by column.
+    pub heads: Option<Vec<(u32, String)>>,
     /// The row at which it begins: that of the sheet, or of the cut above a piece.
     top: u32,
     cells: BTreeMap<(u32, u32), SheetCell>,
@@ -158,6 +160,7 @@ impl Grid {
             hidden_rows: Vec::new(),
             hidden_columns: Vec::new(),
             part: None,
+            heads: None,
             top: 0,
             cells: BTreeMap::new(),
             merges: Vec::new(),

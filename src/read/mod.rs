@@ -121,8 +121,11 @@ fn assemble(
             (Some(table), Some(known)) if claim.continues => {
                 continued::join(&mut book.tables[known], table, schema, pack, faults);
             }
-            (Some(table), Some(known)) => book.tables[known].append(table),
-            (Some(table), None) => book.tables.push(table),
+            (Some(table), known) => {
+                let head = known.and_then(|known| book.tables.get_mut(known));
+                let first = continued::spread(head, table, grid, schema, faults);
+                book.tables.extend(first);
+            }
             (None, _) => {}
         }
         if faults.count(Severity::Error) > before && !book.unread.contains(&schema.id) {

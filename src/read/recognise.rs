@@ -1,5 +1,8 @@
 //! Which sheet is which table: by title and header, never by position.
 
+mod rank;
+mod unclaimed;
+
 use crate::budget::label;
 use crate::diag::{CellRef, Diagnostic, Diagnostics};
 use crate::pack::Pack;
@@ -10,9 +13,11 @@ use super::continued;
 use super::grid::{Grid, SheetCell, Value};
 use super::header::{self, Header};
 use super::number::{self, Typed};
-use super::pieces::What;
-use super::project_page;
+use super::pieces::{Lore, What};
 use super::spots::Labels;
+
+use rank::{Sure, rank};
+use unclaimed::Unclaimed;
 
 /// Titles stand within this many rows from the top.
 pub(super) const TITLE_ROWS: u32 = 8;
@@ -40,10 +45,17 @@ pub struct Claim {
 /// `year` is that of the tables; none where only the workbooks themselves are looked at.
 pub fn recognise(grids: &[Grid], pack: &Pack, year: Option<i32>, faults: &mut Diagnostics) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
+    let lore = Lore::of(pack, year);
     for (sheet, grid) in grids.iter().enumerate() {
-        if let Some(claim) = claim(sheet, grid, pack, year, faults) {
-            claims.push(claim);
-        }
+        let found = match claim(sheet, grid, &lore, faults) {
+            Found::Table(claim) => Some(claim),
+            Found::Nothing => None,
+            Found::NoTitle => {
+                let year = year.or_else(|| latest_year(grid));
+                Unclaimed { sheet, grids, claims: &claims, pack, year }.settle(faults)
+            }
+        };
+        claims.extend(found);
     }
     continued::mark(&mut claims, grids, pack);
     settle_rivals(&mut claims, grids, pack, faults);
@@ -72,31 +84,6 @@ pub fn title_of(grid: &Grid, schema: &TableSchema, kinds: &[String]) -> Option<(
     })
 }
 
-/// The tables whose titles stand on a sheet, the longest title first.
-fn rank(grid: &Grid, pack: &Pack) -> Vec<(usize, usize)> {
-    let mut texts: Vec<String> = vec![title_key(&grid.sheet)];
-    for row in grid.top()..grid.rows().min(grid.top() + TITLE_ROWS) {
-        let keys = grid.row(row).map(|(_, cell)| title_key(&cell.text()));
-        texts.extend(keys.filter(|key| key.chars().count() <= TITLE_LENGTH));
-    }
-    let kinds = &pack.manifest.kinds;
-    let mut ranked: Vec<(usize, usize)> = Vec::new();
-    for (index, schema) in pack.tables.iter().enumerate() {
-        let titles = schema.titles(kinds);
-        let longest = titles
-            .iter()
-            .map(|title| title_key(title))
-            .filter(|title| texts.iter().any(|text| text.contains(title.as_str())));
-        let ending = schema.text.as_ref().and_then(|text| project_page::ending_of(grid, text));
-        let longest = longest.chain(ending);
-        if let Some(length) = longest.map(|title| title.chars().count()).max() {
-            ranked.push((length, index));
-        }
-    }
-    ranked.sort_by_key(|&(length, index)| (std::cmp::Reverse(length), index));
-    ranked
-}
-
 /// Whether the name of its sheet is the title of a piece.
 fn of_untitled(grid: &Grid) -> bool {
     grid.part.as_ref().is_some_and(|part| part.what == What::Untitled)
@@ -108,64 +95,84 @@ pub(super) fn is_front(grid: &Grid) -> bool {
     ["封面", "封皮", "封底", "目录", "扉页"].iter().any(|word| name.contains(word))
 }
 
-fn claim(
-    sheet: usize,
-    grid: &Grid,
-    pack: &Pack,
-    year: Option<i32>,
-    faults: &mut Diagnostics,
-) -> Option<Claim> {
-    let ignored = |why: &str| {
-        Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
-    };
+/// What a sheet is.
+enum Found {
+    Table(Claim),
+    /// None, and that was told if it had to be.
+    Nothing,
+    /// Nothing on it is the title of a table.
+    NoTitle,
+}
+
+fn ignored(grid: &Grid, why: &str) -> Diagnostic {
+    Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
+}
+
+fn claim(sheet: usize, grid: &Grid, lore: &Lore<'_>, faults: &mut Diagnostics) -> Found {
     if grid.is_empty() {
-        faults.push(ignored("是空的"));
-        return None;
+        faults.push(ignored(grid, "是空的"));
+        return Found::Nothing;
     }
-    let year = year.or_else(|| latest_year(grid));
+    let pack = lore.pack;
     match grid.part.as_ref().map(|part| &part.what) {
         Some(What::Strange(like)) => {
             faults.push(strange(grid, like.map(|table| pack.tables[table].id.as_str())));
-            return None;
+            return Found::Nothing;
         }
         Some(What::Front) => {
             faults.extend(grid.iter().any(|(_, cell)| cell.is_figure()).then(|| strange(grid, None)));
-            return None;
+            return Found::Nothing;
         }
         Some(What::Untitled | What::Table(_) | What::Again(_)) | None => {}
     }
-    let ranked = match grid.part.as_ref().and_then(|part| part.what.table()) {
-        Some(table) => vec![(0, table)],
-        None => rank(grid, pack),
+    let ranked: Vec<(Sure, usize)> = match grid.part.as_ref().and_then(|part| part.what.table()) {
+        Some(table) => vec![(Sure::Alone, table)],
+        None => rank(grid, pack, lore).iter().map(|own| (own.sure, own.table)).collect(),
     };
     // a list of contents has all titles on it
     let lists_titles = ranked.len() > 3;
-    let Some(&(_, table)) = ranked.first() else {
-        if !is_front(grid) {
-            faults.push(ignored("标题和表头都不像要公开的表"));
+    let mut lacks = None;
+    for (index, (sure, table)) in ranked.into_iter().enumerate() {
+        let schema = &pack.tables[table];
+        // what has no header is no other table than the first of them
+        if index > 0 && (lists_titles || matches!(schema.shape, Shape::Form | Shape::Text)) {
+            continue;
         }
-        return None;
-    };
-    let schema = &pack.tables[table];
-    if schema.shape == Shape::Text {
-        return (!lists_titles).then_some(Claim { sheet, table, header: None, continues: false });
+        match header_on(grid, schema, lore, lists_titles) {
+            Some(header) => return Found::Table(Claim { sheet, table, header, continues: false }),
+            None if sure < Sure::Mention => lacks = lacks.or(Some(schema)),
+            None => {}
+        }
     }
-    if schema.shape == Shape::Form {
-        let there = schema.form.as_ref().is_some_and(|form| Labels::any(grid, form));
-        return (there || !lists_titles).then_some(Claim { sheet, table, header: None, continues: false });
-    }
-    match header::find(grid, schema, pack.placeholders(year), &pack.manifest.codes) {
-        Some(header) if header.is_plausible() => {
-            Some(Claim { sheet, table, header: Some(header), continues: false })
+    match lacks {
+        None => Found::NoTitle,
+        Some(_) if lists_titles => Found::Nothing,
+        Some(_) if grid.hidden => {
+            faults.push(ignored(grid, "是隐藏的，也没有表头"));
+            Found::Nothing
         }
-        _ if lists_titles => None,
-        _ if grid.hidden => {
-            faults.push(ignored("是隐藏的，也没有表头"));
-            None
-        }
-        _ => {
+        Some(schema) => {
             faults.push(no_header(grid, schema));
-            None
+            Found::Nothing
+        }
+    }
+}
+
+/// The header by which a sheet is a table; forms and prose have none. Nothing where it is not the table.
+fn header_on(
+    grid: &Grid,
+    schema: &TableSchema,
+    lore: &Lore<'_>,
+    lists_titles: bool,
+) -> Option<Option<Header>> {
+    let there = || schema.form.as_ref().is_some_and(|form| Labels::any(grid, form));
+    match schema.shape {
+        Shape::Text => (!lists_titles).then_some(None),
+        Shape::Form => (!lists_titles || there()).then_some(None),
+        _ => {
+            let words = lore.pack.placeholders(lore.year.or_else(|| latest_year(grid)));
+            let header = header::find(grid, schema, words, &lore.pack.manifest.codes)?;
+            header.is_plausible().then_some(Some(header))
         }
     }
 }

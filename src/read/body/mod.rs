@@ -16,6 +16,7 @@ use super::account::{Fate, WhyLeft};
 use super::cells;
 use super::grid::{Grid, SheetCell, Value};
 use super::header::Header;
+use super::indicators::restates_unit;
 use super::number::{self, Typed};
 use super::reading::{Reading, code};
 use super::row_names::RowNames;
@@ -23,6 +24,9 @@ use super::row_names::RowNames;
 pub use balance::balance;
 pub use plain::{plain, single};
 pub use tree::tree;
+
+/// At most so many rows above a header group its columns.
+const GROUPS: u32 = 3;
 
 /// What is needed to read the rows of one side.
 pub struct Side<'a> {
@@ -83,6 +87,7 @@ impl Side<'_> {
         let mut lines = Vec::new();
         let mut notes = Vec::new();
         let (mut apart, mut noted) = (false, false);
+        let mut again = 0;
         for row in self.header.last + 1..self.grid.rows() {
             let blank = self.grid.row(row).next().is_none();
             if blank || cells::is_sign_off(self.grid, row) {
@@ -91,7 +96,15 @@ impl Side<'_> {
                 continue;
             }
             // a header that is repeated where a page began
-            if self.is_header_again(row) {
+            if again == 0 {
+                again = self.header_again(row);
+                if again > 0 && apart && lines.iter().any(|line| self.totals(line)) {
+                    reading.faults.push(self.another(row));
+                }
+                apart &= again == 0;
+            }
+            if again > 0 {
+                again -= 1;
                 self.book_row(row, Fate::Header, reading);
                 continue;
             }
@@ -194,6 +207,8 @@ impl Side<'_> {
             }
             None if !self.codes().is_empty() => false,
             Some(name) if name.is_empty() => false,
+            // words such as `核对：` introduce what stands next to them
+            Some(name) if name.ends_with([':', '：']) => self.names.lists(&name),
             Some(name) => self.names.lists(&name) || figures(),
             None => figures(),
         }
@@ -250,13 +265,36 @@ impl Side<'_> {
         }
     }
 
-    /// Whether a row says the same as a row of the header.
-    fn is_header_again(&self, row: u32) -> bool {
+    /// How many rows from one on say the same as the header, with what groups it, or as one row of it.
+    fn header_again(&self, row: u32) -> u32 {
         let words = |row: u32| -> Vec<(u32, String)> {
             self.grid.row(row).map(|(col, cell)| (col, label::fold(&cell.text()))).collect()
         };
+        let (first, last) = (self.header.first, self.header.last);
+        for above in (0..=GROUPS.min(first)).rev() {
+            let top = first - above;
+            let groups = |row: u32| words(row).len() > 1 && !restates_unit(self.grid, row);
+            let height = last - top + 1;
+            let same = |by: u32| !words(row + by).is_empty() && words(row + by) == words(top + by);
+            if height > 1 && (top..first).all(groups) && (0..height).all(same) {
+                return height;
+            }
+        }
         let own = words(row);
-        own.len() > 1 && (self.header.first..=self.header.last).any(|header| words(header) == own)
+        let labels = |(col, text): &(u32, String)| {
+            let labelled = |header| self.grid.get_merged(header, *col).map(|cell| label::fold(&cell.text()));
+            (first..=last).any(|header| labelled(header).as_ref() == Some(text))
+        };
+        u32::from(own.len() > 1 && own.iter().all(labels))
+    }
+
+    /// Says that below the total, a blank row between them, the header stands again.
+    fn another(&self, row: u32) -> Diagnostic {
+        let col = self.grid.row(row).next().map_or(0, |(col, _)| col);
+        let what = format!("“{}”的合计行后面隔着空行又有一个表头，看不出是接着写，还是另一张表", self.table);
+        Diagnostic::error("读取-重复表", what).at_cell(&self.grid.cell(row, col)).hint(
+            "是接着写的，请删去空行和这个表头，或在表头上面写“续表”；是另一张表的，请写上它的标题，或移到别的工作表",
+        )
     }
 
     /// The column of a row's name: below a merged label names may be set off by level.

@@ -1,5 +1,7 @@
 //! The rows of a flat list, put together to projects.
 
+mod heads;
+
 use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
@@ -10,6 +12,7 @@ use crate::read::account::{Fate, WhyLeft};
 use crate::read::blank;
 use crate::read::cells;
 use crate::read::codes::is_placeholder;
+use crate::read::continued::without_mark;
 use crate::read::grid::Grid;
 use crate::read::indicators::{self, is_classed, restates_unit};
 use crate::read::reading::Reading;
@@ -29,6 +32,8 @@ struct OpenProject {
     pending: Vec<(u32, u32)>,
     /// Its rows so far.
     rows: Vec<u32>,
+    /// Whether it may be no project but a subtotal: it has amounts, and nothing goes on below.
+    alone: bool,
 }
 
 /// The projects of a list, as far as its rows were read.
@@ -44,6 +49,8 @@ pub struct Projects<'a> {
     noted: bool,
     /// Texts of columns before the name, which hold for all projects below.
     outer: Vec<Option<PlacedText>>,
+    /// Whether the rows below belong to a name that was refused.
+    refused: bool,
 }
 
 /// What a row of the list holds.
@@ -83,7 +90,16 @@ impl<'a> Projects<'a> {
     /// None yet.
     pub fn new(schema: &'a FormSchema, unit: MoneyUnit) -> Self {
         let outer = vec![None; schema.texts.len()];
-        Self { schema, unit, done: Vec::new(), sums: Vec::new(), held: None, noted: false, outer }
+        Self {
+            schema,
+            unit,
+            done: Vec::new(),
+            sums: Vec::new(),
+            held: None,
+            noted: false,
+            outer,
+            refused: false,
+        }
     }
 
     /// Takes the next row.
@@ -130,8 +146,19 @@ impl<'a> Projects<'a> {
             self.outer_heading(band, row, reading);
             return;
         }
-        // rows above the first project belong to none, and are told as left
+        if self.subtotal(band, row, held, reading) {
+            return;
+        }
+        if self.refused {
+            leave_row(row, reading);
+            return;
+        }
+        // rows above the first project belong to the last one of the sheet before, or to none and are told
         if self.done.is_empty() {
+            if held.has_indicator() {
+                self.begin(band, row, held, reading);
+                self.go_on(band, row, held, reading);
+            }
             return;
         }
         if held.amounts && !held.has_indicator() && held.texts == [false; 2] && self.held.is_none() {
@@ -143,10 +170,16 @@ impl<'a> Projects<'a> {
     }
 
     fn named(&mut self, band: &'a FlatBand, row: u32, held: Held, reading: &mut Reading<'_>) {
+        self.refused = false;
         self.settle_held(reading);
         let key = label::fold(&held.name);
-        if self.done.last().is_some_and(|open| open.row.key == key) {
+        let goes_on =
+            |open: &OpenProject| open.row.key == key || without_mark(&key) == Some(open.row.key.as_str());
+        if self.done.last().is_some_and(goes_on) {
             self.go_on(band, row, &held, reading);
+            return;
+        }
+        if self.comes_back(band, row, &key, reading) {
             return;
         }
         let alone = !held.has_indicator() && !held.amounts && !held.texts[1];
@@ -162,6 +195,10 @@ impl<'a> Projects<'a> {
         }
         self.begin(band, row, &held, reading);
         self.go_on(band, row, &held, reading);
+        let bare = held.amounts && !held.has_indicator() && !held.texts[1];
+        if let Some(open) = self.done.last_mut().filter(|_| bare && !goes_on_below(band, reading.grid, row)) {
+            open.alone = true;
+        }
     }
 
     /// Begins a project with its first row.
@@ -214,6 +251,7 @@ impl<'a> Projects<'a> {
             carried,
             pending: Vec::new(),
             rows: Vec::new(),
+            alone: false,
         });
     }
 
@@ -291,11 +329,13 @@ impl<'a> Projects<'a> {
             let first = reading.grid.row(row).next().map_or(band.name, |(col, _)| col);
             self.sum(band, row, first, reading);
         }
+        self.drop_subtotals(reading);
         let rows: Vec<&Row> = self.done.iter().map(|project| &project.row).collect();
         tell_sums(&self.sums, &rows, self.schema, self.unit, reading);
         for project in self.done {
             let stated = project.row.amounts.iter().flatten().any(|amount| !amount.yuan.is_zero());
-            if blank::refuses(&project.row.label, &project.row.place, stated, reading) {
+            let named = !project.row.key.is_empty();
+            if named && blank::refuses(&project.row.label, &project.row.place, stated, reading) {
                 for row in project.rows {
                     blank::pass_over(row, reading);
                 }

@@ -59,6 +59,29 @@ pub fn tell_sums(
     }
 }
 
+/// Tells a row that has amounts and no indicators: that it adds up the projects below it, or that nobody
+/// knows what it is.
+pub fn tell_subtotal(row: &Row, projects: &[&Row], schema: &FormSchema, unit: MoneyUnit) -> Diagnostic {
+    let sum = Summed { amounts: row.amounts.clone(), place: row.place.clone(), above: 0 };
+    let wrong = (0..schema.amounts.len()).find(|index| !is_sum(&sum, projects, *index, unit));
+    let name = &row.label;
+    let Some(index) = wrong else {
+        let message =
+            format!("“{name}”这一行是小计，不是项目：它的数与以下{}个项目之和相等，没有印出", projects.len());
+        return Diagnostic::notice("读取-多余行", message).at_cell(&row.place);
+    };
+    let field = schema.amounts[index].label();
+    let stated = sum.amounts[index].as_ref().map(|amount| amount.in_unit(unit)).unwrap_or_default();
+    let found: Decimal = numbers(projects, index, unit).iter().sum();
+    let word = unit.word();
+    let message = format!(
+        "“{name}”这一行有金额，没有指标，看不出是项目还是小计：它的“{field}”是{stated}{word}，以下到同样的下一行为止各项目之和是{found}{word}"
+    );
+    Diagnostic::error("读取-合计", message)
+        .at_cell(&row.place)
+        .hint("是小计的，请核对金额，或删去这一行；是项目的，请补上它的指标")
+}
+
 /// The numbers of a column as the sheet states them.
 fn numbers(rows: &[&Row], index: usize, unit: MoneyUnit) -> Vec<Decimal> {
     rows.iter().filter_map(|row| row.amounts[index].as_ref()).map(|amount| amount.in_unit(unit)).collect()

@@ -10,7 +10,7 @@ use super::lore::{self, Lore};
 use super::{ALL_COLUMNS, Cut, What};
 
 /// At most so many gaps of a sheet are tried.
-const MOST_GAPS: usize = 16;
+const MOST_GAPS: usize = 64;
 
 /// Both sides of the first blank columns that part two tables.
 pub fn at_gap(grid: &Grid, lore: &Lore<'_>) -> Option<Vec<(Grid, What)>> {
@@ -34,12 +34,11 @@ pub fn at_gap(grid: &Grid, lore: &Lore<'_>) -> Option<Vec<(Grid, What)>> {
 
 /// The first columns after blank ones that nothing is merged across.
 fn gaps(grid: &Grid) -> Vec<u32> {
-    let mut used: BTreeSet<u32> = grid.iter().map(|((_, col), _)| col).collect();
-    for merge in grid.merges() {
-        used.extend(merge.start.1..=merge.end.1);
-    }
+    let used: BTreeSet<u32> = grid.iter().map(|((_, col), _)| col).collect();
     let used: Vec<u32> = used.into_iter().collect();
-    used.windows(2).filter(|pair| pair[1] > pair[0] + 1).map(|pair| pair[1]).collect()
+    let whole =
+        |column: &u32| !grid.merges().iter().any(|merge| merge.start.1 < *column && merge.end.1 >= *column);
+    used.windows(2).filter(|pair| pair[1] > pair[0] + 1).map(|pair| pair[1]).filter(whole).collect()
 }
 
 /// Whether the first cell from a column on may be a title: cheaply asked, before anything is cut.
@@ -58,7 +57,7 @@ fn right_of(grid: &Grid, column: u32) -> Grid {
 
 /// What both sides begin with, if each is a table of its own.
 fn both(grid: &Grid, left: &Grid, right: &Grid, column: u32, lore: &Lore<'_>) -> Option<(What, What)> {
-    let one = first(left, lore)?;
+    let one = first(left, lore).or_else(|| contents(left, lore))?;
     let other = first(right, lore).or_else(|| alone(right, lore))?;
     let table = |what: &What| match what {
         What::Untitled => lore.of_sheet(grid),
@@ -101,14 +100,22 @@ fn first(grid: &Grid, lore: &Lore<'_>) -> Option<Heading> {
     (found.row < top + TITLE_ROWS).then_some(found)
 }
 
+/// A list of titles that has the columns to itself: no header, no figures but the numbers of pages.
+fn contents(grid: &Grid, lore: &Lore<'_>) -> Option<Heading> {
+    let ((row, col), _) = grid.iter().next()?;
+    let lists = heading::listed_above(grid, grid.rows(), lore) && heading::all(grid, lore).is_empty();
+    lists.then_some(Heading { row, columns: (col, col), last: row, what: What::Front })
+}
+
 /// A strange table that has the columns to itself.
 fn alone(grid: &Grid, lore: &Lore<'_>) -> Option<Heading> {
     let ((row, col), _) = grid.iter().next()?;
     if grid.row(row).any(|(c, _)| c != col && !lore::stands_by_title(grid, (row, c))) {
         return None;
     }
+    let named = grid.get(row, col).is_some_and(|cell| lore::ends_as_table(&cell.text()));
     let head = (row + 1..grid.rows().min(row + TITLE_ROWS))
-        .find(|row| lore.header_labels(grid, *row, false).is_some())?;
+        .find(|row| lore.header_labels(grid, *row, named).is_some())?;
     let figures = grid.between(head + 1, grid.rows()).any(|(_, cell)| cell.is_figure());
     let what = What::Strange(None);
     let sure = lore::is_title_like(grid, (row, col)) && figures;

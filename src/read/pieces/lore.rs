@@ -10,7 +10,7 @@ use crate::read::grid::{Grid, SheetCell, Value};
 use crate::read::header::header_key;
 use crate::read::leftover::is_maker;
 use crate::read::money;
-use crate::read::recognise::{TITLE_LENGTH, title_key};
+use crate::read::recognise::{TITLE_LENGTH, TITLE_ROWS, title_key};
 
 /// Bytes of the longest text that is looked at.
 const LONGEST: usize = 400;
@@ -23,7 +23,7 @@ const LONGEST_REST: usize = 24;
 /// How names of tables end.
 const TABLE_WORDS: [&str; 8] = ["表", "一览", "明细", "清单", "情况", "统计", "台账", "汇总"];
 /// How sentences begin that only mention a table.
-const MENTIONS: [&str; 6] = ["详见", "参见", "见", "同", "根据", "按照"];
+const MENTIONS: [&str; 10] = ["详见", "参见", "见", "同", "根据", "按照", "与", "附:", "附件:", "附表:"];
 /// How labels of columns end in any table.
 const LABEL_ENDS: [&str; 10] =
     ["编码", "代码", "名称", "金额", "类型", "数量", "数额", "决算数", "单价", "备注"];
@@ -32,7 +32,9 @@ const LABELS: [&str; 10] = ["项目", "内容", "单位", "合计", "小计", "�
 
 /// What a pack says of titles and labels, in comparable form.
 pub struct Lore<'a> {
+    /// The pack.
     pub pack: &'a Pack,
+    /// The year of the tables, where it is known.
     pub year: Option<i32>,
     /// Titles of tables, the longest first.
     titles: Vec<(String, usize)>,
@@ -88,10 +90,32 @@ impl<'a> Lore<'a> {
         if key.chars().count() > TITLE_LENGTH || is_sentence(&key) {
             return None;
         }
-        let named = |(title, _): &&(String, usize)| {
-            key.rfind(title.as_str()).is_some_and(|at| may_follow(&key[at + title.len()..]))
-        };
-        self.titles.iter().find(named).map(|(_, table)| *table)
+        // of several titles the one that the least follows on
+        let named = self.titles.iter().filter_map(|(title, table)| {
+            let rest = &key[key.rfind(title.as_str())? + title.len()..];
+            may_follow(rest).then_some((rest.len(), *table))
+        });
+        named.min_by_key(|(rest, _)| *rest).map(|(_, table)| table)
+    }
+
+    /// The table that the first title near the top of a sheet means.
+    pub fn titled(&self, grid: &Grid) -> Option<usize> {
+        let mut cells = grid.between(grid.top(), grid.top() + TITLE_ROWS);
+        cells.find_map(|(_, cell)| self.table_of(cell))
+    }
+
+    /// Whether a text only mentions the titles that are in it.
+    pub fn mentions(key: &str) -> bool {
+        MENTIONS.iter().any(|begin| key.starts_with(begin)) || key.contains('。') || key.contains("一致")
+    }
+
+    /// Whether one of some labels is a row that a table lists.
+    pub fn has_row(&self, table: usize, labels: &BTreeSet<String>) -> bool {
+        let rows = self.pack.tables[table].sides.iter().flat_map(|side| &side.rows);
+        let mut names = rows.flat_map(|row| {
+            [row.id.as_str(), row.label()].into_iter().chain(row.aliases.iter().map(String::as_str))
+        });
+        names.any(|name| labels.contains(&header_key(name)))
     }
 
     /// The sheet of prose whose title a cell ends with: one line, not numbered, no sentence.
@@ -129,7 +153,7 @@ impl<'a> Lore<'a> {
         for (col, cell) in grid.row(row) {
             let Value::Text(text) = &cell.value else { return None };
             if any && stands_by_title(grid, (row, col)) {
-                return None;
+                continue;
             }
             let key = if text.len() <= LONGEST { header_key(text) } else { return None };
             if key.chars().count() > LONGEST_LABEL || key.bytes().all(|b| b.is_ascii_digit()) {

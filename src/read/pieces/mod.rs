@@ -9,16 +9,20 @@ mod heading;
 mod lore;
 mod strange;
 
+use std::collections::BTreeMap;
+
 use crate::pack::Pack;
 
+use super::form::last_heads;
 use super::grid::Grid;
 use super::recognise::TITLE_ROWS;
 
 use heading::Heading;
-use lore::Lore;
+
+pub use lore::Lore;
 
 /// Pieces are cut in pieces no deeper than this.
-const DEPTH: usize = 6;
+const DEPTH: usize = 100;
 /// A sheet has no more headings than this; one with more is no sheet of tables.
 const MOST: usize = 400;
 /// Beyond every column of a sheet.
@@ -81,7 +85,28 @@ pub fn cut(sheets: Vec<Grid>, pack: &Pack, year: Option<i32>) -> Pieces {
         pieces.grids.extend(parts.unwrap_or_else(|| vec![sheet]));
         pieces.sheets.resize(pieces.grids.len(), index);
     }
+    hand_on_heads(&mut pieces.grids, &lore);
     pieces
+}
+
+/// Gives sheets of forms the labels above the indicators of the one before them.
+fn hand_on_heads(grids: &mut [Grid], lore: &Lore<'_>) {
+    let mut last: BTreeMap<usize, Vec<(u32, String)>> = BTreeMap::new();
+    for grid in grids {
+        let own = match grid.part.as_ref().map(|part| &part.what) {
+            Some(What::Table(table) | What::Again(table)) => Some(*table),
+            Some(What::Strange(_) | What::Front) => None,
+            Some(What::Untitled) | None => lore.titled(grid).or_else(|| lore.of_sheet(grid)),
+        };
+        let Some((table, form)) = own.and_then(|own| Some((own, lore.pack.tables[own].form.as_ref()?)))
+        else {
+            continue;
+        };
+        grid.heads = last.get(&table).cloned();
+        if let Some(heads) = last_heads(grid, form) {
+            last.insert(table, heads);
+        }
+    }
 }
 
 /// The pieces of a grid; none where it stays whole.

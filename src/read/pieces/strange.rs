@@ -62,8 +62,17 @@ impl Line<'_> {
         }
         let apart = row == grid.top() || grid.row(row - 1).next().is_none();
         // below a name that leaves no doubt any words are a header
-        let any = apart && title_key(&text).ends_with('表');
+        let below = self.above.and_then(|above| match above.what {
+            What::Table(table) | What::Again(table) => Some(table),
+            What::Untitled => lore.of_sheet(grid),
+            What::Strange(_) | What::Front => None,
+        });
+        let named = lore::ends_as_table(&text);
+        let any = apart && title_key(&text).ends_with('表') || named && below.is_some();
         let (head, labels) = self.header_below(any, lore)?;
+        if !apart && any && below.is_some_and(|table| lore.has_row(table, &labels)) {
+            return None;
+        }
         let same = self.repeats_header(&labels);
         let end = grid.merge_at(row, col).map_or(col, |merge| merge.end.1);
         let heading = |what| Some(Heading { row, columns: (col, end), last: head, what });
@@ -74,7 +83,6 @@ impl Line<'_> {
         if again {
             return if same { heading(What::Again(table?)) } else { None };
         }
-        let named = lore::ends_as_table(&text);
         let figures = self.figures.range(head..until).next().is_some();
         // what precedes the first known title, and what stands among forms and prose, must leave no doubt
         let of_words = table.is_some_and(|table| is_of_words(table, lore));

@@ -139,3 +139,111 @@ fn indicators_of_no_project_are_an_error() {
         assert!(faults.iter().any(|f| f.code == "读取-缺项" && f.message.contains("找不到“项目名称”")));
     }
 }
+
+/// The list on two sheets: the second has the rows from one on below title, unit and header.
+fn on_two_sheets(row: u32, title: &str, change: impl FnOnce(&mut Sheet)) -> (Projects, Diagnostics) {
+    let mut first = list(&two(), Way::First, 99);
+    let mut second = empty("绩效续");
+    for (at, value) in &first.cells {
+        if at.0 < 4 || at.0 >= row {
+            let to = if at.0 < 4 { at.0 } else { at.0 - row + 4 };
+            second.cells.insert((to, at.1), value.clone());
+        }
+    }
+    second.set((0, 0), title);
+    change(&mut second);
+    first.cells.retain(|at, _| at.0 < row);
+    let (projects, faults, _) = read_book(vec![first, second]);
+    (projects, faults)
+}
+
+#[test]
+fn a_list_goes_on_in_the_middle_of_a_project_on_the_next_sheet() {
+    let (plain, _) = changed(Way::First, |_| {});
+    for row in 5..8 {
+        for title in [TITLE, "项目支出绩效目标表（续）", "项目支出绩效目标表（二）"] {
+            let (projects, faults) = on_two_sheets(row, title, |_| {});
+            assert_eq!(errors(&faults), Vec::<String>::new(), "{row} {title}");
+            assert_eq!(projects, plain, "{row} {title}");
+        }
+    }
+    let name = plain[0].0.clone();
+    for named in [name.clone(), format!("{name}（续）")] {
+        for amount in [true, false] {
+            let (projects, faults) = on_two_sheets(5, TITLE, |second| {
+                second.set((4, 1), &named);
+                if amount {
+                    let own = list(&two(), Way::First, 99).cells[&(4, 2)].clone();
+                    second.cells.insert((4, 2), own);
+                }
+            });
+            assert_eq!(errors(&faults), Vec::<String>::new(), "{named}");
+            assert_eq!(projects, plain, "{named}");
+        }
+    }
+    let (_, faults) = on_two_sheets(5, TITLE, |second| {
+        second.set((4, 1), &name);
+        second.cells.insert((4, 2), Value::Number(1.5));
+    });
+    assert!(told(&faults, Severity::Error, "两个数", "C5"), "{:?}", errors(&faults));
+}
+
+#[test]
+fn the_title_of_a_page_is_no_unit() {
+    let (plain, _) = changed(Way::First, |_| {});
+    for line in [TITLE, "续表", "（转下页）", "第2页"] {
+        let (projects, faults) = changed(Way::First, |sheet| {
+            let own = sheet.clone();
+            sheet.cells.retain(|at, _| at.0 < 6);
+            sheet.set((7, 0), line);
+            sheet.set((8, 12), "单位：万元");
+            header(sheet, 9);
+            for (at, value) in own.cells.iter().filter(|(at, _)| at.0 >= 6) {
+                sheet.cells.insert((at.0 + 5, at.1), value.clone());
+            }
+        });
+        assert_eq!(projects, plain, "{line}");
+        assert!(!told(&faults, Severity::Notice, "记作", "A8"), "{line}");
+    }
+}
+
+/// The list with a row put above its first project.
+fn headed(at: u16, name: &str, amount: f64) -> (Projects, Diagnostics) {
+    changed(Way::First, |sheet| {
+        let own = sheet.clone();
+        sheet.cells.retain(|at, _| at.0 < 4);
+        for (at, value) in own.cells.iter().filter(|(at, _)| at.0 >= 4) {
+            sheet.cells.insert((at.0 + 1, at.1), value.clone());
+        }
+        sheet.set((4, at), name);
+        sheet.cells.insert((4, 2), Value::Number(amount));
+    })
+}
+
+#[test]
+fn a_subtotal_over_its_projects_is_none_of_them() {
+    let (plain, _) = changed(Way::First, |_| {});
+    let sum: f64 = two().iter().map(|project| project.amounts[0]).sum();
+    for (at, cell) in [(0, "A5"), (1, "B5")] {
+        let (projects, faults) = headed(at, "公路中心（本级）", sum);
+        assert_eq!(projects, plain);
+        assert!(told(&faults, Severity::Notice, "小计", cell), "{cell}: {:?}", errors(&faults));
+        let (_, faults) = headed(at, "公路中心（本级）", sum + 1.0);
+        assert!(told(&faults, Severity::Error, "看不出是项目还是小计", cell), "{:?}", errors(&faults));
+    }
+}
+
+#[test]
+fn a_project_that_comes_back_is_an_error_at_its_cell() {
+    let (projects, faults) = changed(Way::First, |sheet| {
+        let own: Vec<_> =
+            (1..13).filter_map(|col| Some((col, sheet.cells.get(&(4, col))?.clone()))).collect();
+        for (col, value) in own {
+            sheet.cells.insert((8, col), value);
+        }
+        let unit = sheet.cells[&(4, 0)].clone();
+        sheet.cells.insert((8, 0), unit);
+    });
+    assert_eq!(projects.len(), 2);
+    assert!(told(&faults, Severity::Error, "已经写过", "B9"), "{:?}", errors(&faults));
+}

@@ -1,6 +1,7 @@
 //! A sheet is not a table: several tables on one sheet, one table on several, and what only looks like it.
 
 mod pages;
+mod sheets;
 mod strange;
 
 use gongkai::budget::table::{Row, Table};

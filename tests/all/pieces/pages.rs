@@ -16,7 +16,7 @@ fn parted(sheet: &Sheet, row: u32, header: u32) -> (Sheet, Sheet) {
 }
 
 /// The sheets of which parts are made: where, and the last row of the header.
-const PARTED: [(&str, u32, u32); 6] =
+pub const PARTED: [(&str, u32, u32); 6] =
     [(BALANCE, 8, 3), (INCOME, 9, 3), (TREE, 9, 2), (GRANTS, 10, 3), (UNITS, 4, 2), (PURCHASES, 5, 2)];
 
 #[test]
@@ -47,7 +47,7 @@ fn a_page_that_repeats_title_unit_and_header_goes_on_with_the_table() {
 }
 
 /// The book with a table on two sheets.
-fn on_two_sheets(name: &str, row: u32, header: u32, change: impl FnOnce(&mut Sheet, &mut Sheet)) -> Book {
+pub fn on_two_sheets(name: &str, row: u32, header: u32, change: impl FnOnce(&mut Sheet, &mut Sheet)) -> Book {
     let mut changed = book();
     let at = changed.sheets.iter().position(|sheet| sheet.name.contains(name)).unwrap();
     let (mut first, mut second) = parted(&changed.sheets[at], row, header);
