@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::{TableSchema, TextSchema};
 
 use super::account::Fate;
-use super::project_core::{self, Style};
+use super::project_core::{self, NumberStyle};
 use super::reading::Reading;
 use super::recognise::{TITLE_LENGTH, TITLE_ROWS, stated_year, title_key};
 use super::text;
@@ -46,7 +46,7 @@ pub fn take(
 
 /// Whether the first line of a cell that holds more is the title of its page.
 pub fn is_first_line(line: &str, schema: &TableSchema, text: &TextSchema, kinds: &[String]) -> bool {
-    Style::of(line).is_none() && has_title(line, &schema.titles(kinds), text)
+    NumberStyle::of(line).is_none() && has_title(line, &schema.titles(kinds), text)
 }
 
 /// Whether a text is a title by one of its names: it ends with that, or holds it and is no sentence; over
@@ -71,7 +71,7 @@ fn is_drifted(raw: &str, titles: &[String], schema: &TextSchema, unit: &Unit, kn
     let shown = label::clean(raw);
     let plain = shown.trim_end_matches(['：', ':']);
     let short = (1..=LONGEST_DRIFT).contains(&plain.chars().count());
-    if !short || plain.contains(SENTENCE) || Style::of(plain).is_some() {
+    if !short || plain.contains(SENTENCE) || NumberStyle::of(plain).is_some() {
         return false;
     }
     let own = |given: &String| label::key(given) == label::key(&shown);

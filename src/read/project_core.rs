@@ -105,9 +105,9 @@ pub fn undated(text: &str) -> String {
 
 /// A text as written without its number: `七、`, `（七）`, `7.`.
 pub fn unnumbered(text: &str) -> &str {
-    let Some(style) = Style::of(text) else { return text };
+    let Some(style) = NumberStyle::of(text) else { return text };
     let end = match style {
-        Style::Circle => text.chars().next().map_or(0, char::len_utf8),
+        NumberStyle::Circle => text.chars().next().map_or(0, char::len_utf8),
         _ => text
             .char_indices()
             .skip(1)
@@ -119,7 +119,7 @@ pub fn unnumbered(text: &str) -> &str {
 
 /// How a line is numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub enum NumberStyle {
     /// `一、`
     Numeral,
     /// `（一）`
@@ -132,13 +132,13 @@ pub enum Style {
     Circle,
 }
 
-impl Style {
+impl NumberStyle {
     /// How a line is numbered; none where it is not, or is but a number.
     pub fn of(line: &str) -> Option<Self> {
         const NUMERALS: &str = "一二三四五六七八九十";
         let line = line.trim();
         if line.starts_with(|c| matches!(c, '①'..='⑳' | '㈠'..='㈩')) {
-            return Some(Style::Circle);
+            return Some(NumberStyle::Circle);
         }
         let open = line.strip_prefix(['(', '（']);
         let rest = open.unwrap_or(line);
@@ -155,10 +155,10 @@ impl Style {
         }
         let digits = number.chars().all(|c| c.is_ascii_digit());
         match (mark, open.is_some()) {
-            (')' | '）', _) if digits => Some(Style::DigitInBrackets),
-            (')' | '）', _) => Some(Style::NumeralInBrackets),
-            ('、' | '.' | '．', false) if digits => Some(Style::Digit),
-            ('、' | '.' | '．', false) => Some(Style::Numeral),
+            (')' | '）', _) if digits => Some(NumberStyle::DigitInBrackets),
+            (')' | '）', _) => Some(NumberStyle::NumeralInBrackets),
+            ('、' | '.' | '．', false) if digits => Some(NumberStyle::Digit),
+            ('、' | '.' | '．', false) => Some(NumberStyle::Numeral),
             _ => None,
         }
     }
@@ -190,17 +190,17 @@ mod tests {
     #[test]
     fn lines_are_numbered_in_one_style() {
         for (line, style) in [
-            ("一、概述", Some(Style::Numeral)),
-            ("（二）概述", Some(Style::NumeralInBrackets)),
-            ("3.概述", Some(Style::Digit)),
-            ("（4）概述", Some(Style::DigitInBrackets)),
-            ("5）概述", Some(Style::DigitInBrackets)),
-            ("⑥概述", Some(Style::Circle)),
+            ("一、概述", Some(NumberStyle::Numeral)),
+            ("（二）概述", Some(NumberStyle::NumeralInBrackets)),
+            ("3.概述", Some(NumberStyle::Digit)),
+            ("（4）概述", Some(NumberStyle::DigitInBrackets)),
+            ("5）概述", Some(NumberStyle::DigitInBrackets)),
+            ("⑥概述", Some(NumberStyle::Circle)),
             ("1.5万元", None),
             ("12333热线", None),
             ("7.", None),
         ] {
-            assert_eq!(Style::of(line), style, "{line}");
+            assert_eq!(NumberStyle::of(line), style, "{line}");
         }
         assert_eq!(unnumbered("十一、道路"), "道路");
         assert_eq!(unnumbered("（3） 道路"), "道路");

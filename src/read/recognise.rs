@@ -48,9 +48,9 @@ pub fn recognise(grids: &[Grid], pack: &Pack, year: Option<i32>, faults: &mut Di
     let lore = Lore::of(pack, year);
     for (sheet, grid) in grids.iter().enumerate() {
         let found = match claim(sheet, grid, &lore, faults) {
-            Found::Table(claim) => Some(claim),
-            Found::Nothing => None,
-            Found::NoTitle => {
+            Ranked::Table(claim) => Some(claim),
+            Ranked::Nothing => None,
+            Ranked::NoTitle => {
                 let year = year.or_else(|| latest_year(grid));
                 Unclaimed { sheet, grids, claims: &claims, pack, year }.settle(faults)
             }
@@ -96,7 +96,7 @@ pub(super) fn is_front(grid: &Grid) -> bool {
 }
 
 /// What a sheet is.
-enum Found {
+enum Ranked {
     Table(Claim),
     /// None, and that was told if it had to be.
     Nothing,
@@ -108,20 +108,20 @@ fn ignored(grid: &Grid, why: &str) -> Diagnostic {
     Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
 }
 
-fn claim(sheet: usize, grid: &Grid, lore: &Lore<'_>, faults: &mut Diagnostics) -> Found {
+fn claim(sheet: usize, grid: &Grid, lore: &Lore<'_>, faults: &mut Diagnostics) -> Ranked {
     if grid.is_empty() {
         faults.push(ignored(grid, "是空的"));
-        return Found::Nothing;
+        return Ranked::Nothing;
     }
     let pack = lore.pack;
     match grid.part.as_ref().map(|part| &part.what) {
         Some(What::Strange(like)) => {
             faults.push(strange(grid, like.map(|table| pack.tables[table].id.as_str())));
-            return Found::Nothing;
+            return Ranked::Nothing;
         }
         Some(What::Front) => {
             faults.extend(grid.iter().any(|(_, cell)| cell.is_figure()).then(|| strange(grid, None)));
-            return Found::Nothing;
+            return Ranked::Nothing;
         }
         Some(What::Untitled | What::Table(_) | What::Again(_)) | None => {}
     }
@@ -139,21 +139,21 @@ fn claim(sheet: usize, grid: &Grid, lore: &Lore<'_>, faults: &mut Diagnostics) -
             continue;
         }
         match header_on(grid, schema, lore, lists_titles) {
-            Some(header) => return Found::Table(Claim { sheet, table, header, continues: false }),
+            Some(header) => return Ranked::Table(Claim { sheet, table, header, continues: false }),
             None if sure < Sure::Mention => lacks = lacks.or(Some(schema)),
             None => {}
         }
     }
     match lacks {
-        None => Found::NoTitle,
-        Some(_) if lists_titles => Found::Nothing,
+        None => Ranked::NoTitle,
+        Some(_) if lists_titles => Ranked::Nothing,
         Some(_) if grid.hidden => {
             faults.push(ignored(grid, "是隐藏的，也没有表头"));
-            Found::Nothing
+            Ranked::Nothing
         }
         Some(schema) => {
             faults.push(no_header(grid, schema));
-            Found::Nothing
+            Ranked::Nothing
         }
     }
 }
@@ -291,7 +291,7 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
             return true;
         }
         let own = worth(claim);
-        if rivals.iter().any(|rival| worth(rival) > own && worth(rival).1 > own.1) {
+        if rivals.iter().any(|rival| !own.1 && worth(rival).1 && worth(rival) > own) {
             let message = format!("另有一张填好的“{}”，这一张是没有填的空白表，没有采用", schema.id);
             let hint = "不要的可以删去这张工作表";
             faults.push(Diagnostic::notice("读取-空白表", message).at(grid.spot()).hint(hint));

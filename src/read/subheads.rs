@@ -5,7 +5,7 @@ use crate::diag::{CellRef, Diagnostic};
 use crate::pack::schema::{FieldSchema, TextSchema};
 
 use super::page_title::shared_pairs;
-use super::project_core::Style;
+use super::project_core::NumberStyle;
 use super::text;
 
 /// A longer line is text.
@@ -15,7 +15,7 @@ const LONGEST: usize = 15;
 pub struct Subheads<'a> {
     schema: &'a TextSchema,
     /// How those are numbered that the pack knows.
-    styles: Vec<Style>,
+    styles: Vec<NumberStyle>,
     /// Ids of the fields whose headings the page has.
     there: Vec<&'a str>,
 }
@@ -26,7 +26,7 @@ impl<'a> Subheads<'a> {
         let known = lines.iter().filter_map(|(line, _)| Some((line, text::heading(schema, line)?)));
         let (mut styles, mut there) = (Vec::new(), Vec::new());
         for (line, field) in known {
-            styles.extend(Style::of(line));
+            styles.extend(NumberStyle::of(line));
             there.push(field.id.as_str());
         }
         Self { schema, styles, there }
@@ -35,7 +35,7 @@ impl<'a> Subheads<'a> {
     /// Whether a line is numbered as the headings are, short, no sentence, and none of them.
     pub fn is_unknown(&self, line: &str) -> bool {
         let plain = line.trim_end_matches(['：', ':']);
-        let numbered = Style::of(plain).is_some_and(|style| self.styles.contains(&style));
+        let numbered = NumberStyle::of(plain).is_some_and(|style| self.styles.contains(&style));
         numbered
             && plain.chars().count() <= LONGEST
             && !plain.contains(['。', '；', ';', '：', ':', '，', ','])

@@ -122,9 +122,8 @@ fn seen<'a>(budget: &'a Budget, pack: &Pack, codes: &Codes) -> Vec<Seen<'a>> {
     // classes of balances have the names of the trees; one of their own is looked at too
     for (table, row) in class_rows(budget, pack, codes) {
         let Some(code) = row.code.as_deref() else { continue };
-        let key = (code, label::key(&row.label));
-        if !index.contains_key(&key) {
-            index.insert(key, all.len());
+        let at = *index.entry((code, label::key(&row.label))).or_insert(all.len());
+        if at == all.len() {
             let places = vec![Place::Cell(row.place.clone())];
             all.push(Seen { code, label: &row.label, tables: vec![&table.id], places, rows: 1 });
         }

@@ -173,7 +173,7 @@ fn of_table(table: &Table, unit: &Unit, all: &mut Vec<Passage>) {
 fn of_templates(pack: &Pack, all: &mut Vec<Passage>) -> Result<(), Stop> {
     let tags = TAGS.regex()?;
     for template in pack.templates.values().filter(|template| !template.built_in) {
-        let mut words = Words { origin: &template.origin, line: 1, column: 1, open: None, all };
+        let mut words = TemplateWords { origin: &template.origin, line: 1, column: 1, open: None, all };
         let mut done = 0;
         for tag in tags.find_iter(&template.text) {
             words.text(&template.text[done..tag.start()]);
@@ -187,7 +187,7 @@ fn of_templates(pack: &Pack, all: &mut Vec<Passage>) -> Result<(), Stop> {
 }
 
 /// The words of a template, line by line.
-struct Words<'a> {
+struct TemplateWords<'a> {
     origin: &'a str,
     /// One-based line.
     line: usize,
@@ -198,7 +198,7 @@ struct Words<'a> {
     all: &'a mut Vec<Passage>,
 }
 
-impl Words<'_> {
+impl TemplateWords<'_> {
     /// Takes text over, each sentence with its own place.
     fn text(&mut self, text: &str) {
         for piece in text.split_inclusive(ENDS) {
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn sentences_of_a_template_have_their_columns() {
         let mut all = Vec::new();
-        let mut words = Words { origin: "t", line: 1, column: 1, open: None, all: &mut all };
+        let mut words = TemplateWords { origin: "t", line: 1, column: 1, open: None, all: &mut all };
         words.text("  甲。乙");
         words.tag("{{ a }}");
         words.text("丙。\n丁");

@@ -36,7 +36,7 @@ pub(super) struct Match<'a> {
     pub(super) open: Vec<Guess>,
     /// Which sheet column each leaf has.
     pub(super) found: Vec<(LeafAt, u32)>,
-    /// ColumnSums of columns.
+    /// Sums of columns.
     sums: ColumnSums,
 }
 
@@ -288,7 +288,7 @@ impl<'a> Match<'a> {
         }
     }
 
-    /// ColumnSums that are no longer those of the pack, since columns are missing or new: stated anew where the
+    /// Sums that are no longer those of the pack, since columns are missing or new: stated anew where the
     /// figures of every row say them.
     fn parts(&self, patch: &mut Patch<'_>, all: &[Guess]) {
         for (leaf, col) in &self.found {
@@ -366,7 +366,7 @@ impl<'a> Match<'a> {
     }
 }
 
-/// ColumnSums of columns, as the figures of every row show them.
+/// Sums of columns, as the figures of every row show them.
 fn sums_of(grid: &Grid, rows: &[u32], guesses: &[Guess]) -> ColumnSums {
     let parts = sums::parts(guesses, &Matrix::of(grid, rows, guesses));
     let named = |parts: Vec<usize>| parts.into_iter().map(|at| guesses[at].col).collect();

@@ -21,12 +21,12 @@ pub(super) struct Tryout {
     /// The first of them.
     pub(super) first: Option<String>,
     /// Sums of columns that were looked at.
-    sums: Sums,
+    sums: TrialSums,
 }
 
 /// What the figures of a table say about its sums of columns.
 #[derive(Default)]
-struct Sums {
+struct TrialSums {
     /// For each sum of columns: side, ids of the whole and its parts, and whether it holds.
     checks: Vec<(String, Vec<String>, bool)>,
     /// Columns with figures other than nothing: side and id.
@@ -43,7 +43,7 @@ impl Tryout {
     /// Reads a sheet as the table of an id.
     pub(super) fn of(grid: &Grid, toml: &str, id: &str, pack: &Pack) -> Self {
         let failed =
-            |first: String| Self { errors: Self::UNKNOWN, first: Some(first), sums: Sums::default() };
+            |first: String| Self { errors: Self::UNKNOWN, first: Some(first), sums: TrialSums::default() };
         let mut pack = pack.clone();
         if let Err(faults) = overlay::apply(&mut pack, toml, FILE) {
             return failed(faults.first().map(|fault| fault.message.clone()).unwrap_or_default());
@@ -98,8 +98,8 @@ pub(super) fn filled(grid: &Grid, header: &Header, col: u32) -> bool {
 
 /// The sums of columns that say something. Where a part is not on the sheet, the others need not come to the
 /// whole.
-fn sums(table: &Table, schema: &TableSchema) -> Sums {
-    let mut out = Sums::default();
+fn sums(table: &Table, schema: &TableSchema) -> TrialSums {
+    let mut out = TrialSums::default();
     for section in &table.sections {
         let Some(side) = schema.side(&section.side) else { continue };
         let yuan =

@@ -100,6 +100,17 @@ fn suggested(workbook: &Path, templates: Option<&Path>) -> String {
     run(args).stdout
 }
 
+/// What is wrong where a person must decide.
+fn undecided(words: &[&str], told: String, workbook: PathBuf) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if !told.contains("请决定：") {
+        wrong.push(format!("nothing to decide in {}", run(["inspect".into(), workbook]).all()));
+    }
+    wrong.extend(words.iter().filter(|word| !told.contains(**word)).map(|word| format!("no {word}")));
+    wrong.extend((!wrong.is_empty()).then_some(told));
+    wrong
+}
+
 /// Everything that is wrong with how a table is suggested.
 fn faults(foreign: &Foreign) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
@@ -110,14 +121,7 @@ fn faults(foreign: &Foreign) -> Vec<String> {
     let mut wrong = Vec::new();
     let (shape, texts, words) = match foreign.wanted {
         Wanted::Read(shape, texts, words) => (shape, texts, words),
-        Wanted::Decide(words) => {
-            if !told.contains("请决定：") {
-                wrong.push(format!("nothing to decide in {}", run(["inspect".into(), workbook]).all()));
-            }
-            wrong.extend(words.iter().filter(|word| !told.contains(**word)).map(|word| format!("no {word}")));
-            wrong.extend((!wrong.is_empty()).then_some(told));
-            return wrong;
-        }
+        Wanted::Decide(words) => return undecided(words, told, workbook),
     };
     let templates = folder.path().join("templates");
     std::fs::create_dir(&templates).unwrap();
