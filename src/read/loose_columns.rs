@@ -5,9 +5,12 @@ use crate::diag::{CellRef, Diagnostic};
 use crate::pack::placeholders::Placeholders;
 use crate::pack::schema::{ColumnSchema, TableSchema};
 
-use super::grid::Grid;
+use super::grid::{Grid, SheetCell, Value};
 use super::header::{self, Header, Paths, Sought};
+use super::leftover::is_maker;
+use super::money;
 use super::reading::Reading;
+use super::recognise::title_key;
 use super::spelling::{Likeness, Loose, Named, Spelt, ambiguous, is_of_another_year, other_year};
 
 /// A header, with what its labels were compared with.
@@ -17,6 +20,8 @@ struct Compared<'a> {
     header: &'a Header,
     wanted: Sought<'a>,
     paths: Paths,
+    /// The labels with those of the rows above the header that only group its columns.
+    above: Paths,
     year: Option<i32>,
 }
 
@@ -37,7 +42,9 @@ pub fn book(reading: &mut Reading<'_>, schema: &TableSchema, header: &Header, wo
     let mut wanted = Sought::new(grid, schema, words, &[]);
     let paths = header::label_paths(grid, header.first, header.last);
     wanted.learn(&paths);
-    let compared = Compared { grid, schema, header, wanted, paths, year: words.year };
+    let above = header::label_paths(grid, first_group(grid, header), header.last);
+    wanted.learn(&above);
+    let compared = Compared { grid, schema, header, wanted, paths, above, year: words.year };
     // a group is told with its first column
     let mut told: Vec<(usize, &str)> = Vec::new();
     let mut strange: Vec<CellRef> = Vec::new();
@@ -61,6 +68,22 @@ pub fn book(reading: &mut Reading<'_>, schema: &TableSchema, header: &Header, wo
             }
         }
     }
+}
+
+/// The first of the rows right above a header that only group its columns, which the header could do without.
+fn first_group(grid: &Grid, header: &Header) -> u32 {
+    let mut first = header.first;
+    while let Some(row) = first.checked_sub(1) {
+        let labels = |(col, cell): (u32, &SheetCell)| {
+            let text = title_key(&cell.text());
+            matches!(cell.value, Value::Text(_)) && !money::states_unit(grid, row, col) && !is_maker(&text)
+        };
+        if row < grid.top() || grid.row(row).count() < 2 || !grid.row(row).all(labels) {
+            break;
+        }
+        first = row;
+    }
+    first
 }
 
 impl Compared<'_> {
@@ -104,16 +127,19 @@ impl Compared<'_> {
         words: Placeholders<'_>,
         reading: &mut Reading<'_>,
     ) {
-        let Some((own, above)) = taken.path.split_last() else { return };
+        let path = self.above.iter().find(|(at, _)| *at == taken.col).map(|(_, path)| path);
+        let Some((own, above)) = path.and_then(|path| path.split_last()) else { return };
         let side = &self.schema.sides[taken.side];
         let labels = &self.wanted.labels[taken.side][taken.leaf];
         let of_side: Vec<Spelt> =
             [side.id.as_str(), side.label()].iter().flat_map(|label| Spelt::all(label, words)).collect();
-        for (label, spelt) in above.iter().zip(&taken.spelt) {
+        for (label, spelt) in above.iter().zip(self.wanted.path(above)) {
             let place = self.label_cell(taken.col, label);
             let dated = is_of_another_year(label, words) && !labels.knows(spelt);
             let known = labels.knows(spelt) || !dated && spelt.nearest(&of_side).is_some();
-            if known || told.contains(&place) {
+            // rows above a header that can do without them may group in any words
+            let optional = !dated && !taken.path.contains(label);
+            if known || optional || told.contains(&place) {
                 continue;
             }
             let message =
@@ -176,7 +202,8 @@ impl Compared<'_> {
         let (grid, header) = (self.grid, self.header);
         let stands =
             |row: &u32| grid.get_merged(*row, col).is_some_and(|cell| label::clean(&cell.text()) == label);
-        let row = (header.first..=header.last).rev().find(stands).unwrap_or(header.last);
+        let first = first_group(grid, header);
+        let row = (first..=header.last).rev().find(stands).unwrap_or(header.last);
         let merged = grid.merge_at(row, col).filter(|_| grid.get(row, col).is_none());
         let (row, col) = merged.map_or((row, col), |merge| merge.start);
         grid.cell(row, col)

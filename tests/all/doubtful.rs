@@ -54,6 +54,18 @@ fn a_group_of_another_year_is_warned_of_and_another_name_told() {
 }
 
 #[test]
+fn a_row_above_the_header_may_group_in_any_words_but_not_by_another_year() {
+    let said = |label: &str| {
+        let desk = Desk::of("qingshi-2025");
+        desk.change("tables.xlsx", |book| book.sheet("表五").set((2, 2), label));
+        desk.check().expect(0).all()
+    };
+    assert!(!said("收支").contains("表头里有"));
+    let told = said("上年预算数");
+    assert!(told.contains("警告[读取-年份]") && told.contains("「表五」C3"), "{told}");
+}
+
+#[test]
 fn a_class_under_a_name_that_is_only_alike_is_the_class_and_told_once() {
     let said = desk(|book| book.sheet(BALANCE).set((7, 2), "一、文化旅游体育与传媒")).check().expect(0).all();
     assert!(said.contains("读取-近似名称") && said.contains("C8"), "{said}");
