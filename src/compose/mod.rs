@@ -217,12 +217,14 @@ type Templates = BTreeMap<String, Marked>;
 /// The engine with the marked templates. Those that Tera refuses are told by their own text; those that it
 /// takes unmarked only are taken so, and their figures name the file alone.
 fn engine(pack: &Pack, desk: &Desk, marked: Templates) -> Result<(Tera, Templates), Diagnostic> {
-    let plain = pack.templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
-    let plain = loaded(desk, plain).map_err(|error| engine_fault(&error, pack, "", &BTreeMap::new()))?;
     let texts = marked.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
-    match loaded(desk, texts) {
-        Ok(tera) => Ok((tera, marked)),
-        Err(_) => Ok((plain, BTreeMap::new())),
+    if let Ok(tera) = loaded(desk, texts) {
+        return Ok((tera, marked));
+    }
+    let plain = pack.templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
+    match loaded(desk, plain) {
+        Ok(tera) => Ok((tera, BTreeMap::new())),
+        Err(error) => Err(engine_fault(&error, pack, "", &BTreeMap::new())),
     }
 }
 

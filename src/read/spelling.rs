@@ -98,9 +98,14 @@ pub fn key(text: &str) -> String {
     cut.unwrap_or(&key).to_owned()
 }
 
+/// Most labels have none, and are told from others without looking for years.
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+}
+
 /// A label without the year of its book: another year is another column.
 fn without_year(key: &str, year: Option<i32>) -> String {
-    let Some(year) = year else { return key.to_owned() };
+    let Some(year) = year.filter(|_| has_digit(key)) else { return key.to_owned() };
     for dated in ["(Y年度)", "(Y年)", "(Y)", "Y年度", "Y年"] {
         let rest = key.replacen(&dated.replace('Y', &year.to_string()), "", 1);
         if rest != key && !rest.is_empty() {
@@ -113,6 +118,9 @@ fn without_year(key: &str, year: Option<i32>) -> String {
 fn normal(exact: &str, words: Placeholders<'_>) -> String {
     let mut text = without_brackets(exact);
     for kind in words.kinds {
+        if !text.contains(kind.as_str()) {
+            continue;
+        }
         let rest = text.replace(&format!("本{kind}"), "").replace(kind.as_str(), "");
         if rest != text && rest.chars().count() >= SHORTEST {
             text = label::key(&rest);
@@ -123,6 +131,9 @@ fn normal(exact: &str, words: Placeholders<'_>) -> String {
 
 /// A text without its years, whether the word 年 or 年度 follows or not; none where it has none.
 fn without_any_year(text: &str) -> Option<String> {
+    if !has_digit(text) {
+        return None;
+    }
     let chars: Vec<char> = text.chars().collect();
     let mut rest = String::new();
     let mut found = false;
@@ -148,6 +159,9 @@ fn without_any_year(text: &str) -> Option<String> {
 
 /// A text without what stands in brackets; itself where nothing else is left.
 fn without_brackets(text: &str) -> String {
+    if !text.contains(['(', '[', '【', '〔']) {
+        return text.to_owned();
+    }
     let mut rest = String::new();
     let mut depth = 0_usize;
     for (at, c) in text.char_indices() {
