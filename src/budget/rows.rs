@@ -122,15 +122,8 @@ mod tests {
             CellRef { file: "a".into(), sheet: "b".into(), row: 0, col: 0, remarks: Remarks::default() };
         let row = Row {
             key: "办公费".to_owned(),
-            label: "（一）办公费".to_owned(),
             code: Some("30201".to_owned()),
-            depth: 0,
-            parent: None,
-            total: false,
-            amounts: Vec::new(),
-            texts: Vec::new(),
-            place,
-            withheld: false,
+            ..Row::named("（一）办公费".to_owned(), Vec::new(), place)
         };
         let mut rows = Rows::from(vec![row.clone(), Row { parent: Some(0), ..row }]);
         assert_eq!((rows.of_key("办公费"), rows.of_key("30201")), ([0, 1].as_slice(), [0, 1].as_slice()));

@@ -60,6 +60,24 @@ pub struct Row {
     pub withheld: bool,
 }
 
+impl Row {
+    /// A row known by its label, outermost, without a code.
+    pub fn named(label: String, amounts: Vec<Option<Amount>>, place: CellRef) -> Self {
+        Self {
+            key: label::fold(&label),
+            label,
+            code: None,
+            depth: 0,
+            parent: None,
+            total: false,
+            amounts,
+            texts: Vec::new(),
+            place,
+            withheld: false,
+        }
+    }
+}
+
 /// The words of one project form; its amounts are in the section's row.
 #[derive(Debug, Clone, Default)]
 pub struct Form {

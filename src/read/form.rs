@@ -5,7 +5,6 @@ mod leading;
 use std::ops::Range;
 
 use crate::budget::amount::MoneyUnit;
-use crate::budget::label;
 use crate::budget::table::{Form, Indicator, Row, Section};
 use crate::budget::unit::PlacedText;
 use crate::diag::{Diagnostic, Place};
@@ -226,18 +225,7 @@ impl Block<'_> {
             }
         }
         let heads = self.heads(at, &name, reading);
-        let row = Row {
-            key: label::fold(&name),
-            label: name,
-            code: None,
-            depth: 0,
-            parent: None,
-            total: false,
-            amounts,
-            texts: Vec::new(),
-            place: grid.cell(at.0, at.1),
-            withheld: false,
-        };
+        let row = Row::named(name, amounts, grid.cell(at.0, at.1));
         (row, Form { texts, indicators: self.indicators_below(&heads, reading) })
     }
 

@@ -48,9 +48,9 @@ pub fn recognise(grids: &[Grid], pack: &Pack, year: Option<i32>, faults: &mut Di
     let lore = Lore::of(pack, year);
     for (sheet, grid) in grids.iter().enumerate() {
         let found = match claim(sheet, grid, &lore, faults) {
-            Ranked::Table(claim) => Some(claim),
-            Ranked::Nothing => None,
-            Ranked::NoTitle => {
+            Taking::Table(claim) => Some(claim),
+            Taking::Nothing => None,
+            Taking::NoTitle => {
                 let year = year.or_else(|| latest_year(grid));
                 Unclaimed { sheet, grids, claims: &claims, pack, year }.settle(faults)
             }
@@ -96,7 +96,7 @@ pub(super) fn is_front(grid: &Grid) -> bool {
 }
 
 /// What a sheet is.
-enum Ranked {
+enum Taking {
     Table(Claim),
     /// None, and that was told if it had to be.
     Nothing,
@@ -108,20 +108,20 @@ fn ignored(grid: &Grid, why: &str) -> Diagnostic {
     Diagnostic::notice("读取-未用工作表", format!("这张工作表没有采用：{why}")).at(grid.place())
 }
 
-fn claim(sheet: usize, grid: &Grid, lore: &Lore<'_>, faults: &mut Diagnostics) -> Ranked {
+fn claim(sheet: usize, grid: &Grid, lore: &Lore<'_>, faults: &mut Diagnostics) -> Taking {
     if grid.is_empty() {
         faults.push(ignored(grid, "是空的"));
-        return Ranked::Nothing;
+        return Taking::Nothing;
     }
     let pack = lore.pack;
     match grid.part.as_ref().map(|part| &part.what) {
         Some(What::Strange(like)) => {
             faults.push(strange(grid, like.map(|table| pack.tables[table].id.as_str())));
-            return Ranked::Nothing;
+            return Taking::Nothing;
         }
         Some(What::Front) => {
             faults.extend(grid.iter().any(|(_, cell)| cell.is_figure()).then(|| strange(grid, None)));
-            return Ranked::Nothing;
+            return Taking::Nothing;
         }
         Some(What::Untitled | What::Table(_) | What::Again(_)) | None => {}
     }
@@ -139,21 +139,21 @@ fn claim(sheet: usize, grid: &Grid, lore: &Lore<'_>, faults: &mut Diagnostics) -
             continue;
         }
         match header_on(grid, schema, lore, lists_titles) {
-            Some(header) => return Ranked::Table(Claim { sheet, table, header, continues: false }),
+            Some(header) => return Taking::Table(Claim { sheet, table, header, continues: false }),
             None if sure < Sure::Mention => lacks = lacks.or(Some(schema)),
             None => {}
         }
     }
     match lacks {
-        None => Ranked::NoTitle,
-        Some(_) if lists_titles => Ranked::Nothing,
+        None => Taking::NoTitle,
+        Some(_) if lists_titles => Taking::Nothing,
         Some(_) if grid.hidden => {
             faults.push(ignored(grid, "是隐藏的，也没有表头"));
-            Ranked::Nothing
+            Taking::Nothing
         }
         Some(schema) => {
             faults.push(no_header(grid, schema));
-            Ranked::Nothing
+            Taking::Nothing
         }
     }
 }

@@ -340,15 +340,8 @@ mod tests {
         };
         let row = |(index, (code, name)): (usize, &(&str, &str))| Row {
             key: (*code).to_owned(),
-            label: (*name).to_owned(),
             code: Some((*code).to_owned()),
-            depth: 0,
-            parent: None,
-            total: false,
-            amounts: Vec::new(),
-            texts: Vec::new(),
-            place: cell(index),
-            withheld: false,
+            ..Row::named((*name).to_owned(), Vec::new(), cell(index))
         };
         let rows: Vec<Row> = rows.iter().enumerate().map(row).collect();
         let table = Table {

@@ -367,18 +367,8 @@ impl Side<'_> {
     }
 
     fn row(&self, line: Line, key: String) -> Row {
-        Row {
-            key,
-            label: line.name,
-            code: None,
-            depth: 0,
-            parent: None,
-            total: false,
-            amounts: line.amounts,
-            texts: line.texts,
-            place: self.grid.cell(line.row, self.named_column(line.row)),
-            withheld: false,
-        }
+        let place = self.grid.cell(line.row, self.named_column(line.row));
+        Row { key, texts: line.texts, ..Row::named(line.name, line.amounts, place) }
     }
 }
 

@@ -232,18 +232,8 @@ impl<'a> Projects<'a> {
             let merged = col.and_then(|col| above(grid, row, col));
             merged.map(|at| grid.text(at.0, at.1)).unwrap_or_default()
         }));
-        let row = Row {
-            key: label::fold(&held.name),
-            label: held.name.clone(),
-            code: None,
-            depth: 0,
-            parent: None,
-            total: false,
-            amounts: vec![None; self.schema.amounts.len()],
-            texts: Vec::new(),
-            place: grid.cell(row, band.name),
-            withheld: false,
-        };
+        let amounts = vec![None; self.schema.amounts.len()];
+        let row = Row::named(held.name.clone(), amounts, grid.cell(row, band.name));
         self.done.push(OpenProject {
             row,
             texts,

@@ -45,18 +45,7 @@ impl Forms<'_> {
         let from = if own { last + 1 } else { grid.top() };
         let indicators = block.indicators(&heads, from, !own, reading);
         let place = indicators.first()?.place.clone();
-        let row = Row {
-            key: String::new(),
-            label: String::new(),
-            code: None,
-            depth: 0,
-            parent: None,
-            total: false,
-            amounts: vec![None; self.schema.amounts.len()],
-            texts: Vec::new(),
-            place,
-            withheld: false,
-        };
+        let row = Row::named(String::new(), vec![None; self.schema.amounts.len()], place);
         Some((row, Form { texts: Vec::new(), indicators }))
     }
 
