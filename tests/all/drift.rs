@@ -8,7 +8,7 @@ use gongkai::budget::{Book, label};
 use gongkai::diag::{Diagnostics, Place, Severity};
 use gongkai::pack::schema::RowSchema;
 use gongkai::pack::{self, Pack};
-use gongkai::read::account::{Account, Fate};
+use gongkai::read::account::{Account, Fate, WhyLeft};
 use gongkai::read::grid::{Grid, SheetCell, Value};
 use gongkai::read::{self, workbook};
 
@@ -332,4 +332,16 @@ fn a_label_of_another_year_is_read_and_warned_of() {
     let (book, _, faults) = read(&grid(&both), &jiangxi());
     assert!(figures(&book).values().all(|own| own.values().all(|amount| amount == " 30000")), "{book:?}");
     assert!(faults.iter().any(|fault| fault.code == "读取-多余列" && fault.severity == Severity::Error));
+}
+
+#[test]
+fn a_row_written_twice_is_booked_as_the_row_that_it_is() {
+    for (amount, fate) in [("5", Fate::Label), ("", Fate::Left(WhyLeft::Told))] {
+        let (book, accounts, faults) =
+            read(&balance(&[&["事业收入", "3"], &["事业收入", amount]]), &jiangxi());
+        assert_eq!(accounts[0].fates[&(5, 0)], fate, "{amount}");
+        assert_eq!(faults.count(Severity::Error), usize::from(!amount.is_empty()));
+        let rows = book.tables[0].sections[0].rows.iter().filter(|row| row.key == "事业收入");
+        assert_eq!(rows.count(), if amount.is_empty() { 1 } else { 2 });
+    }
 }

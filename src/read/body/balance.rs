@@ -72,9 +72,11 @@ fn add(side: &Side<'_>, row: Row, rows: &mut Vec<Row>, reading: &mut Reading<'_>
     };
     let hint = "请删去多余的一行；是另一项的，请改正名称";
     reading.faults.push(fault.at_cell(&row.place).at_cell(&first.place).hint(hint));
-    reading.leave((row.place.row, row.place.col), WhyLeft::Told);
+    // a row with amounts stays, so that its figures are held against the others'
     if stated {
         rows.push(row);
+    } else {
+        reading.leave((row.place.row, row.place.col), WhyLeft::Told);
     }
 }
 
