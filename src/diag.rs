@@ -126,21 +126,23 @@ pub enum Place {
     },
     /// One cell.
     Cell(CellRef),
-    /// A key of a TOML file, dotted: `staff.established`.
+    /// A key of a TOML file, with its Chinese name: `编制人数 staff.established`.
     Key {
         /// File name.
         file: Arc<str>,
-        /// Dotted key.
+        /// Name and dotted key.
         key: Arc<str>,
     },
-    /// A key of a TOML file that is there, and the line on which it begins.
+    /// A key of a TOML file that is there, or would stand there, and where that begins.
     Entry {
         /// File name.
         file: Arc<str>,
-        /// Dotted key.
+        /// Name and dotted key.
         key: Arc<str>,
         /// One-based line.
         line: usize,
+        /// One-based column, in characters.
+        column: usize,
     },
     /// A line of a text file (template, TOML), one-based.
     Line {
@@ -186,7 +188,7 @@ impl fmt::Display for Place {
             Place::Sheet { file, sheet } => write!(f, "{}「{}」", visible(file), visible(sheet)),
             Place::Cell(cell) => write!(f, "{cell}"),
             Place::Key { file, key } => write!(f, "{file} 的 {key}"),
-            Place::Entry { file, key, line } => write!(f, "{file} 第{line}行的 {key}"),
+            Place::Entry { file, key, line, column } => write!(f, "{file} 第{line}行第{column}列的 {key}"),
             Place::Line { file, line, column } => write!(f, "{file} 第{line}行第{column}列"),
         }
     }

@@ -9,6 +9,8 @@ pub mod secrecy;
 pub mod table;
 pub mod unit;
 
+use crate::diag::Diagnostics;
+
 use lookup::Missing;
 use table::Table;
 use unit::Unit;
@@ -49,7 +51,7 @@ impl Budget {
 }
 
 /// Everything that is known of one unit's budget.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Budget {
     /// The unit, its words and facts.
     pub unit: Unit,
@@ -57,4 +59,6 @@ pub struct Budget {
     pub current: Book,
     /// Last year's tables, where given.
     pub previous: Option<Book>,
+    /// What reading noticed, none of it an error: part of the report.
+    pub noticed: Diagnostics,
 }

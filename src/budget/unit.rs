@@ -38,26 +38,104 @@ pub struct Unit {
     pub accepted: Vec<Accepted>,
     /// What is withheld from the public.
     pub secrecy: Secrecy,
-    /// File name for messages (`unit.toml`).
-    pub file: Arc<str>,
-    /// Whether something in the file has an error: what is not here may stand there.
+    /// Whether something that was stated has an error: what is not here may stand there.
     pub incomplete: bool,
-    /// Where the file states what, by key as messages write it.
-    pub stated: BTreeMap<String, Place>,
+    /// Where all this is stated.
+    pub statement: Statement,
 }
 
 impl Unit {
     /// Where a project is written about; the key of unit.toml alone where nothing is.
     pub fn project_place(&self, name: &str) -> Place {
         let project = self.projects.iter().find(|project| label::fold(&project.name) == label::fold(name));
-        let alone = || Place::Key { file: self.file.clone(), key: "project".into() };
-        project.map_or_else(alone, |project| project.place.clone())
+        project.map_or_else(|| self.place("project"), |project| project.place.clone())
     }
 
-    /// Where unit.toml states a key; the key alone where it does not.
+    /// Where a key is stated; where it would be, where it is not.
     pub fn place(&self, key: &str) -> Place {
-        let alone = || Place::Key { file: self.file.clone(), key: key.into() };
-        self.stated.get(key).cloned().unwrap_or_else(alone)
+        self.statement.place(key)
+    }
+
+    /// What to do to state a key: `请在 unit.toml 的 [staff] 下写上 …`.
+    pub fn ask(&self, key: &str) -> String {
+        self.statement.ask(key)
+    }
+
+    /// A list of words; empty where it is not stated.
+    pub fn list(&self, key: &str) -> &[String] {
+        match self.facts.get(key) {
+            Some(Fact::List(items)) => items,
+            _ => &[],
+        }
+    }
+}
+
+/// Where the unit states its facts: in unit.toml, on the sheets of facts, or in both.
+#[derive(Debug, Clone, Default)]
+pub struct Statement {
+    /// File name of unit.toml, where there is one.
+    pub file: Option<Arc<str>>,
+    /// The sheets of facts that were found.
+    pub sheets: Vec<Place>,
+    /// Chinese names of keys.
+    pub names: BTreeMap<String, String>,
+    /// Where each key is stated.
+    pub places: BTreeMap<String, Place>,
+    /// Where each section of unit.toml begins, for keys that are missing there.
+    pub sections: BTreeMap<String, Place>,
+}
+
+/// The sheet on which single facts stand.
+pub const FACT_SHEET: &str = "基本情况";
+/// File name of unit.toml, in messages too.
+const UNIT_FILE: &str = "unit.toml";
+
+impl Statement {
+    /// A key with its Chinese name before it: `单位性质 unit.nature`.
+    pub fn named(&self, key: &str) -> String {
+        match self.names.get(key) {
+            Some(name) => format!("{name} {key}"),
+            None => key.to_owned(),
+        }
+    }
+
+    /// Where a key is stated; where it would be, where it is not.
+    pub fn place(&self, key: &str) -> Place {
+        if let Some(place) = self.places.get(key) {
+            return place.clone();
+        }
+        match (&self.file, self.sheets.first()) {
+            (None, Some(sheet)) => sheet.clone(),
+            (file, _) => {
+                let section = key.rsplit_once('.').and_then(|(section, _)| self.sections.get(section));
+                match section {
+                    Some(Place::Entry { file, line, column, .. }) => Place::Entry {
+                        file: file.clone(),
+                        key: self.named(key).into(),
+                        line: *line,
+                        column: *column,
+                    },
+                    _ => {
+                        let file = file.clone().unwrap_or_else(|| UNIT_FILE.into());
+                        Place::Key { file, key: self.named(key).into() }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What to do to state a key, on the sheet of facts where there is one.
+    pub fn ask(&self, key: &str) -> String {
+        let in_file = match key.rsplit_once('.') {
+            Some((section, last)) => format!("unit.toml 的 [{section}] 下写上 {last} = …"),
+            None => format!("unit.toml 里写上 {key} = …"),
+        };
+        let name = self.names.get(key).map_or(key, String::as_str);
+        match (&self.file, self.sheets.first()) {
+            (None, Some(_)) => format!("请在“{FACT_SHEET}”页填上“{name}”"),
+            (Some(_), Some(_)) => format!("请在“{FACT_SHEET}”页填上“{name}”，或在 {in_file}"),
+            (_, None) => format!("请在 {in_file}（{name}）"),
+        }
     }
 }
 
@@ -141,6 +219,16 @@ pub enum Fact {
     Date(String),
     /// Yes or no.
     Flag(bool),
+}
+
+impl Fact {
+    /// Whether another source states the same, wherever it stands.
+    pub fn says_the_same(&self, other: &Fact) -> bool {
+        match (self, other) {
+            (Fact::Money(one, _), Fact::Money(other, _)) => one.yuan == other.yuan,
+            (one, other) => one == other,
+        }
+    }
 }
 
 /// Prose about a project: of unit.toml, of its page in a workbook, or of both.

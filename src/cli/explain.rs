@@ -44,7 +44,7 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
                 out.line(&format!("{path}＝{}元，取自 {}", amount.yuan.normalize(), amount.place));
             }
             Found::Blank(_, row) => out.line(&format!("{path}：空格（{}）", row.place)),
-            Found::Fact(_) => out.line(&format!("{path}：{} 的 {}", budget.unit.file, path.row_name())),
+            Found::Fact(_) => out.line(&format!("{path}：{}", budget.unit.place(path.row_name()))),
         }
     }
     let wanted = |figure: &Figure| match &path {

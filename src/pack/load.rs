@@ -12,13 +12,16 @@ use crate::diag::{Diagnostic, Place};
 use super::catalogue::{self, Catalogue};
 use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
-use super::manifest::{Codes, Manifest};
+use super::manifest::{Codes, CommonFacts, Manifest};
 use super::style::Style;
 use super::{Glossary, Pack, Template, overlay, unused};
 
 /// After the names of built-in files, in messages.
 const BUILT_IN_MARK: &str = "（内置）";
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// The facts that every office states.
+const COMMON_FACTS: &str = "facts.toml";
 
 /// Ids of the built-in packs, in alphabetical order.
 pub fn built_in_packs() -> Vec<&'static str> {
@@ -144,7 +147,17 @@ pub(super) fn is_pack_file(path: &Path) -> bool {
 
 fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     let mut faults = Vec::new();
-    let manifest: Option<Manifest> = parse(files, "pack.toml", &mut faults);
+    let mut manifest: Option<Manifest> = parse(files, "pack.toml", &mut faults);
+    if let (Some(manifest), true) = (&mut manifest, files.contains_key(COMMON_FACTS)) {
+        let common: Option<CommonFacts> = parse(files, COMMON_FACTS, &mut faults);
+        let common = common.unwrap_or_default();
+        manifest.project_facts = common.project_facts;
+        for fact in common.facts {
+            if !manifest.facts.iter().any(|own| own.key == fact.key) {
+                manifest.facts.push(fact);
+            }
+        }
+    }
     if let Some(manifest) = &manifest {
         unused::tell(files, manifest, &mut faults);
     }

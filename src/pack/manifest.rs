@@ -37,6 +37,12 @@ pub struct Manifest {
     /// Text fields of `[[project]]`.
     #[serde(rename = "project_field", default)]
     pub project_fields: Vec<ProseSpec>,
+    /// What is stated of a project besides its texts; the same in every pack (`shared/facts.toml`).
+    #[serde(skip)]
+    pub project_facts: Vec<FactSpec>,
+    /// Figures whose change asks for a reason, by the names under which the sheets of facts give it.
+    #[serde(rename = "reason", default)]
+    pub reasons: Vec<ReasonSpec>,
     /// Fixed words that the program prints.
     pub words: Words,
     /// What text checks must know of the place.
@@ -168,10 +174,13 @@ pub enum FactKind {
 pub struct FactSpec {
     /// Dotted key in unit.toml; the last segment of its cell path `unit/<key>`.
     pub key: String,
-    /// Chinese name for messages.
+    /// Its Chinese name: in messages, and in the first column of the sheets of facts.
     pub label: String,
     /// What it is.
     pub kind: FactKind,
+    /// What to write, for the clerk; the third column of the sheets of facts.
+    #[serde(default)]
+    pub help: String,
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,
@@ -181,6 +190,9 @@ pub struct FactSpec {
     /// For texts: the only values allowed.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// The same in Chinese, in the same order, where they are not; both are understood.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// For texts: what holds for this pack where unit.toml says nothing.
     #[serde(default)]
     pub default: Option<String>,
@@ -192,11 +204,39 @@ pub struct FactSpec {
 pub struct ProseSpec {
     /// Key in unit.toml.
     pub key: String,
-    /// Chinese name for messages.
+    /// Its Chinese name: in messages, and in the first column of the sheets of facts.
     pub label: String,
+    /// What to write, for the clerk.
+    #[serde(default)]
+    pub help: String,
+    /// Whether it is a date, which must exist.
+    #[serde(default)]
+    pub date: bool,
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,
+}
+
+/// A figure whose change asks for a reason.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonSpec {
+    /// Its cell path.
+    pub path: String,
+    /// Its Chinese name in the sheet of reasons.
+    pub label: String,
+}
+
+/// The facts that every office states, whatever the pack (`shared/facts.toml`).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommonFacts {
+    /// The facts; a pack that declares one of these keys itself goes first.
+    #[serde(rename = "fact", default)]
+    pub facts: Vec<FactSpec>,
+    /// What is stated of a project besides its texts.
+    #[serde(rename = "project_fact", default)]
+    pub project_facts: Vec<FactSpec>,
 }
 
 /// Fixed words that the program prints.

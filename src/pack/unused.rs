@@ -10,7 +10,7 @@ use super::load::{Source, is_pack_file};
 use super::manifest::Manifest;
 
 /// Files that a pack reads whole.
-const WHOLE: [&str; 4] = ["pack.toml", "glossary.toml", "style.toml", "charts.toml"];
+const WHOLE: [&str; 5] = ["pack.toml", "facts.toml", "glossary.toml", "style.toml", "charts.toml"];
 /// Beginnings of files that add to a file of the pack: `checks-本单位.toml`.
 const ADDING: [&str; 3] = ["tables", "checks", "style-"];
 

@@ -2,17 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::budget::unit::Unit;
+use crate::budget::unit::{Statement, Unit};
 use crate::budget::{Book, Budget};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::schema::{Shape, TableSchema};
 use crate::pack::{self, Pack};
 
+use super::facts::{self, Keys, Workbooks};
 use super::grid::Grid;
 use super::recognise::{self, Claim};
 use super::{
     Publisher, assemble, files, lacking, pieces, project_names, prose_knowing, settle, text, unit, workbook,
 };
+
+/// This year's workbook where nothing is said of it.
+const USUAL_WORKBOOK: &str = "tables.xlsx";
 
 /// A unit's folder as read.
 #[derive(Debug)]
@@ -58,8 +62,10 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
         }
     };
     let Some(pack) = load_pack(&raw, folder, templates, &mut faults) else { return (Came::Nothing, faults) };
-    let validated = unit::validate(&raw, &pack, &mut faults);
-    let Some((mut unit, workbooks)) = validated else { return (Came::Nothing, faults) };
+    let (mut unit, workbooks) = stated(&raw, &pack, &mut faults);
+    if unit.year == 0 {
+        return (Came::Nothing, faults);
+    }
     let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
     let kind = unit.kind.clone();
     let year = unit.year;
@@ -68,7 +74,8 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
     let pack_before = raw_pack.printed(&kind, year - 1);
     let mut sources =
         Sources { folder, pack: &pack, kind: &kind, year, files: &mut files, faults: &mut faults };
-    let (mut current, complete) = sources.current(&workbooks.current, &mut unit);
+    let named = workbooks.current.unwrap_or_else(|| vec![USUAL_WORKBOOK.to_owned()]);
+    let (mut current, complete) = sources.current(&named, &mut unit);
     settle(&mut current, &pack, unit.year, workbooks.precision, &mut faults);
     let mut sources = Sources {
         folder,
@@ -87,7 +94,8 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
     current.set_unread_aside();
     previous.set_unread_aside();
     let given = !previous.tables.is_empty() || !previous.unread.is_empty();
-    let budget = Budget { unit, current, previous: given.then_some(previous) };
+    let mut budget =
+        Budget { unit, current, previous: given.then_some(previous), noticed: Diagnostics::new() };
     if faults.has_errors() {
         return (Came::Part(Box::new(Input { pack, budget, files })), faults);
     }
@@ -95,7 +103,26 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
         Some(_) => lacking::last_year(&pack, &budget, &mut faults),
         None => lacking::no_last_year(&budget, &workbooks.previous, &mut faults),
     }
+    budget.noticed = faults.clone();
     (Came::Whole(Box::new(Input { pack, budget, files })), faults)
+}
+
+/// What is stated in unit.toml and on the sheets of facts, as the unit.
+fn stated(raw: &unit::Raw, pack: &Pack, faults: &mut Diagnostics) -> (Unit, Workbooks) {
+    let before = faults.count(Severity::Error);
+    let known = Keys::of(&pack.manifest);
+    let in_file = unit::said(raw, &known, faults);
+    let (on_sheets, _) = facts::sheets::said(&[], &known, faults);
+    let said = facts::merge(in_file, on_sheets, faults);
+    let statement = Statement {
+        file: Some(unit::FILE.into()),
+        sheets: Vec::new(),
+        names: known.names(),
+        places: said.places.clone(),
+        sections: said.sections.clone(),
+    };
+    let faulty = faults.count(Severity::Error) > before;
+    facts::settle(said, &known, pack, statement, faulty, faults)
 }
 
 fn load_pack(

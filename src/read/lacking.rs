@@ -140,10 +140,9 @@ fn columns(schema: &TableSchema) -> Vec<String> {
 /// lost, and all others in one notice.
 pub fn last_year(pack: &Pack, budget: &Budget, faults: &mut Diagnostics) {
     let Some(previous) = &budget.previous else { return };
-    let file = budget.unit.file.clone();
     let place = || match previous.tables.first().map(|table| &table.place) {
         Some(Place::Sheet { file, .. }) => Place::File(file.clone()),
-        _ => Place::Key { file: file.clone(), key: "workbooks.previous".into() },
+        _ => budget.unit.place("workbooks.previous"),
     };
     let mut harmless = Vec::new();
     for schema in &pack.tables {

@@ -10,6 +10,7 @@ pub mod cells;
 pub mod codes;
 pub mod columns;
 pub mod continued;
+pub mod facts;
 pub mod files;
 pub mod flat;
 pub mod folder;

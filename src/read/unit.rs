@@ -11,16 +11,15 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use toml::{Table as Toml, Value};
 
-use crate::budget::amount::{Amount, MOST_COUNTED};
+use crate::budget::amount::Amount;
 use crate::budget::label;
 use crate::budget::path::CellPath;
-use crate::budget::secrecy::Secrecy;
-use crate::budget::unit::{Fact, Project, Prose, Unit};
-use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
-use crate::pack::Pack;
+use crate::budget::unit::{Fact, Project, Prose};
+use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::load::toml_fault;
 use crate::pack::manifest::{FactKind, FactSpec};
 
+use super::facts::{Keys, Said};
 use super::money;
 use super::private_use;
 use lines::Lines;
@@ -37,17 +36,6 @@ pub struct Raw {
     pub bytes: Vec<u8>,
     /// Where each key and each line of a text stands.
     lines: Lines,
-}
-
-/// Which workbooks to read, and how precisely they state amounts.
-#[derive(Debug, Clone, Default)]
-pub struct Workbooks {
-    /// This year's files.
-    pub current: Vec<String>,
-    /// Last year's files.
-    pub previous: Vec<String>,
-    /// Last digit of this year's amounts in 元, where declared.
-    pub precision: Option<Decimal>,
 }
 
 /// Reads and parses unit.toml.
@@ -79,56 +67,22 @@ pub fn load(folder: &Path) -> Result<Raw, Diagnostic> {
     Ok(Raw { toml, bytes, lines })
 }
 
-/// What nothing can be read without: whose tables, of which year, in which files, how precise.
-const NEEDED: [&str; 4] = ["unit.kind", "year", "workbooks.current", "workbooks.precision"];
-
-/// Validates unit.toml against a pack. The unit is [`Unit::incomplete`] where a value is wrong; there is none
-/// where the workbooks cannot be read without it.
-pub fn validate(raw: &Raw, pack: &Pack, faults: &mut Diagnostics) -> Option<(Unit, Workbooks)> {
-    let before = faults.count(Severity::Error);
+/// What unit.toml states. What cannot be read is told, and refused by its key.
+pub fn said(raw: &Raw, keys: &Keys, faults: &mut Diagnostics) -> Said {
     faults.extend(private_use::in_file(FILE, &String::from_utf8_lossy(&raw.bytes)));
-    let mut reader = Reader { pack, file: FILE.into(), lines: &raw.lines, stops: false, faults };
-    let mut unit = Unit {
-        name: reader.text(&raw.toml, "unit.name", "单位全称").unwrap_or_default(),
-        kind: reader.text(&raw.toml, "unit.kind", "部门还是单位").unwrap_or_default(),
-        year: reader.year(&raw.toml),
-        date: reader.date(&raw.toml),
-        pack: pack.manifest.id.clone(),
-        facts: BTreeMap::new(),
-        prose: BTreeMap::new(),
-        reasons: BTreeMap::new(),
-        projects: Vec::new(),
-        overrides: Vec::new(),
-        accepted: Vec::new(),
-        secrecy: Secrecy::default(),
-        file: FILE.into(),
-        incomplete: false,
-        stated: raw.lines.places(),
-    };
-    if !unit.kind.is_empty() && !pack.manifest.kinds.contains(&unit.kind) {
-        let kinds = pack.manifest.kinds.join("”或“");
-        reader.fault("unit.kind", format!("写着“{}”，应是“{kinds}”", unit.kind), "请改成其中一个");
-    }
-    let workbooks = reader.workbooks(&raw.toml);
+    let said = Said { places: raw.lines.places(keys), sections: raw.lines.sections(), ..Said::default() };
+    let mut reader = Reader { keys, file: FILE.into(), lines: &raw.lines, said, faults };
     for (section, value) in &raw.toml {
-        reader.section(section, value, &mut unit);
+        reader.section(section, value);
     }
-    for spec in &pack.manifest.facts {
-        if let Some(default) = &spec.default {
-            unit.facts.entry(spec.key.clone()).or_insert_with(|| Fact::Text(default.clone()));
-        }
-    }
-    reader.required(&unit, !workbooks.previous.is_empty());
-    unit.incomplete = reader.faults.count(Severity::Error) > before;
-    (!reader.stops).then_some((unit, workbooks))
+    reader.said
 }
 
 struct Reader<'a> {
-    pack: &'a Pack,
+    keys: &'a Keys,
     file: Arc<str>,
     lines: &'a Lines,
-    /// Whether a value is wrong without which nothing can be read.
-    stops: bool,
+    said: Said,
     faults: &'a mut Diagnostics,
 }
 
@@ -144,67 +98,8 @@ impl Reader<'_> {
 
     fn fault(&mut self, key: &str, found: String, hint: &str) {
         let place = self.place(key);
-        self.stops |= NEEDED.contains(&key);
+        self.said.refused.insert(key.to_owned());
         self.faults.push(Diagnostic::error("配置-值", found).at(place).hint(hint));
-    }
-
-    fn text(&mut self, toml: &Toml, key: &str, label: &str) -> Option<String> {
-        match at(toml, key) {
-            Some(Value::String(text)) if !text.trim().is_empty() => Some(label::clean(text)),
-            Some(_) => {
-                self.fault(key, format!("{label}应是文字，不能空着"), "请写在英文双引号里");
-                None
-            }
-            None => {
-                self.fault(key, format!("没有写{label}"), &format!("请在 unit.toml 里补上 {key}"));
-                None
-            }
-        }
-    }
-
-    fn year(&mut self, toml: &Toml) -> i32 {
-        match toml.get("year") {
-            Some(Value::Integer(year)) if (1990..=2200).contains(year) => *year as i32,
-            _ => {
-                self.fault("year", "预算年度应是四位数的年份".to_owned(), "请写成 year = 2023 的样子");
-                0
-            }
-        }
-    }
-
-    fn date(&mut self, toml: &Toml) -> String {
-        let written = match toml.get("date") {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Datetime(date)) => date.to_string(),
-            _ => String::new(),
-        };
-        match written.parse::<jiff::civil::Date>() {
-            Ok(date) => date.to_string(),
-            Err(_) => {
-                self.fault(
-                    "date",
-                    "文档日期应写成年-月-日".to_owned(),
-                    "请写成 date = \"2023-02-10\" 的样子",
-                );
-                String::new()
-            }
-        }
-    }
-
-    fn workbooks(&mut self, toml: &Toml) -> Workbooks {
-        let mut books = Workbooks { current: vec!["tables.xlsx".to_owned()], ..Workbooks::default() };
-        let Some(Value::Table(section)) = toml.get("workbooks") else { return books };
-        for (key, value) in section {
-            match key.as_str() {
-                "current" => books.current = self.list("workbooks.current", value).unwrap_or_default(),
-                "previous" => books.previous = self.list("workbooks.previous", value).unwrap_or_default(),
-                "precision" => {
-                    books.precision = self.money("workbooks.precision", value).map(|(yuan, _)| yuan)
-                }
-                _ => {}
-            }
-        }
-        books
     }
 
     fn list(&mut self, key: &str, value: &Value) -> Option<Vec<String>> {
@@ -230,57 +125,45 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes one top-level entry over into the unit.
-    fn section(&mut self, name: &str, value: &Value, unit: &mut Unit) {
+    /// Takes one top-level entry over.
+    fn section(&mut self, name: &str, value: &Value) {
         match (name, value) {
-            ("pack" | "year" | "date", _) => {}
-            ("prose", Value::Table(table)) => self.prose(table, unit),
-            ("reasons", Value::Table(table)) => self.reasons(table, unit),
+            ("prose", Value::Table(table)) => self.prose(table),
+            ("reasons", Value::Table(table)) => self.reasons(table),
             ("project", Value::Array(projects)) => {
                 for (index, project) in projects.iter().enumerate() {
-                    self.project(index, project, unit);
+                    self.project(index, project);
                 }
             }
             ("rule", Value::Array(rules)) => {
-                unit.overrides = rules.iter().filter_map(|rule| self.rule(rule)).collect();
+                self.said.overrides = rules.iter().filter_map(|rule| self.rule(rule)).collect();
             }
             ("accept", Value::Array(accepts)) => {
-                unit.accepted = accepts.iter().filter_map(|accept| self.accept(accept)).collect();
+                self.said.accepted = accepts.iter().filter_map(|accept| self.accept(accept)).collect();
             }
-            ("secrecy", Value::Table(table)) => self.secrecy(table, unit),
-            (_, Value::Table(table)) => self.facts(name, table, unit),
-            _ => self.unknown(name),
+            (name, value) => self.facts(name, value),
         }
     }
 
-    fn facts(&mut self, prefix: &str, table: &Toml, unit: &mut Unit) {
-        for (key, value) in table {
-            let full = format!("{prefix}.{key}");
-            if matches!(full.as_str(), "unit.name" | "unit.kind")
-                || (prefix == "workbooks" && matches!(key.as_str(), "current" | "previous" | "precision"))
-            {
-                continue;
-            }
-            let spec = self.pack.manifest.facts.iter().find(|spec| spec.key == full).cloned();
-            match (spec, value) {
-                (Some(spec), value) => {
-                    if let Some(fact) = self.fact(&spec, value) {
-                        unit.facts.insert(full, fact);
-                    }
+    fn facts(&mut self, full: &str, value: &Value) {
+        let spec = self.keys.fact(full).cloned();
+        match (spec, value) {
+            (Some(spec), value) => {
+                if let Some(fact) = self.fact(&spec, value) {
+                    self.said.facts.insert(full.to_owned(), fact);
                 }
-                (None, Value::Table(inner)) => self.facts(&full, inner, unit),
-                (None, _) => self.unknown(&full),
             }
+            (None, Value::Table(inner)) => {
+                for (key, value) in inner {
+                    self.facts(&format!("{full}.{key}"), value);
+                }
+            }
+            (None, _) => self.unknown(full),
         }
     }
 
     fn fact(&mut self, spec: &FactSpec, value: &Value) -> Option<Fact> {
         let fact = match (spec.kind, value) {
-            (FactKind::Count, Value::Integer(count)) if *count > MOST_COUNTED => {
-                let found = format!("{}写着{count}，多得不可能", spec.label);
-                self.fault(&spec.key, found, "请核对这个数，改成应有的个数");
-                return None;
-            }
             (FactKind::Count, Value::Integer(count)) if *count >= 0 => Some(Fact::Count((*count).into())),
             (FactKind::Text, Value::String(text)) if !text.trim().is_empty() => {
                 Some(Fact::Text(label::clean(text)))
@@ -313,17 +196,6 @@ impl Reader<'_> {
             };
             self.fault(&spec.key, format!("{}应是{expected}", spec.label), "请改成应有的写法");
         }
-        if let Some(Fact::Text(text)) = &fact
-            && !spec.choices.is_empty()
-            && !spec.choices.contains(text)
-        {
-            let choices = spec.choices.join("、");
-            self.fault(
-                &spec.key,
-                format!("{}写着“{text}”，应是其中之一：{choices}", spec.label),
-                "请改成其中一个",
-            );
-        }
         fact
     }
 
@@ -344,26 +216,28 @@ impl Reader<'_> {
         Fact::Map(entries)
     }
 
-    fn prose(&mut self, table: &Toml, unit: &mut Unit) {
+    fn prose(&mut self, table: &Toml) {
         for (key, value) in table {
             let full = format!("prose.{key}");
-            if !self.pack.manifest.prose.iter().any(|spec| spec.key == *key) {
+            if !self.keys.prose.iter().any(|spec| spec.key == *key) {
                 self.unknown(&full);
             } else if let Some(text) = value.as_str() {
-                unit.prose.insert(key.clone(), self.paragraphs(&full, text));
+                let prose = self.paragraphs(&full, text);
+                self.said.prose.insert(key.clone(), prose);
             } else {
                 self.fault(&full, "应是文字".to_owned(), "请写在三个英文双引号之间");
             }
         }
     }
 
-    fn reasons(&mut self, table: &Toml, unit: &mut Unit) {
+    fn reasons(&mut self, table: &Toml) {
         for (key, value) in table {
             let full = format!("reasons.\"{key}\"");
             if let Err(error) = CellPath::parse(key) {
                 self.fault(&full, error.to_string(), "请写成“表名/行/列”，例如照样例的写法");
             } else if let Some(text) = value.as_str().filter(|text| !text.trim().is_empty()) {
-                unit.reasons.insert(key.clone(), self.paragraphs(&full, text));
+                let reason = self.paragraphs(&full, text);
+                self.said.reasons.insert(key.clone(), reason);
             } else {
                 self.fault(
                     &full,
@@ -374,7 +248,7 @@ impl Reader<'_> {
         }
     }
 
-    fn project(&mut self, index: usize, value: &Value, unit: &mut Unit) {
+    fn project(&mut self, index: usize, value: &Value) {
         let Value::Table(table) = value else { return self.unknown("project") };
         let number = index + 1;
         let key = format!("第{number}个 [[project]]");
@@ -393,9 +267,7 @@ impl Reader<'_> {
                     project.amount =
                         self.money(&full, value).map(|(yuan, half)| Amount { yuan, half, place });
                 }
-                (key, Value::String(text))
-                    if self.pack.manifest.project_fields.iter().any(|f| f.key == key) =>
-                {
+                (key, Value::String(text)) if self.keys.project.iter().any(|f| f.key == key) => {
                     project.texts.insert(key.to_owned(), self.paragraphs(&full, text));
                 }
                 _ => self.unknown(&full),
@@ -408,15 +280,6 @@ impl Reader<'_> {
                 "请写上项目的名称，与表中一致",
             );
         }
-        unit.projects.push(project);
+        self.said.projects.push(project);
     }
-}
-
-fn at<'a>(toml: &'a Toml, key: &str) -> Option<&'a Value> {
-    let mut parts = key.split('.');
-    let mut value = toml.get(parts.next()?)?;
-    for part in parts {
-        value = value.get(part)?;
-    }
-    Some(value)
 }

@@ -353,7 +353,12 @@ mod tests {
             notes: Vec::new(),
         };
         let unit = Unit { year: 2025, ..Unit::default() };
-        Budget { unit, current: Book { tables: vec![table], ..Book::default() }, previous: None }
+        Budget {
+            unit,
+            current: Book { tables: vec![table], ..Book::default() },
+            previous: None,
+            ..Budget::default()
+        }
     }
 
     fn outcome(pack: &Pack, rows: &[(&str, &str)]) -> Outcome {

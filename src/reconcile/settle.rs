@@ -1,6 +1,6 @@
 //! What the bureau changed about rules, and which findings it answers for.
 
-use crate::diag::{Place, Severity};
+use crate::diag::Severity;
 
 use super::World;
 use super::registry::RULES;
@@ -17,7 +17,7 @@ pub(super) fn overrides(world: &World<'_>, report: &mut Report, rule: &mut Rule)
     for change in &unit.overrides {
         rule.compared += 1;
         let Some(outcome) = report.outcomes.iter_mut().find(|outcome| outcome.rule == change.id) else {
-            let place = Place::Key { file: unit.file.clone(), key: "rule".into() };
+            let place = unit.place("rule");
             let settling = RULES.iter().any(|spec| spec.settles() && spec.id == change.id);
             let why = if settling { "是不能改动的规则" } else { "不是规则的名称" };
             let message = format!("[[rule]] 写的“{}”{why}，没有起作用", change.id);
@@ -68,7 +68,7 @@ pub(super) fn acceptances(world: &World<'_>, report: &mut Report, rule: &mut Rul
     for accept in &unit.accepted {
         rule.compared += 1;
         let mut findings = report.outcomes.iter_mut().flat_map(|outcome| &mut outcome.findings);
-        let place = vec![Place::Key { file: unit.file.clone(), key: "accept".into() }];
+        let place = vec![unit.place("accept")];
         let evidence = Evidence::of("accept.fingerprint", &accept.fingerprint);
         let Some(finding) = findings.find(|finding| finding.is_called(&accept.id)) else {
             // it may be where nothing could be read

@@ -1,9 +1,8 @@
 //! Decisions that somebody answers for: what is withheld, rules changed, findings accepted.
 
-use toml::{Table as Toml, Value};
+use toml::Value;
 
-use crate::budget::label;
-use crate::budget::unit::{Accepted, Override, Unit};
+use crate::budget::unit::{Accepted, Override};
 use crate::diag::Severity;
 
 use super::Reader;
@@ -27,36 +26,6 @@ impl Reader<'_> {
             return None;
         }
         Some(found)
-    }
-
-    pub(super) fn secrecy(&mut self, table: &Toml, unit: &mut Unit) {
-        for (key, value) in table {
-            let full = format!("secrecy.{key}");
-            match (key.as_str(), value) {
-                ("reviewer", Value::String(text)) => unit.secrecy.reviewer = label::clean(text),
-                ("date", Value::String(text)) if text.parse::<jiff::civil::Date>().is_ok() => {
-                    unit.secrecy.date.clone_from(text);
-                }
-                ("document", Value::Boolean(whole)) => unit.secrecy.document = *whole,
-                ("codes", value) => unit.secrecy.codes = self.list(&full, value).unwrap_or_default(),
-                ("projects", value) => unit.secrecy.projects = self.list(&full, value).unwrap_or_default(),
-                ("document", _) => {
-                    self.fault(&full, "写法不对".to_owned(), "整份不公开写 document = true，不加引号");
-                }
-                ("date" | "reviewer", _) => {
-                    self.fault(
-                        &full,
-                        "写法不对".to_owned(),
-                        "请写成 \"2025-01-20\" 和姓名的样子，放在英文双引号里",
-                    );
-                }
-                _ => self.unknown(&full),
-            }
-        }
-        let decided = !unit.secrecy.reviewer.is_empty() && !unit.secrecy.date.is_empty();
-        if unit.secrecy.any() && !decided {
-            self.fault("secrecy", "隐去内容要写明审查人和日期".to_owned(), "请补上 reviewer 和 date");
-        }
     }
 
     pub(super) fn rule(&mut self, value: &Value) -> Option<Override> {

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::budget::unit::{PlacedText, Prose};
 use crate::diag::Place;
+use crate::read::facts::Keys;
 
 /// A place in the file: one-based line and column.
 type Spot = (usize, usize);
@@ -18,7 +19,9 @@ type Spot = (usize, usize);
 pub struct Lines {
     file: Arc<str>,
     /// The line of a key, by its name in messages.
-    keys: BTreeMap<String, usize>,
+    keys: BTreeMap<String, Spot>,
+    /// Where each table begins.
+    sections: BTreeMap<String, Spot>,
     /// Each text, and where each line of it begins, by its key.
     texts: BTreeMap<String, (String, Vec<Spot>)>,
 }
@@ -34,13 +37,21 @@ impl Lines {
 
     /// Where a key stands.
     pub fn place(&self, key: &str) -> Option<Place> {
-        let line = *self.keys.get(key)?;
-        Some(Place::Entry { file: self.file.clone(), key: key.into(), line })
+        self.entry(key, *self.keys.get(key)?)
+    }
+
+    fn entry(&self, key: &str, (line, column): Spot) -> Option<Place> {
+        Some(Place::Entry { file: self.file.clone(), key: key.into(), line, column })
     }
 
     /// Where every key stands.
-    pub fn places(&self) -> BTreeMap<String, Place> {
+    pub fn places(&self, _keys: &Keys) -> BTreeMap<String, Place> {
         self.keys.keys().filter_map(|key| Some((key.clone(), self.place(key)?))).collect()
+    }
+
+    /// Where each section begins.
+    pub fn sections(&self) -> BTreeMap<String, Place> {
+        self.sections.iter().filter_map(|(key, spot)| Some((key.clone(), self.entry(key, *spot)?))).collect()
     }
 
     /// A text in paragraphs, parted by blank lines, each with the line where it begins. None where the file
@@ -103,8 +114,11 @@ impl Lines {
                 "reasons" => format!("reasons.\"{}\"", key.get_ref()),
                 at => format!("{at}{}{}", joint(at), key.get_ref()),
             };
-            let line = spot(source, key.span().start).0;
-            self.keys.entry(full.clone()).or_insert(line);
+            let at = spot(source, key.span().start);
+            self.keys.entry(full.clone()).or_insert(at);
+            if matches!(value.get_ref(), DeValue::Table(_)) {
+                self.sections.insert(full.clone(), at);
+            }
             self.value(value, &full, source);
         }
     }
@@ -124,7 +138,7 @@ impl Lines {
                         }
                         _ => {
                             let full = format!("{at} 第{number}项");
-                            self.keys.insert(full.clone(), spot(source, item.span().start).0);
+                            self.keys.insert(full.clone(), spot(source, item.span().start));
                             self.value(item, &full, source);
                         }
                     }
@@ -231,7 +245,12 @@ mod tests {
     fn places(source: &str, key: &str) -> Vec<(String, Spot)> {
         let lines = Lines::of(source, "unit.toml");
         let toml: toml::Table = source.parse().unwrap_or_default();
-        let text = super::super::at(&toml, key).and_then(toml::Value::as_str).unwrap_or_default();
+        let toml = toml::Value::Table(toml);
+        let text = key
+            .split('.')
+            .try_fold(&toml, |value, part| value.get(part))
+            .and_then(toml::Value::as_str)
+            .unwrap_or_default();
         let prose = lines.prose(key, text).unwrap_or_default();
         let mut found = Vec::new();
         for paragraph in prose.paragraphs {
@@ -270,7 +289,7 @@ mod tests {
             ("第1个 [[project]] 的 name", 6),
             ("reasons.\"表/行/列\"", 8),
         ] {
-            assert_eq!(lines.keys.get(key), Some(&line), "{key}");
+            assert_eq!(lines.keys.get(key).map(|spot| spot.0), Some(line), "{key}");
         }
     }
 }

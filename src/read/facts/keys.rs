@@ -1,0 +1,122 @@
+//! The keys of a unit's facts: those that every office states, which the program knows, and those of a pack.
+//!
+//! unit.toml has them as dotted keys, the sheets of facts by their Chinese names; messages name both.
+
+use std::collections::BTreeMap;
+
+use crate::pack::manifest::{FactKind, FactSpec, Manifest, ProseSpec};
+
+/// A key that the program itself needs, whatever the pack.
+struct OwnKey {
+    key: &'static str,
+    label: &'static str,
+    kind: FactKind,
+    help: &'static str,
+}
+
+const fn own(key: &'static str, label: &'static str, kind: FactKind, help: &'static str) -> OwnKey {
+    OwnKey { key, label, kind, help }
+}
+
+/// The keys that the program itself needs, in the order in which they are asked for.
+const OWN: [OwnKey; 13] = [
+    own("pack", "模板包", FactKind::Text, "用哪个省市的表样和文字"),
+    own("unit.name", "单位全称", FactKind::Text, "与公章一致"),
+    own("unit.kind", "部门还是单位", FactKind::Text, "部门预算填部门，单位预算填单位"),
+    own("year", "预算年度", FactKind::Count, "四位数的年份"),
+    own("date", "文档日期", FactKind::Date, "封面上的日期，如 2023-02-10"),
+    own(
+        "workbooks.current",
+        "本年的工作簿",
+        FactKind::List,
+        "文件名；不写就是文件夹里除上年以外的全部工作簿",
+    ),
+    own("workbooks.previous", "上年的工作簿", FactKind::List, "文件名；没有上年的表就空着"),
+    own(
+        "workbooks.precision",
+        "金额精确到",
+        FactKind::Money,
+        "金额的最后一位，如 0.01万元；不写就看表中的数",
+    ),
+    own("secrecy.reviewer", "保密审查人", FactKind::Text, "有内容不公开时填写"),
+    own("secrecy.date", "保密审查日期", FactKind::Date, "有内容不公开时填写"),
+    own("secrecy.codes", "不公开的科目", FactKind::List, "科目编码，一行一个"),
+    own("secrecy.projects", "不公开的项目", FactKind::List, "项目名称，一行一个"),
+    own("secrecy.document", "整份不公开", FactKind::Flag, "是或否"),
+];
+
+/// All keys of a unit, with their names.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    /// Single facts: the program's, then the pack's.
+    pub facts: Vec<FactSpec>,
+    /// Texts of the unit (`[prose]`).
+    pub prose: Vec<ProseSpec>,
+    /// Texts of projects (`[[project]]`).
+    pub project: Vec<ProseSpec>,
+    /// What is stated of a project besides its texts: `name`, `code`, `exempt`, `amount`.
+    pub of_project: Vec<FactSpec>,
+}
+
+impl Keys {
+    /// The keys of a pack.
+    pub fn of(manifest: &Manifest) -> Self {
+        let mut facts: Vec<FactSpec> = OWN.iter().map(|own| own.spec(&manifest.kinds)).collect();
+        facts.extend(manifest.facts.iter().cloned());
+        Self {
+            facts,
+            prose: manifest.prose.clone(),
+            project: manifest.project_fields.clone(),
+            of_project: manifest.project_facts.clone(),
+        }
+    }
+
+    /// The fact of a dotted key.
+    pub fn fact(&self, key: &str) -> Option<&FactSpec> {
+        self.facts.iter().find(|spec| spec.key == key)
+    }
+
+    /// The Chinese names of all keys, by the keys as messages write them.
+    pub fn names(&self) -> BTreeMap<String, String> {
+        let mut names: BTreeMap<String, String> =
+            self.facts.iter().map(|spec| (spec.key.clone(), spec.label.clone())).collect();
+        for spec in &self.prose {
+            names.insert(format!("prose.{}", spec.key), spec.label.clone());
+        }
+        names
+    }
+
+    /// The Chinese name of a key (`unit.nature`, `prose.duties`, `project.basis`).
+    pub fn label(&self, key: &str) -> Option<&str> {
+        let of_texts = |specs: &'_ [ProseSpec], key: &str| specs.iter().position(|spec| spec.key == key);
+        match key.split_once('.') {
+            Some(("prose", text)) => of_texts(&self.prose, text).map(|at| self.prose[at].label.as_str()),
+            Some(("project", field)) => match of_texts(&self.project, field) {
+                Some(at) => Some(self.project[at].label.as_str()),
+                None => self.of_project.iter().find(|own| own.key == field).map(|own| own.label.as_str()),
+            },
+            _ => self.fact(key).map(|spec| spec.label.as_str()),
+        }
+    }
+}
+
+/// Whether a key is one that the program reads into a place of its own, and that templates do not see.
+pub fn is_own(key: &str) -> bool {
+    OWN.iter().any(|own| own.key == key)
+}
+
+impl OwnKey {
+    fn spec(&self, kinds: &[String]) -> FactSpec {
+        FactSpec {
+            key: self.key.to_owned(),
+            label: self.label.to_owned(),
+            kind: self.kind,
+            help: self.help.to_owned(),
+            choices: if self.key == "unit.kind" { kinds.to_vec() } else { Vec::new() },
+            words: Vec::new(),
+            required: false,
+            required_with_previous: false,
+            default: None,
+        }
+    }
+}

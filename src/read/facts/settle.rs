@@ -1,0 +1,203 @@
+//! What was said, held against what the program and the pack know: it becomes the unit.
+
+use crate::budget::amount::MOST_COUNTED;
+use crate::budget::lookup::nearest;
+use crate::budget::secrecy::Secrecy;
+use crate::budget::unit::{Fact, Statement, Unit};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::pack::Pack;
+use crate::pack::manifest::FactSpec;
+
+use super::{Keys, Said, Workbooks, keys};
+
+/// Years that a budget may be of.
+const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
+
+/// Makes the unit of what was said. It is [`Unit::incomplete`] where a value is wrong or missing, also before
+/// (`faulty`); a kind that is none becomes the likeliest one and a year that is none 0, so that the rest can
+/// be looked at all the same.
+pub fn settle(
+    mut said: Said,
+    known: &Keys,
+    pack: &Pack,
+    statement: Statement,
+    faulty: bool,
+    faults: &mut Diagnostics,
+) -> (Unit, Workbooks) {
+    let before = faults.count(Severity::Error);
+    let mut settling = Settling { statement: &statement, said: &mut said, faults };
+    for spec in &known.facts {
+        settling.value(spec);
+    }
+    let name = settling.text("unit.name");
+    let kind = settling.kind(&pack.manifest.kinds);
+    let year = settling.year();
+    let date = settling.text("date");
+    let workbooks = settling.workbooks();
+    let secrecy = settling.secrecy();
+    settling.required(known, &workbooks);
+    let mut facts = std::mem::take(&mut said.facts);
+    facts.retain(|key, _| !keys::is_own(key));
+    for spec in &pack.manifest.facts {
+        if let Some(default) = &spec.default {
+            facts.entry(spec.key.clone()).or_insert_with(|| Fact::Text(default.clone()));
+        }
+    }
+    let unit = Unit {
+        name,
+        kind,
+        year,
+        date,
+        pack: pack.manifest.id.clone(),
+        facts,
+        prose: said.prose,
+        reasons: said.reasons,
+        projects: said.projects,
+        overrides: said.overrides,
+        accepted: said.accepted,
+        secrecy,
+        incomplete: faulty || faults.count(Severity::Error) > before,
+        statement,
+    };
+    (unit, workbooks)
+}
+
+struct Settling<'a> {
+    statement: &'a Statement,
+    said: &'a mut Said,
+    faults: &'a mut Diagnostics,
+}
+
+impl Settling<'_> {
+    fn fault(&mut self, key: &str, found: String, hint: String) {
+        self.said.refused.insert(key.to_owned());
+        let place = self.statement.place(key);
+        self.faults.push(Diagnostic::error("配置-值", found).at(place).hint(hint));
+    }
+
+    /// Whether a fact is one of those that it may be; a choice in Chinese becomes the pack's own.
+    fn value(&mut self, spec: &FactSpec) {
+        let Some(fact) = self.said.facts.get_mut(&spec.key) else { return };
+        let label = &spec.label;
+        let found = match fact {
+            Fact::Count(count) if *count > MOST_COUNTED.into() => {
+                Some((format!("{label}写着{count}，多得不可能"), "请核对这个数，改成应有的个数".to_owned()))
+            }
+            Fact::Text(text) if !spec.choices.is_empty() => {
+                if let Some(at) = spec.words.iter().position(|word| word == text) {
+                    text.clone_from(&spec.choices[at]);
+                }
+                let may = if spec.words.is_empty() { &spec.choices } else { &spec.words };
+                (!spec.choices.contains(text)).then(|| {
+                    let found = format!("{label}写着“{text}”，应是其中之一：{}", may.join("、"));
+                    (found, "请改成其中一个".to_owned())
+                })
+            }
+            _ => None,
+        };
+        if let Some((found, hint)) = found {
+            self.fault(&spec.key, found, hint);
+        }
+    }
+
+    /// A text or date that nothing can do without.
+    fn text(&mut self, key: &str) -> String {
+        match self.said.facts.get(key) {
+            Some(Fact::Text(text) | Fact::Date(text)) => text.clone(),
+            _ => {
+                self.missing(key);
+                String::new()
+            }
+        }
+    }
+
+    /// Says that a key is missing, unless it is there with a value that has been told.
+    fn missing(&mut self, key: &str) {
+        if self.said.refused.contains(key) {
+            return;
+        }
+        let name = self.statement.names.get(key).map_or(key, String::as_str);
+        let (found, hint) = (format!("没有写{name}"), self.statement.ask(key));
+        self.fault(key, found, hint);
+    }
+
+    fn kind(&mut self, kinds: &[String]) -> String {
+        let written = self.text("unit.kind");
+        if kinds.contains(&written) {
+            return written;
+        }
+        // a kind that is none has been told as a choice
+        nearest(&written, kinds.iter()).or_else(|| kinds.first().cloned()).unwrap_or_default()
+    }
+
+    fn year(&mut self) -> i32 {
+        match self.said.facts.get("year") {
+            Some(Fact::Count(count)) => {
+                let year = i64::try_from(*count).unwrap_or_default();
+                if YEARS.contains(&year) {
+                    return year as i32;
+                }
+                let found = format!("预算年度写着{count}，应是四位数的年份");
+                self.fault("year", found, "请改成本年度，如 2026".to_owned());
+            }
+            _ => self.missing("year"),
+        }
+        0
+    }
+
+    fn workbooks(&mut self) -> Workbooks {
+        let list = |key: &str| match self.said.facts.get(key) {
+            Some(Fact::List(names)) => Some(names.clone()),
+            _ => None,
+        };
+        let precision = match self.said.facts.get("workbooks.precision") {
+            Some(Fact::Money(amount, _)) => Some(amount.yuan),
+            _ => None,
+        };
+        Workbooks {
+            current: list("workbooks.current"),
+            previous: list("workbooks.previous").unwrap_or_default(),
+            precision,
+        }
+    }
+
+    fn secrecy(&mut self) -> Secrecy {
+        let facts = &self.said.facts;
+        let list = |key: &str| match facts.get(key) {
+            Some(Fact::List(items)) => items.clone(),
+            _ => Vec::new(),
+        };
+        let text = |key: &str| match facts.get(key) {
+            Some(Fact::Text(text) | Fact::Date(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let secrecy = Secrecy {
+            reviewer: text("secrecy.reviewer"),
+            date: text("secrecy.date"),
+            document: facts.get("secrecy.document") == Some(&Fact::Flag(true)),
+            codes: list("secrecy.codes"),
+            projects: list("secrecy.projects"),
+        };
+        let decided = !secrecy.reviewer.is_empty() && !secrecy.date.is_empty();
+        if secrecy.any() && !decided {
+            for key in ["secrecy.reviewer", "secrecy.date"] {
+                if !self.said.facts.contains_key(key) && !self.said.refused.contains(key) {
+                    let hint = self.statement.ask(key);
+                    self.fault(key, "隐去内容要写明审查人和日期".to_owned(), hint);
+                }
+            }
+        }
+        secrecy
+    }
+
+    /// Tells the facts that the pack asks for and that are missing.
+    fn required(&mut self, known: &Keys, workbooks: &Workbooks) {
+        let compares = !workbooks.previous.is_empty();
+        for spec in &known.facts {
+            let needed = spec.required || (compares && spec.required_with_previous);
+            if needed && !self.said.facts.contains_key(&spec.key) {
+                self.missing(&spec.key);
+            }
+        }
+    }
+}
