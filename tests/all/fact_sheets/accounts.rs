@@ -77,17 +77,18 @@ fn inspect_shows_sheets_of_facts_as_what_they_are() {
 }
 
 #[test]
-fn fact_sheets_before_pages_of_prose() {
-    let desk = Desk::of("mingwan-2026");
-    let filled = Filled::of(&desk);
-    let mut book = Book::read(&desk.unit().join("tables.xlsx"));
-    // a page of prose about the duties stands in the sample; the sheet of facts states them too
-    let page = book.sheets.iter_mut().find(|sheet| sheet.name.contains("职能"));
-    let Some(page) = page else { return assert!(!filled.texts.is_empty()) };
-    let name = page.name.clone();
-    let mut texts = filled.clone();
-    texts.texts.insert(0, ["prose.duties".into(), String::new(), "甲职责。".into()]);
-    texts.write(&desk);
-    let run = run(["check".into(), desk.unit(), "--notices".into()]);
-    assert!(run.all().contains(&name), "{}", run.all());
+fn a_sheet_of_facts_goes_before_a_page_of_prose_and_that_is_told() {
+    let (desk, mut filled) = without_file("mingwan-2026");
+    let duties = |desk: &Desk| {
+        let (input, faults) = read::read(&desk.unit(), &[]);
+        (input.unwrap_or_else(|| panic!("{faults:?}")).budget.unit.prose["duties"].text(), faults)
+    };
+    let (page, _) = duties(&desk);
+    assert!(!filled.texts.iter().any(|row| row[2] == page), "the page alone states it");
+    filled.texts.insert(0, ["主要职能".into(), String::new(), "甲职责。\n乙职责。".into()]);
+    filled.write(&desk);
+    let (text, faults) = duties(&desk);
+    assert_eq!(text, "甲职责。\n\n乙职责。");
+    let place = format!("{BOOK}「文字说明」C2已写了这一段，这张工作表没有采用");
+    assert!(faults.iter().any(|fault| fault.message == place), "{faults:?}");
 }

@@ -68,6 +68,7 @@ fn every_format_states_the_same() {
     let (desk, filled) = without_file(sample);
     std::fs::remove_file(desk.unit().join(BOOK)).unwrap();
     let book: Book = filled.book();
+    // its names are dotted keys, which are understood too and stay when packs change their words
     let old = std::fs::read(root().join("tests/data/formats/facts.xls")).unwrap();
     let written = [("xlsb", binary_book::write(&book, &[])), ("ods", ods_book::write(&book)), ("xls", old)];
     for (extension, bytes) in written {
