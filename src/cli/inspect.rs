@@ -1,7 +1,7 @@
 //! `gongkai inspect`: what the reader makes of each sheet of some workbooks, and why.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity, visible};
 use crate::pack::{self, Pack};
@@ -9,7 +9,7 @@ use crate::read::account::Fate;
 use crate::read::facts::sheets;
 use crate::read::grid::Grid;
 use crate::read::inspect::{self, ColumnFact, FactsTaken, PieceFacts, SheetFacts, Taken};
-use crate::read::{files, pieces, suggest, workbook};
+use crate::read::{files, pieces, shelf, suggest, workbook};
 
 use super::Outcome;
 use super::args::InspectArgs;
@@ -17,13 +17,6 @@ use super::out::Out;
 
 /// Runs the command.
 pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
-    let pack = match pack::load::load_or_first(args.pack.as_deref(), &args.templates) {
-        Ok(pack) => pack,
-        Err(faults) => {
-            faults.iter().for_each(|fault| out.tell(fault));
-            return Outcome::Refused;
-        }
-    };
     let mut outcome = Outcome::Done;
     let mut grids = Vec::new();
     let names: Vec<String> = args.workbooks.iter().map(|path| path.display().to_string()).collect();
@@ -36,6 +29,14 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
         }
     }
     out.done();
+    let named = args.pack.clone().or_else(|| stated_pack(&grids, &args.templates));
+    let pack = match pack::load::load_or_first(named.as_deref(), &args.templates) {
+        Ok(pack) => pack,
+        Err(faults) => {
+            faults.iter().for_each(|fault| out.tell(fault));
+            return Outcome::Refused;
+        }
+    };
     noticed.iter().for_each(|notice| out.tell(notice));
     if noticed.has_errors() {
         outcome = Outcome::Refused;
@@ -68,6 +69,12 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
     }
     out.line(&format!("清点：{}", counted(&counts)));
     outcome
+}
+
+/// The pack that a sheet of facts among the sheets names.
+fn stated_pack(grids: &[Grid], templates: &[PathBuf]) -> Option<String> {
+    let written = shelf::peek(&sheets::part(grids.to_vec()).facts)?.pack?;
+    pack::load::id_of(&written, templates)
 }
 
 fn tell(fact: &SheetFacts, out: &mut Out) {

@@ -12,7 +12,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use super::facts::Keys;
 use super::facts::sheets::SheetKind;
 use super::files;
-use super::shelf::{Peek, Shelf};
+use super::shelf::{self, Peek, Shelf};
 use super::unit::{self, FILE, Raw};
 
 /// This year's workbook where unit.toml names none.
@@ -73,7 +73,10 @@ impl Choosing<'_, '_> {
     /// The workbooks that some names of this year's stand for.
     fn resolved(&mut self, names: &[String]) -> Vec<String> {
         let before = self.faults.count(Severity::Error);
-        let found = files::workbooks(self.folder, names, self.faults);
+        let mut found = files::workbooks(self.folder, names, self.faults);
+        // a folder that is named stands for its tables
+        let is_named = |file: &String| names.iter().any(|name| files::is_same(name, file));
+        found.retain(|file| is_named(file) || !(files::is_fact_book(file) && self.all.contains(file)));
         self.complete &= self.faults.count(Severity::Error) == before;
         found
     }
@@ -148,7 +151,7 @@ impl Choosing<'_, '_> {
     fn bearing(&mut self, names: &[String]) -> Vec<Bearing> {
         let mut found = Vec::new();
         for name in names {
-            let peek = self.shelf.open(name, self.faults).peek();
+            let peek = shelf::peek(&self.shelf.open(name, self.faults).facts);
             found.extend(peek.map(|peek| Bearing { name: name.clone(), peek }));
         }
         found

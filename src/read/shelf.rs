@@ -81,16 +81,14 @@ impl<'a> Shelf<'a> {
     }
 }
 
-impl Opened {
-    /// What its sheets of facts say of workbooks; none where it has no such sheets.
-    pub fn peek(&self) -> Option<Peek> {
-        if self.facts.is_empty() {
-            return None;
-        }
-        // what is wrong with them is told when they are read with all keys
-        let said = sheets::said(&self.facts, &Keys::own(), &mut Diagnostics::new()).said;
-        Some(Peek::of(&said.facts))
+/// What some sheets of facts say of workbooks; none where there are no such sheets.
+pub fn peek(facts: &[FactGrid]) -> Option<Peek> {
+    if facts.is_empty() {
+        return None;
     }
+    // what is wrong with them is told when they are read with all keys
+    let said = sheets::said(facts, &Keys::own(), &mut Diagnostics::new()).said;
+    Some(Peek::of(&said.facts))
 }
 
 impl Peek {

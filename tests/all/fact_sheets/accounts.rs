@@ -1,6 +1,6 @@
 //! Every cell of a sheet of facts has one fate, and nothing on it vanishes.
 
-use gongkai::diag::Diagnostics;
+use gongkai::diag::{Diagnostics, Place};
 use gongkai::pack;
 use gongkai::read::account::{Fate, WhyLeft};
 use gongkai::read::{self, workbook};
@@ -94,4 +94,71 @@ fn a_sheet_of_facts_goes_before_a_page_of_prose_and_that_is_told() {
     assert_eq!(text, "甲职责。\n\n乙职责。");
     let place = format!("{BOOK}「文字说明」C2已写了这一段，这张工作表没有采用");
     assert!(faults.iter().any(|fault| fault.message == place), "{faults:?}");
+}
+
+#[test]
+fn inspect_takes_the_pack_that_the_sheet_names() {
+    let (desk, _) = without_file("mingwan-2026");
+    let run = run(["inspect".into(), desk.unit().join(BOOK)]).expect(0);
+    assert!(
+        run.all().contains("认作：“文字说明”页") && !run.all().contains("不是认识的项目名称"),
+        "{}",
+        run.all()
+    );
+}
+
+/// Numbers that look like chance, the same in every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+#[test]
+fn whatever_stands_on_the_sheets_the_fates_are_a_partition_and_what_is_refused_is_told() {
+    let filled = Filled::of(&Desk::new());
+    let odd = [
+        "",
+        "133",
+        "约",
+        "2023年2月30日",
+        "停用",
+        "指纹 1",
+        "项目",
+        "甲\n乙",
+        "—",
+        "是",
+        "200万元",
+        "改动规则",
+    ];
+    let mut chance = Chance(7);
+    let mut refused = 0;
+    for _ in 0..60 {
+        let mut book = filled.book();
+        for sheet in &mut book.sheets {
+            let rows = sheet.cells.keys().map(|at| at.0).max().unwrap() as u64 + 3;
+            for _ in 0..12 {
+                let at = (2 + chance.below(rows) as u32, chance.below(6) as u16);
+                match chance.below(4) {
+                    0 => drop(sheet.cells.remove(&at)),
+                    1 => drop(sheet.cells.insert(at, Value::Number(chance.below(50_000) as f64 / 4.0))),
+                    2 if sheet.merges.iter().all(|m| m[2] < at.0 || m[0] > at.0 + 2) => {
+                        sheet.merges.push([at.0, at.1.into(), at.0 + 2, at.1.into()]);
+                    }
+                    _ => drop(sheet.cells.insert(at, Value::Text(odd[chance.below(12) as usize].to_owned()))),
+                }
+            }
+            sheet.cells.retain(|_, value| *value != Value::Text(String::new()));
+        }
+        let (all, faults) = fates(&book);
+        for (sheet, at, _) in all.iter().filter(|(.., fate)| *fate == Fate::Left(WhyLeft::Told)) {
+            refused += 1;
+            let near = |place: &Place| matches!(place, Place::Cell(cell) if *cell.sheet == **sheet && at.0.wrapping_sub(cell.row) < 4);
+            assert!(faults.iter().any(|fault| fault.places.iter().any(near)), "{sheet} {at:?} {faults:?}");
+        }
+    }
+    assert!(refused > 100, "{refused}");
 }

@@ -66,7 +66,7 @@ enum Column {
 }
 
 /// Names of columns, as they are written.
-const COLUMNS: [(&str, Column); 15] = [
+const COLUMNS: [(&str, Column); 17] = [
     ("项目", Column::Item),
     ("对象", Column::Object),
     ("内容", Column::Content),
@@ -79,8 +79,10 @@ const COLUMNS: [(&str, Column); 15] = [
     ("序号", Column::Number),
     ("上年", Column::Last),
     ("上年数", Column::Last),
+    ("上年预算数", Column::Last),
     ("本年", Column::This),
     ("本年数", Column::This),
+    ("本年预算数", Column::This),
     ("增减", Column::Change),
 ];
 
