@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::checks::Condition;
+
 /// The whole of `pack.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -181,6 +183,12 @@ pub struct FactSpec {
     /// What to write, for the clerk; the third column of the sheets of facts.
     #[serde(default)]
     pub help: String,
+    /// Under which heading of the sheets of facts it stands.
+    #[serde(default)]
+    pub group: String,
+    /// For maps: the code system whose codes of the lowest level it has words for.
+    #[serde(default)]
+    pub codes: Option<String>,
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,
@@ -225,6 +233,12 @@ pub struct ReasonSpec {
     pub path: String,
     /// Its Chinese name in the sheet of reasons.
     pub label: String,
+    /// Whether the document does without: the reason is printed where it is given.
+    #[serde(default)]
+    pub optional: bool,
+    /// What a fact must be for the document to ask for it.
+    #[serde(default)]
+    pub when: Option<Condition>,
 }
 
 /// The facts that every office states, whatever the pack (`shared/facts.toml`).
