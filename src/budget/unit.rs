@@ -56,6 +56,13 @@ impl Unit {
         self.statement.place(key)
     }
 
+    /// Where the reasons of changes are stated, or would be.
+    pub fn reasons_place(&self) -> Place {
+        let is_theirs = |place: &&Place| matches!(place, Place::Sheet { sheet, .. } if **sheet == *REASON_SHEET);
+        let sheet = self.statement.sheets.iter().find(is_theirs);
+        sheet.cloned().unwrap_or_else(|| self.place("reasons"))
+    }
+
     /// What to do to state a key: `请在 unit.toml 的 [staff] 下写上 …`.
     pub fn ask(&self, key: &str) -> String {
         self.statement.ask(key)
@@ -87,6 +94,8 @@ pub struct Statement {
 
 /// The sheet on which single facts stand.
 pub const FACT_SHEET: &str = "基本情况";
+/// The sheet on which reasons of changes stand.
+pub const REASON_SHEET: &str = "变动原因";
 /// File name of unit.toml, in messages too.
 const UNIT_FILE: &str = "unit.toml";
 

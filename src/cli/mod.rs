@@ -14,6 +14,7 @@ pub mod folders;
 pub mod fonts;
 pub mod inspect;
 pub mod out;
+pub mod reasons;
 pub mod rules;
 pub mod steps;
 

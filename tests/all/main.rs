@@ -30,6 +30,7 @@ mod named_figures;
 mod ods_book;
 mod old_book;
 mod overlays;
+mod pack_labels;
 mod packs;
 mod pages_layout;
 mod pdf;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gongkai::budget::path::CellPath;
 use gongkai::budget::unit::{PlacedText, Prose};
 use gongkai::diag::{CellRef, Diagnostic, Diagnostics, Place, Remarks, Severity};
-use gongkai::pack::naming::{FigureNames, plain};
+use gongkai::pack::naming::FigureNames;
 use gongkai::read::facts::NamedReason;
 use gongkai::read::facts::reasons::resolve;
 use gongkai::read::{self, Input};
@@ -180,18 +180,4 @@ fn a_pack_with_a_reason_of_nothing_or_of_two_names_is_refused() {
     assert!(run.stderr.contains("“甲”") && run.stderr.contains("是否指“基本支出”"), "{}", run.stderr);
     assert!(run.stderr.contains("pack.toml 的 [[reason]] 公务接待 费"), "{}", run.stderr);
     assert!(run.stderr.contains("批复的收入总额"), "{}", run.stderr);
-}
-
-/// Every tag of the templates that asks for a reason of one figure, not of rows that the workbook names.
-#[test]
-fn the_labels_of_reasons_differ() {
-    for id in gongkai::pack::load::built_in_packs() {
-        let pack = gongkai::pack::load::load(id, &[]).unwrap();
-        let labels: Vec<String> = pack.manifest.reasons.iter().map(|reason| plain(&reason.label)).collect();
-        let mut unique = labels.clone();
-        unique.sort();
-        unique.dedup();
-        assert_eq!(unique.len(), labels.len(), "{id}");
-        assert!(labels.len() > 5);
-    }
 }
