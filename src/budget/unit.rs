@@ -94,6 +94,8 @@ pub struct Statement {
 
 /// The sheet on which single facts stand.
 pub const FACT_SHEET: &str = "基本情况";
+/// The sheet on which texts stand.
+pub const TEXT_SHEET: &str = "文字说明";
 /// The sheet on which reasons of changes stand.
 pub const REASON_SHEET: &str = "变动原因";
 /// File name of unit.toml, in messages too.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::diag::{Diagnostic, Diagnostics, Place};
 
-const EXTENSIONS: [&str; 4] = ["xlsx", "xls", "xlsb", "ods"];
+/// The formats of workbooks.
+pub const EXTENSIONS: [&str; 4] = ["xlsx", "xls", "xlsb", "ods"];
 
 /// The workbooks that some names stand for, relative to the unit's folder; those of a folder in order
 /// of name, without the lock files that office programs leave. Each file once.
