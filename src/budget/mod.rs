@@ -13,7 +13,7 @@ use crate::diag::Diagnostics;
 
 use lookup::Missing;
 use table::Table;
-use unit::Unit;
+use unit::{LastSaid, Unit};
 
 /// One year's tables, in the pack's order.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +59,8 @@ pub struct Budget {
     pub current: Book,
     /// Last year's tables, where given.
     pub previous: Option<Book>,
+    /// What was stated last year, to be compared with.
+    pub last_said: LastSaid,
     /// What reading noticed, none of it an error: part of the report.
     pub noticed: Diagnostics,
 }

@@ -7,9 +7,10 @@ use crate::budget::Book;
 use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::facts_book::{self, Basis, STEM};
-use crate::pack::{self, Pack};
-use crate::read::facts::{Keys, Said};
-use crate::read::{self, Came, files, unit, workbook};
+use crate::pack::Pack;
+use crate::read::before::Before;
+use crate::read::facts::Said;
+use crate::read::{self, Came, files, workbook};
 
 use super::Outcome;
 use super::args::FactsArgs;
@@ -31,21 +32,9 @@ pub fn run(args: &FactsArgs, out: &mut Out) -> Outcome {
 fn write(args: &FactsArgs, out: &mut Out) -> Result<(), Vec<Diagnostic>> {
     let folder = &args.folder;
     let target = target(folder).map_err(|fault| vec![fault])?;
-    let raw = match folder.join(unit::FILE).exists() {
-        true => Some(unit::load(folder).map_err(|fault| vec![fault])?),
-        false => None,
-    };
-    let pack = load_pack(args, raw.as_ref())?;
-    let keys = Keys::of(&pack.manifest);
     let mut faults = Diagnostics::new();
-    let mut said = match &raw {
-        Some(raw) => unit::said(raw, &keys, &mut faults),
-        None => Said::default(),
-    };
-    if faults.has_errors() {
-        // what could not be read would be missing on the sheets without a word
-        return Err(faults.into_iter().collect());
-    }
+    let before = read::before::read(folder, &args.templates, args.pack.as_deref(), &mut faults);
+    let Some(Before { pack, mut said, has_file }) = before else { return Err(faults.into_iter().collect()) };
     faults.iter().for_each(|notice| out.tell(notice));
     kind(args, &pack, &mut said).map_err(|fault| vec![fault])?;
     out.step(format!("读取 {}", folder.display()));
@@ -61,11 +50,11 @@ fn write(args: &FactsArgs, out: &mut Out) -> Result<(), Vec<Diagnostic>> {
     place(&target, &bytes).map_err(|fault| vec![fault])?;
     out.done();
     out.line(&format!("已写好 {}", target.display()));
-    if raw.is_some() && noticed.has_errors() {
+    if has_file && noticed.has_errors() {
         out.line("工作簿或 unit.toml 还有没有读好的地方，项目、科目和变动原因可能没有列全；gongkai check 会逐一说明");
     }
     out.line(&format!("请打开它填写三页，保存以后运行：gongkai check {}", folder.display()));
-    if raw.is_some() {
+    if has_file {
         out.line("unit.toml 里的内容已经填在里面；以后只填这三页的，请删去 unit.toml，或只留下 pack 和 [workbooks]");
     }
     Ok(())
@@ -91,31 +80,6 @@ fn already(path: &Path) -> Diagnostic {
     Diagnostic::error("填表-已有", "已经有这个文件，没有改动它")
         .at(Place::File(path.display().to_string().into()))
         .hint("请直接填写它；要重新写一份的，请先把它改名或移到别处")
-}
-
-/// The pack that unit.toml names, or the one of the command line.
-fn load_pack(args: &FactsArgs, raw: Option<&unit::Raw>) -> Result<Pack, Vec<Diagnostic>> {
-    let stated = raw.and_then(|raw| raw.toml.get("pack")).and_then(|value| value.as_str());
-    let known = || pack::load::built_in_packs().join("、");
-    let id = match (stated, args.pack.as_deref()) {
-        (Some(stated), Some(asked)) if stated != asked => {
-            let message = format!("unit.toml 写的模板包是 {stated}，--pack 写的是 {asked}");
-            let place = Place::Key { file: unit::FILE.into(), key: "pack".into() };
-            let fault = Diagnostic::error("填表-模板包", message).at(place);
-            return Err(vec![fault.hint("请改成一样，或不写 --pack")]);
-        }
-        (Some(id), _) | (None, Some(id)) => id,
-        (None, None) => {
-            let fault = Diagnostic::error("填表-模板包", "没有写用哪个模板包");
-            return Err(vec![fault.hint(format!("请用 --pack 写明；内置的有：{}", known()))]);
-        }
-    };
-    let mut overlays = args.templates.clone();
-    let own = args.folder.join("templates");
-    if own.is_dir() {
-        overlays.push(own);
-    }
-    pack::load::load(id, &overlays)
 }
 
 /// Takes the kind of the command line over, where nothing else is stated.

@@ -6,8 +6,9 @@ use std::path::Path;
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity, visible};
 use crate::pack::{self, Pack};
 use crate::read::account::Fate;
+use crate::read::facts::sheets;
 use crate::read::grid::Grid;
-use crate::read::inspect::{self, ColumnFact, PieceFacts, SheetFacts, Taken};
+use crate::read::inspect::{self, ColumnFact, FactsTaken, PieceFacts, SheetFacts, Taken};
 use crate::read::{files, pieces, suggest, workbook};
 
 use super::Outcome;
@@ -45,17 +46,22 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
         outcome = Outcome::Refused;
     }
     if args.suggest {
-        suggestions(&pieces::cut(grids, &pack, None).grids, &pack, out);
+        let tables = sheets::part(grids).others;
+        suggestions(&pieces::cut(tables, &pack, None).grids, &pack, out);
         return outcome;
     }
     facts.iter().for_each(|fact| tell(fact, out));
-    let is_taken = |fact: &&SheetFacts| fact.pieces.iter().any(|piece| piece.taken.is_some());
+    let is_table = |piece: &PieceFacts| piece.taken.is_some();
+    let is_taken = |fact: &&SheetFacts| fact.pieces.iter().any(is_table);
     let taken = facts.iter().filter(is_taken).count();
+    let stated = facts.iter().filter(|fact| fact.pieces.iter().any(|piece| piece.facts.is_some())).count();
+    let stated =
+        if stated > 0 { format!("，另有{stated}张填写基本情况的") } else { String::new() };
     let several = match pieces().filter(|piece| piece.taken.is_some()).count() {
         tables if tables > taken => format!("，其中有的不止一张表，共{tables}张表"),
         _ => String::new(),
     };
-    out.line(&format!("共{}张工作表，认出{taken}张{several}", facts.len()));
+    out.line(&format!("共{}张工作表，认出{taken}张{several}{stated}", facts.len()));
     let mut counts: BTreeMap<Fate, usize> = BTreeMap::new();
     for (fate, count) in facts.iter().flat_map(|fact| fact.account.counts()) {
         *counts.entry(fate).or_insert(0) += count;
@@ -73,6 +79,11 @@ fn tell(fact: &SheetFacts, out: &mut Out) {
 
 /// What a sheet, or a piece of one, was taken for, and what was told of it.
 fn tell_piece(piece: &PieceFacts, out: &mut Out) {
+    if let Some(facts) = &piece.facts {
+        tell_facts(facts, out);
+        piece.told.iter().for_each(|told| out.line(&format!("  {}", one_line(told))));
+        return;
+    }
     match (&piece.taken, &piece.range) {
         (Some(taken), range) => {
             tell_taken(taken, range.as_deref(), out);
@@ -89,6 +100,13 @@ fn tell_piece(piece: &PieceFacts, out: &mut Out) {
             out.line(&format!("  {}", visible(&why.join("；"))));
         }
     }
+}
+
+/// A sheet of facts.
+fn tell_facts(facts: &FactsTaken, out: &mut Out) {
+    out.line(&format!("  认作：“{}”页（填写的内容，不是要公开的表）", facts.name));
+    out.line(&format!("  表头：第{}行", facts.header));
+    out.line(&format!("  内容：写了{}项", facts.count));
 }
 
 /// `共20格有内容，采用18格（标题1、表头5……），没有采用2格（表外的文字2）`.

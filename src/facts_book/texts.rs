@@ -8,6 +8,7 @@ use crate::diag::Severity;
 use crate::pack::manifest::{FactKind, FactSpec};
 use crate::pack::schema::Shape;
 use crate::read::facts::Keys;
+use crate::read::facts::names::{ACCEPTED, RULE};
 
 use super::Basis;
 use super::rows::{content, text_help};
@@ -20,9 +21,6 @@ pub(super) const COLUMNS: [Column; 4] = [
     Column { head: "内容", width: 64.0, open: true },
     Column { head: "说明", width: 40.0, open: false },
 ];
-/// The names of rows that change a rule or accept a finding.
-const RULE: &str = "改动规则";
-const ACCEPTED: &str = "接受问题";
 /// Keys of a project that stand before its texts; the others go last. The name is the object of each row.
 const BEFORE: [&str; 1] = ["code"];
 const NAME: &str = "name";

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
+use crate::budget::label;
 use crate::diag::{Diagnostic, Place};
 
 use super::catalogue::{self, Catalogue};
@@ -68,6 +69,26 @@ pub fn load(id: &str, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
         return Err(faults);
     }
     assemble(&files)
+}
+
+/// The id of the pack that a person means: by its id or its Chinese name, among the built-in ones and those
+/// of the overlay folders. None where no pack is called so.
+pub fn id_of(written: &str, overlays: &[PathBuf]) -> Option<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for id in built_in_packs() {
+        let file = BUILT_IN.get_file(format!("{id}/pack.toml")).and_then(|file| file.contents_utf8());
+        texts.extend(file.map(str::to_owned));
+    }
+    // a file that cannot be read is told when the pack is loaded
+    texts.extend(overlays.iter().filter_map(|folder| std::fs::read_to_string(folder.join("pack.toml")).ok()));
+    let wanted = label::fold(written);
+    texts.iter().find_map(|text| {
+        let table: toml::Table = text.strip_prefix('\u{FEFF}').unwrap_or(text).parse().ok()?;
+        let of = |key: &str| table.get(key).and_then(|value| value.as_str());
+        let id = of("id")?;
+        let names = [Some(id), of("name")];
+        names.into_iter().flatten().any(|name| label::fold(name) == wanted).then(|| id.to_owned())
+    })
 }
 
 /// The same; the first of the built-in packs where none is named.

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
+use crate::budget::label;
 use crate::diag::{Diagnostic, Diagnostics, Place};
+
+use super::facts::sheets::SheetKind;
 
 /// The formats of workbooks.
 pub const EXTENSIONS: [&str; 4] = ["xlsx", "xls", "xlsb", "ods"];
@@ -12,8 +15,10 @@ pub const EXTENSIONS: [&str; 4] = ["xlsx", "xls", "xlsb", "ods"];
 pub fn workbooks(folder: &Path, names: &[String], faults: &mut Diagnostics) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for name in names {
-        let found =
-            if folder.join(name).is_dir() { inside(folder, name, faults) } else { vec![name.clone()] };
+        let found = match folder.join(name).is_dir() {
+            true => inside(folder, name, faults),
+            false => vec![with_extension(folder, name)],
+        };
         for file in found {
             if !all.contains(&file) {
                 all.push(file);
@@ -21,6 +26,37 @@ pub fn workbooks(folder: &Path, names: &[String], faults: &mut Diagnostics) -> V
         }
     }
     all
+}
+
+/// A name with the ending of its file: many systems do not show it.
+fn with_extension(folder: &Path, name: &str) -> String {
+    if folder.join(name).exists() {
+        return name.to_owned();
+    }
+    let mut found =
+        EXTENSIONS.iter().map(|end| format!("{name}.{end}")).filter(|own| folder.join(own).is_file());
+    match (found.next(), found.next()) {
+        (Some(only), None) => only,
+        // none, or two of one name: the name is told as it stands
+        _ => name.to_owned(),
+    }
+}
+
+/// All workbooks directly in a folder, in order of name.
+pub fn beside(folder: &Path, faults: &mut Diagnostics) -> Vec<String> {
+    inside(folder, ".", faults)
+}
+
+/// Whether a workbook states the unit's facts alone: it is called as their sheet.
+pub fn is_fact_book(name: &str) -> bool {
+    let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    stem.is_some_and(|stem| SheetKind::of_name(&stem) == Some(SheetKind::Facts))
+}
+
+/// Whether two names, relative to one folder, are of one file.
+pub fn is_same(one: &str, other: &str) -> bool {
+    let plain = |name: &str| label::fold(name).replace('\\', "/").trim_start_matches("./").to_owned();
+    plain(one) == plain(other)
 }
 
 fn inside(folder: &Path, name: &str, faults: &mut Diagnostics) -> Vec<String> {

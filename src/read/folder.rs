@@ -1,22 +1,24 @@
 //! A unit's folder: unit.toml, then its workbooks, read as far as they go.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::budget::unit::{Statement, Unit};
-use crate::budget::{Book, Budget};
+use crate::budget::Budget;
+use crate::budget::label;
+use crate::budget::unit::{FACT_SHEET, Fact, Statement, Unit};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
-use crate::pack::schema::{Shape, TableSchema};
 use crate::pack::{self, Pack};
 
-use super::facts::{self, Keys, Workbooks};
-use super::grid::Grid;
-use super::recognise::{self, Claim};
-use super::{
-    Publisher, assemble, files, lacking, pieces, project_names, prose_knowing, settle, text, unit, workbook,
-};
+use super::chosen::{self, Chosen};
+use super::facts::sheets::{FactGrid, SheetKind};
+use super::facts::{self, Keys, NamedReason, Said, Workbooks};
+use super::recognise;
+use super::shelf::Shelf;
+use super::sources::Sources;
+use super::{files, lacking, last_said, settle, text, unit};
 
-/// This year's workbook where nothing is said of it.
-const USUAL_WORKBOOK: &str = "tables.xlsx";
+/// The key of the pack.
+const PACK: &str = "pack";
 
 /// A unit's folder as read.
 #[derive(Debug)]
@@ -54,192 +56,197 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
 /// Reads a unit's folder as far as it goes, so that one run tells everything that is wrong.
 pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics) {
     let mut faults = Diagnostics::new();
+    let Some((mut input, previous)) = through(folder, templates, &mut faults) else {
+        return (Came::Nothing, faults);
+    };
+    if faults.has_errors() {
+        return (Came::Part(Box::new(input)), faults);
+    }
+    match input.budget.previous {
+        Some(_) => lacking::last_year(&input.pack, &input.budget, &mut faults),
+        None => lacking::no_last_year(&input.budget, &previous, &mut faults),
+    }
+    input.budget.noticed = faults.clone();
+    (Came::Whole(Box::new(input)), faults)
+}
+
+/// The folder as read, and last year's workbooks as they are named; none where nothing can be looked at.
+fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Option<(Input, Vec<String>)> {
     let raw = match unit::load(folder) {
         Ok(raw) => raw,
         Err(fault) => {
             faults.push(fault);
-            return (Came::Nothing, faults);
+            return None;
         }
     };
-    let Some(pack) = load_pack(&raw, folder, templates, &mut faults) else { return (Came::Nothing, faults) };
-    let (mut unit, workbooks) = stated(&raw, &pack, &mut faults);
-    if unit.year == 0 {
-        return (Came::Nothing, faults);
+    let mut shelf = Shelf::new(folder);
+    let chosen = chosen::choose(folder, raw.as_ref(), &mut shelf, faults);
+    if raw.is_none() && chosen.facts.is_empty() {
+        told_nowhere(folder, &mut shelf, faults);
+        return None;
     }
-    let mut files = vec![(unit::FILE.to_owned(), raw.bytes.clone())];
-    let kind = unit.kind.clone();
-    let year = unit.year;
-    let raw_pack = pack;
-    let pack = raw_pack.printed(&kind, year);
+    let raw_pack = load_pack(&chosen, raw.as_ref(), folder, templates, &mut shelf, faults)?;
+    let mut sheets: Vec<FactGrid> = Vec::new();
+    for name in &chosen.facts {
+        sheets.extend(shelf.open(name, faults).facts.iter().cloned());
+    }
+    let Stated { mut unit, workbooks, named } = stated(raw.as_ref(), &sheets, &raw_pack, faults);
+    if unit.year == 0 {
+        // told; the year of the tables does for looking at them
+        unit.year = year_of_tables(&chosen.current, &mut shelf, faults)?;
+        unit.incomplete = true;
+    }
+    let pack = raw_pack.printed(&unit.kind, unit.year);
+    let (kind, year) = (unit.kind.clone(), unit.year);
+    let mut sources = Sources { pack: &pack, kind: &kind, year, shelf: &mut shelf, faults };
+    sources.tell_fact_books(&chosen);
+    let mut current = sources.current(&chosen, raw.is_some(), &mut unit);
+    settle(&mut current, &pack, year, workbooks.precision, faults);
+    let before = faults.count(Severity::Error);
+    let last = files::workbooks(folder, &chosen.previous, faults);
+    let complete = faults.count(Severity::Error) == before;
     let pack_before = raw_pack.printed(&kind, year - 1);
-    let mut sources =
-        Sources { folder, pack: &pack, kind: &kind, year, files: &mut files, faults: &mut faults };
-    let named = workbooks.current.unwrap_or_else(|| vec![USUAL_WORKBOOK.to_owned()]);
-    let (mut current, complete) = sources.current(&named, &mut unit);
-    settle(&mut current, &pack, unit.year, workbooks.precision, &mut faults);
-    let mut sources = Sources {
-        folder,
-        pack: &pack_before,
-        kind: &kind,
-        year: year - 1,
-        files: &mut files,
-        faults: &mut faults,
-    };
-    let mut previous = sources.previous(&workbooks.previous);
-    settle(&mut previous, &pack, unit.year - 1, None, &mut faults);
+    let mut sources = Sources { pack: &pack_before, kind: &kind, year: year - 1, shelf: &mut shelf, faults };
+    let mut previous = sources.previous(&last, complete);
+    settle(&mut previous, &pack, year - 1, None, faults);
+    let last_said = last_said::read(folder, &last, &mut shelf, &Keys::of(&pack.manifest), faults);
     // a page of prose may stand in a workbook that could not be read
-    if complete {
-        text::require(&unit, &pack, &mut faults);
+    if chosen.complete {
+        text::require(&unit, &pack, faults);
     }
     current.set_unread_aside();
     previous.set_unread_aside();
     let given = !previous.tables.is_empty() || !previous.unread.is_empty();
-    let mut budget =
-        Budget { unit, current, previous: given.then_some(previous), noticed: Diagnostics::new() };
-    if faults.has_errors() {
-        return (Came::Part(Box::new(Input { pack, budget, files })), faults);
+    let previous = given.then_some(previous);
+    let before = faults.count(Severity::Error);
+    facts::reasons::resolve(named, &mut unit, &current, previous.as_ref(), &pack, faults);
+    unit.incomplete |= faults.count(Severity::Error) > before;
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    files.extend(raw.map(|raw| (unit::FILE.to_owned(), raw.bytes)));
+    let names: Vec<String> = [&chosen.facts, &chosen.current, &last].into_iter().flatten().cloned().collect();
+    files.extend(shelf.bytes(&names));
+    let budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
+    Some((Input { pack, budget, files }, chosen.previous))
+}
+
+/// Says that nothing is stated of the unit; where a workbook that may state it cannot be read that was told.
+fn told_nowhere(folder: &Path, shelf: &mut Shelf<'_>, faults: &mut Diagnostics) {
+    let names = files::beside(folder, &mut Diagnostics::new());
+    let broken = names.iter().any(|name| files::is_fact_book(name) && shelf.open(name, faults).failed);
+    if broken {
+        return;
     }
-    match budget.previous {
-        Some(_) => lacking::last_year(&pack, &budget, &mut faults),
-        None => lacking::no_last_year(&budget, &workbooks.previous, &mut faults),
+    let mut headless: Vec<Diagnostic> = Vec::new();
+    for name in &names {
+        headless.extend(shelf.open(name, faults).tables.iter().filter_map(facts::sheets::headless));
     }
-    budget.noticed = faults.clone();
-    (Came::Whole(Box::new(Input { pack, budget, files })), faults)
+    faults.push(chosen::nothing_stated(folder));
+    faults.extend(headless);
+}
+
+/// The year that most titles of some workbooks state, the latest of several.
+fn year_of_tables(names: &[String], shelf: &mut Shelf<'_>, faults: &mut Diagnostics) -> Option<i32> {
+    let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
+    for name in names {
+        for year in shelf.open(name, faults).tables.iter().filter_map(recognise::latest_year) {
+            *counts.entry(year).or_insert(0) += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year)
+}
+
+/// What is stated of the unit.
+struct Stated {
+    unit: Unit,
+    workbooks: Workbooks,
+    /// Reasons by words, which the tables will give a path.
+    named: Vec<NamedReason>,
 }
 
 /// What is stated in unit.toml and on the sheets of facts, as the unit.
-fn stated(raw: &unit::Raw, pack: &Pack, faults: &mut Diagnostics) -> (Unit, Workbooks) {
+fn stated(raw: Option<&unit::Raw>, sheets: &[FactGrid], pack: &Pack, faults: &mut Diagnostics) -> Stated {
     let before = faults.count(Severity::Error);
     let known = Keys::of(&pack.manifest);
-    let in_file = unit::said(raw, &known, faults);
-    let (on_sheets, _) = facts::sheets::said(&[], &known, faults);
-    let said = facts::merge(in_file, on_sheets, faults);
+    let mut said = said(raw, sheets, pack, faults);
+    let named = std::mem::take(&mut said.named_reasons);
+    let mut places: Vec<(SheetKind, Place)> = Vec::new();
+    places.extend(sheets.iter().map(|own| (own.head.kind, own.grid.place())));
+    places.sort();
     let statement = Statement {
-        file: Some(unit::FILE.into()),
-        sheets: Vec::new(),
+        file: raw.map(|_| unit::FILE.into()),
+        sheets: places.into_iter().map(|(_, place)| place).collect(),
         names: known.names(),
         places: said.places.clone(),
         sections: said.sections.clone(),
     };
     let faulty = faults.count(Severity::Error) > before;
-    facts::settle(said, &known, pack, statement, faulty, faults)
+    let (unit, workbooks) = facts::settle(said, &known, pack, statement, faulty, faults);
+    Stated { unit, workbooks, named }
 }
 
-fn load_pack(
-    raw: &unit::Raw,
+/// What unit.toml and the sheets of facts say together.
+pub(super) fn said(
+    raw: Option<&unit::Raw>,
+    sheets: &[FactGrid],
+    pack: &Pack,
+    faults: &mut Diagnostics,
+) -> Said {
+    let known = Keys::of(&pack.manifest);
+    let in_file = raw.map(|raw| unit::said(raw, &known, faults)).unwrap_or_default();
+    let mut on_sheets = facts::sheets::said(sheets, &known, faults).said;
+    if let Some(Fact::Text(written)) = on_sheets.facts.get_mut(PACK)
+        && label::fold(written) == label::fold(&pack.manifest.name)
+    {
+        written.clone_from(&pack.manifest.id);
+    }
+    facts::merge(in_file, on_sheets, &known, faults)
+}
+
+pub(super) fn load_pack(
+    chosen: &Chosen,
+    raw: Option<&unit::Raw>,
     folder: &Path,
     templates: &[PathBuf],
+    shelf: &mut Shelf<'_>,
     faults: &mut Diagnostics,
 ) -> Option<Pack> {
-    let Some(id) = raw.toml.get("pack").and_then(|value| value.as_str()) else {
-        let known = pack::load::built_in_packs().join("、");
-        faults.push(
-            Diagnostic::error("配置-值", "没有写用哪个模板包")
-                .at(Place::Key { file: unit::FILE.into(), key: "pack".into() })
-                .hint(format!("请在 unit.toml 开头写上 pack = \"…\"；内置的有：{known}")),
-        );
-        return None;
-    };
     let own = folder.join("templates");
     let mut overlays = templates.to_vec();
     if own.is_dir() {
         overlays.push(own);
     }
-    match pack::load::load(id, &overlays) {
+    let sheet = chosen.facts.iter().find_map(|name| {
+        let facts = &shelf.open(name, faults).facts;
+        facts.iter().find(|own| own.head.kind == SheetKind::Facts).map(|own| own.grid.place())
+    });
+    let Some((written, on_sheet)) = &chosen.pack else {
+        let known = pack::load::built_in_packs().join("、");
+        let fault = Diagnostic::error("配置-值", "没有写用哪个模板包");
+        faults.push(match (raw, sheet) {
+            (None, Some(sheet)) => {
+                fault.at(sheet).hint(format!("请在“{FACT_SHEET}”页填上“模板包”；内置的有：{known}"))
+            }
+            _ => fault
+                .at(Place::Key { file: unit::FILE.into(), key: PACK.into() })
+                .hint(format!("请在 unit.toml 开头写上 pack = \"…\"；内置的有：{known}")),
+        });
+        return None;
+    };
+    let id = match on_sheet {
+        Some(_) => pack::load::id_of(written, &overlays).unwrap_or_else(|| written.clone()),
+        None => written.clone(),
+    };
+    match pack::load::load(&id, &overlays) {
         Ok(pack) => Some(pack),
         Err(found) => {
-            faults.extend(found);
+            let here = on_sheet.as_ref().and(sheet);
+            for mut fault in found {
+                if fault.places.is_empty() {
+                    fault.places.extend(here.clone());
+                }
+                faults.push(fault);
+            }
             None
         }
-    }
-}
-
-/// Where the workbooks of a folder are read from, and what was noticed.
-struct Sources<'a> {
-    folder: &'a Path,
-    pack: &'a Pack,
-    kind: &'a str,
-    /// The year of the tables that are read.
-    year: i32,
-    files: &'a mut Vec<(String, Vec<u8>)>,
-    faults: &'a mut Diagnostics,
-}
-
-impl Sources<'_> {
-    /// Reads this year's workbooks: tables into a book, prose into the unit; and whether each could be read.
-    fn current(&mut self, names: &[String], unit: &mut Unit) -> (Book, bool) {
-        let (sheets, complete) = self.grids(names);
-        let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
-        let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
-        // pages about projects are told apart by the names that tables give
-        let mut noticed = Diagnostics::new();
-        let book = self.book(&grids, &claims, complete, &mut noticed);
-        for claim in &claims {
-            let schema = &self.pack.tables[claim.table];
-            if schema.shape == Shape::Text {
-                let named = project_names(schema, &book);
-                prose_knowing(&grids[claim.sheet], schema, self.pack, unit, &named, self.faults);
-            }
-        }
-        if complete {
-            lacking::this_year(self.pack, unit, &claims, &grids, self.faults);
-        }
-        self.faults.extend(noticed);
-        (book, complete)
-    }
-
-    /// Reads last year's workbooks, as far as they go; their prose is of no use.
-    fn previous(&mut self, names: &[String]) -> Book {
-        let (sheets, complete) = self.grids(names);
-        let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
-        let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
-        let mut noticed = Diagnostics::new();
-        let book = self.book(&grids, &claims, complete, &mut noticed);
-        self.faults.extend(noticed);
-        book
-    }
-
-    /// The sheets of all workbooks, and whether every workbook could be read.
-    fn grids(&mut self, names: &[String]) -> (Vec<Grid>, bool) {
-        let mut grids = Vec::new();
-        let before = self.faults.count(Severity::Error);
-        let names = files::workbooks(self.folder, names, self.faults);
-        let mut complete = self.faults.count(Severity::Error) == before;
-        for name in names {
-            match workbook::read(&self.folder.join(&name), self.faults) {
-                Ok((sheets, bytes)) => {
-                    grids.extend(sheets);
-                    self.files.push((name, bytes));
-                }
-                Err(fault) => {
-                    self.faults.push(fault);
-                    complete = false;
-                }
-            }
-        }
-        (grids, complete)
-    }
-
-    /// The tables that some sheets hold; those that could not be read well are named apart.
-    fn book(&self, grids: &[Grid], claims: &[Claim], complete: bool, noticed: &mut Diagnostics) -> Book {
-        let publisher = Publisher { kind: self.kind, year: Some(self.year) };
-        let mut book = assemble(grids, claims, publisher, self.pack, noticed).0;
-        let sheets: Vec<Place> = grids.iter().map(Grid::place).collect();
-        for schema in self.pack.tables.iter().filter(|schema| schema.shape != Shape::Text) {
-            let known = book.table(&schema.id).is_some() || book.unread.contains(&schema.id);
-            if !known && (!complete || self.was_refused(schema, &sheets)) {
-                book.unread.push(schema.id.clone());
-            }
-        }
-        book
-    }
-
-    /// Whether an error about one of some sheets says that it was to be a table.
-    fn was_refused(&self, schema: &TableSchema, sheets: &[Place]) -> bool {
-        let named = format!("“{}”", schema.id);
-        self.faults.iter().any(|fault| {
-            let ours = fault.places.iter().any(|place| sheets.iter().any(|sheet| place.is_in(sheet)));
-            fault.severity == Severity::Error && ours && fault.message.contains(&named)
-        })
     }
 }

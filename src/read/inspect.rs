@@ -11,6 +11,7 @@ use crate::pack::schema::{Shape, TableSchema};
 use super::Publisher;
 use super::account::{Account, Fate, WhyLeft};
 use super::continued;
+use super::facts::{Keys, sheets};
 use super::grid::Grid;
 use super::header::{self, Header};
 use super::pieces::{self, Pieces};
@@ -37,8 +38,21 @@ pub struct PieceFacts {
     pub range: Option<String>,
     /// The table that it was taken for; none where it was passed over.
     pub taken: Option<Taken>,
+    /// What a sheet of facts states; none for others.
+    pub facts: Option<FactsTaken>,
     /// What was noticed on it, errors first.
     pub told: Vec<Diagnostic>,
+}
+
+/// A sheet taken for one of facts.
+#[derive(Debug, Clone, Copy)]
+pub struct FactsTaken {
+    /// Its name.
+    pub name: &'static str,
+    /// Its header row, one-based.
+    pub header: u32,
+    /// How many statements it makes.
+    pub count: usize,
 }
 
 /// A sheet taken for a table.
@@ -84,7 +98,9 @@ pub struct ColumnFact {
 /// Looks at every sheet; `grids` are those of whole sheets.
 pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
     let mut told = Diagnostics::new();
-    let pieces = pieces::cut(grids.to_vec(), pack, None);
+    let parted = sheets::part(grids.to_vec());
+    let stated = sheets::said(&parted.facts, &Keys::of(&pack.manifest), &mut told);
+    let pieces = pieces::cut(parted.others, pack, None);
     let claims = recognise::recognise(&pieces.grids, pack, None, &mut told);
     let mut facts: Vec<SheetFacts> = Vec::new();
     for grid in grids {
@@ -118,16 +134,49 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
     }
     for (((grid, taken), account), sheet) in pieces.grids.iter().zip(shown).zip(accounts).zip(&pieces.sheets)
     {
-        facts[*sheet].pieces.push(PieceFacts { range: grid.range(), taken, told: Vec::new() });
-        facts[*sheet].account.merge(account);
+        let own = &mut facts[parted.of_others[*sheet]];
+        own.pieces.push(PieceFacts { range: grid.range(), taken, ..PieceFacts::default() });
+        own.account.merge(account);
+    }
+    let counted = parted.facts.iter().zip(stated.counts).zip(stated.accounts);
+    for (((sheet, count), account), index) in counted.zip(&parted.of_facts) {
+        let taken = FactsTaken { name: sheet.head.kind.name(), header: sheet.head.row + 1, count };
+        facts[*index].pieces.push(PieceFacts { facts: Some(taken), ..PieceFacts::default() });
+        facts[*index].account.merge(account);
     }
     spelling::tell(facts.iter().flat_map(|fact| &fact.account.loose), &mut told);
-    hand_out(told, &pieces, &mut facts);
+    near_facts(&pieces, &parted.of_others, &facts, &mut told);
+    let told = hand_out_facts(told, &parted.of_facts, &mut facts);
+    hand_out(told, &pieces, &parted.of_others, &mut facts);
     facts
 }
 
+/// Tells the sheets that are nearly ones of facts.
+fn near_facts(pieces: &Pieces, of_others: &[usize], facts: &[SheetFacts], told: &mut Diagnostics) {
+    for (grid, sheet) in pieces.grids.iter().zip(&pieces.sheets) {
+        if facts[of_others[*sheet]].pieces.iter().all(|piece| piece.taken.is_none()) {
+            told.extend(sheets::headless(grid).or_else(|| sheets::nameless(grid)));
+        }
+    }
+}
+
+/// Gives the sheets of facts what was told of them; the rest comes back.
+fn hand_out_facts(told: Diagnostics, of_facts: &[usize], facts: &mut [SheetFacts]) -> Diagnostics {
+    let mut rest = Diagnostics::new();
+    for diagnostic in told {
+        let sheet = diagnostic.places.first().and_then(sheet_of);
+        match of_facts.iter().find(|index| Some(&facts[**index].place) == sheet.as_ref()) {
+            Some(index) => {
+                facts[*index].pieces.iter_mut().for_each(|piece| piece.told.push(diagnostic.clone()))
+            }
+            None => rest.push(diagnostic),
+        }
+    }
+    rest
+}
+
 /// Gives each piece what was told of it: by its cell, else to the first of its sheet.
-fn hand_out(told: Diagnostics, pieces: &Pieces, facts: &mut [SheetFacts]) {
+fn hand_out(told: Diagnostics, pieces: &Pieces, of_others: &[usize], facts: &mut [SheetFacts]) {
     for diagnostic in told {
         let Some(place) = diagnostic.places.first() else { continue };
         let of_sheet = |grid: &Grid| Some(grid.place()) == sheet_of(place);
@@ -139,7 +188,7 @@ fn hand_out(told: Diagnostics, pieces: &Pieces, facts: &mut [SheetFacts]) {
         let Some((index, _)) = all().find(|(_, grid)| holds(grid)).or(all().next()) else { continue };
         let sheet = pieces.sheets[index];
         let first = pieces.sheets.partition_point(|own| *own < sheet);
-        facts[sheet].pieces[index - first].told.push(diagnostic);
+        facts[of_others[sheet]].pieces[index - first].told.push(diagnostic);
     }
     for piece in facts.iter_mut().flat_map(|fact| &mut fact.pieces) {
         piece.told.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));

@@ -1,12 +1,14 @@
-//! Reading a unit's folder: `unit.toml`, then its workbooks → cells → headers → rows.
+//! Reading a unit's folder: what is stated (`unit.toml`, the sheets of facts), then its workbooks → cells → headers → rows.
 //!
 //! Sheets are taken for tables by title and header labels, columns by label, rows by code or name;
 //! nothing is taken by position. What does not fit is a [`Diagnostic`] with its cell.
 
 pub mod account;
+pub mod before;
 pub mod blank;
 pub mod body;
 pub mod cells;
+mod chosen;
 pub mod codes;
 pub mod columns;
 pub mod continued;
@@ -22,6 +24,7 @@ pub mod header;
 pub mod indicators;
 pub mod inspect;
 pub mod lacking;
+mod last_said;
 pub mod leaf_labels;
 pub mod leftover;
 pub mod link;
@@ -38,6 +41,8 @@ pub mod project_page;
 pub mod reading;
 pub mod recognise;
 pub mod row_names;
+pub mod shelf;
+mod sources;
 pub mod spelling;
 pub mod spots;
 pub mod subheads;
@@ -80,11 +85,16 @@ pub struct Publisher<'a> {
 /// The tables that some sheets hold, before classes and precision are settled; and the account of every
 /// sheet, in the order of the sheets.
 pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> (Book, Vec<Account>) {
-    let pieces = pieces::cut(grids.to_vec(), pack, None);
+    let parted = facts::sheets::part(grids.to_vec());
+    let stated = facts::sheets::said(&parted.facts, &facts::Keys::of(&pack.manifest), faults);
+    let pieces = pieces::cut(parted.others, pack, None);
     let claims = recognise::recognise(&pieces.grids, pack, None, faults);
     let (book, of_pieces) = assemble(&pieces.grids, &claims, Publisher::default(), pack, faults);
     let mut accounts: Vec<Account> = grids.iter().map(Account::new).collect();
     for (account, sheet) in of_pieces.into_iter().zip(pieces.sheets) {
+        accounts[parted.of_others[sheet]].merge(account);
+    }
+    for (account, sheet) in stated.accounts.into_iter().zip(parted.of_facts) {
         accounts[sheet].merge(account);
     }
     (book, accounts)

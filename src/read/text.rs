@@ -119,7 +119,11 @@ pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
 
 fn take(unit: &mut Unit, key: &str, found: Prose, reading: &mut Reading<'_>) {
     if unit.prose.contains_key(key) {
-        let why = format!("unit.toml 里写了 prose.{key}，这张工作表没有采用");
+        let full = format!("prose.{key}");
+        let why = match unit.statement.places.get(&full) {
+            Some(place @ Place::Cell(_)) => format!("{place}已写了这一段，这张工作表没有采用"),
+            _ => format!("unit.toml 里写了 {full}，这张工作表没有采用"),
+        };
         reading.faults.push(Diagnostic::notice("读取-未用工作表", why).at(reading.grid.place()));
         leave_all(reading);
     } else {
@@ -247,7 +251,13 @@ fn fill(
                 reading.leave((cell.row, cell.col), WhyLeft::Declared);
             }
             Some(field) if stated.contains(&field.id) => {
-                let why = format!("unit.toml 里写了“{name}”的{}，这段文字没有采用", field.label());
+                let place =
+                    texts.get(&field.id).and_then(|text| text.paragraphs.first()).map(|own| &own.place);
+                let whose = match place {
+                    Some(place @ Place::Cell(_)) => format!("{place}"),
+                    _ => "unit.toml 里".to_owned(),
+                };
+                let why = format!("{whose}写了“{name}”的{}，这段文字没有采用", field.label());
                 reading.faults.push(Diagnostic::notice("读取-未用文字", why).at_cell(cell));
                 reading.leave((cell.row, cell.col), WhyLeft::Told);
             }

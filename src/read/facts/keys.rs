@@ -59,6 +59,12 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// The program's own keys alone, before a pack is known.
+    pub fn own() -> Self {
+        let facts = OWN.iter().map(|own| own.spec(&[])).collect();
+        Self { facts, prose: Vec::new(), project: Vec::new(), of_project: Vec::new() }
+    }
+
     /// The keys of a pack.
     pub fn of(manifest: &Manifest) -> Self {
         let mut facts: Vec<FactSpec> = OWN.iter().map(|own| own.spec(&manifest.kinds)).collect();

@@ -6,6 +6,7 @@
 
 pub mod keys;
 pub mod merge;
+pub mod names;
 pub mod reasons;
 pub mod settle;
 pub mod sheets;

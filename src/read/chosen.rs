@@ -1,0 +1,233 @@
+//! Which workbooks of a unit's folder are this year's and which last year's: as unit.toml names them, else the
+//! sheets of facts, else all of the folder but last year's.
+//!
+//! Last year's workbook may hold last year's sheets of facts: it is last year's file, renamed. Which is which is
+//! decided by what names what, then by the years that are stated, and is told where neither says it.
+
+use std::path::Path;
+
+use toml::{Table as Toml, Value};
+
+use crate::budget::label;
+use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
+
+use super::files;
+use super::shelf::{Peek, Shelf};
+use super::unit::{FILE, Raw};
+
+/// This year's workbook where unit.toml names none.
+const USUAL_WORKBOOK: &str = "tables.xlsx";
+
+/// The workbooks of a unit's folder.
+#[derive(Debug, Default)]
+pub struct Chosen {
+    /// This year's workbooks.
+    pub current: Vec<String>,
+    /// Last year's, as they are named.
+    pub previous: Vec<String>,
+    /// The workbooks that hold this year's sheets of facts.
+    pub facts: Vec<String>,
+    /// The pack by its name, where it is stated, and where a sheet states it the workbook.
+    pub pack: Option<(String, Option<String>)>,
+    /// Whether all of this year's workbooks were found and read.
+    pub complete: bool,
+}
+
+/// What unit.toml says of workbooks, as far as it is well written; the rest is told when it is read.
+#[derive(Debug, Default)]
+struct InFile {
+    pack: Option<String>,
+    year: Option<i64>,
+    current: Option<Vec<String>>,
+    previous: Option<Vec<String>>,
+}
+
+impl InFile {
+    fn of(raw: Option<&Raw>) -> Self {
+        let Some(raw) = raw else { return Self::default() };
+        let text = String::from_utf8_lossy(&raw.bytes);
+        // it has been parsed once
+        let toml: Toml = label::seen(&text).parse().unwrap_or_default();
+        let books = toml.get("workbooks").and_then(Value::as_table);
+        let list = |key: &str| match books?.get(key)? {
+            Value::String(one) => Some(vec![one.clone()]),
+            Value::Array(items) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
+            _ => None,
+        };
+        Self {
+            pack: toml.get("pack").and_then(Value::as_str).map(str::to_owned),
+            year: toml.get("year").and_then(Value::as_integer),
+            current: list("current"),
+            previous: list("previous"),
+        }
+    }
+}
+
+/// A workbook with sheets of facts, and what they say.
+#[derive(Debug, Clone)]
+struct Bearing {
+    name: String,
+    peek: Peek,
+}
+
+impl Bearing {
+    /// Whether it names another workbook as last year's.
+    fn is_after(&self, other: &Bearing) -> bool {
+        let named = self.peek.previous.iter().flatten();
+        self.name != other.name && named.into_iter().any(|name| files::is_same(name, &other.name))
+    }
+}
+
+/// Sorts the workbooks of a folder out.
+pub fn choose(folder: &Path, raw: Option<&Raw>, shelf: &mut Shelf<'_>, faults: &mut Diagnostics) -> Chosen {
+    let file = InFile::of(raw);
+    let all = if folder.is_dir() { files::beside(folder, &mut Diagnostics::new()) } else { Vec::new() };
+    Choosing { folder, file, all, shelf, faults, complete: true }.choose(raw.is_some())
+}
+
+struct Choosing<'a, 'f> {
+    folder: &'a Path,
+    file: InFile,
+    /// All workbooks directly in the folder.
+    all: Vec<String>,
+    shelf: &'a mut Shelf<'f>,
+    faults: &'a mut Diagnostics,
+    /// Whether all names so far led to a workbook.
+    complete: bool,
+}
+
+impl Choosing<'_, '_> {
+    /// The workbooks that some names of this year's stand for.
+    fn resolved(&mut self, names: &[String]) -> Vec<String> {
+        let before = self.faults.count(Severity::Error);
+        let found = files::workbooks(self.folder, names, self.faults);
+        self.complete &= self.faults.count(Severity::Error) == before;
+        found
+    }
+
+    fn choose(mut self, has_file: bool) -> Chosen {
+        let books: Vec<String> = self.all.iter().filter(|name| files::is_fact_book(name)).cloned().collect();
+        let apart = self.bearing(&books);
+        let said = |of: fn(&Peek) -> Option<Vec<String>>| apart.iter().find_map(|own| of(&own.peek));
+        let named = self.file.current.clone().or_else(|| said(|peek| peek.current.clone()));
+        let previous = self.file.previous.clone().or_else(|| said(|peek| peek.previous.clone()));
+        let usual = has_file && self.all.iter().any(|name| name == USUAL_WORKBOOK);
+        let (mut current, bearing) = match &named {
+            Some(names) => {
+                let current = self.resolved(names);
+                let bearing = self.bearing(&current);
+                (current, bearing)
+            }
+            None => {
+                let seeds =
+                    if usual { vec![USUAL_WORKBOOK.to_owned()] } else { self.others(&books, &previous) };
+                self.sorted(seeds, &apart)
+            }
+        };
+        let previous = previous.unwrap_or_else(|| {
+            let mut names: Vec<String> = Vec::new();
+            for name in bearing.iter().flat_map(|own| own.peek.previous.iter().flatten()) {
+                if !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
+            names
+        });
+        let stated = bearing.iter().find_map(|own| own.peek.current.clone()).filter(|_| named.is_none());
+        if let Some(names) = stated {
+            current = self.resolved(&names);
+        }
+        if named.is_none() {
+            let last = files::workbooks(self.folder, &previous, &mut Diagnostics::new());
+            current.retain(|name| !last.iter().any(|last| files::is_same(last, name)));
+        }
+        let mut facts: Vec<Bearing> = apart;
+        for own in bearing.into_iter().chain(self.bearing(&current)) {
+            if !facts.iter().any(|known| known.name == own.name) {
+                facts.push(own);
+            }
+        }
+        let on_sheet = facts.iter().find_map(|own| Some((own.peek.pack.clone()?, Some(own.name.clone()))));
+        let pack = self.file.pack.clone().map(|pack| (pack, None)).or(on_sheet);
+        let facts = facts.into_iter().map(|own| own.name).collect();
+        let complete = self.complete && !current.iter().any(|name| self.shelf.open(name, self.faults).failed);
+        Chosen { current, previous, facts, pack, complete }
+    }
+
+    /// Those of some workbooks that have sheets of facts.
+    fn bearing(&mut self, names: &[String]) -> Vec<Bearing> {
+        let mut found = Vec::new();
+        for name in names {
+            let peek = self.shelf.open(name, self.faults).peek();
+            found.extend(peek.map(|peek| Bearing { name: name.clone(), peek }));
+        }
+        found
+    }
+
+    /// All workbooks of the folder but those that state facts alone and last year's.
+    fn others(&self, books: &[String], previous: &Option<Vec<String>>) -> Vec<String> {
+        let names = previous.clone().unwrap_or_default();
+        let last = files::workbooks(self.folder, &names, &mut Diagnostics::new());
+        let is_last = |name: &&String| last.iter().any(|own| files::is_same(own, name));
+        self.all.iter().filter(|name| !books.contains(name) && !is_last(name)).cloned().collect()
+    }
+
+    /// This year's of some workbooks, and those of them with this year's sheets of facts.
+    fn sorted(&mut self, mut seeds: Vec<String>, apart: &[Bearing]) -> (Vec<String>, Vec<Bearing>) {
+        let bearing = self.bearing(&seeds);
+        let is_first = |own: &&Bearing| !bearing.iter().any(|other| other.is_after(own));
+        let mut kept: Vec<Bearing> = bearing.iter().filter(is_first).cloned().collect();
+        if kept.is_empty() {
+            // each is named as last year's by another: the years decide
+            kept.clone_from(&bearing);
+        }
+        let years = || kept.iter().chain(apart).filter_map(|own| own.peek.year).chain(self.file.year);
+        let latest = years().max();
+        let (older, kept): (Vec<Bearing>, Vec<Bearing>) =
+            kept.into_iter().partition(|own| own.peek.year.is_some_and(|year| Some(year) < latest));
+        for own in &older {
+            // who is named as last year's needs no word
+            if !kept.iter().any(|other| other.is_after(own)) {
+                self.faults.push(not_this_year(own, latest));
+            }
+        }
+        if kept.len() > 1 && kept.iter().any(|own| kept.iter().any(|other| other.is_after(own))) {
+            let fault = Diagnostic::error("配置-值", "这些工作簿互相写作上年的，看不出哪个是本年的");
+            let mut fault = fault.hint("请核对各自“基本情况”页的“预算年度”和“上年的工作簿”");
+            fault.places.extend(kept.iter().map(|own| Place::File(own.name.as_str().into())));
+            self.faults.push(fault);
+        }
+        let stays = |name: &String| {
+            !bearing.iter().any(|own| own.name == *name) || kept.iter().any(|own| own.name == *name)
+        };
+        seeds.retain(stays);
+        (seeds, kept)
+    }
+}
+
+/// Says that a workbook is not taken for this year's, by the year that its sheet of facts states.
+fn not_this_year(own: &Bearing, latest: Option<i64>) -> Diagnostic {
+    let (year, latest) = (own.peek.year.unwrap_or_default(), latest.unwrap_or_default());
+    let message = format!("这个工作簿的“预算年度”是{year}，本年度是{latest}，没有当作本年的工作簿");
+    let hint = "是上年的，请把它的文件名写进本年“基本情况”页的“上年的工作簿”；是本年的，请改正年度";
+    Diagnostic::warning("配置-值", message).at(Place::File(own.name.as_str().into())).hint(hint)
+}
+
+/// Says that a folder states nothing of its unit: both ways to do so, and what is there.
+pub fn nothing_stated(folder: &Path) -> Diagnostic {
+    let name = folder.display().to_string();
+    if !folder.is_dir() {
+        return Diagnostic::error("配置-未找到", "找不到这个文件夹")
+            .at(Place::File(name.into()))
+            .hint("请核对文件夹路径");
+    }
+    let books = files::beside(folder, &mut Diagnostics::new());
+    let books = match books.as_slice() {
+        [] => "文件夹里没有工作簿".to_owned(),
+        some => format!("文件夹里的工作簿：{}", some.join("、")),
+    };
+    let message = format!("没有找到“基本情况”页，也没有 {FILE}，不知道是哪个单位、哪一年的；{books}");
+    Diagnostic::error("配置-未找到", message).at(Place::File(name.clone().into())).hint(format!(
+        "请运行 gongkai facts {name}，填好生成的“基本情况”页再试；熟悉 {FILE} 的，也可以复制样例的再改"
+    ))
+}

@@ -1,0 +1,167 @@
+//! What a name on the sheets of facts stands for: names are written by people, and meant all the same.
+
+use crate::budget::label;
+use crate::budget::lookup::nearest;
+use crate::pack::manifest::FactKind;
+
+use super::Keys;
+
+/// The name of a row that changes a rule.
+pub const RULE: &str = "改动规则";
+/// The name of a row that accepts a finding.
+pub const ACCEPTED: &str = "接受问题";
+/// What may stand around a name: marks of what is mandatory, ends of labels, quotation marks.
+const AROUND: [char; 7] = [':', '*', '★', '※', '"', '。', '.'];
+/// Brackets around a remark in a name, as labels are folded.
+const BRACKETS: [(char, char); 4] = [('(', ')'), ('【', '】'), ('[', ']'), ('〔', '〕')];
+
+/// What a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Named {
+    /// A single fact, by its dotted key.
+    Fact(String),
+    /// A text of the unit.
+    Prose(String),
+    /// What is stated of a project besides its texts.
+    OfProject(String),
+    /// A text of a project.
+    ProjectText(String),
+    /// A rule that is changed.
+    Rule,
+    /// A finding that is accepted.
+    Accepted,
+}
+
+impl Named {
+    /// Whether it is something of a project.
+    pub fn is_of_project(&self) -> bool {
+        matches!(self, Named::OfProject(_) | Named::ProjectText(_))
+    }
+
+    /// The key as messages have it.
+    pub fn key(&self) -> String {
+        match self {
+            Named::Fact(key) => key.clone(),
+            Named::Prose(key) => format!("prose.{key}"),
+            Named::OfProject(key) | Named::ProjectText(key) => format!("project.{key}"),
+            Named::Rule => "rule".to_owned(),
+            Named::Accepted => "accept".to_owned(),
+        }
+    }
+}
+
+/// What became of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Naming {
+    /// It is one that is known, maybe written otherwise.
+    One(Named),
+    /// It may be several; their keys.
+    Several(Vec<String>),
+    /// It is none; the nearest that is known.
+    Unknown(Option<String>),
+}
+
+/// How alike two names are: as written, without numbering and marks, without remarks in brackets.
+const DEGREES: [fn(&str) -> String; 3] = [label::fold, plain, without_remarks];
+
+impl Keys {
+    /// What a name stands for; `of_something` says that the row names what it is about.
+    pub fn naming(&self, written: &str, of_something: bool) -> Naming {
+        let known = self.known();
+        for degree in DEGREES {
+            let wanted = degree(written);
+            if wanted.is_empty() {
+                continue;
+            }
+            let mut found: Vec<&Named> = Vec::new();
+            for (name, named) in &known {
+                if degree(name) == wanted && !found.contains(&named) {
+                    found.push(named);
+                }
+            }
+            if found.len() > 1 {
+                let fitting = |named: &&&Named| self.is_about_something(named) == of_something;
+                let fit: Vec<&Named> = found.iter().filter(fitting).copied().collect();
+                found = if fit.is_empty() { found } else { fit };
+            }
+            match found.as_slice() {
+                [] => {}
+                [one] => return Naming::One((*one).clone()),
+                more => return Naming::Several(more.iter().map(|named| named.key()).collect()),
+            }
+        }
+        let labels: Vec<String> = known.into_iter().map(|(name, _)| name).collect();
+        Naming::Unknown(nearest(&without_remarks(written), labels.iter()))
+    }
+
+    /// Whether a row has to say what it is about: a project, a code, a rule, a finding.
+    pub fn is_about_something(&self, named: &Named) -> bool {
+        match named {
+            Named::Fact(key) => self.fact(key).is_some_and(|spec| spec.kind == FactKind::Map),
+            Named::Prose(_) => false,
+            Named::OfProject(key) => key != "name",
+            Named::ProjectText(_) | Named::Rule | Named::Accepted => true,
+        }
+    }
+
+    /// All names and dotted keys, labels first.
+    fn known(&self) -> Vec<(String, Named)> {
+        let mut named: Vec<(String, Named)> = Vec::new();
+        for spec in &self.facts {
+            named.push((spec.label.clone(), Named::Fact(spec.key.clone())));
+        }
+        for spec in &self.prose {
+            named.push((spec.label.clone(), Named::Prose(spec.key.clone())));
+        }
+        for spec in &self.of_project {
+            named.push((spec.label.clone(), Named::OfProject(spec.key.clone())));
+        }
+        for spec in &self.project {
+            named.push((spec.label.clone(), Named::ProjectText(spec.key.clone())));
+        }
+        named.push((RULE.to_owned(), Named::Rule));
+        named.push((ACCEPTED.to_owned(), Named::Accepted));
+        let dotted: Vec<(String, Named)> = named.iter().map(|(_, own)| (own.key(), own.clone())).collect();
+        named.extend(dotted);
+        named
+    }
+}
+
+/// A name without numbering and the marks around it.
+fn plain(name: &str) -> String {
+    label::key(name).trim_matches(AROUND).to_owned()
+}
+
+/// The same without what stands in brackets: `（万元）`, `（必填）`.
+fn without_remarks(name: &str) -> String {
+    let mut bare = String::new();
+    let mut closing: Vec<char> = Vec::new();
+    for c in plain(name).chars() {
+        if let Some((_, close)) = BRACKETS.iter().find(|(open, _)| *open == c) {
+            closing.push(*close);
+        } else if closing.last() == Some(&c) {
+            closing.pop();
+        } else if closing.is_empty() {
+            bare.push(c);
+        }
+    }
+    plain(&bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_known_however_it_is_written() {
+        let keys = Keys::own();
+        let year = Naming::One(Named::Fact("year".to_owned()));
+        for written in
+            ["预算年度", "1. 预算年度：", "预 算 年 度（必填）", "*预算年度", "year", "（二）预算年度(年)"]
+        {
+            assert_eq!(keys.naming(written, false), year, "{written}");
+        }
+        assert_eq!(keys.naming("预算年渡", false), Naming::Unknown(Some("预算年度".to_owned())));
+        assert_eq!(keys.naming("一、单位", false), Naming::Unknown(None));
+    }
+}

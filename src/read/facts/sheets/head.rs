@@ -1,0 +1,213 @@
+//! Which sheet is one of facts: by its name, and the row that heads its columns.
+
+use crate::budget::label;
+use crate::budget::unit::FACT_SHEET;
+
+use crate::read::account::{Fate, WhyLeft};
+use crate::read::grid::Grid;
+use crate::read::reading::Reading;
+
+/// A title and remarks stand above the header, within so many rows.
+const HEADER_ROWS: u32 = 20;
+/// What sheets of the same name have before or after it: numbers, marks, `附件`.
+const AROUND_NAME: &str = "0123456789()-_.、附件表第页副本一二三四五六七八九十①②③④⑤⑥⑦⑧⑨ ";
+
+/// Which of the sheets of facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SheetKind {
+    /// Single facts.
+    Facts,
+    /// Texts, and what is stated of projects.
+    Texts,
+    /// Reasons of changes.
+    Reasons,
+}
+
+impl SheetKind {
+    const ALL: [SheetKind; 3] = [SheetKind::Facts, SheetKind::Texts, SheetKind::Reasons];
+
+    /// The name of the sheet.
+    pub fn name(self) -> &'static str {
+        match self {
+            SheetKind::Facts => FACT_SHEET,
+            SheetKind::Texts => "文字说明",
+            SheetKind::Reasons => "变动原因",
+        }
+    }
+
+    /// Its columns, as the header should be.
+    pub fn columns(self) -> &'static str {
+        match self {
+            SheetKind::Facts => "项目、内容、说明",
+            SheetKind::Texts => "项目、对象、内容、说明",
+            SheetKind::Reasons => "项目、上年、本年、增减、原因",
+        }
+    }
+
+    /// The kind of a sheet's name, however it is numbered.
+    pub fn of_name(sheet: &str) -> Option<Self> {
+        let name = label::fold(sheet);
+        let bare = name.trim_matches(|c: char| AROUND_NAME.contains(c));
+        Self::ALL.into_iter().find(|kind| kind.name() == bare)
+    }
+}
+
+/// What a column of the sheets holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Item,
+    Object,
+    Content,
+    Help,
+    Number,
+    Last,
+    This,
+    Change,
+}
+
+/// Names of columns, as they are written.
+const COLUMNS: [(&str, Column); 15] = [
+    ("项目", Column::Item),
+    ("对象", Column::Object),
+    ("内容", Column::Content),
+    ("填写内容", Column::Content),
+    ("原因", Column::Content),
+    ("变动原因", Column::Content),
+    ("说明", Column::Help),
+    ("填写说明", Column::Help),
+    ("备注", Column::Help),
+    ("序号", Column::Number),
+    ("上年", Column::Last),
+    ("上年数", Column::Last),
+    ("本年", Column::This),
+    ("本年数", Column::This),
+    ("增减", Column::Change),
+];
+
+/// The header row of a sheet of facts.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// Which sheet it is.
+    pub kind: SheetKind,
+    /// Its row.
+    pub row: u32,
+    /// The column of the names.
+    pub item: u32,
+    /// The column of what is stated.
+    pub content: u32,
+    /// The column of what a row is about.
+    pub object: Option<u32>,
+    /// Last year's and this year's amount.
+    pub amounts: [Option<u32>; 2],
+    /// Columns for the reader alone: explanations, numbers, the change.
+    aside: Vec<(u32, Fate)>,
+}
+
+impl Head {
+    /// The header of a sheet: the first row with the columns that its kind needs.
+    pub fn find(grid: &Grid, kind: SheetKind) -> Option<Self> {
+        (grid.top()..grid.rows().min(grid.top() + HEADER_ROWS)).find_map(|row| Self::on(grid, kind, row))
+    }
+
+    fn on(grid: &Grid, kind: SheetKind, row: u32) -> Option<Self> {
+        let mut found: Vec<(u32, Column)> = Vec::new();
+        for (col, cell) in grid.row(row) {
+            if let Some(column) = column_of(&cell.text()) {
+                found.push((col, column));
+            }
+        }
+        let place = |wanted: Column| found.iter().find(|(_, column)| *column == wanted).map(|(col, _)| *col);
+        let mut aside = Vec::new();
+        for (col, column) in &found {
+            match column {
+                Column::Help => aside.push((*col, Fate::Left(WhyLeft::Declared))),
+                Column::Number => aside.push((*col, Fate::ColumnNumber)),
+                Column::Change => aside.push((*col, Fate::Left(WhyLeft::Repeated))),
+                _ => {}
+            }
+        }
+        Some(Self {
+            kind,
+            row,
+            item: place(Column::Item)?,
+            content: place(Column::Content)?,
+            object: place(Column::Object),
+            amounts: [place(Column::Last), place(Column::This)],
+            aside,
+        })
+    }
+
+    /// The kind of sheet whose header stands on a sheet with all its columns, whatever that is called.
+    pub(super) fn like(grid: &Grid) -> Option<SheetKind> {
+        let rows = grid.top()..grid.rows().min(grid.top() + HEADER_ROWS);
+        for row in rows {
+            let labels: Vec<String> = grid.row(row).map(|(_, cell)| bare(&cell.text())).collect();
+            let all = labels.join("、");
+            if let Some(kind) = SheetKind::ALL.into_iter().find(|kind| kind.columns() == all) {
+                return Some(kind);
+            }
+        }
+        None
+    }
+
+    /// Books the header, what stands above it, and the columns that are for the reader alone.
+    pub(super) fn book(&self, reading: &mut Reading<'_>) {
+        let grid = reading.grid;
+        let mut titled = false;
+        for (at, cell) in grid.between(0, self.row) {
+            let is_title = !titled && label::fold(&cell.text()).contains(self.kind.name());
+            titled |= is_title;
+            let fate = if is_title { Fate::Title } else { Fate::Left(WhyLeft::Around) };
+            reading.book(at, fate);
+        }
+        for (col, cell) in grid.row(self.row) {
+            if column_of(&cell.text()).is_some() {
+                reading.book((self.row, col), Fate::Header);
+            }
+        }
+        for (at, _) in grid.between(self.row + 1, grid.rows()) {
+            if let Some((_, fate)) = self.aside.iter().find(|(col, _)| *col == at.1) {
+                reading.book(at, *fate);
+            }
+        }
+    }
+}
+
+/// The rows in which the header was looked for.
+pub(super) fn searched(grid: &Grid) -> String {
+    match grid.rows().min(grid.top() + HEADER_ROWS) {
+        1 => "第1行".to_owned(),
+        last => format!("第1—{last}行"),
+    }
+}
+
+/// A label without what stands in brackets: `上年（万元）`.
+fn bare(text: &str) -> String {
+    let folded = label::fold(text);
+    let name = folded.split('(').next().unwrap_or_default();
+    name.trim_matches([':', '*']).to_owned()
+}
+
+fn column_of(text: &str) -> Option<Column> {
+    let name = bare(text);
+    COLUMNS.iter().find(|(known, _)| *known == name).map(|(_, column)| *column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sheets_are_known_by_name() {
+        for (name, kind) in [
+            ("基本情况", Some(SheetKind::Facts)),
+            ("11 基本情况表", Some(SheetKind::Facts)),
+            ("附件3、文字 说明", Some(SheetKind::Texts)),
+            ("变动原因（2）", Some(SheetKind::Reasons)),
+            ("单位基本情况说明", None),
+            ("表一", None),
+        ] {
+            assert_eq!(SheetKind::of_name(name), kind, "{name}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What the unit stated last year, where it is at hand: on the sheets of facts of last year's workbooks, and in
+//! a unit.toml that lies beside one of them in another folder.
+
+use std::path::{Path, PathBuf};
+
+use crate::budget::unit::{LastSaid, Prose};
+use crate::diag::{Diagnostic, Diagnostics, Place};
+
+use super::facts::{Keys, sheets};
+use super::shelf::Shelf;
+use super::unit;
+
+/// Reads what was stated last year. What is wrong with it is nobody's business any more.
+pub(super) fn read(
+    folder: &Path,
+    previous: &[String],
+    shelf: &mut Shelf<'_>,
+    keys: &Keys,
+    faults: &mut Diagnostics,
+) -> LastSaid {
+    let mut last = LastSaid::default();
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for name in previous {
+        let facts = &shelf.open(name, faults).facts;
+        let said = sheets::said(facts, keys, &mut Diagnostics::new()).said;
+        for reason in said.named_reasons {
+            let place = place_of(&reason.text).unwrap_or(Place::Cell(reason.place));
+            last.reasons.push((reason.words, reason.text.text(), place));
+        }
+        let beside = folder.join(name).parent().map(Path::to_path_buf).unwrap_or_default();
+        if !is_same_folder(&beside, folder) && !folders.contains(&beside) {
+            folders.push(beside);
+        }
+    }
+    for beside in folders {
+        match unit::load(&beside) {
+            Ok(None) => {}
+            Ok(Some(raw)) => {
+                for (path, text) in unit::said(&raw, keys, &mut Diagnostics::new()).reasons {
+                    let own = Place::File(beside.join(unit::FILE).display().to_string().into());
+                    let place = place_of(&text).unwrap_or(own);
+                    last.reasons.push((path, text.text(), place));
+                }
+            }
+            Err(fault) => {
+                let message = format!("上年的 {} 读不出来，没有同上年的变动原因比较", unit::FILE);
+                let mut told = Diagnostic::notice("配置-未找到", message);
+                told.places = fault.places;
+                faults.push(told);
+            }
+        }
+    }
+    last
+}
+
+fn place_of(text: &Prose) -> Option<Place> {
+    text.paragraphs.first().map(|paragraph| paragraph.place.clone())
+}
+
+/// Whether two folders are one; what cannot be found is not.
+fn is_same_folder(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}

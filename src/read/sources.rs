@@ -1,0 +1,145 @@
+//! The tables of a folder's workbooks: read into books, last year's as this year's, and what is not read told.
+
+use crate::budget::Book;
+use crate::budget::unit::Unit;
+use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
+use crate::pack::Pack;
+use crate::pack::schema::{Shape, TableSchema};
+
+use super::chosen::Chosen;
+use super::facts::sheets;
+use super::grid::Grid;
+use super::recognise::{self, Claim};
+use super::shelf::Shelf;
+use super::{Publisher, assemble, lacking, pieces, project_names, prose_knowing};
+
+/// The code by which a sheet that is passed over is told.
+const UNUSED: &str = "读取-未用工作表";
+
+/// Where the workbooks of a folder are read from, and what was noticed.
+pub(super) struct Sources<'a, 'f> {
+    pub(super) pack: &'a Pack,
+    pub(super) kind: &'a str,
+    /// The year of the tables that are read.
+    pub(super) year: i32,
+    pub(super) shelf: &'a mut Shelf<'f>,
+    pub(super) faults: &'a mut Diagnostics,
+}
+
+impl Sources<'_, '_> {
+    /// Reads this year's workbooks: tables into a book, prose into the unit. `has_file` says that there is a
+    /// unit.toml too.
+    pub(super) fn current(&mut self, chosen: &Chosen, has_file: bool, unit: &mut Unit) -> Book {
+        let (sheets, _) = self.grids(&chosen.current);
+        let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
+        let mut told = Diagnostics::new();
+        let claims = recognise::recognise(&grids, self.pack, Some(self.year), &mut told);
+        self.tell_near_facts(&grids, &claims, told, has_file);
+        // pages about projects are told apart by the names that tables give
+        let mut noticed = Diagnostics::new();
+        let book = self.book(&grids, &claims, chosen.complete, &mut noticed);
+        for claim in &claims {
+            let schema = &self.pack.tables[claim.table];
+            if schema.shape == Shape::Text {
+                let named = project_names(schema, &book);
+                prose_knowing(&grids[claim.sheet], schema, self.pack, unit, &named, self.faults);
+            }
+        }
+        if chosen.complete {
+            lacking::this_year(self.pack, unit, &claims, &grids, self.faults);
+        }
+        self.faults.extend(noticed);
+        book
+    }
+
+    /// Reads last year's workbooks, as far as they go; their prose is of no use. `complete` says that all
+    /// names led to one.
+    pub(super) fn previous(&mut self, names: &[String], complete: bool) -> Book {
+        let (sheets, read) = self.grids(names);
+        let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
+        let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
+        let mut noticed = Diagnostics::new();
+        let book = self.book(&grids, &claims, complete && read, &mut noticed);
+        self.faults.extend(noticed);
+        book
+    }
+
+    /// The sheets of some workbooks but those of facts, and whether every workbook could be read.
+    fn grids(&mut self, names: &[String]) -> (Vec<Grid>, bool) {
+        let mut grids = Vec::new();
+        let mut complete = true;
+        for name in names {
+            let opened = self.shelf.open(name, self.faults);
+            grids.extend(opened.tables.iter().cloned());
+            complete &= !opened.failed;
+        }
+        (grids, complete)
+    }
+
+    /// Tells what was passed over: a sheet that is nearly one of facts as that.
+    fn tell_near_facts(&mut self, grids: &[Grid], claims: &[Claim], told: Diagnostics, has_file: bool) {
+        let mut near: Vec<(Place, Diagnostic)> = Vec::new();
+        for (sheet, grid) in grids.iter().enumerate() {
+            if claims.iter().any(|claim| claim.sheet == sheet) {
+                continue;
+            }
+            let headless = sheets::headless(grid).map(|mut fault| {
+                if !has_file {
+                    fault.severity = Severity::Error;
+                }
+                fault
+            });
+            near.extend(headless.or_else(|| sheets::nameless(grid)).map(|fault| (grid.place(), fault)));
+        }
+        for fault in told {
+            let passed_over = fault.code == UNUSED && fault.severity < Severity::Error;
+            let is_near = |place: &Place| near.iter().any(|(own, _)| own == place);
+            if !(passed_over && fault.places.first().is_some_and(is_near)) {
+                self.faults.push(fault);
+            }
+        }
+        self.faults.extend(near.into_iter().map(|(_, fault)| fault));
+    }
+
+    /// Tells the sheets of workbooks that state facts alone which are not sheets of facts.
+    pub(super) fn tell_fact_books(&mut self, chosen: &Chosen) {
+        for name in &chosen.facts {
+            if chosen.current.contains(name) {
+                continue;
+            }
+            let mut told: Vec<Diagnostic> = Vec::new();
+            for grid in self.shelf.open(name, self.faults).tables.iter().filter(|grid| !grid.is_empty()) {
+                let near = sheets::headless(grid).or_else(|| sheets::nameless(grid));
+                told.push(near.unwrap_or_else(|| {
+                    let message = "这张工作表没有采用：这个工作簿只用来填写基本情况";
+                    let hint = "要公开的表请放在别的工作簿；不用的可以删去";
+                    Diagnostic::warning(UNUSED, message).at(grid.place()).hint(hint)
+                }));
+            }
+            self.faults.extend(told);
+        }
+    }
+
+    /// The tables that some sheets hold; those that could not be read well are named apart.
+    fn book(&self, grids: &[Grid], claims: &[Claim], complete: bool, noticed: &mut Diagnostics) -> Book {
+        let publisher = Publisher { kind: self.kind, year: Some(self.year) };
+        let mut book = assemble(grids, claims, publisher, self.pack, noticed).0;
+        let sheets: Vec<Place> = grids.iter().map(Grid::place).collect();
+        for schema in self.pack.tables.iter().filter(|schema| schema.shape != Shape::Text) {
+            let known = book.table(&schema.id).is_some() || book.unread.contains(&schema.id);
+            if !known && (!complete || self.was_refused(schema, &sheets)) {
+                book.unread.push(schema.id.clone());
+            }
+        }
+        book
+    }
+
+    /// Whether an error about one of some sheets says that it was to be a table.
+    fn was_refused(&self, schema: &TableSchema, sheets: &[Place]) -> bool {
+        let named = format!("“{}”", schema.id);
+        self.faults.iter().any(|fault| {
+            let ours = fault.places.iter().any(|place| sheets.iter().any(|sheet| place.is_in(sheet)));
+            fault.severity == Severity::Error && ours && fault.message.contains(&named)
+        })
+    }
+}
