@@ -18,6 +18,10 @@ const CONTENT: usize = 1;
 
 /// Keys without which nothing can be made, whatever the pack says.
 const ESSENTIAL: [&str; 5] = ["pack", "unit.name", "unit.kind", "year", "date"];
+/// The key of the pack.
+const PACK: &str = "pack";
+/// Choices that are longer together are in the list of the cell alone.
+const MOST_SHOWN: usize = 40;
 /// Begins the keys that come last: few offices withhold anything.
 const LAST: &str = "secrecy.";
 /// How yes and no are written.
@@ -49,10 +53,11 @@ pub(super) fn lines(keys: &Keys, basis: &Basis<'_>) -> Vec<Line> {
 }
 
 fn row(spec: &FactSpec, basis: &Basis<'_>) -> Line {
-    let content = match (basis.said.facts.get(&spec.key), spec.key.as_str()) {
-        (Some(fact), _) => content(spec, fact),
-        (None, "pack") => Content::Text(basis.pack.manifest.id.clone()),
-        (None, _) => Content::Empty,
+    let content = match basis.said.facts.get(&spec.key) {
+        // by the name that people know
+        _ if spec.key == PACK => Content::Text(basis.pack.manifest.name.clone()),
+        Some(fact) => content(spec, fact),
+        None => Content::Empty,
     };
     let choices = choices(spec);
     let cells = vec![Content::Text(spec.label.clone()), content, Content::Text(help(spec))];
@@ -76,7 +81,12 @@ fn help(spec: &FactSpec) -> String {
         (false, true) => "有上年的表时必填",
         (false, false) => "可不填",
     };
-    format!("{must}：{}", spec.help)
+    let words = choices(spec).join("、");
+    let may = match words.chars().count() {
+        1..=MOST_SHOWN if !spec.help.contains(&words) && spec.kind != FactKind::Flag => format!("（{words}）"),
+        _ => String::new(),
+    };
+    format!("{must}：{}{may}", spec.help)
 }
 
 /// The help of a text.

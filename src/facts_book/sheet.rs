@@ -125,6 +125,7 @@ fn page(sheet: &mut Worksheet, written: &Written) -> Result<(), XlsxError> {
 }
 
 fn head(sheet: &mut Worksheet, written: &Written, formats: &Formats) -> Result<(), XlsxError> {
+    sheet.set_row_height(0, 26)?.set_row_height(1, 20)?.set_row_height(HEAD, 20)?;
     sheet.write_string_with_format(0, 0, written.name, &formats.title)?;
     sheet.write_string_with_format(1, 0, written.hint, &formats.hint)?;
     for (at, column) in (0..).zip(written.columns) {
@@ -150,6 +151,11 @@ fn row(
         }
         Line::Row(cells, choices) => (cells, choices),
     };
+    let lines = columns.iter().zip(cells).map(|(column, content)| line_count(content, column.width)).max();
+    // a row of one line is left to grow with what is typed into it
+    if let Some(lines) = lines.filter(|lines| *lines > 1) {
+        sheet.set_row_height(at, height(lines))?;
+    }
     for ((col, column), content) in (0..).zip(columns).zip(cells) {
         let format = if column.open { &formats.open } else { &formats.fixed };
         cell(sheet, (at, col), content, format)?;
@@ -164,6 +170,18 @@ fn row(
         }
     }
     Ok(())
+}
+
+/// Lines that a text takes in a column; a Chinese character is as wide as two others.
+fn line_count(content: &Content, width: f64) -> usize {
+    let Content::Text(text) = content else { return 1 };
+    let units = |line: &str| line.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.1 }).sum::<f64>();
+    text.split('\n').map(|line| (units(line) / (width - 1.0)).ceil().max(1.0) as usize).sum()
+}
+
+/// Height of a row of some lines, pt; Excel has no higher ones than 409.
+fn height(lines: usize) -> f64 {
+    (lines as f64 * 14.5 + 2.0).min(409.0)
 }
 
 fn cell(

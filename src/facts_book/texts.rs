@@ -67,7 +67,13 @@ fn map(spec: &FactSpec, basis: &Basis<'_>, lines: &mut Vec<Line>) {
     }
     for (code, name) in &codes {
         let text = stated.get(code).cloned().map(Content::Text).unwrap_or_default();
-        lines.push(row(&spec.label, code, text, text_help(spec.required, name)));
+        let help = if Some(code) == codes.keys().next() {
+            // what to write is said once, above all
+            format!("{name}。{}", spec.help)
+        } else {
+            name.clone()
+        };
+        lines.push(row(&spec.label, code, text, text_help(spec.required, &help)));
     }
     if codes.is_empty() {
         lines.push(row(&spec.label, "", Content::Empty, text_help(spec.required, &spec.help)));

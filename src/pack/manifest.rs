@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::budget::label;
+
 use super::checks::Condition;
 
 /// The whole of `pack.toml`.
@@ -204,6 +206,15 @@ pub struct FactSpec {
     /// For texts: what holds for this pack where unit.toml says nothing.
     #[serde(default)]
     pub default: Option<String>,
+}
+
+impl FactSpec {
+    /// A choice as the pack has it, of its Chinese word or however else it is spelt; another text as it is.
+    pub fn choice(&self, text: &str) -> String {
+        let same = |known: &String| label::fold(known) == label::fold(text);
+        let at = self.words.iter().position(same).or_else(|| self.choices.iter().position(same));
+        at.and_then(|at| self.choices.get(at)).cloned().unwrap_or_else(|| text.to_owned())
+    }
 }
 
 /// A piece of prose.

@@ -192,7 +192,13 @@ pub(super) fn said(
     faults: &mut Diagnostics,
 ) -> Said {
     let known = Keys::of(&pack.manifest);
-    let in_file = raw.map(|raw| unit::said(raw, &known, faults)).unwrap_or_default();
+    let mut in_file = raw.map(|raw| unit::said(raw, &known, faults)).unwrap_or_default();
+    for spec in &known.facts {
+        // a word on one side and the pack's own on the other are no difference
+        if let Some(Fact::Text(written)) = in_file.facts.get_mut(&spec.key) {
+            *written = spec.choice(written);
+        }
+    }
     let mut on_sheets = facts::sheets::said(sheets, &known, faults).said;
     if let Some(Fact::Text(written)) = on_sheets.facts.get_mut(PACK)
         && label::fold(written) == label::fold(&pack.manifest.name)

@@ -20,6 +20,7 @@ mod formats;
 #[allow(dead_code)] // its example shows failures too
 mod fuzz;
 mod html;
+mod in_step;
 mod injection;
 mod inspect;
 mod less_last_year;
