@@ -58,7 +58,8 @@ impl Unit {
 
     /// Where the reasons of changes are stated, or would be.
     pub fn reasons_place(&self) -> Place {
-        let is_theirs = |place: &&Place| matches!(place, Place::Sheet { sheet, .. } if **sheet == *REASON_SHEET);
+        let is_theirs =
+            |place: &&Place| matches!(place, Place::Sheet { sheet, .. } if **sheet == *REASON_SHEET);
         let sheet = self.statement.sheets.iter().find(is_theirs);
         sheet.cloned().unwrap_or_else(|| self.place("reasons"))
     }

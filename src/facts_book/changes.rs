@@ -58,7 +58,8 @@ pub(super) fn lines(basis: &Basis<'_>) -> Vec<Line> {
 }
 
 fn lines_as_written(reasons: &mut Vec<(CellPath, String, Content)>, key: String, text: &Prose) {
-    let nowhere = CellPath { previous: false, table: String::new(), side: None, row: Vec::new(), column: None };
+    let nowhere =
+        CellPath { previous: false, table: String::new(), side: None, row: Vec::new(), column: None };
     reasons.push((nowhere, key, written(text)));
 }
 

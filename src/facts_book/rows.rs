@@ -10,8 +10,8 @@ use super::sheet::{Column, Content, Line};
 /// Its columns.
 pub(super) const COLUMNS: [Column; 3] = [
     Column { head: "项目", width: 26.0, open: false },
-    Column { head: "内容", width: 46.0, open: true },
-    Column { head: "说明", width: 60.0, open: false },
+    Column { head: "内容", width: 42.0, open: true },
+    Column { head: "说明", width: 74.0, open: false },
 ];
 /// The column of contents.
 const CONTENT: usize = 1;
@@ -83,7 +83,9 @@ fn help(spec: &FactSpec) -> String {
     };
     let words = choices(spec).join("、");
     let may = match words.chars().count() {
-        1..=MOST_SHOWN if !spec.help.contains(&words) && spec.kind != FactKind::Flag => format!("（{words}）"),
+        1..=MOST_SHOWN if !spec.help.contains(&words) && spec.kind != FactKind::Flag => {
+            format!("（{words}）")
+        }
         _ => String::new(),
     };
     format!("{must}：{}{may}", spec.help)

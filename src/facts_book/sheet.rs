@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook,
+    Worksheet, XlsxError,
 };
 
 /// Row of the header, below the title and the hint.
@@ -87,7 +87,10 @@ impl Formats {
         Self {
             title: plain().set_font_size(16).set_bold(),
             hint: plain().set_font_color(Color::RGB(0x59_59_59)),
-            head: boxed().set_bold().set_background_color(Color::RGB(0xD9_E2_F3)).set_align(FormatAlign::Center),
+            head: boxed()
+                .set_bold()
+                .set_background_color(Color::RGB(0xD9_E2_F3))
+                .set_align(FormatAlign::Center),
             heading: boxed().set_bold().set_background_color(Color::RGB(0xED_ED_ED)),
             fixed: boxed().set_text_wrap().set_background_color(Color::RGB(0xF7_F7_F7)),
             // text, so that Excel makes no date and no long number of what is typed

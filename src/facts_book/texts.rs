@@ -18,8 +18,8 @@ use super::sheet::{Column, Content, Line};
 pub(super) const COLUMNS: [Column; 4] = [
     Column { head: "项目", width: 22.0, open: false },
     Column { head: "对象", width: 24.0, open: true },
-    Column { head: "内容", width: 64.0, open: true },
-    Column { head: "说明", width: 40.0, open: false },
+    Column { head: "内容", width: 60.0, open: true },
+    Column { head: "说明", width: 58.0, open: false },
 ];
 /// Keys of a project that stand before its texts; the others go last. The name is the object of each row.
 const BEFORE: [&str; 1] = ["code"];
@@ -50,7 +50,8 @@ fn row(item: &str, object: &str, content: Content, help: String) -> Line {
 
 /// A text with a line for each paragraph; lines within one are joined, as they are where it is printed.
 pub(super) fn written(prose: &Prose) -> Content {
-    let paragraphs: Vec<String> = prose.paragraphs.iter().map(|paragraph| label::clean(&paragraph.text)).collect();
+    let paragraphs: Vec<String> =
+        prose.paragraphs.iter().map(|paragraph| label::clean(&paragraph.text)).collect();
     Content::Text(paragraphs.join("\n"))
 }
 
@@ -127,7 +128,12 @@ fn projects(keys: &Keys, basis: &Basis<'_>, lines: &mut Vec<Line>) {
         lines.extend(before.iter().map(fact));
         for spec in &keys.project {
             let text = project.and_then(|project| project.texts.get(&spec.key)).map(written);
-            lines.push(row(&spec.label, name, text.unwrap_or_default(), text_help(spec.required, &spec.help)));
+            lines.push(row(
+                &spec.label,
+                name,
+                text.unwrap_or_default(),
+                text_help(spec.required, &spec.help),
+            ));
         }
         lines.extend(after.iter().map(fact));
     }

@@ -20,7 +20,9 @@ fn public(desk: &Desk) -> BTreeMap<String, Vec<u8>> {
     let years = std::fs::read_dir(desk.output().join("sample")).unwrap();
     let year = years.map(|entry| entry.unwrap().path()).find(|path| path.join("公开").is_dir()).unwrap();
     let files = std::fs::read_dir(year.join("公开")).unwrap().map(|entry| entry.unwrap().path());
-    files.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(path).unwrap())).collect()
+    files
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(path).unwrap()))
+        .collect()
 }
 
 fn same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>, what: &str) {
@@ -123,7 +125,8 @@ fn everything(pack: &Pack) -> (String, Rows) {
             rows.push((spec.label.clone(), project.to_owned(), cell));
         }
         for spec in &keys.project {
-            let text = if spec.date { "2023-03-01".to_owned() } else { format!("{project}的{}。", spec.label) };
+            let text =
+                if spec.date { "2023-03-01".to_owned() } else { format!("{project}的{}。", spec.label) };
             toml.push_str(&format!("{} = \"{text}\"\n", spec.key));
             rows.push((spec.label.clone(), project.to_owned(), Value::Text(text)));
         }
@@ -169,7 +172,8 @@ fn words(prose: &Prose) -> Vec<&str> {
 }
 
 fn project(project: &Project) -> String {
-    let texts: Vec<(&String, Vec<&str>)> = project.texts.iter().map(|(key, text)| (key, words(text))).collect();
+    let texts: Vec<(&String, Vec<&str>)> =
+        project.texts.iter().map(|(key, text)| (key, words(text))).collect();
     let amount = project.amount.as_ref().map(|amount| (amount.yuan, amount.half));
     format!("{} {:?} {} {amount:?} {texts:?}", project.name, project.code, project.exempt)
 }
@@ -187,8 +191,12 @@ fn every_key_means_the_same_in_unit_toml_and_on_the_sheet() {
         let on_sheet = unit_of(&desk);
         for spec in &Keys::of(&pack.manifest).facts {
             match (in_file.facts.get(&spec.key), on_sheet.facts.get(&spec.key)) {
-                (Some(one), Some(other)) => assert!(one.says_the_same(other), "{id} {}: {one:?} {other:?}", spec.key),
-                (one, other) => assert!(one.is_none() && other.is_none(), "{id} {}: {one:?} {other:?}", spec.key),
+                (Some(one), Some(other)) => {
+                    assert!(one.says_the_same(other), "{id} {}: {one:?} {other:?}", spec.key)
+                }
+                (one, other) => {
+                    assert!(one.is_none() && other.is_none(), "{id} {}: {one:?} {other:?}", spec.key)
+                }
             }
         }
         let declared: Vec<&String> = pack.manifest.facts.iter().map(|fact| &fact.key).collect();

@@ -127,8 +127,16 @@ fn what_means_nothing_or_several_figures_is_an_error_at_its_cell() {
     let seen: Vec<String> =
         errors.iter().map(|e| format!("{} {} | {}", e.places[0], e.message, e.hint)).collect();
     assert_eq!(seen.len(), 4, "{seen:#?}");
-    assert!(seen[0].contains("A4 没有名为“收入预算总数”") && seen[0].contains("是否指“收入预算总额”"), "{}", seen[0]);
-    assert!(seen[1].contains("A5") && seen[1].contains("“财政拨款收支总表，收入，本年收入的政府性基金预算"), "{}", seen[1]);
+    assert!(
+        seen[0].contains("A4 没有名为“收入预算总数”") && seen[0].contains("是否指“收入预算总额”"),
+        "{}",
+        seen[0]
+    );
+    assert!(
+        seen[1].contains("A5") && seen[1].contains("“财政拨款收支总表，收入，本年收入的政府性基金预算"),
+        "{}",
+        seen[1]
+    );
     assert!(seen[2].contains("A7 “公务接待费”的变动原因写了两次"), "{}", seen[2]);
     assert_eq!(errors[2].places[1].to_string(), "基本情况.xlsx「变动原因」A6");
     assert!(seen[3].contains("是否指“支出总表，城乡社区支出，基本支出”"), "{}", seen[3]);
@@ -148,7 +156,10 @@ fn unit_toml_goes_first_and_the_difference_is_told() {
     let codes: Vec<(&str, Severity)> = told.iter().map(|told| (told.code.as_str(), told.severity)).collect();
     assert_eq!(codes, [("配置-两处", Severity::Warning)]);
     let places: Vec<String> = told[0].places.iter().map(Place::to_string).collect();
-    assert!(places[0].starts_with("unit.toml 第") && places[1] == "基本情况.xlsx「变动原因」A5", "{places:?}");
+    assert!(
+        places[0].starts_with("unit.toml 第") && places[1] == "基本情况.xlsx「变动原因」A5",
+        "{places:?}"
+    );
 }
 
 #[test]
@@ -162,7 +173,10 @@ fn a_reason_written_for_other_figures_is_told() {
     let outdated: Vec<&Diagnostic> = told.iter().filter(|told| told.code == "配置-原因过时").collect();
     assert_eq!(outdated.len(), 1, "{told:#?}");
     let text = &outdated[0].message;
-    assert!(text.contains("公务接待费") && text.contains("上年是145.5") && text.contains("本年是1.23"), "{text}");
+    assert!(
+        text.contains("公务接待费") && text.contains("上年是145.5") && text.contains("本年是1.23"),
+        "{text}"
+    );
     assert_eq!(outdated[0].places[0].to_string(), "基本情况.xlsx「变动原因」B5");
 }
 

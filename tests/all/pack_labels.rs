@@ -41,6 +41,8 @@ fn every_key_has_a_name_of_its_own_and_says_what_to_write() {
         }
         for spec in &keys.facts {
             assert!(!spec.group.is_empty(), "{} has no heading", spec.key);
+            // a heading is no row to be filled in
+            assert!(!seen.contains_key(&plain(&spec.group)), "{} is a heading and a key", spec.group);
             assert!(spec.words.is_empty() || spec.words.len() == spec.choices.len(), "{}", spec.key);
             let shown = if spec.words.is_empty() { &spec.choices } else { &spec.words };
             assert!(shown.iter().all(|word| !word.is_ascii()), "{}: {shown:?}", spec.key);
@@ -96,9 +98,10 @@ fn every_reason_that_a_document_asks_for_has_a_label() {
             for reason in &input.pack.manifest.reasons {
                 let when = reason.when.as_ref().is_none_or(|when| when.is.iter().any(|is| is == nature));
                 // of the facts, only one sample states last year's
-                let stated = reason.path.strip_prefix("unit/").is_none_or(|key| {
-                    input.budget.unit.facts.contains_key(&format!("{key}_previous"))
-                });
+                let stated = reason
+                    .path
+                    .strip_prefix("unit/")
+                    .is_none_or(|key| input.budget.unit.facts.contains_key(&format!("{key}_previous")));
                 if when && stated && !reason.optional {
                     known.insert(reason.path.clone());
                 }
@@ -134,7 +137,10 @@ fn missing_reasons_are_one_error_and_lines_to_be_pasted() {
         let key = reason.split(" = ").next().unwrap();
         assert!(pasted.iter().any(|line| line.starts_with(&format!("{key} = \"……\""))), "{key}: {pasted:?}");
     }
-    assert!(pasted.iter().any(|line| line.contains("# 机关运行经费：上年145.50，本年148.00，增减2.50万元")), "{pasted:?}");
+    assert!(
+        pasted.iter().any(|line| line.contains("# 机关运行经费：上年145.50，本年148.00，增减2.50万元")),
+        "{pasted:?}"
+    );
     // pasted as it is, it reads, and what was not filled in is found
     let pasted = format!("{}{}\n{}", &text[..begin], pasted.join("\n"), &text[end..]);
     std::fs::write(&path, pasted).unwrap();

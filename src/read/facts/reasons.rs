@@ -58,8 +58,11 @@ impl Resolving<'_> {
             [one] => one.clone(),
             [] => return self.unknown(&reason),
             several => {
-                let ways: Vec<String> =
-                    several.iter().take(MOST_WAYS).map(|path| format!("“{}”", self.names.words(path))).collect();
+                let ways: Vec<String> = several
+                    .iter()
+                    .take(MOST_WAYS)
+                    .map(|path| format!("“{}”", self.names.words(path)))
+                    .collect();
                 let message = format!("“{}”可以指{}个数，不知道说的是哪一个", reason.words, several.len());
                 let hint = format!("请写清楚是哪一个：{}", ways.join("、"));
                 return self.refuse(&reason, message, &hint);
@@ -87,8 +90,10 @@ impl Resolving<'_> {
                 continue;
             }
             if !says_the_same(text, &reason.text) {
-                let message =
-                    format!("“{}”的变动原因在 unit.toml 和工作簿里写得不同，用的是 unit.toml 的", reason.words);
+                let message = format!(
+                    "“{}”的变动原因在 unit.toml 和工作簿里写得不同，用的是 unit.toml 的",
+                    reason.words
+                );
                 let first = self.unit.place(&format!("reasons.\"{key}\""));
                 let told = Diagnostic::warning("配置-两处", message).at(first).at(place);
                 self.faults.push(told.hint("请核对以后改成一样，或删去其中一处"));
