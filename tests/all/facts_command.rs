@@ -237,3 +237,74 @@ fn sheets_in_the_workbook_of_tables_are_filled_in_too() {
     }
     assert_eq!(before.reasons.len(), 4);
 }
+
+/// Fills in a row of a sheet.
+fn fill(sheet: &mut Sheet, name: &str, object: Option<&str>, text: &str) {
+    let plain = |at: (u32, u16)| sheet.cells.get(&at).map(Value::plain).unwrap_or_default();
+    let found = sheet.cells.keys().filter(|at| at.1 == 0 && plain(**at) == name);
+    let fits = found.clone().find(|at| object.is_none_or(|object| plain((at.0, 1)) == object));
+    let at = *fits.unwrap_or_else(|| panic!("{} has no row {name} {object:?}", sheet.name));
+    sheet.set((at.0, if object.is_some() || sheet.name == "文字说明" { 2 } else { 1 }), text);
+}
+
+/// An office that has its tables of both years and has never seen unit.toml: what is mandatory filled in, then
+/// the reasons that check asks for, then published.
+#[test]
+fn an_office_without_unit_toml_publishes_in_three_runs() {
+    let desk = Desk::new();
+    std::fs::remove_file(desk.unit().join("unit.toml")).unwrap();
+    facts(&desk.unit(), &["--pack", "jiangxi", "--kind", "单位"]).expect(0);
+    desk.change(FILE, |book| {
+        for (name, text) in [
+            ("单位全称", "南昌市社会保险事业服务中心"),
+            ("预算年度", "2023年"),
+            ("文档日期", "2023年2月10日"),
+            ("主管部门", "南昌市人力资源和社会保障局"),
+            ("单位性质", "参公"),
+            ("单位性质的全称", "参照公务员法管理事业单位"),
+            ("预算级次", "市级"),
+            ("上年的工作簿", "previous.xlsx"),
+            ("上年比较口径", "年初预算数"),
+            ("内设机构", "办公室、综合科"),
+            ("内设机构数", "2个"),
+            ("编制人数", "133人"),
+            ("实有人数", "150"),
+            ("在职人数", "100"),
+            ("退休人数", "５０"),
+            ("国有资产的统计日期", "2022.7.31"),
+            ("车辆总数", "0"),
+            ("一般公务用车数", "0"),
+            ("执法执勤用车数", "0"),
+            ("安排购置的车辆数", "0"),
+            ("大型设备的单位价值起点", "200万元"),
+            ("安排购置的大型设备数", "0"),
+        ] {
+            fill(book.sheet("基本情况"), name, None, text);
+        }
+        let texts = book.sheet("文字说明");
+        fill(texts, "主要职责", None, "负责全市社会保险的经办。\n指导县区经办。");
+        fill(texts, "年度主要工作任务", None, "完善多层次社会保障体系。");
+        for project in ["社会保险经办业务", "系统运维费", "12333公益性岗位", "公益性岗位", "城居保及被征地"] {
+            fill(texts, "立项依据", Some(project), &format!("{project}按有关文件设立。"));
+        }
+    });
+    let run = desk.check().expect(2);
+    let errors: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with("错误")).collect();
+    assert!(matches!(errors.as_slice(), [one] if one.contains("编制-原因")), "{}", run.stderr);
+    let rows: Vec<&str> = run.stdout.lines().filter(|line| line.contains('\t')).collect();
+    assert_eq!(rows.len(), 4, "{}", run.stdout);
+    desk.change(FILE, |book| {
+        let sheet = book.sheet("变动原因");
+        let next = sheet.cells.keys().map(|at| at.0).max().unwrap() + 1;
+        for (at, line) in (next..).zip(&rows) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            for (col, cell) in (0..).zip(&cells[..4]) {
+                sheet.set((at, col), cell);
+            }
+            sheet.set((at, 4), &format!("{}因人员和职能增加而增加", cells[0]));
+        }
+    });
+    let run = desk.check().expect(0);
+    assert!(!run.all().contains("配置-"), "{}", run.all());
+    desk.build().expect(0);
+}
