@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes the first sample's tables in the other formats that offices send, as LibreOffice writes them.
 # The same for formulas.fods, which holds formulas and their errors, and for showing.fods, which holds number
-# formats and hidden rows and columns, in .xls alone.
+# formats and hidden rows and columns, in .xls alone; and for facts.ods, the sample's sheets of facts by dotted keys.
 # Run by hand when the sample changes; the results are kept in tests/data/formats.
 # LibreOffice writes no .xlsb; the tests build that one themselves.
 set -eu
@@ -26,3 +26,4 @@ for filter in ods 'xls:MS Excel 97' 'xlsx:Calc MS Excel 2007 XML'; do
     convert tests/data/formats/formulas.fods "$filter"
 done
 convert tests/data/formats/showing.fods 'xls:MS Excel 97'
+convert tests/data/formats/facts.ods 'xls:MS Excel 97'

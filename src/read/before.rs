@@ -8,7 +8,7 @@ use crate::pack::{self, Pack};
 use super::facts::Said;
 use super::facts::sheets::FactGrid;
 use super::shelf::Shelf;
-use super::{chosen, folder, unit};
+use super::{chosen, folder};
 
 /// What a folder states already.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub fn read(
     asked: Option<&str>,
     faults: &mut Diagnostics,
 ) -> Option<Before> {
-    let raw = match unit::load(at) {
+    let raw = match folder::own_file(at) {
         Ok(raw) => raw,
         Err(fault) => {
             faults.push(fault);

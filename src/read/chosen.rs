@@ -6,14 +6,12 @@
 
 use std::path::Path;
 
-use toml::{Table as Toml, Value};
-
-use crate::budget::label;
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 
+use super::facts::Keys;
 use super::files;
 use super::shelf::{Peek, Shelf};
-use super::unit::{FILE, Raw};
+use super::unit::{self, FILE, Raw};
 
 /// This year's workbook where unit.toml names none.
 const USUAL_WORKBOOK: &str = "tables.xlsx";
@@ -33,36 +31,6 @@ pub struct Chosen {
     pub complete: bool,
 }
 
-/// What unit.toml says of workbooks, as far as it is well written; the rest is told when it is read.
-#[derive(Debug, Default)]
-struct InFile {
-    pack: Option<String>,
-    year: Option<i64>,
-    current: Option<Vec<String>>,
-    previous: Option<Vec<String>>,
-}
-
-impl InFile {
-    fn of(raw: Option<&Raw>) -> Self {
-        let Some(raw) = raw else { return Self::default() };
-        let text = String::from_utf8_lossy(&raw.bytes);
-        // it has been parsed once
-        let toml: Toml = label::seen(&text).parse().unwrap_or_default();
-        let books = toml.get("workbooks").and_then(Value::as_table);
-        let list = |key: &str| match books?.get(key)? {
-            Value::String(one) => Some(vec![one.clone()]),
-            Value::Array(items) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
-            _ => None,
-        };
-        Self {
-            pack: toml.get("pack").and_then(Value::as_str).map(str::to_owned),
-            year: toml.get("year").and_then(Value::as_integer),
-            current: list("current"),
-            previous: list("previous"),
-        }
-    }
-}
-
 /// A workbook with sheets of facts, and what they say.
 #[derive(Debug, Clone)]
 struct Bearing {
@@ -80,14 +48,17 @@ impl Bearing {
 
 /// Sorts the workbooks of a folder out.
 pub fn choose(folder: &Path, raw: Option<&Raw>, shelf: &mut Shelf<'_>, faults: &mut Diagnostics) -> Chosen {
-    let file = InFile::of(raw);
+    // what is wrong with it is told when it is read with all keys
+    let said = raw.map(|raw| unit::said(raw, &Keys::own(), &mut Diagnostics::new()));
+    let file = said.map(|said| Peek::of(&said.facts)).unwrap_or_default();
     let all = if folder.is_dir() { files::beside(folder, &mut Diagnostics::new()) } else { Vec::new() };
     Choosing { folder, file, all, shelf, faults, complete: true }.choose(raw.is_some())
 }
 
 struct Choosing<'a, 'f> {
     folder: &'a Path,
-    file: InFile,
+    /// What unit.toml says.
+    file: Peek,
     /// All workbooks directly in the folder.
     all: Vec<String>,
     shelf: &'a mut Shelf<'f>,

@@ -72,7 +72,7 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
 
 /// The folder as read, and last year's workbooks as they are named; none where nothing can be looked at.
 fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Option<(Input, Vec<String>)> {
-    let raw = match unit::load(folder) {
+    let raw = match own_file(folder) {
         Ok(raw) => raw,
         Err(fault) => {
             faults.push(fault);
@@ -127,6 +127,18 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     files.extend(shelf.bytes(&names));
     let budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
     Some((Input { pack, budget, files }, chosen.previous))
+}
+
+/// unit.toml of a folder; none where there is no such file.
+///
+/// # Errors
+/// One that cannot be read.
+pub(super) fn own_file(folder: &Path) -> Result<Option<unit::Raw>, Diagnostic> {
+    // a link that leads nowhere is there, and told
+    match std::fs::symlink_metadata(folder.join(unit::FILE)) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        _ => unit::load(folder).map(Some),
+    }
 }
 
 /// Says that nothing is stated of the unit; where a workbook that may state it cannot be read that was told.

@@ -11,7 +11,7 @@ use crate::pack::schema::{Shape, TableSchema};
 use super::Publisher;
 use super::account::{Account, Fate, WhyLeft};
 use super::continued;
-use super::facts::{Keys, sheets};
+use super::facts::{Keys, sheets as fact_sheets};
 use super::grid::Grid;
 use super::header::{self, Header};
 use super::pieces::{self, Pieces};
@@ -98,8 +98,8 @@ pub struct ColumnFact {
 /// Looks at every sheet; `grids` are those of whole sheets.
 pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
     let mut told = Diagnostics::new();
-    let parted = sheets::part(grids.to_vec());
-    let stated = sheets::said(&parted.facts, &Keys::of(&pack.manifest), &mut told);
+    let parted = fact_sheets::part(grids.to_vec());
+    let stated = fact_sheets::said(&parted.facts, &Keys::of(&pack.manifest), &mut told);
     let pieces = pieces::cut(parted.others, pack, None);
     let claims = recognise::recognise(&pieces.grids, pack, None, &mut told);
     let mut facts: Vec<SheetFacts> = Vec::new();
@@ -153,9 +153,12 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
 
 /// Tells the sheets that are nearly ones of facts.
 fn near_facts(pieces: &Pieces, of_others: &[usize], facts: &[SheetFacts], told: &mut Diagnostics) {
+    let mut last = None;
     for (grid, sheet) in pieces.grids.iter().zip(&pieces.sheets) {
-        if facts[of_others[*sheet]].pieces.iter().all(|piece| piece.taken.is_none()) {
-            told.extend(sheets::headless(grid).or_else(|| sheets::nameless(grid)));
+        let is_first = last != Some(*sheet);
+        last = Some(*sheet);
+        if is_first && facts[of_others[*sheet]].pieces.iter().all(|piece| piece.taken.is_none()) {
+            told.extend(fact_sheets::headless(grid).or_else(|| fact_sheets::nameless(grid)));
         }
     }
 }

@@ -8,11 +8,11 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::facts::{Keys, sheets};
 use super::shelf::Shelf;
-use super::unit;
+use super::{folder, unit};
 
 /// Reads what was stated last year. What is wrong with it is nobody's business any more.
 pub(super) fn read(
-    folder: &Path,
+    own: &Path,
     previous: &[String],
     shelf: &mut Shelf<'_>,
     keys: &Keys,
@@ -27,18 +27,18 @@ pub(super) fn read(
             let place = place_of(&reason.text).unwrap_or(Place::Cell(reason.place));
             last.reasons.push((reason.words, reason.text.text(), place));
         }
-        let beside = folder.join(name).parent().map(Path::to_path_buf).unwrap_or_default();
-        if !is_same_folder(&beside, folder) && !folders.contains(&beside) {
+        let beside = own.join(name).parent().map(Path::to_path_buf).unwrap_or_default();
+        if !is_same_folder(&beside, own) && !folders.contains(&beside) {
             folders.push(beside);
         }
     }
     for beside in folders {
-        match unit::load(&beside) {
+        match folder::own_file(&beside) {
             Ok(None) => {}
             Ok(Some(raw)) => {
                 for (path, text) in unit::said(&raw, keys, &mut Diagnostics::new()).reasons {
-                    let own = Place::File(beside.join(unit::FILE).display().to_string().into());
-                    let place = place_of(&text).unwrap_or(own);
+                    let file = Place::File(beside.join(unit::FILE).display().to_string().into());
+                    let place = place_of(&text).unwrap_or(file);
                     last.reasons.push((path, text.text(), place));
                 }
             }

@@ -24,7 +24,7 @@ pub struct Opened {
     pub failed: bool,
 }
 
-/// What the sheets of facts of one workbook say of workbooks, before a pack is known.
+/// What unit.toml, or the sheets of facts of one workbook, say of workbooks, before a pack is known.
 #[derive(Debug, Clone, Default)]
 pub struct Peek {
     /// The pack, as written.
@@ -88,12 +88,19 @@ impl Opened {
             return None;
         }
         // what is wrong with them is told when they are read with all keys
-        let facts = sheets::said(&self.facts, &Keys::own(), &mut Diagnostics::new()).said.facts;
+        let said = sheets::said(&self.facts, &Keys::own(), &mut Diagnostics::new()).said;
+        Some(Peek::of(&said.facts))
+    }
+}
+
+impl Peek {
+    /// What some facts say of workbooks.
+    pub fn of(facts: &BTreeMap<String, Fact>) -> Self {
         let list = |key: &str| match facts.get(key) {
             Some(Fact::List(names)) => Some(names.clone()),
             _ => None,
         };
-        Some(Peek {
+        Self {
             pack: match facts.get("pack") {
                 Some(Fact::Text(pack)) => Some(pack.clone()),
                 _ => None,
@@ -104,6 +111,6 @@ impl Opened {
             },
             current: list("workbooks.current"),
             previous: list("workbooks.previous"),
-        })
+        }
     }
 }

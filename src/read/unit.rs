@@ -38,16 +38,13 @@ pub struct Raw {
     lines: Lines,
 }
 
-/// Reads and parses unit.toml; none where there is no such file.
+/// Reads and parses unit.toml.
 ///
 /// # Errors
-/// An unreadable file, or TOML that does not read.
-pub fn load(folder: &Path) -> Result<Option<Raw>, Diagnostic> {
+/// A missing or unreadable file, or TOML that does not read.
+pub fn load(folder: &Path) -> Result<Raw, Diagnostic> {
     let path = folder.join(FILE);
     let place = Place::File(path.display().to_string().into());
-    if std::fs::symlink_metadata(&path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-        return Ok(None);
-    }
     // a pipe would be waited for
     if path.exists() && !path.is_file() {
         let fault = Diagnostic::error("配置-未找到", "unit.toml 不是文件");
@@ -67,7 +64,7 @@ pub fn load(folder: &Path) -> Result<Option<Raw>, Diagnostic> {
     let text = label::seen(&text);
     let toml = toml::from_str(&text).map_err(|error| toml_fault(&error, &text, FILE))?;
     let lines = Lines::of(&text, FILE);
-    Ok(Some(Raw { toml, bytes, lines }))
+    Ok(Raw { toml, bytes, lines })
 }
 
 /// What unit.toml states. What cannot be read is told, and refused by its key.

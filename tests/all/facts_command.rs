@@ -284,7 +284,8 @@ fn an_office_without_unit_toml_publishes_in_three_runs() {
         let texts = book.sheet("文字说明");
         fill(texts, "主要职责", None, "负责全市社会保险的经办。\n指导县区经办。");
         fill(texts, "年度主要工作任务", None, "完善多层次社会保障体系。");
-        for project in ["社会保险经办业务", "系统运维费", "12333公益性岗位", "公益性岗位", "城居保及被征地"] {
+        for project in ["社会保险经办业务", "系统运维费", "12333公益性岗位", "公益性岗位", "城居保及被征地"]
+        {
             fill(texts, "立项依据", Some(project), &format!("{project}按有关文件设立。"));
         }
     });

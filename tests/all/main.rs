@@ -14,6 +14,7 @@ mod district;
 mod doubtful;
 mod drift;
 mod faces;
+mod fact_sheets;
 mod facts_command;
 mod fates;
 mod flat;
