@@ -271,7 +271,7 @@ fn rows_called(section: &Section, name: &str) -> Vec<usize> {
 fn unnumbered(text: &str) -> String {
     let key = label::key(text);
     let starts = text.char_indices().map(|(at, _)| &text[at..]);
-    let shortest = starts.filter(|rest| fold(rest) == key).last();
+    let shortest = starts.rev().find(|rest| fold(rest) == key);
     shortest.unwrap_or(text).trim().to_owned()
 }
 

@@ -18,7 +18,7 @@ fn facts(folder: &Path, more: &[&str]) -> Run {
 }
 
 /// The texts of a row, by the name in its first column and what stands in the second.
-fn row<'s>(sheet: &'s Sheet, name: &str, second: Option<&str>) -> Vec<String> {
+fn row(sheet: &Sheet, name: &str, second: Option<&str>) -> Vec<String> {
     let text = |at: (u32, u16)| sheet.cells.get(&at).map(Value::plain).unwrap_or_default();
     let fits = |at: &&(u32, u16)| text(**at) == name && second.is_none_or(|second| text((at.0, 1)) == second);
     let found = sheet.cells.keys().filter(|at| at.1 == 0).find(fits);
