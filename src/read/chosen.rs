@@ -6,9 +6,11 @@
 
 use std::path::Path;
 
+use crate::budget::unit::FACT_SHEET;
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 
 use super::facts::Keys;
+use super::facts::sheets::SheetKind;
 use super::files;
 use super::shelf::{Peek, Shelf};
 use super::unit::{self, FILE, Raw};
@@ -112,6 +114,13 @@ impl Choosing<'_, '_> {
             let last = files::workbooks(self.folder, &previous, &mut Diagnostics::new());
             current.retain(|name| !last.iter().any(|last| files::is_same(last, name)));
         }
+        if current.is_empty() && self.complete && !(apart.is_empty() && bearing.is_empty() && !has_file) {
+            self.complete = false;
+            let message = "文件夹里没有本年的预算表：除填写基本情况的和上年的以外，没有别的工作簿";
+            let hint = "请把本年的预算公开表（.xlsx、.xls、.xlsb 或 .ods）放进这个文件夹";
+            let place = Place::File(self.folder.display().to_string().into());
+            self.faults.push(Diagnostic::error("读取-文件", message).at(place).hint(hint));
+        }
         let mut facts: Vec<Bearing> = apart;
         for own in bearing.into_iter().chain(self.bearing(&current)) {
             if !facts.iter().any(|known| known.name == own.name) {
@@ -123,6 +132,16 @@ impl Choosing<'_, '_> {
         let facts = facts.into_iter().map(|own| own.name).collect();
         let complete = self.complete && !current.iter().any(|name| self.shelf.open(name, self.faults).failed);
         Chosen { current, previous, facts, pack, complete }
+    }
+
+    /// Whether several workbooks have the sheet of single facts.
+    fn state_apart(&mut self, books: &[Bearing]) -> bool {
+        let mut count = 0;
+        for own in books {
+            let facts = &self.shelf.open(&own.name, self.faults).facts;
+            count += usize::from(facts.iter().any(|sheet| sheet.head.kind == SheetKind::Facts));
+        }
+        count > 1
     }
 
     /// Those of some workbooks that have sheets of facts.
@@ -164,9 +183,14 @@ impl Choosing<'_, '_> {
         }
         if kept.len() > 1 && kept.iter().any(|own| kept.iter().any(|other| other.is_after(own))) {
             let fault = Diagnostic::error("配置-值", "这些工作簿互相写作上年的，看不出哪个是本年的");
-            let mut fault = fault.hint("请核对各自“基本情况”页的“预算年度”和“上年的工作簿”");
-            fault.places.extend(kept.iter().map(|own| Place::File(own.name.as_str().into())));
-            self.faults.push(fault);
+            let hint = format!("请核对各自“{FACT_SHEET}”页的“预算年度”和“上年的工作簿”");
+            self.faults.push(at_all(fault.hint(hint), &kept));
+            // nobody knows whose a table is
+            self.complete = false;
+        } else if self.state_apart(&kept) {
+            let message = format!("这些工作簿都有“{FACT_SHEET}”页，都当作了本年的");
+            let hint = "其中有上年的，请把它的文件名写进本年这一页的“上年的工作簿”；都是本年的，请只留一页";
+            self.faults.push(at_all(Diagnostic::warning("配置-值", message).hint(hint), &kept));
         }
         let stays = |name: &String| {
             !bearing.iter().any(|own| own.name == *name) || kept.iter().any(|own| own.name == *name)
@@ -174,6 +198,12 @@ impl Choosing<'_, '_> {
         seeds.retain(stays);
         (seeds, kept)
     }
+}
+
+/// A diagnostic with some workbooks as its places.
+fn at_all(mut told: Diagnostic, books: &[Bearing]) -> Diagnostic {
+    told.places.extend(books.iter().map(|own| Place::File(own.name.as_str().into())));
+    told
 }
 
 /// Says that a workbook is not taken for this year's, by the year that its sheet of facts states.

@@ -8,6 +8,7 @@ use crate::pack::schema::{Shape, TableSchema};
 
 use super::chosen::Chosen;
 use super::facts::sheets;
+use super::files;
 use super::grid::Grid;
 use super::recognise::{self, Claim};
 use super::shelf::Shelf;
@@ -101,20 +102,31 @@ impl Sources<'_, '_> {
         self.faults.extend(near.into_iter().map(|(_, fault)| fault));
     }
 
-    /// Tells the sheets of workbooks that state facts alone which are not sheets of facts.
+    /// Tells the other sheets of workbooks that only state facts, one word a workbook.
     pub(super) fn tell_fact_books(&mut self, chosen: &Chosen) {
         for name in &chosen.facts {
-            if chosen.current.contains(name) {
+            let named = |names: &[String]| names.iter().any(|other| files::is_same(other, name));
+            if named(&chosen.current) || named(&chosen.previous) {
                 continue;
             }
             let mut told: Vec<Diagnostic> = Vec::new();
+            let mut others: Vec<&str> = Vec::new();
             for grid in self.shelf.open(name, self.faults).tables.iter().filter(|grid| !grid.is_empty()) {
-                let near = sheets::headless(grid).or_else(|| sheets::nameless(grid));
-                told.push(near.unwrap_or_else(|| {
-                    let message = "这张工作表没有采用：这个工作簿只用来填写基本情况";
-                    let hint = "要公开的表请放在别的工作簿；不用的可以删去";
-                    Diagnostic::warning(UNUSED, message).at(grid.place()).hint(hint)
-                }));
+                match sheets::headless(grid).or_else(|| sheets::nameless(grid)) {
+                    Some(near) => told.push(near),
+                    None => others.push(&grid.sheet),
+                }
+            }
+            if !others.is_empty() {
+                let message = format!(
+                    "这个工作簿只用来填写基本情况，没有采用其中别的{}张工作表：{}",
+                    others.len(),
+                    others.join("、")
+                );
+                let hint = "要公开的表请放在别的工作簿；不用的可以删去";
+                told.push(
+                    Diagnostic::warning(UNUSED, message).at(Place::File(name.as_str().into())).hint(hint),
+                );
             }
             self.faults.extend(told);
         }

@@ -9,8 +9,11 @@ use super::{BOOK, FACTS, Filled, without_file};
 use crate::books::{Book, Value};
 use crate::support::{Desk, run};
 
+/// Cells with their sheet and fate.
+type Fates = Vec<(String, (u32, u32), Fate)>;
+
 /// The fates of all cells of a book, which must be all of its cells; and what was told.
-fn fates(book: &Book) -> (Vec<(String, (u32, u32), Fate)>, Diagnostics) {
+fn fates(book: &Book) -> (Fates, Diagnostics) {
     let file = tempfile::Builder::new().suffix(".xlsx").tempfile().unwrap();
     book.write(file.path());
     let pack = pack::load::load("jiangxi", &[]).unwrap();

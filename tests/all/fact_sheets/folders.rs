@@ -138,3 +138,52 @@ fn a_short_unit_toml_takes_tables_xlsx_as_before() {
     std::fs::rename(desk.unit().join("tables.xlsx"), desk.unit().join("公开表.xlsx")).unwrap();
     desk.check().expect(0);
 }
+
+/// Both years' workbooks with sheets of facts that state a year, and what they name as last year's.
+fn both(changes: [(&str, &str, &str); 2]) -> Desk {
+    let desk = Desk::new();
+    let filled = Filled::of(&desk);
+    std::fs::remove_file(desk.unit().join("unit.toml")).unwrap();
+    for (name, year, previous) in changes {
+        let mut own = filled.clone();
+        own.remove("本年的工作簿").set("预算年度", year).set("上年的工作簿", previous);
+        desk.change(name, |book| book.sheets.extend(own.sheets()));
+    }
+    desk
+}
+
+#[test]
+fn nothing_is_guessed_where_the_workbooks_do_not_say_whose_year_they_are() {
+    let run = both([("tables.xlsx", "2023", ""), ("previous.xlsx", "2023", "")]).check().expect(2);
+    assert!(run.all().contains("这些工作簿都有“基本情况”页，都当作了本年的"), "{}", run.all());
+    let circle = [("tables.xlsx", "2023", "previous.xlsx"), ("previous.xlsx", "2023", "tables.xlsx")];
+    let run = both(circle).check().expect(2);
+    assert!(run.all().contains("互相写作上年的"), "{}", run.all());
+    assert!(!run.all().contains("没有找到“"), "no table is missed: {}", run.all());
+    // the years decide where they differ, and a name that a file gives itself means nothing
+    let circle = [("tables.xlsx", "2023", "previous.xlsx"), ("previous.xlsx", "2022", "tables.xlsx")];
+    both(circle).check().expect(0);
+    both([("tables.xlsx", "2023", "previous.xlsx"), ("previous.xlsx", "2022", "previous.xlsx")])
+        .check()
+        .expect(0);
+}
+
+#[test]
+fn a_workbook_of_facts_is_none_of_tables() {
+    let (desk, filled) = without_file("nanchang-2023");
+    let mut book = Book::read(&desk.unit().join("tables.xlsx"));
+    book.sheets.truncate(4);
+    book.sheets.extend(filled.sheets());
+    book.write(&desk.unit().join(BOOK));
+    let run = desk.check().expect(0);
+    assert!(run.all().contains("没有采用其中别的4张工作表"), "{}", run.all());
+    std::fs::remove_file(desk.unit().join("tables.xlsx")).unwrap();
+    let mut alone = filled;
+    alone.remove("本年的工作簿");
+    alone.write(&desk);
+    let run = desk.check().expect(2);
+    assert!(run.all().contains("文件夹里没有本年的预算表"), "{}", run.all());
+    std::fs::write(desk.unit().join(BOOK), "no workbook").unwrap();
+    let run = desk.check().expect(2);
+    assert!(run.all().contains("不是 Excel 工作簿") && run.all().contains("有1处错误"), "{}", run.all());
+}

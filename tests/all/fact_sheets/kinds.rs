@@ -125,3 +125,37 @@ fn an_empty_content_states_nothing() {
     let run = desk.check().expect(2);
     assert!(run.all().contains("没有写") && run.all().contains("编制人数"), "{}", run.all());
 }
+
+#[test]
+fn a_name_merged_over_rows_takes_all_their_contents() {
+    let (desk, mut filled) = without_file("nanchang-2023");
+    let at = filled.facts.iter().position(|row| row[0] == "内设机构").unwrap();
+    let departments: Vec<String> = filled.facts[at][2].lines().map(str::to_owned).collect();
+    filled.facts.remove(at);
+    filled.facts.push(["内设机构".into(), String::new(), departments[0].clone()]);
+    for own in &departments[1..] {
+        filled.facts.push([String::new(), String::new(), own.clone()]);
+    }
+    let first = (filled.facts.len() - departments.len()) as u32 + 2;
+    let mut book = filled.book();
+    book.sheet(FACTS).merges.push([first, 0, first + departments.len() as u32 - 1, 0]);
+    book.write(&desk.unit().join(BOOK));
+    desk.check().expect(0);
+    // without the merge the rows below have no name
+    filled.write(&desk);
+    let run = desk.check().expect(2);
+    assert!(run.all().contains("没有写是哪一项"), "{}", run.all());
+}
+
+#[test]
+fn a_content_merged_over_two_names_is_nobodys() {
+    let (desk, mut filled) = without_file("nanchang-2023");
+    filled.set("实有人数", "");
+    let row = filled.facts.iter().position(|row| row[0] == "实有人数").unwrap() as u32 + 2;
+    let mut book = filled.book();
+    book.sheet(FACTS).merges.push([row - 1, 1, row, 1]);
+    book.write(&desk.unit().join(BOOK));
+    let run = desk.check().expect(2);
+    let place = format!("「{FACTS}」A{}", row + 1);
+    assert!(run.all().contains("与上面合并成一格") && run.all().contains(&place), "{}", run.all());
+}
