@@ -91,6 +91,8 @@ pub struct Statement {
     pub places: BTreeMap<String, Place>,
     /// Where each section of unit.toml begins, for keys that are missing there.
     pub sections: BTreeMap<String, Place>,
+    /// Rows of the sheets of facts whose content is empty, by the key that they name.
+    pub rows: BTreeMap<String, Place>,
 }
 
 /// The sheet on which single facts stand.
@@ -113,7 +115,7 @@ impl Statement {
 
     /// Where a key is stated; where it would be, where it is not.
     pub fn place(&self, key: &str) -> Place {
-        if let Some(place) = self.places.get(key) {
+        if let Some(place) = self.places.get(key).or_else(|| self.rows.get(key)) {
             return place.clone();
         }
         match (&self.file, self.sheets.first()) {

@@ -190,6 +190,7 @@ fn stated(raw: Option<&unit::Raw>, sheets: &[FactGrid], pack: &Pack, faults: &mu
         names: known.names(),
         places: said.places.clone(),
         sections: said.sections.clone(),
+        rows: said.rows.clone(),
     };
     let faulty = faults.count(Severity::Error) > before;
     let (unit, workbooks) = facts::settle(said, &known, pack, statement, faulty, faults);

@@ -4,15 +4,15 @@ use rust_decimal::Decimal;
 
 use crate::budget::Book;
 use crate::budget::amount::{MoneyUnit, plain, round};
-use crate::budget::label;
 use crate::budget::lookup::UNIT_TABLE;
 use crate::budget::path::CellPath;
-use crate::budget::unit::{Fact, Prose, Unit};
+use crate::budget::unit::{Fact, Unit};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::naming::FigureNames;
 
 use super::NamedReason;
+use super::merge::is_same_prose;
 
 /// So many ways of writing an ambiguous name are shown.
 const MOST_WAYS: usize = 4;
@@ -89,7 +89,7 @@ impl Resolving<'_> {
             if known.as_ref() != Ok(&path) {
                 continue;
             }
-            if !says_the_same(text, &reason.text) {
+            if !is_same_prose(text, &reason.text) {
                 let message = format!(
                     "“{}”的变动原因在 unit.toml 和工作簿里写得不同，用的是 unit.toml 的",
                     reason.words
@@ -171,9 +171,4 @@ impl Resolving<'_> {
         };
         Some(amount.map_or(Decimal::ZERO, |amount| amount.yuan))
     }
-}
-
-/// Whether two reasons have the same words, however their lines are broken.
-fn says_the_same(one: &Prose, other: &Prose) -> bool {
-    label::fold(&one.text()) == label::fold(&other.text())
 }
