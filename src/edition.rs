@@ -11,6 +11,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::budget::{Budget, secrecy};
+use crate::compose::lacking::MissingReason;
 use crate::compose::{self, Composed};
 use crate::diag::{Diagnostic, Place};
 use crate::read::{Input, origin};
@@ -159,6 +160,15 @@ pub fn faults(input: &Input, report: &Report) -> Vec<Diagnostic> {
     match compose::compose(&public(input, report), &input.pack) {
         Ok(composed) => composed.notices,
         Err(faults) => faults,
+    }
+}
+
+/// The figures whose reason the document asks for and nobody has given.
+pub fn missing_reasons(input: &Input, report: &Report) -> Vec<MissingReason> {
+    match compose::draft(&public(input, report), &input.pack) {
+        Ok((composed, _)) => composed.missing_reasons,
+        // what leaves no document has been told, and comes first
+        Err(_) => Vec::new(),
     }
 }
 

@@ -12,6 +12,8 @@
 //! 7. [`edition`] makes all files of one publication.
 //! 8. [`publish`] puts all of it in place at once, public apart from internal.
 //!
+//! [`facts_book`] writes the workbook in which an office states its facts.
+//!
 //! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
 
 pub mod budget;
@@ -19,6 +21,7 @@ pub mod cli;
 pub mod compose;
 pub mod diag;
 pub mod edition;
+pub mod facts_book;
 pub mod pack;
 pub mod publish;
 pub mod read;

@@ -56,6 +56,14 @@ impl Unit {
         self.statement.place(key)
     }
 
+    /// Where the reasons of changes are stated, or would be.
+    pub fn reasons_place(&self) -> Place {
+        let is_theirs =
+            |place: &&Place| matches!(place, Place::Sheet { sheet, .. } if **sheet == *REASON_SHEET);
+        let sheet = self.statement.sheets.iter().find(is_theirs);
+        sheet.cloned().unwrap_or_else(|| self.place("reasons"))
+    }
+
     /// What to do to state a key: `请在 unit.toml 的 [staff] 下写上 …`.
     pub fn ask(&self, key: &str) -> String {
         self.statement.ask(key)
@@ -83,10 +91,16 @@ pub struct Statement {
     pub places: BTreeMap<String, Place>,
     /// Where each section of unit.toml begins, for keys that are missing there.
     pub sections: BTreeMap<String, Place>,
+    /// Rows of the sheets of facts whose content is empty, by the key that they name.
+    pub rows: BTreeMap<String, Place>,
 }
 
 /// The sheet on which single facts stand.
 pub const FACT_SHEET: &str = "基本情况";
+/// The sheet on which texts stand.
+pub const TEXT_SHEET: &str = "文字说明";
+/// The sheet on which reasons of changes stand.
+pub const REASON_SHEET: &str = "变动原因";
 /// File name of unit.toml, in messages too.
 const UNIT_FILE: &str = "unit.toml";
 
@@ -101,7 +115,7 @@ impl Statement {
 
     /// Where a key is stated; where it would be, where it is not.
     pub fn place(&self, key: &str) -> Place {
-        if let Some(place) = self.places.get(key) {
+        if let Some(place) = self.places.get(key).or_else(|| self.rows.get(key)) {
             return place.clone();
         }
         match (&self.file, self.sheets.first()) {

@@ -46,6 +46,9 @@ pub enum Command {
     /// 看程序怎样读工作簿：每张工作表认作哪张表，为什么
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai inspect 预算表.xlsx\n　　gongkai inspect 预算表.xlsx --suggest > templates/tables-本地.toml")]
     Inspect(InspectArgs),
+    /// 写一份要填写的工作簿（基本情况、文字说明、变动原因三页），已经写在 unit.toml 里的一并填好
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai facts inputs/新单位 --pack 模板包 --kind 部门\n　　gongkai facts inputs/nanchang-2023")]
+    Facts(FactsArgs),
 }
 
 /// What both commands read.
@@ -188,6 +191,23 @@ pub struct InspectArgs {
     pub suggest: bool,
 }
 
+/// Arguments of `facts`.
+#[derive(Debug, Clone, Args)]
+pub struct FactsArgs {
+    /// 单位文件夹；写好的“基本情况.xlsx”放在里面，已有的文件不会改动
+    #[arg(value_name = "单位文件夹", help_heading = "参数")]
+    pub folder: PathBuf,
+    /// 用哪个模板包；有 unit.toml 的不用写
+    #[arg(long, value_name = "模板包", help_heading = "选项")]
+    pub pack: Option<String>,
+    /// 部门还是单位，先替你填上
+    #[arg(long, value_name = "部门或单位", help_heading = "选项")]
+    pub kind: Option<String>,
+    /// 自制的模板文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+}
+
 /// A form of publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Format {
@@ -282,6 +302,8 @@ mod tests {
             &["fonts", "--help"],
             &["inspect", "--help"],
             &["inspect"],
+            &["facts", "--help"],
+            &["facts"],
             &["explain", "x"],
             &[],
             &["bild"],

@@ -13,6 +13,7 @@ use super::args::CheckArgs;
 use super::contain::contained;
 use super::folders;
 use super::out::Out;
+use super::reasons;
 use super::steps::{self, Wanted};
 
 /// Runs the command over all folders; the worst outcome counts.
@@ -45,6 +46,7 @@ fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> 
         true => steps::tell_lacking(&faults, out),
         false => faults.iter().for_each(|fault| out.tell(fault)),
     }
+    reasons::tell(&input, &report, &faults, out);
     if let Some(to) = &args.report {
         write(&target(to, folder, args, &input), &input, &report, out)?;
     }

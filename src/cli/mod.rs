@@ -10,10 +10,12 @@ pub mod build;
 pub mod check;
 pub mod contain;
 pub mod explain;
+pub mod facts;
 pub mod folders;
 pub mod fonts;
 pub mod inspect;
 pub mod out;
+pub mod reasons;
 pub mod rules;
 pub mod steps;
 
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&args, &mut out),
         Command::Fonts(args) => fonts::run(&args, &mut out),
         Command::Inspect(args) => inspect::run(&args, &mut out),
+        Command::Facts(args) => facts::run(&args, &mut out),
     };
     outcome.into()
 }

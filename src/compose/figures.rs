@@ -16,6 +16,7 @@ use crate::pack::Pack;
 use super::change::Change;
 use super::document::Figure;
 use super::functions::date_cn;
+use super::lacking::MissingReason;
 use super::marks::TagMark;
 
 /// Before a path that a template built from a row list: a row that the table lacks is a zero there.
@@ -42,6 +43,7 @@ struct Ledger {
     figures: Vec<Figure>,
     faults: Vec<Diagnostic>,
     notices: Vec<Diagnostic>,
+    missing_reasons: Vec<MissingReason>,
     template: String,
     /// The tag whose filter or function runs now.
     here: Option<usize>,
@@ -173,6 +175,19 @@ impl Desk {
     /// What was noticed, leaving nothing behind.
     pub fn notices(&self) -> Vec<Diagnostic> {
         std::mem::take(&mut self.ledger().notices)
+    }
+
+    /// Notes a figure without a reason.
+    pub(super) fn note_missing(&self, missing: MissingReason) {
+        let mut ledger = self.ledger();
+        if !ledger.missing_reasons.iter().any(|known| known.path == missing.path) {
+            ledger.missing_reasons.push(missing);
+        }
+    }
+
+    /// The figures without a reason, leaving none behind.
+    pub(super) fn missing_reasons(&self) -> Vec<MissingReason> {
+        std::mem::take(&mut self.ledger().missing_reasons)
     }
 
     /// Records a fault that has its place already.

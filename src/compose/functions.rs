@@ -13,8 +13,8 @@
 //! | `path \| rises` | whether it is more than last year's |
 //! | `has_table(id=…)` | whether this year's book has a table; to be asked before a supplement is used |
 //! | `path \| has_previous` | whether last year's table is there; to be asked before `change` |
-//! | `path \| has_reason` | whether unit.toml gives a reason for its change |
-//! | `path \| reason` | the reason that unit.toml gives for its change; mandatory where it changed |
+//! | `path \| has_reason` | whether a reason is given for its change |
+//! | `path \| reason` | the reason that is given for its change; mandatory where it changed |
 //! | `date \| date_cn` | `2023年2月10日` |
 //! | `number \| cn` | `十二`, for 1 to 99 |
 //! | `rows(table=…, level=…, column=…)` | rows of a level with an amount this year or last: `code`, `label`, `path` |
@@ -211,22 +211,19 @@ fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<&'d Prose> {
     reasons.find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted)).map(|(_, text)| text)
 }
 
-/// The reason for a change, without a full stop; a fault where the amount changed and none is given.
+/// The reason for a change, without a full stop; noted where the amount changed and none is given.
 fn reason(desk: &Desk, path: &str) -> String {
-    let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok();
-    match given_reason(desk, path) {
-        Some(text) => paragraphs(text).concat().trim_end_matches(['。', '.', '；']).to_owned(),
-        None => {
-            let key = wanted.map_or_else(|| path.to_owned(), |path| path.to_string());
-            let mut fault = Diagnostic::error("编制-原因", "这一项与上年不同，必须说明变动原因")
-                .hint(format!("请在 unit.toml 的 [reasons] 下写上：\"{key}\" = \"……原因……\""));
-            fault.places = vec![desk.budget.unit.place("reasons")];
-            // the clerk mends unit.toml and looks at the table; the template is as it should be
-            fault.places.extend(desk.stated(path).map(|stated| stated.places).unwrap_or_default());
-            desk.record(fault);
-            "〔缺原因〕".to_owned()
+    if let Some(text) = given_reason(desk, path) {
+        return paragraphs(text).concat().trim_end_matches(['。', '.', '；']).to_owned();
+    }
+    match CellPath::parse(path.trim_start_matches(ASKED)) {
+        Ok(wanted) => desk.lacks_reason(path, wanted),
+        Err(error) => {
+            let fault = Diagnostic::error("编制-路径", error.to_string());
+            desk.fault(fault.hint("请核对模板里的路径"));
         }
     }
+    "〔缺原因〕".to_owned()
 }
 
 /// Says which codes the glossary does not explain, by name, with the cell where each stands first.

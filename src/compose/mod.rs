@@ -11,6 +11,7 @@ pub mod document;
 pub mod drawing;
 pub mod figures;
 pub mod functions;
+pub mod lacking;
 pub mod markdown;
 pub mod marks;
 pub mod tables;
@@ -28,6 +29,7 @@ use crate::pack::schema::Presence;
 
 use document::{Block, ChartView, Document, Part, TableView};
 use figures::Desk;
+use lacking::MissingReason;
 use marks::Marked;
 
 /// A composed document, and what goes with it.
@@ -47,6 +49,8 @@ pub struct Composed {
     pub workbook_title: String,
     /// What should be known and stops nothing.
     pub notices: Vec<Diagnostic>,
+    /// Figures whose reason the document asks for and nobody has given; of a draft alone.
+    pub missing_reasons: Vec<MissingReason>,
 }
 
 /// Composes the document.
@@ -83,8 +87,10 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     let mut views = all_views(&desk, &line)?;
     let charts = charts::views(&desk, &line)?;
     let notices = desk.notices();
+    let missing_reasons = desk.missing_reasons();
     let (figures, found) = desk.close();
     faults.extend(found);
+    faults.extend(lacking::fault(&missing_reasons, &budget.unit));
     let mut parts = Vec::new();
     for (part, markdown) in rendered {
         let (title, template) = (line(&part.title)?, part.template.clone());
@@ -119,6 +125,7 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         workbook_file: line(&names.workbook_file)?,
         workbook_title: line(&names.workbook_title)?,
         notices,
+        missing_reasons,
     };
     Ok((composed, faults))
 }

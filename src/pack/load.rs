@@ -15,7 +15,7 @@ use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
 use super::manifest::{Codes, CommonFacts, Manifest};
 use super::style::Style;
-use super::{Glossary, Pack, Template, overlay, unused};
+use super::{Glossary, Pack, Template, labels, overlay, unused};
 
 /// After the names of built-in files, in messages.
 const BUILT_IN_MARK: &str = "（内置）";
@@ -209,7 +209,10 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
                 table.normalise();
                 table.ignore.extend(ignored.iter().cloned());
             }
-            Ok(Pack { manifest, tables, checks, style, charts, glossary, catalogue, templates })
+            let pack = Pack { manifest, tables, checks, style, charts, glossary, catalogue, templates };
+            let origin = files.get("pack.toml").map_or("pack.toml", |file| file.origin.as_str());
+            let faults = labels::reasons(&pack, origin);
+            if faults.is_empty() { Ok(pack) } else { Err(faults) }
         }
         _ => Err(faults),
     }

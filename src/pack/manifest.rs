@@ -2,6 +2,10 @@
 
 use serde::Deserialize;
 
+use crate::budget::label;
+
+use super::checks::Condition;
+
 /// The whole of `pack.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -181,6 +185,12 @@ pub struct FactSpec {
     /// What to write, for the clerk; the third column of the sheets of facts.
     #[serde(default)]
     pub help: String,
+    /// Under which heading of the sheets of facts it stands.
+    #[serde(default)]
+    pub group: String,
+    /// For maps: the code system whose codes of the lowest level it has words for.
+    #[serde(default)]
+    pub codes: Option<String>,
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,
@@ -196,6 +206,15 @@ pub struct FactSpec {
     /// For texts: what holds for this pack where unit.toml says nothing.
     #[serde(default)]
     pub default: Option<String>,
+}
+
+impl FactSpec {
+    /// A choice as the pack has it, of its Chinese word or however else it is spelt; another text as it is.
+    pub fn choice(&self, text: &str) -> String {
+        let same = |known: &String| label::fold(known) == label::fold(text);
+        let at = self.words.iter().position(same).or_else(|| self.choices.iter().position(same));
+        at.and_then(|at| self.choices.get(at)).cloned().unwrap_or_else(|| text.to_owned())
+    }
 }
 
 /// A piece of prose.
@@ -225,6 +244,12 @@ pub struct ReasonSpec {
     pub path: String,
     /// Its Chinese name in the sheet of reasons.
     pub label: String,
+    /// Whether the document does without: the reason is printed where it is given.
+    #[serde(default)]
+    pub optional: bool,
+    /// What a fact must be for the document to ask for it.
+    #[serde(default)]
+    pub when: Option<Condition>,
 }
 
 /// The facts that every office states, whatever the pack (`shared/facts.toml`).

@@ -6,8 +6,10 @@
 pub mod catalogue;
 pub mod charts;
 pub mod checks;
+mod labels;
 pub mod load;
 pub mod manifest;
+pub mod naming;
 pub mod overlay;
 pub mod placeholders;
 mod reference;

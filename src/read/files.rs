@@ -7,7 +7,8 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::facts::sheets::SheetKind;
 
-const EXTENSIONS: [&str; 4] = ["xlsx", "xls", "xlsb", "ods"];
+/// The formats of workbooks.
+pub const EXTENSIONS: [&str; 4] = ["xlsx", "xls", "xlsb", "ods"];
 
 /// The workbooks that some names stand for, relative to the unit's folder; those of a folder in order
 /// of name, without the lock files that office programs leave. Each file once.

@@ -11,7 +11,7 @@ use crate::pack::{self, Pack};
 
 use super::chosen::{self, Chosen};
 use super::facts::sheets::{FactGrid, SheetKind};
-use super::facts::{self, Keys, NamedReason, Workbooks};
+use super::facts::{self, Keys, NamedReason, Said, Workbooks};
 use super::recognise;
 use super::shelf::Shelf;
 use super::sources::Sources;
@@ -179,14 +179,7 @@ struct Stated {
 fn stated(raw: Option<&unit::Raw>, sheets: &[FactGrid], pack: &Pack, faults: &mut Diagnostics) -> Stated {
     let before = faults.count(Severity::Error);
     let known = Keys::of(&pack.manifest);
-    let in_file = raw.map(|raw| unit::said(raw, &known, faults)).unwrap_or_default();
-    let mut on_sheets = facts::sheets::said(sheets, &known, faults).said;
-    if let Some(Fact::Text(written)) = on_sheets.facts.get_mut(PACK)
-        && label::fold(written) == label::fold(&pack.manifest.name)
-    {
-        written.clone_from(&pack.manifest.id);
-    }
-    let mut said = facts::merge(in_file, on_sheets, &known, faults);
+    let mut said = said(raw, sheets, pack, faults);
     let named = std::mem::take(&mut said.named_reasons);
     let mut places: Vec<(SheetKind, Place)> = Vec::new();
     places.extend(sheets.iter().map(|own| (own.head.kind, own.grid.place())));
@@ -197,13 +190,38 @@ fn stated(raw: Option<&unit::Raw>, sheets: &[FactGrid], pack: &Pack, faults: &mu
         names: known.names(),
         places: said.places.clone(),
         sections: said.sections.clone(),
+        rows: said.rows.clone(),
     };
     let faulty = faults.count(Severity::Error) > before;
     let (unit, workbooks) = facts::settle(said, &known, pack, statement, faulty, faults);
     Stated { unit, workbooks, named }
 }
 
-fn load_pack(
+/// What unit.toml and the sheets of facts say together.
+pub(super) fn said(
+    raw: Option<&unit::Raw>,
+    sheets: &[FactGrid],
+    pack: &Pack,
+    faults: &mut Diagnostics,
+) -> Said {
+    let known = Keys::of(&pack.manifest);
+    let mut in_file = raw.map(|raw| unit::said(raw, &known, faults)).unwrap_or_default();
+    for spec in &known.facts {
+        // a word on one side and the pack's own on the other are no difference
+        if let Some(Fact::Text(written)) = in_file.facts.get_mut(&spec.key) {
+            *written = spec.choice(written);
+        }
+    }
+    let mut on_sheets = facts::sheets::said(sheets, &known, faults).said;
+    if let Some(Fact::Text(written)) = on_sheets.facts.get_mut(PACK)
+        && label::fold(written) == label::fold(&pack.manifest.name)
+    {
+        written.clone_from(&pack.manifest.id);
+    }
+    facts::merge(in_file, on_sheets, &known, faults)
+}
+
+pub(super) fn load_pack(
     chosen: &Chosen,
     raw: Option<&unit::Raw>,
     folder: &Path,

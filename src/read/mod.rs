@@ -4,10 +4,11 @@
 //! nothing is taken by position. What does not fit is a [`Diagnostic`] with its cell.
 
 pub mod account;
+pub mod before;
 pub mod blank;
 pub mod body;
 pub mod cells;
-pub mod chosen;
+mod chosen;
 pub mod codes;
 pub mod columns;
 pub mod continued;

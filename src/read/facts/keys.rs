@@ -112,12 +112,23 @@ pub fn is_own(key: &str) -> bool {
 }
 
 impl OwnKey {
+    /// The heading under which it stands on the sheets of facts.
+    fn group(&self) -> &'static str {
+        match self.key.split_once('.') {
+            Some(("workbooks", _)) => "工作簿",
+            Some(("secrecy", _)) => "保密审查",
+            _ => "单位和文件",
+        }
+    }
+
     fn spec(&self, kinds: &[String]) -> FactSpec {
         FactSpec {
             key: self.key.to_owned(),
             label: self.label.to_owned(),
             kind: self.kind,
             help: self.help.to_owned(),
+            group: self.group().to_owned(),
+            codes: None,
             choices: if self.key == "unit.kind" { kinds.to_vec() } else { Vec::new() },
             words: Vec::new(),
             required: false,

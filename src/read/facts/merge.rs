@@ -30,6 +30,7 @@ pub fn merge(file: Said, sheets: Said, keys: &Keys, faults: &mut Diagnostics) ->
     let Merging { mut said, .. } = all;
     said.named_reasons = sheets.named_reasons;
     said.refused.extend(sheets.refused);
+    said.rows = sheets.rows;
     for (key, place) in sheets.places {
         said.places.entry(key).or_insert(place);
     }

@@ -43,6 +43,8 @@ pub struct Said {
     pub places: BTreeMap<String, Place>,
     /// Where each section of unit.toml begins.
     pub sections: BTreeMap<String, Place>,
+    /// Rows of the sheets that name a key and leave its content empty: where it is to be written.
+    pub rows: BTreeMap<String, Place>,
     /// Keys that are stated with a value that was refused, which has been told.
     pub refused: BTreeSet<String>,
 }

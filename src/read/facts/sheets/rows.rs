@@ -146,6 +146,11 @@ impl Row<'_, '_, '_, '_> {
             self.reading.faults.push(told.hint("请取消合并，各项各写一格"));
             return;
         }
+        if let (Naming::One(named @ (Named::Fact(_) | Named::Prose(_))), Some(at)) = (naming, self.line.item)
+        {
+            let place = Place::Cell(self.cell(at));
+            self.taking.said.rows.entry(named.key()).or_insert(place);
+        }
         let of_project = match naming {
             Naming::One(named) => named.is_of_project(),
             Naming::Several(_) | Naming::Unknown(_) => true,

@@ -44,7 +44,7 @@ pub(super) fn fact(grid: &Grid, spec: &FactSpec, cells: Cells<'_>) -> Result<Fac
         }
         FactKind::Date => Fact::Date(days::of_cell(cell)?),
         FactKind::Flag => Fact::Flag(flag(cell)?),
-        FactKind::Text | FactKind::List | FactKind::Map => Fact::Text(choice(spec, &text(cell)?)),
+        FactKind::Text | FactKind::List | FactKind::Map => Fact::Text(spec.choice(&text(cell)?)),
     })
 }
 
@@ -75,13 +75,6 @@ pub(super) fn readable(cell: &SheetCell) -> Result<(), Refusal> {
 pub(super) fn text(cell: &SheetCell) -> Result<String, Refusal> {
     readable(cell)?;
     Ok(label::clean(&cell.text()))
-}
-
-/// A choice as the pack has it, or its words, however the sheet spells them.
-fn choice(spec: &FactSpec, text: &str) -> String {
-    let same = |known: &&String| label::fold(known) == label::fold(text);
-    let known = spec.words.iter().chain(&spec.choices).find(same);
-    known.cloned().unwrap_or_else(|| text.to_owned())
 }
 
 /// A number that is shown as one.

@@ -1,0 +1,65 @@
+//! Reasons of changes that the document asks for and that nobody has given.
+
+use crate::budget::amount::plain;
+use crate::budget::path::CellPath;
+use crate::budget::unit::Unit;
+use crate::diag::{Diagnostic, Place};
+use crate::pack::naming::FigureNames;
+
+use super::figures::Desk;
+
+/// Code of the error that counts them.
+pub const NO_REASON: &str = "编制-原因";
+
+/// A figure that changed and has no reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingReason {
+    /// Its cell.
+    pub path: CellPath,
+    /// What it is called on the sheet of reasons.
+    pub words: String,
+    /// Last year's amount as printed, in the unit of prose.
+    pub before: String,
+    /// This year's.
+    pub now: String,
+    /// By how much it changed.
+    pub difference: String,
+    /// Where it stands this year.
+    pub places: Vec<Place>,
+}
+
+impl Desk {
+    /// Notes that a figure has no reason; once, however often the document asks for it.
+    pub(super) fn lacks_reason(&self, text: &str, path: CellPath) {
+        let Some(change) = self.change(text) else { return };
+        let decimals = self.pack.manifest.money.decimals;
+        let names = FigureNames::new(&self.pack, &self.budget.current, self.budget.previous.as_ref());
+        self.note_missing(MissingReason {
+            words: names.words(&path),
+            path,
+            before: plain(change.before, decimals),
+            now: plain(change.now, decimals),
+            difference: plain(change.difference(), decimals),
+            places: self.stated(text).map(|stated| stated.places).unwrap_or_default(),
+        });
+    }
+}
+
+/// The one error for all reasons that are missing; none where none is.
+pub(super) fn fault(missing: &[MissingReason], unit: &Unit) -> Option<Diagnostic> {
+    if missing.is_empty() {
+        return None;
+    }
+    let names: Vec<&str> = missing.iter().map(|missing| missing.words.as_str()).collect();
+    let message = format!("有{}项与上年不同，没有说明变动原因：{}", missing.len(), names.join("、"));
+    let mut fault = Diagnostic::error(NO_REASON, message)
+        .at(unit.reasons_place())
+        .hint("请逐项写上原因；gongkai check 列出可以直接粘贴的各行");
+    // the clerk mends what is stated and looks at the tables; the template is as it should be
+    for place in missing.iter().flat_map(|missing| &missing.places) {
+        if !fault.places.contains(place) {
+            fault.places.push(place.clone());
+        }
+    }
+    Some(fault)
+}

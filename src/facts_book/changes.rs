@@ -1,0 +1,126 @@
+//! The sheet of reasons: the changes that need one, and those that have one.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::budget::Budget;
+use crate::budget::amount::{Amount, MoneyUnit, round};
+use crate::budget::lookup::{Found, Missing};
+use crate::budget::path::CellPath;
+use crate::budget::unit::{Fact, Prose};
+use crate::pack::Pack;
+use crate::pack::checks::Condition;
+use crate::pack::manifest::ReasonSpec;
+use crate::pack::naming::FigureNames;
+
+use super::Basis;
+use super::sheet::{Column, Content, Line};
+use super::texts::written;
+
+/// Its columns.
+pub(super) const COLUMNS: [Column; 5] = [
+    Column { head: "项目", width: 44.0, open: true },
+    Column { head: "上年", width: 14.0, open: true },
+    Column { head: "本年", width: 14.0, open: true },
+    Column { head: "增减", width: 14.0, open: true },
+    Column { head: "原因", width: 64.0, open: true },
+];
+
+/// The lines of the sheet: figures of the pack's list that changed, then the reasons that are given besides.
+pub(super) fn lines(basis: &Basis<'_>) -> Vec<Line> {
+    let mut given: Vec<(String, &Prose)> =
+        basis.said.reasons.iter().map(|(key, text)| (key.clone(), text)).collect();
+    given.extend(basis.said.named_reasons.iter().map(|named| (named.words.clone(), &named.text)));
+    let Some(budget) = basis.budget else {
+        return given.into_iter().map(|(key, text)| line(key, None, written(text), 0)).collect();
+    };
+    let names = FigureNames::new(basis.pack, &budget.current, budget.previous.as_ref());
+    let mut reasons: Vec<(CellPath, String, Content)> = Vec::new();
+    for spec in &basis.pack.manifest.reasons {
+        // loading the pack has refused paths that do not read
+        let path = CellPath::parse(&spec.path).map(|path| names.canonical(&path));
+        if let Some(path) = path.ok().filter(|path| is_asked_for(spec, path, budget, basis.pack)) {
+            reasons.push((path, spec.label.clone(), Content::Empty));
+        }
+    }
+    for (key, text) in given {
+        let cells = names.cells(&key);
+        let known = reasons.iter_mut().find(|(path, ..)| cells.as_slice() == std::slice::from_ref(path));
+        match (known, cells.as_slice()) {
+            (Some(known), _) => known.2 = written(text),
+            (None, [path]) => reasons.push((path.clone(), names.words(path), written(text))),
+            // as it is written: reading it says what is wrong with it
+            (None, _) => lines_as_written(&mut reasons, key, text),
+        }
+    }
+    let decimals = basis.pack.manifest.money.decimals;
+    let amounts = |path: &CellPath| printed(path, budget, basis.pack);
+    reasons.into_iter().map(|(path, words, text)| line(words, amounts(&path), text, decimals)).collect()
+}
+
+fn lines_as_written(reasons: &mut Vec<(CellPath, String, Content)>, key: String, text: &Prose) {
+    let nowhere =
+        CellPath { previous: false, table: String::new(), side: None, row: Vec::new(), column: None };
+    reasons.push((nowhere, key, written(text)));
+}
+
+fn line(words: String, amounts: Option<[Decimal; 2]>, text: Content, decimals: u32) -> Line {
+    let amount = |amount: Option<Decimal>| match amount {
+        Some(amount) => Content::Amount(amount, decimals),
+        None => Content::Empty,
+    };
+    let [before, now] = match amounts {
+        Some([before, now]) => [Some(before), Some(now)],
+        None => [None, None],
+    };
+    let change = amounts.map(|[before, now]| now - before);
+    Line::Row(vec![Content::Text(words), amount(before), amount(now), amount(change), text], None)
+}
+
+/// Whether the document asks for a reason of a figure: it changed; where the document does without, it changed
+/// much.
+fn is_asked_for(spec: &ReasonSpec, path: &CellPath, budget: &Budget, pack: &Pack) -> bool {
+    let Some([before, now]) = printed(path, budget, pack) else { return false };
+    if before == now || !spec.when.as_ref().is_none_or(|when| may_hold(when, budget)) {
+        return false;
+    }
+    match &pack.manifest.large_change {
+        Some(large) if spec.optional => {
+            (now - before).abs() * Decimal::ONE_HUNDRED >= before.abs() * Decimal::from(large.percent)
+        }
+        _ => !spec.optional,
+    }
+}
+
+/// Whether a condition holds, or the fact that decides it is not stated yet.
+fn may_hold(when: &Condition, budget: &Budget) -> bool {
+    match budget.unit.facts.get(&when.fact) {
+        Some(Fact::Text(text)) => when.is.contains(text),
+        _ => true,
+    }
+}
+
+/// Last year's and this year's amount in the unit of prose; none where one of the tables is not there.
+fn printed(path: &CellPath, budget: &Budget, pack: &Pack) -> Option<[Decimal; 2]> {
+    let money = &pack.manifest.money;
+    let unit = MoneyUnit::from_word(&money.prose_unit).unwrap_or(MoneyUnit::Wan);
+    let amount = |path: &CellPath| {
+        let yuan = match budget.find(path) {
+            Ok(Found::Amount(amount)) => amount.yuan,
+            // a row that is not there is a zero: the item is new, or ended
+            Ok(Found::Blank(..)) | Err(Missing::Row(_)) => Decimal::ZERO,
+            _ => return None,
+        };
+        Some(round(yuan / unit.factor(), money.decimals))
+    };
+    Some([amount(&path.last_year())?, amount(path)?])
+}
+
+/// An amount with its unit, to the digit to which it was stated.
+pub(super) fn with_unit(amount: &Amount) -> String {
+    let unit = MoneyUnit::Wan;
+    let number = amount.yuan / unit.factor();
+    let digit = (amount.half * Decimal::TWO / unit.factor()).normalize();
+    let decimals = if digit.is_zero() { number.normalize().scale() } else { digit.scale() };
+    let number = number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+    format!("{number:.*}{}", decimals as usize, unit.word())
+}

@@ -1,0 +1,92 @@
+//! The workbook of facts: three sheets for the clerk to fill in, with every key of the pack, what is stated
+//! already, and the changes that need a reason. What is written here is what `read/facts/sheets` reads.
+
+mod changes;
+mod rows;
+mod sheet;
+mod texts;
+
+use crate::budget::unit::{FACT_SHEET, REASON_SHEET, TEXT_SHEET};
+use crate::budget::{Book, Budget};
+use crate::diag::Diagnostic;
+use crate::pack::Pack;
+use crate::read::facts::{Keys, Said};
+
+use sheet::Written;
+
+/// Name of the workbook in a unit's folder, without its extension.
+pub const STEM: &str = "基本情况";
+/// Characters that Excel takes in one cell.
+const MOST_IN_CELL: usize = 32_767;
+
+/// What the sheets are made of.
+#[derive(Debug)]
+pub struct Basis<'a> {
+    /// Whose keys they have.
+    pub pack: &'a Pack,
+    /// What is stated already.
+    pub said: &'a Said,
+    /// The books of both years, where the folder could be read as one.
+    pub budget: Option<&'a Budget>,
+    /// The tables of workbooks that nobody has said the year of: names of projects and codes are taken from them.
+    pub found: &'a [Book],
+}
+
+impl Basis<'_> {
+    /// The books that names of projects and codes are taken from.
+    fn books(&self) -> Vec<&Book> {
+        match self.budget {
+            Some(budget) => vec![&budget.current],
+            None => self.found.iter().collect(),
+        }
+    }
+}
+
+/// The bytes of the workbook; the same for the same basis.
+///
+/// # Errors
+/// A text that no cell holds, and what the workbook library refuses.
+pub fn write(basis: &Basis<'_>) -> Result<Vec<u8>, Diagnostic> {
+    let keys = Keys::of(&basis.pack.manifest);
+    let sheets = [
+        Written {
+            name: FACT_SHEET,
+            hint: FACT_HINT,
+            columns: &rows::COLUMNS,
+            lines: rows::lines(&keys, basis),
+        },
+        Written {
+            name: TEXT_SHEET,
+            hint: TEXT_HINT,
+            columns: &texts::COLUMNS,
+            lines: texts::lines(&keys, basis),
+        },
+        Written {
+            name: REASON_SHEET,
+            hint: REASON_HINT,
+            columns: &changes::COLUMNS,
+            lines: changes::lines(basis),
+        },
+    ];
+    for cell in sheets.iter().flat_map(Written::texts) {
+        let length = cell.encode_utf16().count();
+        if length > MOST_IN_CELL {
+            let start: String = cell.chars().take(20).collect();
+            let message = format!("“{start}……”这段文字有{length}个字，工作簿的一格放不下");
+            let hint = format!("请把它留在 unit.toml 里，或改短到{MOST_IN_CELL}个字以内");
+            return Err(Diagnostic::error("填表-过长", message).hint(hint));
+        }
+    }
+    sheet::build(&sheets).map_err(|error| {
+        Diagnostic::error("填表-XLSX", format!("工作簿写不成：{error}"))
+            .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
+    })
+}
+
+/// Above the header of each sheet.
+const FACT_HINT: &str =
+    "请填“内容”一栏；说明里写着必填的不能空着，可不填的没有就空着。不要改“项目”一栏的名称。";
+const TEXT_HINT: &str =
+    "请填“内容”一栏；要分段的，在格内换行（Alt+Enter）。“对象”写项目的名称或科目的编码，与表中一致。";
+const REASON_HINT: &str =
+    "请填“原因”一栏。填好前两页以后运行 gongkai check，它会列出还要说明原因的各行，复制到这里就行。";

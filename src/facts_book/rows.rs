@@ -1,0 +1,115 @@
+//! The sheet of single facts.
+
+use crate::budget::unit::Fact;
+use crate::pack::manifest::{FactKind, FactSpec};
+use crate::read::facts::Keys;
+
+use super::Basis;
+use super::sheet::{Column, Content, Line};
+
+/// Its columns.
+pub(super) const COLUMNS: [Column; 3] = [
+    Column { head: "项目", width: 26.0, open: false },
+    Column { head: "内容", width: 42.0, open: true },
+    Column { head: "说明", width: 74.0, open: false },
+];
+/// The column of contents.
+const CONTENT: usize = 1;
+
+/// Keys without which nothing can be made, whatever the pack says.
+const ESSENTIAL: [&str; 5] = ["pack", "unit.name", "unit.kind", "year", "date"];
+/// The key of the pack.
+const PACK: &str = "pack";
+/// Choices that are longer together are in the list of the cell alone.
+const MOST_SHOWN: usize = 40;
+/// Begins the keys that come last: few offices withhold anything.
+const LAST: &str = "secrecy.";
+/// How yes and no are written.
+const FLAGS: [&str; 2] = ["是", "否"];
+/// Between the entries of a list, and the paragraphs of a text, in one cell.
+const BREAK: &str = "\n";
+
+/// The lines of the sheet: the keys of each heading together, in the order in which they are declared.
+pub(super) fn lines(keys: &Keys, basis: &Basis<'_>) -> Vec<Line> {
+    let single = || keys.facts.iter().filter(|spec| spec.kind != FactKind::Map);
+    let first = single().filter(|spec| !spec.key.starts_with(LAST));
+    let ordered: Vec<&FactSpec> = first.chain(single().filter(|spec| spec.key.starts_with(LAST))).collect();
+    let mut groups: Vec<&str> = Vec::new();
+    for spec in &ordered {
+        if !groups.contains(&spec.group.as_str()) {
+            groups.push(&spec.group);
+        }
+    }
+    let mut lines = Vec::new();
+    for group in groups {
+        if !group.is_empty() {
+            lines.push(Line::Heading(group.to_owned()));
+        }
+        for spec in ordered.iter().filter(|spec| spec.group == group) {
+            lines.push(row(spec, basis));
+        }
+    }
+    lines
+}
+
+fn row(spec: &FactSpec, basis: &Basis<'_>) -> Line {
+    let content = match basis.said.facts.get(&spec.key) {
+        // by the name that people know
+        _ if spec.key == PACK => Content::Text(basis.pack.manifest.name.clone()),
+        Some(fact) => content(spec, fact),
+        None => Content::Empty,
+    };
+    let choices = choices(spec);
+    let cells = vec![Content::Text(spec.label.clone()), content, Content::Text(help(spec))];
+    Line::Row(cells, (!choices.is_empty()).then_some((CONTENT, choices)))
+}
+
+/// What may be chosen.
+fn choices(spec: &FactSpec) -> Vec<String> {
+    match spec.kind {
+        FactKind::Flag => FLAGS.map(str::to_owned).to_vec(),
+        _ if spec.words.is_empty() => spec.choices.clone(),
+        _ => spec.words.clone(),
+    }
+}
+
+/// `必填：…`, and what may be chosen where that is short.
+fn help(spec: &FactSpec) -> String {
+    let essential = spec.required || ESSENTIAL.contains(&spec.key.as_str());
+    let must = match (essential, spec.required_with_previous) {
+        (true, _) => "必填",
+        (false, true) => "有上年的表时必填",
+        (false, false) => "可不填",
+    };
+    let words = choices(spec).join("、");
+    let may = match words.chars().count() {
+        1..=MOST_SHOWN if !spec.help.contains(&words) && spec.kind != FactKind::Flag => {
+            format!("（{words}）")
+        }
+        _ => String::new(),
+    };
+    format!("{must}：{}{may}", spec.help)
+}
+
+/// The help of a text.
+pub(super) fn text_help(required: bool, help: &str) -> String {
+    format!("{}：{help}", if required { "必填" } else { "可不填" })
+}
+
+/// What a fact states, as a clerk writes it.
+pub(super) fn content(spec: &FactSpec, fact: &Fact) -> Content {
+    Content::Text(match fact {
+        Fact::Count(count) => return Content::Count(*count),
+        Fact::Money(_, text) | Fact::Date(text) => text.clone(),
+        Fact::Text(text) => match spec.choices.iter().position(|choice| choice == text) {
+            Some(at) => spec.words.get(at).unwrap_or(text).clone(),
+            None => text.clone(),
+        },
+        Fact::List(items) => items.join(BREAK),
+        Fact::Map(entries) => {
+            let lines: Vec<String> = entries.iter().map(|(at, text)| format!("{at}：{text}")).collect();
+            lines.join(BREAK)
+        }
+        Fact::Flag(flag) => FLAGS[usize::from(!flag)].to_owned(),
+    })
+}

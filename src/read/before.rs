@@ -1,0 +1,64 @@
+//! What a unit's folder states before the sheets of facts are written: unit.toml and sheets that it has already.
+
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::pack::{self, Pack};
+
+use super::facts::Said;
+use super::facts::sheets::FactGrid;
+use super::shelf::Shelf;
+use super::{chosen, folder};
+
+/// What a folder states already.
+#[derive(Debug)]
+pub struct Before {
+    /// Its pack.
+    pub pack: Pack,
+    /// What is stated, of both sources.
+    pub said: Said,
+    /// Whether there is a unit.toml.
+    pub has_file: bool,
+}
+
+/// Reads what a folder states; `asked` names the pack where nothing in the folder does. None where that cannot
+/// be read, which is told: what has an error would be missing on the sheets without a word.
+pub fn read(
+    at: &Path,
+    templates: &[PathBuf],
+    asked: Option<&str>,
+    faults: &mut Diagnostics,
+) -> Option<Before> {
+    let raw = match folder::own_file(at) {
+        Ok(raw) => raw,
+        Err(fault) => {
+            faults.push(fault);
+            return None;
+        }
+    };
+    let mut shelf = Shelf::new(at);
+    // what is wrong with workbooks is told when they are checked
+    let mut chosen = chosen::choose(at, raw.as_ref(), &mut shelf, &mut Diagnostics::new());
+    match (&chosen.pack, asked) {
+        (Some((stated, _)), Some(asked)) if stated != asked => {
+            let message = format!("已经写着的模板包是 {stated}，--pack 写的是 {asked}");
+            faults.push(Diagnostic::error("填表-模板包", message).hint("请改成一样，或不写 --pack"));
+            return None;
+        }
+        (None, Some(asked)) => chosen.pack = Some((asked.to_owned(), None)),
+        (None, None) => {
+            let known = pack::load::built_in_packs().join("、");
+            let fault = Diagnostic::error("填表-模板包", "没有写用哪个模板包");
+            faults.push(fault.hint(format!("请用 --pack 写明；内置的有：{known}")));
+            return None;
+        }
+        (Some(_), _) => {}
+    }
+    let pack = folder::load_pack(&chosen, raw.as_ref(), at, templates, &mut shelf, faults)?;
+    let mut sheets: Vec<FactGrid> = Vec::new();
+    for name in &chosen.facts {
+        sheets.extend(shelf.open(name, &mut Diagnostics::new()).facts.iter().cloned());
+    }
+    let said = folder::said(raw.as_ref(), &sheets, &pack, faults);
+    (!faults.has_errors()).then_some(Before { pack, said, has_file: raw.is_some() })
+}
