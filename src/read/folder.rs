@@ -12,7 +12,7 @@ use super::facts::{self, Keys, Workbooks};
 use super::grid::Grid;
 use super::recognise::{self, Claim};
 use super::{
-    Publisher, assemble, files, lacking, pieces, project_names, prose_knowing, settle, text, unit, workbook,
+    Publisher, assemble, contents, files, lacking, pieces, project_names, prose_knowing, settle, text, unit, workbook,
 };
 
 /// This year's workbook where nothing is said of it.
@@ -96,6 +96,7 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
     let given = !previous.tables.is_empty() || !previous.unread.is_empty();
     let mut budget =
         Budget { unit, current, previous: given.then_some(previous), noticed: Diagnostics::new() };
+    budget.noticed = faults.without_errors();
     if faults.has_errors() {
         return (Came::Part(Box::new(Input { pack, budget, files })), faults);
     }
@@ -103,7 +104,7 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
         Some(_) => lacking::last_year(&pack, &budget, &mut faults),
         None => lacking::no_last_year(&budget, &workbooks.previous, &mut faults),
     }
-    budget.noticed = faults.clone();
+    budget.noticed = faults.without_errors();
     (Came::Whole(Box::new(Input { pack, budget, files })), faults)
 }
 
@@ -185,6 +186,7 @@ impl Sources<'_> {
             lacking::this_year(self.pack, unit, &claims, &grids, self.faults);
         }
         self.faults.extend(noticed);
+        contents::attach(&grids, self.faults);
         (book, complete)
     }
 
@@ -196,6 +198,7 @@ impl Sources<'_> {
         let mut noticed = Diagnostics::new();
         let book = self.book(&grids, &claims, complete, &mut noticed);
         self.faults.extend(noticed);
+        contents::attach(&grids, self.faults);
         book
     }
 

@@ -9,6 +9,7 @@ pub mod body;
 pub mod cells;
 pub mod codes;
 pub mod columns;
+pub mod contents;
 pub mod continued;
 pub mod facts;
 pub mod files;
