@@ -13,7 +13,7 @@ use crate::reconcile::report::Status;
 use super::Outcome;
 use super::args::ExplainArgs;
 use super::out::Out;
-use super::steps::{self, Wanted};
+use super::steps;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs, out: &mut Out) -> Outcome {
@@ -24,7 +24,7 @@ pub fn run(args: &ExplainArgs, out: &mut Out) -> Outcome {
 }
 
 fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
-    let (input, _) = steps::read(&args.folder, &args.templates, Wanted::default(), out)?;
+    let input = steps::read(&args.folder, &args.templates, false, out)?;
     let (budget, pack) = (&input.budget, &input.pack);
     let (composed, _) = compose::draft(budget, pack).map_err(|faults| {
         faults.iter().for_each(|fault| out.tell(fault));
