@@ -53,14 +53,10 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
         steps::tell_report(&report, out);
         let lacking = edition::faults(&input, &report);
         steps::tell_lacking(&lacking, args.strict, out);
-        let what = if report.has_errors() {
-            "数字之间有矛盾"
-        } else {
-            "有警告，--strict 要求没有警告"
-        };
+        let what = if report.has_errors() { "数字之间有矛盾" } else { "有警告" };
         let unit = folder.display();
         out.complain(&format!("{unit}：{what}，没有写任何文件。改正上面的问题以后再生成。"));
-        return Err(steps::outcome(&report, &lacking, args.strict));
+        return steps::outcome(folder, &report, &lacking, args.strict, out);
     }
     let asked = asked(args);
     let edition = make(folder, args, &input, &report, &wanted(&asked, &target, out)?, out)?;
@@ -170,8 +166,5 @@ fn draft(
         ));
         return Err(Outcome::Refused);
     }
-    match steps::outcome(report, &edition.notices, args.strict) {
-        Outcome::Done => Ok(()),
-        stopped => Err(stopped),
-    }
+    steps::outcome(folder, report, &edition.notices, args.strict, out)
 }

@@ -46,10 +46,7 @@ fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> 
     if let Some(to) = &args.report {
         write(&target(to, folder, args, &input), &input, &report, out)?;
     }
-    match steps::outcome(&report, &faults, args.strict) {
-        Outcome::Done => Ok(()),
-        stopped => Err(stopped),
-    }
+    steps::outcome(folder, &report, &faults, args.strict, out)
 }
 
 /// The folder for a unit's report: the one named, or one within it for each of several units.

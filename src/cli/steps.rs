@@ -85,6 +85,14 @@ pub fn too_many(folder: &Path, warnings: usize, out: &Out) -> Outcome {
     Outcome::Refused
 }
 
+/// Says that a run stops at warnings only because `--strict` allows none.
+fn tell_strict(folder: &Path, report: &Report, faults: &[Diagnostic], out: &Out) {
+    let lacking = faults.iter().filter(|fault| fault.severity == Severity::Warning).count();
+    let warnings = report.count(Severity::Warning) + lacking;
+    out.complain(&format!("{}：有{warnings}处警告，--strict 要求没有警告。", folder.display()));
+    out.complain("  请：改好上面的警告，或写明理由接受；不写 --strict，就不因警告停下");
+}
+
 /// Holds the figures against each other.
 pub fn reconcile(input: &Input, out: &Out) -> Report {
     out.step(format!("核对 {}", input.budget.unit.name));
@@ -106,8 +114,25 @@ fn sheet_of(finding: &Finding) -> String {
 }
 
 /// What a run comes to that its report and the faults of composition stop: what is filled in wrongly, or
-/// lacking, goes before what contradicts itself. `strict` makes warnings count as errors.
-pub fn outcome(report: &Report, faults: &[Diagnostic], strict: bool) -> Outcome {
+/// lacking, goes before what contradicts itself. `strict` makes warnings count as errors, which is told.
+pub fn outcome(
+    folder: &Path,
+    report: &Report,
+    faults: &[Diagnostic],
+    strict: bool,
+    out: &Out,
+) -> Result<(), Outcome> {
+    let came = without_words(report, faults, strict);
+    if came == Outcome::Done {
+        return Ok(());
+    }
+    if without_words(report, faults, false) == Outcome::Done {
+        tell_strict(folder, report, faults, out);
+    }
+    Err(came)
+}
+
+fn without_words(report: &Report, faults: &[Diagnostic], strict: bool) -> Outcome {
     if faults.iter().any(|fault| fault.severity >= least(strict)) {
         Outcome::Refused
     } else if stops(report, strict) {

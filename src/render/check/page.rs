@@ -46,7 +46,8 @@ pub fn html(budget: &Budget, report: &Report) -> String {
     let pictures = Pictures::new(budget);
     let mut number = 0;
     for (of_reading, heading) in [(false, "核对发现"), (true, "读取发现")] {
-        let _ = writeln!(out, "<h2>{heading}</h2>");
+        let class = if of_reading { "of-reading" } else { "of-figures" };
+        let _ = writeln!(out, "<h2 class=\"{class}\">{heading}</h2>");
         if !shown.iter().any(|one| one.outcome.of_reading == of_reading) {
             out.push_str("<p>没有发现问题。</p>\n");
         }
