@@ -12,7 +12,8 @@ use super::facts::{self, Keys, Workbooks};
 use super::grid::Grid;
 use super::recognise::{self, Claim};
 use super::{
-    Publisher, assemble, contents, files, lacking, pieces, project_names, prose_knowing, settle, text, unit, workbook,
+    Publisher, assemble, contents, files, lacking, pieces, project_names, prose_knowing, settle, text, unit,
+    workbook,
 };
 
 /// This year's workbook where nothing is said of it.

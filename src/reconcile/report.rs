@@ -268,16 +268,20 @@ impl Report {
         )
     }
 
-    /// How much reading noticed that nobody has accepted, by weight.
+    /// How much reading noticed, by weight, and how much of it somebody answers for.
     fn noticed_in_words(&self) -> String {
+        let of_reading = self.outcomes.iter().filter(|outcome| outcome.of_reading);
+        let (accepted, open): (Vec<&Finding>, Vec<&Finding>) =
+            of_reading.flat_map(|outcome| &outcome.findings).partition(|finding| finding.accepted.is_some());
         let mut counts = Vec::new();
         for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
-            let of_reading = self.outcomes.iter().filter(|outcome| outcome.of_reading);
-            let open = |finding: &&Finding| finding.severity == weight && finding.accepted.is_none();
-            let count = of_reading.flat_map(|outcome| &outcome.findings).filter(open).count();
+            let count = open.iter().filter(|finding| finding.severity == weight).count();
             if count > 0 {
                 counts.push(format!("{}{count}处", weight.word()));
             }
+        }
+        if !accepted.is_empty() {
+            counts.push(format!("已接受{}处", accepted.len()));
         }
         if counts.is_empty() {
             "读取没有发现问题".to_owned()

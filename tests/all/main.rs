@@ -26,6 +26,7 @@ mod less_last_year;
 mod lines;
 mod malice;
 mod mutation;
+mod noticed;
 mod ods_book;
 mod old_book;
 mod overlays;

@@ -67,9 +67,8 @@ pub fn tell(unit: &Unit, key: &str, out: &mut Out) {
 /// Ids of the declared checks that ask for a fact, as a term or as a condition.
 pub fn checks<'a>(pack: &'a Pack, key: &str) -> BTreeSet<&'a str> {
     let path = path(key);
-    let is_path = |text: &String| {
-        CellPath::parse(text.trim_start_matches(['-', '~'])).is_ok_and(|own| own == path)
-    };
+    let is_path =
+        |text: &String| CellPath::parse(text.trim_start_matches(['-', '~'])).is_ok_and(|own| own == path);
     let asks = |check: &&CheckSpec| {
         let terms = check.left.iter().chain(&check.right).chain(&check.only_if_zero);
         let terms = terms.chain(&check.only_if_nonzero);
