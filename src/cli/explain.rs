@@ -5,7 +5,7 @@ mod fact;
 use std::collections::BTreeSet;
 
 use crate::budget::Budget;
-use crate::budget::lookup::{Found, UNIT_TABLE};
+use crate::budget::lookup::Found;
 use crate::budget::path::CellPath;
 use crate::compose;
 use crate::compose::document::{Block, ChartView, Document, Figure, Inline, plain_text};
@@ -71,10 +71,9 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     Ok(())
 }
 
-/// A text as the path of a cell, or of a fact of last year.
+/// A text as the path of a cell.
 fn cell_path(text: &str) -> Option<CellPath> {
-    let path = CellPath::parse(text).ok()?;
-    (path.column.is_some() || path.table == UNIT_TABLE).then_some(path)
+    CellPath::parse(text).ok().filter(|path| path.column.is_some())
 }
 
 /// Says what stands at a path, if anything does.
@@ -87,11 +86,8 @@ fn tell_cell(budget: &Budget, path: &CellPath, places: &mut Vec<Place>, out: &mu
         }
         // all blanks of a row have its label as their place
         Found::Blank(_, row) => out.line(&format!("{path}：空格（{}）", row.place)),
-        Found::Fact(fact) => {
-            let place = budget.unit.place(path.row_name());
-            out.line(&format!("{path}：{}，写在 {place}", fact.words()));
-            places.push(place);
-        }
+        // facts go by their keys
+        Found::Fact(_) => return false,
     }
     true
 }

@@ -389,6 +389,8 @@ fn a_fact_is_explained_by_its_key_and_by_its_name() {
     assert!(
         path("unit/approval.number").contains("没有写；要写，请在 unit.toml 的 [approval] 下写上 number")
     );
+    // last year's is a fact of its own
+    assert!(path("上年:unit/operating.cost").contains("上年机关运行经费 operating.cost_previous：没有写"));
     let unknown = desk.run("explain", &["编制的人数"]).expect(2).stderr;
     assert!(unknown.contains("是否指：编制人数（staff.established）"), "{unknown}");
     assert!(!desk.run("explain", &["123456.78"]).expect(2).stderr.contains("是否指"));

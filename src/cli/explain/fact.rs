@@ -20,13 +20,17 @@ pub fn keys(unit: &Unit, asked: &str) -> Vec<String> {
     let names = &unit.statement.names;
     let known = |key: &str| names.contains_key(key) || unit.facts.contains_key(key);
     let asked = asked.trim();
-    let path = asked.strip_prefix(UNIT_TABLE).and_then(|rest| rest.strip_prefix('/')).unwrap_or(asked);
-    for key in [path.to_owned(), format!("{UNIT_TABLE}.{path}")] {
-        if known(&key) {
-            return vec![key];
-        }
+    let path = match CellPath::parse(asked) {
+        // last year's is a fact of its own
+        Ok(path) if path.table == UNIT_TABLE && path.previous => format!("{}_previous", path.row_name()),
+        Ok(path) if path.table == UNIT_TABLE => path.row_name().to_owned(),
+        _ => asked.to_owned(),
+    };
+    let own = format!("{UNIT_TABLE}.{path}");
+    if let Some(key) = [&path, &own].into_iter().find(|key| known(key)) {
+        return vec![key.clone()];
     }
-    let wanted = label::key(path);
+    let wanted = label::key(&path);
     let named = |(_, name): &(&String, &String)| !wanted.is_empty() && label::key(name) == wanted;
     names.iter().filter(named).map(|(key, _)| key.clone()).collect()
 }
