@@ -164,6 +164,18 @@ impl Place {
         }
     }
 
+    /// The name of its file.
+    pub fn file(&self) -> &str {
+        match self {
+            Place::Cell(cell) => &cell.file,
+            Place::File(file)
+            | Place::Sheet { file, .. }
+            | Place::Key { file, .. }
+            | Place::Entry { file, .. }
+            | Place::Line { file, .. } => file,
+        }
+    }
+
     /// Whether it is a sheet, or a cell of it.
     pub fn is_in(&self, sheet: &Place) -> bool {
         match (self, sheet) {
@@ -207,12 +219,21 @@ pub struct Diagnostic {
     pub message: String,
     /// The next step, in Chinese; may be empty for notices.
     pub hint: String,
+    /// What stands in the cells that it is about, for those who accept it: never our wording.
+    pub rests_on: String,
 }
 
 impl Diagnostic {
     /// A diagnostic of the given weight without place or hint.
     pub fn new(severity: Severity, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code: code.into(), severity, places: Vec::new(), message: message.into(), hint: String::new() }
+        Self {
+            code: code.into(),
+            severity,
+            places: Vec::new(),
+            message: message.into(),
+            hint: String::new(),
+            rests_on: String::new(),
+        }
     }
 
     /// An error.
@@ -244,6 +265,12 @@ impl Diagnostic {
     /// Sets the next step.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
+        self
+    }
+
+    /// Sets what stands in all cells that it is about, where its places are not all of them.
+    pub fn resting_on(mut self, content: impl Into<String>) -> Self {
+        self.rests_on = content.into();
         self
     }
 }
@@ -281,6 +308,16 @@ impl Diagnostics {
     /// All, in the order in which they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
+    }
+
+    /// The same, to add to them what they rest on.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
+        self.0.iter_mut()
+    }
+
+    /// The warnings and notices among them.
+    pub fn without_errors(&self) -> Self {
+        Self(self.0.iter().filter(|d| d.severity < Severity::Error).cloned().collect())
     }
 
     /// Whether there is none.

@@ -69,6 +69,26 @@ impl Unit {
         self.statement.ask(key)
     }
 
+    /// What is stated under a key, in words; nothing where it is not, or is kept elsewhere.
+    pub fn stated(&self, key: &str) -> Option<String> {
+        let own = match key {
+            "pack" => Some(self.pack.clone()),
+            "unit.name" => Some(self.name.clone()),
+            "unit.kind" => Some(self.kind.clone()),
+            "year" => Some(self.year.to_string()),
+            "date" => Some(self.date.clone()),
+            "secrecy.reviewer" => Some(self.secrecy.reviewer.clone()),
+            "secrecy.date" => Some(self.secrecy.date.clone()),
+            "secrecy.codes" => Some(self.secrecy.codes.join("、")),
+            "secrecy.projects" => Some(self.secrecy.projects.join("、")),
+            "secrecy.document" => Some(Fact::Flag(self.secrecy.document).words()),
+            _ => None,
+        };
+        let own = own.filter(|words| !words.is_empty());
+        let prose = || key.strip_prefix("prose.").and_then(|text| self.prose.get(text)).map(Prose::text);
+        own.or_else(|| self.facts.get(key).map(Fact::words)).or_else(prose)
+    }
+
     /// A list of words; empty where it is not stated.
     pub fn list(&self, key: &str) -> &[String] {
         match self.facts.get(key) {
@@ -243,6 +263,20 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// In words, as a person writes it.
+    pub fn words(&self) -> String {
+        match self {
+            Fact::Count(count) => count.normalize().to_string(),
+            Fact::Money(_, text) | Fact::Text(text) | Fact::Date(text) => text.clone(),
+            Fact::List(items) => items.join("、"),
+            Fact::Map(map) => {
+                let entries: Vec<String> = map.iter().map(|(name, text)| format!("{name}：{text}")).collect();
+                entries.join("；")
+            }
+            Fact::Flag(yes) => if *yes { "是" } else { "否" }.to_owned(),
+        }
+    }
+
     /// Whether another source states the same, wherever it stands.
     pub fn says_the_same(&self, other: &Fact) -> bool {
         match (self, other) {

@@ -35,7 +35,7 @@ pub enum Command {
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai check inputs/nanchang-2023 --report 报告")]
     Check(CheckArgs),
     /// 说明一个数字：取自哪几格，印在哪一句，参加哪些核对
-    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai explain inputs/nanchang-2023 389.13\n　　gongkai explain inputs/nanchang-2023 表名/行/列")]
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai explain inputs/nanchang-2023 389.13\n　　gongkai explain inputs/nanchang-2023 表名/行/列\n　　gongkai explain inputs/nanchang-2023 编制人数")]
     Explain(ExplainArgs),
     /// 列出全部核对规则和依据
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai rules\n　　gongkai rules 模板包 --templates 本地模板")]
@@ -136,8 +136,8 @@ pub struct ExplainArgs {
     /// 单位文件夹，内有 unit.toml 和预算表
     #[arg(value_name = "单位文件夹", help_heading = "参数")]
     pub folder: PathBuf,
-    /// 印出来的数字，或单元格路径
-    #[arg(value_name = "数字或路径", help_heading = "参数")]
+    /// 印出来的数字，或单元格路径，或 unit.toml 里的一项（写它的中文名称也行，如 编制人数）
+    #[arg(value_name = "数字、路径或名称", help_heading = "参数")]
     pub what: String,
     /// 自制的模板文件夹；可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]

@@ -13,7 +13,7 @@ use super::args::BuildArgs;
 use super::contain::contained;
 use super::folders;
 use super::out::Out;
-use super::steps::{self, Wanted};
+use super::steps;
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
@@ -33,15 +33,12 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
 }
 
 fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> {
-    let (input, warnings) =
-        steps::read(folder, &args.input.templates, Wanted { notices: false, rest: true }, out)?;
+    let input = steps::read(folder, &args.input.templates, true, out)?;
     let target = target(folder, args, &input);
     target.check().map_err(|fault| refuse(folder, &[fault], out))?;
     let report = steps::reconcile(&input, out);
-    let warned = args.strict && warnings > 0;
     if args.draft {
-        draft(folder, args, &input, &report, &target, out)?;
-        return if warned { Err(steps::too_many(folder, warnings, out)) } else { Ok(()) };
+        return draft(folder, args, &input, &report, &target, out);
     }
     let secrecy = &input.budget.unit.secrecy;
     if secrecy.document {
@@ -54,18 +51,12 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     if steps::stops(&report, args.strict) {
         out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
         steps::tell_report(&report, out);
-        steps::tell_lacking(&edition::faults(&input, &report), out);
-        let what = if report.has_errors() {
-            "数字之间有矛盾"
-        } else {
-            "有警告，--strict 要求没有警告"
-        };
+        let lacking = edition::faults(&input, &report);
+        steps::tell_lacking(&lacking, args.strict, out);
+        let what = if report.has_errors() { "数字之间有矛盾" } else { "有警告" };
         let unit = folder.display();
         out.complain(&format!("{unit}：{what}，没有写任何文件。改正上面的问题以后再生成。"));
-        return Err(Outcome::Contradicted);
-    }
-    if warned {
-        return Err(steps::too_many(folder, warnings, out));
+        return steps::outcome(folder, &report, &lacking, args.strict, out);
     }
     let asked = asked(args);
     let edition = make(folder, args, &input, &report, &wanted(&asked, &target, out)?, out)?;
@@ -120,11 +111,16 @@ fn make(
     input: &Input,
     report: &Report,
     formats: &[Format],
-    out: &Out,
+    out: &mut Out,
 ) -> Result<Edition, Outcome> {
     out.step(format!("编制 {}", input.budget.unit.name));
     let edition = edition::make(input, report, formats, &args.fonts.places());
-    let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
+    let edition = edition.map_err(|faults| {
+        out.done();
+        // what was found may be why something is lacking
+        steps::tell_findings(report, out);
+        refuse(folder, &faults, out)
+    })?;
     edition.notices.iter().for_each(|notice| out.tell(notice));
     let warnings = edition.notices.iter().filter(|notice| notice.severity >= Severity::Warning).count();
     if args.strict && warnings > 0 { Err(steps::too_many(folder, warnings, out)) } else { Ok(edition) }
@@ -170,10 +166,5 @@ fn draft(
         ));
         return Err(Outcome::Refused);
     }
-    if steps::stops(report, args.strict) {
-        return Err(Outcome::Contradicted);
-    }
-    let least = if args.strict { Severity::Warning } else { Severity::Error };
-    let faulty = edition.notices.iter().any(|notice| notice.severity >= least);
-    if faulty { Err(Outcome::Refused) } else { Ok(()) }
+    steps::outcome(folder, report, &edition.notices, args.strict, out)
 }

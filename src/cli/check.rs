@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::{Diagnostic, Place};
 use crate::edition;
 use crate::publish;
 use crate::read::Input;
@@ -14,7 +14,7 @@ use super::contain::contained;
 use super::folders;
 use super::out::Out;
 use super::reasons;
-use super::steps::{self, Wanted};
+use super::steps;
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
@@ -35,30 +35,20 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
 }
 
 fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> {
-    let (input, warnings) =
-        steps::read(folder, &args.input.templates, Wanted { notices: true, rest: true }, out)?;
+    let input = steps::read(folder, &args.input.templates, true, out)?;
     let report = steps::reconcile(&input, out);
     out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
     steps::tell_report(&report, out);
-    let stops = steps::stops(&report, args.strict);
     let faults = edition::faults(&input, &report);
-    match stops {
-        true => steps::tell_lacking(&faults, out),
+    match steps::stops(&report, args.strict) {
+        true => steps::tell_lacking(&faults, args.strict, out),
         false => faults.iter().for_each(|fault| out.tell(fault)),
     }
     reasons::tell(&input, &report, &faults, out);
     if let Some(to) = &args.report {
         write(&target(to, folder, args, &input), &input, &report, out)?;
     }
-    if stops {
-        Err(Outcome::Contradicted)
-    } else if faults.iter().any(|fault| fault.severity == Severity::Error) {
-        Err(Outcome::Refused)
-    } else if args.strict && warnings > 0 {
-        Err(steps::too_many(folder, warnings, out))
-    } else {
-        Ok(())
-    }
+    steps::outcome(folder, &report, &faults, args.strict, out)
 }
 
 /// The folder for a unit's report: the one named, or one within it for each of several units.

@@ -1,19 +1,23 @@
-//! `gongkai explain`: from a printed figure or a cell path to its cells, its sentences, its checks.
+//! `gongkai explain`: from a printed figure, a cell path or a fact to its cells, its sentences, its checks.
+
+mod fact;
 
 use std::collections::BTreeSet;
 
+use crate::budget::Budget;
 use crate::budget::lookup::Found;
 use crate::budget::path::CellPath;
 use crate::compose;
 use crate::compose::document::{Block, ChartView, Document, Figure, Inline, plain_text};
 use crate::diag::Place;
+use crate::read::Input;
 use crate::reconcile;
-use crate::reconcile::report::Status;
+use crate::reconcile::report::{Report, Status};
 
 use super::Outcome;
 use super::args::ExplainArgs;
 use super::out::Out;
-use super::steps::{self, Wanted};
+use super::steps;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs, out: &mut Out) -> Outcome {
@@ -24,7 +28,7 @@ pub fn run(args: &ExplainArgs, out: &mut Out) -> Outcome {
 }
 
 fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
-    let (input, _) = steps::read(&args.folder, &args.templates, Wanted::default(), out)?;
+    let input = steps::read(&args.folder, &args.templates, false, out)?;
     let (budget, pack) = (&input.budget, &input.pack);
     let (composed, _) = compose::draft(budget, pack).map_err(|faults| {
         faults.iter().for_each(|fault| out.tell(fault));
@@ -32,48 +36,97 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     })?;
     out.done();
     let document = &composed.document;
-    let path =
-        CellPath::parse(&args.what).ok().filter(|path| path.column.is_some() || path.table.contains("unit"));
     let mut places: Vec<Place> = Vec::new();
-    if let Some(path) = &path
-        && let Ok(found) = budget.lookup(path)
-    {
-        match found {
-            Found::Amount(amount) => {
-                places.push(amount.place.clone());
-                out.line(&format!("{path}＝{}元，取自 {}", amount.yuan.normalize(), amount.place));
-            }
-            Found::Blank(_, row) => out.line(&format!("{path}：空格（{}）", row.place)),
-            Found::Fact(_) => out.line(&format!("{path}：{}", budget.unit.place(path.row_name()))),
+    let mut checks: BTreeSet<&str> = BTreeSet::new();
+    let keys = fact::keys(&budget.unit, &args.what);
+    let mut paths: Vec<CellPath> = Vec::new();
+    for key in &keys {
+        fact::tell(&budget.unit, key, out);
+        places.extend(budget.unit.statement.places.get(key).cloned());
+        checks.extend(fact::checks(pack, key));
+        paths.push(fact::path(key));
+    }
+    let mut known = !keys.is_empty();
+    if !known {
+        paths.extend(cell_path(&args.what));
+        for path in &paths {
+            known |= tell_cell(budget, path, &mut places, out);
         }
     }
-    let wanted = |figure: &Figure| match &path {
-        Some(path) => figure.sources.iter().any(|place| places.contains(place)) || asks_for(figure, path),
-        None => figure.text.replace(',', "") == args.what.replace([',', '，'], ""),
+    let wanted = |figure: &Figure| {
+        if paths.is_empty() {
+            return figure.text.replace(',', "") == args.what.replace([',', '，'], "");
+        }
+        let shows = figure.sources.iter().any(|place| places.contains(place));
+        shows || paths.iter().any(|path| asks_for(figure, path))
     };
     let hits: Vec<usize> = (0..document.figures.len()).filter(|id| wanted(&document.figures[*id])).collect();
-    if hits.is_empty() && places.is_empty() {
-        out.complain(&format!("没有印出“{}”这个数字，也没有这个路径。", args.what));
-        out.complain("  请：照公开文件里的写法输入数字，或写“表名/行/列”");
-        return Err(Outcome::Refused);
+    if hits.is_empty() && !known {
+        return Err(not_found(&input, &args.what, out));
     }
     for id in &hits {
         tell(document, *id, &mut places, out);
     }
-    let report = reconcile::reconcile(budget, pack);
-    out.line("参加的核对：");
+    tell_rules(&reconcile::reconcile(budget, pack), places, &checks, out);
+    Ok(())
+}
+
+/// A text as the path of a cell.
+fn cell_path(text: &str) -> Option<CellPath> {
+    CellPath::parse(text).ok().filter(|path| path.column.is_some())
+}
+
+/// Says what stands at a path, if anything does.
+fn tell_cell(budget: &Budget, path: &CellPath, places: &mut Vec<Place>, out: &mut Out) -> bool {
+    let Ok(found) = budget.lookup(path) else { return false };
+    match found {
+        Found::Amount(amount) => {
+            places.push(amount.place.clone());
+            out.line(&format!("{path}＝{}元，取自 {}", amount.yuan.normalize(), amount.place));
+        }
+        // all blanks of a row have its label as their place
+        Found::Blank(_, row) => out.line(&format!("{path}：空格（{}）", row.place)),
+        // facts go by their keys
+        Found::Fact(_) => return false,
+    }
+    true
+}
+
+/// Says that nothing goes by a text, and what may be meant.
+fn not_found(input: &Input, what: &str, out: &Out) -> Outcome {
+    out.complain(&format!("没有印出“{what}”这个数字，也没有这个路径或名称。"));
+    let near = fact::near(&input.budget.unit, what);
+    if !near.is_empty() {
+        out.complain(&format!("  是否指：{}", near.join("、")));
+    }
+    out.complain("  请：照公开文件里的写法输入数字，或写“表名/行/列”，或写 unit.toml 里的项和它的中文名称");
+    Outcome::Refused
+}
+
+/// Says which rules looked at some places or are among `asking`, or found something there.
+fn tell_rules(report: &Report, places: Vec<Place>, asking: &BTreeSet<&str>, out: &mut Out) {
     let places: BTreeSet<Place> = places.into_iter().collect();
-    let looks = |outcome: &&reconcile::report::Outcome| outcome.looked.iter().any(|one| one.at_any(&places));
-    for outcome in report.outcomes.iter().filter(looks) {
+    let mut rules = Vec::new();
+    for outcome in &report.outcomes {
+        let looked = outcome.looked.iter().any(|one| one.at_any(&places));
+        let found = outcome.findings.iter().any(|f| f.places.iter().any(|place| places.contains(place)));
+        if !looked && !found && !asking.contains(outcome.rule.as_str()) {
+            continue;
+        }
         let word = match outcome.status {
             Status::Passed => "通过",
             Status::Failed => "未通过",
             Status::Warned => "警告",
             Status::Skipped(_) => "未检查",
         };
-        out.line(&format!("  {word}　{}（{}）", outcome.title, outcome.rule));
+        rules.push(format!("  {word}　{}（{}）", outcome.title, outcome.rule));
     }
-    Ok(())
+    if rules.is_empty() {
+        out.line("没有哪一项核对要用到它");
+    } else {
+        out.line("参加的核对：");
+        rules.iter().for_each(|rule| out.line(rule));
+    }
 }
 
 /// Whether a figure was asked for by a path.

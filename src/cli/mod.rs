@@ -1,9 +1,11 @@
 //! The command line: one file a command; outcomes become text and exit codes here and nowhere else.
 //!
-//! Exit codes: 0 done; 1 the figures contradict each other, nothing was published; 2 files, what is filled
-//! in, templates, fonts, the command line or the disk are at fault, or the whole document is withheld,
-//! nothing was published. With `--strict` a warning counts as an error of its kind. Of several units the
-//! worst counts, and each unit without fault is published. A draft is written in spite of 1 and 2.
+//! Exit codes: 0 done; 1 the report holds an error, such as figures that contradict each other, and nothing
+//! was published; 2 files, what is filled in, templates, fonts, the command line or the disk are at fault, or
+//! the whole document is withheld, nothing was published. Where both hold, 2: contradictions are told first
+//! all the same. With `--strict` a warning counts as an error of its kind: one of the report, in which what
+//! reading noticed stands too, as 1, one of composing as 2. Of several units the worst counts, and each unit
+//! without fault is published. A draft is written in spite of 1 and 2.
 
 pub mod args;
 pub mod build;

@@ -14,39 +14,25 @@ use super::out::Out;
 /// Nobody reads more than this in one go; a sheet full of text where figures should be has thousands.
 const MOST_TOLD: usize = 200;
 
-/// How a command wants a folder read.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Wanted {
-    /// Notices are told too.
-    pub notices: bool,
-    /// Where something cannot be read, the rest is reconciled and told all the same.
-    pub rest: bool,
-}
-
-/// Reads a unit's folder and tells all that was noticed. How many warnings there were comes back beside it.
+/// Reads a unit's folder. All errors are told here; warnings and notices are part of the report
+/// ([`reconcile::noticed`]), and told here only where an error leaves none. With `rest`, what could be read of an input with errors is reconciled
+/// and told all the same.
 ///
 /// # Errors
 /// [`Outcome::Refused`] when the input is wrong; everything has been told.
-pub fn read(
-    folder: &Path,
-    templates: &[PathBuf],
-    wanted: Wanted,
-    out: &mut Out,
-) -> Result<(Input, usize), Outcome> {
+pub fn read(folder: &Path, templates: &[PathBuf], rest: bool, out: &mut Out) -> Result<Input, Outcome> {
     out.step(format!("读取 {}", folder.display()));
     let (came, diagnostics) = read::read_through(folder, templates);
-    let told = |d: &&Diagnostic| wanted.notices || d.severity > Severity::Notice;
-    let told: Vec<_> = diagnostics.iter().filter(told).collect();
-    for diagnostic in told.iter().take(MOST_TOLD) {
-        out.tell(diagnostic);
-    }
-    if let Some(more) = told.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
-        out.complain(&format!("另有{more}处没有一一列出，请先改好上面的。"));
-    }
     let contradictions = match came {
-        Came::Whole(input) => return Ok((*input, diagnostics.count(Severity::Warning))),
-        Came::Part(input) if wanted.rest => tell_rest(folder, &input, out),
-        Came::Part(_) | Came::Nothing => 0,
+        Came::Whole(input) => return Ok(*input),
+        Came::Part(input) if rest => {
+            tell_all(diagnostics.iter().filter(|fault| fault.severity == Severity::Error), out);
+            tell_rest(folder, &input, out)
+        }
+        Came::Part(_) | Came::Nothing => {
+            tell_all(diagnostics.iter(), out);
+            0
+        }
     };
     let count = diagnostics.count(Severity::Error);
     let more = match contradictions {
@@ -55,6 +41,15 @@ pub fn read(
     };
     out.complain(&format!("{}：有{count}处错误{more}，没有写任何文件。", folder.display()));
     Err(Outcome::Refused)
+}
+
+/// Tells what reading found, in its order, as far as anybody reads.
+fn tell_all<'a>(told: impl Iterator<Item = &'a Diagnostic>, out: &Out) {
+    let told: Vec<&Diagnostic> = told.collect();
+    told.iter().take(MOST_TOLD).for_each(|diagnostic| out.tell(diagnostic));
+    if told.len() > MOST_TOLD {
+        out.complain(&format!("另有{}处没有一一列出，请先改好上面的。", told.len() - MOST_TOLD));
+    }
 }
 
 /// Holds what could be read against itself, and tells what is wrong with it and what could not be read; how
@@ -79,7 +74,7 @@ fn tell_rest(folder: &Path, input: &Input, out: &mut Out) -> usize {
     report.count(Severity::Error)
 }
 
-/// Warnings where `--strict` allows none.
+/// Warnings of composition where `--strict` allows none; those of reading are part of the report.
 pub fn too_many(folder: &Path, warnings: usize, out: &Out) -> Outcome {
     out.done();
     out.complain(&format!(
@@ -88,6 +83,14 @@ pub fn too_many(folder: &Path, warnings: usize, out: &Out) -> Outcome {
     ));
     out.complain("  请：改好上面的警告，或不写 --strict");
     Outcome::Refused
+}
+
+/// Says that a run stops at warnings only because `--strict` allows none.
+fn tell_strict(folder: &Path, report: &Report, faults: &[Diagnostic], out: &Out) {
+    let lacking = faults.iter().filter(|fault| fault.severity == Severity::Warning).count();
+    let warnings = report.count(Severity::Warning) + lacking;
+    out.complain(&format!("{}：有{warnings}处警告，--strict 要求没有警告。", folder.display()));
+    out.complain("  请：改好上面的警告，或写明理由接受；不写 --strict，就不因警告停下");
 }
 
 /// Holds the figures against each other.
@@ -110,7 +113,41 @@ fn sheet_of(finding: &Finding) -> String {
     }
 }
 
-/// Whether publication must stop; `strict` makes warnings stop it too.
+/// What a run comes to that its report and the faults of composition stop: what is filled in wrongly, or
+/// lacking, goes before what contradicts itself. `strict` makes warnings count as errors, which is told.
+pub fn outcome(
+    folder: &Path,
+    report: &Report,
+    faults: &[Diagnostic],
+    strict: bool,
+    out: &Out,
+) -> Result<(), Outcome> {
+    let came = without_words(report, faults, strict);
+    if came == Outcome::Done {
+        return Ok(());
+    }
+    if without_words(report, faults, false) == Outcome::Done {
+        tell_strict(folder, report, faults, out);
+    }
+    Err(came)
+}
+
+fn without_words(report: &Report, faults: &[Diagnostic], strict: bool) -> Outcome {
+    if faults.iter().any(|fault| fault.severity >= least(strict)) {
+        Outcome::Refused
+    } else if stops(report, strict) {
+        Outcome::Contradicted
+    } else {
+        Outcome::Done
+    }
+}
+
+/// The least weight that stops publication.
+fn least(strict: bool) -> Severity {
+    if strict { Severity::Warning } else { Severity::Error }
+}
+
+/// Whether publication must stop; `strict` makes warnings stop it too, those of reading among them.
 pub fn stops(report: &Report, strict: bool) -> bool {
     report.has_errors() || (strict && report.count(Severity::Warning) > 0)
 }
@@ -123,16 +160,27 @@ pub fn tell_report(report: &Report, out: &mut Out) {
 
 /// What the document lacks besides, after findings that stop it: wrong figures may ask for reasons of changes
 /// that are none.
-pub fn tell_lacking(faults: &[Diagnostic], out: &Out) {
-    let lacking: Vec<&Diagnostic> = faults.iter().filter(|fault| fault.severity == Severity::Error).collect();
+pub fn tell_lacking(faults: &[Diagnostic], strict: bool, out: &Out) {
+    let lacking: Vec<&Diagnostic> = faults.iter().filter(|fault| fault.severity >= least(strict)).collect();
     if !lacking.is_empty() {
         out.complain("另外还缺下面这些；上面的数改好以后，其中有的变动原因可能不必再写：");
         lacking.iter().for_each(|fault| out.tell(fault));
     }
 }
 
-/// The report without its sum.
+/// A finding with its arithmetic, and the fingerprint by which it is accepted.
+fn tell_finding(finding: &Finding, out: &mut Out) {
+    let text = out.render(&finding.to_diagnostic());
+    out.line(&text);
+    if let Some(comparison) = &finding.comparison {
+        out.line(&written_out(comparison));
+    }
+    out.line(&format!("  指纹 {}", finding.fingerprint()));
+}
+
+/// The report without its sum; the heaviest findings first, and no more of them than anybody reads.
 pub fn tell_findings(report: &Report, out: &mut Out) {
+    let mut room = MOST_TOLD;
     for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
         let mut sheets: Vec<String> = Vec::new();
         let of_weight: Vec<_> = report.findings().filter(|finding| finding.severity == weight).collect();
@@ -142,17 +190,19 @@ pub fn tell_findings(report: &Report, out: &mut Out) {
                 sheets.push(sheet);
             }
         }
-        for sheet in sheets {
+        for sheet in sheets.iter().take(room) {
             out.line(&format!("── {sheet} ──"));
-            for finding in of_weight.iter().filter(|finding| sheet_of(finding) == sheet) {
-                let text = out.render(&finding.to_diagnostic());
-                out.line(&text);
-                if let Some(comparison) = &finding.comparison {
-                    out.line(&written_out(comparison));
-                }
-                out.line(&format!("  指纹 {}", finding.fingerprint()));
+            for finding in of_weight.iter().filter(|finding| sheet_of(finding) == *sheet).take(room) {
+                tell_finding(finding, out);
+                room -= 1;
             }
         }
+    }
+    let more = report.findings().count().saturating_sub(MOST_TOLD);
+    if more > 0 {
+        out.line(&format!(
+            "另有{more}处没有一一列出，请先改好上面的；用 check --report 写出的 check.html 里全都有。"
+        ));
     }
     for suspect in suspects(report) {
         out.line(&format!("先看这一格：{}", suspect.sentence()));

@@ -59,6 +59,7 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
     let Some((mut input, previous)) = through(folder, templates, &mut faults) else {
         return (Came::Nothing, faults);
     };
+    input.budget.noticed = faults.without_errors();
     if faults.has_errors() {
         return (Came::Part(Box::new(input)), faults);
     }
@@ -66,7 +67,7 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
         Some(_) => lacking::last_year(&input.pack, &input.budget, &mut faults),
         None => lacking::no_last_year(&input.budget, &previous, &mut faults),
     }
-    input.budget.noticed = faults.clone();
+    input.budget.noticed = faults.without_errors();
     (Came::Whole(Box::new(input)), faults)
 }
 

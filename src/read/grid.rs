@@ -284,6 +284,12 @@ impl Grid {
         self.get(row, col).map(|cell| label::clean(&cell.text())).unwrap_or_default()
     }
 
+    /// Clean texts of some cells, one a line.
+    pub fn texts(&self, cells: &[(u32, u32)]) -> String {
+        let texts: Vec<String> = cells.iter().map(|&(row, col)| self.text(row, col)).collect();
+        texts.join("\n")
+    }
+
     /// Number of rows up to the last cell.
     pub fn rows(&self) -> u32 {
         self.cells.keys().next_back().map_or(0, |(row, _)| row + 1)

@@ -88,7 +88,8 @@ fn supplement(
     if !unused.is_empty() {
         hint.push_str(&format!("；已有而没有认出的工作表：{}", unused.join("、")));
     }
-    Diagnostic::warning("读取-缺附加表", message).hint(hint)
+    // how many checks the pack has is not for anybody to answer for
+    Diagnostic::warning("读取-缺附加表", message).hint(hint).resting_on(&*schema.id)
 }
 
 /// How a sheet must look to be taken for the table: title, columns, listed rows.
@@ -178,7 +179,8 @@ pub fn last_year(pack: &Pack, budget: &Budget, faults: &mut Diagnostics) {
         if reasons > 0 {
             hint.push_str(&format!("；不补的，[reasons] 里关于它的{reasons}条变动原因也不印出"));
         }
-        faults.push(Diagnostic::warning("读取-缺上年表", message).at(place()).hint(hint));
+        let told = Diagnostic::warning("读取-缺上年表", message).at(place()).hint(hint);
+        faults.push(told.resting_on(&*schema.id));
     }
     if !harmless.is_empty() {
         let message = format!("上年的工作簿没有{}，正文没有拿它们作比较的话", harmless.concat());

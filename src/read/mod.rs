@@ -11,6 +11,7 @@ pub mod cells;
 mod chosen;
 pub mod codes;
 pub mod columns;
+pub mod contents;
 pub mod continued;
 pub mod facts;
 pub mod files;

@@ -211,6 +211,7 @@ fn strange(grid: &Grid, like: Option<&str>) -> Diagnostic {
         }
         None => Diagnostic::warning("读取-未用表格", what)
             .at(grid.spot())
+            .resting_on(grid.texts(&Vec::from_iter(figures.iter().map(|cell| (cell.row, cell.col)))))
             .hint("是要公开的表的，请把标题改成模板的写法；不公开的，请删去或移到别的工作簿"),
     }
 }

@@ -7,6 +7,7 @@ use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
 use super::chosen::Chosen;
+use super::contents;
 use super::facts::sheets;
 use super::files;
 use super::grid::Grid;
@@ -50,6 +51,7 @@ impl Sources<'_, '_> {
             lacking::this_year(self.pack, unit, &claims, &grids, self.faults);
         }
         self.faults.extend(noticed);
+        contents::attach(&grids, self.faults);
         book
     }
 
@@ -62,6 +64,7 @@ impl Sources<'_, '_> {
         let mut noticed = Diagnostics::new();
         let book = self.book(&grids, &claims, complete && read, &mut noticed);
         self.faults.extend(noticed);
+        contents::attach(&grids, self.faults);
         book
     }
 

@@ -99,7 +99,8 @@ fn hidden(reading: &mut Reading<'_>, table: &str) {
         reading.faults.push(
             Diagnostic::warning("读取-隐藏", format!("“{table}”{what}，{became}"))
                 .at_cell(&reading.grid.cell(first.0, first.1))
-                .hint(hint),
+                .hint(hint)
+                .resting_on(format!("{taken}\n{}", reading.grid.texts(&cells))),
         );
     }
 }

@@ -5,6 +5,7 @@
 //! the catalogue ([`classification`]), targets against the money ([`targets`]), projects against their
 //! function items ([`items`]), reasons against the direction of the change ([`reasons`]), and the
 //! [`passages`] that people typed against what must not be printed ([`patterns`], [`words`], [`typed`]).
+//! What reading [`noticed`] has its rules too.
 //! Sums are compared as intervals ([`interval`]). Last, what is withheld is held against what a reader can
 //! work out ([`secrecy`]), and what the bureau changed or accepted is taken into account ([`settle`]).
 
@@ -13,6 +14,7 @@ mod declared;
 mod implied;
 pub mod interval;
 mod items;
+pub mod noticed;
 mod passages;
 mod pattern;
 mod patterns;
@@ -70,6 +72,7 @@ impl<'a> World<'a> {
             Origin::Check(spec) => declared::check(spec, self, &mut rule),
             Origin::Codes(codes, run) => run(self, codes, &mut rule),
             Origin::Budget(run) => run(self, &mut rule),
+            Origin::Noticed(noticed) => noticed::check(noticed, self, &mut rule),
             Origin::Text(fault) => patterns::check(fault, self, &mut rule),
             Origin::Report(run) => return Err(Box::new((rule, run))),
         };

@@ -1,9 +1,9 @@
 //! The registry: every rule of a pack, from which the report, `gongkai rules` and the cases in
 //! `tests/cases` come.
 //!
-//! Three kinds of rules make it: those that the shapes of the pack's tables imply, once for each table
-//! and year; those of its `checks.toml`; and those of [`RULES`] about codes, forms, reasons, text, and
-//! what the bureau decided.
+//! Four kinds of rules make it: those that the shapes of the pack's tables imply, once for each table
+//! and year; those of its `checks.toml`; those of [`RULES`] about codes, forms, reasons, text, and
+//! what the bureau decided; and those of [`noticed`], one for each code of what reading noticed.
 
 use crate::budget::{Book, Budget};
 use crate::diag::Severity;
@@ -13,6 +13,7 @@ use crate::pack::{Codes, Pack};
 
 use super::World;
 use super::implied::Of;
+use super::noticed::{self, Noticed};
 use super::patterns::TextFault;
 use super::report::Report;
 use super::rule::{Ran, Rule};
@@ -75,6 +76,15 @@ pub(super) enum Origin<'a> {
     Budget(fn(&World<'_>, &mut Rule) -> Ran),
     Text(&'static TextFault),
     Report(Settling),
+    /// A code of what reading noticed.
+    Noticed(&'static Noticed),
+}
+
+impl Listed<'_> {
+    /// Whether it is about what reading noticed.
+    pub fn of_reading(&self) -> bool {
+        matches!(self.origin, Origin::Noticed(_))
+    }
 }
 
 /// A rule over what the others found.
@@ -118,8 +128,8 @@ pub fn listed(pack: &Pack) -> Vec<Listed<'_>> {
     all.extend(pack.checks.iter().map(declared));
     for spec in RULES {
         match &spec.run {
-            // they stand first, table by table
-            Run::Tables { .. } => {}
+            // they stand first, table by table; last
+            Run::Tables { .. } | Run::Report(_) => {}
             Run::CodeSystems(run) => {
                 for codes in &pack.manifest.codes {
                     all.push(spec.listed_of(&codes.name, Origin::Codes(codes, *run)));
@@ -127,7 +137,12 @@ pub fn listed(pack: &Pack) -> Vec<Listed<'_>> {
             }
             Run::Budget(run) => all.push(spec.listed(Origin::Budget(*run))),
             Run::Text(fault) => all.push(spec.listed(Origin::Text(fault))),
-            Run::Report(run) => all.push(spec.listed(Origin::Report(*run))),
+        }
+    }
+    all.extend(noticed::listed());
+    for spec in RULES {
+        if let Run::Report(run) = &spec.run {
+            all.push(spec.listed(Origin::Report(*run)));
         }
     }
     all

@@ -203,6 +203,8 @@ pub struct Outcome {
     pub changed: String,
     /// What each of its comparisons looked at.
     pub looked: Vec<Looked>,
+    /// Whether it is about what reading noticed, and compares no figures.
+    pub of_reading: bool,
 }
 
 /// All rules.
@@ -250,17 +252,41 @@ impl Report {
 
     /// One line for the end of a run.
     pub fn summary(&self) -> String {
-        let ended = |test: fn(&Status) -> bool| self.outcomes.iter().filter(|o| test(&o.status)).count();
-        let compared: usize = self.outcomes.iter().map(|outcome| outcome.compared).sum();
+        let rules = || self.outcomes.iter().filter(|outcome| !outcome.of_reading);
+        let ended = |test: fn(&Status) -> bool| rules().filter(|o| test(&o.status)).count();
+        let compared: usize = rules().map(|outcome| outcome.compared).sum();
         let roundings = self.roundings().count();
         format!(
-            "勾稽{}项，比对{compared}处：通过{}项，未通过{}项，警告{}项，未检查{}项；{}",
-            self.outcomes.len(),
+            "勾稽{}项，比对{compared}处：通过{}项，未通过{}项，警告{}项，未检查{}项；{}；{}",
+            rules().count(),
             ended(|s| *s == Status::Passed),
             ended(|s| *s == Status::Failed),
             ended(|s| *s == Status::Warned),
             ended(|s| matches!(s, Status::Skipped(_))),
             if roundings == 0 { "没有尾差".to_owned() } else { format!("尾差{roundings}处") },
+            self.noticed_in_words(),
         )
+    }
+
+    /// How much reading noticed, by weight, and how much of it somebody answers for.
+    fn noticed_in_words(&self) -> String {
+        let of_reading = self.outcomes.iter().filter(|outcome| outcome.of_reading);
+        let (accepted, open): (Vec<&Finding>, Vec<&Finding>) =
+            of_reading.flat_map(|outcome| &outcome.findings).partition(|finding| finding.accepted.is_some());
+        let mut counts = Vec::new();
+        for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
+            let count = open.iter().filter(|finding| finding.severity == weight).count();
+            if count > 0 {
+                counts.push(format!("{}{count}处", weight.word()));
+            }
+        }
+        if !accepted.is_empty() {
+            counts.push(format!("已接受{}处", accepted.len()));
+        }
+        if counts.is_empty() {
+            "读取没有发现问题".to_owned()
+        } else {
+            format!("读取发现{}", counts.join("、"))
+        }
     }
 }

@@ -56,6 +56,7 @@ pub struct Rule {
     pub note: String,
     basis: String,
     hint: String,
+    of_reading: bool,
     roundings: Vec<Finding>,
     looked: Vec<Looked>,
     /// How many findings have an id, or have it before a `#`.
@@ -74,6 +75,7 @@ impl Rule {
             note: String::new(),
             basis: listed.basis.clone(),
             hint: listed.hint.clone(),
+            of_reading: listed.of_reading(),
             roundings: Vec::new(),
             looked: Vec::new(),
             named: BTreeMap::new(),
@@ -130,14 +132,18 @@ impl Rule {
         evidence: Evidence,
         places: Vec<Place>,
     ) {
-        let id = format!("{}:{subject}", self.id);
-        // the same text twice in one place is one finding more
-        let id = match self.named.get(&id) {
-            None => id,
-            Some(count) => format!("{id}#{}", count + 1),
-        };
+        let id = self.numbered(subject);
         let hint = self.hint.clone();
         self.add(Finding { id, severity, message, evidence, places, hint, ..Finding::default() });
+    }
+
+    /// The id of a finding about a subject: the same text twice in one place is one finding more.
+    pub fn numbered(&self, subject: &str) -> String {
+        let id = format!("{}:{subject}", self.id);
+        match self.named.get(&id) {
+            None => id,
+            Some(count) => format!("{id}#{}", count + 1),
+        }
     }
 
     /// Adds a finding, and counts its id for those that come after it.
@@ -187,6 +193,7 @@ impl Rule {
             roundings: self.roundings,
             changed: self.note,
             looked: self.looked,
+            of_reading: self.of_reading,
         }
     }
 }

@@ -17,6 +17,9 @@ use crate::reconcile::suspects::{Suspect, suspects};
 
 pub use page::html;
 
+/// Number of the description of `check.json`. 2: the rules of what reading noticed are among `rules`.
+const LAYOUT: u32 = 2;
+
 #[derive(Serialize)]
 struct Json<'a> {
     layout: u32,
@@ -46,6 +49,8 @@ struct RuleJson<'a> {
     why: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     changed: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    reading: bool,
     compared: usize,
     findings: Vec<FindingJson<'a>>,
     roundings: Vec<FindingJson<'a>>,
@@ -87,7 +92,7 @@ struct TermJson {
 /// The report for programs; the same report gives the same text.
 pub fn json(budget: &Budget, report: &Report) -> String {
     let json = Json {
-        layout: 1,
+        layout: LAYOUT,
         unit: &budget.unit.name,
         year: budget.unit.year,
         summary: report.summary(),
@@ -116,6 +121,7 @@ fn rule_json(outcome: &Outcome) -> RuleJson<'_> {
         status: status_key(&outcome.status),
         why: why(&outcome.status),
         changed: &outcome.changed,
+        reading: outcome.of_reading,
         compared: outcome.compared,
         findings: outcome.findings.iter().map(finding_json).collect(),
         roundings: outcome.roundings.iter().map(finding_json).collect(),

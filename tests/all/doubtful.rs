@@ -49,7 +49,7 @@ fn a_group_of_another_year_is_warned_of_and_another_name_told() {
     for label in ["基本支出（2025年）", "2025年基本支出", "基本支出2025", "2025—2026年基本支出"]
     {
         let said = desk(|book| book.sheet(SPENDING).set((6, 5), label)).check().all();
-        assert!(said.contains("警告[读取-年份]") && said.contains("F7"), "{label}: {said}");
+        assert!(said.contains("警告[读取-年份:") && said.contains("F7"), "{label}: {said}");
     }
 }
 
@@ -62,7 +62,7 @@ fn a_row_above_the_header_may_group_in_any_words_but_not_by_another_year() {
     };
     assert!(!said("收支").contains("表头里有"));
     let told = said("上年预算数");
-    assert!(told.contains("警告[读取-年份]") && told.contains("「表五」C3"), "{told}");
+    assert!(told.contains("警告[读取-年份:") && told.contains("「表五」C3"), "{told}");
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod lines;
 mod malice;
 mod mutation;
 mod named_figures;
+mod noticed;
 mod ods_book;
 mod old_book;
 mod overlays;

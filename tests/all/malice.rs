@@ -134,9 +134,9 @@ fn a_million_rows_of_formatting_read() {
 fn a_cell_in_the_last_corner() {
     let run = bounded(&with_rows("<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>")).expect(0);
     assert!(
-        run.stderr.contains("IV列以后") && run.stderr.contains("「5 一般公共预算支出表 」"),
+        run.stdout.contains("IV列以后") && run.stdout.contains("「5 一般公共预算支出表 」"),
         "{}",
-        run.stderr
+        run.stdout
     );
     let desk = with_rows("<row r=\"1048576\"><c r=\"A1048576\"><v>1</v></c></row>");
     refused(&desk, &["「5 一般公共预算支出表 」", "一般公共预算支出表", "下面很远处"]);

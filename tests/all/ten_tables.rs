@@ -228,7 +228,7 @@ fn tells_each_once(run: &Run, desk: &Desk, sample: &str) {
     assert!(!told.contains(".tera") && !told.contains("〔缺"), "{told}");
     let unit = read(desk).0.budget.unit;
     for (id, _) in supplements(sample) {
-        let head = format!("警告[读取-缺附加表]: 没有找到“{id}”。它是附加表");
+        let head = format!("警告[读取-缺附加表:tables.xlsx/{id}]: 没有找到“{id}”。它是附加表");
         assert_eq!(told.matches(&head).count(), 1, "{id} in {told}");
         let message = told.split(&head).nth(1).unwrap().split("警告[").next().unwrap();
         let schema = pack.table(id).unwrap();
@@ -255,7 +255,7 @@ fn each_missing_sheet_is_told_once_by_check_and_build() {
         assert!(!text.contains("〔缺") && !text.contains("比上年增加389"), "{text}");
         // and the whole sample is told of no table
         let whole = Desk::of(sample).build().expect(0);
-        assert!(!whole.all().contains("[读取-缺"), "{}", whole.all());
+        assert!(!whole.all().contains("警告[读取-缺"), "{}", whole.all());
     }
 }
 

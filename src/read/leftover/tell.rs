@@ -25,6 +25,7 @@ impl Rest<'_> {
         };
         told.at_cell(&self.grid.cell(first.0, first.1))
             .hint("是表中内容的，请补上编码、名称和金额；只是说明的，请移到表下，以“注：”开头")
+            .resting_on(self.grid.texts(cells))
     }
 
     /// Says what stands under a name that no column or field of the table has.
@@ -45,7 +46,7 @@ impl Rest<'_> {
                 format!("“{table}”的{name}没有采用：{count}格文字，例如“{sample}”"),
             ),
         };
-        told.at_cell(&self.grid.cell(first.0, first.1)).hint(hint)
+        told.at_cell(&self.grid.cell(first.0, first.1)).hint(hint).resting_on(self.grid.texts(cells))
     }
 
     /// Says that figures stand around the table.
@@ -56,6 +57,7 @@ impl Rest<'_> {
         Diagnostic::warning("读取-表外数", message)
             .at_cell(&self.grid.cell(first.0, first.1))
             .hint("验算用的数请删去；是表中内容的，请补上列名或移进表里")
+            .resting_on(self.grid.texts(cells))
     }
 }
 

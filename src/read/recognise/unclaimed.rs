@@ -121,6 +121,7 @@ impl Unclaimed<'_> {
                 );
                 Diagnostic::warning("读取-未用工作表", what)
                     .at(grid.spot())
+                    .resting_on(grid.texts(&Vec::from_iter(figures.iter().map(|cell| (cell.row, cell.col)))))
                     .hint(format!("是“{id}”的，请写上标题；不公开的，请删去或移到别的工作簿"))
             }
             _ => {

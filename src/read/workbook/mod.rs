@@ -63,7 +63,8 @@ pub fn read(path: &Path, notices: &mut Diagnostics) -> Result<(Vec<Grid>, Vec<u8
         notices.push(
             Diagnostic::warning("读取-过大", format!("IV列以后还有{count}格内容，没有读取"))
                 .at(grid.place())
-                .hint("请删去表格右边很远处的内容"),
+                .hint("请删去表格右边很远处的内容")
+                .resting_on(count.to_string()),
         );
     }
     Ok((grids, Arc::unwrap_or_clone(bytes)))

@@ -43,13 +43,18 @@ pub fn html(budget: &Budget, report: &Report) -> String {
     }
     let shown = sorted(report);
     filters(report, &shown, &mut out);
-    out.push_str("<h2>核对发现</h2>\n");
-    if shown.is_empty() {
-        out.push_str("<p>没有发现问题。</p>\n");
-    }
     let pictures = Pictures::new(budget);
-    for (number, one) in shown.iter().enumerate() {
-        finding(&pictures, one, number + 1, &mut out);
+    let mut number = 0;
+    for (of_reading, heading) in [(false, "核对发现"), (true, "读取发现")] {
+        let class = if of_reading { "of-reading" } else { "of-figures" };
+        let _ = writeln!(out, "<h2 class=\"{class}\">{heading}</h2>");
+        if !shown.iter().any(|one| one.outcome.of_reading == of_reading) {
+            out.push_str("<p>没有发现问题。</p>\n");
+        }
+        for one in shown.iter().filter(|one| one.outcome.of_reading == of_reading) {
+            number += 1;
+            finding(&pictures, one, number, &mut out);
+        }
     }
     rules(report, &mut out);
     let _ = write!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
@@ -81,6 +86,7 @@ fn filters(report: &Report, shown: &[Shown<'_>], out: &mut String) {
         ("accepted", "已接受", found("accepted")),
         ("notice", "提示", found("notice")),
         ("rounding", "尾差", found("rounding")),
+        ("reading", "读取发现", shown.iter().filter(|one| one.outcome.of_reading).count()),
         ("skipped", "未检查的规则", ended(|status| matches!(status, Status::Skipped(_)))),
         ("passed", "通过的规则", ended(|status| *status == Status::Passed)),
     ];
@@ -104,9 +110,10 @@ fn filters(report: &Report, shown: &[Shown<'_>], out: &mut String) {
 fn finding(pictures: &Pictures<'_>, shown: &Shown<'_>, number: usize, out: &mut String) {
     let Shown { outcome, finding, class } = shown;
     let word = if *class == "rounding" { "尾差" } else { finding.severity.word() };
+    let reading = reading_class(outcome);
     let _ = writeln!(
         out,
-        "<article class=\"finding {class}\" aria-labelledby=\"finding-{number}\">\n\
+        "<article class=\"finding {class}{reading}\" aria-labelledby=\"finding-{number}\">\n\
          <h3 id=\"finding-{number}\"><span>{word}</span>{}</h3>",
         encode_text(&finding.message),
     );
@@ -133,6 +140,11 @@ fn finding(pictures: &Pictures<'_>, shown: &Shown<'_>, number: usize, out: &mut 
         encode_text(&finding.id),
         finding.fingerprint()
     );
+}
+
+/// The class of what is about reading, after others.
+fn reading_class(outcome: &Outcome) -> &'static str {
+    if outcome.of_reading { " reading" } else { "" }
 }
 
 /// A frame within which a table scrolls, and which the keyboard reaches.
@@ -203,8 +215,9 @@ fn rules(report: &Report, out: &mut String) {
         let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
         let _ = writeln!(
             table,
-            "<tr class=\"{class}\"><td>{}</td><th scope=\"row\">{}<br><code>{}</code></th><td>{}</td>\
+            "<tr class=\"{class}{}\"><td>{}</td><th scope=\"row\">{}<br><code>{}</code></th><td>{}</td>\
              <td>{}</td></tr>",
+            reading_class(outcome),
             status_word(&outcome.status),
             encode_text(&outcome.title),
             encode_text(&outcome.rule),

@@ -1,0 +1,105 @@
+//! Facts for `explain`: a key or its Chinese name, what is stated there, and which rules ask for it.
+
+use std::collections::BTreeSet;
+
+use crate::budget::label;
+use crate::budget::lookup::UNIT_TABLE;
+use crate::budget::path::CellPath;
+use crate::budget::unit::{Fact, Unit};
+use crate::cli::out::Out;
+use crate::pack::Pack;
+use crate::pack::checks::CheckSpec;
+
+/// How alike a name must be to what was asked for, to be offered.
+const ALIKE: f64 = 0.4;
+/// At most so many names are offered.
+const OFFERED: usize = 3;
+
+/// The keys that a text means: one by its path, or all that have the Chinese name.
+pub fn keys(unit: &Unit, asked: &str) -> Vec<String> {
+    let names = &unit.statement.names;
+    let known = |key: &str| names.contains_key(key) || unit.facts.contains_key(key);
+    let asked = asked.trim();
+    let path = match CellPath::parse(asked) {
+        // last year's is a fact of its own
+        Ok(path) if path.table == UNIT_TABLE && path.previous => format!("{}_previous", path.row_name()),
+        Ok(path) if path.table == UNIT_TABLE => path.row_name().to_owned(),
+        _ => asked.to_owned(),
+    };
+    let own = format!("{UNIT_TABLE}.{path}");
+    if let Some(key) = [&path, &own].into_iter().find(|key| known(key)) {
+        return vec![key.clone()];
+    }
+    let wanted = label::key(&path);
+    let named = |(_, name): &(&String, &String)| !wanted.is_empty() && label::key(name) == wanted;
+    names.iter().filter(named).map(|(key, _)| key.clone()).collect()
+}
+
+/// The cell path of a key.
+pub fn path(key: &str) -> CellPath {
+    CellPath {
+        previous: false,
+        table: UNIT_TABLE.to_owned(),
+        side: None,
+        row: vec![key.to_owned()],
+        column: None,
+    }
+}
+
+/// Says what is stated under a key, and where; or that nothing is.
+pub fn tell(unit: &Unit, key: &str, out: &mut Out) {
+    let named = unit.statement.named(key);
+    let Some(words) = unit.stated(key) else {
+        match unit.statement.places.get(key) {
+            // the files of a unit are not kept with what it states
+            Some(place) => out.line(&format!("{named}，写在 {place}")),
+            None => out.line(&format!("{named}：没有写；要写，{}", unit.ask(key))),
+        }
+        return;
+    };
+    let yuan = match unit.facts.get(key) {
+        Some(Fact::Money(amount, _)) => format!("＝{}元", amount.yuan.normalize()),
+        _ => String::new(),
+    };
+    out.line(&format!("{named}：{words}{yuan}"));
+    match unit.statement.places.get(key) {
+        Some(place) => out.line(&format!("  写在 {place}")),
+        None => out.line("  没有写，用的是模板包里的"),
+    }
+}
+
+/// Ids of the declared checks that ask for a fact, as a term or as a condition.
+pub fn checks<'a>(pack: &'a Pack, key: &str) -> BTreeSet<&'a str> {
+    let path = path(key);
+    let is_path =
+        |text: &String| CellPath::parse(text.trim_start_matches(['-', '~'])).is_ok_and(|own| own == path);
+    let asks = |check: &&CheckSpec| {
+        let terms = check.left.iter().chain(&check.right).chain(&check.only_if_zero);
+        let terms = terms.chain(&check.only_if_nonzero);
+        terms.chain(check.when.iter().flat_map(|when| &when.or_zero)).any(is_path)
+            || check.when.iter().any(|when| when.fact == key)
+    };
+    pack.checks.iter().filter(asks).map(|check| check.id.as_str()).collect()
+}
+
+/// The names nearest to a text that is none: `编制人数（staff.established）`.
+pub fn near(unit: &Unit, asked: &str) -> Vec<String> {
+    if asked.chars().all(|c| c.is_numeric() || c.is_ascii_punctuation() || c == '，') {
+        return Vec::new();
+    }
+    let wanted = label::key(asked.trim_start_matches("unit/"));
+    let mut ranked: Vec<(f64, String)> = Vec::new();
+    for (key, name) in &unit.statement.names {
+        let alike = [key, name].map(|own| {
+            let own = label::key(own);
+            let holds = !wanted.is_empty() && own.contains(&wanted);
+            if holds { 1.0 } else { strsim::normalized_levenshtein(&wanted, &own) }
+        });
+        let alike = alike[0].max(alike[1]);
+        if alike > ALIKE {
+            ranked.push((alike, format!("{name}（{key}）")));
+        }
+    }
+    ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    ranked.into_iter().take(OFFERED).map(|(_, name)| name).collect()
+}
