@@ -6,6 +6,7 @@
 pub mod catalogue;
 pub mod charts;
 pub mod checks;
+pub mod fields;
 pub mod load;
 pub mod manifest;
 pub mod overlay;

@@ -94,8 +94,7 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
     current.set_unread_aside();
     previous.set_unread_aside();
     let given = !previous.tables.is_empty() || !previous.unread.is_empty();
-    let mut budget =
-        Budget { unit, current, previous: given.then_some(previous), noticed: Diagnostics::new() };
+    let mut budget = Budget { unit, current, previous: given.then_some(previous), ..Budget::default() };
     if faults.has_errors() {
         return (Came::Part(Box::new(Input { pack, budget, files })), faults);
     }

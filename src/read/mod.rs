@@ -26,6 +26,7 @@ pub mod leaf_labels;
 pub mod leftover;
 pub mod link;
 pub mod loose_columns;
+mod makers;
 pub mod money;
 pub mod number;
 pub mod number_format;
@@ -117,6 +118,7 @@ fn assemble(
         let before = faults.count(Severity::Error);
         let unit = unit_before(grids, claims, claim, schema);
         let (table, account) = read_table(grid, claim, unit, publisher, pack, faults);
+        book.makers.extend(makers::of_sheet(grid, &account, &schema.id));
         accounts[claim.sheet] = account;
         match (table, known) {
             (Some(table), Some(known)) if claim.continues => {
