@@ -47,6 +47,7 @@ pub mod text;
 pub mod unit;
 pub mod watch;
 pub mod workbook;
+mod years;
 
 use rust_decimal::Decimal;
 
@@ -208,7 +209,7 @@ pub fn read_table(
     }
     faults.extend(grid.hidden.then(|| hidden_sheet(grid, schema)));
     if let Some(year) = publisher.year {
-        faults.extend(recognise::other_year(grid, schema, claim, pack, year));
+        faults.extend(years::on_sheet(grid, schema, claim, pack, year));
     }
     let year = publisher.year.or_else(|| recognise::latest_year(grid));
     let publisher = Publisher { year, ..publisher };
@@ -267,6 +268,7 @@ fn read_as(
             let columns = fields.map(|field| field.id.clone()).collect();
             let mut section = Section { side: String::new(), columns, ..Section::default() };
             table.notes = sheet.read(&mut reading, table.unit, &mut section, &mut table.forms);
+            years::in_forms(&table.forms, schema, year, reading.faults);
             table.sections.push(section);
         }
         (None, None) => {}
