@@ -95,7 +95,7 @@ pub(super) fn order(world: &World<'_>, rule: &mut Rule) -> Ran {
 fn compare(subject: &str, first: Stated, then: Stated, rule: &mut Rule) {
     rule.compared += 1;
     if first.date > then.date {
-        let message = format!("{}写着{}，在{}的{}之后", first.name, first.date, then.name, then.date);
+        let message = format!("{} 写着{}，在{} 的{}之后", first.name, first.date, then.name, then.date);
         let evidence = Evidence::of(&first.name, first.date).and(&then.name, then.date);
         rule.find(subject, message, evidence, vec![first.place, then.place]);
     }
@@ -110,7 +110,7 @@ pub(super) fn address(world: &World<'_>, rule: &mut Rule) -> Ran {
     };
     rule.compared += 1;
     let Some(why) = fault_of(url) else { return Ok(()) };
-    let message = format!("{name}写着“{url}”，{why}");
+    let message = format!("{name} 写着“{url}”，{why}");
     rule.find(ADDRESS, message, Evidence::of(ADDRESS, url), vec![unit.place(ADDRESS)]);
     Ok(())
 }

@@ -107,7 +107,7 @@ pub(super) fn assets(world: &World<'_>, rule: &mut Rule) -> Ran {
     let year = i32::from(stated.date.year());
     if year <= unit.year - 2 {
         let message = format!(
-            "{}写着{}，{}年的预算应是{}年或更近的日期",
+            "{} 写着{}，{}年的预算应是{}年或更近的日期",
             stated.name,
             stated.date,
             unit.year,
@@ -125,7 +125,7 @@ pub(super) fn document(world: &World<'_>, rule: &mut Rule) -> Ran {
     rule.compared += 1;
     let (year, month) = (i32::from(stated.date.year()), stated.date.month());
     if (year, month) < (unit.year - 1, FIRST_MONTH) {
-        let message = format!("{}写着{}，{}年的预算这时还没有", stated.name, stated.date, unit.year);
+        let message = format!("{} 写着{}，{}年的预算这时还没有", stated.name, stated.date, unit.year);
         rule.find(DOCUMENT, message, Evidence::of(DOCUMENT, stated.date), vec![stated.place]);
     }
     Ok(())
