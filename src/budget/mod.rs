@@ -13,7 +13,7 @@ use crate::diag::{Diagnostics, Place};
 
 use lookup::Missing;
 use table::Table;
-use unit::Unit;
+use unit::{LastSaid, Unit};
 
 /// One year's tables, in the pack's order.
 #[derive(Debug, Clone, Default)]
@@ -35,13 +35,6 @@ pub struct MakerLine {
     pub place: Place,
     /// The table of that sheet.
     pub table: String,
-}
-
-/// What the unit said last year, as far as this year's statements are held against it.
-#[derive(Debug, Clone, Default)]
-pub struct LastSaid {
-    /// Reasons of changes: words or path, text, place.
-    pub reasons: Vec<(String, String, Place)>,
 }
 
 impl Book {
@@ -79,7 +72,7 @@ pub struct Budget {
     pub current: Book,
     /// Last year's tables, where given.
     pub previous: Option<Book>,
-    /// What was said last year, where that is at hand.
+    /// What was stated last year, to be compared with.
     pub last_said: LastSaid,
     /// What reading noticed, none of it an error: part of the report.
     pub noticed: Diagnostics,

@@ -139,6 +139,13 @@ impl Statement {
     }
 }
 
+/// What the unit stated last year, as far as it is at hand: beside last year's tables.
+#[derive(Debug, Clone, Default)]
+pub struct LastSaid {
+    /// Reasons of changes: the figure by its words or its cell path, the reason, and where it stands.
+    pub reasons: Vec<(String, String, Place)>,
+}
+
 /// A change that a bureau makes to a rule, with its reason (`[[rule]]` of unit.toml).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::budget::unit::{Fact, Project, Unit};
 use crate::diag::Place;
+use crate::pack::manifest::Manifest;
 
 use super::World;
 use super::bodies::known;
@@ -43,11 +44,13 @@ impl Stated {
     }
 
     /// A date in a text field of a project; a text that is no date is none.
-    pub(super) fn of_project(project: &Project, key: &str) -> Option<Self> {
+    pub(super) fn of_project(project: &Project, key: &str, manifest: &Manifest) -> Option<Self> {
         let prose = project.texts.get(key)?;
         let date = in_text(&prose.text())?;
         let place = prose.paragraphs.first().map_or_else(|| project.place.clone(), |p| p.place.clone());
-        Some(Self { name: format!("项目“{}”的 {key}", project.name), date, place })
+        let spec = manifest.project_fields.iter().find(|spec| spec.key == key);
+        let label = spec.map_or(key, |spec| spec.label.as_str());
+        Some(Self { name: format!("项目“{}”的{label} {key}", project.name), date, place })
     }
 }
 
@@ -71,8 +74,9 @@ pub(super) fn in_text(text: &str) -> Option<Date> {
 /// What must not come later stands first.
 pub(super) fn order(world: &World<'_>, rule: &mut Rule) -> Ran {
     let unit = &world.budget.unit;
-    let dates = &world.pack.manifest.dates;
-    known(&dates.assets, &world.pack.manifest.facts)?;
+    let manifest = &world.pack.manifest;
+    let dates = &manifest.dates;
+    known(&dates.assets, &manifest.facts)?;
     for (first, then) in [
         (APPROVAL, DOCUMENT),
         (APPROVAL, FIRST_PUBLIC),
@@ -84,8 +88,8 @@ pub(super) fn order(world: &World<'_>, rule: &mut Rule) -> Ran {
         }
     }
     for project in unit.projects.iter().filter(|project| !unit.secrecy.withholds_project(&project.name)) {
-        let start = Stated::of_project(project, &dates.project_start);
-        if let (Some(start), Some(end)) = (start, Stated::of_project(project, &dates.project_end)) {
+        let start = Stated::of_project(project, &dates.project_start, manifest);
+        if let (Some(start), Some(end)) = (start, Stated::of_project(project, &dates.project_end, manifest)) {
             compare(&format!("project（{}）", project.name), start, end, rule);
         }
     }

@@ -136,7 +136,7 @@ pub(super) fn periods(world: &World<'_>, rule: &mut Rule) -> Ran {
     let unit = &world.budget.unit;
     let dates = &world.pack.manifest.dates;
     for project in unit.projects.iter().filter(|project| !unit.secrecy.withholds_project(&project.name)) {
-        let end = Stated::of_project(project, &dates.project_end);
+        let end = Stated::of_project(project, &dates.project_end, &world.pack.manifest);
         let end = end.map(|end| (i32::from(end.date.year()), end.date.to_string(), end.place));
         let end = match end {
             Some(end) => Some(end),
@@ -175,7 +175,7 @@ pub(super) fn reasons(world: &World<'_>, rule: &mut Rule) -> Ran {
     for (key, prose) in &unit.reasons {
         rule.compared += 1;
         let text = prose.text();
-        // a name in words is not compared with a path; what stands there word for word is enough
+        // words are no path to compare: there it is enough that the reason is the same
         let is_same = |(name, said, _): &&(String, String, Place)| {
             fold(said) == fold(&text) && (CellPath::parse(name).is_err() || fold(name) == fold(key))
         };
@@ -186,4 +186,54 @@ pub(super) fn reasons(world: &World<'_>, rule: &mut Rule) -> Ran {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::Budget;
+    use crate::budget::unit::{PlacedText, Prose};
+    use crate::pack::load;
+    use crate::reconcile::registry;
+    use crate::reconcile::report::Status;
+
+    /// What the rule on reasons says of one reason, where last year's are these.
+    fn told(last: &[(&str, &str)]) -> (Status, usize) {
+        let pack = load::load("jiangxi", &[]).unwrap();
+        let mut budget = Budget::default();
+        let place = Place::File("unit.toml".into());
+        let paragraphs = vec![PlacedText::new("机构改革后人员增加".to_owned(), place.clone())];
+        budget.unit.reasons.insert("支出总表/合计/合计".to_owned(), Prose { paragraphs });
+        for (name, text) in last {
+            budget.last_said.reasons.push(((*name).to_owned(), (*text).to_owned(), place.clone()));
+        }
+        let world = World::new(&budget, &pack);
+        let listed = registry::listed(&pack);
+        let rule = listed.iter().find(|rule| rule.id == "陈旧-原因").unwrap();
+        let outcome = world.outcome(rule).ok().unwrap();
+        (outcome.status, outcome.findings.len())
+    }
+
+    #[test]
+    fn a_reason_that_was_copied_is_told() {
+        let same = "机构改革后 人员增加";
+        assert_eq!(told(&[("支出总表/合计/合计", same)]), (Status::Warned, 1));
+        assert_eq!(told(&[("支出总计", same)]), (Status::Warned, 1), "words are no path");
+        assert_eq!(told(&[("支出总表/合计/基本支出", same)]), (Status::Passed, 0), "another figure");
+        assert_eq!(told(&[("支出总表/合计/合计", "新设一个科室")]), (Status::Passed, 0));
+        assert!(matches!(told(&[]).0, Status::Skipped(_)));
+    }
+
+    #[test]
+    fn a_period_in_words_ends_in_its_last_year() {
+        let last = |text: &str| {
+            let mut project = Project::new("甲".to_owned(), Place::File("unit.toml".into()));
+            let paragraphs = vec![PlacedText::new(text.to_owned(), project.place.clone())];
+            project.texts.insert("period".to_owned(), Prose { paragraphs });
+            last_year_of(&project, "period").ok().unwrap().map(|(year, ..)| year)
+        };
+        assert_eq!(last("2024年7月至2026年6月。"), Some(2026));
+        assert_eq!(last("2024.7—2025.6"), Some(2025));
+        assert_eq!(last("长期"), None);
+    }
 }

@@ -102,6 +102,7 @@ fn made_by(book: &Book, year: Year, world: &World<'_>, rule: &mut Rule) -> Ran {
     if names.is_empty() {
         return Err(Stop::Skip(format!("{of_year}上没有写编制单位")));
     }
+    rule.note = without_maker(book, world.pack);
     let own = bodies.name();
     for named in names.0.into_values() {
         rule.compared += named.places.len();
@@ -122,6 +123,22 @@ fn made_by(book: &Book, year: Year, world: &World<'_>, rule: &mut Rule) -> Ran {
         named.find(severity, message, "编制单位", rule);
     }
     Ok(())
+}
+
+/// Says which tables of a book name no maker while others do; forms name bodies of their own.
+fn without_maker(book: &Book, pack: &Pack) -> String {
+    let mut silent = Vec::new();
+    for table in &book.tables {
+        let is_form = pack.table(&table.id).is_some_and(|schema| schema.form.is_some());
+        if !is_form && !book.makers.iter().any(|line| line.table == table.id) {
+            silent.push(format!("“{}”", table.id));
+        }
+    }
+    if silent.is_empty() {
+        String::new()
+    } else {
+        format!("没有写编制单位、没有核对的表：{}", silent.join("、"))
+    }
 }
 
 /// The bodies that the text fields of a role name in this year's forms.

@@ -85,7 +85,7 @@ pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
             let mut stated = pattern.captures_iter(&text).map(|found| found[1].to_owned());
             let ours = [year.to_string(), (year - 1).to_string()];
             if let Some(other) = stated.find(|stated| !ours.contains(stated)) {
-                let message = format!("{}写着{other}年的预算或工作，本年是{year}年", passage.key);
+                let message = format!("{}写着{other}年，本年是{year}年", passage.key);
                 tell(rule, passage, (at, sentence), message);
             }
         }

@@ -48,5 +48,6 @@ mod tagged;
 mod ten_tables;
 mod traces;
 mod varieties;
+mod whose;
 mod xlsx_book;
 mod zipped;
