@@ -18,8 +18,8 @@ const BODIES: [&str; 3] = ["单位", "部门", "机构"];
 /// What may stand before it: who fills in, who publishes. Others (采购单位, 项目单位) are not the maker.
 const MAKING: [&str; 9] = ["编制", "编报", "填报", "填表", "制表", "申报", "上报", "公开", "预算"];
 /// What may stand behind a name in the same cell, with a colon of its own.
-const FURTHER: [&str; 9] =
-    ["金额单位", "货币单位", "计量单位", "单位", "填报日期", "编制日期", "填表日期", "日期", "时间"];
+const FURTHER: [&str; 8] =
+    ["金额单位", "货币单位", "单位", "填报日期", "编制日期", "填表日期", "日期", "时间"];
 /// A shorter text behind the bare word 单位 is a measure (个, 平方米 …), no body.
 const SHORTEST: usize = 4;
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// Words that any budget in the country uses, which code may know.
-const UNIVERSAL: [&str; 18] = [
+const UNIVERSAL: [&str; 19] = [
     "合计",
     "总计",
     "小计",
@@ -25,6 +25,7 @@ const UNIVERSAL: [&str; 18] = [
     "名词解释",
     "主管部门",
     "实施单位",
+    "项目期限",
 ];
 
 fn strings(value: &toml::Value, words: &mut BTreeSet<String>) {
