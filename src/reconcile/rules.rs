@@ -140,7 +140,7 @@ pub static RULES: &[RuleSpec] = &[
         title: "绩效表上的主管部门是本单位的主管部门或本部门",
         basis: WHOSE,
         severity: Error,
-        hint: "拿错了表的，请换成本单位的表；表上写错的，请改正；确是它的，请核对“主管部门”unit.supervisor，本单位的别称写进“单位的其他名称”unit.aliases",
+        hint: "拿错了表的，请换成本单位的表；表上写错的、写了简称的，请改成全称；“主管部门”unit.supervisor 写错的，请改正；本单位的别称，写进“单位的其他名称”unit.aliases",
         run: Budget(whose::supervisors),
     },
     RuleSpec {
@@ -156,7 +156,7 @@ pub static RULES: &[RuleSpec] = &[
         title: "按单位列的表里都是本预算的单位",
         basis: WHOSE,
         severity: Error,
-        hint: "拿错了表的，请换成本单位的表；是所属单位的，请写进所属单位的名单 organisation.units；是本单位别称的，写进“单位的其他名称”unit.aliases",
+        hint: "拿错了表的，请换成本单位的表；是所属单位的，请用全称写进所属单位的名单 organisation.units，表上写了简称的改成全称；是本单位别称的，写进“单位的其他名称”unit.aliases",
         run: Budget(whose::rows_of_units),
     },
     RuleSpec {
