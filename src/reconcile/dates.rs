@@ -64,11 +64,8 @@ pub(super) fn in_text(text: &str) -> Option<Date> {
     }
     let (Ok(year), Ok(month), Ok(day)) = (year, month, day) else { return None };
     let (Ok(month), Ok(day)) = (i8::try_from(month), i8::try_from(day)) else { return None };
-    match Date::new(year, month, day) {
-        Ok(date) => Some(date),
-        // told when it was read
-        Err(_) => None,
-    }
+    // a day that does not exist was told when it was read
+    Date::new(year, month, day).ok()
 }
 
 /// What must not come later stands first.
