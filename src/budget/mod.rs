@@ -9,7 +9,7 @@ pub mod secrecy;
 pub mod table;
 pub mod unit;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Place};
 
 use lookup::Missing;
 use table::Table;
@@ -22,6 +22,19 @@ pub struct Book {
     pub tables: Vec<Table>,
     /// Ids of tables that have an error of reading, and stand nowhere else.
     pub unread: Vec<String>,
+    /// Whose tables they are, as their sheets say.
+    pub makers: Vec<MakerLine>,
+}
+
+/// What a sheet says of its maker (编制单位).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MakerLine {
+    /// The name, as written.
+    pub name: String,
+    /// The cell that holds it.
+    pub place: Place,
+    /// The table of that sheet.
+    pub table: String,
 }
 
 impl Book {

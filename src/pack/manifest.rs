@@ -55,6 +55,48 @@ pub struct Manifest {
     /// From when on a change asks for a reason.
     #[serde(default)]
     pub large_change: Option<LargeChange>,
+    /// Which facts name the bodies that tables may be of.
+    #[serde(default)]
+    pub bodies: BodyFacts,
+    /// Which facts and texts are dates that grow stale.
+    #[serde(default)]
+    pub dates: DatedFacts,
+}
+
+/// Which facts name the bodies that tables may be of, by their keys; empty where the pack has none.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BodyFacts {
+    /// The list of the units whose money is in the tables.
+    #[serde(default)]
+    pub units: String,
+    /// The body above.
+    #[serde(default)]
+    pub supervisor: String,
+    /// Kinds of publisher that have a body above; the others are their own.
+    #[serde(default)]
+    pub supervised: Vec<String>,
+    /// The list of the publisher's own departments, which may carry out projects.
+    #[serde(default)]
+    pub departments: String,
+}
+
+/// Which facts and texts are dates that grow stale; empty where the pack has none.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatedFacts {
+    /// Key of the date at which assets were counted.
+    #[serde(default)]
+    pub assets: String,
+    /// Text field of a project: the day on which it begins.
+    #[serde(default)]
+    pub project_start: String,
+    /// Text field of a project: the day on which it ends.
+    #[serde(default)]
+    pub project_end: String,
+    /// Text field of a project: when it is carried out, in words.
+    #[serde(default)]
+    pub project_period: String,
 }
 
 /// In what labels of workbooks may differ from those of the pack, and mean the same.

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod charts;
 pub mod checks;
 mod labels;
+pub mod fields;
 pub mod load;
 pub mod manifest;
 pub mod naming;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Codes;
+pub use super::fields::{FieldRole, FieldSchema, FormSchema, IndicatorClass, JoinSchema};
 
 /// The whole of `tables.toml`.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -97,6 +98,9 @@ pub struct TableSchema {
     /// Key and label of the only row, for plain rows without a column of names.
     #[serde(default)]
     pub single: Option<String>,
+    /// What its rows are named after, where rules must know.
+    #[serde(default)]
+    pub rows_are: Option<RowsAre>,
     /// Fields of a form.
     #[serde(default)]
     pub form: Option<FormSchema>,
@@ -115,6 +119,16 @@ pub struct TableSchema {
     /// Fewest decimals with which it is printed; the pack's when absent.
     #[serde(default)]
     pub print_decimals: Option<u32>,
+}
+
+/// What the rows of a table are named after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowsAre {
+    /// The units whose money is in the document.
+    Units,
+    /// The publisher itself.
+    Publisher,
 }
 
 /// One side of a balance.
@@ -207,35 +221,6 @@ pub struct ColumnSchema {
     pub columns: Vec<ColumnSchema>,
 }
 
-/// The fields of a form, one block per project.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct FormSchema {
-    /// The field that names the project and begins a block.
-    pub name: FieldSchema,
-    /// Text fields: label in one cell, value in the next.
-    #[serde(default)]
-    pub texts: Vec<FieldSchema>,
-    /// Amount fields; `parts` as with columns.
-    #[serde(default)]
-    pub amounts: Vec<FieldSchema>,
-    /// Label of the cell that spans the amount fields (`项目资金`), for printing.
-    #[serde(default)]
-    pub amounts_label: Option<String>,
-    /// Where the spending of a project's function code stands, `{row}` being the code: the projects of a
-    /// code cannot cost more.
-    #[serde(default)]
-    pub spent_in: Option<String>,
-    /// Headers of the indicator rows: levels of headings, then the target.
-    pub indicators: Vec<FieldSchema>,
-    /// Labels of a row of a flat list that adds its projects up.
-    #[serde(default)]
-    pub total: Vec<String>,
-    /// First-level indicators (`产出指标`) and their second levels, as expected.
-    #[serde(default)]
-    pub classes: Vec<IndicatorClass>,
-}
-
 /// What becomes of a sheet of prose: one of the two, or nothing where the document is composed anew.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -262,54 +247,6 @@ pub struct TextSchema {
     pub given: Vec<String>,
 }
 
-/// A field of a form.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct FieldSchema {
-    /// Id in cell paths.
-    pub id: String,
-    /// Printed label; the id when absent.
-    #[serde(default)]
-    pub label: Option<String>,
-    /// Other labels met in workbooks.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// Of a form: further header texts by which it is known in a flat list only, where each field is a
-    /// column; `年度金额>合计` for a column below a group.
-    #[serde(default)]
-    pub columns: Vec<String>,
-    /// Amount fields whose sum it is.
-    #[serde(default)]
-    pub parts: Vec<String>,
-    /// Of the target of indicators: columns whose text goes before it (指标性质 ≤).
-    #[serde(default)]
-    pub before: Vec<JoinSchema>,
-    /// Of the target of indicators: columns whose text goes after it (度量单位 万元).
-    #[serde(default)]
-    pub after: Vec<JoinSchema>,
-}
-
-/// A column whose text is joined to that of another.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct JoinSchema {
-    /// Header texts by which it is known.
-    pub labels: Vec<String>,
-    /// What stands there where there is nothing to join (定性, 无).
-    #[serde(default)]
-    pub except: Vec<String>,
-}
-
-/// A first-level indicator with its second level.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct IndicatorClass {
-    /// First level: `产出指标`.
-    pub id: String,
-    /// Second level: `数量指标` …
-    pub children: Vec<String>,
-}
-
 impl ColumnSchema {
     /// Header text.
     pub fn label(&self) -> &str {
@@ -331,18 +268,6 @@ impl RowSchema {
     /// Printed label.
     pub fn label(&self) -> &str {
         self.label.as_deref().unwrap_or(&self.id)
-    }
-}
-
-impl FieldSchema {
-    /// Printed label.
-    pub fn label(&self) -> &str {
-        self.label.as_deref().unwrap_or(&self.id)
-    }
-
-    /// Every text by which it is known.
-    pub fn labels(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.label()).chain(self.aliases.iter().map(String::as_str))
     }
 }
 

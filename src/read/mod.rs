@@ -30,6 +30,7 @@ pub mod leaf_labels;
 pub mod leftover;
 pub mod link;
 pub mod loose_columns;
+mod makers;
 pub mod money;
 pub mod number;
 pub mod number_format;
@@ -52,6 +53,7 @@ pub mod text;
 pub mod unit;
 pub mod watch;
 pub mod workbook;
+mod years;
 
 use rust_decimal::Decimal;
 
@@ -128,6 +130,7 @@ fn assemble(
         let before = faults.count(Severity::Error);
         let unit = unit_before(grids, claims, claim, schema);
         let (table, account) = read_table(grid, claim, unit, publisher, pack, faults);
+        book.makers.extend(makers::of_sheet(grid, &account, &schema.id));
         accounts[claim.sheet] = account;
         match (table, known) {
             (Some(table), Some(known)) if claim.continues => {
@@ -217,7 +220,7 @@ pub fn read_table(
     }
     faults.extend(grid.hidden.then(|| hidden_sheet(grid, schema)));
     if let Some(year) = publisher.year {
-        faults.extend(recognise::other_year(grid, schema, claim, pack, year));
+        faults.extend(years::on_sheet(grid, schema, claim, pack, year));
     }
     let year = publisher.year.or_else(|| recognise::latest_year(grid));
     let publisher = Publisher { year, ..publisher };
@@ -276,6 +279,7 @@ fn read_as(
             let columns = fields.map(|field| field.id.clone()).collect();
             let mut section = Section { side: String::new(), columns, ..Section::default() };
             table.notes = sheet.read(&mut reading, table.unit, &mut section, &mut table.forms);
+            years::in_forms(&table.forms, schema, year, reading.faults);
             table.sections.push(section);
         }
         (None, None) => {}

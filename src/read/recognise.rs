@@ -216,31 +216,6 @@ fn strange(grid: &Grid, like: Option<&str>) -> Diagnostic {
     }
 }
 
-/// Says that a table's title speaks of another year than its figures should be of.
-pub fn other_year(
-    grid: &Grid,
-    schema: &TableSchema,
-    claim: &Claim,
-    pack: &Pack,
-    year: i32,
-) -> Option<Diagnostic> {
-    let titles: Vec<String> = schema.titles(&pack.manifest.kinds).iter().map(|t| title_key(t)).collect();
-    let last = claim.header.as_ref().map_or(grid.top() + TITLE_ROWS, |header| header.first);
-    let (at, found) = (grid.top()..last.min(grid.rows())).find_map(|row| {
-        grid.row(row).find_map(|(col, cell)| {
-            let text = title_key(&cell.text());
-            let titled =
-                text.chars().count() <= TITLE_LENGTH && titles.iter().any(|title| text.contains(title));
-            titled.then(|| stated_year(&text)).flatten().map(|found| ((row, col), found))
-        })
-    })?;
-    (found != year).then(|| {
-        Diagnostic::warning("读取-年份", format!("“{}”的标题写的是{found}年，应是{year}年的表", schema.id))
-            .at_cell(&grid.cell(at.0, at.1))
-            .hint("请核对是不是拿错了表；只是标题没有改的，请改正标题")
-    })
-}
-
 /// The latest year that the first rows of a sheet speak of: that of its table, for want of another.
 pub(super) fn latest_year(grid: &Grid) -> Option<i32> {
     let top = (grid.top()..grid.rows().min(grid.top() + TITLE_ROWS)).flat_map(|row| grid.row(row));

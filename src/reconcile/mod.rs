@@ -3,13 +3,16 @@
 //! Every rule stands in the [`registry`]: those that the shapes of tables imply ([`implied`]), those
 //! that `checks.toml` declares as sums of cell paths ([`declared`]), and those of [`rules`]: codes against
 //! the catalogue ([`classification`]), targets against the money ([`targets`]), projects against their
-//! function items ([`items`]), reasons against the direction of the change ([`reasons`]), and the
-//! [`passages`] that people typed against what must not be printed ([`patterns`], [`words`], [`typed`]).
-//! What reading [`noticed`] has its rules too.
+//! function items ([`items`]), reasons against the direction of the change ([`reasons`]), names of offices
+//! against the publisher's ([`whose`], [`bodies`]), what was copied from last year ([`stale`]), the order of
+//! dates ([`dates`]), and the [`passages`] that people typed against what must not be printed ([`patterns`],
+//! [`words`], [`typed`]). What reading [`noticed`] has its rules too.
 //! Sums are compared as intervals ([`interval`]). Last, what is withheld is held against what a reader can
 //! work out ([`secrecy`]), and what the bureau changed or accepted is taken into account ([`settle`]).
 
+mod bodies;
 mod classification;
+mod dates;
 mod declared;
 mod implied;
 pub mod interval;
@@ -25,9 +28,11 @@ mod rule;
 mod rules;
 pub mod secrecy;
 mod settle;
+mod stale;
 pub mod suspects;
 mod targets;
 mod typed;
+mod whose;
 mod words;
 
 use std::cell::OnceCell;

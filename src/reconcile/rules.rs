@@ -8,13 +8,17 @@ use crate::diag::Severity::{Error, Notice, Warning};
 use super::patterns::{self, PROOFREADING};
 use super::registry::RuleSpec;
 use super::registry::Run::{Budget, CodeSystems, Report, Tables, Text};
-use super::{classification, implied, items, reasons, secrecy, settle, targets, typed, words};
+use super::{classification, dates, implied, items, reasons, secrecy, settle};
+use super::{stale, targets, typed, whose, words};
 
 const WITHIN: &str = "表内勾稽";
 const ACROSS: &str = "表间勾稽";
 const CHANGES: &str = "地方预决算公开操作规程（财预〔2016〕143号）：说明增减变化的原因";
 const PERFORMANCE: &str = "项目绩效管理：目标完整、量化、与资金匹配";
 const CATALOGUE: &str = "财政部当年《政府收支分类科目》";
+const WHOSE: &str = "预算法第十四条：各部门、各单位公开本部门、本单位的预算";
+const WHICH_YEAR: &str = "预算法第十四条、第十八条：公开的是本年度经批复的预算";
+const WHEN: &str = "预算法第十四条：经批复后二十日内公开";
 const SECRETS: &str = "预算法第十四条：涉及国家秘密的除外；保守国家秘密法";
 
 /// All of them.
@@ -116,6 +120,102 @@ pub static RULES: &[RuleSpec] = &[
         run: Budget(reasons::large_changes),
     },
     RuleSpec {
+        id: "归属-编制单位",
+        title: "表上的编制单位是本单位",
+        basis: WHOSE,
+        severity: Error,
+        hint: "拿错了工作簿的，请换成本单位的表；确是本单位的，请改正表上的名称，或写进“单位的其他名称”unit.aliases、“单位的旧名称”unit.former_names",
+        run: Budget(whose::makers),
+    },
+    RuleSpec {
+        id: "归属-上年编制单位",
+        title: "上年的表上的编制单位是本单位",
+        basis: WHOSE,
+        severity: Warning,
+        hint: "拿错了工作簿的，请换成本单位上年的表；改过名称的，请写进“单位的旧名称”unit.former_names，简称写进“单位的其他名称”unit.aliases",
+        run: Budget(whose::makers_before),
+    },
+    RuleSpec {
+        id: "归属-主管部门",
+        title: "绩效表上的主管部门是本单位的主管部门或本部门",
+        basis: WHOSE,
+        severity: Error,
+        hint: "拿错了表的，请换成本单位的表；表上写错的、写了简称的，请改成全称；“主管部门”unit.supervisor 写错的，请改正；本单位的别称，写进“单位的其他名称”unit.aliases",
+        run: Budget(whose::supervisors),
+    },
+    RuleSpec {
+        id: "归属-实施单位",
+        title: "项目由本单位或所属单位实施",
+        basis: WHOSE,
+        severity: Notice,
+        hint: "请核对是不是本单位的项目；是本单位别称的，写进“单位的其他名称”unit.aliases",
+        run: Budget(whose::implementers),
+    },
+    RuleSpec {
+        id: "归属-单位行",
+        title: "按单位列的表里都是本预算的单位",
+        basis: WHOSE,
+        severity: Error,
+        hint: "拿错了表的，请换成本单位的表；是所属单位的，请用全称写进所属单位的名单 organisation.units，表上写了简称的改成全称；是本单位别称的，写进“单位的其他名称”unit.aliases",
+        run: Budget(whose::rows_of_units),
+    },
+    RuleSpec {
+        id: "年度-两年相同",
+        title: "本年的表和上年的表不是同一份",
+        basis: WHICH_YEAR,
+        severity: Warning,
+        hint: "请核对“本年的工作簿”workbooks.current 和“上年的工作簿”workbooks.previous 写的是不是各自那一年的表",
+        run: Budget(stale::books),
+    },
+    RuleSpec {
+        id: "陈旧-资产日期",
+        title: "国有资产的统计日期不早于上年",
+        basis: WHICH_YEAR,
+        severity: Warning,
+        hint: "请按最近一次统计改写日期，并核对资产的各项数字是不是也没有改",
+        run: Budget(stale::assets),
+    },
+    RuleSpec {
+        id: "陈旧-文档日期",
+        title: "文档日期在本年预算编成之后",
+        basis: WHICH_YEAR,
+        severity: Warning,
+        hint: "请把“文档日期”date 改成这次公开的日期",
+        run: Budget(stale::document),
+    },
+    RuleSpec {
+        id: "陈旧-项目期限",
+        title: "项目在本年还没有结束",
+        basis: WHICH_YEAR,
+        severity: Warning,
+        hint: "请改成本年的起止日期；已经结束的项目，请核对为什么还安排资金",
+        run: Budget(stale::periods),
+    },
+    RuleSpec {
+        id: "陈旧-原因",
+        title: "变动原因不照抄上年",
+        basis: CHANGES,
+        severity: Warning,
+        hint: "请核对今年增减的原因，重新写；原因确实相同的，可以用 [[accept]] 接受",
+        run: Budget(stale::reasons),
+    },
+    RuleSpec {
+        id: "日期-先后",
+        title: "批复、公开、保密审查、资产统计和项目起止的日期先后合理",
+        basis: WHEN,
+        severity: Warning,
+        hint: "请核对两个日期，改正写错的一个",
+        run: Budget(dates::order),
+    },
+    RuleSpec {
+        id: "公开-网址",
+        title: "公开的网址像一个网址",
+        basis: WHEN,
+        severity: Warning,
+        hint: "请从浏览器的地址栏里复制，写成 https://… 的样子",
+        run: Budget(dates::address),
+    },
+    RuleSpec {
         id: "文字-占位符",
         title: "没有留下待填的记号",
         basis: PROOFREADING,
@@ -197,7 +297,7 @@ pub static RULES: &[RuleSpec] = &[
     },
     RuleSpec {
         id: "文字-年份",
-        title: "文字里的年份是本年或上年",
+        title: "文字里预算和工作任务的年份是本年或上年",
         basis: PROOFREADING,
         severity: Warning,
         hint: "请核对年份；确指别的年份的，可用 [[accept]] 接受",

@@ -12,7 +12,15 @@ use super::pattern::Pattern;
 use super::report::Evidence;
 use super::rule::{Ran, Rule, Stop};
 
-static YEAR: Pattern = Pattern::new(r"(?:^|[^0-9〔])((?:19|20)[0-9]{2})年");
+/// A year that speaks of a budget or of the work of a year: joined to it directly, by what kind of budget it
+/// is, or by 的. Years in which something began (2019年以来, 2015年成立) are what they are.
+static YEAR: Pattern = Pattern::new(concat!(
+    r"(?:^|[^0-9〔])((?:19|20)[0-9]{2})年(?:度|初)?的?",
+    // what may lie between
+    r"(?:部门|单位|本级|本|我局|全局|财政|年初|整体|一般|公共|政府性|基金|国有|资本|经营|拨款|收支|收入|支出|项目|主要|重点|全年|年度|各项)*的?",
+    r"(?:预算|决算|绩效(?:目标|自评)|收支|收入|支出|三公|“三公”",
+    r"|(?:工作|任务)(?:任务|计划|目标|要点|安排|重点|思路|总结)|任务|(?:主要|重点|年度|全年|的)工作|工作(?:[，、：）]|$))",
+));
 
 /// A finding about one sentence, which begins at a byte of its passage.
 fn tell(rule: &mut Rule, passage: &Passage, (at, sentence): (usize, &str), message: String) {
@@ -66,7 +74,7 @@ pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
     Ok(())
 }
 
-/// Years are this one or the last, outside citations.
+/// Years of budgets and tasks are this one or the last, outside citations.
 pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
     let year = world.budget.unit.year;
     let pattern = YEAR.regex()?;
@@ -169,6 +177,44 @@ pub(super) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_years_of_budgets_and_tasks_count() {
+        let years = |text: &str| {
+            let found = YEAR.regex().unwrap().captures_iter(text).map(|found| found[1].to_owned());
+            found.collect::<Vec<_>>().join(" ")
+        };
+        for text in [
+            "2019年预算",
+            "2019年度部门预算安排",
+            "2019年一般公共预算",
+            "2019年度的部门整体支出",
+            "2019年部门决算",
+            "2019年工作任务",
+            "2019年主要工作",
+            "2019年重点工作任务",
+            "完成2019年度各项任务",
+            "继续2019年的工作",
+            "2019年的工作，要做好",
+            "2019年“三公”经费",
+            "2019年项目绩效目标",
+        ] {
+            assert_eq!(years(text), "2019", "{text}");
+        }
+        for text in [
+            "2019年以来",
+            "本单位2019年成立",
+            "2019年机构改革后",
+            "自2019年起每年安排",
+            "2019年3月批准立项",
+            "2019年工作会议精神",
+            "2019年建成预算管理系统",
+            "青财预〔2019〕8号",
+            "2019年底前完成任务",
+        ] {
+            assert_eq!(years(text), "", "{text}");
+        }
+    }
 
     #[test]
     fn brackets_pair_and_titles_are_left_out() {

@@ -44,7 +44,7 @@ fn as_unit() -> Desk {
             "单位收支总表",
             &[
                 &["2026年预算单位财务收支预算总表"],
-                &["编制单位：某局", "", "", "", "", "", "单位：元"],
+                &["编制单位：澄浦市明湾区文化和旅游局", "", "", "", "", "", "单位：元"],
                 &["本年收入", "", "本年支出"],
                 &["项目", "预算数", "项目", "预算数"],
                 &["", "", "", "合计", "基本支出", "", "项目支出"],
@@ -233,8 +233,22 @@ fn every_rule_of_the_pack_passes_somewhere_and_fails_somewhere() {
             row.code = Some(renamed.to_owned());
         }
     }
-    let budgets =
-        [department, unit, with_nature("行政", "423.562"), with_nature("公益一类", "0"), only_general, lines];
+    let approved = |income: &str, scope: &str, spending: &str| {
+        let desk = Desk::of(SAMPLE);
+        let facts = format!("income = \"{income}\"\nscope = \"{scope}\"\nspending = \"{spending}\"");
+        desk.rewrite("income = \"3676.38万元\"", &facts);
+        load(&desk).0
+    };
+    let budgets = [
+        department,
+        unit,
+        with_nature("行政", "423.562"),
+        with_nature("公益一类", "0"),
+        only_general,
+        lines,
+        approved("3676.379万元", "全部资金", "3676.379万元"),
+        approved("3652.179万元", "财政拨款", "3652.179万元"),
+    ];
     let mut open: Vec<&CheckSpec> = pack.checks.iter().collect();
     let listed = registry::listed(&pack);
     let status = |check: &CheckSpec, budget: &Budget| {

@@ -54,5 +54,6 @@ mod tagged;
 mod ten_tables;
 mod traces;
 mod varieties;
+mod whose;
 mod xlsx_book;
 mod zipped;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support::root;
 
 /// Words that any budget in the country uses, which code may know.
-const UNIVERSAL: [&str; 16] = [
+const UNIVERSAL: [&str; 19] = [
     "合计",
     "总计",
     "小计",
@@ -23,6 +23,9 @@ const UNIVERSAL: [&str; 16] = [
     "名称",
     "金额",
     "名词解释",
+    "主管部门",
+    "实施单位",
+    "项目期限",
 ];
 
 fn strings(value: &toml::Value, words: &mut BTreeSet<String>) {
