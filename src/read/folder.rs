@@ -131,7 +131,8 @@ fn load_pack(
     templates: &[PathBuf],
     faults: &mut Diagnostics,
 ) -> Option<Pack> {
-    let Some(id) = raw.toml.get("pack").and_then(|value| value.as_str()) else {
+    let Some(id) = raw.pack() else {
+        faults.extend(raw.faults().iter().cloned());
         let known = pack::load::built_in_packs().join("、");
         faults.push(
             Diagnostic::error("配置-值", "没有写用哪个模板包")
@@ -145,9 +146,10 @@ fn load_pack(
     if own.is_dir() {
         overlays.push(own);
     }
-    match pack::load::load(id, &overlays) {
+    match pack::load::load(&id, &overlays) {
         Ok(pack) => Some(pack),
         Err(found) => {
+            faults.extend(raw.faults().iter().cloned());
             faults.extend(found);
             None
         }
