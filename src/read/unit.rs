@@ -73,8 +73,7 @@ pub fn said(raw: &Raw, keys: &Keys, faults: &mut Diagnostics) -> Said {
         refused: raw.syntax.broken.clone(),
         ..Said::default()
     };
-    let mut found: Vec<Diagnostic> =
-        private_use::in_file(FILE, &String::from_utf8_lossy(&raw.bytes));
+    let mut found: Vec<Diagnostic> = private_use::in_file(FILE, &String::from_utf8_lossy(&raw.bytes));
     for fault in raw.syntax.faults.iter() {
         let mut fault = fault.clone();
         for place in &mut fault.places {
@@ -84,8 +83,14 @@ pub fn said(raw: &Raw, keys: &Keys, faults: &mut Diagnostics) -> Said {
         }
         found.push(fault);
     }
-    let mut reader =
-        Reader { keys, file: FILE.into(), syntax: &raw.syntax, lines: &lines, said, faults: Diagnostics::new() };
+    let mut reader = Reader {
+        keys,
+        file: FILE.into(),
+        syntax: &raw.syntax,
+        lines: &lines,
+        said,
+        faults: Diagnostics::new(),
+    };
     for (name, value) in tree.get_ref() {
         reader.top(name.get_ref(), value);
     }

@@ -51,7 +51,7 @@ pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::fault("pack.toml", why));
     }
     let Some(Fact::Text(own)) = world.budget.unit.facts.get(&wording.level_fact) else {
-        return Err(Stop::skip(format!("unit.toml 没有写 {}", wording.level_fact)));
+        return Err(Stop::skip(world.budget.unit.statement.lacks(&wording.level_fact)));
     };
     for passage in world.passages()? {
         rule.compared += 1;

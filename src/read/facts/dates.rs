@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn a_date_is_read_as_people_write_it_and_must_exist() {
-        for text in ["2023-02-10", "2023/2/10", "2023.2.10", "2023年2月10日", "２０２３－０２－１０"] {
+        for text in ["2023-02-10", "2023/2/10", "2023.2.10", "2023年2月10日", "２０２３－０２－１０"]
+        {
             assert_eq!(read(text).map(|date| date.to_string()), Ok("2023-02-10".to_owned()), "{text}");
         }
         for (text, words) in [

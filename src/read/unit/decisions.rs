@@ -19,7 +19,11 @@ impl Reader<'_> {
     ) -> Option<Vec<String>> {
         let DeValue::Table(table) = value.get_ref() else {
             let wanted = names::header(kind);
-            self.fault(owner, format!("{wanted} 应是一节，不是一个值"), &format!("请另起一行写 {wanted}，下面逐行写各项"));
+            self.fault(
+                owner,
+                format!("{wanted} 应是一节，不是一个值"),
+                &format!("请另起一行写 {wanted}，下面逐行写各项"),
+            );
             return None;
         };
         for key in table.keys().filter(|key| labels.iter().all(|(own, _)| own != key.get_ref())) {

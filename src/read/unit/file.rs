@@ -17,10 +17,9 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Diagnostic> {
         Diagnostic::error("配置-未找到", found.to_owned()).at(place()).hint(hint.to_owned())
     };
     let unopened = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => refused(
-            "找不到单位说明文件 unit.toml",
-            "请核对文件夹路径；新单位可以复制样例的 unit.toml 再改",
-        ),
+        std::io::ErrorKind::NotFound => {
+            refused("找不到单位说明文件 unit.toml", "请核对文件夹路径；新单位可以复制样例的 unit.toml 再改")
+        }
         std::io::ErrorKind::PermissionDenied => {
             refused("没有权限打开 unit.toml", "请核对文件的权限，或另存一份再试")
         }

@@ -59,7 +59,8 @@ impl Reader<'_> {
     /// What a section may have.
     fn of_section(&self, section: &str, own: &[(String, String)]) -> String {
         if own.is_empty() {
-            let all: Vec<String> = names::sections(self.keys).iter().map(|name| names::header(name)).collect();
+            let all: Vec<String> =
+                names::sections(self.keys).iter().map(|name| names::header(name)).collect();
             return format!("请删去这一项，或移到别的节里；可以有的节：{}", all.join(" "));
         }
         let all: Vec<String> = own.iter().map(|(key, name)| format!("{key}（{name}）")).collect();
@@ -118,7 +119,8 @@ fn alike(own: &[(String, String)], key: &str) -> Option<(String, String)> {
     if let Some(named) = own.iter().find(|(_, name)| label::fold(name) == folded) {
         return Some(named.clone());
     }
-    let near = nearest(key, own.iter().map(|(own, _)| own))
-        .or_else(|| own.iter().find(|(_, name)| nearest(key, std::iter::once(name)).is_some()).map(|(key, _)| key.clone()))?;
+    let near = nearest(key, own.iter().map(|(own, _)| own)).or_else(|| {
+        own.iter().find(|(_, name)| nearest(key, std::iter::once(name)).is_some()).map(|(key, _)| key.clone())
+    })?;
     own.iter().find(|(own, _)| *own == near).cloned()
 }

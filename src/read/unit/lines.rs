@@ -128,7 +128,13 @@ impl Lines {
     fn table(&mut self, table: &DeTable<'_>, at: &str, source: &Source) {
         for (key, value) in table {
             let full = full(at, key.get_ref());
-            let at = source.spot(key.span().start);
+            // a section begins with its bracket, an entry with the first part of its key
+            let header = value.span().start;
+            let is_header = matches!(value.get_ref(), DeValue::Table(_)) && header < key.span().start;
+            let at = match is_header {
+                true => source.spot(header),
+                false => source.entry_spot(key.span().start),
+            };
             self.keys.entry(full.clone()).or_insert(at);
             if matches!(value.get_ref(), DeValue::Table(_)) {
                 self.sections.insert(full.clone(), at);

@@ -40,7 +40,6 @@ pub(super) struct Mended {
 
 /// A header or an entry with its lines.
 struct Statement {
-    at: usize,
     key: String,
     piece: Piece,
 }
@@ -129,7 +128,7 @@ impl Mender<'_> {
             }
         }
         self.pen.keep();
-        self.push(begins, String::new());
+        self.push(String::new());
     }
 
     /// Whether the line has a sign that parts a key from its value.
@@ -139,9 +138,9 @@ impl Mender<'_> {
         line.chars().map(signs::plain).take_while(|c| *c != '#').any(|c| c == '=')
     }
 
-    fn push(&mut self, at: usize, key: String) {
+    fn push(&mut self, key: String) {
         let piece = std::mem::take(&mut self.pen.piece);
-        self.sections[self.current].body.push(Statement { at, key, piece });
+        self.sections[self.current].body.push(Statement { key, piece });
     }
 
     /// Lines that are nothing are told once they end.
@@ -149,7 +148,8 @@ impl Mender<'_> {
         let Some((at, found, count)) = self.stray.take() else { return };
         let more = if count > 1 { format!("等{count}行") } else { String::new() };
         let found = format!("“{found}”{more}既不是“名称 = 内容”，也不是 [节] 的名称，没有读");
-        let hint = "是内容的，请写成 名称 = \"内容\"；是上一段文字的，请移到它的引号里面；是说明的，请在前面加上 #";
+        let hint =
+            "是内容的，请写成 名称 = \"内容\"；是上一段文字的，请移到它的引号里面；是说明的，请在前面加上 #";
         self.pen.tell(at, found, hint);
     }
 
@@ -188,8 +188,7 @@ impl Mender<'_> {
     fn open_section(&mut self, name: String, several: bool, begins: usize) {
         let header = std::mem::take(&mut self.pen.piece);
         let before = self.sections.iter().position(|section| section.name == name);
-        let number =
-            several.then(|| self.sections.iter().filter(|section| section.name == name).count() + 1);
+        let number = several.then(|| self.sections.iter().filter(|section| section.name == name).count() + 1);
         if let (Some(before), false) = (before, several) {
             self.twice.push((begins, self.sections[before].at, None));
             self.current = before;
@@ -213,11 +212,7 @@ impl Mender<'_> {
         }
         let full = self.sections[self.current].full(&key);
         if !whole {
-            self.pen.tell(
-                begins,
-                format!("{key} 的等号后面没有内容"),
-                "请在等号后面写上内容，或删去这一行",
-            );
+            self.pen.tell(begins, format!("{key} 的等号后面没有内容"), "请在等号后面写上内容，或删去这一行");
             self.broken.insert(full);
             self.pen.piece = Piece::default();
             return;
@@ -230,7 +225,7 @@ impl Mender<'_> {
             }
             None => {
                 section.known.insert(key.clone(), begins);
-                self.push(begins, key);
+                self.push(key);
             }
         }
     }
@@ -291,10 +286,9 @@ impl Mender<'_> {
         for (c, places) in &self.pen.strange {
             let count = places.len();
             let more = if count > 1 { format!("，共{count}处") } else { String::new() };
-            let found =
-                format!("这里用了{}，应是{}{more}", signs::name(*c), signs::instead(*c));
-            let mut told = Diagnostic::error(CODE, found)
-                .hint("请把输入法切换到英文再改；引号里面的文字不用改");
+            let found = format!("这里用了{}，应是{}{more}", signs::name(*c), signs::instead(*c));
+            let mut told =
+                Diagnostic::error(CODE, found).hint("请把输入法切换到英文再改；引号里面的文字不用改");
             for at in places.iter().take(ENOUGH_PLACES) {
                 told = told.at(line(source.spot_in_file(*at)));
             }

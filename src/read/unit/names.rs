@@ -28,15 +28,22 @@ pub(super) fn named(keys: &Keys, key: &str) -> String {
         return format!("变动原因 {key}");
     }
     let bare = key.split(' ').next().unwrap_or_default();
-    let mut at = bare;
-    loop {
-        if let Some(label) = keys.label(at) {
+    let mut ways = vec![bare];
+    // an entry of a map goes by the map's name
+    let mut rest = bare;
+    while let Some((outer, _)) = rest.rsplit_once('.') {
+        ways.push(outer);
+        rest = outer;
+    }
+    // what stands in another section is named as in its own
+    let mut rest = bare;
+    while let Some((_, inner)) = rest.split_once('.').filter(|(_, inner)| inner.contains('.')) {
+        ways.push(inner);
+        rest = inner;
+    }
+    for way in ways {
+        if let Some(label) = keys.label(way) {
             return format!("{label} {key}");
-        }
-        // an entry of a map goes by the map's name
-        match at.rsplit_once('.') {
-            Some((outer, _)) => at = outer,
-            None => break,
         }
     }
     if is_section(keys, key) { format!("[{key}]") } else { key.to_owned() }

@@ -41,6 +41,18 @@ impl Source {
         self.spot_in_file(at)
     }
 
+    /// Where the entry begins whose key has a part at a byte of the text.
+    pub(super) fn entry_spot(&self, offset: usize) -> Spot {
+        let (line, column) = self.spot(offset);
+        let text = self.line(line);
+        let before: String = text.chars().take(column - 1).collect();
+        let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'' | ' ' | '\t');
+        if before.trim_end().ends_with('.') && before.chars().all(is_key) {
+            return (line, before.chars().take_while(|c| c.is_whitespace()).count() + 1);
+        }
+        (line, column)
+    }
+
     /// The line and column of a byte of the file.
     pub(super) fn spot_in_file(&self, at: usize) -> Spot {
         let line = self.starts.partition_point(|start| *start <= at).max(1);

@@ -28,8 +28,7 @@ impl Syntax {
             return Self { source: Source::plain(text), ..Self::default() };
         }
         let mended = mend::mend(text, file);
-        let mut syntax =
-            Self { source: mended.source, broken: mended.broken, faults: mended.faults };
+        let mut syntax = Self { source: mended.source, broken: mended.broken, faults: mended.faults };
         let mut told = BTreeSet::new();
         for place in syntax.faults.iter().flat_map(|fault| &fault.places) {
             if let Place::Line { line, .. } = place {
@@ -62,7 +61,11 @@ impl Syntax {
 fn chinese(message: &str) -> (&'static str, &'static str) {
     let known = [
         ("escape", "反斜杠 \\ 后面的写法不对", "文字里要写 \\ 的，请写成 \\\\，或把整段文字放在英文单引号里"),
-        ("unicode value", "反斜杠 \\ 后面的写法不对", "文字里要写 \\ 的，请写成 \\\\，或把整段文字放在英文单引号里"),
+        (
+            "unicode value",
+            "反斜杠 \\ 后面的写法不对",
+            "文字里要写 \\ 的，请写成 \\\\，或把整段文字放在英文单引号里",
+        ),
         ("duplicate key", "同一项写了两次", "请删去其中一处"),
         ("dotted key", "同一项写了两次", "请删去其中一处"),
         ("comma", "逗号少了或多了", "请在各项之间各写一个英文逗号"),

@@ -72,13 +72,7 @@ impl Reader<'_> {
         self.said.projects.push(project);
     }
 
-    fn of_project(
-        &mut self,
-        project: &mut Project,
-        stated: &str,
-        key: &str,
-        value: &Spanned<DeValue<'_>>,
-    ) {
+    fn of_project(&mut self, project: &mut Project, stated: &str, key: &str, value: &Spanned<DeValue<'_>>) {
         let Some(name) = names::label(self.keys, "project", key).map(str::to_owned) else {
             return self.unknown(stated, "project", key);
         };

@@ -115,7 +115,11 @@ fn short(pen: &mut Pen, next: Next) {
         }
     }
     if let Some(inner) = inner {
-        pen.tell(inner, "文字里面又有英文双引号", "请把文字里面的引号改成中文的“ ”，最外面的一对用英文双引号");
+        pen.tell(
+            inner,
+            "文字里面又有英文双引号",
+            "请把文字里面的引号改成中文的“ ”，最外面的一对用英文双引号",
+        );
     }
 }
 

@@ -19,7 +19,9 @@ pub(super) fn mark(c: char) -> Option<Mark> {
     match c {
         '"' => Some(Mark::Double),
         '\'' => Some(Mark::Single),
-        '“' | '”' | '„' | '‟' | '‘' | '’' | '＂' | '＇' | '「' | '」' | '『' | '』' => Some(Mark::Foreign),
+        '“' | '”' | '„' | '‟' | '‘' | '’' | '＂' | '＇' | '「' | '」' | '『' | '』' => {
+            Some(Mark::Foreign)
+        }
         _ => None,
     }
 }
