@@ -99,6 +99,14 @@ impl Statement {
         }
     }
 
+    /// A key of a project the same way: `立项依据 basis`.
+    pub fn named_in_project(&self, key: &str) -> String {
+        match self.names.get(&format!("project.{key}")) {
+            Some(name) => format!("{name} {key}"),
+            None => key.to_owned(),
+        }
+    }
+
     /// Where a key is stated; where it would be, where it is not.
     pub fn place(&self, key: &str) -> Place {
         if let Some(place) = self.places.get(key) {

@@ -166,7 +166,7 @@ fn unlisted(project: &Project, table: &str, names: &[String], unit: &Unit) -> Di
     let near = crate::budget::lookup::nearest(&project.name, names.iter());
     let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
     let (whose, hint) = if project.is_declared() {
-        let [exempt, amount] = ["project.exempt", "project.amount"].map(|key| unit.statement.named(key));
+        let [exempt, amount] = ["exempt", "amount"].map(|key| unit.statement.named_in_project(key));
         let hint = format!("项目的名称要与表中一致；不在表中公开的项目请写上{exempt}和{amount}");
         (format!("{}的项目", unit.statement.whence().trim_start()), hint)
     } else {

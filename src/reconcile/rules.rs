@@ -88,7 +88,7 @@ pub static RULES: &[RuleSpec] = &[
         title: "同一功能科目下各项目的资金之和不应多于该科目安排给项目的钱",
         basis: ACROSS,
         severity: Error,
-        hint: "请核对各项目的科目编码（code），以及两张表的金额",
+        hint: "请核对各项目的编码（code），以及两张表的金额",
         run: Budget(items::check),
     },
     RuleSpec {

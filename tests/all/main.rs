@@ -47,6 +47,7 @@ mod tables_layout;
 mod tagged;
 mod ten_tables;
 mod traces;
+mod unit_toml;
 mod varieties;
 mod xlsx_book;
 mod zipped;

@@ -48,21 +48,17 @@ impl Reader<'_> {
     }
 
     pub(super) fn rule(&mut self, owner: &str, value: &Spanned<DeValue<'_>>) {
+        let written = value.get_ref().as_table().and_then(|table| table.get("severity"));
+        let written = written.and_then(|value| value.get_ref().as_str()).unwrap_or_default().trim();
+        let severity = severity(written);
+        if severity.is_none() && !written.is_empty() {
+            let found = format!(
+                "改成的级别写着“{written}”，应是 off（停用）、notice（提示）、warning（警告）或 error（错误）"
+            );
+            self.fault(&lines::full(owner, "severity"), found, "请改成其中一个");
+        }
         let Some(found) = self.entries(owner, "rule", value, names::RULE) else { return };
-        let [id, severity, reason] = found.as_slice() else { return };
-        let severity = match severity.as_str() {
-            "off" | "停用" => None,
-            "notice" | "提示" => Some(Severity::Notice),
-            "warning" | "警告" => Some(Severity::Warning),
-            "error" | "错误" => Some(Severity::Error),
-            other => {
-                let found = format!(
-                    "改成的级别写着“{other}”，应是 off（停用）、notice（提示）、warning（警告）或 error（错误）"
-                );
-                self.fault(&lines::full(owner, "severity"), found, "请改成其中一个");
-                return;
-            }
-        };
+        let ([id, _, reason], Some(severity)) = (found.as_slice(), severity) else { return };
         self.said.overrides.push(Override { id: id.clone(), severity, reason: reason.clone() });
     }
 
@@ -75,5 +71,16 @@ impl Reader<'_> {
             reason: reason.clone(),
             name: name.clone(),
         });
+    }
+}
+
+/// The weight that a rule gets; none within switches it off.
+fn severity(written: &str) -> Option<Option<Severity>> {
+    match written {
+        "off" | "停用" => Some(None),
+        "notice" | "提示" => Some(Some(Severity::Notice)),
+        "warning" | "警告" => Some(Some(Severity::Warning)),
+        "error" | "错误" => Some(Some(Severity::Error)),
+        _ => None,
     }
 }

@@ -19,6 +19,9 @@ impl Reader<'_> {
         let hint = if let Some((near, name)) = alike(&own, key) {
             self.said.refused.insert(joined(section, &near));
             format!("请改成 {near}（{name}）；不要这一项的，请删去这一行")
+        } else if names::is_section(self.keys, key) {
+            let header = names::header(key);
+            format!("{key} 是一节的名称：请另起一行写 {header}，下面逐行写各项")
         } else if let Some(elsewhere) = self.elsewhere(section, key) {
             elsewhere
         } else {

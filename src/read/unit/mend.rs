@@ -15,7 +15,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::lines;
 use super::source::{Source, Spot};
-use pen::{Pen, Piece};
+use pen::{Pen, Piece, Wrong};
 use quotes::Next;
 
 /// Sections of which there may be several, each in two brackets.
@@ -87,12 +87,23 @@ pub(super) fn mend(file: &str, name: &Arc<str>) -> Mended {
     mender.done(file, name)
 }
 
+/// Lines on end that are neither an entry nor a section.
+struct Stray {
+    /// Where they begin.
+    at: usize,
+    /// The first of them.
+    found: String,
+    /// The key that it probably was to state.
+    key: Option<String>,
+    count: usize,
+}
+
 struct Mender<'a> {
     pen: Pen<'a>,
     sections: Vec<Section>,
     current: usize,
-    /// Lines on end that are nothing: where they begin, the first of them, how many.
-    stray: Option<(usize, String, usize)>,
+    /// Lines on end that are nothing.
+    stray: Option<Stray>,
     broken: BTreeSet<String>,
     /// What is there twice: both places and the key, if it is one.
     twice: Vec<(usize, usize, Option<String>)>,
@@ -114,12 +125,12 @@ impl Mender<'_> {
                 let found = self.pen.between(at, end).trim().to_owned();
                 // a key without a value is stated all the same
                 let word = found.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next();
-                if let Some(word) = word.filter(|word| !word.is_empty()) {
-                    self.broken.insert(self.sections[self.current].full(word));
-                }
+                let key =
+                    word.filter(|word| !word.is_empty()).map(|word| self.sections[self.current].full(word));
+                self.broken.extend(key.clone());
                 match &mut self.stray {
-                    Some((_, _, count)) => *count += 1,
-                    None => self.stray = Some((begins, found, 1)),
+                    Some(stray) => stray.count += 1,
+                    None => self.stray = Some(Stray { at: begins, found, key, count: 1 }),
                 }
                 self.pen.drop_to(end);
                 self.pen.keep();
@@ -145,12 +156,15 @@ impl Mender<'_> {
 
     /// Lines that are nothing are told once they end.
     fn end_of_stray(&mut self) {
-        let Some((at, found, count)) = self.stray.take() else { return };
+        let Some(Stray { at, found, key, count }) = self.stray.take() else { return };
         let more = if count > 1 { format!("等{count}行") } else { String::new() };
         let found = format!("“{found}”{more}既不是“名称 = 内容”，也不是 [节] 的名称，没有读");
         let hint =
             "是内容的，请写成 名称 = \"内容\"；是上一段文字的，请移到它的引号里面；是说明的，请在前面加上 #";
-        self.pen.tell(at, found, hint);
+        match key {
+            Some(key) => self.pen.tell_entry(at, key, found, hint),
+            None => self.pen.tell(at, found, hint),
+        }
     }
 
     fn header(&mut self, begins: usize) {
@@ -212,7 +226,8 @@ impl Mender<'_> {
         }
         let full = self.sections[self.current].full(&key);
         if !whole {
-            self.pen.tell(begins, format!("{key} 的等号后面没有内容"), "请在等号后面写上内容，或删去这一行");
+            let hint = "请在等号后面写上内容，或删去这一行";
+            self.pen.tell_entry(begins, full.clone(), "等号后面没有内容".to_owned(), hint);
             self.broken.insert(full);
             self.pen.piece = Piece::default();
             return;
@@ -283,10 +298,11 @@ impl Mender<'_> {
     fn told(self, source: &Source, name: &Arc<str>) -> Diagnostics {
         let mut faults = Diagnostics::new();
         let line = |(line, column): Spot| Place::Line { file: name.clone(), line, column };
-        for (c, places) in &self.pen.strange {
+        for (written, places) in self.pen.strange_by_kind() {
             let count = places.len();
             let more = if count > 1 { format!("，共{count}处") } else { String::new() };
-            let found = format!("这里用了{}，应是{}{more}", signs::name(*c), signs::instead(*c));
+            let (name, instead) = signs::told(&written);
+            let found = format!("这里用了{name}，应是{instead}{more}");
             let mut told =
                 Diagnostic::error(CODE, found).hint("请把输入法切换到英文再改；引号里面的文字不用改");
             for at in places.iter().take(ENOUGH_PLACES) {
@@ -294,18 +310,18 @@ impl Mender<'_> {
             }
             faults.push(told);
         }
-        for (at, found, hint) in self.pen.wrong {
-            faults.push(Diagnostic::error(CODE, found).at(line(source.spot_in_file(at))).hint(hint));
+        let place = |at: usize, key: &Option<String>| match key {
+            Some(key) => {
+                let (line, column) = source.spot_in_file(at);
+                Place::Entry { file: name.clone(), key: key.as_str().into(), line, column }
+            }
+            None => line(source.spot_in_file(at)),
+        };
+        for Wrong { at, key, found, hint } in self.pen.wrong {
+            faults.push(Diagnostic::error(CODE, found).at(place(at, &key)).hint(hint));
         }
         for (at, first, key) in self.twice {
             let is_key = key.is_some();
-            let place = |at: usize| match &key {
-                Some(key) => {
-                    let (line, column) = source.spot_in_file(at);
-                    Place::Entry { file: name.clone(), key: key.as_str().into(), line, column }
-                }
-                None => line(source.spot_in_file(at)),
-            };
             let first_line = source.spot_in_file(first).0;
             let found = match is_key {
                 true => format!("同一项写了两次，用的是第{first_line}行的"),
@@ -315,7 +331,7 @@ impl Mender<'_> {
                 true => "请删去其中一行",
                 false => "请把这一节的内容移到前一处，删去多写的节名",
             };
-            faults.push(Diagnostic::error(CODE, found).at(place(at)).at(place(first)).hint(hint));
+            faults.push(Diagnostic::error(CODE, found).at(place(at, &key)).at(place(first, &key)).hint(hint));
         }
         faults
     }

@@ -193,7 +193,7 @@ fn expected(kind: FactKind, value: &DeValue<'_>) -> (&'static str, String) {
                 DeValue::String(text) => label::fold(text).chars().filter(char::is_ascii_digit).collect(),
                 _ => String::new(),
             };
-            let example = if digits.is_empty() { "12".to_owned() } else { digits };
+            let example = if digits.is_empty() { "12 的样子".to_owned() } else { digits };
             ("不小于零的整数，不加引号和单位", example)
         }
         FactKind::Text => {

@@ -1,7 +1,5 @@
 //! The file read character by character, and beside it the text as it was meant.
 
-use std::collections::BTreeMap;
-
 use super::signs;
 
 /// A part of the mended text.
@@ -32,9 +30,19 @@ pub(super) struct Pen<'a> {
     /// Where in the file the next character is that needs no part of its own.
     next: Option<usize>,
     /// Characters that should have been others, and where they stand.
-    pub(super) strange: BTreeMap<char, Vec<usize>>,
-    /// What else is wrong: where, what, and what to do.
-    pub(super) wrong: Vec<(usize, String, String)>,
+    pub(super) strange: Vec<(usize, char)>,
+    /// What else is wrong.
+    pub(super) wrong: Vec<Wrong>,
+}
+
+/// Something wrong in the file.
+pub(super) struct Wrong {
+    /// The byte where it stands.
+    pub(super) at: usize,
+    /// The entry that it is, as messages write it.
+    pub(super) key: Option<String>,
+    pub(super) found: String,
+    pub(super) hint: String,
 }
 
 impl<'a> Pen<'a> {
@@ -45,7 +53,7 @@ impl<'a> Pen<'a> {
             at: 0,
             piece: Piece::default(),
             next: None,
-            strange: BTreeMap::new(),
+            strange: Vec::new(),
             wrong: Vec::new(),
         }
     }
@@ -144,7 +152,7 @@ impl<'a> Pen<'a> {
     pub(super) fn note_strange(&mut self) {
         if let Some(c) = self.peek().filter(|c| signs::meant(*c).is_some()) {
             let here = self.here();
-            self.strange.entry(c).or_default().push(here);
+            self.strange.push((here, c));
         }
     }
 
@@ -164,7 +172,44 @@ impl<'a> Pen<'a> {
 
     /// Says what is wrong at a place of the file.
     pub(super) fn tell(&mut self, at: usize, found: impl Into<String>, hint: impl Into<String>) {
-        self.wrong.push((at, found.into(), hint.into()));
+        self.wrong.push(Wrong { at, key: None, found: found.into(), hint: hint.into() });
+    }
+
+    /// Says what is wrong with an entry.
+    pub(super) fn tell_entry(&mut self, at: usize, key: String, found: String, hint: &str) {
+        self.wrong.push(Wrong { at, key: Some(key), found, hint: hint.to_owned() });
+    }
+
+    /// The signs that should have been others, those of one kind together: what was written, and where.
+    pub(super) fn strange_by_kind(&self) -> Vec<(String, Vec<usize>)> {
+        let mut words: Vec<(usize, String)> = Vec::new();
+        let mut end = None;
+        for (at, c) in &self.strange {
+            match words.last_mut() {
+                Some((_, word))
+                    if end == Some(*at)
+                        && signs::is_wide_word(*c)
+                        && word.chars().all(signs::is_wide_word) =>
+                {
+                    word.push(*c);
+                }
+                _ => words.push((*at, c.to_string())),
+            }
+            end = Some(at + c.len_utf8());
+        }
+        let mut kinds: Vec<(String, Vec<usize>)> = Vec::new();
+        for (at, word) in words {
+            match kinds.iter_mut().find(|(known, _)| signs::group(known) == signs::group(&word)) {
+                Some((known, places)) => {
+                    if !known.contains(&word) {
+                        known.push_str(&word);
+                    }
+                    places.push(at);
+                }
+                None => kinds.push((word, vec![at])),
+            }
+        }
+        kinds
     }
 
     /// Whether a line begins as an entry or a section does.

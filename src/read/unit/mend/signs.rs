@@ -52,26 +52,35 @@ pub(super) fn plain(c: char) -> char {
     meant(c).unwrap_or(c)
 }
 
-/// What a character is called, with its code point.
-pub(super) fn name(c: char) -> String {
-    let code = c as u32;
-    match c {
-        '\u{A0}' => format!("不间断空格（U+{code:04X}）"),
-        '\u{3000}' => format!("全角空格（U+{code:04X}）"),
-        c if is_blank(c) => format!("特殊的空格（U+{code:04X}）"),
-        c if mark(c).is_some() => format!("中文引号“{c}”（U+{code:04X}）"),
-        '０'..='９' => format!("全角数字“{c}”（U+{code:04X}）"),
-        'Ａ'..='Ｚ' | 'ａ'..='ｚ' => format!("全角字母“{c}”（U+{code:04X}）"),
-        _ => format!("中文或全角的“{c}”（U+{code:04X}）"),
-    }
+/// Whether a character is a digit or letter of full width, of which several make one word.
+pub(super) fn is_wide_word(c: char) -> bool {
+    meant(c).is_some_and(|meant| meant.is_ascii_alphanumeric())
 }
 
-/// What it should have been, in words.
-pub(super) fn instead(c: char) -> String {
-    match plain(c) {
-        ' ' => "英文空格".to_owned(),
-        '"' => "英文双引号 \"".to_owned(),
-        sign if sign.is_ascii_digit() => format!("半角的 {sign}"),
-        sign => format!("英文的 {sign}"),
+/// What is told together: quotation marks of all kinds, else each word or sign by itself.
+pub(super) fn group(written: &str) -> &str {
+    if written.chars().all(|c| mark(c).is_some()) { "\"" } else { written }
+}
+
+/// What some signs of one kind, or a word of full width, are called, with code points; and what they should
+/// have been.
+pub(super) fn told(written: &str) -> (String, String) {
+    let codes: Vec<String> = written.chars().map(|c| format!("U+{:04X}", c as u32)).collect();
+    let codes = codes.join("、");
+    let meant: String = written.chars().map(plain).collect();
+    let Some(first) = written.chars().next() else { return (String::new(), String::new()) };
+    if mark(first).is_some() {
+        let signs: Vec<String> = written.chars().map(String::from).collect();
+        return (format!("中文引号 {} （{codes}）", signs.join(" ")), "英文双引号 \"".to_owned());
     }
+    if is_blank(first) {
+        let kind = match first {
+            '\u{A0}' => "不间断空格",
+            '\u{3000}' => "全角空格",
+            _ => "特殊的空格",
+        };
+        return (format!("{kind}（{codes}）"), "英文空格".to_owned());
+    }
+    let kind = if is_wide_word(first) { "全角字" } else { "中文标点" };
+    (format!("{kind}“{written}”（{codes}）"), format!("英文的 {meant}"))
 }

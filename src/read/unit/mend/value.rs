@@ -39,6 +39,10 @@ pub(super) fn value(pen: &mut Pen) -> bool {
             '"' | '\'' => {
                 quotes::text(pen, if open.is_empty() { Next::End } else { Next::Item });
                 whole = open.is_empty();
+                // a long text that nothing closes ends with a line
+                if whole && pen.char_at(pen.index() - 1) == Some('\n') {
+                    return true;
+                }
             }
             _ => {
                 bare(pen, open.last().map(|(bracket, _)| *bracket));
