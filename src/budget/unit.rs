@@ -40,6 +40,8 @@ pub struct Unit {
     pub secrecy: Secrecy,
     /// Whether something that was stated has an error: what is not here may stand there.
     pub incomplete: bool,
+    /// Keys whose values are guesses, because what is stated could not be read: no finding rests on them.
+    pub guessed: Vec<String>,
     /// Where all this is stated.
     pub statement: Statement,
 }
@@ -59,6 +61,11 @@ impl Unit {
     /// What to do to state a key: `请在 unit.toml 的 [staff] 下写上 …`.
     pub fn ask(&self, key: &str) -> String {
         self.statement.ask(key)
+    }
+
+    /// Whether the value of a key is a guess.
+    pub fn is_guessed(&self, key: &str) -> bool {
+        self.guessed.iter().any(|guessed| guessed == key)
     }
 
     /// A list of words; empty where it is not stated.

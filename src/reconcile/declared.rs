@@ -22,7 +22,7 @@ use super::{World, money};
 /// The fact that stands for the amounts of all exempt projects.
 const EXEMPT: &str = "project.exempt";
 /// The kind of publisher, which every pack has.
-const KIND: &str = "unit.kind";
+pub(super) const KIND: &str = "unit.kind";
 
 /// Why a check stops before comparing.
 enum Halt {
@@ -170,6 +170,9 @@ pub(super) fn cells(world: &World<'_>, path: &str) -> Result<Vec<CellPath>, Stop
 }
 
 fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
+    if budget.unit.is_guessed(&condition.fact) {
+        return Some(budget.unit.statement.unread());
+    }
     let stated = match budget.unit.facts.get(&condition.fact) {
         Some(Fact::Text(text)) => text.clone(),
         Some(Fact::Flag(flag)) => flag.to_string(),

@@ -7,6 +7,7 @@
 use crate::budget::unit::Fact;
 
 use super::World;
+use super::declared::KIND;
 use super::passages::Passage;
 use super::pattern::Pattern;
 use super::report::Evidence;
@@ -21,7 +22,11 @@ fn tell(rule: &mut Rule, passage: &Passage, (at, sentence): (usize, &str), messa
 
 /// 部门 and 单位 are not mixed up.
 pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
-    let own = &world.budget.unit.kind;
+    let unit = &world.budget.unit;
+    if unit.is_guessed(KIND) {
+        return Err(Stop::skip(unit.statement.unread()));
+    }
+    let own = &unit.kind;
     let others: Vec<&String> = world.pack.manifest.kinds.iter().filter(|kind| *kind != own).collect();
     for passage in world.passages()? {
         rule.compared += 1;

@@ -2,7 +2,7 @@
 //! what to write; and what was meant is read, so that nothing else is hidden.
 
 use gongkai::budget::unit::{Fact, Unit};
-use gongkai::diag::{Diagnostic, Severity};
+use gongkai::diag::{Diagnostic, Diagnostics, Place, Severity};
 use gongkai::read::{self, Came};
 
 use crate::support::{Desk, root};
@@ -536,10 +536,58 @@ fn the_samples_give_what_they_state() {
         for (stated, project) in projects.iter().zip(&unit.projects) {
             assert_eq!(stated["name"].as_str(), Some(project.name.as_str()));
             for (key, prose) in &project.texts {
-                assert_eq!(stated[key].as_str(), Some(prose.text().as_str()), "{sample} {key}");
+                assert_eq!(stated[key].as_str().map(str::trim), Some(prose.text().trim()), "{sample} {key}");
                 compared += 1;
             }
         }
         assert!(compared > 30, "{sample} {compared}");
     }
+}
+
+/// Numbers that look random and are the same in every run.
+fn next(state: &mut u64) -> usize {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) as usize
+}
+
+#[test]
+fn whatever_is_broken_is_told_within_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("unit.toml");
+    let sample = std::fs::read_to_string(root().join("inputs/qingshi-2025/unit.toml")).unwrap();
+    let pack = gongkai::pack::load::load("jiangxi", &[]).unwrap();
+    let keys = gongkai::read::facts::Keys::of(&pack.manifest);
+    let signs: Vec<char> = "\"'“”‘’，＝［］[]{}＃#。1１=\n\\\u{a0}\u{3000}、；-.".chars().collect();
+    let mut state = 12;
+    let mut told = 0;
+    for _ in 0..400 {
+        let mut text: Vec<char> = sample.chars().collect();
+        for _ in 0..=next(&mut state) % 4 {
+            let at = next(&mut state) % text.len();
+            let sign = signs[next(&mut state) % signs.len()];
+            match next(&mut state) % 3 {
+                0 => text.insert(at, sign),
+                1 => text[at] = sign,
+                _ => {
+                    text.remove(at);
+                }
+            }
+        }
+        let text: String = text.into_iter().collect();
+        std::fs::write(&path, &text).unwrap();
+        let raw = gongkai::read::unit::load(folder.path()).unwrap();
+        let mut faults = Diagnostics::new();
+        let said = gongkai::read::unit::said(&raw, &keys, &mut faults);
+        assert!(text.parse::<toml::Table>().is_ok() || faults.has_errors(), "nothing told of:\n{text}");
+        told += faults.count(Severity::Error);
+        let lines: Vec<&str> = text.split('\n').collect();
+        for place in faults.iter().flat_map(|fault| &fault.places).chain(said.places.values()) {
+            let (Place::Line { line, column, .. } | Place::Entry { line, column, .. }) = place else {
+                continue;
+            };
+            let length = lines.get(line - 1).map_or(0, |line| line.chars().count());
+            assert!(*line <= lines.len() && *column <= length + 1, "{place}: {faults:?}\n{text}");
+        }
+    }
+    assert!(told > 400, "{told}");
 }

@@ -25,7 +25,7 @@ pub fn settle(
     faults: &mut Diagnostics,
 ) -> (Unit, Workbooks) {
     let before = faults.count(Severity::Error);
-    let mut settling = Settling { statement: &statement, said: &mut said, faults };
+    let mut settling = Settling { statement: &statement, said: &mut said, guessed: Vec::new(), faults };
     for spec in &known.facts {
         settling.value(spec);
     }
@@ -37,6 +37,7 @@ pub fn settle(
     let workbooks = settling.workbooks();
     let secrecy = settling.secrecy();
     settling.required(known, &workbooks);
+    let guessed = settling.guessed;
     let mut facts = std::mem::take(&mut said.facts);
     facts.retain(|key, _| !keys::is_own(key));
     for spec in &pack.manifest.facts {
@@ -58,6 +59,7 @@ pub fn settle(
         accepted: said.accepted,
         secrecy,
         incomplete: faulty || faults.count(Severity::Error) > before,
+        guessed,
         statement,
     };
     (unit, workbooks)
@@ -66,6 +68,8 @@ pub fn settle(
 struct Settling<'a> {
     statement: &'a Statement,
     said: &'a mut Said,
+    /// Keys whose values are guesses.
+    guessed: Vec<String>,
     faults: &'a mut Diagnostics,
 }
 
@@ -131,6 +135,7 @@ impl Settling<'_> {
             return written;
         }
         // a kind that is none has been told as a choice
+        self.guessed.push("unit.kind".to_owned());
         nearest(&written, kinds.iter()).or_else(|| kinds.first().cloned()).unwrap_or_default()
     }
 

@@ -42,7 +42,8 @@ pub(super) fn named(keys: &Keys, key: &str) -> String {
         rest = inner;
     }
     for way in ways {
-        if let Some(label) = keys.label(way) {
+        let of_one = || way.split_once('.').and_then(|(kind, key)| label(keys, kind, key));
+        if let Some(label) = keys.label(way).or_else(of_one) {
             return format!("{label} {key}");
         }
     }

@@ -91,7 +91,11 @@ fn bare(pen: &mut Pen, within: Option<char>) {
         end += 1;
     }
     let mut last = end;
-    while last > begins + 1 && pen.char_at(last - 1).is_some_and(signs::is_blank) {
+    // what ends a sentence does not belong to a number
+    let ends = |c: char| {
+        signs::is_blank(c) || (within.is_none() && matches!(c, '。' | '，' | '；' | '、' | ',' | ';'))
+    };
+    while last > begins + 1 && pen.char_at(last - 1).is_some_and(ends) {
         last -= 1;
     }
     let written = pen.between(begins, last);
