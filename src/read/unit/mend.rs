@@ -183,7 +183,10 @@ impl Mender<'_> {
         let several = SEVERAL.contains(&name.as_str());
         let right = if several { format!("[[{name}]]") } else { format!("[{name}]") };
         let compact: String = plain.chars().filter(|c| *c != ' ').collect();
-        if compact != right {
+        if !pen::is_key(&name) {
+            let hint = "请只用英文字母、点和下划线，如 [unit]";
+            self.pen.tell(begins, format!("节的名称写作 {plain}，里面有不能写的字"), hint);
+        } else if compact != right {
             self.pen.tell(begins, format!("这一节写作 {plain}，应写作 {right}"), format!("请改成 {right}"));
         }
         self.pen.piece = Piece::default();

@@ -8,7 +8,7 @@ use toml::de::DeTable;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::mend::{self, CODE};
-use super::source::Source;
+use super::source::{Source, Spot};
 
 /// A file's text that can be read as a tree.
 #[derive(Debug, Clone, Default)]
@@ -24,9 +24,9 @@ pub(super) struct Syntax {
 impl Syntax {
     /// Looks at a text; what TOML does not take is mended, or left out.
     pub(super) fn of(text: &str, file: &Arc<str>) -> Self {
-        if DeTable::parse(text).is_ok() {
+        let Err(first) = DeTable::parse(text) else {
             return Self { source: Source::plain(text), ..Self::default() };
-        }
+        };
         let mended = mend::mend(text, file);
         let mut syntax = Self { source: mended.source, broken: mended.broken, faults: mended.faults };
         let mut told = BTreeSet::new();
@@ -42,18 +42,28 @@ impl Syntax {
             if let Some((_, key)) = entry.checked_sub(1).and_then(|index| mended.entries.get(index)) {
                 syntax.broken.insert(key.clone());
             }
-            let (line, column) = syntax.source.spot(at);
+            let spot = syntax.source.spot(at);
             // one mistake is told once
-            if !told.insert(line) {
-                continue;
+            if told.insert(spot.0) {
+                syntax.tell(error.message(), spot, file);
             }
-            let found = syntax.source.line(line).trim().to_owned();
-            let (why, hint) = chinese(error.message());
-            let fault = Diagnostic::error(CODE, format!("这一行的写法读不出来：{found}（{why}）"))
-                .at(Place::Line { file: file.clone(), line, column });
-            syntax.faults.push(fault.hint(hint));
+        }
+        // nothing is mended without a word
+        if syntax.faults.is_empty() {
+            let at = first.span().map_or(0, |span| span.start);
+            let spot = syntax.source.spot_in_file(at);
+            syntax.tell(first.message(), spot, file);
         }
         syntax
+    }
+
+    /// Tells what TOML does not take.
+    fn tell(&mut self, message: &str, (line, column): Spot, file: &Arc<str>) {
+        let found = self.source.line(line).trim().to_owned();
+        let (why, hint) = chinese(message);
+        let fault = Diagnostic::error(CODE, format!("这一行的写法读不出来：{found}（{why}）"))
+            .at(Place::Line { file: file.clone(), line, column });
+        self.faults.push(fault.hint(hint));
     }
 }
 
