@@ -3,7 +3,7 @@
 use super::amount::Amount;
 use super::path::CellPath;
 use super::table::{Row, Section, Table};
-use super::unit::Fact;
+use super::unit::{Fact, Unit};
 use super::{Book, Budget, label};
 
 /// The table name under which the facts of `unit.toml` have their paths: `unit/staff.established`.
@@ -37,15 +37,15 @@ pub enum Missing {
     Ambiguous,
     /// The table has no such column; with the nearest column.
     Column(Option<String>),
-    /// `unit.toml` has no such key.
+    /// No such fact is stated.
     Fact,
     /// The row is withheld.
     Withheld,
 }
 
 impl Missing {
-    /// A Chinese sentence about it.
-    pub fn explain(&self, path: &CellPath) -> String {
+    /// A Chinese sentence about it; the unit knows what its keys are called.
+    pub fn explain(&self, path: &CellPath, unit: &Unit) -> String {
         let near =
             |near: &Option<String>| near.as_ref().map(|n| format!("，是否指“{n}”")).unwrap_or_default();
         match self {
@@ -63,8 +63,10 @@ impl Missing {
                 format!("“{}”没有“{column}”列{}", path.table, near(n))
             }
             Missing::Withheld => format!("“{}”的“{}”按保密审查的决定不公开", path.table, path.row.join(">")),
-            Missing::Fact if path.previous => format!("unit.toml 没有 {}_previous", path.row.join(".")),
-            Missing::Fact => format!("unit.toml 没有 {}", path.row.join(".")),
+            Missing::Fact if path.previous => {
+                unit.statement.lacks(&format!("{}_previous", path.row.join(".")))
+            }
+            Missing::Fact => unit.statement.lacks(&path.row.join(".")),
         }
     }
 }

@@ -40,6 +40,8 @@ pub struct Unit {
     pub secrecy: Secrecy,
     /// Whether something that was stated has an error: what is not here may stand there.
     pub incomplete: bool,
+    /// Keys whose values are guesses, because what is stated could not be read: no finding rests on them.
+    pub guessed: Vec<String>,
     /// Where all this is stated.
     pub statement: Statement,
 }
@@ -89,6 +91,11 @@ impl Unit {
         own.or_else(|| self.facts.get(key).map(Fact::words)).or_else(prose)
     }
 
+    /// Whether the value of a key is a guess.
+    pub fn is_guessed(&self, key: &str) -> bool {
+        self.guessed.iter().any(|guessed| guessed == key)
+    }
+
     /// A list of words; empty where it is not stated.
     pub fn list(&self, key: &str) -> &[String] {
         match self.facts.get(key) {
@@ -133,6 +140,14 @@ impl Statement {
         }
     }
 
+    /// A key of a project the same way: `立项依据 basis`.
+    pub fn named_in_project(&self, key: &str) -> String {
+        match self.names.get(&format!("project.{key}")) {
+            Some(name) => format!("{name} {key}"),
+            None => key.to_owned(),
+        }
+    }
+
     /// Where a key is stated; where it would be, where it is not.
     pub fn place(&self, key: &str) -> Place {
         if let Some(place) = self.places.get(key).or_else(|| self.rows.get(key)) {
@@ -158,18 +173,59 @@ impl Statement {
         }
     }
 
-    /// What to do to state a key, on the sheet of facts where there is one.
+    /// What to do to state a key, where the unit states its facts: in unit.toml, on a sheet, or either.
     pub fn ask(&self, key: &str) -> String {
-        let in_file = match key.rsplit_once('.') {
-            Some((section, last)) => format!("unit.toml 的 [{section}] 下写上 {last} = …"),
-            None => format!("unit.toml 里写上 {key} = …"),
-        };
         let name = self.names.get(key).map_or(key, String::as_str);
-        match (&self.file, self.sheets.first()) {
-            (None, Some(_)) => format!("请在“{FACT_SHEET}”页填上“{name}”"),
-            (Some(_), Some(_)) => format!("请在“{FACT_SHEET}”页填上“{name}”，或在 {in_file}"),
-            (_, None) => format!("请在 {in_file}（{name}）"),
+        let in_file = match key.rsplit_once('.') {
+            Some((section, last)) => format!("{UNIT_FILE} 的 [{section}] 下写上 {last} = …"),
+            // at the end it would belong to the last section
+            None => format!("{UNIT_FILE} 开头（第一个 [节] 之前）写上 {key} = …"),
+        };
+        let sheet = if key.starts_with("prose.") { TEXT_SHEET } else { FACT_SHEET };
+        self.either(&format!("“{sheet}”页填上“{name}”"), &in_file, &format!("（{name}）"))
+    }
+
+    /// What to do to state something of a project, by its key in unit.toml and its Chinese name.
+    pub fn ask_of_project(&self, project: &str, key: &str, name: &str) -> String {
+        let on_sheet = format!("“{TEXT_SHEET}”页填上“{project}”的“{name}”");
+        let in_file = format!("{UNIT_FILE} 里 name = \"{project}\" 的 [[project]] 下写上 {key} = …");
+        self.either(&on_sheet, &in_file, &format!("（{name}）"))
+    }
+
+    /// What to do to give a word to a code or name: an entry of a map.
+    pub fn ask_entry(&self, key: &str, entry: &str) -> String {
+        let name = self.names.get(key).map_or(key, String::as_str);
+        let on_sheet = format!("“{TEXT_SHEET}”页填上“{name}”，对象写“{entry}”");
+        let in_file = format!("{UNIT_FILE} 的 [{key}] 下写上 \"{entry}\" = \"……\"");
+        self.either(&on_sheet, &in_file, &format!("（{name}）"))
+    }
+
+    /// `请在` and the place that the unit uses, or both.
+    fn either(&self, on_sheet: &str, in_file: &str, named: &str) -> String {
+        match (&self.file, self.sheets.is_empty()) {
+            (None, false) => format!("请在{on_sheet}"),
+            (Some(_), false) => format!("请在{on_sheet}，或在 {in_file}"),
+            (_, true) => format!("请在 {in_file}{named}"),
         }
+    }
+
+    /// Where the unit states its facts, in words: the file, the sheets, or both.
+    pub fn whence(&self) -> String {
+        match (&self.file, self.sheets.is_empty()) {
+            (None, false) => format!("“{FACT_SHEET}”等页"),
+            (Some(_), false) => format!(" {UNIT_FILE} 和“{FACT_SHEET}”等页"),
+            (_, true) => format!(" {UNIT_FILE} "),
+        }
+    }
+
+    /// Says that something that is stated could not be read.
+    pub fn unread(&self) -> String {
+        format!("{}有没有读好的项", self.whence().trim_start())
+    }
+
+    /// Says that a key is not stated, in words: `没有写单位性质 unit.nature`.
+    pub fn lacks(&self, key: &str) -> String {
+        format!("没有写{}", self.named(key))
     }
 }
 

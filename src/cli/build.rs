@@ -45,7 +45,8 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
         let (who, date) = (&secrecy.reviewer, &secrecy.date);
         let unit = folder.display();
         out.complain(&format!("{unit}：按{who}{date}的保密审查决定，整份文件不公开，没有写任何文件。"));
-        out.complain("  要给内部看的，请用 --draft；可以公开的，请删去 unit.toml 的 secrecy.document");
+        let key = input.budget.unit.statement.named("secrecy.document");
+        out.complain(&format!("  要给内部看的，请用 --draft；可以公开的，请删去{key}一项"));
         return Err(Outcome::Refused);
     }
     if steps::stops(&report, args.strict) {

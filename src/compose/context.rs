@@ -9,7 +9,7 @@ use crate::budget::Budget;
 use crate::budget::label;
 use crate::budget::path::escape;
 use crate::budget::table::{Form, Table};
-use crate::budget::unit::{Fact, Project, Prose};
+use crate::budget::unit::{Fact, Project, Prose, Unit};
 use crate::diag::Diagnostic;
 use crate::pack::Pack;
 use crate::pack::schema::{Presence, Shape};
@@ -155,20 +155,23 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
     let known: BTreeSet<String> = names.iter().map(|name| label::fold(name)).collect();
     for stated in stated {
         if !known.contains(&label::fold(&stated.name)) {
-            faults.push(unlisted(stated, &table.id, &names));
+            faults.push(unlisted(stated, &table.id, &names, &budget.unit));
         }
     }
     views
 }
 
 /// Says that the table of projects does not have one that something is written about, where that stands.
-fn unlisted(project: &Project, table: &str, names: &[String]) -> Diagnostic {
+fn unlisted(project: &Project, table: &str, names: &[String], unit: &Unit) -> Diagnostic {
     let near = crate::budget::lookup::nearest(&project.name, names.iter());
     let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
     let (whose, hint) = if project.is_declared() {
-        ("unit.toml 的项目", "项目的名称要与表中一致；不在表中公开的项目请写 exempt = true 和 amount")
+        let [exempt, amount] = ["exempt", "amount"].map(|key| unit.statement.named_in_project(key));
+        let hint = format!("项目的名称要与表中一致；不在表中公开的项目请写上{exempt}和{amount}");
+        (format!("{}的项目", unit.statement.whence().trim_start()), hint)
     } else {
-        ("这一页所写的项目", "请把标题里项目的名称写成与表中一致；不公开的项目请删去这一页")
+        let hint = "请把标题里项目的名称写成与表中一致；不公开的项目请删去这一页".to_owned();
+        ("这一页所写的项目".to_owned(), hint)
     };
     let message = format!("{whose}“{}”在“{table}”里没有{near}", project.name);
     Diagnostic::error("编制-项目", message).at(project.place.clone()).hint(hint)
@@ -205,7 +208,7 @@ impl<'a> StatedWords<'a> {
                     Some(project) if !project.is_declared() => {
                         format!("请在这一页的小标题“{}”之下补上", spec.label)
                     }
-                    _ => format!("请在 unit.toml 里 name = \"{name}\" 的 [[project]] 下补上 {}", spec.key),
+                    _ => budget.unit.statement.ask_of_project(name, &spec.key, &spec.label),
                 };
                 faults.push(
                     Diagnostic::error("编制-项目", format!("项目“{name}”没有写{}", spec.label))

@@ -253,7 +253,7 @@ impl Desk {
         let why = match self.path(text) {
             Ok((path, asked)) => match self.amount(&path, asked) {
                 Ok(stated) => return Some(stated),
-                Err(missing) => Diagnostic::error("编制-路径", missing.explain(&path))
+                Err(missing) => Diagnostic::error("编制-路径", missing.explain(&path, &self.budget.unit))
                     .hint(next_step(&missing, "请核对模板里的路径，或补上表里的这一行")),
             },
             Err(why) => Diagnostic::error("编制-路径", why).hint("请核对模板里的路径"),
@@ -297,8 +297,9 @@ impl Desk {
             Some(Fact::Money(_, text)) => text.clone(),
             Some(Fact::List(items)) => items.len().to_string(),
             _ => {
-                let fault = Diagnostic::error("编制-路径", format!("unit.toml 没有写 {key}"));
-                self.fault(fault.hint(format!("请在 unit.toml 里补上 {key}")));
+                let unit = &self.budget.unit;
+                let fault = Diagnostic::error("编制-路径", unit.statement.lacks(key));
+                self.fault(fault.hint(unit.ask(key)));
                 return "〔缺数〕".to_owned();
             }
         };
@@ -332,17 +333,22 @@ impl Desk {
         let why = match self.path(path) {
             Ok((path, _)) => {
                 let path = path.last_year();
-                self.amount(&path, true).err().map(|missing| (missing.explain(&path), missing))
+                self.amount(&path, true)
+                    .err()
+                    .map(|missing| (missing.explain(&path, &self.budget.unit), path, missing))
             }
             Err(_) => None,
         };
         let (why, supply) = match why {
-            Some((why, Missing::Previous)) => {
-                (why, "请在 unit.toml 的 [workbooks] 里写上 previous，并提供上年的表")
+            Some((why, _, Missing::Previous)) => {
+                let ask = self.budget.unit.ask("workbooks.previous");
+                (why, format!("{ask}，并提供上年的表"))
             }
-            Some((why, Missing::Fact)) => (why, "请在 unit.toml 里补上这一项"),
-            Some((why, _)) => (why, "请在上年的工作簿里补上"),
-            None => ("上年没有这个数".to_owned(), "请核对模板里的路径"),
+            Some((why, path, Missing::Fact)) => {
+                (why, self.budget.unit.ask(&format!("{}_previous", path.row.join("."))))
+            }
+            Some((why, ..)) => (why, "请在上年的工作簿里补上".to_owned()),
+            None => ("上年没有这个数".to_owned(), "请核对模板里的路径".to_owned()),
         };
         let hint = format!("{supply}；改模板的，可以先问“路径 | has_previous”，没有时不写这一句");
         Diagnostic::error("编制-上年", format!("要与上年比较，但{why}")).hint(hint)

@@ -288,7 +288,7 @@ impl Desk {
                 }
                 Err(_) if path.previous => {}
                 Err(missing) => {
-                    let fault = Diagnostic::error("编制-路径", missing.explain(&path));
+                    let fault = Diagnostic::error("编制-路径", missing.explain(&path, &self.budget.unit));
                     self.fault(fault.hint(next_step(&missing, "请核对模板里的表名")));
                 }
             }
@@ -400,7 +400,7 @@ impl Desk {
                 let label = self.pack.manifest.facts.iter().find(|spec| spec.key == fact);
                 let label = label.map_or(fact, |spec| spec.label.as_str());
                 let fault = Diagnostic::error("编制-缺文字", format!("没有写“{key}”的{label}"));
-                let hint = format!("请在 unit.toml 的 [{fact}] 下写上：\"{key}\" = \"……\"");
+                let hint = self.budget.unit.statement.ask_entry(fact, key);
                 self.fault(fault.hint(hint));
                 "〔缺文字〕".to_owned()
             }

@@ -240,6 +240,7 @@ pub(super) fn load_pack(
         facts.iter().find(|own| own.head.kind == SheetKind::Facts).map(|own| own.grid.place())
     });
     let Some((written, on_sheet)) = &chosen.pack else {
+        faults.extend(raw.into_iter().flat_map(|raw| raw.faults().iter()).cloned());
         let known = pack::load::built_in_packs().join("、");
         let fault = Diagnostic::error("配置-值", "没有写用哪个模板包");
         faults.push(match (raw, sheet) {
@@ -259,6 +260,7 @@ pub(super) fn load_pack(
     match pack::load::load(&id, &overlays) {
         Ok(pack) => Some(pack),
         Err(found) => {
+            faults.extend(raw.into_iter().flat_map(|raw| raw.faults().iter()).cloned());
             let here = on_sheet.as_ref().and(sheet);
             for mut fault in found {
                 if fault.places.is_empty() {

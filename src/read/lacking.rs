@@ -12,7 +12,6 @@ use crate::pack::schema::{Presence, Shape, TableSchema};
 use super::grid::Grid;
 use super::pieces::What;
 use super::recognise::{Claim, is_front, title_key};
-use super::unit::FILE;
 
 /// Says which of this year's tables are missing: required ones as errors, supplements as warnings that
 /// name what is left out for want of them. Comes after the prose of sheets has been read.
@@ -177,7 +176,7 @@ pub fn last_year(pack: &Pack, budget: &Budget, faults: &mut Diagnostics) {
         let mut hint = format!("请在上年的工作簿里补上这张表，{looks}");
         let reasons = reasons(&budget.unit, |path| path.table == schema.id);
         if reasons > 0 {
-            hint.push_str(&format!("；不补的，[reasons] 里关于它的{reasons}条变动原因也不印出"));
+            hint.push_str(&format!("；不补的，关于它的{reasons}条变动原因也不印出"));
         }
         let told = Diagnostic::warning("读取-缺上年表", message).at(place()).hint(hint);
         faults.push(told.resting_on(&*schema.id));
@@ -192,9 +191,9 @@ pub fn last_year(pack: &Pack, budget: &Budget, faults: &mut Diagnostics) {
 ///
 /// `listed` are the workbooks named as last year's, none of whose sheets is a table of the pack.
 pub fn no_last_year(budget: &Budget, listed: &[String], faults: &mut Diagnostics) {
-    let key = |key: &str| Place::Key { file: FILE.into(), key: key.into() };
+    let key = |key: &str| budget.unit.place(key);
     let reasons = reasons(&budget.unit, |path| budget.current.table(&path.table).is_some());
-    let unprinted = format!("[reasons] 里的{reasons}条变动原因没有印出");
+    let unprinted = format!("写好的{reasons}条变动原因没有印出");
     if let Some(first) = listed.first() {
         let more = if reasons > 0 { format!("，{unprinted}") } else { String::new() };
         let message = format!("上年的工作簿里没有一张认得的表，文件里不写各表的数与上年的比较{more}");
@@ -202,8 +201,8 @@ pub fn no_last_year(budget: &Budget, listed: &[String], faults: &mut Diagnostics
         faults.push(Diagnostic::warning("读取-缺上年表", message).at(key("workbooks.previous")).hint(hint));
     } else if reasons > 0 {
         let message = format!("没有提供上年的表，文件里不写各表的数与上年的比较，{unprinted}");
-        let hint =
-            "请在 unit.toml 的 [workbooks] 里写上 previous，并提供上年的表；确实没有的，可以删去这些原因";
+        let ask = budget.unit.ask("workbooks.previous");
+        let hint = format!("{ask}，并提供上年的表；确实没有的，可以删去这些原因");
         faults.push(Diagnostic::warning("读取-缺上年表", message).at(key("reasons")).hint(hint));
     }
 }

@@ -5,9 +5,11 @@
 
 use std::path::Path;
 
+use crate::budget::label;
 use crate::diag::{Diagnostics, Place};
 use crate::pack::Pack;
 
+use super::facts::Keys;
 use super::unit::lines::Lines;
 use super::{Input, unit, workbook};
 
@@ -25,7 +27,9 @@ pub fn places(input: &Input, text: &str) -> Vec<Place> {
     }
     for (name, bytes) in &input.files {
         if name == unit::FILE {
-            places.extend(Lines::of(&String::from_utf8_lossy(bytes), unit::FILE).holding(text));
+            let keys = Keys::of(&input.pack.manifest);
+            let source = String::from_utf8_lossy(bytes);
+            places.extend(Lines::of(&label::seen(&source), unit::FILE, &keys).holding(text));
         }
     }
     places.extend(lines(&input.pack, text));

@@ -110,9 +110,9 @@ pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
             continue;
         }
         faults.push(
-            Diagnostic::error("配置-值", format!("没有写{}", spec.label))
+            Diagnostic::error("配置-值", unit.statement.lacks(&key))
                 .at(place)
-                .hint(format!("请在 [prose] 下补上 {}{sheet}", spec.key)),
+                .hint(format!("{}{sheet}", unit.ask(&key))),
         );
     }
 }

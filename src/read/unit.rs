@@ -1,28 +1,30 @@
-//! `unit.toml`: raw TOML first, then held against what the program and the pack know.
+//! `unit.toml`: read as a tree with the place of everything in it, then held against what the program and the
+//! pack know. A fault of one entry hides no other.
 
 mod decisions;
+mod file;
 mod known;
 pub mod lines;
+mod mend;
+mod names;
+mod source;
+mod syntax;
+mod texts;
+mod values;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
-use toml::{Table as Toml, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use crate::budget::amount::Amount;
 use crate::budget::label;
-use crate::budget::path::CellPath;
-use crate::budget::unit::{Fact, Project, Prose};
 use crate::diag::{Diagnostic, Diagnostics, Place};
-use crate::pack::load::toml_fault;
-use crate::pack::manifest::{FactKind, FactSpec};
 
 use super::facts::{Keys, Said};
-use super::money;
 use super::private_use;
 use lines::Lines;
+use syntax::Syntax;
 
 /// File name of the unit's description.
 pub const FILE: &str = "unit.toml";
@@ -30,256 +32,205 @@ pub const FILE: &str = "unit.toml";
 /// unit.toml as parsed, before a pack is known.
 #[derive(Debug, Clone)]
 pub struct Raw {
-    /// The whole document.
-    pub toml: Toml,
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// Where each key and each line of a text stands.
-    lines: Lines,
+    syntax: Syntax,
 }
 
-/// Reads and parses unit.toml.
+impl Raw {
+    /// The pack that it names.
+    pub fn pack(&self) -> Option<String> {
+        let (tree, _) = DeTable::parse_recoverable(&self.syntax.source.text);
+        tree.get_ref().get("pack").and_then(|value| value.get_ref().as_str()).map(str::to_owned)
+    }
+
+    /// What TOML does not take; [`said`] tells it too.
+    pub fn faults(&self) -> &Diagnostics {
+        &self.syntax.faults
+    }
+}
+
+/// Reads unit.toml. What TOML does not take in it is kept for [`said`].
 ///
 /// # Errors
-/// A missing or unreadable file, or TOML that does not read.
+/// A missing or unreadable file, or one that is no text.
 pub fn load(folder: &Path) -> Result<Raw, Diagnostic> {
-    let path = folder.join(FILE);
-    let place = Place::File(path.display().to_string().into());
-    // a pipe would be waited for
-    if path.exists() && !path.is_file() {
-        let fault = Diagnostic::error("配置-未找到", "unit.toml 不是文件");
-        return Err(fault.at(place).hint("请移开它，放上单位说明文件 unit.toml"));
-    }
-    let bytes = std::fs::read(&path).map_err(|_| {
-        Diagnostic::error("配置-未找到", "找不到单位说明文件 unit.toml")
-            .at(place.clone())
-            .hint("请核对文件夹路径；新单位可以复制样例的 unit.toml 再改")
-    })?;
-    let text = String::from_utf8(bytes.clone()).map_err(|_| {
-        Diagnostic::error("配置-编码", "unit.toml 不是 UTF-8 编码")
-            .at(place)
-            .hint("请用记事本另存为 UTF-8 编码")
-    })?;
+    let bytes = file::bytes(&folder.join(FILE))?;
+    let text = file::text(&bytes)?;
     // a byte order mark, and whatever else nobody sees, as in cells
-    let text = label::seen(&text);
-    let toml = toml::from_str(&text).map_err(|error| toml_fault(&error, &text, FILE))?;
-    let lines = Lines::of(&text, FILE);
-    Ok(Raw { toml, bytes, lines })
+    let syntax = Syntax::of(&label::seen(&text), &FILE.into());
+    Ok(Raw { bytes, syntax })
 }
 
 /// What unit.toml states. What cannot be read is told, and refused by its key.
 pub fn said(raw: &Raw, keys: &Keys, faults: &mut Diagnostics) -> Said {
-    faults.extend(private_use::in_file(FILE, &String::from_utf8_lossy(&raw.bytes)));
-    let said = Said { places: raw.lines.places(keys), sections: raw.lines.sections(), ..Said::default() };
-    let mut reader = Reader { keys, file: FILE.into(), lines: &raw.lines, said, faults };
-    for (section, value) in &raw.toml {
-        reader.section(section, value);
+    let source = &raw.syntax.source;
+    let (tree, _) = DeTable::parse_recoverable(&source.text);
+    let lines = Lines::in_tree(tree.get_ref(), source, FILE).named(keys);
+    let said = Said {
+        places: lines.places(),
+        sections: lines.sections(),
+        refused: raw.syntax.broken.clone(),
+        ..Said::default()
+    };
+    let mut found: Vec<Diagnostic> = private_use::in_file(FILE, &String::from_utf8_lossy(&raw.bytes));
+    for fault in raw.syntax.faults.iter() {
+        let mut fault = fault.clone();
+        for place in &mut fault.places {
+            if let Place::Entry { key, .. } = place {
+                *key = names::named(keys, key).into();
+            }
+        }
+        found.push(fault);
     }
-    reader.said
+    let mut reader = Reader {
+        keys,
+        file: FILE.into(),
+        syntax: &raw.syntax,
+        lines: &lines,
+        said,
+        faults: Diagnostics::new(),
+    };
+    for (name, value) in tree.get_ref() {
+        reader.top(name.get_ref(), value);
+    }
+    let Reader { said, faults: own, .. } = reader;
+    found.extend(own);
+    // in the order of the file, as it is mended
+    found.sort_by_key(|fault| fault.places.first().and_then(place_in_file));
+    faults.extend(found);
+    said
+}
+
+/// Line and column of a place of the file.
+fn place_in_file(place: &Place) -> Option<(usize, usize)> {
+    match place {
+        Place::Entry { line, column, .. } | Place::Line { line, column, .. } => Some((*line, *column)),
+        _ => None,
+    }
 }
 
 struct Reader<'a> {
     keys: &'a Keys,
     file: Arc<str>,
+    syntax: &'a Syntax,
     lines: &'a Lines,
     said: Said,
-    faults: &'a mut Diagnostics,
+    faults: Diagnostics,
 }
 
 impl Reader<'_> {
-    fn place(&self, key: &str) -> Place {
-        self.lines.place(key).unwrap_or_else(|| Place::Key { file: self.file.clone(), key: key.into() })
+    fn place(&self, stated: &str) -> Place {
+        self.lines.place(stated).unwrap_or_else(|| {
+            let key = names::named(self.keys, stated).into();
+            Place::Key { file: self.file.clone(), key }
+        })
     }
 
-    /// A text in paragraphs, each with its line.
-    fn paragraphs(&self, key: &str, text: &str) -> Prose {
-        self.lines.prose(key, text).unwrap_or_else(|| lines::one_place(text, &self.place(key)))
-    }
-
-    fn fault(&mut self, key: &str, found: String, hint: &str) {
-        let place = self.place(key);
-        self.said.refused.insert(key.to_owned());
+    fn fault(&mut self, stated: &str, found: String, hint: &str) {
+        let place = self.place(stated);
+        self.said.refused.insert(stated.to_owned());
         self.faults.push(Diagnostic::error("配置-值", found).at(place).hint(hint));
     }
 
-    fn list(&mut self, key: &str, value: &Value) -> Option<Vec<String>> {
-        let items = match value {
-            Value::String(one) => return Some(vec![one.clone()]),
-            Value::Array(items) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
-            _ => None,
-        };
-        if items.is_none() {
-            self.fault(key, "应是一列文字".to_owned(), "请写成 [\"甲\", \"乙\"] 的样子");
-        }
-        items
-    }
-
-    /// An amount with its unit, in 元, and half of its last digit.
-    fn money(&mut self, key: &str, value: &Value) -> Option<(Decimal, Decimal)> {
-        match money::in_text(value.as_str().unwrap_or_default()) {
-            Ok(parsed) => Some(parsed),
-            Err((found, hint)) => {
-                self.fault(key, found, &hint);
-                None
-            }
-        }
+    /// Whether a value is not what stands in the file, which was told.
+    fn is_broken(&self, stated: &str) -> bool {
+        self.syntax.broken.contains(stated)
     }
 
     /// Takes one top-level entry over.
-    fn section(&mut self, name: &str, value: &Value) {
-        match (name, value) {
-            ("prose", Value::Table(table)) => self.prose(table),
-            ("reasons", Value::Table(table)) => self.reasons(table),
-            ("project", Value::Array(projects)) => {
-                for (index, project) in projects.iter().enumerate() {
-                    self.project(index, project);
-                }
-            }
-            ("rule", Value::Array(rules)) => {
-                self.said.overrides = rules.iter().filter_map(|rule| self.rule(rule)).collect();
-            }
-            ("accept", Value::Array(accepts)) => {
-                self.said.accepted = accepts.iter().filter_map(|accept| self.accept(accept)).collect();
-            }
-            (name, value) => self.facts(name, value),
+    fn top(&mut self, name: &str, value: &Spanned<DeValue<'_>>) {
+        if self.is_broken(name) {
+            return;
         }
-    }
-
-    fn facts(&mut self, full: &str, value: &Value) {
-        let spec = self.keys.fact(full).cloned();
-        match (spec, value) {
-            (Some(spec), value) => {
-                if let Some(fact) = self.fact(&spec, value) {
-                    self.said.facts.insert(full.to_owned(), fact);
-                }
-            }
-            (None, Value::Table(inner)) => {
-                for (key, value) in inner {
-                    self.facts(&format!("{full}.{key}"), value);
-                }
-            }
-            (None, _) => self.unknown(full),
-        }
-    }
-
-    fn fact(&mut self, spec: &FactSpec, value: &Value) -> Option<Fact> {
-        let fact = match (spec.kind, value) {
-            (FactKind::Count, Value::Integer(count)) if *count >= 0 => Some(Fact::Count((*count).into())),
-            (FactKind::Text, Value::String(text)) if !text.trim().is_empty() => {
-                Some(Fact::Text(label::clean(text)))
-            }
-            (FactKind::Flag, Value::Boolean(flag)) => Some(Fact::Flag(*flag)),
-            (FactKind::List, value) => return self.list(&spec.key, value).map(Fact::List),
-            (FactKind::Map, Value::Table(table)) => Some(self.entries_of(spec, table)),
-            (FactKind::Money, value) => {
-                let (yuan, half) = self.money(&spec.key, value)?;
-                let text = value.as_str().unwrap_or_default().to_owned();
-                return Some(Fact::Money(Amount { yuan, half, place: self.place(&spec.key) }, text));
-            }
-            (FactKind::Date, Value::String(text)) => {
-                text.parse::<jiff::civil::Date>().ok().map(|d| Fact::Date(d.to_string()))
-            }
-            (FactKind::Date, Value::Datetime(date)) => {
-                date.to_string().parse::<jiff::civil::Date>().ok().map(|d| Fact::Date(d.to_string()))
-            }
-            _ => None,
+        let is_table = match value.get_ref() {
+            DeValue::Table(_) => true,
+            DeValue::Array(items) => items.iter().any(|item| item.get_ref().is_table()),
+            _ => false,
         };
-        if fact.is_none() {
-            let expected = match spec.kind {
-                FactKind::Count => "不小于零的整数，不加引号",
-                FactKind::Text => "文字，写在英文双引号里",
-                FactKind::Flag => "true 或 false",
-                FactKind::List => "一列文字",
-                FactKind::Map => "编码或名称和文字，逐行写成 \"…\" = \"…\"",
-                FactKind::Money => "带单位的金额",
-                FactKind::Date => "日期，写成 \"2023-02-10\" 的样子",
-            };
-            self.fault(&spec.key, format!("{}应是{expected}", spec.label), "请改成应有的写法");
+        match self.keys.fact(name).cloned() {
+            Some(spec) => self.take(name, &spec, value),
+            None if names::is_section(self.keys, name) => self.section(name, name, value),
+            None if is_table => self.unknown_table(name, name, value),
+            None => self.unknown(name, "", name),
         }
-        fact
     }
 
-    /// The words of a map; an entry that is none is told, and stands for nothing.
-    fn entries_of(&mut self, spec: &FactSpec, table: &Toml) -> Fact {
-        let mut entries = BTreeMap::new();
-        for (at, text) in table {
-            match text.as_str() {
-                Some(text) => {
-                    entries.insert(label::fold(at), label::clean(text));
+    /// Reads a section; `stated` is what the file calls it, `name` what it is.
+    fn section(&mut self, stated: &str, name: &str, value: &Spanned<DeValue<'_>>) {
+        let several = mend::SEVERAL.contains(&name);
+        let right = names::header(name);
+        match value.get_ref() {
+            DeValue::Array(items) if items.iter().all(|item| item.get_ref().is_table()) => {
+                if !several && let Some(first) = items.first() {
+                    let owner = lines::numbered(1, stated);
+                    let hint = format!("请改成 {right}，只写一次");
+                    self.misnamed(&owner, format!("[[{stated}]] 应写作 {right}"), &hint);
+                    self.entries_of_section(&owner, name, first);
+                    for (index, item) in items.iter().enumerate().skip(1) {
+                        self.entries_of_section(&lines::numbered(index + 1, stated), name, item);
+                    }
+                    return;
                 }
-                None => {
-                    let found = format!("{}里“{at}”的应是文字", spec.label);
-                    self.fault(&format!("{}.{at}", spec.key), found, "请写在英文双引号里");
+                for (index, item) in items.iter().enumerate() {
+                    self.one(&lines::numbered(index + 1, stated), name, item);
                 }
             }
+            DeValue::Table(_) if several => {
+                let found = format!("[{stated}] 应写作 {right}，每一个各写一次");
+                self.misnamed(stated, found, &format!("请改成 {right}（两层英文方括号），下面的内容不用改"));
+                self.one(stated, name, value);
+            }
+            DeValue::Table(_) => self.entries_of_section(stated, name, value),
+            _ => {
+                let found = format!("{stated} 应是一节，不是一个值");
+                self.fault(stated, found, &format!("请另起一行写 {right}，下面逐行写各项"));
+            }
         }
-        Fact::Map(entries)
     }
 
-    fn prose(&mut self, table: &Toml) {
+    /// Tells a section under the wrong kind of header, whose entries stand for what they are.
+    fn misnamed(&mut self, stated: &str, found: String, hint: &str) {
+        let place = self.place(stated);
+        self.faults.push(Diagnostic::error("配置-值", found).at(place).hint(hint));
+    }
+
+    /// One of the sections that there may be several of.
+    fn one(&mut self, owner: &str, name: &str, value: &Spanned<DeValue<'_>>) {
+        match name {
+            "rule" => self.rule(owner, value),
+            "accept" => self.accept(owner, value),
+            _ => self.project(owner, value),
+        }
+    }
+
+    fn entries_of_section(&mut self, owner: &str, name: &str, value: &Spanned<DeValue<'_>>) {
+        let DeValue::Table(table) = value.get_ref() else { return };
         for (key, value) in table {
-            let full = format!("prose.{key}");
-            if !self.keys.prose.iter().any(|spec| spec.key == *key) {
-                self.unknown(&full);
-            } else if let Some(text) = value.as_str() {
-                let prose = self.paragraphs(&full, text);
-                self.said.prose.insert(key.clone(), prose);
-            } else {
-                self.fault(&full, "应是文字".to_owned(), "请写在三个英文双引号之间");
+            let key = key.get_ref();
+            let stated = lines::full(owner, key);
+            if self.is_broken(&stated) {
+                continue;
+            }
+            match name {
+                "prose" => self.prose(&stated, key, value),
+                "reasons" => self.reason(&stated, key, value),
+                name => self.facts(&stated, &format!("{name}.{key}"), value),
             }
         }
     }
 
-    fn reasons(&mut self, table: &Toml) {
-        for (key, value) in table {
-            let full = format!("reasons.\"{key}\"");
-            if let Err(error) = CellPath::parse(key) {
-                self.fault(&full, error.to_string(), "请写成“表名/行/列”，例如照样例的写法");
-            } else if let Some(text) = value.as_str().filter(|text| !text.trim().is_empty()) {
-                let reason = self.paragraphs(&full, text);
-                self.said.reasons.insert(key.clone(), reason);
-            } else {
-                self.fault(
-                    &full,
-                    "变动原因应是文字，不能空着".to_owned(),
-                    "请写在英文双引号里，或删去这一行",
-                );
+    fn facts(&mut self, stated: &str, full: &str, value: &Spanned<DeValue<'_>>) {
+        if let Some(spec) = self.keys.fact(full).cloned() {
+            return self.take(stated, &spec, value);
+        }
+        let (section, key) = full.rsplit_once('.').unwrap_or(("", full));
+        match value.get_ref() {
+            DeValue::Table(_) if names::is_section(self.keys, full) => self.section(stated, full, value),
+            DeValue::Table(_) if !names::is_section(self.keys, section) || !section.contains('.') => {
+                self.unknown_table(stated, full, value);
             }
+            _ => self.unknown(stated, section, key),
         }
-    }
-
-    fn project(&mut self, index: usize, value: &Value) {
-        let Value::Table(table) = value else { return self.unknown("project") };
-        let number = index + 1;
-        let key = format!("第{number}个 [[project]]");
-        let lines = self.lines;
-        let place = lines.place(&format!("{key} 的 name")).unwrap_or_else(|| self.place(&key));
-        let mut project = Project::new(String::new(), place);
-        for (key, value) in table {
-            let full = format!("第{number}个 [[project]] 的 {key}");
-            match (key.as_str(), value) {
-                ("name", Value::String(text)) => project.name = label::clean(text),
-                ("code", Value::String(text)) => project.code = Some(label::fold(text)),
-                ("code", Value::Integer(code)) => project.code = Some(code.to_string()),
-                ("exempt", Value::Boolean(exempt)) => project.exempt = *exempt,
-                ("amount", value) => {
-                    let place = self.place(&full);
-                    project.amount =
-                        self.money(&full, value).map(|(yuan, half)| Amount { yuan, half, place });
-                }
-                (key, Value::String(text)) if self.keys.project.iter().any(|f| f.key == key) => {
-                    project.texts.insert(key.to_owned(), self.paragraphs(&full, text));
-                }
-                _ => self.unknown(&full),
-            }
-        }
-        if project.name.is_empty() {
-            self.fault(
-                "project",
-                format!("第{number}个 [[project]] 没有 name"),
-                "请写上项目的名称，与表中一致",
-            );
-        }
-        self.said.projects.push(project);
     }
 }

@@ -9,7 +9,7 @@ use crate::budget::Budget;
 use crate::budget::lookup::{Found, Missing, UNIT_TABLE, column_of};
 use crate::budget::path::{CellPath, escape};
 use crate::budget::table::{Row, Section, Table};
-use crate::budget::unit::Fact;
+use crate::budget::unit::{Fact, Unit};
 use crate::diag::Place;
 use crate::pack::Pack;
 use crate::pack::checks::{CheckSpec, Condition};
@@ -22,7 +22,7 @@ use super::{World, money};
 /// The fact that stands for the amounts of all exempt projects.
 const EXEMPT: &str = "project.exempt";
 /// The kind of publisher, which every pack has.
-const KIND: &str = "unit.kind";
+pub(super) const KIND: &str = "unit.kind";
 
 /// Why a check stops before comparing.
 enum Halt {
@@ -170,15 +170,18 @@ pub(super) fn cells(world: &World<'_>, path: &str) -> Result<Vec<CellPath>, Stop
 }
 
 fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
+    if budget.unit.is_guessed(&condition.fact) {
+        return Some(budget.unit.statement.unread());
+    }
     let stated = match budget.unit.facts.get(&condition.fact) {
         Some(Fact::Text(text)) => text.clone(),
         Some(Fact::Flag(flag)) => flag.to_string(),
         None if condition.fact == KIND => budget.unit.kind.clone(),
-        _ => return Some(format!("unit.toml 没有写 {}", condition.fact)),
+        _ => return Some(budget.unit.statement.lacks(&condition.fact)),
     };
     let wanted = condition.is.join("、");
-    (!condition.is.contains(&stated))
-        .then(|| format!("{} 是“{stated}”，此项只适用于{wanted}", condition.fact))
+    let named = budget.unit.statement.named(&condition.fact);
+    (!condition.is.contains(&stated)).then(|| format!("{named}是“{stated}”，此项只适用于{wanted}"))
 }
 
 struct Reader<'a> {
@@ -247,7 +250,8 @@ impl Reader<'_> {
             Ok(Found::Blank(table, row)) => Ok(zero(path, table, Some(row))),
             Ok(Found::Fact(_)) => Err(Halt::Wrong(format!("{path} 不是金额"))),
             Err(Missing::Row(_)) if asked => {
-                let (table, _) = self.budget.section(path).map_err(|missing| stop(&missing, path))?;
+                let (table, _) =
+                    self.budget.section(path).map_err(|missing| stop(&missing, path, &self.budget.unit))?;
                 Ok(zero(path, table, None))
             }
             // an empty table may leave its total row out
@@ -255,13 +259,13 @@ impl Reader<'_> {
                 match self.budget.book(path).ok().and_then(|book| book.table(&path.table)) {
                     Some(table) if table.is_empty() => Ok(zero(path, table, None)),
                     Some(table) if !path.previous && self.expected(table, path) => {
-                        let why = Missing::Row(None).explain(path);
+                        let why = Missing::Row(None).explain(path, &self.budget.unit);
                         Err(Halt::Lacks(why, table.place.clone()))
                     }
-                    _ => Err(stop(&Missing::Row(None), path)),
+                    _ => Err(stop(&Missing::Row(None), path, &self.budget.unit)),
                 }
             }
-            Err(missing) => Err(stop(&missing, path)),
+            Err(missing) => Err(stop(&missing, path, &self.budget.unit)),
         }
     }
 
@@ -274,8 +278,9 @@ impl Reader<'_> {
     }
 
     fn wildcard(&self, path: &CellPath, level: &str) -> Result<Vec<Term>, Halt> {
-        let (table, section) = self.budget.section(path).map_err(|missing| stop(&missing, path))?;
-        let column = column_of(section, path).map_err(|missing| stop(&missing, path))?;
+        let (table, section) =
+            self.budget.section(path).map_err(|missing| stop(&missing, path, &self.budget.unit))?;
+        let column = column_of(section, path).map_err(|missing| stop(&missing, path, &self.budget.unit))?;
         let rows = self.level_rows(table, section, level)?;
         Ok(rows
             .into_iter()
@@ -325,7 +330,8 @@ impl Reader<'_> {
             let level = if level == "*" { "" } else { level };
             let path =
                 CellPath::parse(&format!("{table}/*")).map_err(|error| Halt::Wrong(error.to_string()))?;
-            let (table, section) = self.budget.section(&path).map_err(|missing| stop(&missing, &path))?;
+            let (table, section) =
+                self.budget.section(&path).map_err(|missing| stop(&missing, &path, &self.budget.unit))?;
             for row in self.level_rows(table, section, level)? {
                 if known.insert(&row.key) {
                     rows.push((row.key.clone(), row.label.clone()));
@@ -347,7 +353,7 @@ impl Reader<'_> {
             place,
         };
         if self.budget.unit.incomplete && (key == EXEMPT || !self.budget.unit.facts.contains_key(key)) {
-            return Err(Halt::Skip("unit.toml 有没有读好的项".to_owned()));
+            return Err(Halt::Skip(self.budget.unit.statement.unread()));
         }
         if key == EXEMPT {
             let amounts =
@@ -366,7 +372,7 @@ impl Reader<'_> {
             }
             Some(_) => Err(Halt::Wrong(format!("{path} 不是数"))),
             None if self.pack.manifest.facts.iter().any(|fact| fact.key == key && !fact.required) => {
-                Err(Halt::Skip(format!("unit.toml 没有写 {key}")))
+                Err(Halt::Skip(self.budget.unit.statement.lacks(key)))
             }
             None => Err(Halt::Wrong(format!("没有 {} 这一项", escape(key)))),
         }
@@ -386,8 +392,8 @@ fn zero(path: &CellPath, table: &Table, row: Option<&Row>) -> Term {
 }
 
 /// What is not there is a reason to skip; what cannot be there is a fault of the pack.
-fn stop(missing: &Missing, path: &CellPath) -> Halt {
-    let why = missing.explain(path);
+fn stop(missing: &Missing, path: &CellPath, unit: &Unit) -> Halt {
+    let why = missing.explain(path, unit);
     match missing {
         // a row that stands twice is the workbook's fault, and the shape's rules say so
         Missing::Previous | Missing::Table | Missing::Unread | Missing::Ambiguous => Halt::Skip(why),

@@ -48,7 +48,7 @@ pub(super) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
         let spent = match world.budget.find(&path) {
             Ok(Found::Amount(amount)) => term(path.to_string(), table, Some(amount)),
             Ok(_) | Err(Missing::Row(_)) => term(path.to_string(), table, None),
-            Err(missing) => return Err(Stop::Skip(missing.explain(&path))),
+            Err(missing) => return Err(Stop::Skip(missing.explain(&path, &world.budget.unit))),
         };
         rule.compare(code, Comparison { left, right: vec![spent], relation: Relation::AtMost });
     }

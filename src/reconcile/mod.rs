@@ -90,7 +90,8 @@ impl<'a> World<'a> {
     /// A [`Stop::Skip`] that says so.
     fn whole(&self) -> Ran {
         if self.budget.in_part() {
-            Err(Stop::skip("有的表或 unit.toml 的有些项没有读好"))
+            let whence = self.budget.unit.statement.whence();
+            Err(Stop::Skip(format!("有的表或{whence}的有些项没有读好")))
         } else {
             Ok(())
         }

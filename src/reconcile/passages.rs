@@ -25,6 +25,8 @@ static TAGS: Pattern = Pattern::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}");
 pub struct Passage {
     /// Its name: a key of unit.toml, a cell path, or a line of a template.
     pub key: String,
+    /// What messages call it: the key with its Chinese name.
+    pub name: String,
     /// The text.
     pub text: String,
     /// Where its pieces were typed: the byte at which each begins, in order, and its place.
@@ -41,7 +43,7 @@ const ENDS: [char; 5] = ['。', '！', '？', '；', '\n'];
 impl Passage {
     /// A passage of one place.
     fn at(key: String, text: String, place: Place) -> Self {
-        Self { key, text, spots: vec![(0, place)], whole: false, figures: false }
+        Self { name: key.clone(), key, text, spots: vec![(0, place)], whole: false, figures: false }
     }
 
     /// Its sentences, without what ends them, each with the byte at which it begins.
@@ -100,7 +102,7 @@ pub(super) fn gather(budget: &Budget, pack: &Pack) -> Result<Vec<Passage>, Stop>
 }
 
 /// A passage in paragraphs.
-fn written(key: String, prose: &Prose, whole: bool) -> Passage {
+fn written(key: String, name: String, prose: &Prose, whole: bool) -> Passage {
     let mut spots = Vec::new();
     let mut begun = 0;
     for paragraph in &prose.paragraphs {
@@ -108,26 +110,32 @@ fn written(key: String, prose: &Prose, whole: bool) -> Passage {
         spots.extend(paragraph.further.iter().map(|(at, place)| (begun + at, place.clone())));
         begun += paragraph.text.len() + PARTED;
     }
-    Passage { key, text: prose.text(), spots, whole, figures: false }
+    Passage { key, name, text: prose.text(), spots, whole, figures: false }
 }
 
 fn of_unit(unit: &Unit) -> Vec<Passage> {
     let mut all = Vec::new();
     for (key, prose) in &unit.prose {
-        all.push(written(format!("prose.{key}"), prose, true));
+        let full = format!("prose.{key}");
+        let name = unit.statement.named(&full);
+        all.push(written(full, name, prose, true));
     }
     for (key, text) in &unit.reasons {
-        all.push(written(format!("reasons.\"{key}\""), text, false));
+        all.push(written(format!("reasons.\"{key}\""), format!("变动原因“{key}”"), text, false));
     }
     // what is withheld is not printed
     for project in unit.projects.iter().filter(|project| !unit.secrecy.withholds_project(&project.name)) {
         for (key, text) in &project.texts {
             let whole = text.text().chars().count() > SENTENCE;
-            all.push(written(format!("project（{}）.{key}", project.name), text, whole));
+            let name = format!("项目“{}”的{}", project.name, unit.statement.named_in_project(key));
+            all.push(written(format!("project（{}）.{key}", project.name), name, text, whole));
         }
     }
     for (key, fact) in &unit.facts {
-        let typed = |text: &str, at: &str| Passage::at(key.clone(), text.to_owned(), unit.place(at));
+        let typed = |text: &str, at: &str| Passage {
+            name: unit.statement.named(key),
+            ..Passage::at(key.clone(), text.to_owned(), unit.place(at))
+        };
         match fact {
             Fact::Text(text) => all.push(typed(text, key)),
             Fact::List(items) => {
@@ -138,7 +146,8 @@ fn of_unit(unit: &Unit) -> Vec<Passage> {
             Fact::Map(entries) => {
                 for (at, text) in entries {
                     let full = format!("{key}.{at}");
-                    all.push(Passage { key: full.clone(), ..typed(text, &full) });
+                    let name = format!("{}里“{at}”的文字", unit.statement.named(key));
+                    all.push(Passage { key: full.clone(), name, ..typed(text, &full) });
                 }
             }
             Fact::Count(_) | Fact::Money(..) | Fact::Date(_) | Fact::Flag(_) => {}

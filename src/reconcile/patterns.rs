@@ -69,7 +69,7 @@ pub(super) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ra
             let sentence = sentence_around(&passage.text, found.range());
             told = sentence.end;
             let shown = label::clean(&around(&passage.text, found.start(), found.end()));
-            let message = format!("{}{}：“{shown}”", passage.key, fault.says);
+            let message = format!("{}{}：“{shown}”", passage.name, fault.says);
             let evidence = Evidence::sentence(passage, &passage.text[sentence]);
             rule.find(&passage.key, message, evidence, vec![passage.place(found.start())]);
         }

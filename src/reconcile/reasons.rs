@@ -14,7 +14,7 @@ use super::rule::{Ran, Rule, Stop};
 const RISES: [&str; 6] = ["增加", "增长", "提高", "上升", "新增", "扩大"];
 const FALLS: [&str; 7] = ["减少", "下降", "压减", "压缩", "降低", "取消", "节约"];
 
-/// A reason that unit.toml gives.
+/// A reason that the unit gives.
 struct Reason<'a> {
     key: &'a str,
     text: String,
@@ -27,7 +27,7 @@ fn reasons(budget: &Budget) -> Result<Vec<Reason<'_>>, Stop> {
     let mut all = Vec::new();
     for (key, text) in &budget.unit.reasons {
         let path =
-            CellPath::parse(key).map_err(|error| Stop::fault("unit.toml", format!("“{key}”：{error}")))?;
+            CellPath::parse(key).map_err(|error| Stop::fault("变动原因", format!("“{key}”：{error}")))?;
         let place = budget.unit.place(&format!("reasons.\"{key}\""));
         all.push(Reason { key, text: text.text(), path, place });
     }
@@ -87,7 +87,7 @@ pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::skip("模板包没有写 large_change"));
     };
     if budget.unit.incomplete {
-        return Err(Stop::skip("unit.toml 有没有读好的项"));
+        return Err(Stop::skip(budget.unit.statement.unread()));
     }
     if budget.previous.is_none() {
         return Err(Stop::skip("没有提供上年的表"));
@@ -108,7 +108,7 @@ pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
         }
         let rate = (change / before.abs()).round_dp(2).normalize();
         let went = if now > before { "增长" } else { "下降" };
-        let message = format!("{path}比上年{went}{rate}%，[reasons] 没有说明原因");
+        let message = format!("{path}比上年{went}{rate}%，没有说明原因");
         let evidence = Evidence::of(&path, now.normalize()).and(path.last_year(), before.normalize());
         let places = match budget.find(&path) {
             Ok(Found::Amount(amount)) => vec![amount.place.clone()],

@@ -92,15 +92,15 @@ pub static RULES: &[RuleSpec] = &[
         title: "同一功能科目下各项目的资金之和不应多于该科目安排给项目的钱",
         basis: ACROSS,
         severity: Error,
-        hint: "请核对 unit.toml 里各项目的 code，以及两张表的金额",
+        hint: "请核对各项目的编码（code），以及两张表的金额",
         run: Budget(items::check),
     },
     RuleSpec {
         id: "原因-路径",
-        title: "[reasons] 的每一条都指向表中的一格",
+        title: "每一条变动原因都指向表中的一格",
         basis: CHANGES,
         severity: Warning,
-        hint: "请核对引号里的路径，或删去这一条",
+        hint: "请核对这一条说的是哪个数，或删去这一条",
         run: Budget(reasons::paths),
     },
     RuleSpec {
@@ -116,7 +116,7 @@ pub static RULES: &[RuleSpec] = &[
         title: "变动很大的项目说明了原因",
         basis: CHANGES,
         severity: Notice,
-        hint: "请在 unit.toml 的 [reasons] 下说明；确实不必说明的，不用理会",
+        hint: "请写明变动原因；确实不必说明的，不用理会",
         run: Budget(reasons::large_changes),
     },
     RuleSpec {

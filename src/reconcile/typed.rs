@@ -44,7 +44,7 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
             let Some(value) = in_words(&found[1]).filter(|value| unit.yuan(*value).is_some()) else {
                 let (said, _) = implausible(&found[1], unit);
                 let places = vec![place];
-                let message = format!("{}{said}", passage.key);
+                let message = format!("{}{said}", passage.name);
                 rule.find_as(Severity::Warning, &passage.key, message, in_sentence(&found), places);
                 continue;
             };
@@ -61,7 +61,7 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
             if let Some((_, amount)) = confused {
                 let message = format!(
                     "{}写着“{}”，表中有{}元（{}万元），相差一万倍",
-                    passage.key,
+                    passage.name,
                     &found[0],
                     amount.yuan.normalize(),
                     (amount.yuan / off).normalize()
@@ -137,7 +137,7 @@ pub(super) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
         rule.compared += 1;
         for (at, sentence) in passage.sentences() {
             if let Some(word) = doubled(sentence) {
-                let message = format!("{}把“{word}”打了两遍", passage.key);
+                let message = format!("{}把“{word}”打了两遍", passage.name);
                 let evidence = Evidence::sentence(passage, sentence);
                 rule.find(&passage.key, message, evidence, vec![passage.place(at)]);
             }
@@ -174,7 +174,7 @@ pub(super) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
         let folded = passage.folded();
         for name in secret {
             let Some(at) = folded.text.find(&fold(name)) else { continue };
-            let message = format!("{}提到了不公开的项目“{name}”", passage.key);
+            let message = format!("{}提到了不公开的项目“{name}”", passage.name);
             let evidence = Evidence::sentence(passage, &passage.text);
             rule.find(&passage.key, message, evidence, vec![folded.place(at)]);
         }

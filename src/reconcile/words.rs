@@ -7,6 +7,7 @@
 use crate::budget::unit::Fact;
 
 use super::World;
+use super::declared::KIND;
 use super::passages::Passage;
 use super::pattern::Pattern;
 use super::report::Evidence;
@@ -29,7 +30,11 @@ fn tell(rule: &mut Rule, passage: &Passage, (at, sentence): (usize, &str), messa
 
 /// 部门 and 单位 are not mixed up.
 pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
-    let own = &world.budget.unit.kind;
+    let unit = &world.budget.unit;
+    if unit.is_guessed(KIND) {
+        return Err(Stop::skip(unit.statement.unread()));
+    }
+    let own = &unit.kind;
     let others: Vec<&String> = world.pack.manifest.kinds.iter().filter(|kind| *kind != own).collect();
     for passage in world.passages()? {
         rule.compared += 1;
@@ -41,7 +46,7 @@ pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
             for other in &others {
                 let wrong = [format!("本{other}"), format!("{other}预算"), format!("我{other}")];
                 if let Some(found) = wrong.iter().find(|wrong| text.contains(*wrong)) {
-                    let message = format!("{}写着“{found}”，这是{own}预算", passage.key);
+                    let message = format!("{}写着“{found}”，这是{own}预算", passage.name);
                     tell(rule, passage, (at, sentence), message);
                 }
             }
@@ -59,14 +64,14 @@ pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::fault("pack.toml", why));
     }
     let Some(Fact::Text(own)) = world.budget.unit.facts.get(&wording.level_fact) else {
-        return Err(Stop::skip(format!("unit.toml 没有写 {}", wording.level_fact)));
+        return Err(Stop::skip(world.budget.unit.statement.lacks(&wording.level_fact)));
     };
     for passage in world.passages()? {
         rule.compared += 1;
         for (at, sentence) in passage.sentences() {
             let mut others = wording.levels.iter().filter(|level| *level != own);
             if let Some(other) = others.find(|level| sentence.contains(level.as_str())) {
-                let message = format!("{}写着“{other}”，本单位是{own}", passage.key);
+                let message = format!("{}写着“{other}”，本单位是{own}", passage.name);
                 tell(rule, passage, (at, sentence), message);
             }
         }
@@ -85,7 +90,7 @@ pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
             let mut stated = pattern.captures_iter(&text).map(|found| found[1].to_owned());
             let ours = [year.to_string(), (year - 1).to_string()];
             if let Some(other) = stated.find(|stated| !ours.contains(stated)) {
-                let message = format!("{}写着{other}年，本年是{year}年", passage.key);
+                let message = format!("{}写着{other}年，本年是{year}年", passage.name);
                 tell(rule, passage, (at, sentence), message);
             }
         }
@@ -117,7 +122,7 @@ pub(super) fn brackets(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages()? {
         rule.compared += 1;
         if let Some((at, odd)) = unpaired(&passage.text) {
-            let message = format!("{}里“{odd}”不成对", passage.key);
+            let message = format!("{}里“{odd}”不成对", passage.name);
             // halves of a pair may stand in two sentences
             let evidence = Evidence::sentence(passage, &passage.text);
             rule.find(&passage.key, message, evidence, vec![passage.place(at)]);
@@ -166,7 +171,7 @@ pub(super) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
             if !paragraph.ends_with(['。', '！', '？', '：', '；', '”', '）']) {
                 let end: Vec<char> = paragraph.chars().rev().take(8).collect();
                 let end: String = end.iter().rev().collect();
-                let message = format!("{}的一段末尾没有句号：“{end}”", passage.key);
+                let message = format!("{}的一段末尾没有句号：“{end}”", passage.name);
                 tell(rule, passage, (at, paragraph), message);
             }
         }

@@ -310,7 +310,7 @@ fn a_character_that_no_face_has_stops_the_build_with_its_key_or_line() {
 
     let desk = Desk::new();
     desk.rewrite("\"综合科\"", "\"综合𠮷科\"");
-    stopped(desk.build(), &desk, "行的 organisation.departments 第2项");
+    stopped(desk.build(), &desk, "unit.toml 第34行第10列的 内设机构 organisation.departments 第2项");
 
     let desk = Desk::new();
     let templates = desk.unit().join("templates");

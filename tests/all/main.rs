@@ -53,6 +53,7 @@ mod tables_layout;
 mod tagged;
 mod ten_tables;
 mod traces;
+mod unit_toml;
 mod varieties;
 mod whose;
 mod xlsx_book;

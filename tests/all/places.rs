@@ -158,7 +158,7 @@ fn what_cannot_be_read_does_not_hide_the_rest() {
     let desk = three_faults();
     let run = desk.check().expect(2);
     for words in [
-        "不认识这一项\n--> unit.toml 第10行的 unit.supervizor",
+        "[unit] 里没有这样的一项\n--> unit.toml 第10行第1列的 unit.supervizor\n = 怎么办: 请改成 supervisor（主管部门）",
         "应是数字\n--> tables.xlsx「2 部门收入总表」C8",
         "先看这一格：tables.xlsx「5 一般公共预算支出表 」C6",
         "“收入总表”、unit.toml 的有些项没有读好，先核对读好的",
@@ -242,7 +242,7 @@ fn a_key_that_is_wrong_makes_no_findings_elsewhere() {
                     continue;
                 }
                 assert!(told.has_errors(), "{sample} {line}");
-                let place = format!("unit.toml 第{}行的", number + 1);
+                let place = format!("unit.toml 第{}行第", number + 1);
                 let placed =
                     told.iter().flat_map(|told| &told.places).any(|at| at.to_string().contains(&place));
                 assert!(placed || key == "pack", "no {place} for {line}: {told:?}");
@@ -302,10 +302,13 @@ fn a_fault_in_unit_toml_names_its_line() {
     let text = std::fs::read_to_string(desk.unit().join("unit.toml")).unwrap();
     let line = |words: &str| text.lines().position(|line| line.contains(words)).unwrap() + 1;
     let run = desk.check();
-    told_at(&run, "prose.duties还有待填的记号", &format!("unit.toml:{}:3", line("二段")));
+    told_at(&run, "主要职责 prose.duties还有待填的记号", &format!("unit.toml:{}:3", line("二段")));
     told_at(&run, "有手写的金额", &format!("unit.toml:{}:1", line("三段")));
     let entry = run.all().lines().any(|told| {
-        told.starts_with(&format!("--> unit.toml 第{}行的 organisation.departments 第", line("某某科")))
+        told.starts_with(&format!(
+            "--> unit.toml 第{}行第8列的 内设机构 organisation.departments 第",
+            line("某某科")
+        ))
     });
     assert!(entry, "{}", run.all());
 
@@ -350,5 +353,5 @@ fn what_is_wrong_with_the_project_of_a_page_is_told_at_its_title() {
     let text = std::fs::read_to_string(desk.unit().join("unit.toml")).unwrap();
     let line = text.lines().position(|line| line.contains("群众文艺活动")).unwrap() + 1;
     let words = "unit.toml 的项目“群众文艺活动”在“项目经费表”里没有，是否指“群众文化活动”";
-    told_at(&desk.check(), words, &format!("unit.toml 第{line}行的 第1个 [[project]] 的 name"));
+    told_at(&desk.check(), words, &format!("unit.toml 第{line}行第1列的 第1个 [[project]] 的 项目名称 name"));
 }

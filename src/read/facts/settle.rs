@@ -4,11 +4,11 @@ use crate::budget::amount::MOST_COUNTED;
 use crate::budget::lookup::nearest;
 use crate::budget::secrecy::Secrecy;
 use crate::budget::unit::{Fact, Statement, Unit};
-use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
-use crate::pack::manifest::FactSpec;
+use crate::pack::manifest::{FactSpec, ProseSpec};
 
-use super::{Keys, Said, Workbooks, keys};
+use super::{Keys, Said, Workbooks, dates, keys};
 
 /// Years that a budget may be of.
 const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
@@ -25,7 +25,7 @@ pub fn settle(
     faults: &mut Diagnostics,
 ) -> (Unit, Workbooks) {
     let before = faults.count(Severity::Error);
-    let mut settling = Settling { statement: &statement, said: &mut said, faults };
+    let mut settling = Settling { statement: &statement, said: &mut said, guessed: Vec::new(), faults };
     for spec in &known.facts {
         settling.value(spec);
     }
@@ -33,9 +33,11 @@ pub fn settle(
     let kind = settling.kind(&pack.manifest.kinds);
     let year = settling.year();
     let date = settling.text("date");
+    settling.dates_of_projects(&known.project);
     let workbooks = settling.workbooks();
     let secrecy = settling.secrecy();
     settling.required(known, &workbooks);
+    let guessed = settling.guessed;
     let mut facts = std::mem::take(&mut said.facts);
     facts.retain(|key, _| !keys::is_own(key));
     for spec in &pack.manifest.facts {
@@ -57,6 +59,7 @@ pub fn settle(
         accepted: said.accepted,
         secrecy,
         incomplete: faulty || faults.count(Severity::Error) > before,
+        guessed,
         statement,
     };
     (unit, workbooks)
@@ -65,13 +68,18 @@ pub fn settle(
 struct Settling<'a> {
     statement: &'a Statement,
     said: &'a mut Said,
+    /// Keys whose values are guesses.
+    guessed: Vec<String>,
     faults: &'a mut Diagnostics,
 }
 
 impl Settling<'_> {
     fn fault(&mut self, key: &str, found: String, hint: String) {
         self.said.refused.insert(key.to_owned());
-        let place = self.statement.place(key);
+        self.fault_at(self.statement.place(key), found, hint);
+    }
+
+    fn fault_at(&mut self, place: Place, found: String, hint: String) {
         self.faults.push(Diagnostic::error("配置-值", found).at(place).hint(hint));
     }
 
@@ -87,10 +95,11 @@ impl Settling<'_> {
                 if let Some(at) = spec.words.iter().position(|word| word == text) {
                     text.clone_from(&spec.choices[at]);
                 }
-                let may = if spec.words.is_empty() { &spec.choices } else { &spec.words };
                 (!spec.choices.contains(text)).then(|| {
-                    let found = format!("{label}写着“{text}”，应是其中之一：{}", may.join("、"));
-                    (found, "请改成其中一个".to_owned())
+                    let found = format!("{label}写着“{text}”，应是其中之一：{}", choices(spec).join("、"));
+                    let near = nearest(text, spec.choices.iter().chain(&spec.words));
+                    let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
+                    (found, format!("请改成其中一个{near}"))
                 })
             }
             _ => None,
@@ -116,8 +125,7 @@ impl Settling<'_> {
         if self.said.refused.contains(key) {
             return;
         }
-        let name = self.statement.names.get(key).map_or(key, String::as_str);
-        let (found, hint) = (format!("没有写{name}"), self.statement.ask(key));
+        let (found, hint) = (self.statement.lacks(key), self.statement.ask(key));
         self.fault(key, found, hint);
     }
 
@@ -127,6 +135,7 @@ impl Settling<'_> {
             return written;
         }
         // a kind that is none has been told as a choice
+        self.guessed.push("unit.kind".to_owned());
         nearest(&written, kinds.iter()).or_else(|| kinds.first().cloned()).unwrap_or_default()
     }
 
@@ -143,6 +152,29 @@ impl Settling<'_> {
             _ => self.missing("year"),
         }
         0
+    }
+
+    /// Dates of projects exist, wherever they are stated, and are kept as other dates are.
+    fn dates_of_projects(&mut self, fields: &[ProseSpec]) {
+        let mut wrong = Vec::new();
+        for project in &mut self.said.projects {
+            for spec in fields.iter().filter(|spec| spec.date) {
+                let Some(prose) = project.texts.get_mut(&spec.key) else { continue };
+                let text = prose.text();
+                match (dates::read(&text), prose.paragraphs.first_mut()) {
+                    (Ok(date), Some(first)) => first.text = date.to_string(),
+                    (Err((found, hint)), Some(first)) => {
+                        let found = format!("项目“{}”的{}{found}", project.name, spec.label);
+                        wrong.push((first.place.clone(), found, hint));
+                    }
+                    // nothing is written
+                    (_, None) => {}
+                }
+            }
+        }
+        for (place, found, hint) in wrong {
+            self.fault_at(place, found, hint);
+        }
     }
 
     fn workbooks(&mut self) -> Workbooks {
@@ -200,4 +232,16 @@ impl Settling<'_> {
             }
         }
     }
+}
+
+/// What may be chosen, each with its Chinese word where it is not Chinese: `inline（正文）`.
+fn choices(spec: &FactSpec) -> Vec<String> {
+    let mut all = Vec::new();
+    for (index, choice) in spec.choices.iter().enumerate() {
+        all.push(match spec.words.get(index) {
+            Some(word) if word != choice => format!("{choice}（{word}）"),
+            _ => choice.clone(),
+        });
+    }
+    all
 }

@@ -1,52 +1,86 @@
-//! Decisions that somebody answers for: what is withheld, rules changed, findings accepted.
+//! Decisions that somebody answers for: rules changed, findings accepted.
 
-use toml::Value;
+use toml::Spanned;
+use toml::de::DeValue;
 
 use crate::budget::unit::{Accepted, Override};
 use crate::diag::Severity;
 
-use super::Reader;
+use super::{Reader, lines, names};
 
 impl Reader<'_> {
     /// The text entries of a `[[rule]]` or `[[accept]]`, all of them mandatory.
-    fn entries<const N: usize>(&mut self, value: &Value, name: &str, keys: [&str; N]) -> Option<[String; N]> {
-        let Value::Table(table) = value else {
-            self.unknown(name);
+    fn entries(
+        &mut self,
+        owner: &str,
+        kind: &str,
+        value: &Spanned<DeValue<'_>>,
+        labels: &[(&str, &str)],
+    ) -> Option<Vec<String>> {
+        let DeValue::Table(table) = value.get_ref() else {
+            let wanted = names::header(kind);
+            self.fault(
+                owner,
+                format!("{wanted} 应是一节，不是一个值"),
+                &format!("请另起一行写 {wanted}，下面逐行写各项"),
+            );
             return None;
         };
-        for key in table.keys().filter(|key| !keys.contains(&key.as_str())) {
-            self.unknown(&format!("{name}.{key}"));
+        for key in table.keys().filter(|key| labels.iter().all(|(own, _)| own != key.get_ref())) {
+            self.unknown(&lines::full(owner, key.get_ref()), kind, key.get_ref());
         }
-        let found =
-            keys.map(|key| table.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned());
-        let empty = keys.iter().zip(&found).find(|(_, text)| text.is_empty());
-        if let Some((key, _)) = empty {
-            let key = format!("{name}.{key}");
-            self.fault(&key, format!("[[{name}]] 要写 {}", keys.join("、")), "请补上，写在英文双引号里");
-            return None;
-        }
-        Some(found)
-    }
-
-    pub(super) fn rule(&mut self, value: &Value) -> Option<Override> {
-        let [id, severity, reason] = self.entries(value, "rule", ["id", "severity", "reason"])?;
-        let severity = match severity.as_str() {
-            "off" => None,
-            "notice" => Some(Severity::Notice),
-            "warning" => Some(Severity::Warning),
-            "error" => Some(Severity::Error),
-            other => {
-                let found = format!("severity 写着“{other}”，应是 off、notice、warning 或 error");
-                self.fault("rule.severity", found, "请改成其中一个");
-                return None;
+        let mut found = Vec::new();
+        for (key, label) in labels {
+            let stated = lines::full(owner, key);
+            let value = table.get(*key);
+            let text = value.and_then(|value| value.get_ref().as_str()).unwrap_or_default().trim();
+            if text.is_empty() && !self.said.refused.contains(&stated) {
+                let all: Vec<String> = labels.iter().map(|(key, label)| format!("{label} {key}")).collect();
+                let what = if value.is_some() { "应是文字，不能空着" } else { "没有写" };
+                let found = format!("{label} {key} {what}");
+                let hint = format!("请写上 {key} = \"…\"；{} 要写：{}", names::header(kind), all.join("、"));
+                let at = if value.is_some() { stated.as_str() } else { owner };
+                self.fault(at, found, &hint);
             }
-        };
-        Some(Override { id, severity, reason })
+            found.push(text.to_owned());
+        }
+        found.iter().all(|text| !text.is_empty()).then_some(found)
     }
 
-    pub(super) fn accept(&mut self, value: &Value) -> Option<Accepted> {
-        let keys = ["id", "fingerprint", "reason", "name"];
-        let [id, fingerprint, reason, name] = self.entries(value, "accept", keys)?;
-        Some(Accepted { id, fingerprint, reason, name })
+    pub(super) fn rule(&mut self, owner: &str, value: &Spanned<DeValue<'_>>) {
+        let written = value.get_ref().as_table().and_then(|table| table.get("severity"));
+        let written = written.and_then(|value| value.get_ref().as_str()).unwrap_or_default().trim();
+        let severity = severity(written);
+        if severity.is_none() && !written.is_empty() {
+            let found = format!(
+                "改成的级别写着“{written}”，应是 off（停用）、notice（提示）、warning（警告）或 error（错误）"
+            );
+            self.fault(&lines::full(owner, "severity"), found, "请改成其中一个");
+        }
+        let Some(found) = self.entries(owner, "rule", value, names::RULE) else { return };
+        let ([id, _, reason], Some(severity)) = (found.as_slice(), severity) else { return };
+        self.said.overrides.push(Override { id: id.clone(), severity, reason: reason.clone() });
+    }
+
+    pub(super) fn accept(&mut self, owner: &str, value: &Spanned<DeValue<'_>>) {
+        let Some(found) = self.entries(owner, "accept", value, names::ACCEPT) else { return };
+        let [id, fingerprint, reason, name] = found.as_slice() else { return };
+        self.said.accepted.push(Accepted {
+            id: id.clone(),
+            fingerprint: fingerprint.clone(),
+            reason: reason.clone(),
+            name: name.clone(),
+        });
+    }
+}
+
+/// The weight that a rule gets; none within switches it off.
+fn severity(written: &str) -> Option<Option<Severity>> {
+    match written {
+        "off" | "停用" => Some(None),
+        "notice" | "提示" => Some(Some(Severity::Notice)),
+        "warning" | "警告" => Some(Some(Severity::Warning)),
+        "error" | "错误" => Some(Some(Severity::Error)),
+        _ => None,
     }
 }

@@ -11,8 +11,8 @@ use crate::budget::unit::{PlacedText, Prose};
 use crate::diag::Place;
 use crate::read::facts::Keys;
 
-/// A place in the file: one-based line and column.
-type Spot = (usize, usize);
+use super::names;
+use super::source::{Source, Spot};
 
 /// The places of a file.
 #[derive(Debug, Clone, Default)]
@@ -24,34 +24,52 @@ pub struct Lines {
     sections: BTreeMap<String, Spot>,
     /// Each text, and where each line of it begins, by its key.
     texts: BTreeMap<String, (String, Vec<Spot>)>,
+    /// What keys are called, with their Chinese names.
+    names: BTreeMap<String, String>,
 }
 
 impl Lines {
     /// The places of a file that has been read; none of one that cannot be.
-    pub fn of(source: &str, file: &str) -> Self {
+    pub fn of(source: &str, file: &str, known: &Keys) -> Self {
+        match DeTable::parse(source) {
+            Ok(table) => Self::in_tree(table.get_ref(), &Source::plain(source), file).named(known),
+            Err(_) => Self { file: file.into(), ..Self::default() },
+        }
+    }
+
+    /// The places in a tree.
+    pub(super) fn in_tree(tree: &DeTable<'_>, source: &Source, file: &str) -> Self {
         let mut lines = Self { file: file.into(), ..Self::default() };
-        let Ok(table) = DeTable::parse(source) else { return lines };
-        lines.table(table.get_ref(), "", source);
+        lines.table(tree, "", source);
         lines
+    }
+
+    /// The same with the Chinese names of keys.
+    pub(super) fn named(mut self, known: &Keys) -> Self {
+        for key in self.keys.keys().chain(self.sections.keys()) {
+            self.names.insert(key.clone(), names::named(known, key));
+        }
+        self
     }
 
     /// Where a key stands.
     pub fn place(&self, key: &str) -> Option<Place> {
-        self.entry(key, *self.keys.get(key)?)
+        Some(self.entry(key, *self.keys.get(key)?))
     }
 
-    fn entry(&self, key: &str, (line, column): Spot) -> Option<Place> {
-        Some(Place::Entry { file: self.file.clone(), key: key.into(), line, column })
+    fn entry(&self, key: &str, (line, column): Spot) -> Place {
+        let name = self.names.get(key).map_or(key, String::as_str);
+        Place::Entry { file: self.file.clone(), key: name.into(), line, column }
     }
 
     /// Where every key stands.
-    pub fn places(&self, _keys: &Keys) -> BTreeMap<String, Place> {
-        self.keys.keys().filter_map(|key| Some((key.clone(), self.place(key)?))).collect()
+    pub fn places(&self) -> BTreeMap<String, Place> {
+        self.keys.iter().map(|(key, spot)| (key.clone(), self.entry(key, *spot))).collect()
     }
 
     /// Where each section begins.
     pub fn sections(&self) -> BTreeMap<String, Place> {
-        self.sections.iter().filter_map(|(key, spot)| Some((key.clone(), self.entry(key, *spot)?))).collect()
+        self.sections.iter().map(|(key, spot)| (key.clone(), self.entry(key, *spot))).collect()
     }
 
     /// A text in paragraphs, parted by blank lines, each with the line where it begins. None where the file
@@ -107,14 +125,16 @@ impl Lines {
         found.into_iter().map(|(_, place)| place).collect()
     }
 
-    fn table(&mut self, table: &DeTable<'_>, at: &str, source: &str) {
+    fn table(&mut self, table: &DeTable<'_>, at: &str, source: &Source) {
         for (key, value) in table {
-            let full = match at {
-                "" => key.get_ref().to_string(),
-                "reasons" => format!("reasons.\"{}\"", key.get_ref()),
-                at => format!("{at}{}{}", joint(at), key.get_ref()),
+            let full = full(at, key.get_ref());
+            // a section begins with its bracket, an entry with the first part of its key
+            let header = value.span().start;
+            let is_header = matches!(value.get_ref(), DeValue::Table(_)) && header < key.span().start;
+            let at = match is_header {
+                true => source.spot(header),
+                false => source.entry_spot(key.span().start),
             };
-            let at = spot(source, key.span().start);
             self.keys.entry(full.clone()).or_insert(at);
             if matches!(value.get_ref(), DeValue::Table(_)) {
                 self.sections.insert(full.clone(), at);
@@ -123,7 +143,7 @@ impl Lines {
         }
     }
 
-    fn value(&mut self, value: &Spanned<DeValue<'_>>, at: &str, source: &str) {
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, at: &str, source: &Source) {
         match value.get_ref() {
             DeValue::String(text) => {
                 let spots = text_lines(source, value.span());
@@ -134,11 +154,15 @@ impl Lines {
                     let number = index + 1;
                     match item.get_ref() {
                         DeValue::Table(table) => {
-                            self.table(table, &format!("第{number}个 [[{at}]]"), source);
+                            let owner = numbered(number, at);
+                            let begins = source.spot(item.span().start);
+                            self.keys.insert(owner.clone(), begins);
+                            self.sections.insert(owner.clone(), begins);
+                            self.table(table, &owner, source);
                         }
                         _ => {
                             let full = format!("{at} 第{number}项");
-                            self.keys.insert(full.clone(), spot(source, item.span().start));
+                            self.keys.insert(full.clone(), source.spot(item.span().start));
                             self.value(item, &full, source);
                         }
                     }
@@ -150,9 +174,19 @@ impl Lines {
     }
 }
 
-/// What stands between the name of a table in messages and a key of it.
-fn joint(table: &str) -> &'static str {
-    if table.ends_with("]]") { " 的 " } else { "." }
+/// A key of a table as messages write it.
+pub(super) fn full(table: &str, key: &str) -> String {
+    match table {
+        "" => key.to_owned(),
+        "reasons" => format!("reasons.\"{key}\""),
+        table if table.ends_with("]]") => format!("{table} 的 {key}"),
+        table => format!("{table}.{key}"),
+    }
+}
+
+/// One of several tables, as messages write it.
+pub(super) fn numbered(number: usize, table: &str) -> String {
+    format!("第{number}个 [[{table}]]")
 }
 
 /// A text in paragraphs that have one place.
@@ -173,20 +207,13 @@ pub fn one_place(text: &str, place: &Place) -> Prose {
     prose
 }
 
-/// The line and column of a byte of the file.
-fn spot(source: &str, offset: usize) -> Spot {
-    let before = source.get(..offset).unwrap_or_default();
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (before.matches('\n').count() + 1, column)
-}
-
 /// Where each line of a text begins; escaped breaks begin a line too, and a backslash before the end of a
 /// line ends none.
-fn text_lines(source: &str, span: Range<usize>) -> Vec<Spot> {
-    let raw = source.get(span.clone()).unwrap_or_default();
+fn text_lines(source: &Source, span: Range<usize>) -> Vec<Spot> {
+    let raw = source.text.get(span.clone()).unwrap_or_default();
     let literal = raw.starts_with('\'');
     let marks = if raw.starts_with("\"\"\"") || raw.starts_with("'''") { 3 } else { 1 };
-    let (mut line, mut column) = spot(source, span.start);
+    let (mut line, mut column) = source.spot(span.start);
     column += marks;
     let mut chars = raw.chars().skip(marks).take(raw.chars().count().saturating_sub(2 * marks)).peekable();
     let mut begun = marks == 3;
@@ -232,9 +259,8 @@ fn text_lines(source: &str, span: Range<usize>) -> Vec<Spot> {
 }
 
 /// Whether nothing but blanks and a backslash stands between two places.
-fn raw_is_blank(source: &str, from: Spot, to: Spot) -> bool {
-    let Some(first) = source.lines().nth(from.0 - 1) else { return false };
-    let rest: String = first.chars().skip(from.1 - 1).collect();
+fn raw_is_blank(source: &Source, from: Spot, to: Spot) -> bool {
+    let rest: String = source.line(from.0).chars().skip(from.1 - 1).collect();
     from.0 < to.0 && rest.trim().trim_end_matches('\\').trim().is_empty()
 }
 
@@ -242,8 +268,12 @@ fn raw_is_blank(source: &str, from: Spot, to: Spot) -> bool {
 mod tests {
     use super::*;
 
+    fn no_keys() -> Keys {
+        Keys { facts: Vec::new(), prose: Vec::new(), project: Vec::new(), of_project: Vec::new() }
+    }
+
     fn places(source: &str, key: &str) -> Vec<(String, Spot)> {
-        let lines = Lines::of(source, "unit.toml");
+        let lines = Lines::of(source, "unit.toml", &no_keys());
         let toml: toml::Table = source.parse().unwrap_or_default();
         let toml = toml::Value::Table(toml);
         let text = key
@@ -282,7 +312,7 @@ mod tests {
     #[test]
     fn keys_go_by_their_names_in_messages() {
         let source = "[organisation]\nnames = [\n \"甲\",\n \"乙\"]\n[[project]]\nname = \"丙\"\n[reasons]\n\"表/行/列\" = \"丁\"\n";
-        let lines = Lines::of(source, "unit.toml");
+        let lines = Lines::of(source, "unit.toml", &no_keys());
         for (key, line) in [
             ("organisation.names", 2),
             ("organisation.names 第2项", 4),

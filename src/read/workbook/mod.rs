@@ -82,15 +82,15 @@ fn load(path: &Path) -> Result<Vec<u8>, Diagnostic> {
             std::io::ErrorKind::PermissionDenied => "没有权限打开这个工作簿",
             _ => "这个工作簿打不开",
         };
-        refused(found, "请核对 unit.toml 里 [workbooks] 写的文件名，并确认文件没有被别的程序占用")
+        refused(found, "请核对所填的工作簿文件名，并确认文件没有被别的程序占用")
     };
     let about = std::fs::metadata(path).map_err(unopened)?;
     if about.is_dir() {
-        return Err(refused("这里应是一个工作簿，却是文件夹", "请在 unit.toml 的 [workbooks] 里写上文件名"));
+        return Err(refused("这里应是一个工作簿，却是文件夹", "工作簿请填文件名"));
     }
     // a pipe or a device could be read for ever
     if !about.is_file() {
-        return Err(refused("这不是普通的文件", "请在 unit.toml 的 [workbooks] 里写上工作簿的文件名"));
+        return Err(refused("这不是普通的文件", "工作簿请填普通文件的文件名"));
     }
     if about.len() > MAX_FILE {
         let size = MAX_FILE >> 20;
