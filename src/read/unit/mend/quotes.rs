@@ -34,11 +34,10 @@ fn is_mark(pen: &Pen, index: usize) -> bool {
 /// Whether what follows a closing mark may do so.
 fn may_end(pen: &Pen, mark: usize, next: Next) -> bool {
     let after = pen.char_at(pen.past_blanks(mark + 1)).map(signs::plain);
-    match (next, after) {
-        (Next::Equals, Some('=' | '.')) => true,
-        (Next::End, None | Some('\n' | '#')) => true,
-        (Next::Item, None | Some('\n' | '#' | ',' | ']' | '}' | ';')) => true,
-        _ => false,
+    match next {
+        Next::Equals => matches!(after, Some('=' | '.')),
+        Next::End => matches!(after, None | Some('\n' | '#')),
+        Next::Item => matches!(after, None | Some('\n' | '#' | ',' | ']' | '}' | ';')),
     }
 }
 
