@@ -220,7 +220,7 @@ pub struct Diagnostic {
     /// The next step, in Chinese; may be empty for notices.
     pub hint: String,
     /// What stands in the cells that it is about, for those who accept it: never our wording.
-    pub rests_on: String,
+    pub rests_on: Box<str>,
 }
 
 impl Diagnostic {
@@ -232,7 +232,7 @@ impl Diagnostic {
             places: Vec::new(),
             message: message.into(),
             hint: String::new(),
-            rests_on: String::new(),
+            rests_on: Box::default(),
         }
     }
 
@@ -269,7 +269,7 @@ impl Diagnostic {
     }
 
     /// Sets what stands in all cells that it is about, where its places are not all of them.
-    pub fn resting_on(mut self, content: impl Into<String>) -> Self {
+    pub fn resting_on(mut self, content: impl Into<Box<str>>) -> Self {
         self.rests_on = content.into();
         self
     }

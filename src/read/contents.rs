@@ -24,6 +24,6 @@ pub fn attach(grids: &[Grid], faults: &mut Diagnostics) {
             let text = pieces.iter().map(|grid| grid.text(cell.row, cell.col)).find(|text| !text.is_empty());
             texts.extend(text);
         }
-        fault.rests_on = texts.join("\n");
+        fault.rests_on = texts.join("\n").into();
     }
 }
