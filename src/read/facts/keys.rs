@@ -40,7 +40,7 @@ const OWN: [OwnKey; 13] = [
     ),
     own("secrecy.reviewer", "保密审查人", FactKind::Text, "有内容不公开时填写"),
     own("secrecy.date", "保密审查日期", FactKind::Date, "有内容不公开时填写"),
-    own("secrecy.codes", "不公开的科目", FactKind::List, "编码，一行一个"),
+    own("secrecy.codes", "不公开的科目", FactKind::List, "科目的编码，一行一个"),
     own("secrecy.projects", "不公开的项目", FactKind::List, "项目的名称，一行一个"),
     own("secrecy.document", "整份不公开", FactKind::Flag, "是或否"),
 ];

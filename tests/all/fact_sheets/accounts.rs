@@ -101,7 +101,7 @@ fn inspect_takes_the_pack_that_the_sheet_names() {
     let (desk, _) = without_file("mingwan-2026");
     let run = run(["inspect".into(), desk.unit().join(BOOK)]).expect(0);
     assert!(
-        run.all().contains("认作：“文字说明”页") && !run.all().contains("不是认识的项目名称"),
+        run.all().contains("认作：“文字说明”页") && !run.all().contains("不是认识的名称"),
         "{}",
         run.all()
     );

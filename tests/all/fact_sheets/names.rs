@@ -1,6 +1,7 @@
 //! Names of keys as people write them.
 
 use super::{BOOK, FACTS, TEXTS, without_file};
+use crate::books::Value;
 
 #[test]
 fn a_name_is_known_with_numbers_brackets_and_remarks() {
@@ -55,4 +56,23 @@ fn a_rule_is_changed_and_a_finding_accepted_on_the_sheet() {
     let last = filled.texts.len() + 1;
     assert!(all.contains("没有写原因") && all.contains(&format!("「{TEXTS}」C{last}")), "{all}");
     assert!(all.contains("没有这条") && all.contains(&format!("「{TEXTS}」C{}", last - 1)), "{all}");
+}
+
+#[test]
+fn columns_stand_in_any_order_and_rows_may_be_numbered() {
+    let (desk, filled) = without_file("nanchang-2023");
+    let mut book = filled.book();
+    let sheet = book.sheet(FACTS);
+    let cells = std::mem::take(&mut sheet.cells);
+    for ((row, column), value) in cells {
+        // explanation, content, name
+        sheet.cells.insert((row, if row == 0 { column } else { 3 - column }), value);
+        if row > 1 {
+            sheet.cells.insert((row, 0), Value::Number(f64::from(row - 1)));
+        }
+    }
+    sheet.set((1, 0), "次序");
+    book.write(&desk.unit().join(BOOK));
+    let run = desk.check().expect(0);
+    assert!(!run.all().contains("不在任何一栏里"), "{}", run.all());
 }

@@ -59,14 +59,13 @@ enum Column {
     Object,
     Content,
     Help,
-    Number,
     Last,
     This,
     Change,
 }
 
 /// Names of columns, as they are written.
-const COLUMNS: [(&str, Column); 17] = [
+const COLUMNS: [(&str, Column); 14] = [
     ("项目", Column::Item),
     ("对象", Column::Object),
     ("内容", Column::Content),
@@ -76,13 +75,10 @@ const COLUMNS: [(&str, Column); 17] = [
     ("说明", Column::Help),
     ("填写说明", Column::Help),
     ("备注", Column::Help),
-    ("序号", Column::Number),
     ("上年", Column::Last),
     ("上年数", Column::Last),
-    ("上年预算数", Column::Last),
     ("本年", Column::This),
     ("本年数", Column::This),
-    ("本年预算数", Column::This),
     ("增减", Column::Change),
 ];
 
@@ -120,10 +116,14 @@ impl Head {
         }
         let place = |wanted: Column| found.iter().find(|(_, column)| *column == wanted).map(|(col, _)| *col);
         let mut aside = Vec::new();
+        for (col, _) in grid.row(row).filter(|(col, _)| !found.iter().any(|(own, _)| own == col)) {
+            if counts_rows(grid, row, col) {
+                aside.push((col, Fate::ColumnNumber));
+            }
+        }
         for (col, column) in &found {
             match column {
                 Column::Help => aside.push((*col, Fate::Left(WhyLeft::Declared))),
-                Column::Number => aside.push((*col, Fate::ColumnNumber)),
                 Column::Change => aside.push((*col, Fate::Left(WhyLeft::Repeated))),
                 _ => {}
             }
@@ -163,7 +163,7 @@ impl Head {
             reading.book(at, fate);
         }
         for (col, cell) in grid.row(self.row) {
-            if column_of(&cell.text()).is_some() {
+            if column_of(&cell.text()).is_some() || self.aside.iter().any(|(own, _)| *own == col) {
                 reading.book((self.row, col), Fate::Header);
             }
         }
@@ -173,6 +173,19 @@ impl Head {
             }
         }
     }
+}
+
+/// Whether a column below a header only numbers the rows: 1, 2, 3 …
+fn counts_rows(grid: &Grid, header: u32, col: u32) -> bool {
+    let below = grid.between(header + 1, grid.rows()).filter(|(at, _)| at.1 == col);
+    let mut wanted = 1;
+    for (_, cell) in below {
+        if label::fold(&cell.text()) != wanted.to_string() {
+            return false;
+        }
+        wanted += 1;
+    }
+    wanted > 1
 }
 
 /// The rows in which the header was looked for.

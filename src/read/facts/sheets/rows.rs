@@ -106,7 +106,7 @@ impl Row<'_, '_, '_, '_> {
                     Some(near) => format!("是否应写作“{near}”"),
                     None => "请对照模板的名称改正，或删去这一行".to_owned(),
                 };
-                (format!("“{written}”不是认识的项目名称，这一行没有采用"), hint)
+                (format!("“{written}”不是认识的名称，这一行没有采用"), hint)
             }
         };
         let place = self.line.item.unwrap_or(first);
