@@ -7,6 +7,14 @@ use crate::diag::{Diagnostic, Place};
 use super::Pack;
 use super::naming::plain;
 
+/// Takes the `[[reason]]` entries of a built-in pack away whose figure the tables of an overlay no longer have:
+/// nobody can be asked for its reason.
+pub(super) fn drop_unfounded(pack: &mut Pack) {
+    let mut reasons = std::mem::take(&mut pack.manifest.reasons);
+    reasons.retain(|reason| CellPath::parse(&reason.path).is_ok_and(|path| pack.resolve(&path).is_ok()));
+    pack.manifest.reasons = reasons;
+}
+
 /// What is wrong with the `[[reason]]` entries: paths that lead nowhere or to many cells, labels that stand for
 /// two figures.
 pub(super) fn reasons(pack: &Pack, origin: &str) -> Vec<Diagnostic> {

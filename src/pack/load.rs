@@ -209,8 +209,11 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
                 table.normalise();
                 table.ignore.extend(ignored.iter().cloned());
             }
-            let pack = Pack { manifest, tables, checks, style, charts, glossary, catalogue, templates };
+            let mut pack = Pack { manifest, tables, checks, style, charts, glossary, catalogue, templates };
             let origin = files.get("pack.toml").map_or("pack.toml", |file| file.origin.as_str());
+            if files.get("pack.toml").is_some_and(|file| file.layer == 0) {
+                labels::drop_unfounded(&mut pack);
+            }
             let faults = labels::reasons(&pack, origin);
             if faults.is_empty() { Ok(pack) } else { Err(faults) }
         }

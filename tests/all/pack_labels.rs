@@ -148,3 +148,13 @@ fn missing_reasons_are_one_error_and_lines_to_be_pasted() {
     assert!(!run.stderr.contains("编制-原因"), "{}", run.stderr);
     assert!(run.stdout.contains("还有待填的记号"), "{}", run.stdout);
 }
+
+/// The built-in packs have no reason that leads nowhere: it would be dropped without a word.
+#[test]
+fn no_reason_of_a_built_in_pack_is_dropped() {
+    for pack in packs() {
+        let file = root().join("templates").join(&pack.manifest.id).join("pack.toml");
+        let written = std::fs::read_to_string(file).unwrap().matches("\n[[reason]]").count();
+        assert_eq!(pack.manifest.reasons.len(), written, "{}", pack.manifest.id);
+    }
+}
