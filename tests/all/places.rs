@@ -276,7 +276,7 @@ fn a_fault_in_a_page_of_prose_names_its_cell() {
     desk.change("tables.xlsx", |book| {
         let page = book.sheets.iter_mut().find(|sheet| sheet.name == "部门主要职能").unwrap();
         page.set((5, 0), "根据XX文件推进工作。电话13812345678。");
-        page.set((6, 0), "完成各项工作。。\n2019年完成改造。\n我单位按“要求办理。");
+        page.set((6, 0), "完成各项工作。。\n完成2019年预算任务。\n我单位按“要求办理。");
     });
     let run = desk.check();
     for (words, cell) in [
