@@ -122,6 +122,10 @@ pub struct Statement {
     pub rows: BTreeMap<String, Place>,
 }
 
+/// The key of the kind of publisher.
+pub const KIND_KEY: &str = "unit.kind";
+/// The key of the budget year.
+pub const YEAR_KEY: &str = "year";
 /// The sheet on which single facts stand.
 pub const FACT_SHEET: &str = "基本情况";
 /// The sheet on which texts stand.

@@ -6,8 +6,8 @@
 pub mod catalogue;
 pub mod charts;
 pub mod checks;
-mod labels;
 pub mod fields;
+mod labels;
 pub mod load;
 pub mod manifest;
 pub mod naming;

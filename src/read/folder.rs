@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 
 use crate::budget::Budget;
 use crate::budget::label;
-use crate::budget::unit::{FACT_SHEET, Fact, Statement, Unit};
+use crate::budget::unit::{FACT_SHEET, Fact, Statement, Unit, YEAR_KEY};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::{self, Pack};
 
 use super::chosen::{self, Chosen};
 use super::facts::sheets::{FactGrid, SheetKind};
 use super::facts::{self, Keys, NamedReason, Said, Workbooks};
+use super::grid::Grid;
 use super::recognise;
 use super::shelf::Shelf;
 use super::sources::Sources;
-use super::{files, lacking, last_said, settle, text, unit};
+use super::{contents, files, lacking, last_said, settle, text, unit};
 
 /// The key of the pack.
 const PACK: &str = "pack";
@@ -96,6 +97,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
         // told; the year of the tables does for looking at them
         unit.year = year_of_tables(&chosen.current, &mut shelf, faults)?;
         unit.incomplete = true;
+        unit.guessed.push(YEAR_KEY.to_owned());
     }
     let pack = raw_pack.printed(&unit.kind, unit.year);
     let (kind, year) = (unit.kind.clone(), unit.year);
@@ -122,6 +124,8 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     let before = faults.count(Severity::Error);
     facts::reasons::resolve(named, &mut unit, &current, previous.as_ref(), &pack, faults);
     unit.incomplete |= faults.count(Severity::Error) > before;
+    let grids: Vec<Grid> = sheets.into_iter().map(|own| own.grid).collect();
+    contents::attach(&grids, faults);
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     files.extend(raw.map(|raw| (unit::FILE.to_owned(), raw.bytes)));
     let names: Vec<String> = [&chosen.facts, &chosen.current, &last].into_iter().flatten().cloned().collect();

@@ -9,7 +9,7 @@ use crate::budget::Budget;
 use crate::budget::lookup::{Found, Missing, UNIT_TABLE, column_of};
 use crate::budget::path::{CellPath, escape};
 use crate::budget::table::{Row, Section, Table};
-use crate::budget::unit::{Fact, Unit};
+use crate::budget::unit::{Fact, KIND_KEY, Unit};
 use crate::diag::Place;
 use crate::pack::Pack;
 use crate::pack::checks::{CheckSpec, Condition};
@@ -21,8 +21,6 @@ use super::{World, money};
 
 /// The fact that stands for the amounts of all exempt projects.
 const EXEMPT: &str = "project.exempt";
-/// The kind of publisher, which every pack has.
-pub(super) const KIND: &str = "unit.kind";
 
 /// Why a check stops before comparing.
 enum Halt {
@@ -139,7 +137,7 @@ fn sound(spec: &CheckSpec, pack: &Pack) -> Result<(), String> {
 fn allowed(condition: &Condition, pack: &Pack) -> Result<(), String> {
     let choices = match pack.manifest.facts.iter().find(|fact| fact.key == condition.fact) {
         Some(fact) => &fact.choices,
-        None if condition.fact == KIND => &pack.manifest.kinds,
+        None if condition.fact == KIND_KEY => &pack.manifest.kinds,
         None => return Err(format!("pack.toml 里没有 {} 这一项", condition.fact)),
     };
     match condition.is.iter().find(|value| !choices.is_empty() && !choices.contains(value)) {
@@ -176,7 +174,7 @@ fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
     let stated = match budget.unit.facts.get(&condition.fact) {
         Some(Fact::Text(text)) => text.clone(),
         Some(Fact::Flag(flag)) => flag.to_string(),
-        None if condition.fact == KIND => budget.unit.kind.clone(),
+        None if condition.fact == KIND_KEY => budget.unit.kind.clone(),
         _ => return Some(budget.unit.statement.lacks(&condition.fact)),
     };
     let wanted = condition.is.join("、");

@@ -97,6 +97,15 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Stops a rule that hangs on the value of a key which is only guessed, since what was stated is wrong.
+    ///
+    /// # Errors
+    /// A [`Stop::Skip`] that says so.
+    fn sure(&self, key: &str) -> Ran {
+        let unit = &self.budget.unit;
+        if unit.is_guessed(key) { Err(Stop::skip(unit.statement.unread())) } else { Ok(()) }
+    }
+
     /// Runs a rule of a table over that table, if it was read.
     fn run_over(
         &self,

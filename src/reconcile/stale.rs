@@ -8,7 +8,7 @@ use crate::budget::amount::Amount;
 use crate::budget::label::fold;
 use crate::budget::path::CellPath;
 use crate::budget::table::{Section, Table};
-use crate::budget::unit::Project;
+use crate::budget::unit::{Project, YEAR_KEY};
 use crate::diag::Place;
 
 use super::World;
@@ -97,6 +97,7 @@ fn of_section<'a>(table: &Table, section: &'a Section, all: &mut BTreeMap<Cell, 
 
 /// The date of the assets is that of this budget.
 pub(super) fn assets(world: &World<'_>, rule: &mut Rule) -> Ran {
+    world.sure(YEAR_KEY)?;
     let unit = &world.budget.unit;
     let key = &world.pack.manifest.dates.assets;
     known(key, &world.pack.manifest.facts)?;
@@ -120,6 +121,7 @@ pub(super) fn assets(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 /// The document is dated in the time of its budget.
 pub(super) fn document(world: &World<'_>, rule: &mut Rule) -> Ran {
+    world.sure(YEAR_KEY)?;
     let unit = &world.budget.unit;
     let Some(stated) = Stated::of(unit, DOCUMENT) else { return Err(Stop::skip("文档日期没有读好")) };
     rule.compared += 1;
@@ -133,6 +135,7 @@ pub(super) fn document(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 /// Projects go on in the year of the budget.
 pub(super) fn periods(world: &World<'_>, rule: &mut Rule) -> Ran {
+    world.sure(YEAR_KEY)?;
     let unit = &world.budget.unit;
     let dates = &world.pack.manifest.dates;
     for project in unit.projects.iter().filter(|project| !unit.secrecy.withholds_project(&project.name)) {

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::budget::table::Table;
+use crate::budget::unit::KIND_KEY;
 use crate::budget::{Book, Budget};
 use crate::diag::{Place, Severity};
 use crate::pack::Pack;
@@ -160,6 +161,7 @@ fn in_forms(budget: &Budget, pack: &Pack, role: FieldRole) -> Names {
 
 /// The body above the publisher, as forms name it.
 pub(super) fn supervisors(world: &World<'_>, rule: &mut Rule) -> Ran {
+    world.sure(KIND_KEY)?;
     let budget = world.budget;
     let bodies = Bodies::of(&budget.unit, &world.pack.manifest)?;
     let names = in_forms(budget, world.pack, FieldRole::Supervisor);
@@ -233,6 +235,7 @@ pub(super) fn implementers(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 /// Rows that are named after units are those of the document.
 pub(super) fn rows_of_units(world: &World<'_>, rule: &mut Rule) -> Ran {
+    world.sure(KIND_KEY)?;
     let budget = world.budget;
     let bodies = Bodies::of(&budget.unit, &world.pack.manifest)?;
     let mut names = Names::default();

@@ -4,10 +4,9 @@
 //! The words that differ from place to place (kinds of publisher, levels of government, phrases that
 //! are right in either kind of document) come from the pack.
 
-use crate::budget::unit::Fact;
+use crate::budget::unit::{Fact, KIND_KEY, YEAR_KEY};
 
 use super::World;
-use super::declared::KIND;
 use super::passages::Passage;
 use super::pattern::Pattern;
 use super::report::Evidence;
@@ -31,9 +30,7 @@ fn tell(rule: &mut Rule, passage: &Passage, (at, sentence): (usize, &str), messa
 /// 部门 and 单位 are not mixed up.
 pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
     let unit = &world.budget.unit;
-    if unit.is_guessed(KIND) {
-        return Err(Stop::skip(unit.statement.unread()));
-    }
+    world.sure(KIND_KEY)?;
     let own = &unit.kind;
     let others: Vec<&String> = world.pack.manifest.kinds.iter().filter(|kind| *kind != own).collect();
     for passage in world.passages()? {
@@ -81,6 +78,7 @@ pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 /// Years of budgets and tasks are this one or the last, outside citations.
 pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
+    world.sure(YEAR_KEY)?;
     let year = world.budget.unit.year;
     let pattern = YEAR.regex()?;
     for passage in world.passages()? {

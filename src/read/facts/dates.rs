@@ -20,7 +20,7 @@ pub fn read(text: &str) -> Result<Date, (String, String)> {
     }
     let none = || (format!("写着“{text}”，不是日期"), format!("请写成 {EXAMPLE} 的样子"));
     let separators: String = folded.chars().filter(|c| !c.is_ascii_digit()).collect();
-    if !matches!(separators.as_str(), "--" | "//" | ".." | "年月日" | "年月") {
+    if !matches!(separators.as_str(), "--" | "//" | ".." | "年月日" | "年月号" | "年月") {
         return Err(none());
     }
     let numbers: Vec<&str> = folded.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).collect();
@@ -46,8 +46,15 @@ mod tests {
 
     #[test]
     fn a_date_is_read_as_people_write_it_and_must_exist() {
-        for text in ["2023-02-10", "2023/2/10", "2023.2.10", "2023年2月10日", "２０２３－０２－１０"]
-        {
+        for text in [
+            "2023-02-10",
+            "2023/2/10",
+            "2023.2.10",
+            "2023年2月10日",
+            "2023年2月10号",
+            "2023—2—10",
+            "２０２３－０２－１０",
+        ] {
             assert_eq!(read(text).map(|date| date.to_string()), Ok("2023-02-10".to_owned()), "{text}");
         }
         for (text, words) in [
@@ -55,6 +62,9 @@ mod tests {
             ("2026-13-01", "没有2026年13月1日这一天"),
             ("2026-02-10T08:00:00", "带了时间"),
             ("2026年2月", "不是日期"),
+            ("26-2-10", "不是日期"),
+            ("2026年2月10日上午", "不是日期"),
+            ("20260210", "不是日期"),
             ("", "不是日期"),
             ("-2026-02", "不是日期"),
             ("99999999999-1-1", "不是日期"),

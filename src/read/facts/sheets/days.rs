@@ -8,6 +8,7 @@ use crate::budget::label;
 use crate::read::grid::{Guise, SheetCell, Value};
 
 use super::values::Refusal;
+use crate::read::facts::dates;
 
 /// Day zero of the count of days, from March 1900 on.
 const FIRST_DAY: Date = date(1899, 12, 30);
@@ -22,7 +23,7 @@ const HINT: &str = "请写成 2023-02-10 或 2023年2月10日 的样子";
 pub(super) fn of_cell(cell: &SheetCell) -> Result<String, Refusal> {
     match (&cell.value, &cell.guise) {
         (Value::Number(number), Guise::Date) => counted(*number, &cell.text()),
-        _ => written(&cell.text()),
+        _ => dates::read(&label::clean(&cell.text())).map(|day| day.to_string()),
     }
 }
 
@@ -64,45 +65,9 @@ fn numbers(text: &str) -> Vec<i64> {
     found
 }
 
-/// A date that is written out.
-pub(super) fn written(text: &str) -> Result<String, Refusal> {
-    let refuse = |why: &str| Err((format!("写着“{}”，{why}", label::clean(text)), HINT.to_owned()));
-    let folded = label::fold(text);
-    let plain = folded.strip_suffix('日').or(folded.strip_suffix('号')).unwrap_or(&folded);
-    let parts: Vec<&str> = plain.split(['年', '月', '-', '/', '.']).collect();
-    let [year, month, day] = parts.as_slice() else { return refuse("应是写明年月日的日期") };
-    let digits = |text: &str, most: usize| {
-        (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-    };
-    if year.len() != 4 || !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
-        return refuse("应是写明年月日的日期");
-    }
-    let parsed = match (year.parse(), month.parse(), day.parse()) {
-        (Ok(year), Ok(month), Ok(day)) => Date::new(year, month, day),
-        _ => return refuse("应是写明年月日的日期"),
-    };
-    match parsed {
-        Ok(day) => Ok(day.to_string()),
-        Err(_) => refuse("没有这一天"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn written_dates() {
-        for text in
-            ["2023-02-10", "2023年2月10日", "2023/2/10", "2023.2.10", "２０２３年０２月１０日", "2023—2—10"]
-        {
-            assert_eq!(written(text), Ok("2023-02-10".to_owned()), "{text}");
-        }
-        for wrong in ["2023年2月", "2023-02-30", "23-2-10", "2023年2月10日上午", "20230210", "去年"]
-        {
-            assert!(written(wrong).is_err(), "{wrong}");
-        }
-    }
 
     #[test]
     fn days_are_counted_as_the_sheet_shows() {
