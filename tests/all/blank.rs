@@ -94,7 +94,7 @@ fn a_blank_page_of_the_unit_does_not_stand_for_its_prose() {
     let (budget, faults) = load(&desk);
     assert!(budget.is_none());
     assert!(told(&faults, Severity::Notice, "空白表（XX（部门）主要职能）", "「部门主要职能」"));
-    let missing = faults.iter().find(|fault| fault.message == "没有写主要职能").unwrap();
+    let missing = faults.iter().find(|fault| fault.message == "没有写主要职能 prose.duties").unwrap();
     assert!(missing.hint.contains("填好“主要职能”一页"), "{:?}", missing.hint);
 }
 

@@ -73,6 +73,11 @@ impl Source {
         rest.split('\n').next().unwrap_or_default().trim_end_matches('\r')
     }
 
+    /// Whether any value was written without quotation marks.
+    pub(super) fn has_bare(&self) -> bool {
+        !self.bare.is_empty()
+    }
+
     /// Whether the value that begins at a byte of the text was written without quotation marks.
     pub(super) fn is_bare(&self, offset: usize) -> bool {
         self.bare.binary_search(&offset).is_ok()

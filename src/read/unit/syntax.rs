@@ -48,8 +48,8 @@ impl Syntax {
                 syntax.tell(error.message(), spot, file);
             }
         }
-        // nothing is mended without a word
-        if syntax.faults.is_empty() {
+        // nothing is mended without a word; values without quotation marks are told where their key is known
+        if syntax.faults.is_empty() && !syntax.source.has_bare() {
             let at = first.span().map_or(0, |span| span.start);
             let spot = syntax.source.spot_in_file(at);
             syntax.tell(first.message(), spot, file);
