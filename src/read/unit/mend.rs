@@ -272,6 +272,8 @@ impl Mender<'_> {
             let text = format!("\"{}\" ", written.replace('\\', "\\\\"));
             self.pen.piece.text.truncate(begins);
             self.pen.piece.text.push_str(&text);
+            // no section has such a key, which is told where the keys are known
+            self.pen.piece.bare.push(begins);
         }
         key
     }

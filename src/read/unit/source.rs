@@ -14,7 +14,7 @@ pub struct Source {
     starts: Vec<usize>,
     /// Where parts of the text begin, and where they begin in the file; none where nothing was mended.
     parts: Vec<(usize, usize)>,
-    /// Where values begin that were written without quotation marks, which the mended text has.
+    /// Where values and keys begin that were written without quotation marks, which the mended text has.
     bare: Vec<usize>,
 }
 
@@ -73,7 +73,7 @@ impl Source {
         rest.split('\n').next().unwrap_or_default().trim_end_matches('\r')
     }
 
-    /// Whether any value was written without quotation marks.
+    /// Whether any value or key was written without quotation marks.
     pub(super) fn has_bare(&self) -> bool {
         !self.bare.is_empty()
     }
