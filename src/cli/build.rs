@@ -13,6 +13,7 @@ use super::args::BuildArgs;
 use super::contain::contained;
 use super::folders;
 use super::out::Out;
+use super::reasons;
 use super::steps;
 
 /// Runs the command over all folders; the worst outcome counts.
@@ -54,6 +55,7 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
         steps::tell_report(&report, out);
         let lacking = edition::faults(&input, &report);
         steps::tell_lacking(&lacking, args.strict, out);
+        reasons::tell(&input, &report, &lacking, out);
         let what = if report.has_errors() { "数字之间有矛盾" } else { "有警告" };
         let unit = folder.display();
         out.complain(&format!("{unit}：{what}，没有写任何文件。改正上面的问题以后再生成。"));
@@ -120,6 +122,7 @@ fn make(
         out.done();
         // what was found may be why something is lacking
         steps::tell_findings(report, out);
+        reasons::tell(input, report, &faults, out);
         refuse(folder, &faults, out)
     })?;
     edition.notices.iter().for_each(|notice| out.tell(notice));

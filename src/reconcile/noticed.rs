@@ -63,6 +63,10 @@ pub static NOTICED: &[Noticed] = &[
     of("读取-缺上年表", "要与上年比较的表，上年的工作簿里都有", LAYOUT, Warning),
     of("读取-近似名称", "名称与模板包里的一字不差", LAYOUT, Notice),
     of("读取-无名类", "分类的名称与分类目录一致", LAYOUT, Notice),
+    of("读取-缺表头", "写着事实的工作表都有应有的表头", BOOK, Warning),
+    of("配置-值", "写明的内容合乎应有的写法", STATED, Warning),
+    of("配置-未找到", "写明的文件都在", STATED, Warning),
+    of("配置-原因过时", "变动原因写的是现在的数", STATED, Warning),
     of("配置-两处", "写在两处的内容相同", STATED, Warning),
     OTHER,
 ];

@@ -82,7 +82,7 @@ fn ten_wrong_things_in_ten_places_are_told_in_one_run() {
         ["约三千", "C7"],
         ["相差0.01万元", "C6"],
         ["赣江市档案馆", "A2"],
-        ["＝", "unit.toml 第"],
+        ["“＝”", "unit.toml:"],
         ["supervizor", "unit.toml 第"],
         ["2022-06-31", "unit.toml 第"],
     ] {

@@ -218,9 +218,9 @@ fn the_rows_that_check_prints_go_onto_the_sheet() {
     });
     let run = desk.check().expect(0);
     assert!(
-        run.stderr.contains("警告[配置-原因过时]") && run.stderr.contains("表中现在是145.50"),
+        run.stdout.contains("警告[配置-原因过时:") && run.stdout.contains("表中现在是145.50"),
         "{}",
-        run.stderr
+        run.all()
     );
 }
 

@@ -100,7 +100,9 @@ fn a_change_without_a_reason() {
     let desk = Desk::new();
     desk.rewrite("\"收支预算总表@收入/收入总计/预算数\" =", "\"收支预算总表@收入/收入总计/预算\" =");
     let run = desk.build().expect(2);
-    assert!(run.stderr.contains("收支预算总表@收入/收入总计/预算数"), "{}", run.stderr);
+    assert!(run.stderr.contains("收入预算总额") && run.stderr.contains("B18"), "{}", run.stderr);
+    let line = "\"收支预算总表@收入/收入总计/预算数\" = \"……\"";
+    assert!(run.stdout.contains(line), "{}", run.stdout);
     assert!(!desk.output().exists());
 }
 

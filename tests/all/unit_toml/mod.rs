@@ -343,7 +343,7 @@ fn entries_that_are_there_twice_or_not_whole() {
     gives(
         &[("level = \"市级\"", "level 市级"), ("actual = 150", "actual =")],
         &[
-            "unit.toml 第13行第1列的 预算级次（市级、区级等） unit.level：\
+            "unit.toml 第13行第1列的 预算级次 unit.level：\
              “level 市级”既不是“名称 = 内容”，也不是 [节] 的名称，没有读 → \
              是内容的，请写成 名称 = \"内容\"；是上一段文字的，请移到它的引号里面；是说明的，请在前面加上 #",
             "unit.toml 第41行第1列的 实有人数 staff.actual：等号后面没有内容 → 请在等号后面写上内容，或删去这一行",
