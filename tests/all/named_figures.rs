@@ -24,7 +24,7 @@ fn cell(row: u32, col: u32) -> CellRef {
     CellRef { file, sheet, row, col, remarks: Remarks::default() }
 }
 
-fn named(row: u32, words: &str, text: &str, amounts: [Option<&str>; 2]) -> NamedReason {
+fn named(row: u32, words: &str, text: &str, amounts: [Option<&str>; 3]) -> NamedReason {
     let place = Place::Cell(cell(row, 4));
     let paragraphs = if text.is_empty() { Vec::new() } else { vec![PlacedText::new(text.to_owned(), place)] };
     let mut at = 0;
@@ -87,13 +87,13 @@ fn words_are_taken_as_people_write_them() {
     let mut input = input("qingshi-2025");
     input.budget.unit.reasons.clear();
     let rows = vec![
-        named(3, "收入预算总额", "结转增加", [None, None]),
-        named(4, "机关运行经费", "维修增加", [None, None]),
-        named(5, "因公出国(境)费", "没有出访", [None, None]),
-        named(6, "部门支出总表, 城乡社区支出 , 合计", "改造增加", [None, None]),
-        named(7, "财政拨款收支总表，收入，上年结转的政府性基金预算，预算数", "结转增加", [None, None]),
-        named(8, "支出总表/合计/项目支出", "项目增加", [None, None]),
-        named(9, "支出总表，208，合计", "", [None, None]),
+        named(3, "收入预算总额", "结转增加", [None, None, None]),
+        named(4, "机关运行经费", "维修增加", [None, None, None]),
+        named(5, "因公出国(境)费", "没有出访", [None, None, None]),
+        named(6, "部门支出总表, 城乡社区支出 , 合计", "改造增加", [None, None, None]),
+        named(7, "财政拨款收支总表，收入，上年结转的政府性基金预算，预算数", "结转增加", [None, None, None]),
+        named(8, "支出总表/合计/项目支出", "项目增加", [None, None, None]),
+        named(9, "支出总表，208，合计", "", [None, None, None]),
     ];
     let told = resolved(&mut input, rows);
     assert!(told.is_empty(), "{told:#?}");
@@ -116,11 +116,11 @@ fn words_are_taken_as_people_write_them() {
 fn what_means_nothing_or_several_figures_is_an_error_at_its_cell() {
     let mut input = input("qingshi-2025");
     let rows = vec![
-        named(3, "收入预算总数", "结转增加", [None, None]),
-        named(4, "财政拨款收支总表，收入，政府性基金预算，预算数", "结转增加", [None, None]),
-        named(5, "公务接待费", "压减接待", [None, None]),
-        named(6, "公务接待费", "压减接待", [None, None]),
-        named(7, "支出总表，城乡社区支出，基本之出", "人员增加", [None, None]),
+        named(3, "收入预算总数", "结转增加", [None, None, None]),
+        named(4, "财政拨款收支总表，收入，政府性基金预算，预算数", "结转增加", [None, None, None]),
+        named(5, "公务接待费", "压减接待", [None, None, None]),
+        named(6, "公务接待费", "压减接待", [None, None, None]),
+        named(7, "支出总表，城乡社区支出，基本之出", "人员增加", [None, None, None]),
     ];
     let told = resolved(&mut input, rows);
     let errors: Vec<&Diagnostic> = told.iter().filter(|told| told.severity == Severity::Error).collect();
@@ -148,8 +148,8 @@ fn unit_toml_goes_first_and_the_difference_is_told() {
     let before = input.budget.unit.reasons.clone();
     let same = before["三公经费支出表/合计/公务接待费"].text();
     let rows = vec![
-        named(3, "公务接待费", &same, [None, None]),
-        named(4, "机关运行经费", "另一个原因", [None, None]),
+        named(3, "公务接待费", &same, [None, None, None]),
+        named(4, "机关运行经费", "另一个原因", [None, None, None]),
     ];
     let told = resolved(&mut input, rows);
     assert_eq!(input.budget.unit.reasons, before);
@@ -166,12 +166,15 @@ fn unit_toml_goes_first_and_the_difference_is_told() {
 fn a_reason_written_for_other_figures_is_told() {
     let mut input = input("qingshi-2025");
     let rows = vec![
-        named(3, "机关运行经费", "维修增加", [Some("145.5"), Some("148")]),
-        named(4, "公务接待费", "压减接待", [Some("145.5"), Some("1.23")]),
+        named(3, "机关运行经费", "维修增加", [Some("145.5"), Some("148"), Some("2.5")]),
+        named(4, "公务接待费", "压减接待", [Some("145.5"), Some("1.23"), None]),
+        // the change alone
+        named(5, "收入预算总额", "项目增加", [None, None, Some("-0.01")]),
     ];
     let told = resolved(&mut input, rows);
     let outdated: Vec<&Diagnostic> = told.iter().filter(|told| told.code == "配置-原因过时").collect();
-    assert_eq!(outdated.len(), 1, "{told:#?}");
+    assert_eq!(outdated.len(), 2, "{told:#?}");
+    assert!(outdated[1].message.contains("增减是-0.01"), "{}", outdated[1].message);
     let text = &outdated[0].message;
     assert!(
         text.contains("公务接待费") && text.contains("上年是145.5") && text.contains("本年是1.23"),

@@ -9,6 +9,9 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::{Keys, Said};
 
+/// The section of what is withheld.
+const SECRECY: &str = "secrecy.";
+
 /// What unit.toml and the sheets state together.
 pub fn merge(file: Said, sheets: Said, keys: &Keys, faults: &mut Diagnostics) -> Said {
     let mut all = Merging { said: file, keys, sheets: &sheets.places, faults };
@@ -76,6 +79,15 @@ impl Merging<'_> {
             None => own.to_owned(),
         };
         let places = [self.said.places.get(key).cloned(), self.sheets.get(key).cloned()];
+        if own.starts_with(SECRECY) {
+            // nobody may guess which decision holds: what is published stays public
+            let message = format!("{name}在 unit.toml 和工作簿里写得不同，不知道按哪一处隐去");
+            let hint = "请同保密审查人核对，改成一样，或删去其中一处";
+            let mut told = Diagnostic::error("配置-两处", message).hint(hint);
+            told.places.extend(places.into_iter().flatten());
+            self.faults.push(told);
+            return;
+        }
         self.tell(&name, places);
     }
 

@@ -59,8 +59,9 @@ pub struct NamedReason {
     pub place: CellRef,
     /// The reason.
     pub text: Prose,
-    /// Last year's and this year's amount when it was written, in the unit of the figure, where stated.
-    pub amounts: [Option<(Decimal, CellRef)>; 2],
+    /// Last year's and this year's amount and the change when it was written, in the pack's unit of prose,
+    /// where stated.
+    pub amounts: [Option<(Decimal, CellRef)>; 3],
 }
 
 /// Which workbooks to read, and how precisely they state amounts.

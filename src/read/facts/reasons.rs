@@ -16,8 +16,10 @@ use super::merge::is_same_prose;
 
 /// So many ways of writing an ambiguous name are shown.
 const MOST_WAYS: usize = 4;
-/// The two years of [`NamedReason::amounts`].
-const YEARS: [&str; 2] = ["上年", "本年"];
+/// What [`NamedReason::amounts`] are.
+const AMOUNTS: [&str; 3] = ["上年", "本年", "增减"];
+/// The nearest name is looked up for so many names that mean nothing: among thousands it takes a while.
+const MOST_NEAREST: usize = 100;
 
 /// Gives the reasons of the sheet to the unit, by the paths of the cells that their words mean. What means no
 /// cell, or several, is an error; a figure that has another reason in unit.toml keeps that.
@@ -31,7 +33,7 @@ pub fn resolve(
 ) {
     let names = FigureNames::new(pack, current, previous);
     let books = [previous, Some(current)];
-    let mut resolving = Resolving { names, books, pack, unit, faults, seen: Vec::new() };
+    let mut resolving = Resolving { names, books, pack, unit, faults, seen: Vec::new(), unknown: 0 };
     for reason in named {
         // a row that was not filled in states nothing; compose tells where a reason is needed
         if !reason.text.paragraphs.is_empty() {
@@ -49,6 +51,8 @@ struct Resolving<'a> {
     faults: &'a mut Diagnostics,
     /// The figures that the sheet has given a reason, with its cell.
     seen: Vec<(CellPath, Place)>,
+    /// How many names meant nothing.
+    unknown: usize,
 }
 
 impl Resolving<'_> {
@@ -116,7 +120,9 @@ impl Resolving<'_> {
             return;
         }
         let message = format!("没有名为“{}”的数", reason.words);
-        let hint = match self.names.nearest(&reason.words) {
+        self.unknown += 1;
+        let near = if self.unknown > MOST_NEAREST { None } else { self.names.nearest(&reason.words) };
+        let hint = match near {
             Some(near) => format!("是否指“{near}”；表中的数写成“表名，行名，列名”"),
             None => "请写成“表名，行名，列名”，表的两侧各有数的写成“表名，侧，行名，列名”；gongkai check 会列出要说明的各项".to_owned(),
         };
@@ -134,12 +140,15 @@ impl Resolving<'_> {
         let unit = MoneyUnit::from_word(&money.prose_unit).unwrap_or(MoneyUnit::Wan);
         let mut then = Vec::new();
         let mut told = Diagnostic::warning("配置-原因过时", String::new());
-        for ((given, year), previous) in reason.amounts.iter().zip(YEARS).zip([true, false]) {
-            let (Some((given, cell)), Some(yuan)) = (given, self.stated(path, previous)) else { continue };
-            let now = round(yuan / unit.factor(), money.decimals);
+        let printed = |yuan: Decimal| round(yuan / unit.factor(), money.decimals);
+        let [before, now] = [true, false].map(|previous| self.stated(path, previous).map(printed));
+        // the change is that of the printed amounts, as in the document
+        let change = before.zip(now).map(|(before, now)| now - before);
+        for ((given, what), now) in reason.amounts.iter().zip(AMOUNTS).zip([before, now, change]) {
+            let (Some((given, cell)), Some(now)) = (given, now) else { continue };
             if *given != now {
                 let now = plain(now, money.decimals);
-                then.push(format!("{year}是{}，表中现在是{now}", given.normalize()));
+                then.push(format!("{what}是{}，表中现在是{now}", given.normalize()));
                 told.places.push(Place::Cell(cell.clone()));
             }
         }

@@ -193,7 +193,13 @@ fn expected(kind: FactKind, value: &DeValue<'_>) -> (&'static str, String) {
                 DeValue::String(text) => label::fold(text).chars().filter(char::is_ascii_digit).collect(),
                 _ => String::new(),
             };
-            let example = if digits.is_empty() { "12 的样子".to_owned() } else { digits };
+            // numbers of TOML begin with no zero
+            let plain = digits.trim_start_matches('0').to_owned();
+            let example = match (digits.is_empty(), plain.is_empty()) {
+                (true, _) => "12 的样子".to_owned(),
+                (false, true) => "0".to_owned(),
+                (false, false) => plain,
+            };
             ("不小于零的整数，不加引号和单位", example)
         }
         FactKind::Text => {

@@ -29,6 +29,28 @@ fn the_same_in_both_is_not_told_and_a_difference_once() {
 }
 
 #[test]
+fn two_decisions_about_secrets_stop_publication() {
+    let desk = Desk::new();
+    let mut filled = Filled::of(&desk);
+    for (key, text) in [("保密审查人", "张三"), ("保密审查日期", "2023-01-20"), ("整份不公开", "是")]
+    {
+        filled.facts.push([key.into(), String::new(), text.into()]);
+    }
+    filled.write(&desk);
+    desk.rewrite(
+        "[document]\n",
+        "[secrecy]\nreviewer = \"张三\"\ndate = \"2023-01-20\"\ndocument = false\n\n[document]\n",
+    );
+    let run = desk.build().expect(2);
+    assert!(
+        run.all().contains("“整份不公开”（secrecy.document）在 unit.toml 和工作簿里写得不同"),
+        "{}",
+        run.all()
+    );
+    assert!(!desk.output().exists());
+}
+
+#[test]
 fn blanks_and_the_width_of_marks_make_no_difference() {
     let desk = Desk::new();
     let mut filled = Filled::of(&desk);

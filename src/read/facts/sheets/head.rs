@@ -95,9 +95,9 @@ pub struct Head {
     pub content: u32,
     /// The column of what a row is about.
     pub object: Option<u32>,
-    /// Last year's and this year's amount.
-    pub amounts: [Option<u32>; 2],
-    /// Columns for the reader alone: explanations, numbers, the change.
+    /// Last year's and this year's amount, and the change.
+    pub amounts: [Option<u32>; 3],
+    /// Columns for the reader alone: explanations, numbers.
     aside: Vec<(u32, Fate)>,
 }
 
@@ -122,10 +122,8 @@ impl Head {
             }
         }
         for (col, column) in &found {
-            match column {
-                Column::Help => aside.push((*col, Fate::Left(WhyLeft::Declared))),
-                Column::Change => aside.push((*col, Fate::Left(WhyLeft::Repeated))),
-                _ => {}
+            if *column == Column::Help {
+                aside.push((*col, Fate::Left(WhyLeft::Declared)));
             }
         }
         Some(Self {
@@ -134,7 +132,7 @@ impl Head {
             item: place(Column::Item)?,
             content: place(Column::Content)?,
             object: place(Column::Object),
-            amounts: [place(Column::Last), place(Column::This)],
+            amounts: [place(Column::Last), place(Column::This), place(Column::Change)],
             aside,
         })
     }

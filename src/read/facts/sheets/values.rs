@@ -93,7 +93,12 @@ fn plain(cell: &SheetCell, number: Decimal) -> Result<Decimal, Refusal> {
 /// A whole number, with its measure or without: `133`, `133人`.
 pub(super) fn count(cell: &SheetCell) -> Result<Decimal, Refusal> {
     let refuse = || {
-        let found = format!("写着“{}”，应是不小于零的整数", label::clean(&cell.text()));
+        // a format may round what is stored
+        let written = match &cell.value {
+            Value::Number(number) => number.normalize().to_string(),
+            _ => label::clean(&cell.text()),
+        };
+        let found = format!("写着“{written}”，应是不小于零的整数");
         Err((found, "请只写数字，如 133 或 133人；没有就写 0".to_owned()))
     };
     let number = match &cell.value {
