@@ -94,7 +94,7 @@ fn plain(cell: &SheetCell, number: Decimal) -> Result<Decimal, Refusal> {
 pub(super) fn count(cell: &SheetCell) -> Result<Decimal, Refusal> {
     let refuse = || {
         let found = format!("写着“{}”，应是不小于零的整数", label::clean(&cell.text()));
-        Err((found, "请只写数字，如 133 或 133人；没有就写 0".to_owned()))
+        Err((found, "请只写数字，如 133 或 133人；没有的写 0，表上没有这一类的，空着".to_owned()))
     };
     let number = match &cell.value {
         Value::Number(number) => plain(cell, *number)?,
