@@ -116,9 +116,13 @@ impl Resolving<'_> {
             return;
         }
         let message = format!("没有名为“{}”的数", reason.words);
-        let hint = match self.names.nearest(&reason.words) {
-            Some(near) => format!("是否指“{near}”；表中的数写成“表名，行名，列名”"),
-            None => "请写成“表名，行名，列名”，表的两侧各有数的写成“表名，侧，行名，列名”；gongkai check 会列出要说明的各项".to_owned(),
+        let form = "表中的数写成“表名，行名，列名”";
+        let hint = match self.names.likely(&reason.words, MOST_WAYS).as_slice() {
+            [one] => format!("是否指“{one}”；{form}；不用的请删去这一行"),
+            [] => format!(
+                "{form}，表的两侧各有数的写成“表名，侧，行名，列名”；gongkai check 会列出要说明的各项；不用的请删去这一行"
+            ),
+            several => format!("是否指其中一个：“{}”；{form}；不用的请删去这一行", several.join("”“")),
         };
         self.refuse(reason, message, &hint);
     }

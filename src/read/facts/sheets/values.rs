@@ -173,6 +173,36 @@ fn list(grid: &Grid, cells: Cells<'_>) -> Result<Vec<String>, Refusal> {
     Ok(entries)
 }
 
+/// What makes a list doubtful: entries that nothing but blanks part, and lines with several entries among others.
+/// Either is taken as one entry.
+pub(super) fn doubt_of_list(grid: &Grid, cells: Cells<'_>) -> Option<Refusal> {
+    let mut written: Vec<String> = Vec::new();
+    for at in cells {
+        let text = grid.get(at.0, at.1).map(SheetCell::text).unwrap_or_default();
+        written.extend(text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()));
+    }
+    let hint = || "是几项的，请一行写一项（格内换行用 Alt+Enter）".to_owned();
+    if let [only] = written.as_slice() {
+        let words: Vec<&str> = only.split_whitespace().collect();
+        // single characters are set apart for show; file names and codes have blanks of their own
+        let is_entry = |word: &&str| word.chars().count() >= SHORTEST_ENTRY && word.chars().all(is_han);
+        let parted = words.len() > 1 && words.iter().all(is_entry);
+        return parted.then(|| (format!("写着“{only}”，只用空格隔开，当作了一项"), hint()));
+    }
+    if written.iter().any(|line| line.ends_with(PARTING)) {
+        return None;
+    }
+    let several = written.iter().find(|line| pieces(line).len() > 1)?;
+    Some((format!("分行写了，其中一行是“{several}”，当作了一项"), hint()))
+}
+
+/// Characters of the shortest entry of a list that stands for itself.
+const SHORTEST_ENTRY: usize = 2;
+
+fn is_han(c: char) -> bool {
+    c.is_alphabetic() && !c.is_ascii()
+}
+
 fn pieces(line: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut depth = 0_usize;
