@@ -130,7 +130,10 @@ fn names_of(manifest: &str) -> Option<(String, String)> {
 /// # Errors
 /// As [`load`].
 pub fn load_or_first(id: Option<&str>, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
-    load(id.or(built_in_packs().first().copied()).unwrap_or_default(), overlays)
+    match id {
+        Some(written) => load(&id_of(written, overlays).unwrap_or_else(|| written.to_owned()), overlays),
+        None => load(built_in_packs().first().copied().unwrap_or_default(), overlays),
+    }
 }
 
 fn built_in(id: &str, faults: &mut Vec<Diagnostic>) -> BTreeMap<String, Source> {

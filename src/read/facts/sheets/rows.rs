@@ -174,8 +174,13 @@ impl Row<'_, '_, '_, '_> {
 
     /// Remembers where what a row names is to be written.
     fn remember_row(&mut self, named: &Named, place: Place) {
+        let object = self.line.object.map(|at| reading::code(self.reading.grid, at.0, at.1));
         let key = match named {
-            Named::Fact(_) | Named::Prose(_) => named.key(),
+            Named::Fact(key) => match object {
+                Some(code) if self.taking.keys.is_about_something(named) => format!("{key}.{code}"),
+                _ => named.key(),
+            },
+            Named::Prose(_) => named.key(),
             Named::OfProject(field) | Named::ProjectText(field) => match &self.taking.project {
                 Some((name, _)) => project_key(name, field),
                 None => return,
