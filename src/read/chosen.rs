@@ -11,9 +11,9 @@ use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 
 use super::facts::Keys;
 use super::facts::sheets::SheetKind;
-use super::{files, older};
 use super::shelf::{self, Peek, Shelf};
 use super::unit::{self, FILE, Raw};
+use super::{files, older};
 
 /// This year's workbook where unit.toml names none.
 const USUAL_WORKBOOK: &str = "tables.xlsx";
@@ -167,6 +167,10 @@ impl Choosing<'_, '_> {
         books: &[&Bearing],
         has_file: bool,
     ) {
+        if books.is_empty() && !has_file {
+            // nothing is stated at all, which is told
+            return;
+        }
         let year = self.file.year.or_else(|| books.iter().find_map(|own| own.peek.year));
         let year = year.and_then(|year| i32::try_from(year).ok());
         let is_named = |name: &str| named.iter().flatten().any(|own| files::is_same(own, name));
@@ -174,16 +178,21 @@ impl Choosing<'_, '_> {
         // who has this year's facts is this year's
         older.retain(|own| !is_named(&own.name) && !books.iter().any(|book| book.name == own.name));
         current.retain(|name| !older.iter().any(|own| own.name == *name));
-        let lost: Vec<&String> =
-            previous.iter().filter(|name| !files::is_there(self.folder, name)).collect();
+        let lost: Vec<&String> = previous.iter().filter(|name| !files::is_there(self.folder, name)).collect();
         for name in &lost {
             let place = self.place(1, books.iter().copied());
             self.faults.push(older::lost("上年的工作簿", name, place, &older, &self.all));
             self.shelf.lose(name);
         }
-        if lost.is_empty() {
+        // what stands on a sheet of facts that is none yet is not known
+        let mut on_sheet = false;
+        for book in books {
+            let facts = &self.shelf.open(&book.name, self.faults).facts;
+            on_sheet |= facts.iter().any(|sheet| sheet.head.kind == SheetKind::Facts);
+        }
+        if lost.is_empty() && (on_sheet || has_file) {
             for own in &older {
-                let mut told = older::told(own, year, !books.is_empty(), has_file);
+                let mut told = older::told(own, year, on_sheet, has_file);
                 told.places.extend(self.place(1, books.iter().copied()));
                 self.faults.push(told);
             }
@@ -284,7 +293,7 @@ pub fn nothing_stated(folder: &Path, command: &str) -> Diagnostic {
         some => format!("文件夹里的工作簿：{}", some.join("、")),
     };
     let message = format!("没有找到“基本情况”页，也没有 {FILE}，不知道是哪个单位、哪一年的；{books}");
-    Diagnostic::error("配置-未找到", message).at(Place::File(name.clone().into())).hint(format!(
-        "{command}，填好生成的“基本情况”页再试；熟悉 {FILE} 的，也可以复制样例的再改"
-    ))
+    Diagnostic::error("配置-未找到", message)
+        .at(Place::File(name.clone().into()))
+        .hint(format!("{command}，填好生成的“基本情况”页再试；熟悉 {FILE} 的，也可以复制样例的再改"))
 }

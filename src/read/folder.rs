@@ -252,10 +252,9 @@ pub(super) fn load_pack(
             (Some(_), _) => {
                 let fault = Diagnostic::error("配置-值", "没有写用哪个模板包");
                 let known = pack::load::built_in_choices();
-                faults.push(fault.at(Place::Key { file: unit::FILE.into(), key: PACK.into() }).hint(format!(
-                    "请在 unit.toml 开头写上 pack = \"…\"（{}）；内置的有：{known}",
-                    packing::WHAT
-                )));
+                faults.push(fault.at(Place::Key { file: unit::FILE.into(), key: PACK.into() }).hint(
+                    format!("请在 unit.toml 开头写上 pack = \"…\"（{}）；内置的有：{known}", packing::WHAT),
+                ));
             }
         }
         return None;

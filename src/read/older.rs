@@ -1,7 +1,7 @@
 //! Last year's workbooks among those of a folder that nobody named: by the years that their titles state, against
 //! the budget year. A workbook that is not there is told here too, with the one that is probably meant.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::lookup::nearest;
 use crate::budget::unit::FACT_SHEET;
@@ -21,11 +21,11 @@ const MOST_NAMED: usize = 6;
 pub(super) struct Older {
     /// Its name.
     pub(super) name: String,
-    /// The latest year that it speaks of.
+    /// The year that most of its titles state.
     pub(super) year: i32,
 }
 
-/// The workbooks among some whose tables are all of an earlier year than `year`, and stand in another of them as
+/// The workbooks among some whose tables are of an earlier year than `year`, and stand in another of them as
 /// well; where no year is known the latest that a title states does. Titles that were not brought up to date
 /// make no workbook last year's: there is another with the same tables.
 pub(super) fn among(
@@ -37,26 +37,34 @@ pub(super) fn among(
     let mut stated: Vec<(Option<i32>, BTreeSet<String>)> = Vec::new();
     for name in names {
         let tables = &shelf.open(name, faults).tables;
-        let latest = tables.iter().filter_map(recognise::latest_year).max();
-        stated.push((latest, tables.iter().flat_map(titles).collect()));
+        stated.push((usual_year(tables), tables.iter().flat_map(titles).collect()));
     }
     let Some(year) = year.or_else(|| stated.iter().filter_map(|(year, _)| *year).max()) else {
         return Vec::new();
     };
     let is_older = |stated: &Option<i32>| stated.is_some_and(|stated| stated < year);
     let mut of_this_year: BTreeSet<&String> = BTreeSet::new();
-    for (_, titles) in stated.iter().filter(|(latest, _)| !is_older(latest)) {
+    for (_, titles) in stated.iter().filter(|(own, _)| !is_older(own)) {
         of_this_year.extend(titles);
     }
     let mut found = Vec::new();
-    for (name, (latest, titles)) in names.iter().zip(&stated) {
-        if let Some(own) = latest.filter(|own| *own < year)
+    for (name, (usual, titles)) in names.iter().zip(&stated) {
+        if let Some(own) = usual.filter(|own| *own < year)
             && titles.iter().any(|title| of_this_year.contains(title))
         {
             found.push(Older { name: name.clone(), year: own });
         }
     }
     found
+}
+
+/// The year that most titles of a workbook state, the latest of several.
+fn usual_year(tables: &[Grid]) -> Option<i32> {
+    let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
+    for year in tables.iter().filter_map(recognise::latest_year) {
+        *counts.entry(year).or_insert(0) += 1;
+    }
+    counts.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year)
 }
 
 /// The titles of a sheet without their years, and its name: what it has in common with that of another year.
@@ -99,7 +107,13 @@ pub(super) fn told(own: &Older, year: Option<i32>, on_sheet: bool, in_file: bool
 }
 
 /// Says that a workbook that is named is not there; `meant` are those that it may be, `all` those of the folder.
-pub(super) fn lost(label: &str, name: &str, place: Option<Place>, meant: &[Older], all: &[String]) -> Diagnostic {
+pub(super) fn lost(
+    label: &str,
+    name: &str,
+    place: Option<Place>,
+    meant: &[Older],
+    all: &[String],
+) -> Diagnostic {
     let message = format!("“{label}”写的是“{name}”，找不到这个工作簿");
     let others: Vec<String> = all.iter().filter(|own| !files::is_fact_book(own)).cloned().collect();
     let hint = match (meant, nearest(name, others.iter())) {

@@ -40,7 +40,9 @@ pub(super) fn likely(folder: &Path, shelf: &mut Shelf<'_>) -> Option<Likely> {
         // a built-in pack that does not load is told when it is asked for
         let Ok(pack) = pack::load::load(id, &[]) else { continue };
         let mut tables: Vec<usize> = Vec::new();
-        for claim in recognise::recognise(&pieces::cut(grids.clone(), &pack, None).grids, &pack, None, &mut unheard) {
+        for claim in
+            recognise::recognise(&pieces::cut(grids.clone(), &pack, None).grids, &pack, None, &mut unheard)
+        {
             if !tables.contains(&claim.table) {
                 tables.push(claim.table);
             }
@@ -65,7 +67,9 @@ pub(super) fn command(folder: &Path, likely: Option<&Likely>) -> String {
             "请运行 gongkai facts {name} --pack {id}（{WHAT}：文件夹里的表有{count}种像是{pack}的；内置的有：{known}）"
         ),
         None => {
-            format!("请运行 gongkai facts {name} --pack 模板包（{WHAT}，写编号或名称的开头；内置的有：{known}）")
+            format!(
+                "请运行 gongkai facts {name} --pack 模板包（{WHAT}，写编号或名称的开头；内置的有：{known}）"
+            )
         }
     }
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::budget::unit::Fact;
 use crate::diag::{Diagnostics, Place, Severity};
 
-use super::facts::{Keys, Said};
 use super::facts::sheets::{self, FactGrid, Parted};
+use super::facts::{Keys, Said};
 use super::grid::Grid;
 use super::workbook;
 

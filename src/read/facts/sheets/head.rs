@@ -168,8 +168,7 @@ impl Head {
     pub(super) fn nearly(grid: &Grid, kind: SheetKind) -> Option<NearHead> {
         let rows = grid.top()..grid.rows().min(grid.top() + HEADER_ROWS);
         for row in rows {
-            let known: Vec<Option<Column>> =
-                grid.row(row).map(|(_, cell)| column_of(&cell.text())).collect();
+            let known: Vec<Option<Column>> = grid.row(row).map(|(_, cell)| column_of(&cell.text())).collect();
             if known.iter().flatten().next().is_none() || known.len() < LEAST_COLUMNS {
                 continue;
             }

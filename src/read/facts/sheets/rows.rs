@@ -52,7 +52,14 @@ pub(super) fn lines(grid: &Grid, head: &Head) -> Vec<Line> {
             last.last = row;
             continue;
         }
-        lines.push(Line { item, object, contents: content.into_iter().collect(), covered, first: row, last: row });
+        lines.push(Line {
+            item,
+            object,
+            contents: content.into_iter().collect(),
+            covered,
+            first: row,
+            last: row,
+        });
     }
     lines
 }
