@@ -69,10 +69,16 @@ fn usual_year(tables: &[Grid]) -> Option<i32> {
 
 /// The titles of a sheet without their years, and its name: what it has in common with that of another year.
 fn titles(grid: &Grid) -> Vec<String> {
-    if grid.is_empty() {
+    // covers are alike whatever follows them
+    if grid.is_empty() || recognise::is_front(grid) {
         return Vec::new();
     }
-    let mut found = vec![recognise::title_key(&grid.sheet)];
+    let mut found = Vec::new();
+    let name = recognise::title_key(&grid.sheet);
+    // `Sheet1` is no name
+    if !name.is_ascii() {
+        found.push(name);
+    }
     for row in grid.top()..grid.rows().min(grid.top() + TITLE_ROWS) {
         for (_, cell) in grid.row(row) {
             let text = recognise::title_key(&cell.text());
