@@ -218,3 +218,14 @@ fn decisions_have_places_of_their_own_and_ids_as_they_are_shown() {
         "{places:?}"
     );
 }
+
+#[test]
+fn a_date_of_a_project_has_the_place_of_its_key() {
+    let desk = Desk::of("nanchang-2023");
+    let text = std::fs::read_to_string(desk.unit().join("unit.toml")).unwrap();
+    let (at, line) = (1..).zip(text.lines()).find(|(_, line)| line.starts_with("start = ")).unwrap();
+    desk.rewrite(line, "start = \"2023-02-30\"");
+    let run = desk.check().expect(2);
+    let rest = after(&run, "没有2023年2月30日这一天");
+    assert!(rest[0].contains(&format!("第{at}行")) && rest[0].contains("开始日期 start"), "{rest:?}");
+}
