@@ -9,6 +9,9 @@ use super::{Book, Budget, label};
 /// The table name under which the facts of `unit.toml` have their paths: `unit/staff.established`.
 pub const UNIT_TABLE: &str = "unit";
 
+/// Characters that a name has to share with another one to be proposed for it: those of a word.
+const SHARED: usize = 2;
+
 /// What stands at a path.
 #[derive(Debug, Clone, Copy)]
 pub enum Found<'a> {
@@ -169,6 +172,26 @@ fn sections<'a>(table: &'a Table, path: &CellPath) -> Result<Vec<&'a Section>, M
         Some(_) => vec![table.section(path.side.as_deref()).ok_or(Missing::Side)?],
         None => table.sections.iter().collect(),
     })
+}
+
+/// The names that some words may mean: the most similar one, else those that share a word with them, the more
+/// similar first; at most so many.
+pub fn likely<'a>(wanted: &str, names: impl Iterator<Item = &'a String> + Clone, most: usize) -> Vec<String> {
+    if let Some(near) = nearest(wanted, names.clone()) {
+        return vec![near];
+    }
+    let folded = label::fold(wanted);
+    let letters: Vec<char> = folded.chars().collect();
+    let words: Vec<String> = letters.windows(SHARED).map(|word| word.iter().collect()).collect();
+    let mut found: Vec<(f64, &String)> = Vec::new();
+    for name in names {
+        let own = label::fold(name);
+        if words.iter().any(|word| own.contains(word)) && !found.iter().any(|(_, known)| *known == name) {
+            found.push((strsim::normalized_levenshtein(&folded, &own), name));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    found.into_iter().take(most).map(|(_, name)| name.clone()).collect()
 }
 
 /// The most similar of some names, if any is similar at all.

@@ -132,6 +132,8 @@ pub const FACT_SHEET: &str = "基本情况";
 pub const TEXT_SHEET: &str = "文字说明";
 /// The sheet on which reasons of changes stand.
 pub const REASON_SHEET: &str = "变动原因";
+/// Sections of unit.toml whose keys stand on the sheet of texts.
+const TEXT_SECTIONS: [&str; 4] = ["prose", "project", "rule", "accept"];
 /// File name of unit.toml, in messages too.
 const UNIT_FILE: &str = "unit.toml";
 
@@ -157,7 +159,7 @@ impl Statement {
         if let Some(place) = self.places.get(key).or_else(|| self.rows.get(key)) {
             return place.clone();
         }
-        match (&self.file, self.sheets.first()) {
+        match (&self.file, self.sheet_of(key)) {
             (None, Some(sheet)) => sheet.clone(),
             (file, _) => {
                 let section = key.rsplit_once('.').and_then(|(section, _)| self.sections.get(section));
@@ -175,6 +177,25 @@ impl Statement {
                 }
             }
         }
+    }
+
+    /// The sheet on which a key is stated, the first one where that is not there.
+    fn sheet_of(&self, key: &str) -> Option<&Place> {
+        let is_of = |section: &str| key == section || key.starts_with(&format!("{section}."));
+        let wanted = match () {
+            () if TEXT_SECTIONS.into_iter().any(is_of) => TEXT_SHEET,
+            () if is_of("reasons") => REASON_SHEET,
+            () => FACT_SHEET,
+        };
+        let is_it = |place: &&Place| matches!(place, Place::Sheet { sheet, .. } if sheet.contains(wanted));
+        self.sheets.iter().find(is_it).or(self.sheets.first())
+    }
+
+    /// Where something of a project would be stated: its empty row on a sheet; none where there is none.
+    pub fn place_in_project(&self, project: &str, key: &str) -> Option<&Place> {
+        let wanted = label::fold(&format!("project.\"{project}\".{key}"));
+        let is_it = |(own, _): &(&String, &Place)| label::fold(own) == wanted;
+        self.rows.iter().find(is_it).map(|(_, place)| place)
     }
 
     /// What to do to state a key, where the unit states its facts: in unit.toml, on a sheet, or either.

@@ -54,7 +54,7 @@ pub enum Command {
 /// What both commands read.
 #[derive(Debug, Clone, Args)]
 pub struct InputArgs {
-    /// 单位文件夹，内有 unit.toml 和预算表；可以写几个
+    /// 单位文件夹，内有预算表和填好的“基本情况”等三页（或 unit.toml）；可以写几个
     #[arg(required = true, value_name = "单位文件夹", help_heading = "参数")]
     pub inputs: Vec<PathBuf>,
     /// 自制的模板文件夹，其中的文件替换内置的同名文件；可以写几次
@@ -133,10 +133,10 @@ pub struct CheckArgs {
 /// Arguments of `explain`.
 #[derive(Debug, Clone, Args)]
 pub struct ExplainArgs {
-    /// 单位文件夹，内有 unit.toml 和预算表
+    /// 单位文件夹，内有预算表和填好的“基本情况”等三页（或 unit.toml）
     #[arg(value_name = "单位文件夹", help_heading = "参数")]
     pub folder: PathBuf,
-    /// 印出来的数字，或单元格路径，或 unit.toml 里的一项（写它的中文名称也行，如 编制人数）
+    /// 印出来的数字，或单元格路径，或填写的一项（写它的中文名称，如 编制人数，或 unit.toml 里的写法）
     #[arg(value_name = "数字、路径或名称", help_heading = "参数")]
     pub what: String,
     /// 自制的模板文件夹；可以写几次
@@ -197,7 +197,7 @@ pub struct FactsArgs {
     /// 单位文件夹；写好的“基本情况.xlsx”放在里面，已有的文件不会改动
     #[arg(value_name = "单位文件夹", help_heading = "参数")]
     pub folder: PathBuf,
-    /// 用哪个模板包；有 unit.toml 的不用写
+    /// 用哪个模板包（用哪个省市的表样和文字），写编号或中文名称的开头；已经写在单位文件夹里的不用写
     #[arg(long, value_name = "模板包", help_heading = "选项")]
     pub pack: Option<String>,
     /// 部门还是单位，先替你填上

@@ -210,9 +210,10 @@ impl<'a> StatedWords<'a> {
                     }
                     _ => budget.unit.statement.ask_of_project(name, &spec.key, &spec.label),
                 };
+                let row = budget.unit.statement.place_in_project(name, &spec.key).cloned();
                 faults.push(
                     Diagnostic::error("编制-项目", format!("项目“{name}”没有写{}", spec.label))
-                        .at(budget.unit.project_place(name))
+                        .at(row.unwrap_or_else(|| budget.unit.project_place(name)))
                         .hint(hint),
                 );
             }

@@ -73,7 +73,8 @@ fn line(words: String, amounts: Option<[Decimal; 2]>, text: Content, decimals: u
         None => [None, None],
     };
     let change = amounts.map(|[before, now]| now - before);
-    Line::Row(vec![Content::Text(words), amount(before), amount(now), amount(change), text], None)
+    let cells = vec![Content::Text(words), amount(before), amount(now), amount(change), text];
+    Line::Row { cells, choices: None, must: false }
 }
 
 /// Whether the document asks for a reason of a figure: it changed; where the document does without, it changed

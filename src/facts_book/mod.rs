@@ -85,8 +85,7 @@ pub fn write(basis: &Basis<'_>) -> Result<Vec<u8>, Diagnostic> {
 
 /// Above the header of each sheet.
 const FACT_HINT: &str =
-    "请填“内容”一栏；说明里写着必填的不能空着，可不填的没有就空着。不要改“项目”一栏的名称。";
-const TEXT_HINT: &str =
-    "请填“内容”一栏；要分段的，在格内换行（Alt+Enter）。“对象”写项目的名称或科目的编码，与表中一致。";
+    "请填“内容”一栏；浅黄色的必填，不能空着，可不填的没有就空着。不要改“项目”一栏的名称和表头、页名。";
+const TEXT_HINT: &str = "请填“内容”一栏，浅黄色的必填；要分段的，在格内换行（Alt+Enter）。“对象”写项目的名称或科目的编码，与表中一致。";
 const REASON_HINT: &str =
     "请填“原因”一栏。填好前两页以后运行 gongkai check，它会列出还要说明原因的各行，复制到这里就行。";

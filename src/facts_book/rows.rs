@@ -61,7 +61,8 @@ fn row(spec: &FactSpec, basis: &Basis<'_>) -> Line {
     };
     let choices = choices(spec);
     let cells = vec![Content::Text(spec.label.clone()), content, Content::Text(help(spec))];
-    Line::Row(cells, (!choices.is_empty()).then_some((CONTENT, choices)))
+    let choices = (!choices.is_empty()).then_some((CONTENT, choices));
+    Line::Row { cells, choices, must: is_essential(spec) }
 }
 
 /// What may be chosen.
@@ -73,10 +74,14 @@ fn choices(spec: &FactSpec) -> Vec<String> {
     }
 }
 
+/// Whether nothing can be made without it.
+fn is_essential(spec: &FactSpec) -> bool {
+    spec.required || ESSENTIAL.contains(&spec.key.as_str())
+}
+
 /// `必填：…`, and what may be chosen where that is short.
 fn help(spec: &FactSpec) -> String {
-    let essential = spec.required || ESSENTIAL.contains(&spec.key.as_str());
-    let must = match (essential, spec.required_with_previous) {
+    let must = match (is_essential(spec), spec.required_with_previous) {
         (true, _) => "必填",
         (false, true) => "有上年的表时必填",
         (false, false) => "可不填",

@@ -45,8 +45,15 @@ pub(super) enum Content {
 pub(super) enum Line {
     /// The heading of a group.
     Heading(String),
-    /// A row: its cells, left to right, and what may be chosen in which of them.
-    Row(Vec<Content>, Option<(usize, Vec<String>)>),
+    /// A row.
+    Row {
+        /// Its cells, left to right.
+        cells: Vec<Content>,
+        /// What may be chosen in which of them.
+        choices: Option<(usize, Vec<String>)>,
+        /// Whether it has to be filled in.
+        must: bool,
+    },
 }
 
 /// A sheet to be written.
@@ -61,7 +68,7 @@ impl Written {
     /// All texts of its cells.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let rows = self.lines.iter().filter_map(|line| match line {
-            Line::Row(cells, _) => Some(cells),
+            Line::Row { cells, .. } => Some(cells),
             Line::Heading(_) => None,
         });
         rows.flatten().filter_map(|cell| match cell {
@@ -78,12 +85,16 @@ struct Formats {
     heading: Format,
     fixed: Format,
     open: Format,
+    /// What has to be filled in.
+    must: Format,
 }
 
 impl Formats {
     fn new() -> Self {
         let plain = || Format::new().set_font_name("宋体").set_font_size(11).set_align(FormatAlign::Top);
         let boxed = || plain().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0xA6_A6_A6));
+        // text, so that Excel makes no date and no long number of what is typed
+        let open = || boxed().set_text_wrap().set_num_format("@");
         Self {
             title: plain().set_font_size(16).set_bold(),
             hint: plain().set_font_color(Color::RGB(0x59_59_59)),
@@ -93,8 +104,8 @@ impl Formats {
                 .set_align(FormatAlign::Center),
             heading: boxed().set_bold().set_background_color(Color::RGB(0xED_ED_ED)),
             fixed: boxed().set_text_wrap().set_background_color(Color::RGB(0xF7_F7_F7)),
-            // text, so that Excel makes no date and no long number of what is typed
-            open: boxed().set_text_wrap().set_num_format("@"),
+            open: open(),
+            must: open().set_background_color(Color::RGB(0xFF_F8_DC)),
         }
     }
 }
@@ -144,7 +155,7 @@ fn row(
     columns: &[Column],
     formats: &Formats,
 ) -> Result<(), XlsxError> {
-    let (cells, choices) = match line {
+    let (cells, choices, must) = match line {
         Line::Heading(text) => {
             for col in (0..).zip(columns).map(|(col, _)| col) {
                 sheet.write_blank(at, col, &formats.heading)?;
@@ -152,7 +163,7 @@ fn row(
             sheet.write_string_with_format(at, 0, text, &formats.heading)?;
             return Ok(());
         }
-        Line::Row(cells, choices) => (cells, choices),
+        Line::Row { cells, choices, must } => (cells, choices, *must),
     };
     let lines = columns.iter().zip(cells).map(|(column, content)| line_count(content, column.width)).max();
     // a row of one line is left to grow with what is typed into it
@@ -160,7 +171,11 @@ fn row(
         sheet.set_row_height(at, height(lines))?;
     }
     for ((col, column), content) in (0..).zip(columns).zip(cells) {
-        let format = if column.open { &formats.open } else { &formats.fixed };
+        let format = match (column.open, must) {
+            (true, true) => &formats.must,
+            (true, false) => &formats.open,
+            (false, _) => &formats.fixed,
+        };
         cell(sheet, (at, col), content, format)?;
     }
     if let Some((column, words)) = choices {

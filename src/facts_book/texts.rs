@@ -24,6 +24,8 @@ pub(super) const COLUMNS: [Column; 4] = [
 /// Keys of a project that stand before its texts; the others go last. The name is the object of each row.
 const BEFORE: [&str; 1] = ["code"];
 const NAME: &str = "name";
+/// How to add a project, said at the first one.
+const MORE_PROJECTS: &str = "（要再加一个项目的，请复制这一组各行，贴在后面，“对象”改写新项目的名称）";
 
 /// The lines of the sheet.
 pub(super) fn lines(keys: &Keys, basis: &Basis<'_>) -> Vec<Line> {
@@ -33,7 +35,7 @@ pub(super) fn lines(keys: &Keys, basis: &Basis<'_>) -> Vec<Line> {
     }
     for spec in &keys.prose {
         let text = basis.said.prose.get(&spec.key).map(written).unwrap_or_default();
-        lines.push(row(&spec.label, "", text, text_help(spec.required, &spec.help)));
+        lines.push(row(&spec.label, "", text, help(spec.required, &spec.help)));
     }
     for spec in keys.facts.iter().filter(|spec| spec.kind == FactKind::Map) {
         map(spec, basis, &mut lines);
@@ -43,9 +45,15 @@ pub(super) fn lines(keys: &Keys, basis: &Basis<'_>) -> Vec<Line> {
     lines
 }
 
-fn row(item: &str, object: &str, content: Content, help: String) -> Line {
+fn row(item: &str, object: &str, content: Content, (must, help): (bool, String)) -> Line {
     let object = if object.is_empty() { Content::Empty } else { Content::Text(object.to_owned()) };
-    Line::Row(vec![Content::Text(item.to_owned()), object, content, Content::Text(help)], None)
+    let cells = vec![Content::Text(item.to_owned()), object, content, Content::Text(help)];
+    Line::Row { cells, choices: None, must }
+}
+
+/// Whether a row is mandatory, and its help.
+fn help(must: bool, help: &str) -> (bool, String) {
+    (must, text_help(must, help))
 }
 
 /// A text with a line for each paragraph; lines within one are joined, as they are where it is printed.
@@ -68,16 +76,16 @@ fn map(spec: &FactSpec, basis: &Basis<'_>, lines: &mut Vec<Line>) {
     }
     for (code, name) in &codes {
         let text = stated.get(code).cloned().map(Content::Text).unwrap_or_default();
-        let help = if Some(code) == codes.keys().next() {
+        let words = if Some(code) == codes.keys().next() {
             // what to write is said once, above all
             format!("{name}。{}", spec.help)
         } else {
             name.clone()
         };
-        lines.push(row(&spec.label, code, text, text_help(spec.required, &help)));
+        lines.push(row(&spec.label, code, text, help(spec.required, &words)));
     }
     if codes.is_empty() {
-        lines.push(row(&spec.label, "", Content::Empty, text_help(spec.required, &spec.help)));
+        lines.push(row(&spec.label, "", Content::Empty, help(spec.required, &spec.help)));
     }
 }
 
@@ -115,7 +123,8 @@ fn projects(keys: &Keys, basis: &Basis<'_>, lines: &mut Vec<Line>) {
         all.push(None);
     }
     for (number, (name, project)) in (1..).zip(names.iter().zip(all)) {
-        lines.push(Line::Heading(format!("第{number}个项目的文字")));
+        let more = if number == 1 { MORE_PROJECTS } else { "" };
+        lines.push(Line::Heading(format!("第{number}个项目的文字{more}")));
         let (before, after): (Vec<&FactSpec>, Vec<&FactSpec>) = keys
             .of_project
             .iter()
@@ -123,17 +132,12 @@ fn projects(keys: &Keys, basis: &Basis<'_>, lines: &mut Vec<Line>) {
             .partition(|spec| BEFORE.contains(&spec.key.as_str()));
         let fact = |spec: &&FactSpec| {
             let content = project.map(|project| of_project(spec, project)).unwrap_or_default();
-            row(&spec.label, name, content, text_help(spec.required, &spec.help))
+            row(&spec.label, name, content, help(spec.required, &spec.help))
         };
         lines.extend(before.iter().map(fact));
         for spec in &keys.project {
             let text = project.and_then(|project| project.texts.get(&spec.key)).map(written);
-            lines.push(row(
-                &spec.label,
-                name,
-                text.unwrap_or_default(),
-                text_help(spec.required, &spec.help),
-            ));
+            lines.push(row(&spec.label, name, text.unwrap_or_default(), help(spec.required, &spec.help)));
         }
         lines.extend(after.iter().map(fact));
     }
@@ -179,12 +183,12 @@ fn decisions(basis: &Basis<'_>, lines: &mut Vec<Line>) {
     for own in &basis.said.overrides {
         let word = own.severity.map_or("停用", Severity::word);
         let text = Content::Text(format!("{word}\n{}", own.reason));
-        lines.push(row(RULE, &own.id, text, RULE_HELP.to_owned()));
+        lines.push(row(RULE, &own.id, text, (false, RULE_HELP.to_owned())));
     }
-    lines.push(row(RULE, "", Content::Empty, RULE_HELP.to_owned()));
+    lines.push(row(RULE, "", Content::Empty, (false, RULE_HELP.to_owned())));
     for own in &basis.said.accepted {
         let text = format!("指纹 {}\n姓名 {}\n原因 {}", own.fingerprint, own.name, own.reason);
-        lines.push(row(ACCEPTED, &own.id, Content::Text(text), ACCEPTED_HELP.to_owned()));
+        lines.push(row(ACCEPTED, &own.id, Content::Text(text), (false, ACCEPTED_HELP.to_owned())));
     }
-    lines.push(row(ACCEPTED, "", Content::Empty, ACCEPTED_HELP.to_owned()));
+    lines.push(row(ACCEPTED, "", Content::Empty, (false, ACCEPTED_HELP.to_owned())));
 }

@@ -59,7 +59,7 @@ pub fn load(id: &str, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
         overlay(folder, index + 1, &mut files, &mut faults);
     }
     if !files.contains_key("pack.toml") {
-        let known = built_in_packs().join("、");
+        let known = built_in_choices();
         faults.push(
             Diagnostic::error("模板-未找到", format!("没有名为“{id}”的模板包"))
                 .hint(format!("内置的模板包有：{known}；自制的模板包用 --templates 指明文件夹")),
@@ -71,24 +71,58 @@ pub fn load(id: &str, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
     assemble(&files)
 }
 
-/// The id of the pack that a person means: by its id or its Chinese name, among the built-in ones and those
-/// of the overlay folders. None where no pack is called so.
+/// The built-in packs as people choose among them: `id（Chinese name）`, parted by `、`.
+pub fn built_in_choices() -> String {
+    let known = built_in_packs().into_iter().map(|id| match names_of(&built_in_manifest(id)) {
+        Some((id, name)) => format!("{id}（{name}）"),
+        None => id.to_owned(),
+    });
+    known.collect::<Vec<String>>().join("、")
+}
+
+/// The id of the pack that a person means: by its id, its Chinese name, or the beginning of that where no other
+/// pack's begins so, among the built-in ones and those of the overlay folders. None where no pack is called so.
 pub fn id_of(written: &str, overlays: &[PathBuf]) -> Option<String> {
-    let mut texts: Vec<String> = Vec::new();
+    let mut known: Vec<(String, String)> = Vec::new();
     for id in built_in_packs() {
-        let file = BUILT_IN.get_file(format!("{id}/pack.toml")).and_then(|file| file.contents_utf8());
-        texts.extend(file.map(str::to_owned));
+        known.extend(names_of(&built_in_manifest(id)));
     }
-    // a file that cannot be read is told when the pack is loaded
-    texts.extend(overlays.iter().filter_map(|folder| std::fs::read_to_string(folder.join("pack.toml")).ok()));
+    for folder in overlays {
+        // a file that cannot be read is told when the pack is loaded
+        let text = std::fs::read_to_string(folder.join("pack.toml"));
+        known.extend(text.ok().as_deref().and_then(names_of));
+    }
     let wanted = label::fold(written);
-    texts.iter().find_map(|text| {
-        let table: toml::Table = text.strip_prefix('\u{FEFF}').unwrap_or(text).parse().ok()?;
-        let of = |key: &str| table.get(key).and_then(|value| value.as_str());
-        let id = of("id")?;
-        let names = [Some(id), of("name")];
-        names.into_iter().flatten().any(|name| label::fold(name) == wanted).then(|| id.to_owned())
-    })
+    if wanted.is_empty() {
+        return None;
+    }
+    let is_it = |(id, name): &&(String, String)| [id, name].iter().any(|own| label::fold(own) == wanted);
+    if let Some((id, _)) = known.iter().find(is_it) {
+        return Some(id.clone());
+    }
+    let mut begin: Vec<&String> = Vec::new();
+    for (id, name) in &known {
+        if label::fold(name).starts_with(&wanted) && !begin.contains(&id) {
+            begin.push(id);
+        }
+    }
+    match begin.as_slice() {
+        [one] => Some((*one).clone()),
+        _ => None,
+    }
+}
+
+fn built_in_manifest(id: &str) -> String {
+    let file = BUILT_IN.get_file(format!("{id}/pack.toml")).and_then(|file| file.contents_utf8());
+    file.unwrap_or_default().to_owned()
+}
+
+/// The id and the Chinese name that a pack.toml states.
+fn names_of(manifest: &str) -> Option<(String, String)> {
+    let table: toml::Table = manifest.strip_prefix('\u{FEFF}').unwrap_or(manifest).parse().ok()?;
+    let of = |key: &str| table.get(key).and_then(|value| value.as_str()).map(str::to_owned);
+    let id = of("id")?;
+    Some((id.clone(), of("name").unwrap_or(id)))
 }
 
 /// The same; the first of the built-in packs where none is named.
@@ -96,7 +130,10 @@ pub fn id_of(written: &str, overlays: &[PathBuf]) -> Option<String> {
 /// # Errors
 /// As [`load`].
 pub fn load_or_first(id: Option<&str>, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
-    load(id.or(built_in_packs().first().copied()).unwrap_or_default(), overlays)
+    match id {
+        Some(written) => load(&id_of(written, overlays).unwrap_or_else(|| written.to_owned()), overlays),
+        None => load(built_in_packs().first().copied().unwrap_or_default(), overlays),
+    }
 }
 
 fn built_in(id: &str, faults: &mut Vec<Diagnostic>) -> BTreeMap<String, Source> {

@@ -6,7 +6,7 @@
 
 use crate::budget::Book;
 use crate::budget::label::{self, fold};
-use crate::budget::lookup::{UNIT_TABLE, nearest};
+use crate::budget::lookup::{UNIT_TABLE, likely};
 use crate::budget::path::CellPath;
 use crate::budget::table::{Section, Table};
 
@@ -103,8 +103,8 @@ impl<'a> FigureNames<'a> {
         None
     }
 
-    /// The words nearest to some that mean nothing.
-    pub fn nearest(&self, words: &str) -> Option<String> {
+    /// The words that some may stand for that mean nothing; at most so many.
+    pub fn likely(&self, words: &str, most: usize) -> Vec<String> {
         let manifest = &self.pack.manifest;
         let mut known: Vec<String> = manifest.reasons.iter().map(|reason| reason.label.clone()).collect();
         let money = manifest.facts.iter().filter(|fact| fact.kind == FactKind::Money);
@@ -117,7 +117,7 @@ impl<'a> FigureNames<'a> {
                 }
             }
         }
-        nearest(words, known.iter())
+        likely(words, known.iter(), most)
     }
 
     fn parsed(&self, path: &str) -> Option<CellPath> {

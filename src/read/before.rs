@@ -8,7 +8,7 @@ use crate::pack::{self, Pack};
 use super::facts::Said;
 use super::facts::sheets::FactGrid;
 use super::shelf::Shelf;
-use super::{chosen, folder};
+use super::{chosen, folder, packing};
 
 /// What a folder states already.
 #[derive(Debug)]
@@ -39,17 +39,21 @@ pub fn read(
     let mut shelf = Shelf::new(at);
     // what is wrong with workbooks is told when they are checked
     let mut chosen = chosen::choose(at, raw.as_ref(), &mut shelf, &mut Diagnostics::new());
+    let mut overlays = templates.to_vec();
+    overlays.extend(Some(at.join("templates")).filter(|own| own.is_dir()));
+    // what is the name of no pack is told when it is loaded
+    let id = |written: &str| pack::load::id_of(written, &overlays).unwrap_or_else(|| written.to_owned());
     match (&chosen.pack, asked) {
-        (Some((stated, _)), Some(asked)) if stated != asked => {
+        (Some((stated, _)), Some(asked)) if id(stated) != id(asked) => {
             let message = format!("已经写着的模板包是 {stated}，--pack 写的是 {asked}");
             faults.push(Diagnostic::error("填表-模板包", message).hint("请改成一样，或不写 --pack"));
             return None;
         }
-        (None, Some(asked)) => chosen.pack = Some((asked.to_owned(), None)),
+        (None, Some(asked)) => chosen.pack = Some((id(asked), None)),
         (None, None) => {
-            let known = pack::load::built_in_packs().join("、");
+            let likely = packing::likely(at, &mut shelf);
             let fault = Diagnostic::error("填表-模板包", "没有写用哪个模板包");
-            faults.push(fault.hint(format!("请用 --pack 写明；内置的有：{known}")));
+            faults.push(fault.hint(packing::command(at, likely.as_ref())));
             return None;
         }
         (Some(_), _) => {}

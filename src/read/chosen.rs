@@ -11,9 +11,9 @@ use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 
 use super::facts::Keys;
 use super::facts::sheets::SheetKind;
-use super::files;
 use super::shelf::{self, Peek, Shelf};
 use super::unit::{self, FILE, Raw};
+use super::{files, older};
 
 /// This year's workbook where unit.toml names none.
 const USUAL_WORKBOOK: &str = "tables.xlsx";
@@ -52,8 +52,13 @@ impl Bearing {
 pub fn choose(folder: &Path, raw: Option<&Raw>, shelf: &mut Shelf<'_>, faults: &mut Diagnostics) -> Chosen {
     // what is wrong with it is told when it is read with all keys
     let said = raw.map(|raw| unit::said(raw, &Keys::own(), &mut Diagnostics::new()));
-    let file = said.map(|said| Peek::of(&said.facts)).unwrap_or_default();
-    let all = if folder.is_dir() { files::beside(folder, &mut Diagnostics::new()) } else { Vec::new() };
+    let file = said.map(|said| Peek::of(&said)).unwrap_or_default();
+    let mut unlisted = Diagnostics::new();
+    let all = if folder.is_dir() { files::beside(folder, &mut unlisted) } else { Vec::new() };
+    // where this year's are named the others do not matter
+    if file.current.is_none() {
+        faults.extend(unlisted);
+    }
     Choosing { folder, file, all, shelf, faults, complete: true }.choose(raw.is_some())
 }
 
@@ -70,8 +75,13 @@ struct Choosing<'a, 'f> {
 }
 
 impl Choosing<'_, '_> {
-    /// The workbooks that some names of this year's stand for.
-    fn resolved(&mut self, names: &[String]) -> Vec<String> {
+    /// The workbooks that some names of this year's stand for; `place` is where they are named.
+    fn resolved(&mut self, names: &[String], place: Option<Place>) -> Vec<String> {
+        for name in names.iter().filter(|name| !files::is_there(self.folder, name)) {
+            self.faults.push(older::lost("本年的工作簿", name, place.clone(), &[], &self.all));
+            self.shelf.lose(name);
+            self.complete = false;
+        }
         let before = self.faults.count(Severity::Error);
         let mut found = files::workbooks(self.folder, names, self.faults);
         // a folder that is named stands for its tables
@@ -90,7 +100,8 @@ impl Choosing<'_, '_> {
         let usual = has_file && self.all.iter().any(|name| name == USUAL_WORKBOOK);
         let (mut current, bearing) = match &named {
             Some(names) => {
-                let current = self.resolved(names);
+                let place = self.place(0, &apart);
+                let current = self.resolved(names, place);
                 let bearing = self.bearing(&current);
                 (current, bearing)
             }
@@ -111,12 +122,15 @@ impl Choosing<'_, '_> {
         });
         let stated = bearing.iter().find_map(|own| own.peek.current.clone()).filter(|_| named.is_none());
         if let Some(names) = stated {
-            current = self.resolved(&names);
+            let place = self.place(0, &bearing);
+            current = self.resolved(&names, place);
         }
         if named.is_none() {
             let last = files::workbooks(self.folder, &previous, &mut Diagnostics::new());
             current.retain(|name| !last.iter().any(|last| files::is_same(last, name)));
         }
+        let books_of_facts: Vec<&Bearing> = apart.iter().chain(&bearing).collect();
+        self.part_older(&mut current, &named, &previous, &books_of_facts, has_file);
         if current.is_empty() && self.complete && !(apart.is_empty() && bearing.is_empty() && !has_file) {
             self.complete = false;
             let message = "文件夹里没有本年的预算表：除填写基本情况的和上年的以外，没有别的工作簿";
@@ -135,6 +149,54 @@ impl Choosing<'_, '_> {
         let facts = facts.into_iter().map(|own| own.name).collect();
         let complete = self.complete && !current.iter().any(|name| self.shelf.open(name, self.faults).failed);
         Chosen { current, previous, facts, pack, complete }
+    }
+
+    /// Where this year's (0) or last year's (1) workbooks are stated, or are to be.
+    fn place<'b>(&self, which: usize, books: impl IntoIterator<Item = &'b Bearing>) -> Option<Place> {
+        let own = self.file.places[which].clone();
+        own.or_else(|| books.into_iter().find_map(|own| own.peek.places[which].clone()))
+    }
+
+    /// Takes last year's workbooks from this year's, where nobody named them: they are told, or are the one that
+    /// is named and not there.
+    fn part_older(
+        &mut self,
+        current: &mut Vec<String>,
+        named: &Option<Vec<String>>,
+        previous: &[String],
+        books: &[&Bearing],
+        has_file: bool,
+    ) {
+        if books.is_empty() && !has_file {
+            // nothing is stated at all, which is told
+            return;
+        }
+        let year = self.file.year.or_else(|| books.iter().find_map(|own| own.peek.year));
+        let year = year.and_then(|year| i32::try_from(year).ok());
+        let is_named = |name: &str| named.iter().flatten().any(|own| files::is_same(own, name));
+        let mut older = older::among(current, year, self.shelf, self.faults);
+        // who has this year's facts is this year's
+        older.retain(|own| !is_named(&own.name) && !books.iter().any(|book| book.name == own.name));
+        current.retain(|name| !older.iter().any(|own| own.name == *name));
+        let lost: Vec<&String> = previous.iter().filter(|name| !files::is_there(self.folder, name)).collect();
+        for name in &lost {
+            let place = self.place(1, books.iter().copied());
+            self.faults.push(older::lost("上年的工作簿", name, place, &older, &self.all));
+            self.shelf.lose(name);
+        }
+        // what stands on a sheet of facts that is none yet is not known
+        let mut on_sheet = false;
+        for book in books {
+            let facts = &self.shelf.open(&book.name, self.faults).facts;
+            on_sheet |= facts.iter().any(|sheet| sheet.head.kind == SheetKind::Facts);
+        }
+        if lost.is_empty() && (on_sheet || has_file) {
+            for own in &older {
+                let mut told = older::told(own, year, on_sheet, has_file);
+                told.places.extend(self.place(1, books.iter().copied()));
+                self.faults.push(told);
+            }
+        }
     }
 
     /// Whether several workbooks have the sheet of single facts.
@@ -218,7 +280,7 @@ fn not_this_year(own: &Bearing, latest: Option<i64>) -> Diagnostic {
 }
 
 /// Says that a folder states nothing of its unit: both ways to do so, and what is there.
-pub fn nothing_stated(folder: &Path) -> Diagnostic {
+pub fn nothing_stated(folder: &Path, command: &str) -> Diagnostic {
     let name = folder.display().to_string();
     if !folder.is_dir() {
         return Diagnostic::error("配置-未找到", "找不到这个文件夹")
@@ -231,7 +293,7 @@ pub fn nothing_stated(folder: &Path) -> Diagnostic {
         some => format!("文件夹里的工作簿：{}", some.join("、")),
     };
     let message = format!("没有找到“基本情况”页，也没有 {FILE}，不知道是哪个单位、哪一年的；{books}");
-    Diagnostic::error("配置-未找到", message).at(Place::File(name.clone().into())).hint(format!(
-        "请运行 gongkai facts {name}，填好生成的“基本情况”页再试；熟悉 {FILE} 的，也可以复制样例的再改"
-    ))
+    Diagnostic::error("配置-未找到", message)
+        .at(Place::File(name.clone().into()))
+        .hint(format!("{command}，填好生成的“基本情况”页再试；熟悉 {FILE} 的，也可以复制样例的再改"))
 }

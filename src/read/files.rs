@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::budget::label;
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 
 use super::facts::sheets::SheetKind;
 
@@ -44,7 +44,13 @@ fn with_extension(folder: &Path, name: &str) -> String {
 
 /// All workbooks directly in a folder, in order of name.
 pub fn beside(folder: &Path, faults: &mut Diagnostics) -> Vec<String> {
-    inside(folder, ".", faults)
+    listed(folder, ".", faults)
+}
+
+/// Whether a name stands for a file or folder that is there.
+pub fn is_there(folder: &Path, name: &str) -> bool {
+    // a link that leads nowhere is told when it is opened
+    std::fs::symlink_metadata(folder.join(with_extension(folder, name))).is_ok()
 }
 
 /// Whether a workbook states the unit's facts alone: it is called as their sheet.
@@ -60,19 +66,29 @@ pub fn is_same(one: &str, other: &str) -> bool {
 }
 
 fn inside(folder: &Path, name: &str, faults: &mut Diagnostics) -> Vec<String> {
-    let mut fault = |message: &str| {
-        faults.push(Diagnostic::error("读取-文件", message).at(Place::File(name.into())).hint(
-            "请把要读的工作簿（.xlsx、.xls、.xlsb 或 .ods）放进这个文件夹，或改写 unit.toml 里的 [workbooks]",
-        ));
-    };
+    let before = faults.count(Severity::Error);
+    let found = listed(folder, name, faults);
+    if found.is_empty() && faults.count(Severity::Error) == before {
+        faults.push(fault(name, "这个文件夹里没有工作簿"));
+    }
+    found
+}
+
+fn fault(name: &str, message: &str) -> Diagnostic {
+    Diagnostic::error("读取-文件", message).at(Place::File(name.into())).hint(
+        "请把要读的工作簿（.xlsx、.xls、.xlsb 或 .ods）放进这个文件夹，或改写“本年的工作簿”“上年的工作簿”（workbooks）",
+    )
+}
+
+fn listed(folder: &Path, name: &str, faults: &mut Diagnostics) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder.join(name)) else {
-        fault("这个文件夹打不开");
+        faults.push(fault(name, "这个文件夹打不开"));
         return Vec::new();
     };
     let mut found = Vec::new();
     for entry in entries {
         let Ok(entry) = entry else {
-            fault("这个文件夹里有一项读不出来");
+            faults.push(fault(name, "这个文件夹里有一项读不出来"));
             continue;
         };
         let path = entry.path();
@@ -81,13 +97,13 @@ fn inside(folder: &Path, name: &str, faults: &mut Diagnostics) -> Vec<String> {
         }
         match entry.file_name().into_string() {
             Ok(file) => found.push(file),
-            Err(file) => fault(&format!("“{}”的文件名里有读不出的字符，请改名", file.display())),
+            Err(file) => {
+                let message = format!("“{}”的文件名里有读不出的字符，请改名", file.display());
+                faults.push(fault(name, &message));
+            }
         }
     }
     found.sort();
-    if found.is_empty() {
-        fault("这个文件夹里没有工作簿");
-    }
     let base = name.trim_end_matches(['/', '\\']);
     found.into_iter().map(|file| if base == "." { file } else { format!("{base}/{file}") }).collect()
 }

@@ -16,7 +16,7 @@ use super::grid::Grid;
 use super::recognise;
 use super::shelf::Shelf;
 use super::sources::Sources;
-use super::{contents, files, lacking, last_said, settle, text, unit};
+use super::{contents, files, lacking, last_said, packing, settle, text, unit, unknown_codes};
 
 /// The key of the pack.
 const PACK: &str = "pack";
@@ -124,6 +124,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     let before = faults.count(Severity::Error);
     facts::reasons::resolve(named, &mut unit, &current, previous.as_ref(), &pack, faults);
     unit.incomplete |= faults.count(Severity::Error) > before;
+    unknown_codes::tell(&unit, &pack, &current, previous.as_ref(), faults);
     let grids: Vec<Grid> = sheets.into_iter().map(|own| own.grid).collect();
     contents::attach(&grids, faults);
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
@@ -153,12 +154,12 @@ fn told_nowhere(folder: &Path, shelf: &mut Shelf<'_>, faults: &mut Diagnostics) 
     if broken {
         return;
     }
-    let mut headless: Vec<Diagnostic> = Vec::new();
-    for name in &names {
-        headless.extend(shelf.open(name, faults).tables.iter().filter_map(facts::sheets::headless));
+    let (near, sure) = packing::near_facts(&names, shelf, faults);
+    faults.extend(near);
+    if !sure {
+        let likely = packing::likely(folder, shelf);
+        faults.push(chosen::nothing_stated(folder, &packing::command(folder, likely.as_ref())));
     }
-    faults.push(chosen::nothing_stated(folder));
-    faults.extend(headless);
 }
 
 /// The year that most titles of some workbooks state, the latest of several.
@@ -219,7 +220,8 @@ pub(super) fn said(
     }
     let mut on_sheets = facts::sheets::said(sheets, &known, faults).said;
     if let Some(Fact::Text(written)) = on_sheets.facts.get_mut(PACK)
-        && label::fold(written) == label::fold(&pack.manifest.name)
+        // the pack was found by it
+        && label::fold(&pack.manifest.name).starts_with(&label::fold(written))
     {
         written.clone_from(&pack.manifest.id);
     }
@@ -245,16 +247,16 @@ pub(super) fn load_pack(
     });
     let Some((written, on_sheet)) = &chosen.pack else {
         faults.extend(raw.into_iter().flat_map(|raw| raw.faults().iter()).cloned());
-        let known = pack::load::built_in_packs().join("、");
-        let fault = Diagnostic::error("配置-值", "没有写用哪个模板包");
-        faults.push(match (raw, sheet) {
-            (None, Some(sheet)) => {
-                fault.at(sheet).hint(format!("请在“{FACT_SHEET}”页填上“模板包”；内置的有：{known}"))
+        match (raw, sheet) {
+            (None, sheet) => no_pack(chosen, sheet, folder, shelf, faults),
+            (Some(_), _) => {
+                let fault = Diagnostic::error("配置-值", "没有写用哪个模板包");
+                let known = pack::load::built_in_choices();
+                faults.push(fault.at(Place::Key { file: unit::FILE.into(), key: PACK.into() }).hint(
+                    format!("请在 unit.toml 开头写上 pack = \"…\"（{}）；内置的有：{known}", packing::WHAT),
+                ));
             }
-            _ => fault
-                .at(Place::Key { file: unit::FILE.into(), key: PACK.into() })
-                .hint(format!("请在 unit.toml 开头写上 pack = \"…\"；内置的有：{known}")),
-        });
+        }
         return None;
     };
     let id = match on_sheet {
@@ -273,6 +275,38 @@ pub(super) fn load_pack(
                 faults.push(fault);
             }
             None
+        }
+    }
+}
+
+/// Says that no sheet states the pack, or which sheet would if it were one of facts.
+fn no_pack(
+    chosen: &Chosen,
+    sheet: Option<Place>,
+    folder: &Path,
+    shelf: &mut Shelf<'_>,
+    faults: &mut Diagnostics,
+) {
+    let mut names = chosen.facts.clone();
+    names.extend(chosen.current.iter().filter(|name| !chosen.facts.contains(name)).cloned());
+    let (near, sure) = packing::near_facts(&names, shelf, faults);
+    let fault = Diagnostic::error("配置-值", "没有写用哪个模板包");
+    match sheet {
+        Some(sheet) => {
+            let likely = packing::likely(folder, shelf);
+            faults.push(fault.at(sheet).hint(packing::on_sheet(likely.as_ref())));
+        }
+        None => {
+            faults.extend(near);
+            if !sure {
+                let message = format!("没有找到“{FACT_SHEET}”页，不知道是哪个单位、哪一年的");
+                let mut told = Diagnostic::error("配置-未找到", message);
+                told.places.extend(chosen.facts.iter().map(|name| Place::File(name.as_str().into())));
+                faults.push(told.hint(format!(
+                    "请在这个工作簿里补上“{FACT_SHEET}”页，表头写：{}；各项的名称，把这个工作簿移开以后可以用 gongkai facts 写出来",
+                    SheetKind::Facts.columns()
+                )));
+            }
         }
     }
 }

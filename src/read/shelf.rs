@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::budget::unit::Fact;
-use crate::diag::{Diagnostics, Severity};
+use crate::diag::{Diagnostics, Place, Severity};
 
-use super::facts::Keys;
 use super::facts::sheets::{self, FactGrid, Parted};
+use super::facts::{Keys, Said};
 use super::grid::Grid;
 use super::workbook;
 
@@ -35,6 +35,8 @@ pub struct Peek {
     pub current: Option<Vec<String>>,
     /// Last year's workbooks.
     pub previous: Option<Vec<String>>,
+    /// Where this year's and last year's are stated, or are to be.
+    pub places: [Option<Place>; 2],
 }
 
 /// The workbooks of a folder.
@@ -42,12 +44,14 @@ pub struct Peek {
 pub struct Shelf<'a> {
     folder: &'a Path,
     opened: BTreeMap<String, Opened>,
+    /// Sheets of workbooks that were only looked at.
+    peeked: BTreeMap<String, Vec<Grid>>,
 }
 
 impl<'a> Shelf<'a> {
     /// Nothing opened yet.
     pub fn new(folder: &'a Path) -> Self {
-        Self { folder, opened: BTreeMap::new() }
+        Self { folder, opened: BTreeMap::new(), peeked: BTreeMap::new() }
     }
 
     /// A workbook of the folder, opened if it was not.
@@ -66,6 +70,26 @@ impl<'a> Shelf<'a> {
                 }
             }
         })
+    }
+
+    /// The sheets of tables of a workbook that may never be read: what is wrong with it is told if it is.
+    pub fn peek(&mut self, name: &str) -> &[Grid] {
+        let known = self.opened.contains_key(name);
+        if !known && !self.peeked.contains_key(name) {
+            let read = workbook::read(&self.folder.join(name), &mut Diagnostics::new());
+            // of what cannot be read nothing is seen
+            let grids = read.map(|(grids, _)| sheets::part(grids).others).unwrap_or_default();
+            self.peeked.insert(name.to_owned(), grids);
+        }
+        match self.opened.get(name) {
+            Some(opened) => &opened.tables,
+            None => self.peeked.get(name).map(Vec::as_slice).unwrap_or_default(),
+        }
+    }
+
+    /// Puts a workbook that is not there among those that could not be read; that was told.
+    pub fn lose(&mut self, name: &str) {
+        self.opened.entry(name.to_owned()).or_insert_with(|| Opened { failed: true, ..Opened::default() });
     }
 
     /// The names of the workbooks that were opened and read, with their bytes, in some order.
@@ -88,12 +112,14 @@ pub fn peek(facts: &[FactGrid]) -> Option<Peek> {
     }
     // what is wrong with them is told when they are read with all keys
     let said = sheets::said(facts, &Keys::own(), &mut Diagnostics::new()).said;
-    Some(Peek::of(&said.facts))
+    Some(Peek::of(&said))
 }
 
 impl Peek {
-    /// What some facts say of workbooks.
-    pub fn of(facts: &BTreeMap<String, Fact>) -> Self {
+    /// What one source says of workbooks.
+    pub fn of(said: &Said) -> Self {
+        let facts = &said.facts;
+        let place = |key: &str| said.places.get(key).or_else(|| said.rows.get(key)).cloned();
         let list = |key: &str| match facts.get(key) {
             Some(Fact::List(names)) => Some(names.clone()),
             _ => None,
@@ -109,6 +135,7 @@ impl Peek {
             },
             current: list("workbooks.current"),
             previous: list("workbooks.previous"),
+            places: [place("workbooks.current"), place("workbooks.previous")],
         }
     }
 }

@@ -106,7 +106,8 @@ pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
         let key = format!("prose.{}", spec.key);
         let place = unit.place(&key);
         // what is written wrongly has been told
-        if faults.iter().any(|fault| fault.places.contains(&place)) {
+        let is_stated = unit.statement.places.contains_key(&key);
+        if is_stated && faults.iter().any(|fault| fault.places.contains(&place)) {
             continue;
         }
         faults.push(

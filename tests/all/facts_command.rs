@@ -314,3 +314,43 @@ fn an_office_without_unit_toml_publishes_in_three_runs() {
     assert!(!run.all().contains("配置-"), "{}", run.all());
     desk.build().expect(0);
 }
+
+#[test]
+fn without_a_pack_the_whole_command_is_said_and_works() {
+    let desk = bare("qingshi-2025");
+    for run in [facts(&desk.unit(), &[]).expect(2), desk.check().expect(2)] {
+        let all = run.all();
+        assert!(all.contains("--pack jiangxi（模板包就是"), "{all}");
+        assert!(all.contains("shanghai（上海市区级部门（单位）预算公开）"), "{all}");
+    }
+    facts(&desk.unit(), &["--pack", "不存在"]).expect(2);
+    facts(&desk.unit(), &["--pack", "江西"]).expect(0);
+    let mut book = Book::read(&desk.unit().join(FILE));
+    assert_eq!(row(book.sheet("基本情况"), "模板包", None)[1], "江西省部门（单位）预算公开");
+    let (at, _) = book
+        .sheet("文字说明")
+        .find("第1个项目的文字（要再加一个项目的，请复制这一组各行，贴在后面，“对象”改写新项目的名称）");
+    assert!(at > 0);
+}
+
+#[test]
+fn what_is_mandatory_stands_out() {
+    let desk = bare("qingshi-2025");
+    facts(&desk.unit(), &["--pack", "jiangxi"]).expect(0);
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(desk.unit().join(FILE)).unwrap()).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    assert!(part("xl/styles.xml").contains("FFFFF8DC"));
+    let sheet = part("xl/worksheets/sheet1.xml");
+    let mut book = Book::read(&desk.unit().join(FILE));
+    let mut style = |name: &str| {
+        let at = book.sheet("基本情况").find(name).0 + 1;
+        let rest = sheet.split_once(&format!("<c r=\"B{at}\" s=\"")).unwrap().1;
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    assert_eq!(style("单位全称"), style("编制人数"));
+    assert_ne!(style("单位全称"), style("离休人数"));
+}

@@ -7,6 +7,8 @@ use crate::budget::label;
 use crate::budget::unit::{Accepted, Fact, Override, Project, Prose};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 
+use crate::read::unit::lines::numbered;
+
 use super::{Keys, Said};
 
 /// The section of what is withheld.
@@ -143,28 +145,41 @@ impl Merging<'_> {
         }
     }
 
+    /// Books where one of several decisions stands, which go on with the numbers of unit.toml.
+    fn number(&mut self, kind: &str, number: usize, place: Option<&Place>) {
+        if let Some(place) = place {
+            self.said.places.insert(numbered(number, kind), place.clone());
+        }
+    }
+
     fn rule(&mut self, change: Override) {
-        let Some(known) = self.said.overrides.iter().find(|known| known.id == change.id) else {
+        let Some(index) = self.said.overrides.iter().position(|known| known.id == change.id) else {
+            let place = self.sheets.get(&format!("rule.\"{}\"", change.id));
+            self.number("rule", self.said.overrides.len() + 1, place);
             self.said.overrides.push(change);
             return;
         };
+        let known = &self.said.overrides[index];
         let same =
             known.severity == change.severity && label::fold(&known.reason) == label::fold(&change.reason);
         if !same {
-            let places = [self.said.places.get("rule"), self.sheets.get(&format!("rule.\"{}\"", change.id))];
+            let own = self.said.places.get(&numbered(index + 1, "rule"));
+            let places = [own, self.sheets.get(&format!("rule.\"{}\"", change.id))];
             let places = places.map(Option::<&Place>::cloned);
             self.tell(&format!("规则“{}”的改动", change.id), places);
         }
     }
 
     fn accepted(&mut self, accept: Accepted) {
-        let Some(known) = self.said.accepted.iter().find(|known| known.id == accept.id) else {
+        let Some(index) = self.said.accepted.iter().position(|known| known.id == accept.id) else {
+            let place = self.sheets.get(&format!("accept.\"{}\"", accept.id));
+            self.number("accept", self.said.accepted.len() + 1, place);
             self.said.accepted.push(accept);
             return;
         };
-        if *known != accept {
-            let places =
-                [self.said.places.get("accept"), self.sheets.get(&format!("accept.\"{}\"", accept.id))];
+        if self.said.accepted[index] != accept {
+            let own = self.said.places.get(&numbered(index + 1, "accept"));
+            let places = [own, self.sheets.get(&format!("accept.\"{}\"", accept.id))];
             let places = places.map(Option::<&Place>::cloned);
             self.tell(&format!("接受的问题“{}”", accept.id), places);
         }

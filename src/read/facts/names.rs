@@ -1,7 +1,7 @@
 //! What a name on the sheets of facts stands for: names are written by people, and meant all the same.
 
 use crate::budget::label;
-use crate::budget::lookup::nearest;
+use crate::budget::lookup::likely;
 use crate::pack::manifest::FactKind;
 
 use super::Keys;
@@ -10,6 +10,8 @@ use super::Keys;
 pub const RULE: &str = "改动规则";
 /// The name of a row that accepts a finding.
 pub const ACCEPTED: &str = "接受问题";
+/// So many names are proposed for one that is unknown.
+const MOST_LIKELY: usize = 4;
 /// What may stand around a name: marks of what is mandatory, ends of labels, quotation marks.
 const AROUND: [char; 7] = [':', '*', '★', '※', '"', '。', '.'];
 /// Brackets around a remark in a name, as labels are folded.
@@ -57,8 +59,8 @@ pub enum Naming {
     One(Named),
     /// It may be several; their keys.
     Several(Vec<String>),
-    /// It is none; the nearest that is known.
-    Unknown(Option<String>),
+    /// It is none; those that are known and like it.
+    Unknown(Vec<String>),
 }
 
 /// How alike two names are: as written, without numbering and marks, without remarks in brackets.
@@ -91,7 +93,7 @@ impl Keys {
             }
         }
         let labels: Vec<String> = known.into_iter().map(|(name, _)| name).collect();
-        Naming::Unknown(nearest(&without_remarks(written), labels.iter()))
+        Naming::Unknown(likely(&without_remarks(written), labels.iter(), MOST_LIKELY))
     }
 
     /// Whether a row has to say what it is about: a project, a code, a rule, a finding.
@@ -161,7 +163,9 @@ mod tests {
         {
             assert_eq!(keys.naming(written, false), year, "{written}");
         }
-        assert_eq!(keys.naming("预算年渡", false), Naming::Unknown(Some("预算年度".to_owned())));
-        assert_eq!(keys.naming("一、单位", false), Naming::Unknown(None));
+        assert_eq!(keys.naming("预算年渡", false), Naming::Unknown(vec!["预算年度".to_owned()]));
+        let like = ["单位全称", "部门还是单位"].map(str::to_owned);
+        assert_eq!(keys.naming("一、单位人员情况", false), Naming::Unknown(like.to_vec()));
+        assert_eq!(keys.naming("甲乙丙", false), Naming::Unknown(Vec::new()));
     }
 }

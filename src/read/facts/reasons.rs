@@ -121,10 +121,17 @@ impl Resolving<'_> {
         }
         let message = format!("没有名为“{}”的数", reason.words);
         self.unknown += 1;
-        let near = if self.unknown > MOST_NEAREST { None } else { self.names.nearest(&reason.words) };
-        let hint = match near {
-            Some(near) => format!("是否指“{near}”；表中的数写成“表名，行名，列名”"),
-            None => "请写成“表名，行名，列名”，表的两侧各有数的写成“表名，侧，行名，列名”；gongkai check 会列出要说明的各项".to_owned(),
+        let near = match self.unknown > MOST_NEAREST {
+            true => Vec::new(),
+            false => self.names.likely(&reason.words, MOST_WAYS),
+        };
+        let form = "表中的数写成“表名，行名，列名”";
+        let hint = match near.as_slice() {
+            [one] => format!("是否指“{one}”；{form}；不用的请删去这一行"),
+            [] => format!(
+                "{form}，表的两侧各有数的写成“表名，侧，行名，列名”；gongkai check 会列出要说明的各项；不用的请删去这一行"
+            ),
+            several => format!("是否指其中一个：“{}”；{form}；不用的请删去这一行", several.join("”“")),
         };
         self.refuse(reason, message, &hint);
     }

@@ -149,8 +149,24 @@ pub fn headless(grid: &Grid) -> Option<Diagnostic> {
     let kind = SheetKind::of_name(&grid.sheet).filter(|_| !grid.is_empty())?;
     let message =
         format!("这张工作表名叫“{}”，但在{}找不到它的表头，没有采用", grid.sheet, head::searched(grid));
-    let hint = format!("表头应有一行写着：{}；不是填这些内容的，请改工作表名", kind.columns());
-    Some(Diagnostic::warning("读取-缺表头", message).at(grid.place()).hint(hint))
+    let told = Diagnostic::warning("读取-缺表头", message);
+    let right = format!("表头应有一行写着：{}", kind.columns());
+    let Some(near) = Head::nearly(grid, kind) else {
+        return Some(told.at(grid.place()).hint(format!("{right}；不是填这些内容的，请改工作表名")));
+    };
+    let lacks = near.lacks.join("”“");
+    let Some((first, _)) = near.strange.first() else {
+        return Some(told.at(grid.place()).hint(format!("{right}；现在缺“{lacks}”，请补上")));
+    };
+    let strange: Vec<&str> = near.strange.iter().map(|(_, text)| text.as_str()).collect();
+    let hint = format!("{right}；现在缺“{lacks}”，请把“{}”改成它", strange.join("”“"));
+    Some(told.at_cell(first).hint(hint))
+}
+
+/// Whether a sheet has the name of a sheet of facts, and a row that is nearly its header.
+pub fn is_misheaded(grid: &Grid) -> bool {
+    let kind = SheetKind::of_name(&grid.sheet).filter(|kind| Head::find(grid, *kind).is_none());
+    kind.is_some_and(|kind| Head::nearly(grid, kind).is_some())
 }
 
 /// Says that a sheet has the header of a sheet of facts under another name.

@@ -60,6 +60,7 @@ impl Reader<'_> {
         let Some(found) = self.entries(owner, "rule", value, names::RULE) else { return };
         let ([id, _, reason], Some(severity)) = (found.as_slice(), severity) else { return };
         self.said.overrides.push(Override { id: id.clone(), severity, reason: reason.clone() });
+        self.number(owner, "rule", self.said.overrides.len());
     }
 
     pub(super) fn accept(&mut self, owner: &str, value: &Spanned<DeValue<'_>>) {
@@ -71,6 +72,13 @@ impl Reader<'_> {
             reason: reason.clone(),
             name: name.clone(),
         });
+        self.number(owner, "accept", self.said.accepted.len());
+    }
+
+    /// Books where the decision of a number stands: those that cannot be read count in the file, and not here.
+    fn number(&mut self, owner: &str, kind: &str, number: usize) {
+        let place = self.place(owner);
+        self.said.places.insert(lines::numbered(number, kind), place);
     }
 }
 

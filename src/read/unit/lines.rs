@@ -185,7 +185,7 @@ pub(super) fn full(table: &str, key: &str) -> String {
 }
 
 /// One of several tables, as messages write it.
-pub(super) fn numbered(number: usize, table: &str) -> String {
+pub fn numbered(number: usize, table: &str) -> String {
     format!("第{number}个 [[{table}]]")
 }
 

@@ -106,6 +106,10 @@ impl Reader<'_> {
                 match key {
                     "name" => project.name = label::clean(text),
                     "code" => project.code = Some(label::fold(text)),
+                    _ if self.is_date_of_project(key) => {
+                        let prose = lines::one_place(text, &self.place(stated));
+                        project.texts.insert(key.to_owned(), prose);
+                    }
                     _ => {
                         project.texts.insert(key.to_owned(), self.paragraphs(stated, text));
                     }

@@ -101,8 +101,12 @@ fn the_pack_goes_by_its_chinese_name() {
     desk.check().expect(0);
     filled.set("模板包", "江西");
     filled.write(&desk);
+    desk.check().expect(0);
+    filled.set("模板包", "江东");
+    filled.write(&desk);
     let run = desk.check().expect(2);
-    assert!(run.all().contains("没有名为“江西”的模板包") && run.all().contains(FACTS), "{}", run.all());
+    assert!(run.all().contains("没有名为“江东”的模板包") && run.all().contains(FACTS), "{}", run.all());
+    assert!(run.all().contains("jiangxi（江西省部门（单位）预算公开）"), "{}", run.all());
     filled.remove("模板包");
     filled.write(&desk);
     let run = desk.check().expect(2);

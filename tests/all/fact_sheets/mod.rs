@@ -3,6 +3,7 @@
 mod accounts;
 mod folders;
 mod kinds;
+mod meant;
 mod merged;
 mod names;
 mod step;

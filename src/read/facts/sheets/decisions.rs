@@ -6,6 +6,7 @@ use crate::diag::{Place, Severity};
 
 use crate::read::account::{Fate, WhyLeft};
 use crate::read::facts::names;
+use crate::read::grid::SheetCell;
 
 use super::rows::{Row, Stated};
 use super::values::{self, Refusal};
@@ -18,14 +19,15 @@ const WEIGHTS: [(&str, &str, Option<Severity>); 4] = [
     ("错误", "error", Some(Severity::Error)),
 ];
 
-/// The id in 对象, as written.
+/// The id in 对象, as the cell shows it: its blanks part the words of the report.
 fn id(row: &mut Row<'_, '_, '_, '_>, key: &str, what: &str) -> Result<String, (String, Refusal)> {
     let Some(at) = row.line.object else {
         let hint = format!("请在“对象”一栏写上{what}，照 check 的结果抄");
         return Err((key.to_owned(), (format!("没有写是哪个{what}"), hint)));
     };
     row.reading.book(at, Fate::Label);
-    Ok(row.reading.grid.text(at.0, at.1))
+    let shown = row.reading.grid.get(at.0, at.1).map(SheetCell::text).unwrap_or_default();
+    Ok(label::seen(shown.trim()).into_owned())
 }
 
 /// The lines of the contents, clean.

@@ -2,11 +2,14 @@
 
 use crate::budget::label;
 use crate::budget::unit::FACT_SHEET;
+use crate::diag::CellRef;
 
 use crate::read::account::{Fate, WhyLeft};
 use crate::read::grid::Grid;
 use crate::read::reading::Reading;
 
+/// A header has so many columns at least: a name, and what is stated.
+const LEAST_COLUMNS: usize = 2;
 /// A title and remarks stand above the header, within so many rows.
 const HEADER_ROWS: u32 = 20;
 /// What sheets of the same name have before or after it: numbers, marks, `附件`.
@@ -82,6 +85,15 @@ const COLUMNS: [(&str, Column); 14] = [
     ("增减", Column::Change),
 ];
 
+/// A row that is nearly a header.
+#[derive(Debug)]
+pub(super) struct NearHead {
+    /// Columns that it has to have and has not.
+    pub(super) lacks: Vec<&'static str>,
+    /// Its cells that name no column.
+    pub(super) strange: Vec<(CellRef, String)>,
+}
+
 /// The header row of a sheet of facts.
 #[derive(Debug, Clone)]
 pub struct Head {
@@ -146,6 +158,32 @@ impl Head {
             if let Some(kind) = SheetKind::ALL.into_iter().find(|kind| kind.columns() == all) {
                 return Some(kind);
             }
+        }
+        None
+    }
+
+    /// The row of a sheet that is nearly its header: what it lacks, and the cells that may be meant for it.
+    pub(super) fn nearly(grid: &Grid, kind: SheetKind) -> Option<NearHead> {
+        let rows = grid.top()..grid.rows().min(grid.top() + HEADER_ROWS);
+        for row in rows {
+            let known: Vec<Option<Column>> = grid.row(row).map(|(_, cell)| column_of(&cell.text())).collect();
+            if known.iter().flatten().next().is_none() || known.len() < LEAST_COLUMNS {
+                continue;
+            }
+            let mut lacks = Vec::new();
+            for name in kind.columns().split('、') {
+                let wanted = column_of(name);
+                if matches!(wanted, Some(Column::Item | Column::Content)) && !known.contains(&wanted) {
+                    lacks.push(name);
+                }
+            }
+            let mut strange = Vec::new();
+            for ((col, cell), column) in grid.row(row).zip(&known) {
+                if column.is_none() {
+                    strange.push((grid.cell(row, col), label::clean(&cell.text())));
+                }
+            }
+            return Some(NearHead { lacks, strange });
         }
         None
     }

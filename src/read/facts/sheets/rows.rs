@@ -15,7 +15,7 @@ use crate::read::reading::{self, Reading};
 
 use super::decisions;
 use super::head::Head;
-use super::taken::{Came, Taking};
+use super::taken::{Came, Taking, project_key};
 use super::values::{self, Refusal};
 
 /// A statement: the cells of one name, more than one content where the name is merged over rows.
@@ -29,6 +29,9 @@ pub(super) struct Line {
     pub(super) contents: Vec<(u32, u32)>,
     /// Whether the content belongs to a merge that begins above.
     pub(super) covered: bool,
+    /// Its first and last row.
+    pub(super) first: u32,
+    pub(super) last: u32,
 }
 
 /// The statements below a header.
@@ -46,9 +49,17 @@ pub(super) fn lines(grid: &Grid, head: &Head) -> Vec<Line> {
             goes_on && (object.is_none() || last.object == object)
         }) {
             last.contents.extend(content);
+            last.last = row;
             continue;
         }
-        lines.push(Line { item, object, contents: content.into_iter().collect(), covered });
+        lines.push(Line {
+            item,
+            object,
+            contents: content.into_iter().collect(),
+            covered,
+            first: row,
+            last: row,
+        });
     }
     lines
 }
@@ -65,8 +76,14 @@ fn shown_at(grid: &Grid, row: u32, col: u32, head: u32) -> Option<(u32, u32)> {
 
 /// Reads the rows of a sheet.
 pub(super) fn read(reading: &mut Reading<'_>, head: &Head, taking: &mut Taking<'_>) {
-    taking.project = None;
+    taking.begin();
+    let mut last = None;
     for line in lines(reading.grid, head) {
+        // a blank row parts what stands below from the project above
+        if last.is_some_and(|last: u32| line.first > last + 1) {
+            taking.project = None;
+        }
+        last = Some(line.last);
         Row { reading, taking, line: &line }.take();
     }
 }
@@ -101,11 +118,8 @@ impl Row<'_, '_, '_, '_> {
                 format!("“{written}”可能是这几项：{}，不知道是哪一项", keys.join("、")),
                 "请把“项目”写得与模板一样，或写成上面的一个".to_owned(),
             ),
-            Naming::Unknown(near) => {
-                let hint = match near {
-                    Some(near) => format!("是否应写作“{near}”"),
-                    None => "请对照模板的名称改正，或删去这一行".to_owned(),
-                };
+            Naming::Unknown(like) => {
+                let hint = self.taking.propose(&like);
                 (format!("“{written}”不是认识的名称，这一行没有采用"), hint)
             }
         };
@@ -146,19 +160,42 @@ impl Row<'_, '_, '_, '_> {
             self.reading.faults.push(told.hint("请取消合并，各项各写一格"));
             return;
         }
-        if let (Naming::One(named @ (Named::Fact(_) | Named::Prose(_))), Some(at)) = (naming, self.line.item)
-        {
-            let place = Place::Cell(self.cell(at));
-            self.taking.said.rows.entry(named.key()).or_insert(place);
-        }
+        let object = self.line.object.map(|at| (self.reading.grid.text(at.0, at.1), self.cell(at)));
         let of_project = match naming {
             Naming::One(named) => named.is_of_project(),
             Naming::Several(_) | Naming::Unknown(_) => true,
         };
-        if let (Some(at), true) = (self.line.object, of_project) {
-            let name = self.reading.grid.text(at.0, at.1);
-            self.taking.project = Some((name, self.cell(at)));
+        match (object, of_project) {
+            (Some(project), true) => self.taking.project = Some(project),
+            // a heading begins something else
+            (None, true) if !known && !written.is_empty() => {
+                self.taking.project = None;
+                self.taking.group = written.to_owned();
+            }
+            _ => {}
         }
+        if let (Naming::One(named), Some(at)) = (naming, self.line.item) {
+            self.remember_row(named, Place::Cell(self.cell(at)));
+        }
+    }
+
+    /// Remembers where what a row names is to be written.
+    fn remember_row(&mut self, named: &Named, place: Place) {
+        let object = self.line.object.map(|at| reading::code(self.reading.grid, at.0, at.1));
+        let key = match named {
+            Named::Fact(key) => match object {
+                Some(code) if self.taking.keys.is_about_something(named) => format!("{key}.{code}"),
+                _ => named.key(),
+            },
+            Named::Prose(_) => named.key(),
+            Named::OfProject(field) | Named::ProjectText(field) => match &self.taking.project {
+                Some((name, _)) => project_key(name, field),
+                None => return,
+            },
+            // there may be any number of them
+            Named::Rule | Named::Accepted => return,
+        };
+        self.taking.said.rows.entry(key).or_insert(place);
     }
 
     /// A row with a known name and content.
@@ -208,6 +245,12 @@ impl Row<'_, '_, '_, '_> {
         };
         self.book_contents(fate);
         let cell = self.cell(first);
+        if spec.kind == FactKind::List
+            && let Some((found, hint)) = values::doubt_of_list(self.reading.grid, &self.line.contents)
+        {
+            let message = format!("{}{found}", spec.label);
+            self.reading.faults.push(Diagnostic::warning("配置-值", message).at_cell(&cell).hint(hint));
+        }
         Ok(self.taking.fact(key, fact, cell, self.reading.faults))
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::budget::label;
 use crate::budget::unit::{Fact, Project, Prose};
 use crate::diag::{CellRef, Diagnostic, Diagnostics, Place};
+use crate::pack::manifest::FactSpec;
 
 use crate::read::facts::merge::{is_same_fact, is_same_prose};
 use crate::read::facts::{Keys, NamedReason, Said};
@@ -17,6 +18,8 @@ pub(super) struct Taking<'a> {
     pub(super) count: usize,
     /// The project that a row without one goes on with.
     pub(super) project: Option<(String, CellRef)>,
+    /// The heading of the group that was read last.
+    pub(super) group: String,
 }
 
 /// Whether a statement was taken, or says again what another one says.
@@ -29,7 +32,32 @@ pub(super) enum Came {
 
 impl<'a> Taking<'a> {
     pub(super) fn new(keys: &'a Keys) -> Self {
-        Self { keys, said: Said::default(), count: 0, project: None }
+        Self { keys, said: Said::default(), count: 0, project: None, group: String::new() }
+    }
+
+    /// Begins another sheet.
+    pub(super) fn begin(&mut self) {
+        self.project = None;
+        self.group.clear();
+    }
+
+    /// What to do about an unknown name: the names like it, else those of its group, else where all of them are.
+    pub(super) fn propose(&self, like: &[String]) -> String {
+        let quoted = |names: &[String]| names.join("”“");
+        match like {
+            [one] => return format!("是否应写作“{one}”；不用的请删去这一行"),
+            [] => {}
+            several => return format!("是否应写作其中一个：“{}”；不用的请删去这一行", quoted(several)),
+        }
+        let group = label::fold(&self.group);
+        let is_theirs = |spec: &&FactSpec| !group.is_empty() && label::fold(&spec.group) == group;
+        let own: Vec<String> =
+            self.keys.facts.iter().filter(is_theirs).map(|spec| spec.label.clone()).collect();
+        if own.is_empty() {
+            return "各项的名称见 gongkai facts 写出的“基本情况”“文字说明”两页；请照它改正，或删去这一行"
+                .to_owned();
+        }
+        format!("“{}”这一组的名称有：“{}”；请改成其中一个，或删去这一行", self.group, quoted(&own))
     }
 
     /// A key with its Chinese name, as messages have it.

@@ -99,7 +99,7 @@ pub(super) fn count(cell: &SheetCell) -> Result<Decimal, Refusal> {
             _ => label::clean(&cell.text()),
         };
         let found = format!("写着“{written}”，应是不小于零的整数");
-        Err((found, "请只写数字，如 133 或 133人；没有就写 0".to_owned()))
+        Err((found, "请只写数字，如 133 或 133人；没有的写 0，表上没有这一类的，空着".to_owned()))
     };
     let number = match &cell.value {
         Value::Number(number) => plain(cell, *number)?,
@@ -176,6 +176,36 @@ fn list(grid: &Grid, cells: Cells<'_>) -> Result<Vec<String>, Refusal> {
         }
     }
     Ok(entries)
+}
+
+/// What makes a list doubtful: entries that nothing but blanks part, and lines with several entries among others.
+/// Either is taken as one entry.
+pub(super) fn doubt_of_list(grid: &Grid, cells: Cells<'_>) -> Option<Refusal> {
+    let mut written: Vec<String> = Vec::new();
+    for at in cells {
+        let text = grid.get(at.0, at.1).map(SheetCell::text).unwrap_or_default();
+        written.extend(text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()));
+    }
+    let hint = || "是几项的，请一行写一项（格内换行用 Alt+Enter）".to_owned();
+    if let [only] = written.as_slice() {
+        let words: Vec<&str> = only.split_whitespace().collect();
+        // single characters are set apart for show; file names and codes have blanks of their own
+        let is_entry = |word: &&str| word.chars().count() >= SHORTEST_ENTRY && word.chars().all(is_han);
+        let parted = words.len() > 1 && words.iter().all(is_entry);
+        return parted.then(|| (format!("写着“{only}”，只用空格隔开，当作了一项"), hint()));
+    }
+    if written.iter().any(|line| line.ends_with(PARTING)) {
+        return None;
+    }
+    let several = written.iter().find(|line| pieces(line).len() > 1)?;
+    Some((format!("分行写了，其中一行是“{several}”，当作了一项"), hint()))
+}
+
+/// Characters of the shortest entry of a list that stands for itself.
+const SHORTEST_ENTRY: usize = 2;
+
+fn is_han(c: char) -> bool {
+    c.is_alphabetic() && !c.is_ascii()
 }
 
 fn pieces(line: &str) -> Vec<String> {
