@@ -15,8 +15,7 @@ use super::grid::Grid;
 /// What a label of the maker is about.
 const BODIES: [&str; 4] = ["单位", "部门", "机构", "机关"];
 /// What may stand before it: who fills in, who publishes. Others (采购单位, 项目单位) are not the maker.
-const MAKING: [&str; 10] =
-    ["编制", "编报", "填报", "填表", "制表", "申报", "上报", "报送", "公开", "预算"];
+const MAKING: [&str; 10] = ["编制", "编报", "填报", "填表", "制表", "申报", "上报", "报送", "公开", "预算"];
 /// How the name of a body is asked for behind the word for it; a label that asks for more says so before.
 const NAMED: [&str; 2] = ["名称", "全称"];
 /// What a label may ask for besides the name: 单位编码及名称.
