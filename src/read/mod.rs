@@ -131,6 +131,9 @@ fn assemble(
         let unit = unit_before(grids, claims, claim, schema);
         let (table, account) = read_table(grid, claim, unit, publisher, pack, faults);
         book.makers.extend(makers::of_sheet(grid, &account, &schema.id));
+        if let Some(year) = publisher.year.filter(|_| grid.cut.is_none()) {
+            book.years.extend(years::on_sheet(grid, schema, claim, pack, year));
+        }
         accounts[claim.sheet] = account;
         match (table, known) {
             (Some(table), Some(known)) if claim.continues => {
@@ -146,6 +149,9 @@ fn assemble(
         if faults.count(Severity::Error) > before && !book.unread.contains(&schema.id) {
             book.unread.push(schema.id.clone());
         }
+    }
+    if let Some(year) = publisher.year {
+        years::tell(&book, year, faults);
     }
     spelling::tell(accounts.iter().flat_map(|account| &account.loose), faults);
     (book, accounts)
@@ -219,9 +225,6 @@ pub fn read_table(
         return (None, Account::all(grid, Fate::Left(WhyLeft::TooMuch)));
     }
     faults.extend(grid.hidden.then(|| hidden_sheet(grid, schema)));
-    if let Some(year) = publisher.year {
-        faults.extend(years::on_sheet(grid, schema, claim, pack, year));
-    }
     let year = publisher.year.or_else(|| recognise::latest_year(grid));
     let publisher = Publisher { year, ..publisher };
     let adapted = match claim.header {
