@@ -32,6 +32,7 @@ pub mod link;
 pub mod loose_columns;
 mod makers;
 pub mod money;
+mod no_total;
 pub mod number;
 pub mod number_format;
 pub mod origin;
@@ -150,11 +151,26 @@ fn assemble(
             book.unread.push(schema.id.clone());
         }
     }
-    if let Some(year) = publisher.year {
-        years::tell(&book, year, faults);
-    }
+    tell_of_book(&mut book, publisher, pack, faults);
     spelling::tell(accounts.iter().flat_map(|account| &account.loose), faults);
     (book, accounts)
+}
+
+/// Says what is seen only when all sheets have been read.
+fn tell_of_book(book: &mut Book, publisher: Publisher<'_>, pack: &Pack, faults: &mut Diagnostics) {
+    for table in &book.tables {
+        let Some(fault) = pack.table(&table.id).and_then(|schema| no_total::told(table, schema)) else {
+            continue;
+        };
+        // another error of the table may be why the row is not there
+        if !book.unread.contains(&table.id) {
+            faults.push(fault);
+            book.unread.push(table.id.clone());
+        }
+    }
+    if let Some(year) = publisher.year {
+        years::tell(book, year, faults);
+    }
 }
 
 /// The names of projects in the table that a page of prose asks for.

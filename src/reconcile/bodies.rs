@@ -206,6 +206,12 @@ pub(super) fn plain(name: &str) -> String {
     without_id(&name).to_owned()
 }
 
+/// Whether a text is exactly one of a publisher's names, not that of its own office.
+pub(super) fn is_named_as(unit: &Unit, name: &str) -> bool {
+    let further = [ALIASES, FORMER].into_iter().flat_map(|key| unit.list(key));
+    std::iter::once(&unit.name).chain(further).any(|own| !own.is_empty() && bare(own) == bare(name))
+}
+
 /// Whether a text names no body at all.
 pub(super) fn is_nobody(name: &str) -> bool {
     NOBODY.contains(&bare(name).as_str())

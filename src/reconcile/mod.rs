@@ -125,7 +125,7 @@ impl<'a> World<'a> {
                 format!("没有{name}")
             }));
         };
-        run(&Of { table, schema, pack: self.pack, year }, rule)?;
+        run(&Of { table, schema, pack: self.pack, year, unit: &self.budget.unit }, rule)?;
         if rule.compared == 0 { Err(Stop::Skip(format!("{name}没有可以核对的数"))) } else { Ok(()) }
     }
 }

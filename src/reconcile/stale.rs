@@ -80,6 +80,9 @@ fn of_its_year(book: &Book, year: i32, whose: &str, world: &World<'_>, rule: &mu
         return Err(Stop::Skip(format!("{whose}的表的标题没有写年份")));
     }
     rule.compared = book.years.len();
+    for line in &book.years {
+        rule.look(&line.place);
+    }
     let Some(found) = book.is_wholly_of(year) else { return Ok(()) };
     let count = book.years.len();
     let message = format!("{whose}的工作簿里写了年份的{count}张工作表，写的全是{found}年，应是{year}年的表");
@@ -133,6 +136,7 @@ pub(super) fn assets(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::Skip(format!("没有写{}", unit.statement.named(key))));
     };
     rule.compared += 1;
+    rule.look(&stated.place);
     let year = i32::from(stated.date.year());
     if year <= unit.year - 2 {
         let message = format!(
@@ -153,6 +157,7 @@ pub(super) fn document(world: &World<'_>, rule: &mut Rule) -> Ran {
     let unit = &world.budget.unit;
     let Some(stated) = Stated::of(unit, DOCUMENT) else { return Err(Stop::skip("文档日期没有读好")) };
     rule.compared += 1;
+    rule.look(&stated.place);
     let (year, month) = (i32::from(stated.date.year()), stated.date.month());
     if (year, month) < (unit.year - 1, FIRST_MONTH) {
         let message = format!("{} 写着{}，{}年的预算这时还没有", stated.name, stated.date, unit.year);
@@ -175,6 +180,7 @@ pub(super) fn periods(world: &World<'_>, rule: &mut Rule) -> Ran {
         };
         let Some((year, words, place)) = end else { continue };
         rule.compared += 1;
+        rule.look(&place);
         if year < unit.year {
             let name = &project.name;
             let message = format!("项目“{name}”到{words}为止，在{}年以前已经结束", unit.year);

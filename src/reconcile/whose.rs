@@ -57,6 +57,13 @@ impl Names {
         named.places.push(place);
     }
 
+    /// Says that a rule looked at all of them.
+    fn looked_at(&self, rule: &mut Rule) {
+        for place in self.0.values().flat_map(|named| &named.places) {
+            rule.look(place);
+        }
+    }
+
     fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -121,6 +128,7 @@ fn made_by(book: &Book, year: Year, world: &World<'_>, rule: &mut Rule) -> Ran {
     }
     rule.note = without_maker(book, world.pack);
     let own = bodies.name();
+    names.looked_at(rule);
     for named in names.0.into_values() {
         rule.compared += named.places.len();
         let (name, tables) = (&named.name, named.tables());
@@ -203,6 +211,7 @@ pub(super) fn supervisors(world: &World<'_>, rule: &mut Rule) -> Ran {
     let keys = &world.pack.manifest.bodies;
     let unknown = keys.supervised.contains(&budget.unit.kind) && bodies.supervisor().is_none();
     let mut open = Vec::new();
+    names.looked_at(rule);
     for named in names.0.into_values() {
         let (name, tables) = (&named.name, named.tables());
         let written = format!("{tables}的主管部门写着“{name}”");
@@ -252,6 +261,7 @@ pub(super) fn implementers(world: &World<'_>, rule: &mut Rule) -> Ran {
     if names.is_empty() {
         return Err(Stop::skip("项目的绩效表上没有写实施单位"));
     }
+    names.looked_at(rule);
     for named in names.0.into_values() {
         rule.compared += named.places.len();
         let (name, tables) = (&named.name, named.tables());
@@ -283,6 +293,7 @@ pub(super) fn rows_of_units(world: &World<'_>, rule: &mut Rule) -> Ran {
     let keys = &world.pack.manifest.bodies;
     let unknown = !keys.supervised.contains(&budget.unit.kind) && !bodies.lists_units();
     let mut open = Vec::new();
+    names.looked_at(rule);
     for named in names.0.into_values() {
         let (name, tables) = (&named.name, named.tables());
         let (severity, message) = match bodies.which(name) {
