@@ -22,10 +22,9 @@ const NAMED: [&str; 2] = ["名称", "全称"];
 const BESIDES: [&str; 9] =
     ["编码及", "代码及", "编号及", "编码和", "代码和", "编号和", "编码、", "代码、", "编码/"];
 /// What may stand behind a name in the same cell without a blank, with a colon of its own.
-const FURTHER: [&str; 16] = [
+const FURTHER: [&str; 15] = [
     "金额单位",
     "货币单位",
-    "计量单位",
     "单位",
     "填报日期",
     "编制日期",

@@ -31,7 +31,7 @@ static TASKS: Pattern = Pattern::new(concat!(
 
 /// What announces the budget of the document itself, behind its year.
 static OWN_BUDGET: Pattern =
-    Pattern::new(r"^的?本?(?:部门|单位)预算(?:包括|包含|由|公开|说明|编制说明|编制范围|范围|[：:])");
+    Pattern::new(r"^的?本?(?:部门|单位)预算(?:包括|包含|由|公开|(?:编制)?(?:说明|范围)|[：:])");
 
 /// The same behind other words: 纳入2022年度部门预算编制范围的单位.
 static SCOPE: Pattern = Pattern::new(r"^的?本?(?:部门|单位)预算(?:编制|编报|公开)?(?:的?范围|的?单位)");
