@@ -24,7 +24,25 @@ pub struct Book {
     pub unread: Vec<String>,
     /// Whose tables they are, as their sheets say.
     pub makers: Vec<MakerLine>,
+    /// Of which year they are, as their sheets say: one line a sheet that says so.
+    pub years: Vec<YearLine>,
 }
+
+/// What a sheet says of its year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YearLine {
+    /// The year.
+    pub year: i32,
+    /// What of the sheet says it, in Chinese: its title, a line below, its name.
+    pub what: &'static str,
+    /// The cell, or the sheet where its name says it.
+    pub place: Place,
+    /// The table of that sheet.
+    pub table: String,
+}
+
+/// With fewer sheets that state a year, a book does not speak as one.
+const ENOUGH_YEARS: usize = 3;
 
 /// What a sheet says of its maker (编制单位).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +60,13 @@ impl Book {
     pub fn set_unread_aside(&mut self) {
         let unread = &self.unread;
         self.tables.retain(|table| !unread.contains(&table.id));
+    }
+
+    /// The other year of which all sheets of the book say they are.
+    pub fn is_wholly_of(&self, year: i32) -> Option<i32> {
+        let first = self.years.first()?.year;
+        let all = self.years.len() >= ENOUGH_YEARS && self.years.iter().all(|line| line.year == first);
+        (all && first != year).then_some(first)
     }
 
     /// Why a table is not in the book.

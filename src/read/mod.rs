@@ -32,6 +32,7 @@ pub mod link;
 pub mod loose_columns;
 mod makers;
 pub mod money;
+mod no_total;
 pub mod number;
 pub mod number_format;
 mod older;
@@ -134,6 +135,9 @@ fn assemble(
         let unit = unit_before(grids, claims, claim, schema);
         let (table, account) = read_table(grid, claim, unit, publisher, pack, faults);
         book.makers.extend(makers::of_sheet(grid, &account, &schema.id));
+        if let Some(year) = publisher.year.filter(|_| grid.cut.is_none()) {
+            book.years.extend(years::on_sheet(grid, schema, claim, pack, year));
+        }
         accounts[claim.sheet] = account;
         match (table, known) {
             (Some(table), Some(known)) if claim.continues => {
@@ -150,8 +154,26 @@ fn assemble(
             book.unread.push(schema.id.clone());
         }
     }
+    tell_of_book(&mut book, publisher, pack, faults);
     spelling::tell(accounts.iter().flat_map(|account| &account.loose), faults);
     (book, accounts)
+}
+
+/// Says what is seen only when all sheets have been read.
+fn tell_of_book(book: &mut Book, publisher: Publisher<'_>, pack: &Pack, faults: &mut Diagnostics) {
+    for table in &book.tables {
+        let Some(fault) = pack.table(&table.id).and_then(|schema| no_total::told(table, schema)) else {
+            continue;
+        };
+        // another error of the table may be why the row is not there
+        if !book.unread.contains(&table.id) {
+            faults.push(fault);
+            book.unread.push(table.id.clone());
+        }
+    }
+    if let Some(year) = publisher.year {
+        years::tell(book, year, faults);
+    }
 }
 
 /// The names of projects in the table that a page of prose asks for.
@@ -222,9 +244,6 @@ pub fn read_table(
         return (None, Account::all(grid, Fate::Left(WhyLeft::TooMuch)));
     }
     faults.extend(grid.hidden.then(|| hidden_sheet(grid, schema)));
-    if let Some(year) = publisher.year {
-        faults.extend(years::on_sheet(grid, schema, claim, pack, year));
-    }
     let year = publisher.year.or_else(|| recognise::latest_year(grid));
     let publisher = Publisher { year, ..publisher };
     let adapted = match claim.header {

@@ -15,6 +15,7 @@ use super::header::{self, Header};
 use super::number::{self, Typed};
 use super::pieces::{Lore, What};
 use super::spots::Labels;
+use super::years::years_in;
 
 use rank::{Sure, rank};
 use unclaimed::Unclaimed;
@@ -225,10 +226,7 @@ pub(super) fn latest_year(grid: &Grid) -> Option<i32> {
 
 /// `2023` of `2023年部门支出总表`.
 pub(super) fn stated_year(text: &str) -> Option<i32> {
-    let before = text.split_once('年')?.0;
-    let digits = before.get(before.len().checked_sub(4)?..)?;
-    let year = digits.parse().ok()?;
-    (1990..=2200).contains(&year).then_some(year)
+    years_in(text, None).first().map(|span| *span.start())
 }
 
 fn required_labels(schema: &TableSchema) -> Vec<String> {

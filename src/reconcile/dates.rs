@@ -95,6 +95,8 @@ pub(super) fn order(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 fn compare(subject: &str, first: Stated, then: Stated, rule: &mut Rule) {
     rule.compared += 1;
+    rule.look(&first.place);
+    rule.look(&then.place);
     if first.date > then.date {
         let message = format!("{} 写着{}，在{} 的{}之后", first.name, first.date, then.name, then.date);
         let evidence = Evidence::of(&first.name, first.date).and(&then.name, then.date);
@@ -110,6 +112,7 @@ pub(super) fn address(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::Skip(format!("没有写{name}")));
     };
     rule.compared += 1;
+    rule.look(&unit.place(ADDRESS));
     let Some(why) = fault_of(url) else { return Ok(()) };
     let message = format!("{name} 写着“{url}”，{why}");
     rule.find(ADDRESS, message, Evidence::of(ADDRESS, url), vec![unit.place(ADDRESS)]);

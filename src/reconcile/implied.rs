@@ -6,12 +6,14 @@ use rust_decimal::Decimal;
 
 use crate::budget::path::escape;
 use crate::budget::table::{Row, Section, Table};
+use crate::budget::unit::Unit;
 use crate::diag::Place;
 use crate::pack::Pack;
 use crate::pack::checks::Relation;
-use crate::pack::schema::{RowSchema, Shape, SideSchema, TableSchema};
+use crate::pack::schema::{RowSchema, RowsAre, Shape, SideSchema, TableSchema};
 
-use super::interval::{Comparison, Term};
+use super::bodies::is_named_as;
+use super::interval::{Comparison, Term, Verdict};
 use super::money;
 use super::registry::Year;
 use super::report::Evidence;
@@ -45,6 +47,7 @@ pub(super) struct Of<'a> {
     pub(super) schema: &'a TableSchema,
     pub(super) pack: &'a Pack,
     pub(super) year: Year,
+    pub(super) unit: &'a Unit,
 }
 
 impl Of<'_> {
@@ -113,6 +116,11 @@ impl Of<'_> {
             }
         }
         let mut sums = Vec::new();
+        let own = self.own_sum(section);
+        if let Some(own) = own {
+            let units = (0..section.rows.len()).filter(|&i| i != own && self.is_outermost(section, i));
+            sums.push((own, units.collect(), Relation::Equal));
+        }
         for (index, row) in section.rows.iter().enumerate() {
             let listed = side.and_then(|side| find_schema(side, section, row));
             if let Some(listed) = listed.filter(|listed| !listed.parts.is_empty()) {
@@ -121,7 +129,8 @@ impl Of<'_> {
                 continue;
             }
             let children: Vec<usize> = if row.total && self.schema.shape != Shape::Balance {
-                (0..section.rows.len()).filter(|&i| i != index && self.is_outermost(section, i)).collect()
+                let parts = (0..section.rows.len()).filter(|&i| i != index && Some(i) != own);
+                parts.filter(|&i| self.is_outermost(section, i)).collect()
             } else {
                 std::mem::take(&mut below[index])
             };
@@ -131,6 +140,29 @@ impl Of<'_> {
             }
         }
         Ok(sums)
+    }
+
+    /// In a table whose rows are units: the publisher's own row that sums up those of its units, and is no
+    /// part of the total. It bears the publisher's name alone (its own office is a unit), its amounts are the
+    /// sums of the others, and the total does not count it.
+    fn own_sum(&self, section: &Section) -> Option<usize> {
+        if self.schema.rows_are != Some(RowsAre::Units) {
+            return None;
+        }
+        let rows = || (0..section.rows.len()).filter(|&i| self.is_outermost(section, i));
+        let own = rows().find(|&i| is_named_as(self.unit, &section.rows[i].label))?;
+        let others: Vec<usize> = rows().filter(|&i| i != own).collect();
+        let total = section.rows.iter().position(|row| row.total)?;
+        let agrees = |whole: usize, parts: &[usize]| {
+            (0..section.columns.len()).all(|column| {
+                let left = vec![self.term(section, whole, column)];
+                let right = parts.iter().map(|&part| self.term(section, part, column)).collect();
+                let comparison = Comparison { left, right, relation: Relation::Equal };
+                comparison.verdict() != Verdict::Breach
+            })
+        };
+        let all: Vec<usize> = rows().collect();
+        (!others.is_empty() && agrees(own, &others) && !agrees(total, &all)).then_some(own)
     }
 
     fn is_outermost(&self, section: &Section, index: usize) -> bool {

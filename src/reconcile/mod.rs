@@ -6,7 +6,7 @@
 //! function items ([`items`]), reasons against the direction of the change ([`reasons`]), names of offices
 //! against the publisher's ([`whose`], [`bodies`]), what was copied from last year ([`stale`]), the order of
 //! dates ([`dates`]), and the [`passages`] that people typed against what must not be printed ([`patterns`],
-//! [`words`], [`typed`]). What reading [`noticed`] has its rules too.
+//! [`words`], [`years`], [`typed`]). What reading [`noticed`] has its rules too.
 //! Sums are compared as intervals ([`interval`]). Last, what is withheld is held against what a reader can
 //! work out ([`secrecy`]), and what the bureau changed or accepted is taken into account ([`settle`]).
 
@@ -34,6 +34,7 @@ mod targets;
 mod typed;
 mod whose;
 mod words;
+mod years;
 
 use std::cell::OnceCell;
 
@@ -124,7 +125,7 @@ impl<'a> World<'a> {
                 format!("没有{name}")
             }));
         };
-        run(&Of { table, schema, pack: self.pack, year }, rule)?;
+        run(&Of { table, schema, pack: self.pack, year, unit: &self.budget.unit }, rule)?;
         if rule.compared == 0 { Err(Stop::Skip(format!("{name}没有可以核对的数"))) } else { Ok(()) }
     }
 }

@@ -118,6 +118,11 @@ impl Rule {
         if verdict == Verdict::Rounding { self.roundings.push(finding) } else { self.add(finding) }
     }
 
+    /// Says that it looked at what stands at a place, where it compares no sums: nothing follows from that.
+    pub fn look(&mut self, place: &Place) {
+        self.looked.push(Looked { terms: vec![(place.clone(), false)], tied: false });
+    }
+
     /// A finding that is not about sums, of the rule's own weight.
     pub fn find(&mut self, subject: &str, message: String, evidence: Evidence, places: Vec<Place>) {
         self.find_as(self.severity, subject, message, evidence, places);

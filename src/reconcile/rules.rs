@@ -9,7 +9,7 @@ use super::patterns::{self, PROOFREADING};
 use super::registry::RuleSpec;
 use super::registry::Run::{Budget, CodeSystems, Report, Tables, Text};
 use super::{classification, dates, implied, items, reasons, secrecy, settle};
-use super::{stale, targets, typed, whose, words};
+use super::{stale, targets, typed, whose, words, years};
 
 const WITHIN: &str = "表内勾稽";
 const ACROSS: &str = "表间勾稽";
@@ -160,6 +160,22 @@ pub static RULES: &[RuleSpec] = &[
         run: Budget(whose::rows_of_units),
     },
     RuleSpec {
+        id: "年度-整本",
+        title: "本年的工作簿不是别的年份的",
+        basis: WHICH_YEAR,
+        severity: Error,
+        hint: "拿错了工作簿的，请把“本年的工作簿”workbooks.current 换成本年的；“预算年度”year 写错的，请改正；确是本年的表、只是标题没有改的，请改正各张表的标题",
+        run: Budget(stale::whole_book),
+    },
+    RuleSpec {
+        id: "年度-上年整本",
+        title: "上年的工作簿不是别的年份的",
+        basis: WHICH_YEAR,
+        severity: Warning,
+        hint: "拿错了工作簿的，请把“上年的工作簿”workbooks.previous 换成上年的；“预算年度”year 写错的，请改正；只是标题没有改的，请改正标题",
+        run: Budget(stale::whole_book_before),
+    },
+    RuleSpec {
         id: "年度-两年相同",
         title: "本年的表和上年的表不是同一份",
         basis: WHICH_YEAR,
@@ -301,7 +317,7 @@ pub static RULES: &[RuleSpec] = &[
         basis: PROOFREADING,
         severity: Warning,
         hint: "请核对年份；确指别的年份的，可用 [[accept]] 接受",
-        run: Budget(words::years),
+        run: Budget(years::years),
     },
     RuleSpec {
         id: "文字-括号",

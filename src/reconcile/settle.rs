@@ -49,7 +49,8 @@ pub fn secrecy(outcomes: &mut [Outcome], withheld: &Plan) {
         let open = |finding: &Finding| !finding.places.iter().any(|place| withheld.places.contains(place));
         outcome.findings.retain(open);
         outcome.roundings.retain(open);
-        outcome.compared -= count;
+        // a rule may have looked at more than it could compare
+        outcome.compared = outcome.compared.saturating_sub(count);
         if outcome.compared == 0 {
             outcome.status = Status::Skipped("涉及不公开的内容".to_owned());
         } else {

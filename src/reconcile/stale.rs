@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use crate::budget::Book;
 use crate::budget::amount::Amount;
 use crate::budget::label::fold;
 use crate::budget::path::CellPath;
 use crate::budget::table::{Section, Table};
 use crate::budget::unit::{Project, YEAR_KEY};
 use crate::diag::Place;
+use crate::pack::naming::FigureNames;
 
 use super::World;
 use super::bodies::known;
@@ -61,6 +63,35 @@ pub(super) fn books(world: &World<'_>, rule: &mut Rule) -> Ran {
     Ok(())
 }
 
+/// This year's book does not say throughout that it is of another year.
+pub(super) fn whole_book(world: &World<'_>, rule: &mut Rule) -> Ran {
+    of_its_year(&world.budget.current, world.budget.unit.year, "本年", world, rule)
+}
+
+/// Last year's book does not either.
+pub(super) fn whole_book_before(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let Some(book) = &world.budget.previous else { return Err(Stop::skip("没有提供上年的表")) };
+    of_its_year(book, world.budget.unit.year - 1, "上年", world, rule)
+}
+
+fn of_its_year(book: &Book, year: i32, whose: &str, world: &World<'_>, rule: &mut Rule) -> Ran {
+    world.sure(YEAR_KEY)?;
+    if book.years.is_empty() {
+        return Err(Stop::Skip(format!("{whose}的表的标题没有写年份")));
+    }
+    rule.compared = book.years.len();
+    for line in &book.years {
+        rule.look(&line.place);
+    }
+    let Some(found) = book.is_wholly_of(year) else { return Ok(()) };
+    let count = book.years.len();
+    let message = format!("{whose}的工作簿里写了年份的{count}张工作表，写的全是{found}年，应是{year}年的表");
+    let evidence = Evidence::of(whose, found).and("工作表", count);
+    let places = book.years.iter().map(|line| line.place.clone()).collect();
+    rule.find(whose, message, evidence, places);
+    Ok(())
+}
+
 /// The amounts of some tables, by cell.
 fn amounts(tables: &[Table]) -> BTreeMap<Cell, &Amount> {
     let mut all = BTreeMap::new();
@@ -105,6 +136,7 @@ pub(super) fn assets(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::Skip(format!("没有写{}", unit.statement.named(key))));
     };
     rule.compared += 1;
+    rule.look(&stated.place);
     let year = i32::from(stated.date.year());
     if year <= unit.year - 2 {
         let message = format!(
@@ -125,6 +157,7 @@ pub(super) fn document(world: &World<'_>, rule: &mut Rule) -> Ran {
     let unit = &world.budget.unit;
     let Some(stated) = Stated::of(unit, DOCUMENT) else { return Err(Stop::skip("文档日期没有读好")) };
     rule.compared += 1;
+    rule.look(&stated.place);
     let (year, month) = (i32::from(stated.date.year()), stated.date.month());
     if (year, month) < (unit.year - 1, FIRST_MONTH) {
         let message = format!("{} 写着{}，{}年的预算这时还没有", stated.name, stated.date, unit.year);
@@ -147,6 +180,7 @@ pub(super) fn periods(world: &World<'_>, rule: &mut Rule) -> Ran {
         };
         let Some((year, words, place)) = end else { continue };
         rule.compared += 1;
+        rule.look(&place);
         if year < unit.year {
             let name = &project.name;
             let message = format!("项目“{name}”到{words}为止，在{}年以前已经结束", unit.year);
@@ -175,6 +209,7 @@ pub(super) fn reasons(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::skip("没有上年写的变动原因可以对照"));
     }
     let unit = &world.budget.unit;
+    let names = FigureNames::new(world.pack, &world.budget.current, world.budget.previous.as_ref());
     for (key, prose) in &unit.reasons {
         rule.compared += 1;
         let text = prose.text();
@@ -183,8 +218,11 @@ pub(super) fn reasons(world: &World<'_>, rule: &mut Rule) -> Ran {
             fold(said) == fold(&text) && (CellPath::parse(name).is_err() || fold(name) == fold(key))
         };
         if let Some((_, _, place)) = last.iter().find(is_same) {
-            let message = format!("“{key}”的变动原因与上年写的一字不差：“{text}”");
-            let own = unit.place(&format!("reasons.\"{key}\""));
+            let figure = CellPath::parse(key).map_or_else(|_| key.clone(), |path| names.words(&path));
+            let message = format!("“{figure}”的变动原因与上年写的一字不差：“{text}”");
+            // the words, not the name of the figure
+            let written = prose.paragraphs.first().map(|paragraph| paragraph.place.clone());
+            let own = written.unwrap_or_else(|| unit.place(&format!("reasons.\"{key}\"")));
             rule.find(key, message, Evidence::of(key, &text), vec![own, place.clone()]);
         }
     }

@@ -6,7 +6,7 @@
 //! under the name of one of its units are an error: they hold that unit's part of the money alone, and
 //! nothing else in them would show it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::table::Table;
 use crate::budget::unit::KIND_KEY;
@@ -17,13 +17,15 @@ use crate::pack::schema::{FieldRole, RowsAre};
 use crate::read::blank::is_no_name;
 
 use super::World;
-use super::bodies::{Bodies, Body, plain};
+use super::bodies::{Bodies, Body, is_nobody, plain};
 use super::registry::Year;
 use super::report::Evidence;
 use super::rule::{Ran, Rule, Stop};
 
 /// More tables than this are counted, not named.
 const MOST_NAMED: usize = 2;
+/// What to do where the book is that of a part of the publisher.
+const ONE_PART: &str = "请换成部门汇总的工作簿（包括本级和全部所属单位的表）；这一份只是其中一个单位的";
 /// What parts the bodies that one cell names.
 const PARTED: [char; 4] = ['、', '，', ',', '；'];
 
@@ -42,7 +44,7 @@ struct Names(BTreeMap<String, Named>);
 
 impl Names {
     fn add(&mut self, name: &str, table: &str, place: Place) {
-        if is_no_name(name) {
+        if is_no_name(name) || is_nobody(name) {
             return;
         }
         let named = self.0.entry(plain(name)).or_default();
@@ -53,6 +55,13 @@ impl Names {
             named.tables.push(table.to_owned());
         }
         named.places.push(place);
+    }
+
+    /// Says that a rule looked at all of them.
+    fn looked_at(&self, rule: &mut Rule) {
+        for place in self.0.values().flat_map(|named| &named.places) {
+            rule.look(place);
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -71,9 +80,23 @@ impl Named {
         }
     }
 
+    /// An acceptance holds for the sheets that bear the name, and for no further one.
     fn find(self, severity: Severity, message: String, what: &str, rule: &mut Rule) {
         let subject = plain(&self.name);
-        rule.find_as(severity, &subject, message, Evidence::of(what, &self.name), self.places);
+        let mut sheets = BTreeSet::new();
+        for place in &self.places {
+            let sheet = match place {
+                Place::Cell(cell) => cell.sheet.to_string(),
+                Place::Sheet { sheet, .. } => sheet.to_string(),
+                other => other.to_string(),
+            };
+            sheets.insert((place.file().to_owned(), sheet));
+        }
+        let mut evidence = Evidence::of(what, &self.name);
+        for (file, sheet) in sheets {
+            evidence = evidence.and(format!("{file}「{sheet}」"), &self.name);
+        }
+        rule.find_as(severity, &subject, message, evidence, self.places);
     }
 }
 
@@ -105,6 +128,7 @@ fn made_by(book: &Book, year: Year, world: &World<'_>, rule: &mut Rule) -> Ran {
     }
     rule.note = without_maker(book, world.pack);
     let own = bodies.name();
+    names.looked_at(rule);
     for named in names.0.into_values() {
         rule.compared += named.places.len();
         let (name, tables) = (&named.name, named.tables());
@@ -119,11 +143,27 @@ fn made_by(book: &Book, year: Year, world: &World<'_>, rule: &mut Rule) -> Ran {
             Body::Listed | Body::ListedShort => {
                 (rule.severity, format!("{written}，这是“{own}”的一个所属单位，不是全部"))
             }
-            Body::Other => (rule.severity, format!("{written}，不是“{own}”，也不是它的其他名称、旧名称")),
+            Body::Other => {
+                let message = match bodies.nearly_own(name) {
+                    Some(near) => near_miss(&written, near, &bodies),
+                    None => format!("{written}，不是“{own}”，也不是它的其他名称、旧名称"),
+                };
+                (rule.severity, message)
+            }
         };
+        let is_part = matches!(bodies.which(name), Body::Listed | Body::ListedShort);
         named.find(severity, message, "编制单位", rule);
+        if is_part && let Some(finding) = rule.findings.last_mut() {
+            ONE_PART.clone_into(&mut finding.hint);
+        }
     }
     Ok(())
+}
+
+/// What is said of a name that is one of the publisher's but for a character.
+fn near_miss(written: &str, near: &str, bodies: &Bodies<'_>) -> String {
+    let which = if near == bodies.name() { "单位全称" } else { "本单位的另一名称" };
+    format!("{written}，与{which}“{near}”只差一个字")
 }
 
 /// Says which tables of a book name no maker while others do; forms name bodies of their own.
@@ -171,6 +211,7 @@ pub(super) fn supervisors(world: &World<'_>, rule: &mut Rule) -> Ran {
     let keys = &world.pack.manifest.bodies;
     let unknown = keys.supervised.contains(&budget.unit.kind) && bodies.supervisor().is_none();
     let mut open = Vec::new();
+    names.looked_at(rule);
     for named in names.0.into_values() {
         let (name, tables) = (&named.name, named.tables());
         let written = format!("{tables}的主管部门写着“{name}”");
@@ -199,13 +240,14 @@ pub(super) fn supervisors(world: &World<'_>, rule: &mut Rule) -> Ran {
     left_open(&open, &format!("没有写{named}，表上的主管部门"), rule)
 }
 
-/// Says which names nothing could be held against.
+/// Says which names nothing could be held against. A rule that left one open and found nothing has not
+/// passed: the open name may be another body's.
 fn left_open(names: &[String], why: &str, rule: &mut Rule) -> Ran {
     if names.is_empty() {
         return Ok(());
     }
     let why = format!("{why}“{}”没有核对", names.join("”“"));
-    if rule.compared == 0 {
+    if rule.findings.is_empty() {
         return Err(Stop::Skip(why));
     }
     rule.note = why;
@@ -219,6 +261,7 @@ pub(super) fn implementers(world: &World<'_>, rule: &mut Rule) -> Ran {
     if names.is_empty() {
         return Err(Stop::skip("项目的绩效表上没有写实施单位"));
     }
+    names.looked_at(rule);
     for named in names.0.into_values() {
         rule.compared += named.places.len();
         let (name, tables) = (&named.name, named.tables());
@@ -250,6 +293,7 @@ pub(super) fn rows_of_units(world: &World<'_>, rule: &mut Rule) -> Ran {
     let keys = &world.pack.manifest.bodies;
     let unknown = !keys.supervised.contains(&budget.unit.kind) && !bodies.lists_units();
     let mut open = Vec::new();
+    names.looked_at(rule);
     for named in names.0.into_values() {
         let (name, tables) = (&named.name, named.tables());
         let (severity, message) = match bodies.which(name) {
@@ -264,12 +308,21 @@ pub(super) fn rows_of_units(world: &World<'_>, rule: &mut Rule) -> Ran {
             Body::OwnShort | Body::ListedShort => {
                 (Severity::Warning, format!("{tables}里的“{name}”与单位的名称只差地名"))
             }
+            // the own office of a body often goes by its name in short
+            Body::Supervisor if bodies.is_of_its_office(name) => {
+                (Severity::Warning, format!("{tables}里的“{name}”是主管部门的名称，不是“{}”", bodies.name()))
+            }
             Body::Supervisor | Body::SupervisorShort => {
                 (rule.severity, format!("{tables}里有“{name}”，这是主管部门，不在本预算的单位之内"))
             }
             Body::Other => {
                 let own = bodies.name();
-                (rule.severity, format!("{tables}里有“{name}”，不是“{own}”，也不是它的所属单位"))
+                let written = format!("{tables}里有“{name}”");
+                let message = match bodies.nearly_own(name) {
+                    Some(near) => near_miss(&written, near, &bodies),
+                    None => format!("{written}，不是“{own}”，也不是它的所属单位"),
+                };
+                (rule.severity, message)
             }
         };
         rule.compared += named.places.len();

@@ -422,7 +422,8 @@ fn a_fact_is_explained_by_its_key_and_by_its_name() {
 fn strict_sees_what_reading_noticed() {
     let desk = Desk::new();
     desk.change("tables.xlsx", |book| {
-        for sheet in &mut book.sheets {
+        // a whole book of another year is an error of its own
+        for sheet in book.sheets.iter_mut().step_by(2) {
             for value in sheet.cells.values_mut() {
                 if let Value::Text(text) = value {
                     *text = text.replace("2023年", "2022年");
@@ -434,7 +435,7 @@ fn strict_sees_what_reading_noticed() {
     let summary = json["summary"].as_str().unwrap();
     let count: usize =
         summary.split("读取发现警告").nth(1).unwrap().split('处').next().unwrap().parse().unwrap();
-    assert!(count >= 9, "{summary}");
+    assert!(count >= 5, "{summary}");
     let strict = run(["check".into(), desk.unit(), "--strict".into()]).expect(1);
     assert!(strict.stderr.contains(&format!("有{count}处警告，--strict 要求没有警告")), "{}", strict.stderr);
 }

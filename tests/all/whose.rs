@@ -50,6 +50,40 @@ fn the_workbooks_of_another_unit_are_told_by_all_that_names_it() {
 }
 
 #[test]
+fn an_acceptance_holds_for_the_sheets_that_it_was_given_for() {
+    const FOREIGN: &str = "编制单位：南昌市档案馆        单位：万元";
+    let desk = Desk::new();
+    let name = format!("编制单位：{OWN}");
+    retitled(&desk, "tables.xlsx", "2 部门收入总表", &name, FOREIGN);
+    let all = desk.check().expect(1).all();
+    let after = all.split("[归属-编制单位:").nth(1).unwrap();
+    let fingerprint = after.split("指纹 ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let path = desk.unit().join("unit.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let accept = format!(
+        "\n[[accept]]\nid = \"归属-编制单位:南昌市档案馆\"\nfingerprint = \"{fingerprint}\"\nname = \"某某\"\nreason = \"代为公开，已经核实\"\n"
+    );
+    std::fs::write(&path, text + &accept).unwrap();
+    desk.check().expect(0);
+    retitled(&desk, "tables.xlsx", "3 部门支出总表", &name, FOREIGN);
+    let told = headings(&desk.check().expect(1), "归属-编制单位");
+    assert!(told.len() == 1 && told[0].starts_with("错误"), "{told:?}");
+}
+
+#[test]
+fn the_department_in_place_of_the_total_is_one_error() {
+    let desk = Desk::of("qingshi-2025");
+    desk.change("tables.xlsx", |book| {
+        book.sheet("表七").set((3, 1), "云川市青石区城市管理局");
+    });
+    let run = desk.check().expect(2);
+    let errors: Vec<String> =
+        run.all().lines().filter(|l| l.starts_with("错误")).map(str::to_owned).collect();
+    assert!(errors.len() == 1 && errors[0].contains("没有“合计”行"), "{errors:?}");
+    assert!(run.all().contains("「表七」B4"), "{}", run.all());
+}
+
+#[test]
 fn a_name_in_unit_toml_settles_it() {
     let desk = Desk::new();
     desk.rewrite(
