@@ -253,6 +253,7 @@ impl Desk {
         let why = match self.path(text) {
             Ok((path, asked)) => match self.amount(&path, asked) {
                 Ok(stated) => return Some(stated),
+                Err(Missing::Fact) => self.lacks_fact(&path.fact_key()),
                 Err(missing) => Diagnostic::error("编制-路径", missing.explain(&path, &self.budget.unit))
                     .hint(next_step(&missing, "请核对模板里的路径，或补上表里的这一行")),
             },
@@ -260,6 +261,12 @@ impl Desk {
         };
         self.fault(why);
         None
+    }
+
+    /// Says that a fact is missing, where it would stand: the clerk mends that, not the template.
+    fn lacks_fact(&self, key: &str) -> Diagnostic {
+        let unit = &self.budget.unit;
+        Diagnostic::error("编制-路径", unit.statement.lacks(key)).at(unit.place(key)).hint(unit.ask(key))
     }
 
     /// Last year's amount at the same path. A row that last year lacks is a zero: the item is new.
@@ -297,9 +304,7 @@ impl Desk {
             Some(Fact::Money(_, text)) => text.clone(),
             Some(Fact::List(items)) => items.len().to_string(),
             _ => {
-                let unit = &self.budget.unit;
-                let fault = Diagnostic::error("编制-路径", unit.statement.lacks(key));
-                self.fault(fault.hint(unit.ask(key)));
+                self.fault(self.lacks_fact(key));
                 return "〔缺数〕".to_owned();
             }
         };

@@ -399,7 +399,8 @@ impl Desk {
             _ => {
                 let label = self.pack.manifest.facts.iter().find(|spec| spec.key == fact);
                 let label = label.map_or(fact, |spec| spec.label.as_str());
-                let fault = Diagnostic::error("编制-缺文字", format!("没有写“{key}”的{label}"));
+                let fault = Diagnostic::error("编制-缺文字", format!("没有写“{key}”的{label}"))
+                    .at(self.budget.unit.place(fact));
                 let hint = self.budget.unit.statement.ask_entry(fact, key);
                 self.fault(fault.hint(hint));
                 "〔缺文字〕".to_owned()

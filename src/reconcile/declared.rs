@@ -114,7 +114,7 @@ fn sound(spec: &CheckSpec, pack: &Pack) -> Result<(), String> {
     }
     paths.extend(spec.only_if_zero.iter().chain(&spec.only_if_nonzero));
     for condition in &spec.when {
-        allowed(condition, pack)?;
+        pack.allows(condition)?;
         paths.extend(&condition.or_zero);
     }
     for source in &spec.each {
@@ -131,19 +131,6 @@ fn sound(spec: &CheckSpec, pack: &Pack) -> Result<(), String> {
         pack.resolve(&path).map_err(|why| format!("“{text}”：{why}"))?;
     }
     Ok(())
-}
-
-/// Whether a fact is the pack's, and has the values that a condition asks for.
-fn allowed(condition: &Condition, pack: &Pack) -> Result<(), String> {
-    let choices = match pack.manifest.facts.iter().find(|fact| fact.key == condition.fact) {
-        Some(fact) => &fact.choices,
-        None if condition.fact == KIND_KEY => &pack.manifest.kinds,
-        None => return Err(format!("pack.toml 里没有 {} 这一项", condition.fact)),
-    };
-    match condition.is.iter().find(|value| !choices.is_empty() && !choices.contains(value)) {
-        Some(value) => Err(format!("{} 不会是“{value}”，只有{}", condition.fact, choices.join("、"))),
-        None => Ok(()),
-    }
 }
 
 /// The cells of this year's book that a path means: one, or those of a wildcard; none where the table
@@ -369,7 +356,7 @@ impl Reader<'_> {
                 Ok(vec![term(amount.yuan, amount.half, measure, Some(amount.place.clone()))])
             }
             Some(_) => Err(Halt::Wrong(format!("{path} 不是数"))),
-            None if self.pack.manifest.facts.iter().any(|fact| fact.key == key && !fact.required) => {
+            None if self.pack.manifest.facts.iter().any(|fact| fact.key == key) => {
                 Err(Halt::Skip(self.budget.unit.statement.lacks(key)))
             }
             None => Err(Halt::Wrong(format!("没有 {} 这一项", escape(key)))),
