@@ -207,6 +207,13 @@ pub struct Outcome {
     pub of_reading: bool,
 }
 
+impl Outcome {
+    /// How many of its findings somebody answers for: they are there, though it may count as passed.
+    pub fn accepted(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.accepted.is_some()).count()
+    }
+}
+
 /// All rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
@@ -256,13 +263,15 @@ impl Report {
         let ended = |test: fn(&Status) -> bool| rules().filter(|o| test(&o.status)).count();
         let compared: usize = rules().map(|outcome| outcome.compared).sum();
         let roundings = self.roundings().count();
+        let accepted: usize = rules().map(Outcome::accepted).sum();
         format!(
-            "勾稽{}项，比对{compared}处：通过{}项，未通过{}项，警告{}项，未检查{}项；{}；{}",
+            "勾稽{}项，比对{compared}处：通过{}项，未通过{}项，警告{}项，未检查{}项{}；{}；{}",
             rules().count(),
             ended(|s| *s == Status::Passed),
             ended(|s| *s == Status::Failed),
             ended(|s| *s == Status::Warned),
             ended(|s| matches!(s, Status::Skipped(_))),
+            if accepted == 0 { String::new() } else { format!("，已接受{accepted}处") },
             if roundings == 0 { "没有尾差".to_owned() } else { format!("尾差{roundings}处") },
             self.noticed_in_words(),
         )

@@ -52,6 +52,8 @@ struct RuleJson<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     reading: bool,
     compared: usize,
+    #[serde(skip_serializing_if = "is_none")]
+    accepted: usize,
     findings: Vec<FindingJson<'a>>,
     roundings: Vec<FindingJson<'a>>,
 }
@@ -123,6 +125,7 @@ fn rule_json(outcome: &Outcome) -> RuleJson<'_> {
         changed: &outcome.changed,
         reading: outcome.of_reading,
         compared: outcome.compared,
+        accepted: outcome.accepted(),
         findings: outcome.findings.iter().map(finding_json).collect(),
         roundings: outcome.roundings.iter().map(finding_json).collect(),
     }
@@ -167,6 +170,11 @@ fn remarks(finding: &Finding) -> BTreeMap<String, Vec<&'static str>> {
         }
     }
     remarks
+}
+
+/// Whether a count is nothing to tell.
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 fn status_key(status: &Status) -> &'static str {
