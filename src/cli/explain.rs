@@ -28,7 +28,8 @@ pub fn run(args: &ExplainArgs, out: &mut Out) -> Outcome {
 }
 
 fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
-    let input = steps::read(&args.folder, &args.templates, false, out)?;
+    let input = steps::read(&args.folder, &args.templates, false, out)
+        .map_err(|unread| unread.end(&args.folder, false, out))?;
     let (budget, pack) = (&input.budget, &input.pack);
     let (composed, _) = compose::draft(budget, pack).map_err(|faults| {
         faults.iter().for_each(|fault| out.tell(fault));

@@ -221,6 +221,8 @@ pub struct Report {
     pub outcomes: Vec<Outcome>,
     /// What is withheld from the public.
     pub withheld: Plan,
+    /// Errors of reading: what they are about was not looked at, and nothing is published.
+    pub unread: Vec<Diagnostic>,
 }
 
 impl Report {
@@ -254,7 +256,7 @@ impl Report {
 
     /// Whether publication must stop.
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.count(Severity::Error) > 0 || !self.unread.is_empty()
     }
 
     /// One line for the end of a run.
@@ -284,7 +286,10 @@ impl Report {
             of_reading.flat_map(|outcome| &outcome.findings).partition(|finding| finding.accepted.is_some());
         let mut counts = Vec::new();
         for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
-            let count = open.iter().filter(|finding| finding.severity == weight).count();
+            let mut count = open.iter().filter(|finding| finding.severity == weight).count();
+            if weight == Severity::Error {
+                count += self.unread.len();
+            }
             if count > 0 {
                 counts.push(format!("{}{count}处", weight.word()));
             }

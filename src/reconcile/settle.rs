@@ -59,18 +59,18 @@ struct Decisions {
 }
 
 const RULES_CHANGED: Decisions =
-    Decisions { key: "rule", in_file: "[[rule]]", on_sheet: "“改动规则”" };
+    Decisions { key: "rule", in_file: "[[rule]] ", on_sheet: "“改动规则”" };
 const ACCEPTED: Decisions =
-    Decisions { key: "accept", in_file: "[[accept]]", on_sheet: "“接受问题”" };
+    Decisions { key: "accept", in_file: "[[accept]] ", on_sheet: "“接受问题”" };
 
 impl Decisions {
     /// Where one of them stands, by its number over both sources.
     fn place(&self, unit: &Unit, index: usize) -> Place {
-        let own = format!("第{}个 {}", index + 1, self.in_file);
+        let own = format!("第{}个 {}", index + 1, self.in_file.trim_end());
         unit.statement.places.get(&own).cloned().unwrap_or_else(|| unit.place(self.key))
     }
 
-    /// What it is called where it stands.
+    /// What it is called where it stands, ready to be followed by Chinese words.
     fn word(&self, place: &Place) -> &'static str {
         if matches!(place, Place::Cell(_) | Place::Sheet { .. }) { self.on_sheet } else { self.in_file }
     }
@@ -84,8 +84,8 @@ fn nothing(unit: &Unit, of: &Decisions) -> Stop {
     }
     Stop::skip(match (&statement.file, statement.sheets.is_empty()) {
         (None, false) => format!("没有写{}", of.on_sheet),
-        (_, false) => format!("没有写{}（{}）", of.on_sheet, of.in_file),
-        (_, true) => format!("unit.toml 没有写 {}", of.in_file),
+        (_, false) => format!("没有写{}（{}）", of.on_sheet, of.in_file.trim_end()),
+        (_, true) => format!("unit.toml 没有写 {}", of.in_file.trim_end()),
     })
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::budget::Budget;
-use crate::diag::{Place, Severity};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::reconcile::interval::Term;
 use crate::reconcile::report::{Finding, Outcome, Report, Status};
 use crate::reconcile::suspects::{Suspect, suspects};
@@ -26,8 +26,19 @@ struct Json<'a> {
     unit: &'a str,
     year: i32,
     summary: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ErrorJson<'a>>,
     suspects: Vec<SuspectJson>,
     rules: Vec<RuleJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ErrorJson<'a> {
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    hint: &'a str,
+    places: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -98,11 +109,21 @@ pub fn json(budget: &Budget, report: &Report) -> String {
         unit: &budget.unit.name,
         year: budget.unit.year,
         summary: report.summary(),
+        errors: report.unread.iter().map(error_json).collect(),
         suspects: suspects(report).into_iter().map(suspect_json).collect(),
         rules: report.outcomes.iter().map(rule_json).collect(),
     };
     // plain strings and numbers always serialise
     serde_json::to_string_pretty(&json).unwrap_or_default() + "\n"
+}
+
+fn error_json(error: &Diagnostic) -> ErrorJson<'_> {
+    ErrorJson {
+        code: &error.code,
+        message: &error.message,
+        hint: &error.hint,
+        places: error.places.iter().map(Place::bare).collect(),
+    }
 }
 
 fn suspect_json(suspect: Suspect) -> SuspectJson {

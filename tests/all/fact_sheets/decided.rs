@@ -80,5 +80,5 @@ fn a_rule_that_is_changed_twice_is_told_where_it_is_changed_again() {
     }
     std::fs::write(&path, text).unwrap();
     let said = desk.check().expect(0).stdout;
-    assert!(said.contains("[[rule]]写了不止一次“车辆-总数”，以后一次为准"), "{said}");
+    assert!(said.contains("[[rule]] 写了不止一次“车辆-总数”，以后一次为准"), "{said}");
 }
