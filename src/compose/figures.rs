@@ -1,6 +1,6 @@
 //! Figures: looking them up, printing them, remembering where each came from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rust_decimal::Decimal;
@@ -44,6 +44,8 @@ struct Ledger {
     faults: Vec<Diagnostic>,
     notices: Vec<Diagnostic>,
     missing_reasons: Vec<MissingReason>,
+    /// Keys of the reasons that are printed.
+    printed_reasons: BTreeSet<String>,
     template: String,
     /// The tag whose filter or function runs now.
     here: Option<usize>,
@@ -185,6 +187,16 @@ impl Desk {
         }
     }
 
+    /// Notes that a reason is printed, by its key.
+    pub(super) fn note_printed(&self, key: &str) {
+        self.ledger().printed_reasons.insert(key.to_owned());
+    }
+
+    /// Whether a reason is printed.
+    pub(super) fn prints_reason(&self, key: &str) -> bool {
+        self.ledger().printed_reasons.contains(key)
+    }
+
     /// The figures without a reason, leaving none behind.
     pub(super) fn missing_reasons(&self) -> Vec<MissingReason> {
         std::mem::take(&mut self.ledger().missing_reasons)
@@ -283,7 +295,8 @@ impl Desk {
         self.print(&text, path.trim_start_matches(ASKED).to_owned(), stated.places)
     }
 
-    fn in_prose(&self, yuan: Decimal) -> String {
+    /// An amount as prose prints it.
+    pub(super) fn in_prose(&self, yuan: Decimal) -> String {
         self.in_words(yuan / self.unit().factor())
     }
 

@@ -21,6 +21,8 @@ use super::{World, money};
 
 /// The fact that stands for the amounts of all exempt projects.
 const EXEMPT: &str = "project.exempt";
+/// Where each of them is stated, whose name it goes by.
+const EXEMPT_AMOUNT: &str = "project.amount";
 
 /// Why a check stops before comparing.
 enum Halt {
@@ -225,6 +227,7 @@ impl Reader<'_> {
                 let measure = table.map_or(Measure::Count, money);
                 Ok(Term {
                     path: path.to_string(),
+                    name: String::new(),
                     value: amount.yuan,
                     minus: false,
                     half: amount.half,
@@ -275,6 +278,7 @@ impl Reader<'_> {
                 own.row = vec![row.key.clone()];
                 Term {
                     path: own.to_string(),
+                    name: String::new(),
                     value: amount.map_or(Decimal::ZERO, |a| a.yuan),
                     minus: false,
                     half: amount.map_or(Decimal::ZERO, |a| a.half),
@@ -329,8 +333,10 @@ impl Reader<'_> {
     fn facts(&self, path: &CellPath) -> Result<Vec<Term>, Halt> {
         let key = path.row_name();
         let place = || self.budget.unit.place(key);
+        let name = self.budget.unit.statement.names.get(if key == EXEMPT { EXEMPT_AMOUNT } else { key });
         let term = |value: Decimal, half, measure, place| Term {
             path: path.to_string(),
+            name: name.cloned().unwrap_or_default(),
             value,
             minus: false,
             half,
@@ -368,6 +374,7 @@ fn zero(path: &CellPath, table: &Table, row: Option<&Row>) -> Term {
     let place = row.map(|row| Place::Cell(row.place.clone()));
     Term {
         path: path.to_string(),
+        name: String::new(),
         value: Decimal::ZERO,
         minus: false,
         half: Decimal::ZERO,

@@ -135,7 +135,7 @@ pub fn written_out(comparison: &Comparison) -> String {
                 .place
                 .as_ref()
                 .map_or_else(|| "（表中没有这一行，按0计）".to_owned(), |p| format!("（{p}）"));
-            lines.push(format!("    {} {}{place}", term.path, show(term.value, term.measure)));
+            lines.push(format!("    {} {}{place}", term.named(), show(term.value, term.measure)));
         }
         if terms.len() > MAX_TERMS {
             lines.push(format!("    ……另有{}项", terms.len() - MAX_TERMS));

@@ -77,3 +77,51 @@ fn no_label_is_printed_that_nothing_follows() {
     assert!(text.contains("（1）立项依据："), "{text}");
     assert!(text.contains("（2）实施主体："), "{text}");
 }
+
+#[test]
+fn a_reason_that_is_not_printed_is_told_with_the_name_of_its_figure() {
+    let desk = Desk::of(BUREAU);
+    assert!(!desk.check().expect(0).all().contains("原因-未用"));
+    desk.rewrite(
+        "[reasons]\n",
+        "[reasons]\n\"三公经费支出表/合计/因公出国（境）费\" = \"没有安排出国\"\n\"财政拨款收支总表@支出/本年支出/合计\" = \"人员增加\"\n",
+    );
+    let said = desk.check().expect(0).all();
+    let same = "提示[原因-未用]: “因公出国（境）费”的变动原因没有印出来：这个数与上年相同\n--> unit.toml 第";
+    assert!(said.contains(same), "{said}");
+    assert!(
+        said.contains("的变动原因没有印出来：公开文件里没有写这个数的变动原因\n--> unit.toml 第"),
+        "{said}"
+    );
+}
+
+#[test]
+fn terms_of_a_sum_and_reasons_go_by_the_names_that_clerks_know() {
+    let desk = Desk::of(BUREAU);
+    desk.rewrite("departments_count = ", "departments_count = 9");
+    desk.rewrite(
+        "\"unit/operating.cost\" = \"办公用房维修费用增加\"",
+        "\"unit/operating.cost\" = \"压减开支\"",
+    );
+    let said = desk.check().expect(1).stdout;
+    assert!(said.contains("    内设机构数 unit/organisation.departments_count 9"), "{said}");
+    assert!(said.contains("名单一行写一个"), "{said}");
+    assert!(said.contains("“机关运行经费”（unit/operating.cost）比上年增加，原因却只说减少"), "{said}");
+}
+
+#[test]
+fn explain_knows_what_is_stated_of_projects_and_the_names_of_figures() {
+    let desk = Desk::of(BUREAU);
+    let said = desk.run("explain", &["项目概述"]).expect(0).stdout;
+    assert!(
+        said.contains("项目概述 overview（智慧城管平台）：本年新增项目，一次性建设。\n  写在 unit.toml 第"),
+        "{said}"
+    );
+    assert!(said.contains("里 name = \"环卫作业\" 的 [[project]] 下写上 overview = …"), "{said}");
+    let said = desk.run("explain", &["收入预算总额"]).expect(0).stdout;
+    assert!(said.starts_with("收支预算总表@收入/收入总计/预算数＝24440000元，取自 tables.xlsx"), "{said}");
+    let said = desk.run("explain", &["批复的口径"]).expect(0).stdout;
+    assert!(said.contains("参加的核对："), "{said}");
+    let said = desk.run("explain", &["预算批复日期"]).expect(0).stdout;
+    assert!(!said.contains("没有哪一项核对"), "{said}");
+}

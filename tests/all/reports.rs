@@ -70,7 +70,9 @@ fn errors_of_reading_stand_in_the_report_of_what_could_be_read() {
     desk.rewrite("date = \"2023-02-10\"", "date = \"2023-02-30\"");
     let run = desk.run("check", &arguments).expect(2);
     assert!(run.stdout.contains("读取发现错误1处"), "{}", run.stdout);
-    assert!(run.stderr.contains("有1处错误，只写了核对报告") || run.stderr.contains("处矛盾，只写了核对报告"));
+    assert!(
+        run.stderr.contains("有1处错误，只写了核对报告") || run.stderr.contains("处矛盾，只写了核对报告")
+    );
     let json: serde_json::Value =
         serde_json::from_slice(&std::fs::read(to.join("check.json")).unwrap()).unwrap();
     assert!(json["errors"][0]["message"].as_str().unwrap().contains("2023-02-30"), "{}", json["errors"]);

@@ -226,7 +226,7 @@ fn term_row(term: &Term) -> String {
     let place = term.place.as_ref().map_or_else(|| "表中没有，按0计".to_owned(), Place::to_string);
     format!(
         "<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-        encode_text(&term.path),
+        encode_text(&term.named()),
         show(term.value, term.measure),
         encode_text(&place)
     )

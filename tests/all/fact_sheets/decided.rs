@@ -82,3 +82,14 @@ fn a_rule_that_is_changed_twice_is_told_where_it_is_changed_again() {
     let said = desk.check().expect(0).stdout;
     assert!(said.contains("[[rule]] 写了不止一次“车辆-总数”，以后一次为准"), "{said}");
 }
+
+#[test]
+fn the_headline_names_the_source_that_was_not_read() {
+    let (desk, mut filled) = without_file("nanchang-2023");
+    filled.set("文件日期", "2023-02-30");
+    filled.write(&desk);
+    std::fs::write(desk.unit().join("unit.toml"), "pack = \"jiangxi\"\n").unwrap();
+    let said = desk.check().expect(2).stdout;
+    assert!(said.contains("基本情况.xlsx“基本情况”页的有些项没有读好，先核对读好的"), "{said}");
+    assert!(!said.contains("unit.toml 的有些项"), "{said}");
+}
