@@ -92,13 +92,15 @@ pub fn draft(input: &Input, report: &Report, places: &FontPlaces) -> Result<Edit
 
 /// Name of the report for programs.
 pub const CHECK_JSON: &str = "check.json";
+/// The report for people.
+pub const CHECK_HTML: &str = "check.html";
 
 /// The report for people and for programs.
 pub fn reports(input: &Input, report: &Report) -> Vec<File> {
     let html = render::check::html(&input.budget, report);
     let json = render::check::json(&input.budget, report);
     let file = |name: &str, text: String| File { name: name.to_owned(), bytes: text.into_bytes() };
-    vec![file("check.html", html), file(CHECK_JSON, json)]
+    vec![file(CHECK_HTML, html), file(CHECK_JSON, json)]
 }
 
 /// What may be printed: what is withheld is gone before anything is composed.

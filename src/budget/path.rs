@@ -85,6 +85,12 @@ impl CellPath {
         self.row.last().map_or("", String::as_str)
     }
 
+    /// The key of the fact that a path `unit/…` means; last year's is a fact of its own.
+    pub fn fact_key(&self) -> String {
+        let key = self.row.join(".");
+        if self.previous { format!("{key}_previous") } else { key }
+    }
+
     /// The level of a wildcard row: `*` → `Some("")`, `*类` → `Some("类")`.
     pub fn wildcard(&self) -> Option<&str> {
         self.row_name().strip_prefix('*')

@@ -34,7 +34,8 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
 }
 
 fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> {
-    let input = steps::read(folder, &args.input.templates, true, out)?;
+    let input = steps::read(folder, &args.input.templates, true, out)
+        .map_err(|unread| unread.end(folder, false, out))?;
     let target = target(folder, args, &input);
     target.check().map_err(|fault| refuse(folder, &[fault], out))?;
     let report = steps::reconcile(&input, out);

@@ -14,7 +14,7 @@ use super::contain::contained;
 use super::folders;
 use super::out::Out;
 use super::reasons;
-use super::steps;
+use super::steps::{self, Unread};
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
@@ -35,7 +35,10 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
 }
 
 fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> {
-    let input = steps::read(folder, &args.input.templates, true, out)?;
+    let input = match steps::read(folder, &args.input.templates, true, out) {
+        Ok(input) => input,
+        Err(unread) => return Err(report_unread(folder, args, &unread, out)),
+    };
     let report = steps::reconcile(&input, out);
     out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
     steps::tell_report(&report, out);
@@ -46,18 +49,36 @@ fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> 
     }
     reasons::tell(&input, &report, &faults, out);
     if let Some(to) = &args.report {
-        write(&target(to, folder, args, &input), &input, &report, out)?;
+        write(&target(to, folder, args, &input.budget.unit.name), &input, &report, out)?;
     }
     steps::outcome(folder, &report, &faults, args.strict, out)
 }
 
-/// The folder for a unit's report: the one named, or one within it for each of several units.
-fn target(to: &Path, folder: &Path, args: &CheckArgs, input: &Input) -> PathBuf {
-    if args.input.inputs.len() > 1 {
-        to.join(folders::unit_folder(folder, &input.budget.unit.name))
-    } else {
-        to.to_path_buf()
+/// Writes the report of what could be read of an input with errors; says that an earlier report was left where
+/// there is none, or nobody knows whose it is.
+fn report_unread(folder: &Path, args: &CheckArgs, unread: &Unread, out: &mut Out) -> Outcome {
+    let Some(to) = &args.report else { return unread.end(folder, false, out) };
+    let name = unread.rest.as_ref().map_or("", |(input, _)| &input.budget.unit.name);
+    let target = target(to, folder, args, name);
+    let there =
+        [edition::CHECK_HTML, edition::CHECK_JSON].into_iter().find(|file| target.join(file).exists());
+    match (&unread.rest, there) {
+        (Some((input, report)), there) if there.is_none() || !name.is_empty() => {
+            let wrote = write(&target, input, report, out).is_ok();
+            unread.end(folder, wrote, out)
+        }
+        (_, Some(file)) => {
+            let path = target.join(file);
+            out.complain(&format!("{} 是以前写的，这一次没有更新，与现在的表不一定相符。", path.display()));
+            unread.end(folder, false, out)
+        }
+        _ => unread.end(folder, false, out),
     }
+}
+
+/// The folder for a unit's report: the one named, or one within it for each of several units.
+fn target(to: &Path, folder: &Path, args: &CheckArgs, name: &str) -> PathBuf {
+    if args.input.inputs.len() > 1 { to.join(folders::unit_folder(folder, name)) } else { to.to_path_buf() }
 }
 
 /// Writes `check.html` and `check.json`, each at one stroke.
@@ -94,7 +115,8 @@ fn misplaced(folder: &Path, input: &Input) -> Option<Diagnostic> {
     let before = std::fs::read(folder.join(edition::CHECK_JSON)).ok()?;
     let before: Before = serde_json::from_slice(&before).ok()?;
     let unit = &input.budget.unit.name;
-    (before.unit != *unit).then(|| {
+    // a report of what could be read only may not know whose it is
+    (before.unit != *unit && !before.unit.is_empty()).then(|| {
         let what = format!("这里已有“{}”的核对报告，不能换成“{unit}”的", before.unit);
         Diagnostic::error("报告-位置", what)
             .at(place())

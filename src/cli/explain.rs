@@ -5,11 +5,12 @@ mod fact;
 use std::collections::BTreeSet;
 
 use crate::budget::Budget;
-use crate::budget::lookup::Found;
+use crate::budget::lookup::{Found, UNIT_TABLE};
 use crate::budget::path::CellPath;
 use crate::compose;
 use crate::compose::document::{Block, ChartView, Document, Figure, Inline, plain_text};
 use crate::diag::Place;
+use crate::pack::naming::FigureNames;
 use crate::read::Input;
 use crate::reconcile;
 use crate::reconcile::report::{Report, Status};
@@ -28,7 +29,8 @@ pub fn run(args: &ExplainArgs, out: &mut Out) -> Outcome {
 }
 
 fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
-    let input = steps::read(&args.folder, &args.templates, false, out)?;
+    let input = steps::read(&args.folder, &args.templates, false, out)
+        .map_err(|unread| unread.end(&args.folder, false, out))?;
     let (budget, pack) = (&input.budget, &input.pack);
     let (composed, _) = compose::draft(budget, pack).map_err(|faults| {
         faults.iter().for_each(|fault| out.tell(fault));
@@ -42,16 +44,14 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     let mut paths: Vec<CellPath> = Vec::new();
     for key in &keys {
         fact::tell(&budget.unit, key, out);
-        places.extend(budget.unit.statement.places.get(key).cloned());
+        places.extend(fact::places(&budget.unit, key));
         checks.extend(fact::checks(pack, key));
         paths.push(fact::path(key));
     }
     let mut known = !keys.is_empty();
-    if !known {
-        paths.extend(cell_path(&args.what));
-        for path in &paths {
-            known |= tell_cell(budget, path, &mut places, out);
-        }
+    for path in cells(&input, &args.what) {
+        known |= tell_cell(budget, &path, &mut places, out);
+        paths.push(path);
     }
     let wanted = |figure: &Figure| {
         if paths.is_empty() {
@@ -71,9 +71,17 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     Ok(())
 }
 
-/// A text as the path of a cell.
-fn cell_path(text: &str) -> Option<CellPath> {
-    CellPath::parse(text).ok().filter(|path| path.column.is_some())
+/// The cells that a text means: by its path, or by the name of a figure as the sheet of reasons has it. Facts go
+/// by their keys.
+fn cells(input: &Input, text: &str) -> Vec<CellPath> {
+    if let Ok(path) = CellPath::parse(text) {
+        return if path.column.is_some() { vec![path] } else { Vec::new() };
+    }
+    let budget = &input.budget;
+    let names = FigureNames::new(&input.pack, &budget.current, budget.previous.as_ref());
+    let mut cells = names.cells(text);
+    cells.retain(|path| path.table != UNIT_TABLE);
+    cells
 }
 
 /// Says what stands at a path, if anything does.
@@ -99,7 +107,7 @@ fn not_found(input: &Input, what: &str, out: &Out) -> Outcome {
     if !near.is_empty() {
         out.complain(&format!("  是否指：{}", near.join("、")));
     }
-    out.complain("  请：照公开文件里的写法输入数字，或写“表名/行/列”，或写 unit.toml 里的项和它的中文名称");
+    out.complain("  请：照公开文件里的写法输入数字，或写“表名/行/列”，或写“基本情况”“文字说明”“变动原因”页上的名称、unit.toml 里的项");
     Outcome::Refused
 }
 
@@ -122,7 +130,7 @@ fn tell_rules(report: &Report, places: Vec<Place>, asking: &BTreeSet<&str>, out:
         rules.push(format!("  {word}　{}（{}）", outcome.title, outcome.rule));
     }
     if rules.is_empty() {
-        out.line("没有哪一项核对要用到它");
+        out.line("没有按名称用到它的核对；只看内容的核对（如日期、文字、编制单位）不在此列");
     } else {
         out.line("参加的核对：");
         rules.iter().for_each(|rule| out.line(rule));

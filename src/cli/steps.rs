@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Place, Severity, visible};
 use crate::read::{self, Came, Input};
 use crate::reconcile::report::{Finding, Report, written_out};
@@ -14,33 +15,51 @@ use super::out::Out;
 /// Nobody reads more than this in one go; a sheet full of text where figures should be has thousands.
 const MOST_TOLD: usize = 200;
 
+/// What an input with errors came to; everything has been told but the end.
+pub struct Unread {
+    errors: usize,
+    /// What could be read, with its report; none where nothing could be looked at.
+    pub rest: Option<(Box<Input>, Report)>,
+}
+
+impl Unread {
+    /// Tells the sum.
+    pub fn end(&self, folder: &Path, wrote: bool, out: &Out) -> Outcome {
+        let contradictions = self.rest.as_ref().map_or(0, |(_, report)| report.count(Severity::Error));
+        let more = match contradictions {
+            0 => String::new(),
+            more => format!("，读好的部分另有{more}处矛盾"),
+        };
+        let wrote = if wrote { "只写了核对报告" } else { "没有写任何文件" };
+        out.complain(&format!("{}：有{}处错误{more}，{wrote}。", folder.display(), self.errors));
+        Outcome::Refused
+    }
+}
+
 /// Reads a unit's folder. All errors are told here; warnings and notices are part of the report
-/// ([`reconcile::noticed`]), and told here only where an error leaves none. With `rest`, what could be read of an input with errors is reconciled
-/// and told all the same.
+/// ([`reconcile::noticed`]), and told here only where an error leaves none. With `rest`, what could be read of an
+/// input with errors is reconciled and told all the same.
 ///
 /// # Errors
-/// [`Outcome::Refused`] when the input is wrong; everything has been told.
-pub fn read(folder: &Path, templates: &[PathBuf], rest: bool, out: &mut Out) -> Result<Input, Outcome> {
+/// [`Unread`] when the input is wrong.
+pub fn read(folder: &Path, templates: &[PathBuf], rest: bool, out: &mut Out) -> Result<Input, Unread> {
     out.step(format!("读取 {}", folder.display()));
     let (came, diagnostics) = read::read_through(folder, templates);
-    let contradictions = match came {
+    let rest = match came {
         Came::Whole(input) => return Ok(*input),
         Came::Part(input) if rest => {
-            tell_all(diagnostics.iter().filter(|fault| fault.severity == Severity::Error), out);
-            tell_rest(folder, &input, out)
+            let errors = diagnostics.iter().filter(|fault| fault.severity == Severity::Error);
+            let errors: Vec<Diagnostic> = errors.cloned().collect();
+            tell_all(errors.iter(), out);
+            let report = tell_rest(folder, &input, errors, out);
+            Some((input, report))
         }
         Came::Part(_) | Came::Nothing => {
             tell_all(diagnostics.iter(), out);
-            0
+            None
         }
     };
-    let count = diagnostics.count(Severity::Error);
-    let more = match contradictions {
-        0 => String::new(),
-        more => format!("，读好的部分另有{more}处矛盾"),
-    };
-    out.complain(&format!("{}：有{count}处错误{more}，没有写任何文件。", folder.display()));
-    Err(Outcome::Refused)
+    Err(Unread { errors: diagnostics.count(Severity::Error), rest })
 }
 
 /// Tells what reading found, in its order, as far as anybody reads.
@@ -52,26 +71,48 @@ fn tell_all<'a>(told: impl Iterator<Item = &'a Diagnostic>, out: &Out) {
     }
 }
 
-/// Holds what could be read against itself, and tells what is wrong with it and what could not be read; how
-/// many errors there are.
-fn tell_rest(folder: &Path, input: &Input, out: &mut Out) -> usize {
+/// Holds what could be read against itself, and tells what is wrong with it and what could not be read.
+fn tell_rest(folder: &Path, input: &Input, errors: Vec<Diagnostic>, out: &mut Out) -> Report {
     let budget = &input.budget;
     let mut unread: Vec<String> = budget.current.unread.iter().map(|id| format!("“{id}”")).collect();
     for id in budget.previous.iter().flat_map(|book| &book.unread) {
         unread.push(format!("上年“{id}”"));
     }
-    let report = reconcile(input, out);
     let unit = &budget.unit;
     if unit.incomplete {
-        unread.push("unit.toml 的有些项".to_owned());
+        unread.extend(unread_sources(&unit.statement, &errors));
     }
+    let mut report = reconcile(input, out);
+    report.unread = errors;
     // what is wrong may be somewhere that belongs to no table
     let what =
         if unread.is_empty() { String::new() } else { format!("{}没有读好，", unread.join("、")) };
     let name = if unit.name.is_empty() { folder.display().to_string() } else { unit.name.clone() };
     out.line(&format!("{name}　{}年　{what}先核对读好的", unit.year));
     tell_report(&report, out);
-    report.count(Severity::Error)
+    report
+}
+
+/// The sources of facts in which something has an error: unit.toml, single sheets.
+fn unread_sources(statement: &Statement, errors: &[Diagnostic]) -> Vec<String> {
+    let mut sources: Vec<String> = Vec::new();
+    for place in errors.iter().flat_map(|error| &error.places) {
+        let sheet = statement.sheets.iter().find(|sheet| place.is_in(sheet));
+        let source = match (sheet, &statement.file) {
+            (Some(Place::Sheet { file, sheet }), _) => {
+                format!("{}“{}”页的有些项", visible(file), visible(sheet))
+            }
+            (_, Some(file)) if place.file() == &**file => format!("{file} 的有些项"),
+            _ => continue,
+        };
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    if sources.is_empty() {
+        sources.push(format!("{}的有些项", statement.whence().trim_start()));
+    }
+    sources
 }
 
 /// Warnings of composition where `--strict` allows none; those of reading are part of the report.

@@ -1,6 +1,6 @@
 //! Figures: looking them up, printing them, remembering where each came from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rust_decimal::Decimal;
@@ -44,6 +44,8 @@ struct Ledger {
     faults: Vec<Diagnostic>,
     notices: Vec<Diagnostic>,
     missing_reasons: Vec<MissingReason>,
+    /// Keys of the reasons that are printed.
+    printed_reasons: BTreeSet<String>,
     template: String,
     /// The tag whose filter or function runs now.
     here: Option<usize>,
@@ -185,6 +187,16 @@ impl Desk {
         }
     }
 
+    /// Notes that a reason is printed, by its key.
+    pub(super) fn note_printed(&self, key: &str) {
+        self.ledger().printed_reasons.insert(key.to_owned());
+    }
+
+    /// Whether a reason is printed.
+    pub(super) fn prints_reason(&self, key: &str) -> bool {
+        self.ledger().printed_reasons.contains(key)
+    }
+
     /// The figures without a reason, leaving none behind.
     pub(super) fn missing_reasons(&self) -> Vec<MissingReason> {
         std::mem::take(&mut self.ledger().missing_reasons)
@@ -253,6 +265,7 @@ impl Desk {
         let why = match self.path(text) {
             Ok((path, asked)) => match self.amount(&path, asked) {
                 Ok(stated) => return Some(stated),
+                Err(Missing::Fact) => self.lacks_fact(&path.fact_key()),
                 Err(missing) => Diagnostic::error("编制-路径", missing.explain(&path, &self.budget.unit))
                     .hint(next_step(&missing, "请核对模板里的路径，或补上表里的这一行")),
             },
@@ -260,6 +273,12 @@ impl Desk {
         };
         self.fault(why);
         None
+    }
+
+    /// Says that a fact is missing, where it would stand: the clerk mends that, not the template.
+    fn lacks_fact(&self, key: &str) -> Diagnostic {
+        let unit = &self.budget.unit;
+        Diagnostic::error("编制-路径", unit.statement.lacks(key)).at(unit.place(key)).hint(unit.ask(key))
     }
 
     /// Last year's amount at the same path. A row that last year lacks is a zero: the item is new.
@@ -276,7 +295,8 @@ impl Desk {
         self.print(&text, path.trim_start_matches(ASKED).to_owned(), stated.places)
     }
 
-    fn in_prose(&self, yuan: Decimal) -> String {
+    /// An amount as prose prints it.
+    pub(super) fn in_prose(&self, yuan: Decimal) -> String {
         self.in_words(yuan / self.unit().factor())
     }
 
@@ -297,9 +317,7 @@ impl Desk {
             Some(Fact::Money(_, text)) => text.clone(),
             Some(Fact::List(items)) => items.len().to_string(),
             _ => {
-                let unit = &self.budget.unit;
-                let fault = Diagnostic::error("编制-路径", unit.statement.lacks(key));
-                self.fault(fault.hint(unit.ask(key)));
+                self.fault(self.lacks_fact(key));
                 return "〔缺数〕".to_owned();
             }
         };

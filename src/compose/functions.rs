@@ -205,15 +205,17 @@ pub fn date_cn(date: &str) -> String {
     }
 }
 
-fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<&'d Prose> {
+fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<(&'d str, &'d Prose)> {
     let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok()?;
     let mut reasons = desk.budget.unit.reasons.iter();
-    reasons.find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted)).map(|(_, text)| text)
+    let (key, text) = reasons.find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted))?;
+    Some((key, text))
 }
 
 /// The reason for a change, without a full stop; noted where the amount changed and none is given.
 fn reason(desk: &Desk, path: &str) -> String {
-    if let Some(text) = given_reason(desk, path) {
+    if let Some((key, text)) = given_reason(desk, path) {
+        desk.note_printed(key);
         return paragraphs(text).concat().trim_end_matches(['。', '.', '；']).to_owned();
     }
     match CellPath::parse(path.trim_start_matches(ASKED)) {
@@ -399,7 +401,8 @@ impl Desk {
             _ => {
                 let label = self.pack.manifest.facts.iter().find(|spec| spec.key == fact);
                 let label = label.map_or(fact, |spec| spec.label.as_str());
-                let fault = Diagnostic::error("编制-缺文字", format!("没有写“{key}”的{label}"));
+                let fault = Diagnostic::error("编制-缺文字", format!("没有写“{key}”的{label}"))
+                    .at(self.budget.unit.place(fact));
                 let hint = self.budget.unit.statement.ask_entry(fact, key);
                 self.fault(fault.hint(hint));
                 "〔缺文字〕".to_owned()

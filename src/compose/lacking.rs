@@ -45,6 +45,28 @@ impl Desk {
     }
 }
 
+/// Says which reasons are given and not printed: their figures did not change, or no template asks for them.
+pub(super) fn unused(desk: &Desk) -> Vec<Diagnostic> {
+    let names = FigureNames::new(&desk.pack, &desk.budget.current, desk.budget.previous.as_ref());
+    let mut notices = Vec::new();
+    for key in desk.budget.unit.reasons.keys().filter(|key| !desk.prints_reason(key)) {
+        // a key that leads nowhere has been told
+        let Ok(path) = CellPath::parse(key) else { continue };
+        let Ok(now) = desk.amount(&path, false) else { continue };
+        let before = desk.amount(&path.last_year(), true).ok();
+        let why = match before {
+            None => "上年没有可以比较的数",
+            Some(before) if desk.in_prose(now.yuan) == desk.in_prose(before.yuan) => "这个数与上年相同",
+            Some(_) => "公开文件里没有写这个数的变动原因",
+        };
+        let place = desk.budget.unit.place(&format!("reasons.\"{key}\""));
+        let message = format!("“{}”的变动原因没有印出来：{why}", names.words(&path));
+        let hint = "请核对写的是不是这个数；不必说明的，删去这一条";
+        notices.push(Diagnostic::notice("原因-未用", message).at(place).hint(hint));
+    }
+    notices
+}
+
 /// The one error for all reasons that are missing; none where none is.
 pub(super) fn fault(missing: &[MissingReason], unit: &Unit) -> Option<Diagnostic> {
     if missing.is_empty() {

@@ -86,7 +86,8 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &marked), &context);
     let mut views = all_views(&desk, &line)?;
     let charts = charts::views(&desk, &line)?;
-    let notices = desk.notices();
+    let mut notices = desk.notices();
+    notices.extend(lacking::unused(&desk));
     let missing_reasons = desk.missing_reasons();
     let (figures, found) = desk.close();
     faults.extend(found);

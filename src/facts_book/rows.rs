@@ -60,9 +60,11 @@ fn row(spec: &FactSpec, basis: &Basis<'_>) -> Line {
         None => Content::Empty,
     };
     let choices = choices(spec);
-    let cells = vec![Content::Text(spec.label.clone()), content, Content::Text(help(spec))];
+    let cells = vec![Content::Text(spec.label.clone()), content, Content::Text(help(spec, basis))];
     let choices = (!choices.is_empty()).then_some((CONTENT, choices));
-    Line::Row { cells, choices, must: is_essential(spec) }
+    let stated = |key: &str| basis.said.facts.get(key).map(|fact| chosen(key, fact, basis));
+    let must = is_essential(spec) && spec.unless.is_none() && spec.unmet(stated).is_none();
+    Line::Row { cells, choices, must }
 }
 
 /// What may be chosen.
@@ -80,11 +82,24 @@ fn is_essential(spec: &FactSpec) -> bool {
 }
 
 /// `必填：…`, and what may be chosen where that is short.
-fn help(spec: &FactSpec) -> String {
+fn help(spec: &FactSpec, basis: &Basis<'_>) -> String {
     let must = match (is_essential(spec), spec.required_with_previous) {
         (true, _) => "必填",
         (false, true) => "有上年的表时必填",
         (false, false) => "可不填",
+    };
+    let stated = |key: &str| basis.said.facts.get(key).map(|fact| chosen(key, fact, basis));
+    let text =
+        spec.unless.as_ref().and_then(|key| basis.pack.manifest.prose.iter().find(|text| text.key == *key));
+    let must = match text {
+        Some(text) => format!("没有写“{}”的{must}", text.label),
+        None => must.to_owned(),
+    };
+    let must = match spec.unmet(stated) {
+        None => must,
+        Some((_, Some(_))) => "不用填".to_owned(),
+        // whether it is asked for is not known yet
+        Some((condition, None)) => format!("{}的{must}", condition.is.join("、")),
     };
     let words = choices(spec).join("、");
     let may = match words.chars().count() {
@@ -94,6 +109,12 @@ fn help(spec: &FactSpec) -> String {
         _ => String::new(),
     };
     format!("{must}：{}{may}", spec.help)
+}
+
+/// The words of a fact as conditions name them; of a choice the pack's own.
+fn chosen(key: &str, fact: &Fact, basis: &Basis<'_>) -> String {
+    let spec = basis.pack.manifest.facts.iter().find(|spec| spec.key == key);
+    spec.map_or_else(|| fact.words(), |spec| spec.choice(&fact.words()))
 }
 
 /// The help of a text.

@@ -1,4 +1,4 @@
-//! The names that a pack gives to the figures of its sheet of reasons: each leads to one figure.
+//! The conditions of a pack's facts; and the names that a pack gives to the figures of its sheet of reasons: each leads to one figure.
 
 use crate::budget::lookup::UNIT_TABLE;
 use crate::budget::path::CellPath;
@@ -48,6 +48,34 @@ pub(super) fn reasons(pack: &Pack, origin: &str) -> Vec<Diagnostic> {
                 let message = format!("“{}”也是 {} 的名称，说的却不是它", reason.label, fact.key);
                 fault(message, "请给其中一个改名");
             }
+        }
+    }
+    faults
+}
+
+/// What is wrong with the conditions of `[[fact]]` entries: those that can never hold would never ask.
+pub(super) fn conditions(pack: &Pack, origin: &str) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for fact in &pack.manifest.facts {
+        let mut fault = |message: String, hint: &str| {
+            let place = Place::Key { file: origin.into(), key: format!("[[fact]] {}", fact.key).into() };
+            faults.push(Diagnostic::error("模板-条件", message).at(place).hint(hint));
+        };
+        for condition in &fact.when {
+            if let Err(why) = pack.allows(condition) {
+                fault(
+                    format!("{}的 when 写得不对：{why}", fact.label),
+                    "请改成 pack.toml 里有的项和它可以有的值",
+                );
+            }
+        }
+        if let Some(text) = &fact.unless
+            && !pack.manifest.prose.iter().any(|prose| prose.key == *text)
+        {
+            fault(
+                format!("{}的 unless 写着“{text}”，没有这段文字", fact.label),
+                "请改成 [[prose]] 的一个 key",
+            );
         }
     }
     faults

@@ -251,7 +251,8 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
             if files.get("pack.toml").is_some_and(|file| file.layer == 0) {
                 labels::drop_unfounded(&mut pack);
             }
-            let faults = labels::reasons(&pack, origin);
+            let mut faults = labels::reasons(&pack, origin);
+            faults.extend(labels::conditions(&pack, origin));
             if faults.is_empty() { Ok(pack) } else { Err(faults) }
         }
         _ => Err(faults),

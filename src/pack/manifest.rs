@@ -239,6 +239,13 @@ pub struct FactSpec {
     /// Whether a document that compares with last year cannot do without it.
     #[serde(default)]
     pub required_with_previous: bool,
+    /// What other facts must be for the document to print it: only then it is required, where it is, and what
+    /// is stated all the same is told.
+    #[serde(default)]
+    pub when: Vec<Condition>,
+    /// Key of the prose that the document prints instead, where it is written: then nobody needs this.
+    #[serde(default)]
+    pub unless: Option<String>,
     /// For texts: the only values allowed.
     #[serde(default)]
     pub choices: Vec<String>,
@@ -251,6 +258,18 @@ pub struct FactSpec {
 }
 
 impl FactSpec {
+    /// The first of its conditions that does not hold, or whose fact nobody has stated; `stated` gives the words
+    /// of a fact by its key.
+    pub fn unmet(&self, stated: impl Fn(&str) -> Option<String>) -> Option<(&Condition, Option<String>)> {
+        for condition in &self.when {
+            match stated(&condition.fact) {
+                Some(words) if condition.is.contains(&words) => {}
+                words => return Some((condition, words)),
+            }
+        }
+        None
+    }
+
     /// A choice as the pack has it, of its Chinese word or however else it is spelt; another text as it is.
     pub fn choice(&self, text: &str) -> String {
         let same = |known: &String| label::fold(known) == label::fold(text);

@@ -4,8 +4,10 @@
 use crate::budget::label::fold;
 use crate::budget::lookup::{UNIT_TABLE, nearest};
 use crate::budget::path::CellPath;
+use crate::budget::unit::KIND_KEY;
 
 use super::Pack;
+use super::checks::Condition;
 use super::schema::{Shape, SideSchema, TableSchema};
 
 /// The names that stand for a row in the paths of a check that runs over rows.
@@ -35,6 +37,22 @@ impl Pack {
         };
         column_is_known(path, schema, &sides)?;
         row_is_known(path, schema, &sides)
+    }
+
+    /// Whether a condition can ever hold: its fact is the pack's, and has the values that it asks for.
+    ///
+    /// # Errors
+    /// Why not, as a Chinese sentence.
+    pub fn allows(&self, condition: &Condition) -> Result<(), String> {
+        let choices = match self.manifest.facts.iter().find(|fact| fact.key == condition.fact) {
+            Some(fact) => &fact.choices,
+            None if condition.fact == KIND_KEY => &self.manifest.kinds,
+            None => return Err(format!("pack.toml 里没有 {} 这一项", condition.fact)),
+        };
+        match condition.is.iter().find(|value| !choices.is_empty() && !choices.contains(value)) {
+            Some(value) => Err(format!("{} 不会是“{value}”，只有{}", condition.fact, choices.join("、"))),
+            None => Ok(()),
+        }
     }
 
     /// A fact of unit.toml, by its dotted key.

@@ -21,6 +21,8 @@ use super::{World, money};
 
 /// The fact that stands for the amounts of all exempt projects.
 const EXEMPT: &str = "project.exempt";
+/// Where each of them is stated, whose name it goes by.
+const EXEMPT_AMOUNT: &str = "project.amount";
 
 /// Why a check stops before comparing.
 enum Halt {
@@ -114,7 +116,7 @@ fn sound(spec: &CheckSpec, pack: &Pack) -> Result<(), String> {
     }
     paths.extend(spec.only_if_zero.iter().chain(&spec.only_if_nonzero));
     for condition in &spec.when {
-        allowed(condition, pack)?;
+        pack.allows(condition)?;
         paths.extend(&condition.or_zero);
     }
     for source in &spec.each {
@@ -131,19 +133,6 @@ fn sound(spec: &CheckSpec, pack: &Pack) -> Result<(), String> {
         pack.resolve(&path).map_err(|why| format!("“{text}”：{why}"))?;
     }
     Ok(())
-}
-
-/// Whether a fact is the pack's, and has the values that a condition asks for.
-fn allowed(condition: &Condition, pack: &Pack) -> Result<(), String> {
-    let choices = match pack.manifest.facts.iter().find(|fact| fact.key == condition.fact) {
-        Some(fact) => &fact.choices,
-        None if condition.fact == KIND_KEY => &pack.manifest.kinds,
-        None => return Err(format!("pack.toml 里没有 {} 这一项", condition.fact)),
-    };
-    match condition.is.iter().find(|value| !choices.is_empty() && !choices.contains(value)) {
-        Some(value) => Err(format!("{} 不会是“{value}”，只有{}", condition.fact, choices.join("、"))),
-        None => Ok(()),
-    }
 }
 
 /// The cells of this year's book that a path means: one, or those of a wildcard; none where the table
@@ -238,6 +227,7 @@ impl Reader<'_> {
                 let measure = table.map_or(Measure::Count, money);
                 Ok(Term {
                     path: path.to_string(),
+                    name: String::new(),
                     value: amount.yuan,
                     minus: false,
                     half: amount.half,
@@ -288,6 +278,7 @@ impl Reader<'_> {
                 own.row = vec![row.key.clone()];
                 Term {
                     path: own.to_string(),
+                    name: String::new(),
                     value: amount.map_or(Decimal::ZERO, |a| a.yuan),
                     minus: false,
                     half: amount.map_or(Decimal::ZERO, |a| a.half),
@@ -342,8 +333,10 @@ impl Reader<'_> {
     fn facts(&self, path: &CellPath) -> Result<Vec<Term>, Halt> {
         let key = path.row_name();
         let place = || self.budget.unit.place(key);
+        let name = self.budget.unit.statement.names.get(if key == EXEMPT { EXEMPT_AMOUNT } else { key });
         let term = |value: Decimal, half, measure, place| Term {
             path: path.to_string(),
+            name: name.cloned().unwrap_or_default(),
             value,
             minus: false,
             half,
@@ -369,7 +362,7 @@ impl Reader<'_> {
                 Ok(vec![term(amount.yuan, amount.half, measure, Some(amount.place.clone()))])
             }
             Some(_) => Err(Halt::Wrong(format!("{path} 不是数"))),
-            None if self.pack.manifest.facts.iter().any(|fact| fact.key == key && !fact.required) => {
+            None if self.pack.manifest.facts.iter().any(|fact| fact.key == key) => {
                 Err(Halt::Skip(self.budget.unit.statement.lacks(key)))
             }
             None => Err(Halt::Wrong(format!("没有 {} 这一项", escape(key)))),
@@ -381,6 +374,7 @@ fn zero(path: &CellPath, table: &Table, row: Option<&Row>) -> Term {
     let place = row.map(|row| Place::Cell(row.place.clone()));
     Term {
         path: path.to_string(),
+        name: String::new(),
         value: Decimal::ZERO,
         minus: false,
         half: Decimal::ZERO,

@@ -69,6 +69,7 @@ impl Of<'_> {
         let amount = row.amounts[column].as_ref();
         Term {
             path: self.path(section, row, &section.columns[column]),
+            name: String::new(),
             value: amount.map_or(Decimal::ZERO, |amount| amount.yuan),
             minus: false,
             half: amount.map_or(Decimal::ZERO, |amount| amount.half),

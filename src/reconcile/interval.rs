@@ -24,6 +24,8 @@ pub enum Measure {
 pub struct Term {
     /// Its cell path.
     pub path: String,
+    /// Its Chinese name, where the path does not say it: of a fact.
+    pub name: String,
     /// Its value, in 元 for money; already negative where it is subtracted.
     pub value: Decimal,
     /// Whether it is subtracted.
@@ -34,6 +36,13 @@ pub struct Term {
     pub measure: Measure,
     /// Where it stands; none for a row that the table lacks and that counts as zero.
     pub place: Option<Place>,
+}
+
+impl Term {
+    /// The path, after the name where it has one.
+    pub fn named(&self) -> String {
+        if self.name.is_empty() { self.path.clone() } else { format!("{} {}", self.name, self.path) }
+    }
 }
 
 /// How two sums stand to each other.
@@ -131,6 +140,7 @@ mod tests {
     fn term(value: Decimal, half: Decimal) -> Term {
         Term {
             path: String::new(),
+            name: String::new(),
             value,
             minus: false,
             half,

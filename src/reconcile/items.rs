@@ -70,6 +70,7 @@ fn cost(project: &Project, table: &Table, form: &FormSchema, rows: &BTreeMap<Str
 fn term(path: String, table: &Table, amount: Option<&Amount>) -> Term {
     Term {
         path,
+        name: String::new(),
         value: amount.map_or(Decimal::ZERO, |amount| amount.yuan),
         minus: false,
         half: amount.map_or(Decimal::ZERO, |amount| amount.half),

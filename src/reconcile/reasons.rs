@@ -6,6 +6,7 @@ use crate::budget::Budget;
 use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
 use crate::diag::{Place, Severity};
+use crate::pack::naming::FigureNames;
 
 use super::World;
 use super::report::Evidence;
@@ -34,8 +35,20 @@ fn reasons(budget: &Budget) -> Result<Vec<Reason<'_>>, Stop> {
     Ok(all)
 }
 
+/// What the figures of a budget are called.
+fn names<'a>(world: &World<'a>) -> FigureNames<'a> {
+    FigureNames::new(world.pack, &world.budget.current, world.budget.previous.as_ref())
+}
+
+/// What a figure is called, and its path behind that where it is another text.
+fn called(names: &FigureNames<'_>, path: &CellPath, key: &str) -> String {
+    let words = names.words(path);
+    if words == key { format!("“{key}”") } else { format!("“{words}”（{key}）") }
+}
+
 /// Every reason leads to a cell.
 pub(super) fn paths(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let names = names(world);
     for reason in reasons(world.budget)? {
         match world.budget.find(&reason.path) {
             Err(Missing::Unread) => continue,
@@ -43,8 +56,10 @@ pub(super) fn paths(world: &World<'_>, rule: &mut Rule) -> Ran {
             _ => rule.compared += 1,
         }
         if amount(world.budget, &reason.path).is_none() {
-            let message = format!("变动原因“{}”在表中没有对应的一格", reason.key);
+            let of = |called: &str| format!("变动原因{called}在表中没有对应的一格");
+            let message = of(&called(&names, &reason.path, reason.key));
             rule.find(reason.key, message, Evidence::of(reason.key, &reason.text), vec![reason.place]);
+            rule.formerly(vec![(format!("{}:{}", rule.id, reason.key), of(&format!("“{}”", reason.key)))]);
         }
     }
     Ok(())
@@ -52,16 +67,21 @@ pub(super) fn paths(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 /// A reason speaks of the direction in which the amount went, and is not copied from another.
 pub(super) fn directions(world: &World<'_>, rule: &mut Rule) -> Ran {
-    let mut seen: Vec<(&str, String)> = Vec::new();
+    let names = names(world);
+    let mut seen: Vec<(&str, String, String)> = Vec::new();
     for Reason { key, text, path, place } in reasons(world.budget)? {
         let Some(now) = amount(world.budget, &path) else { continue };
         let evidence = Evidence::of(key, &text);
-        if let Some((other, _)) = seen.iter().find(|(_, said)| *said == text) {
-            let message = format!("“{key}”的原因与“{other}”一字不差，可能是照抄未改");
+        let named = called(&names, &path, key);
+        if let Some((other, other_named, _)) = seen.iter().find(|(_, _, said)| *said == text) {
+            let of = |one: &str, other: &str| format!("{one}的原因与{other}一字不差，可能是照抄未改");
             let subject = format!("{key}/雷同");
+            let message = of(&named, other_named);
             rule.find_as(Severity::Notice, &subject, message, evidence.clone(), vec![place.clone()]);
+            let former = of(&format!("“{key}”"), &format!("“{other}”"));
+            rule.formerly(vec![(format!("{}:{subject}", rule.id), former)]);
         }
-        seen.push((key, text.clone()));
+        seen.push((key, named.clone(), text.clone()));
         let Some(before) = amount(world.budget, &path.last_year()) else { continue };
         rule.compared += 1;
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -72,9 +92,10 @@ pub(super) fn directions(world: &World<'_>, rule: &mut Rule) -> Ran {
         };
         if wrong {
             let (went, said) = if now > before { ("增加", "减少") } else { ("减少", "增加") };
-            let message = format!("“{key}”比上年{went}，原因却只说{said}：{text}");
+            let of = |one: &str| format!("{one}比上年{went}，原因却只说{said}：{text}");
             let evidence = evidence.and("本年", now.normalize()).and("上年", before.normalize());
-            rule.find(key, message, evidence, vec![place]);
+            rule.find(key, of(&named), evidence, vec![place]);
+            rule.formerly(vec![(format!("{}:{key}", rule.id), of(&format!("“{key}”")))]);
         }
     }
     Ok(())
@@ -84,7 +105,7 @@ pub(super) fn directions(world: &World<'_>, rule: &mut Rule) -> Ran {
 pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let budget = world.budget;
     let Some(spec) = &world.pack.manifest.large_change else {
-        return Err(Stop::skip("模板包没有写 large_change"));
+        return Err(Stop::skip("模板包没有规定变动多大就要说明原因"));
     };
     if budget.unit.incomplete {
         return Err(Stop::skip(budget.unit.statement.unread()));
@@ -93,6 +114,7 @@ pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::skip("没有提供上年的表"));
     }
     let given: Vec<CellPath> = reasons(budget)?.into_iter().map(|reason| reason.path).collect();
+    let names = names(world);
     let mut watched = Vec::new();
     for path in &spec.watch {
         watched.extend(super::declared::cells(world, path)?);
@@ -108,13 +130,15 @@ pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
         }
         let rate = (change / before.abs()).round_dp(2).normalize();
         let went = if now > before { "增长" } else { "下降" };
-        let message = format!("{path}比上年{went}{rate}%，没有说明原因");
+        let of = |one: &str| format!("{one}比上年{went}{rate}%，没有说明原因");
         let evidence = Evidence::of(&path, now.normalize()).and(path.last_year(), before.normalize());
         let places = match budget.find(&path) {
             Ok(Found::Amount(amount)) => vec![amount.place.clone()],
             _ => Vec::new(),
         };
-        rule.find(&path.to_string(), message, evidence, places);
+        let key = path.to_string();
+        rule.find(&key, of(&called(&names, &path, &key)), evidence, places);
+        rule.formerly(vec![(format!("{}:{key}", rule.id), of(&key))]);
     }
     Ok(())
 }

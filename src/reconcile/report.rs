@@ -135,7 +135,7 @@ pub fn written_out(comparison: &Comparison) -> String {
                 .place
                 .as_ref()
                 .map_or_else(|| "（表中没有这一行，按0计）".to_owned(), |p| format!("（{p}）"));
-            lines.push(format!("    {} {}{place}", term.path, show(term.value, term.measure)));
+            lines.push(format!("    {} {}{place}", term.named(), show(term.value, term.measure)));
         }
         if terms.len() > MAX_TERMS {
             lines.push(format!("    ……另有{}项", terms.len() - MAX_TERMS));
@@ -207,6 +207,13 @@ pub struct Outcome {
     pub of_reading: bool,
 }
 
+impl Outcome {
+    /// How many of its findings somebody answers for: they are there, though it may count as passed.
+    pub fn accepted(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.accepted.is_some()).count()
+    }
+}
+
 /// All rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
@@ -214,6 +221,8 @@ pub struct Report {
     pub outcomes: Vec<Outcome>,
     /// What is withheld from the public.
     pub withheld: Plan,
+    /// Errors of reading: what they are about was not looked at, and nothing is published.
+    pub unread: Vec<Diagnostic>,
 }
 
 impl Report {
@@ -247,7 +256,7 @@ impl Report {
 
     /// Whether publication must stop.
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.count(Severity::Error) > 0 || !self.unread.is_empty()
     }
 
     /// One line for the end of a run.
@@ -256,13 +265,15 @@ impl Report {
         let ended = |test: fn(&Status) -> bool| rules().filter(|o| test(&o.status)).count();
         let compared: usize = rules().map(|outcome| outcome.compared).sum();
         let roundings = self.roundings().count();
+        let accepted: usize = rules().map(Outcome::accepted).sum();
         format!(
-            "勾稽{}项，比对{compared}处：通过{}项，未通过{}项，警告{}项，未检查{}项；{}；{}",
+            "勾稽{}项，比对{compared}处：通过{}项，未通过{}项，警告{}项，未检查{}项{}；{}；{}",
             rules().count(),
             ended(|s| *s == Status::Passed),
             ended(|s| *s == Status::Failed),
             ended(|s| *s == Status::Warned),
             ended(|s| matches!(s, Status::Skipped(_))),
+            if accepted == 0 { String::new() } else { format!("，已接受{accepted}处") },
             if roundings == 0 { "没有尾差".to_owned() } else { format!("尾差{roundings}处") },
             self.noticed_in_words(),
         )
@@ -275,7 +286,10 @@ impl Report {
             of_reading.flat_map(|outcome| &outcome.findings).partition(|finding| finding.accepted.is_some());
         let mut counts = Vec::new();
         for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
-            let count = open.iter().filter(|finding| finding.severity == weight).count();
+            let mut count = open.iter().filter(|finding| finding.severity == weight).count();
+            if weight == Severity::Error {
+                count += self.unread.len();
+            }
             if count > 0 {
                 counts.push(format!("{}{count}处", weight.word()));
             }

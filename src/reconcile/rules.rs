@@ -212,7 +212,7 @@ pub static RULES: &[RuleSpec] = &[
         title: "变动原因不照抄上年",
         basis: CHANGES,
         severity: Warning,
-        hint: "请核对今年增减的原因，重新写；原因确实相同的，可以用 [[accept]] 接受",
+        hint: "请核对今年增减的原因，重新写；原因确实相同的，可以写明理由接受（“接受问题”，或 [[accept]]）",
         run: Budget(stale::reasons),
     },
     RuleSpec {
@@ -260,7 +260,7 @@ pub static RULES: &[RuleSpec] = &[
         title: "金额不手写，由模板从表中取数",
         basis: PROOFREADING,
         severity: Warning,
-        hint: "表中有的数请改用模板的过滤器写出；表中没有的，请核对后用 [[accept]] 接受",
+        hint: "表中有的数请改用模板的过滤器写出；表中没有的，请核对后写明理由接受（“接受问题”，或 [[accept]]）",
         run: Text(&patterns::TYPED_AMOUNT),
     },
     RuleSpec {
@@ -308,7 +308,7 @@ pub static RULES: &[RuleSpec] = &[
         title: "文字里的级次与本单位的预算级次一致",
         basis: PROOFREADING,
         severity: Warning,
-        hint: "请核对级次；确指别级财政的，可用 [[accept]] 接受",
+        hint: "请核对级次；确指别级财政的，可以写明理由接受（“接受问题”，或 [[accept]]）",
         run: Budget(words::levels),
     },
     RuleSpec {
@@ -316,7 +316,7 @@ pub static RULES: &[RuleSpec] = &[
         title: "文字里预算和工作任务的年份是本年或上年",
         basis: PROOFREADING,
         severity: Warning,
-        hint: "请核对年份；确指别的年份的，可用 [[accept]] 接受",
+        hint: "请核对年份；确指别的年份的，可以写明理由接受（“接受问题”，或 [[accept]]）",
         run: Budget(years::years),
     },
     RuleSpec {
@@ -369,7 +369,7 @@ pub static RULES: &[RuleSpec] = &[
     },
     RuleSpec {
         id: "填写-规则",
-        title: "[[rule]] 所写的规则都存在",
+        title: "改动的规则都存在",
         basis: "unit.toml",
         severity: Warning,
         hint: "用 gongkai rules 可以看到全部规则的名称",
@@ -377,16 +377,16 @@ pub static RULES: &[RuleSpec] = &[
     },
     RuleSpec {
         id: "填写-接受",
-        title: "[[accept]] 接受的问题仍是原来的数字",
+        title: "接受的问题仍是原来的数字",
         basis: "unit.toml",
         severity: Warning,
-        hint: "请重新核对；仍要接受的，把 fingerprint 改成报告里新的指纹，否则删去这一条",
+        hint: "请重新核对；仍要接受的，把指纹（fingerprint）改成报告里新的，否则删去这一条",
         run: Report(settle::acceptances),
     },
     // last, since nobody can answer for a secret that is told
     RuleSpec {
         id: "保密-名称",
-        title: "[secrecy] 所写的科目和项目表中都有",
+        title: "要隐去的科目和项目表中都有",
         basis: SECRETS,
         severity: Error,
         hint: "请核对编码或项目的名称；写错的名称不会被隐去",

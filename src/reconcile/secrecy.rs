@@ -80,7 +80,7 @@ fn nothing_withheld(unit: &Unit) -> bool {
 /// The rule on what the decision names: all of it is in the tables.
 pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
     if nothing_withheld(&world.budget.unit) {
-        return Err(Stop::skip("[secrecy] 没有写要隐去的科目和项目"));
+        return Err(Stop::skip("没有写要隐去的科目和项目"));
     }
     world.whole()?;
     unknown_names(world.budget, rule);
@@ -91,7 +91,7 @@ pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
 pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
     let budget = world.budget;
     if nothing_withheld(&budget.unit) {
-        return Err(Stop::skip("[secrecy] 没有写要隐去的科目和项目"));
+        return Err(Stop::skip("没有写要隐去的科目和项目"));
     }
     world.whole()?;
     rule.compared = report.withheld.secret;
@@ -142,7 +142,7 @@ fn unknown_names(budget: &Budget, rule: &mut Rule) {
     rule.compared = secrecy.codes.len() + secrecy.projects.len();
     for (name, key) in wrong {
         let place = budget.unit.place(key);
-        let message = format!("[secrecy] 所写的“{name}”在表中没有");
+        let message = format!("要隐去的“{name}”在表中没有");
         rule.find(name, message, Evidence::of(key, name), vec![place]);
     }
 }

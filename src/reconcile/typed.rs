@@ -166,7 +166,7 @@ fn doubled(text: &str) -> Option<String> {
 pub(super) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
     let secret = &world.budget.unit.secrecy.projects;
     if secret.is_empty() {
-        return Err(Stop::skip("[secrecy] 没有写要隐去的项目"));
+        return Err(Stop::skip("没有写要隐去的项目"));
     }
     for passage in world.passages()? {
         rule.compared += 1;

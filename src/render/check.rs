@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::budget::Budget;
-use crate::diag::{Place, Severity};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::reconcile::interval::Term;
 use crate::reconcile::report::{Finding, Outcome, Report, Status};
 use crate::reconcile::suspects::{Suspect, suspects};
@@ -26,8 +26,19 @@ struct Json<'a> {
     unit: &'a str,
     year: i32,
     summary: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ErrorJson<'a>>,
     suspects: Vec<SuspectJson>,
     rules: Vec<RuleJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ErrorJson<'a> {
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    hint: &'a str,
+    places: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -52,6 +63,8 @@ struct RuleJson<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     reading: bool,
     compared: usize,
+    #[serde(skip_serializing_if = "is_none")]
+    accepted: usize,
     findings: Vec<FindingJson<'a>>,
     roundings: Vec<FindingJson<'a>>,
 }
@@ -96,11 +109,21 @@ pub fn json(budget: &Budget, report: &Report) -> String {
         unit: &budget.unit.name,
         year: budget.unit.year,
         summary: report.summary(),
+        errors: report.unread.iter().map(error_json).collect(),
         suspects: suspects(report).into_iter().map(suspect_json).collect(),
         rules: report.outcomes.iter().map(rule_json).collect(),
     };
     // plain strings and numbers always serialise
     serde_json::to_string_pretty(&json).unwrap_or_default() + "\n"
+}
+
+fn error_json(error: &Diagnostic) -> ErrorJson<'_> {
+    ErrorJson {
+        code: &error.code,
+        message: &error.message,
+        hint: &error.hint,
+        places: error.places.iter().map(Place::bare).collect(),
+    }
 }
 
 fn suspect_json(suspect: Suspect) -> SuspectJson {
@@ -123,6 +146,7 @@ fn rule_json(outcome: &Outcome) -> RuleJson<'_> {
         changed: &outcome.changed,
         reading: outcome.of_reading,
         compared: outcome.compared,
+        accepted: outcome.accepted(),
         findings: outcome.findings.iter().map(finding_json).collect(),
         roundings: outcome.roundings.iter().map(finding_json).collect(),
     }
@@ -167,6 +191,11 @@ fn remarks(finding: &Finding) -> BTreeMap<String, Vec<&'static str>> {
         }
     }
     remarks
+}
+
+/// Whether a count is nothing to tell.
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 fn status_key(status: &Status) -> &'static str {

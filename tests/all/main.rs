@@ -1,6 +1,7 @@
 //! All integration tests, in one binary.
 
 mod around;
+mod asked_of_some;
 mod at_once;
 mod binary_book;
 mod binary_showing;

@@ -60,3 +60,31 @@ fn a_draft_ends_as_its_build_would() {
     desk.run("build", &["-o", to.to_str().unwrap(), "--draft"]).expect(0);
     desk.run("build", &["-o", to.to_str().unwrap(), "--draft", "--strict"]).expect(1);
 }
+
+#[test]
+fn errors_of_reading_stand_in_the_report_of_what_could_be_read() {
+    let desk = Desk::new();
+    let to = desk.output();
+    let arguments = ["--report", to.to_str().unwrap()];
+    desk.run("check", &arguments).expect(0);
+    desk.rewrite("date = \"2023-02-10\"", "date = \"2023-02-30\"");
+    let run = desk.run("check", &arguments).expect(2);
+    assert!(run.stdout.contains("读取发现错误1处"), "{}", run.stdout);
+    assert!(
+        run.stderr.contains("有1处错误，只写了核对报告") || run.stderr.contains("处矛盾，只写了核对报告")
+    );
+    let json: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(to.join("check.json")).unwrap()).unwrap();
+    assert!(json["errors"][0]["message"].as_str().unwrap().contains("2023-02-30"), "{}", json["errors"]);
+    assert!(json["summary"].as_str().unwrap().contains("读取发现错误1处"));
+    let html = std::fs::read_to_string(to.join("check.html")).unwrap();
+    assert!(html.contains("读取错误</h2>") && html.contains("2023-02-30"));
+
+    // where nothing can be looked at, the old one is of another state
+    let before = std::fs::read(to.join("check.json")).unwrap();
+    std::fs::write(desk.unit().join("unit.toml"), "pack = \"jiangxi").unwrap();
+    std::fs::remove_file(desk.unit().join("tables.xlsx")).unwrap();
+    let run = desk.run("check", &arguments).expect(2);
+    assert!(run.stderr.contains("check.html 是以前写的，这一次没有更新"), "{}", run.stderr);
+    assert_eq!(std::fs::read(to.join("check.json")).unwrap(), before);
+}

@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use crate::budget::label;
 use crate::budget::lookup::UNIT_TABLE;
 use crate::budget::path::CellPath;
-use crate::budget::unit::{Fact, Unit};
+use crate::budget::unit::{Fact, Project, Prose, Unit};
 use crate::cli::out::Out;
+use crate::diag::Place;
 use crate::pack::Pack;
 use crate::pack::checks::CheckSpec;
 
+/// Before the keys of what is stated of each project.
+const OF_PROJECT: &str = "project.";
 /// How alike a name must be to what was asked for, to be offered.
 const ALIKE: f64 = 0.4;
 /// At most so many names are offered.
@@ -48,6 +51,9 @@ pub fn path(key: &str) -> CellPath {
 
 /// Says what is stated under a key, and where; or that nothing is.
 pub fn tell(unit: &Unit, key: &str, out: &mut Out) {
+    if let Some(field) = key.strip_prefix(OF_PROJECT) {
+        return tell_projects(unit, field, out);
+    }
     let named = unit.statement.named(key);
     let Some(words) = unit.stated(key) else {
         match unit.statement.places.get(key) {
@@ -65,6 +71,49 @@ pub fn tell(unit: &Unit, key: &str, out: &mut Out) {
     match unit.statement.places.get(key) {
         Some(place) => out.line(&format!("  写在 {place}")),
         None => out.line("  没有写，用的是模板包里的"),
+    }
+}
+
+/// Says what is stated under a key of projects, project by project.
+fn tell_projects(unit: &Unit, field: &str, out: &mut Out) {
+    let named = unit.statement.named_in_project(field);
+    let name = unit.statement.names.get(&format!("{OF_PROJECT}{field}")).map_or(field, String::as_str);
+    if unit.projects.is_empty() {
+        out.line(&format!("{named}：没有写；这是各个项目的内容，现在一个项目也没有写"));
+    }
+    for project in &unit.projects {
+        let stated = match field {
+            "name" => Some(project.name.clone()),
+            "code" => project.code.clone(),
+            "exempt" => project.exempt.then(|| Fact::Flag(true).words()),
+            "amount" => project.amount.as_ref().map(|amount| format!("{}元", amount.yuan.normalize())),
+            _ => project.texts.get(field).map(Prose::text),
+        };
+        match stated {
+            Some(words) => {
+                out.line(&format!("{named}（{}）：{words}", project.name));
+                out.line(&format!("  写在 {}", place_in_project(project, field)));
+            }
+            None => {
+                let ask = unit.statement.ask_of_project(&project.name, field, name);
+                out.line(&format!("{named}（{}）：没有写；要写，{ask}", project.name));
+            }
+        }
+    }
+}
+
+/// Where something of a project stands, as near as is known.
+fn place_in_project<'a>(project: &'a Project, field: &str) -> &'a Place {
+    let text = project.texts.get(field).and_then(|text| text.paragraphs.first());
+    let amount = project.amount.as_ref().filter(|_| field == "amount");
+    text.map(|first| &first.place).or(amount.map(|amount| &amount.place)).unwrap_or(&project.place)
+}
+
+/// The places of what is stated under a key: of a key of projects those of all of them.
+pub fn places(unit: &Unit, key: &str) -> Vec<Place> {
+    match key.strip_prefix(OF_PROJECT) {
+        Some(field) => unit.projects.iter().map(|project| place_in_project(project, field).clone()).collect(),
+        None => unit.statement.places.get(key).into_iter().cloned().collect(),
     }
 }
 

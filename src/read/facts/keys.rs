@@ -139,6 +139,8 @@ impl OwnKey {
             words: Vec::new(),
             required: false,
             required_with_previous: false,
+            when: Vec::new(),
+            unless: None,
             default: None,
         }
     }

@@ -6,6 +6,7 @@ use crate::budget::secrecy::Secrecy;
 use crate::budget::unit::{Fact, Statement, Unit};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
+use crate::pack::checks::Condition;
 use crate::pack::manifest::{FactSpec, ProseSpec};
 
 use super::{Keys, Said, Workbooks, dates, keys};
@@ -222,15 +223,42 @@ impl Settling<'_> {
         secrecy
     }
 
-    /// Tells the facts that the pack asks for and that are missing.
+    /// Tells the facts that the pack asks for and that are missing, and those that it has no use for.
     fn required(&mut self, known: &Keys, workbooks: &Workbooks) {
         let compares = !workbooks.previous.is_empty();
         for spec in &known.facts {
+            let stated = self.said.facts.contains_key(&spec.key);
+            // whether that is written is known when the sheets of prose are read; composition asks then
+            if spec.unless.is_some() && !stated {
+                continue;
+            }
             let needed = spec.required || (compares && spec.required_with_previous);
-            if needed && !self.said.facts.contains_key(&spec.key) {
-                self.missing(&spec.key);
+            match spec.unmet(|key| self.sure_words(key)) {
+                None if needed && !stated => self.missing(&spec.key),
+                Some((condition, Some(words))) if stated => self.unused(spec, condition, &words),
+                // what is not known yet has been told itself
+                None | Some(_) => {}
             }
         }
+    }
+
+    /// The words of a fact on which others hang; none where it is not stated, or only guessed.
+    fn sure_words(&self, key: &str) -> Option<String> {
+        let refused = self.said.refused.contains(key);
+        self.said.facts.get(key).filter(|_| !refused).map(Fact::words)
+    }
+
+    /// Says that something is stated that the document of such an office does not print.
+    fn unused(&mut self, spec: &FactSpec, condition: &Condition, words: &str) {
+        let name = self.statement.named(&condition.fact);
+        let found = format!(
+            "{}写了，但公开文件里没有用到：只有{name}是{}的才用，这里是“{words}”",
+            spec.label,
+            condition.is.join("、")
+        );
+        let hint = format!("请核对{name}；没有错的，删去这一项");
+        self.faults
+            .push(Diagnostic::notice("配置-未用", found).at(self.statement.place(&spec.key)).hint(hint));
     }
 }
 

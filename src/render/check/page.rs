@@ -19,6 +19,8 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// Most terms of a side that are written out one by one.
 const MAX_TERMS: usize = 30;
+/// Most places of a finding that are written out; more of them lead nobody.
+const MAX_PLACES: usize = 12;
 
 /// A finding with its rule and the class under which it is filtered.
 struct Shown<'a> {
@@ -43,8 +45,9 @@ pub fn html(budget: &Budget, report: &Report) -> String {
     }
     let shown = sorted(report);
     filters(report, &shown, &mut out);
+    unread(report, &mut out);
     let pictures = Pictures::new(budget);
-    let mut number = 0;
+    let mut number = report.unread.len();
     for (of_reading, heading) in [(false, "核对发现"), (true, "读取发现")] {
         let class = if of_reading { "of-reading" } else { "of-figures" };
         let _ = writeln!(out, "<h2 class=\"{class}\">{heading}</h2>");
@@ -59,6 +62,38 @@ pub fn html(budget: &Budget, report: &Report) -> String {
     rules(report, &mut out);
     let _ = write!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
     out
+}
+
+/// What could not be read, before all that hangs on it.
+fn unread(report: &Report, out: &mut String) {
+    if report.unread.is_empty() {
+        return;
+    }
+    out.push_str(
+        "<h2 class=\"of-reading\">读取错误</h2>\n<p>下面这些没有读好，先改好它们；后面只核对了读好的部分。</p>\n",
+    );
+    for (index, error) in report.unread.iter().enumerate() {
+        let number = index + 1;
+        let _ = writeln!(
+            out,
+            "<article class=\"finding error reading\" aria-labelledby=\"finding-{number}\">\n\
+             <h3 id=\"finding-{number}\"><span>{}</span>{}</h3>",
+            error.severity.word(),
+            encode_text(&error.message),
+        );
+        places(&error.places, out);
+        if !error.hint.is_empty() {
+            let _ = writeln!(out, "<p><strong>怎么办</strong>：{}</p>", encode_text(&error.hint));
+        }
+        let _ =
+            writeln!(out, "<p class=\"rule\">编号 <code>{}</code></p>\n</article>", encode_text(&error.code));
+    }
+}
+
+/// Where something is, the first places of many.
+fn places(places: &[Place], out: &mut String) {
+    let places: Vec<String> = places.iter().take(MAX_PLACES).map(Place::to_string).collect();
+    let _ = writeln!(out, "<p>位置：{}</p>", encode_text(&places.join("、")));
 }
 
 /// The heaviest first; what was accepted after what stands, 尾差 last.
@@ -79,14 +114,15 @@ fn sorted(report: &Report) -> Vec<Shown<'_>> {
 fn filters(report: &Report, shown: &[Shown<'_>], out: &mut String) {
     let found = |class: &str| shown.iter().filter(|one| one.class == class).count();
     let ended = |test: fn(&Status) -> bool| report.outcomes.iter().filter(|o| test(&o.status)).count();
+    let of_reading = shown.iter().filter(|one| one.outcome.of_reading).count();
     let choices = [
         ("all", "全部", shown.len() + report.outcomes.len()),
-        ("error", "错误", found("error")),
+        ("error", "错误", found("error") + report.unread.len()),
         ("warning", "警告", found("warning")),
         ("accepted", "已接受", found("accepted")),
         ("notice", "提示", found("notice")),
         ("rounding", "尾差", found("rounding")),
-        ("reading", "读取发现", shown.iter().filter(|one| one.outcome.of_reading).count()),
+        ("reading", "读取发现", of_reading + report.unread.len()),
         ("skipped", "未检查的规则", ended(|status| matches!(status, Status::Skipped(_)))),
         ("passed", "通过的规则", ended(|status| *status == Status::Passed)),
     ];
@@ -126,10 +162,7 @@ fn finding(pictures: &Pictures<'_>, shown: &Shown<'_>, number: usize, out: &mut 
     pictures.draw(finding, number, out);
     match &finding.comparison {
         Some(comparison) => sums(comparison, number, out),
-        None => {
-            let places: Vec<String> = finding.places.iter().take(12).map(Place::to_string).collect();
-            let _ = writeln!(out, "<p>位置：{}</p>", encode_text(&places.join("、")));
-        }
+        None => places(&finding.places, out),
     }
     if !finding.hint.is_empty() {
         let _ = writeln!(out, "<p><strong>怎么办</strong>：{}</p>", encode_text(&finding.hint));
@@ -193,7 +226,7 @@ fn term_row(term: &Term) -> String {
     let place = term.place.as_ref().map_or_else(|| "表中没有，按0计".to_owned(), Place::to_string);
     format!(
         "<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-        encode_text(&term.path),
+        encode_text(&term.named()),
         show(term.value, term.measure),
         encode_text(&place)
     )

@@ -1,6 +1,7 @@
 //! Sheets of facts: what the unit states in its workbooks instead of in unit.toml, or beside it.
 
 mod accounts;
+mod decided;
 mod folders;
 mod kinds;
 mod meant;
