@@ -127,8 +127,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     unknown_codes::tell(&unit, &pack, &current, previous.as_ref(), faults);
     let grids: Vec<Grid> = sheets.into_iter().map(|own| own.grid).collect();
     contents::attach(&grids, faults);
-    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
-    files.extend(raw.map(|raw| (unit::FILE.to_owned(), raw.bytes)));
+    let mut files: Vec<_> = raw.map(|raw| (unit::FILE.to_owned(), raw.bytes)).into_iter().collect();
     let names: Vec<String> = [&chosen.facts, &chosen.current, &last].into_iter().flatten().cloned().collect();
     files.extend(shelf.bytes(&names));
     let budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
