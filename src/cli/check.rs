@@ -58,11 +58,11 @@ fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> 
 /// there is none, or nobody knows whose it is.
 fn report_unread(folder: &Path, args: &CheckArgs, unread: &Unread, out: &mut Out) -> Outcome {
     let Some(to) = &args.report else { return unread.end(folder, false, out) };
-    let name = unread.rest.as_ref().map_or("", |(input, _)| &input.budget.unit.name);
+    let name = unread.rest.as_ref().map_or("", |rest| &rest.0.budget.unit.name);
     let target = target(to, folder, args, name);
     let there =
         [edition::CHECK_HTML, edition::CHECK_JSON].into_iter().find(|file| target.join(file).exists());
-    match (&unread.rest, there) {
+    match (unread.rest.as_deref(), there) {
         (Some((input, report)), there) if there.is_none() || !name.is_empty() => {
             let wrote = write(&target, input, report, out).is_ok();
             unread.end(folder, wrote, out)

@@ -19,13 +19,13 @@ const MOST_TOLD: usize = 200;
 pub struct Unread {
     errors: usize,
     /// What could be read, with its report; none where nothing could be looked at.
-    pub rest: Option<(Box<Input>, Report)>,
+    pub rest: Option<Box<(Input, Report)>>,
 }
 
 impl Unread {
     /// Tells the sum.
     pub fn end(&self, folder: &Path, wrote: bool, out: &Out) -> Outcome {
-        let contradictions = self.rest.as_ref().map_or(0, |(_, report)| report.count(Severity::Error));
+        let contradictions = self.rest.as_ref().map_or(0, |rest| rest.1.count(Severity::Error));
         let more = match contradictions {
             0 => String::new(),
             more => format!("，读好的部分另有{more}处矛盾"),
@@ -52,7 +52,7 @@ pub fn read(folder: &Path, templates: &[PathBuf], rest: bool, out: &mut Out) -> 
             let errors: Vec<Diagnostic> = errors.cloned().collect();
             tell_all(errors.iter(), out);
             let report = tell_rest(folder, &input, errors, out);
-            Some((input, report))
+            Some(Box::new((*input, report)))
         }
         Came::Part(_) | Came::Nothing => {
             tell_all(diagnostics.iter(), out);

@@ -16,7 +16,7 @@ use crate::pack::Pack;
 use super::change::Change;
 use super::document::Figure;
 use super::functions::date_cn;
-use super::lacking::MissingReason;
+use super::lacking::{MissingReason, next_step};
 use super::marks::TagMark;
 
 /// Before a path that a template built from a row list: a row that the table lacks is a zero there.
@@ -422,16 +422,6 @@ impl Desk {
             phrase.push_str(&format!("，{}{rate}", if up { &words.rate_up } else { &words.rate_down }));
         }
         phrase
-    }
-}
-
-/// The next step where a template asked for what the book lacks.
-pub fn next_step(missing: &Missing, otherwise: &str) -> String {
-    match missing {
-        Missing::Table => "请核对模板里的表名，或补上这张表；可以没有的表，改模板的先问 \
-                           has_table(id=\"…\")，没有时不写这一句"
-            .to_owned(),
-        _ => otherwise.to_owned(),
     }
 }
 

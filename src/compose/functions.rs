@@ -41,7 +41,8 @@ use crate::pack::Codes;
 use crate::pack::schema::{Presence, Shape};
 
 use super::context::{code_name, paragraphs};
-use super::figures::{ASKED, Desk, LOOSE, Stated, next_step};
+use super::figures::{ASKED, Desk, LOOSE, Stated};
+use super::lacking::next_step;
 use super::marks::{AT, PRINTED};
 
 /// Registers all filters and functions.

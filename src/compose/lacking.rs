@@ -1,6 +1,7 @@
 //! Reasons of changes that the document asks for and that nobody has given.
 
 use crate::budget::amount::plain;
+use crate::budget::lookup::Missing;
 use crate::budget::path::CellPath;
 use crate::budget::unit::Unit;
 use crate::diag::{Diagnostic, Place};
@@ -42,6 +43,16 @@ impl Desk {
             difference: plain(change.difference(), decimals),
             places: self.stated(text).map(|stated| stated.places).unwrap_or_default(),
         });
+    }
+}
+
+/// The next step where a template asked for what the book lacks.
+pub fn next_step(missing: &Missing, otherwise: &str) -> String {
+    match missing {
+        Missing::Table => "请核对模板里的表名，或补上这张表；可以没有的表，改模板的先问 \
+                           has_table(id=\"…\")，没有时不写这一句"
+            .to_owned(),
+        _ => otherwise.to_owned(),
     }
 }
 

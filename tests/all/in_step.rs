@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use gongkai::budget::unit::{Project, Prose, Unit};
+use gongkai::diag::Diagnostic;
 use gongkai::pack::Pack;
 use gongkai::pack::load::{built_in_packs, load};
 use gongkai::pack::manifest::{FactKind, FactSpec};
@@ -156,10 +157,15 @@ fn write(rows: &Rows, path: &Path) {
     Book { sheets: vec![sheet], ..Book::default() }.write(path);
 }
 
+/// Whether it is about how something is stated: what the document of this office does not print is no fault here.
+fn of_stating(told: &Diagnostic) -> bool {
+    told.code.starts_with("配置-") && told.code != "配置-未用"
+}
+
 fn unit_of(desk: &Desk) -> Unit {
     let (came, told) = read::read_through(&desk.unit(), &[]);
     let told: Vec<String> =
-        told.iter().filter(|told| told.code.starts_with("配置-")).map(|told| told.message.clone()).collect();
+        told.iter().filter(|told| of_stating(told)).map(|told| told.message.clone()).collect();
     assert!(told.is_empty(), "{told:#?}");
     match came {
         Came::Whole(input) | Came::Part(input) => input.budget.unit,

@@ -231,6 +231,15 @@ fn each_code_is_a_finding_of_its_rule() {
     let told = |code: &str| report(&desk).0.findings().any(|finding| finding.id.starts_with(code));
     assert!(told("读取-缺上年表:上年:previous.xlsx/三公经费支出表"));
     reached.insert("读取-缺上年表");
+    let desk = Desk::new();
+    desk.rewrite("[organisation]\n", "[organisation]\nunits_count = 1\n");
+    assert!(
+        report(&desk)
+            .0
+            .findings()
+            .any(|finding| finding.id.starts_with("配置-未用:organisation.units_count"))
+    );
+    reached.insert("配置-未用");
     // last year's folder, whose unit.toml is none
     let desk = Desk::new();
     let last_year = desk.unit().join("../上年");
