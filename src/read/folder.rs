@@ -16,7 +16,7 @@ use super::grid::Grid;
 use super::recognise;
 use super::shelf::Shelf;
 use super::sources::Sources;
-use super::{contents, files, lacking, last_said, packing, settle, text, unit, unknown_codes};
+use super::{contents, facts_unread, files, lacking, last_said, packing, settle, text, unit, unknown_codes};
 
 /// The key of the pack.
 const PACK: &str = "pack";
@@ -129,6 +129,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     contents::attach(&grids, faults);
     let mut files: Vec<_> = raw.map(|raw| (unit::FILE.to_owned(), raw.bytes)).into_iter().collect();
     let names: Vec<String> = [&chosen.facts, &chosen.current, &last].into_iter().flatten().cloned().collect();
+    facts_unread::tell(folder, &names, &mut shelf, faults);
     files.extend(shelf.bytes(&names));
     let budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
     Some((Input { pack, budget, files }, chosen.previous))

@@ -14,6 +14,7 @@ pub mod columns;
 pub mod contents;
 pub mod continued;
 pub mod facts;
+mod facts_unread;
 pub mod files;
 pub mod flat;
 pub mod folder;

@@ -71,6 +71,7 @@ fn value(spec: &FactSpec) -> (String, Value) {
         ("workbooks.previous", _) => text("previous.xlsx"),
         ("year", _) => ("2023".to_owned(), Value::Number(2023.0)),
         (_, FactKind::Count) => ("7".to_owned(), Value::Number(7.0)),
+        ("workbooks.precision", _) => text("0.01万元"),
         (_, FactKind::Money) => text("12.50万元"),
         (_, FactKind::Date) => text("2023-02-10"),
         (_, FactKind::Flag) => ("true".to_owned(), Value::Text("是".to_owned())),

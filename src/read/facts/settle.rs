@@ -1,6 +1,9 @@
 //! What was said, held against what the program and the pack know: it becomes the unit.
 
+use rust_decimal::Decimal;
+
 use crate::budget::amount::MOST_COUNTED;
+use crate::budget::label;
 use crate::budget::lookup::nearest;
 use crate::budget::secrecy::Secrecy;
 use crate::budget::unit::{Fact, Statement, Unit};
@@ -66,6 +69,26 @@ pub fn settle(
     (unit, workbooks)
 }
 
+/// The key of the last digit of amounts.
+const PRECISION: &str = "workbooks.precision";
+/// The largest unit in which budgets are stated, in 元.
+const LARGEST_PLACE: i64 = 10_000;
+
+/// Whether an amount is the place of a digit: a power of ten, up to 万元.
+fn is_place(yuan: Decimal) -> bool {
+    let mut rest = yuan.normalize();
+    if rest <= Decimal::ZERO || rest > LARGEST_PLACE.into() {
+        return false;
+    }
+    while rest < Decimal::ONE {
+        rest *= Decimal::TEN;
+    }
+    while rest >= Decimal::TEN {
+        rest /= Decimal::TEN;
+    }
+    rest == Decimal::ONE
+}
+
 struct Settling<'a> {
     statement: &'a Statement,
     said: &'a mut Said,
@@ -91,6 +114,18 @@ impl Settling<'_> {
         let found = match fact {
             Fact::Count(count) if *count > MOST_COUNTED.into() => {
                 Some((format!("{label}写着{count}，多得不可能"), "请核对这个数，改成应有的个数".to_owned()))
+            }
+            Fact::Money(amount, _) if amount.yuan.is_sign_negative() && !amount.yuan.is_zero() => {
+                Some((format!("{label}写着负数"), "请核对这个数，改成应有的金额".to_owned()))
+            }
+            Fact::Money(amount, _) if spec.key == PRECISION && !is_place(amount.yuan) => {
+                let found = format!("{label}应是金额最后一位的大小");
+                Some((found, "请写成 0.01元、1元、0.01万元、1万元 等中的一个，或空着".to_owned()))
+            }
+            Fact::Money(_, text) => {
+                // printed as stated, but for the width of its digits
+                *text = label::fold(text);
+                None
             }
             Fact::Text(text) if !spec.choices.is_empty() => {
                 if let Some(at) = spec.words.iter().position(|word| word == text) {
@@ -183,7 +218,7 @@ impl Settling<'_> {
             Some(Fact::List(names)) => Some(names.clone()),
             _ => None,
         };
-        let precision = match self.said.facts.get("workbooks.precision") {
+        let precision = match self.said.facts.get(PRECISION) {
             Some(Fact::Money(amount, _)) => Some(amount.yuan),
             _ => None,
         };

@@ -229,3 +229,44 @@ fn a_date_of_a_project_has_the_place_of_its_key() {
     let rest = after(&run, "没有2023年2月30日这一天");
     assert!(rest[0].contains(&format!("第{at}行")) && rest[0].contains("开始日期 start"), "{rest:?}");
 }
+
+#[test]
+fn amounts_that_no_fact_can_have_are_refused() {
+    let (desk, mut filled) = filled();
+    filled.set("大型设备的单位价值起点", "-200万元");
+    filled.facts.push(["金额精确到".into(), String::new(), "12.34万元".into()]);
+    filled.write(&desk);
+    let run = desk.check().expect(2);
+    assert!(run.stderr.contains("大型设备的单位价值起点写着负数"), "{}", run.stderr);
+    assert!(run.stderr.contains("金额精确到应是金额最后一位的大小"), "{}", run.stderr);
+    filled.set("大型设备的单位价值起点", "２００万元");
+    filled.set("金额精确到", "1万元");
+    filled.write(&desk);
+    let run = desk.build().expect(0);
+    let text = std::fs::read_to_string(desk.file(2023, "html")).unwrap();
+    assert!(text.contains("200万元以上") && !text.contains('２'), "{}", run.stdout);
+}
+
+#[test]
+fn all_of_a_projects_words_are_printed() {
+    let (desk, mut filled) = filled();
+    let who = filled.texts.iter_mut().find(|row| row[0] == "实施主体").unwrap();
+    who[2] = "甲单位负责。\n乙单位配合。".to_owned();
+    let end = filled.texts.iter().position(|row| row[0] == "结束日期").unwrap();
+    filled.texts.remove(end);
+    filled.write(&desk);
+    desk.build().expect(0);
+    let text = std::fs::read_to_string(desk.file(2023, "html")).unwrap();
+    assert!(text.contains("实施主体：甲单位负责。乙单位配合。</p>"), "both, and one full stop");
+    assert!(text.contains("实施周期：2023年1月1日起。"), "the date that is stated");
+}
+
+#[test]
+fn a_workbook_of_facts_that_is_not_used_is_told() {
+    let desk = Desk::new();
+    let filled = Filled::of(&desk);
+    filled.book().write(&desk.unit().join("文字.xlsx"));
+    let run = desk.check().expect(0);
+    assert!(run.stdout.contains("这个工作簿里有“基本情况”“文字说明”“变动原因”，没有采用"), "{}", run.all());
+    assert!(run.stdout.contains("--> 文字.xlsx"), "{}", run.all());
+}
