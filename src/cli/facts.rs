@@ -8,7 +8,8 @@ use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::facts_book::{self, Basis, STEM};
 use crate::pack::Pack;
-use crate::read::before::Before;
+use crate::publish;
+use crate::read::before::Prior;
 use crate::read::facts::Said;
 use crate::read::{self, Came, files, workbook};
 
@@ -34,7 +35,7 @@ fn write(args: &FactsArgs, out: &mut Out) -> Result<(), Vec<Diagnostic>> {
     let target = target(folder).map_err(|fault| vec![fault])?;
     let mut faults = Diagnostics::new();
     let before = read::before::read(folder, &args.templates, args.pack.as_deref(), &mut faults);
-    let Some(Before { pack, mut said, has_file }) = before else { return Err(faults.into_iter().collect()) };
+    let Some(Prior { pack, mut said, has_file }) = before else { return Err(faults.into_iter().collect()) };
     faults.iter().for_each(|notice| out.tell(notice));
     kind(args, &pack, &mut said).map_err(|fault| vec![fault])?;
     out.step(format!("读取 {}", folder.display()));
@@ -125,7 +126,8 @@ fn found(folder: &Path, pack: &Pack, out: &mut Out) -> Vec<Book> {
 /// Puts the file in its place, never over another; half a file is taken away again.
 fn place(target: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     let fault = |error: &std::io::Error| {
-        Diagnostic::error("填表-写不成", format!("文件写不成：{error}"))
+        let why = publish::fault(target, error).message;
+        Diagnostic::error("填表-写不成", format!("文件写不成：{why}"))
             .at(Place::File(target.display().to_string().into()))
             .hint("请看这个文件夹能不能写入，磁盘有没有满")
     };

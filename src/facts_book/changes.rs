@@ -13,16 +13,16 @@ use crate::pack::manifest::ReasonSpec;
 use crate::pack::naming::FigureNames;
 
 use super::Basis;
-use super::sheet::{Column, Content, Line};
+use super::sheet::{CellContent, Line, SheetColumn};
 use super::texts::written;
 
 /// Its columns.
-pub(super) const COLUMNS: [Column; 5] = [
-    Column { head: "项目", width: 44.0, open: true },
-    Column { head: "上年", width: 14.0, open: true },
-    Column { head: "本年", width: 14.0, open: true },
-    Column { head: "增减", width: 14.0, open: true },
-    Column { head: "原因", width: 64.0, open: true },
+pub(super) const COLUMNS: [SheetColumn; 5] = [
+    SheetColumn { head: "项目", width: 44.0, open: true },
+    SheetColumn { head: "上年", width: 14.0, open: true },
+    SheetColumn { head: "本年", width: 14.0, open: true },
+    SheetColumn { head: "增减", width: 14.0, open: true },
+    SheetColumn { head: "原因", width: 64.0, open: true },
 ];
 
 /// The lines of the sheet: figures of the pack's list that changed, then the reasons that are given besides.
@@ -34,12 +34,12 @@ pub(super) fn lines(basis: &Basis<'_>) -> Vec<Line> {
         return given.into_iter().map(|(key, text)| line(key, None, written(text), 0)).collect();
     };
     let names = FigureNames::new(basis.pack, &budget.current, budget.previous.as_ref());
-    let mut reasons: Vec<(CellPath, String, Content)> = Vec::new();
+    let mut reasons: Vec<(CellPath, String, CellContent)> = Vec::new();
     for spec in &basis.pack.manifest.reasons {
         // loading the pack has refused paths that do not read
         let path = CellPath::parse(&spec.path).map(|path| names.canonical(&path));
         if let Some(path) = path.ok().filter(|path| is_asked_for(spec, path, budget, basis.pack)) {
-            reasons.push((path, spec.label.clone(), Content::Empty));
+            reasons.push((path, spec.label.clone(), CellContent::Empty));
         }
     }
     for (key, text) in given {
@@ -57,23 +57,23 @@ pub(super) fn lines(basis: &Basis<'_>) -> Vec<Line> {
     reasons.into_iter().map(|(path, words, text)| line(words, amounts(&path), text, decimals)).collect()
 }
 
-fn lines_as_written(reasons: &mut Vec<(CellPath, String, Content)>, key: String, text: &Prose) {
+fn lines_as_written(reasons: &mut Vec<(CellPath, String, CellContent)>, key: String, text: &Prose) {
     let nowhere =
         CellPath { previous: false, table: String::new(), side: None, row: Vec::new(), column: None };
     reasons.push((nowhere, key, written(text)));
 }
 
-fn line(words: String, amounts: Option<[Decimal; 2]>, text: Content, decimals: u32) -> Line {
+fn line(words: String, amounts: Option<[Decimal; 2]>, text: CellContent, decimals: u32) -> Line {
     let amount = |amount: Option<Decimal>| match amount {
-        Some(amount) => Content::Amount(amount, decimals),
-        None => Content::Empty,
+        Some(amount) => CellContent::Amount(amount, decimals),
+        None => CellContent::Empty,
     };
     let [before, now] = match amounts {
         Some([before, now]) => [Some(before), Some(now)],
         None => [None, None],
     };
     let change = amounts.map(|[before, now]| now - before);
-    let cells = vec![Content::Text(words), amount(before), amount(now), amount(change), text];
+    let cells = vec![CellContent::Text(words), amount(before), amount(now), amount(change), text];
     Line::Row { cells, choices: None, must: false }
 }
 

@@ -12,7 +12,7 @@ use crate::diag::Diagnostic;
 use crate::pack::Pack;
 use crate::read::facts::{Keys, Said};
 
-use sheet::Written;
+use sheet::WrittenSheet;
 
 /// Name of the workbook in a unit's folder, without its extension.
 pub const STEM: &str = "基本情况";
@@ -49,26 +49,26 @@ impl Basis<'_> {
 pub fn write(basis: &Basis<'_>) -> Result<Vec<u8>, Diagnostic> {
     let keys = Keys::of(&basis.pack.manifest);
     let sheets = [
-        Written {
+        WrittenSheet {
             name: FACT_SHEET,
             hint: FACT_HINT,
             columns: &rows::COLUMNS,
             lines: rows::lines(&keys, basis),
         },
-        Written {
+        WrittenSheet {
             name: TEXT_SHEET,
             hint: TEXT_HINT,
             columns: &texts::COLUMNS,
             lines: texts::lines(&keys, basis),
         },
-        Written {
+        WrittenSheet {
             name: REASON_SHEET,
             hint: REASON_HINT,
             columns: &changes::COLUMNS,
             lines: changes::lines(basis),
         },
     ];
-    for cell in sheets.iter().flat_map(Written::texts) {
+    for cell in sheets.iter().flat_map(WrittenSheet::texts) {
         let length = cell.encode_utf16().count();
         if length > MOST_IN_CELL {
             let start: String = cell.chars().take(20).collect();

@@ -5,13 +5,13 @@ use crate::pack::manifest::{FactKind, FactSpec};
 use crate::read::facts::Keys;
 
 use super::Basis;
-use super::sheet::{Column, Content, Line};
+use super::sheet::{CellContent, Line, SheetColumn};
 
 /// Its columns.
-pub(super) const COLUMNS: [Column; 3] = [
-    Column { head: "项目", width: 26.0, open: false },
-    Column { head: "内容", width: 42.0, open: true },
-    Column { head: "说明", width: 74.0, open: false },
+pub(super) const COLUMNS: [SheetColumn; 3] = [
+    SheetColumn { head: "项目", width: 26.0, open: false },
+    SheetColumn { head: "内容", width: 42.0, open: true },
+    SheetColumn { head: "说明", width: 74.0, open: false },
 ];
 /// The column of contents.
 const CONTENT: usize = 1;
@@ -55,12 +55,12 @@ pub(super) fn lines(keys: &Keys, basis: &Basis<'_>) -> Vec<Line> {
 fn row(spec: &FactSpec, basis: &Basis<'_>) -> Line {
     let content = match basis.said.facts.get(&spec.key) {
         // by the name that people know
-        _ if spec.key == PACK => Content::Text(basis.pack.manifest.name.clone()),
+        _ if spec.key == PACK => CellContent::Text(basis.pack.manifest.name.clone()),
         Some(fact) => content(spec, fact),
-        None => Content::Empty,
+        None => CellContent::Empty,
     };
     let choices = choices(spec);
-    let cells = vec![Content::Text(spec.label.clone()), content, Content::Text(help(spec, basis))];
+    let cells = vec![CellContent::Text(spec.label.clone()), content, CellContent::Text(help(spec, basis))];
     let choices = (!choices.is_empty()).then_some((CONTENT, choices));
     let stated = |key: &str| basis.said.facts.get(key).map(|fact| chosen(key, fact, basis));
     let must = is_essential(spec) && spec.unless.is_none() && spec.unmet(stated).is_none();
@@ -123,9 +123,9 @@ pub(super) fn text_help(required: bool, help: &str) -> String {
 }
 
 /// What a fact states, as a clerk writes it.
-pub(super) fn content(spec: &FactSpec, fact: &Fact) -> Content {
-    Content::Text(match fact {
-        Fact::Count(count) => return Content::Count(*count),
+pub(super) fn content(spec: &FactSpec, fact: &Fact) -> CellContent {
+    CellContent::Text(match fact {
+        Fact::Count(count) => return CellContent::Count(*count),
         Fact::Money(_, text) | Fact::Date(text) => text.clone(),
         Fact::Text(text) => match spec.choices.iter().position(|choice| choice == text) {
             Some(at) => spec.words.get(at).unwrap_or(text).clone(),

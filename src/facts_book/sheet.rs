@@ -17,7 +17,7 @@ const MOST_CHOICES: usize = 255;
 const NO_TIME: &str = "2000-01-01";
 
 /// A column of a sheet.
-pub(super) struct Column {
+pub(super) struct SheetColumn {
     /// Its head.
     pub head: &'static str,
     /// Its width, in Excel's characters.
@@ -28,7 +28,7 @@ pub(super) struct Column {
 
 /// What stands in a cell.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) enum Content {
+pub(super) enum CellContent {
     /// Nothing.
     #[default]
     Empty,
@@ -48,7 +48,7 @@ pub(super) enum Line {
     /// A row.
     Row {
         /// Its cells, left to right.
-        cells: Vec<Content>,
+        cells: Vec<CellContent>,
         /// What may be chosen in which of them.
         choices: Option<(usize, Vec<String>)>,
         /// Whether it has to be filled in.
@@ -57,14 +57,14 @@ pub(super) enum Line {
 }
 
 /// A sheet to be written.
-pub(super) struct Written {
+pub(super) struct WrittenSheet {
     pub name: &'static str,
     pub hint: &'static str,
-    pub columns: &'static [Column],
+    pub columns: &'static [SheetColumn],
     pub lines: Vec<Line>,
 }
 
-impl Written {
+impl WrittenSheet {
     /// All texts of its cells.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let rows = self.lines.iter().filter_map(|line| match line {
@@ -72,13 +72,13 @@ impl Written {
             Line::Heading(_) => None,
         });
         rows.flatten().filter_map(|cell| match cell {
-            Content::Text(text) => Some(text.as_str()),
+            CellContent::Text(text) => Some(text.as_str()),
             _ => None,
         })
     }
 }
 
-struct Formats {
+struct FactFormats {
     title: Format,
     hint: Format,
     head: Format,
@@ -89,7 +89,7 @@ struct Formats {
     must: Format,
 }
 
-impl Formats {
+impl FactFormats {
     fn new() -> Self {
         let plain = || Format::new().set_font_name("宋体").set_font_size(11).set_align(FormatAlign::Top);
         let boxed = || plain().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0xA6_A6_A6));
@@ -111,11 +111,11 @@ impl Formats {
 }
 
 /// The bytes of a workbook of some sheets.
-pub(super) fn build(sheets: &[Written]) -> Result<Vec<u8>, XlsxError> {
+pub(super) fn build(sheets: &[WrittenSheet]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let never = ExcelDateTime::parse_from_str(NO_TIME)?;
     workbook.set_properties(&DocProperties::new().set_title(super::STEM).set_creation_datetime(&never));
-    let formats = Formats::new();
+    let formats = FactFormats::new();
     for written in sheets {
         let sheet = workbook.add_worksheet();
         sheet.set_name(written.name)?;
@@ -128,7 +128,7 @@ pub(super) fn build(sheets: &[Written]) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
-fn page(sheet: &mut Worksheet, written: &Written) -> Result<(), XlsxError> {
+fn page(sheet: &mut Worksheet, written: &WrittenSheet) -> Result<(), XlsxError> {
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(HEAD, HEAD)?;
     for (at, column) in (0..).zip(written.columns) {
@@ -138,7 +138,7 @@ fn page(sheet: &mut Worksheet, written: &Written) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn head(sheet: &mut Worksheet, written: &Written, formats: &Formats) -> Result<(), XlsxError> {
+fn head(sheet: &mut Worksheet, written: &WrittenSheet, formats: &FactFormats) -> Result<(), XlsxError> {
     sheet.set_row_height(0, 26)?.set_row_height(1, 20)?.set_row_height(HEAD, 20)?;
     sheet.write_string_with_format(0, 0, written.name, &formats.title)?;
     sheet.write_string_with_format(1, 0, written.hint, &formats.hint)?;
@@ -152,8 +152,8 @@ fn row(
     sheet: &mut Worksheet,
     at: u32,
     line: &Line,
-    columns: &[Column],
-    formats: &Formats,
+    columns: &[SheetColumn],
+    formats: &FactFormats,
 ) -> Result<(), XlsxError> {
     let (cells, choices, must) = match line {
         Line::Heading(text) => {
@@ -191,8 +191,8 @@ fn row(
 }
 
 /// Lines that a text takes in a column; a Chinese character is as wide as two others.
-fn line_count(content: &Content, width: f64) -> usize {
-    let Content::Text(text) = content else { return 1 };
+fn line_count(content: &CellContent, width: f64) -> usize {
+    let CellContent::Text(text) = content else { return 1 };
     let units = |line: &str| line.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.1 }).sum::<f64>();
     text.split('\n').map(|line| (units(line) / (width - 1.0)).ceil().max(1.0) as usize).sum()
 }
@@ -205,23 +205,23 @@ fn height(lines: usize) -> f64 {
 fn cell(
     sheet: &mut Worksheet,
     (row, col): (u32, u16),
-    content: &Content,
+    content: &CellContent,
     format: &Format,
 ) -> Result<(), XlsxError> {
     let number = |number: &Decimal| {
         number.to_f64().ok_or_else(|| XlsxError::ParameterError(format!("{number} 写不成数字")))
     };
     match content {
-        Content::Empty => sheet.write_blank(row, col, format)?,
-        Content::Text(text) if text.starts_with(['=', '+', '-', '@']) => {
+        CellContent::Empty => sheet.write_blank(row, col, format)?,
+        CellContent::Text(text) if text.starts_with(['=', '+', '-', '@']) => {
             sheet.write_string_with_format(row, col, text, &format.clone().set_quote_prefix())?
         }
-        Content::Text(text) => sheet.write_string_with_format(row, col, text, format)?,
-        Content::Count(count) => {
+        CellContent::Text(text) => sheet.write_string_with_format(row, col, text, format)?,
+        CellContent::Count(count) => {
             let format = format.clone().set_num_format("0").set_align(FormatAlign::Left);
             sheet.write_number_with_format(row, col, number(count)?, &format)?
         }
-        Content::Amount(amount, decimals) => {
+        CellContent::Amount(amount, decimals) => {
             let places = "0".repeat(*decimals as usize);
             let code = if places.is_empty() { "#,##0".to_owned() } else { format!("#,##0.{places}") };
             let format = format.clone().set_num_format(code);

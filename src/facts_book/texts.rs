@@ -12,14 +12,14 @@ use crate::read::facts::names::{ACCEPTED, RULE};
 
 use super::Basis;
 use super::rows::{content, text_help};
-use super::sheet::{Column, Content, Line};
+use super::sheet::{CellContent, Line, SheetColumn};
 
 /// Its columns.
-pub(super) const COLUMNS: [Column; 4] = [
-    Column { head: "项目", width: 22.0, open: false },
-    Column { head: "对象", width: 24.0, open: true },
-    Column { head: "内容", width: 60.0, open: true },
-    Column { head: "说明", width: 58.0, open: false },
+pub(super) const COLUMNS: [SheetColumn; 4] = [
+    SheetColumn { head: "项目", width: 22.0, open: false },
+    SheetColumn { head: "对象", width: 24.0, open: true },
+    SheetColumn { head: "内容", width: 60.0, open: true },
+    SheetColumn { head: "说明", width: 58.0, open: false },
 ];
 /// Keys of a project that stand before its texts; the others go last. The name is the object of each row.
 const BEFORE: [&str; 1] = ["code"];
@@ -45,9 +45,9 @@ pub(super) fn lines(keys: &Keys, basis: &Basis<'_>) -> Vec<Line> {
     lines
 }
 
-fn row(item: &str, object: &str, content: Content, (must, help): (bool, String)) -> Line {
-    let object = if object.is_empty() { Content::Empty } else { Content::Text(object.to_owned()) };
-    let cells = vec![Content::Text(item.to_owned()), object, content, Content::Text(help)];
+fn row(item: &str, object: &str, content: CellContent, (must, help): (bool, String)) -> Line {
+    let object = if object.is_empty() { CellContent::Empty } else { CellContent::Text(object.to_owned()) };
+    let cells = vec![CellContent::Text(item.to_owned()), object, content, CellContent::Text(help)];
     Line::Row { cells, choices: None, must }
 }
 
@@ -57,10 +57,10 @@ fn help(must: bool, help: &str) -> (bool, String) {
 }
 
 /// A text with a line for each paragraph; lines within one are joined, as they are where it is printed.
-pub(super) fn written(prose: &Prose) -> Content {
+pub(super) fn written(prose: &Prose) -> CellContent {
     let paragraphs: Vec<String> =
         prose.paragraphs.iter().map(|paragraph| label::clean(&paragraph.text)).collect();
-    Content::Text(paragraphs.join("\n"))
+    CellContent::Text(paragraphs.join("\n"))
 }
 
 /// One row a code that occurs in the tables, or that something is written of; one empty row where there is none.
@@ -75,7 +75,7 @@ fn map(spec: &FactSpec, basis: &Basis<'_>, lines: &mut Vec<Line>) {
         codes.entry(code.clone()).or_default();
     }
     for (code, name) in &codes {
-        let text = stated.get(code).cloned().map(Content::Text).unwrap_or_default();
+        let text = stated.get(code).cloned().map(CellContent::Text).unwrap_or_default();
         let words = if Some(code) == codes.keys().next() {
             // what to write is said once, above all
             format!("{name}。{}", spec.help)
@@ -85,7 +85,7 @@ fn map(spec: &FactSpec, basis: &Basis<'_>, lines: &mut Vec<Line>) {
         lines.push(row(&spec.label, code, text, help(spec.required, &words)));
     }
     if codes.is_empty() {
-        lines.push(row(&spec.label, "", Content::Empty, help(spec.required, &spec.help)));
+        lines.push(row(&spec.label, "", CellContent::Empty, help(spec.required, &spec.help)));
     }
 }
 
@@ -144,7 +144,7 @@ fn projects(keys: &Keys, basis: &Basis<'_>, lines: &mut Vec<Line>) {
 }
 
 /// What is stated of a project besides its texts.
-fn of_project(spec: &FactSpec, project: &Project) -> Content {
+fn of_project(spec: &FactSpec, project: &Project) -> CellContent {
     let fact = match spec.key.as_str() {
         "code" => project.code.clone().map(Fact::Text),
         "exempt" => project.exempt.then_some(Fact::Flag(true)),
@@ -182,13 +182,13 @@ fn decisions(basis: &Basis<'_>, lines: &mut Vec<Line>) {
     lines.push(Line::Heading("核对的例外".to_owned()));
     for own in &basis.said.overrides {
         let word = own.severity.map_or("停用", Severity::word);
-        let text = Content::Text(format!("{word}\n{}", own.reason));
+        let text = CellContent::Text(format!("{word}\n{}", own.reason));
         lines.push(row(RULE, &own.id, text, (false, RULE_HELP.to_owned())));
     }
-    lines.push(row(RULE, "", Content::Empty, (false, RULE_HELP.to_owned())));
+    lines.push(row(RULE, "", CellContent::Empty, (false, RULE_HELP.to_owned())));
     for own in &basis.said.accepted {
         let text = format!("指纹 {}\n姓名 {}\n原因 {}", own.fingerprint, own.name, own.reason);
-        lines.push(row(ACCEPTED, &own.id, Content::Text(text), (false, ACCEPTED_HELP.to_owned())));
+        lines.push(row(ACCEPTED, &own.id, CellContent::Text(text), (false, ACCEPTED_HELP.to_owned())));
     }
-    lines.push(row(ACCEPTED, "", Content::Empty, (false, ACCEPTED_HELP.to_owned())));
+    lines.push(row(ACCEPTED, "", CellContent::Empty, (false, ACCEPTED_HELP.to_owned())));
 }

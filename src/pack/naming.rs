@@ -31,7 +31,7 @@ pub struct FigureNames<'a> {
 
 /// Where a cell stands.
 #[derive(Clone, Copy)]
-struct Spot<'a> {
+struct FigureSpot<'a> {
     table: &'a Table,
     section: &'a Section,
     row: usize,
@@ -113,7 +113,7 @@ impl<'a> FigureNames<'a> {
             for section in &table.sections {
                 for (row, column) in cells_of(section) {
                     let name = unnumbered(&section.rows[row].label);
-                    known.push(Spot { table, section, row, column }.called(&name));
+                    known.push(FigureSpot { table, section, row, column }.called(&name));
                 }
             }
         }
@@ -126,7 +126,7 @@ impl<'a> FigureNames<'a> {
     }
 
     /// The one cell of a path, in the first book that has it.
-    fn spot(&self, path: &CellPath) -> Option<Spot<'a>> {
+    fn spot(&self, path: &CellPath) -> Option<FigureSpot<'a>> {
         self.books.iter().find_map(|book| {
             let table = book.table(&path.table)?;
             let mut spots = Vec::new();
@@ -141,7 +141,7 @@ impl<'a> FigureNames<'a> {
                 let rows = section.find(&path.row);
                 spots.extend(rows.into_iter().filter_map(|row| {
                     // a side without the column is not meant
-                    Some(Spot { table, section, row, column: column? })
+                    Some(FigureSpot { table, section, row, column: column? })
                 }));
             }
             (spots.len() == 1).then(|| spots[0])
@@ -156,7 +156,7 @@ impl<'a> FigureNames<'a> {
             for rest in self.rests(schema, words) {
                 for section in &table.sections {
                     for (row, column) in rest_cells(schema, section, &rest) {
-                        let path = Spot { table, section, row, column }.path();
+                        let path = FigureSpot { table, section, row, column }.path();
                         cells.extend(path.filter(|path| !cells.contains(path)));
                     }
                 }
@@ -179,7 +179,7 @@ impl<'a> FigureNames<'a> {
     }
 }
 
-impl Spot<'_> {
+impl FigureSpot<'_> {
     /// `表名，侧，行名，列名`.
     fn called(&self, row: &str) -> String {
         let mut names = vec![self.table.id.as_str()];

@@ -7,12 +7,12 @@ use crate::pack::{self, Pack};
 
 use super::facts::Said;
 use super::facts::sheets::FactGrid;
-use super::shelf::Shelf;
+use super::shelf::BookShelf;
 use super::{chosen, folder, packing};
 
 /// What a folder states already.
 #[derive(Debug)]
-pub struct Before {
+pub struct Prior {
     /// Its pack.
     pub pack: Pack,
     /// What is stated, of both sources.
@@ -28,7 +28,7 @@ pub fn read(
     templates: &[PathBuf],
     asked: Option<&str>,
     faults: &mut Diagnostics,
-) -> Option<Before> {
+) -> Option<Prior> {
     let raw = match folder::own_file(at) {
         Ok(raw) => raw,
         Err(fault) => {
@@ -36,7 +36,7 @@ pub fn read(
             return None;
         }
     };
-    let mut shelf = Shelf::new(at);
+    let mut shelf = BookShelf::new(at);
     // what is wrong with workbooks is told when they are checked
     let mut chosen = chosen::choose(at, raw.as_ref(), &mut shelf, &mut Diagnostics::new());
     let mut overlays = templates.to_vec();
@@ -64,5 +64,5 @@ pub fn read(
         sheets.extend(shelf.open(name, &mut Diagnostics::new()).facts.iter().cloned());
     }
     let said = folder::said(raw.as_ref(), &sheets, &pack, faults);
-    (!faults.has_errors()).then_some(Before { pack, said, has_file: raw.is_some() })
+    (!faults.has_errors()).then_some(Prior { pack, said, has_file: raw.is_some() })
 }

@@ -11,7 +11,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 
 use super::facts::Keys;
 use super::facts::sheets::SheetKind;
-use super::shelf::{self, Peek, Shelf};
+use super::shelf::{self, BookShelf, Peek};
 use super::unit::{self, FILE, Raw};
 use super::{files, older};
 
@@ -49,7 +49,12 @@ impl Bearing {
 }
 
 /// Sorts the workbooks of a folder out.
-pub fn choose(folder: &Path, raw: Option<&Raw>, shelf: &mut Shelf<'_>, faults: &mut Diagnostics) -> Chosen {
+pub fn choose(
+    folder: &Path,
+    raw: Option<&Raw>,
+    shelf: &mut BookShelf<'_>,
+    faults: &mut Diagnostics,
+) -> Chosen {
     // what is wrong with it is told when it is read with all keys
     let said = raw.map(|raw| unit::said(raw, &Keys::own(), &mut Diagnostics::new()));
     let file = said.map(|said| Peek::of(&said)).unwrap_or_default();
@@ -68,7 +73,7 @@ struct Choosing<'a, 'f> {
     file: Peek,
     /// All workbooks directly in the folder.
     all: Vec<String>,
-    shelf: &'a mut Shelf<'f>,
+    shelf: &'a mut BookShelf<'f>,
     faults: &'a mut Diagnostics,
     /// Whether all names so far led to a workbook.
     complete: bool,

@@ -5,13 +5,13 @@ use std::path::Path;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::files;
-use super::shelf::Shelf;
+use super::shelf::BookShelf;
 
 /// So many workbooks that are not used are looked into: a folder of old ones would take long.
 const MOST_OPENED: usize = 20;
 
 /// Tells the workbooks beside the ones that are `used` that hold sheets of facts.
-pub(super) fn tell(folder: &Path, used: &[String], shelf: &mut Shelf<'_>, faults: &mut Diagnostics) {
+pub(super) fn tell(folder: &Path, used: &[String], shelf: &mut BookShelf<'_>, faults: &mut Diagnostics) {
     // what else is in the folder, or cannot be read, is nobody's business here
     let beside = files::beside(folder, &mut Diagnostics::new());
     let others = beside.iter().filter(|name| !used.iter().any(|own| files::is_same(own, name)));

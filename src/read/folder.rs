@@ -14,7 +14,7 @@ use super::facts::sheets::{FactGrid, SheetKind};
 use super::facts::{self, Keys, NamedReason, Said, Workbooks};
 use super::grid::Grid;
 use super::recognise;
-use super::shelf::Shelf;
+use super::shelf::BookShelf;
 use super::sources::Sources;
 use super::{contents, facts_unread, files, lacking, last_said, packing, settle, text, unit, unknown_codes};
 
@@ -81,7 +81,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
             return None;
         }
     };
-    let mut shelf = Shelf::new(folder);
+    let mut shelf = BookShelf::new(folder);
     let chosen = chosen::choose(folder, raw.as_ref(), &mut shelf, faults);
     if raw.is_none() && chosen.facts.is_empty() {
         told_nowhere(folder, &mut shelf, faults);
@@ -148,7 +148,7 @@ pub(super) fn own_file(folder: &Path) -> Result<Option<unit::Raw>, Diagnostic> {
 }
 
 /// Says that nothing is stated of the unit; where a workbook that may state it cannot be read that was told.
-fn told_nowhere(folder: &Path, shelf: &mut Shelf<'_>, faults: &mut Diagnostics) {
+fn told_nowhere(folder: &Path, shelf: &mut BookShelf<'_>, faults: &mut Diagnostics) {
     let names = files::beside(folder, &mut Diagnostics::new());
     let broken = names.iter().any(|name| files::is_fact_book(name) && shelf.open(name, faults).failed);
     if broken {
@@ -163,7 +163,7 @@ fn told_nowhere(folder: &Path, shelf: &mut Shelf<'_>, faults: &mut Diagnostics) 
 }
 
 /// The year that most titles of some workbooks state, the latest of several.
-fn year_of_tables(names: &[String], shelf: &mut Shelf<'_>, faults: &mut Diagnostics) -> Option<i32> {
+fn year_of_tables(names: &[String], shelf: &mut BookShelf<'_>, faults: &mut Diagnostics) -> Option<i32> {
     let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
     for name in names {
         for year in shelf.open(name, faults).tables.iter().filter_map(recognise::latest_year) {
@@ -233,7 +233,7 @@ pub(super) fn load_pack(
     raw: Option<&unit::Raw>,
     folder: &Path,
     templates: &[PathBuf],
-    shelf: &mut Shelf<'_>,
+    shelf: &mut BookShelf<'_>,
     faults: &mut Diagnostics,
 ) -> Option<Pack> {
     let own = folder.join("templates");
@@ -284,7 +284,7 @@ fn no_pack(
     chosen: &Chosen,
     sheet: Option<Place>,
     folder: &Path,
-    shelf: &mut Shelf<'_>,
+    shelf: &mut BookShelf<'_>,
     faults: &mut Diagnostics,
 ) {
     let mut names = chosen.facts.clone();

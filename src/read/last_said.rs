@@ -7,14 +7,14 @@ use crate::budget::unit::{LastSaid, Prose};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::facts::{Keys, sheets};
-use super::shelf::Shelf;
+use super::shelf::BookShelf;
 use super::{folder, unit};
 
 /// Reads what was stated last year. What is wrong with it is nobody's business any more.
 pub(super) fn read(
     own: &Path,
     previous: &[String],
-    shelf: &mut Shelf<'_>,
+    shelf: &mut BookShelf<'_>,
     keys: &Keys,
     faults: &mut Diagnostics,
 ) -> LastSaid {

@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 use super::files;
 use super::grid::Grid;
 use super::recognise::{self, TITLE_LENGTH, TITLE_ROWS};
-use super::shelf::Shelf;
+use super::shelf::BookShelf;
 use super::unit::FILE;
 
 /// So many workbooks are named.
@@ -31,7 +31,7 @@ pub(super) struct Older {
 pub(super) fn among(
     names: &[String],
     year: Option<i32>,
-    shelf: &mut Shelf<'_>,
+    shelf: &mut BookShelf<'_>,
     faults: &mut Diagnostics,
 ) -> Vec<Older> {
     let mut stated: Vec<(Option<i32>, BTreeSet<String>)> = Vec::new();

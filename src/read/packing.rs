@@ -11,7 +11,7 @@ use super::files;
 use super::grid::Grid;
 use super::pieces;
 use super::recognise;
-use super::shelf::Shelf;
+use super::shelf::BookShelf;
 
 /// What a pack is, for those who have never seen one.
 pub(super) const WHAT: &str = "模板包就是用哪个省市的表样和文字";
@@ -27,7 +27,7 @@ pub(super) struct Likely {
 }
 
 /// The built-in pack that knows more tables of a folder than any other.
-pub(super) fn likely(folder: &Path, shelf: &mut Shelf<'_>) -> Option<Likely> {
+pub(super) fn likely(folder: &Path, shelf: &mut BookShelf<'_>) -> Option<Likely> {
     // nothing is read yet: what is wrong is told when it is
     let mut unheard = Diagnostics::new();
     let mut grids: Vec<Grid> = Vec::new();
@@ -89,7 +89,7 @@ pub(super) fn on_sheet(likely: Option<&Likely>) -> String {
 /// them. Beside them, whether what they lack is all that is missing.
 pub(super) fn near_facts(
     names: &[String],
-    shelf: &mut Shelf<'_>,
+    shelf: &mut BookShelf<'_>,
     faults: &mut Diagnostics,
 ) -> (Vec<Diagnostic>, bool) {
     let mut near = Vec::new();

@@ -41,14 +41,14 @@ pub struct Peek {
 
 /// The workbooks of a folder.
 #[derive(Debug)]
-pub struct Shelf<'a> {
+pub struct BookShelf<'a> {
     folder: &'a Path,
     opened: BTreeMap<String, Opened>,
     /// Sheets of workbooks that were only looked at.
     peeked: BTreeMap<String, Vec<Grid>>,
 }
 
-impl<'a> Shelf<'a> {
+impl<'a> BookShelf<'a> {
     /// Nothing opened yet.
     pub fn new(folder: &'a Path) -> Self {
         Self { folder, opened: BTreeMap::new(), peeked: BTreeMap::new() }

@@ -12,7 +12,7 @@ use super::facts::sheets;
 use super::files;
 use super::grid::Grid;
 use super::recognise::{self, Claim};
-use super::shelf::Shelf;
+use super::shelf::BookShelf;
 use super::{Publisher, assemble, lacking, pieces, project_names, prose_knowing};
 
 /// The code by which a sheet that is passed over is told.
@@ -24,7 +24,7 @@ pub(super) struct Sources<'a, 'f> {
     pub(super) kind: &'a str,
     /// The year of the tables that are read.
     pub(super) year: i32,
-    pub(super) shelf: &'a mut Shelf<'f>,
+    pub(super) shelf: &'a mut BookShelf<'f>,
     pub(super) faults: &'a mut Diagnostics,
 }
 

@@ -64,7 +64,7 @@ const SEALS: [&str; 3] = ["(盖章)", "(公章)", "(签章)"];
 
 /// Which body a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Body {
+pub(super) enum Office {
     /// The publisher, by one of its names.
     Own,
     /// One of its units.
@@ -137,16 +137,16 @@ impl<'a> Bodies<'a> {
 
     /// Which body a name means; the exact name of one goes before the short name of another, and a name
     /// with a remark behind it comes last but for those.
-    pub(super) fn which(&self, name: &str) -> Body {
+    pub(super) fn which(&self, name: &str) -> Office {
         if is_itself(name) {
-            return Body::Own;
+            return Office::Own;
         }
         let supervisor: Vec<&str> = self.supervisor.into_iter().collect();
         // the own office of a body bears its name, and still is another publisher
         let exact = bare(name);
         let is_exactly = |names: &[&str]| names.iter().any(|known| bare(known) == exact);
         if is_exactly(&supervisor) && !is_exactly(&self.own) {
-            return Body::Supervisor;
+            return Office::Supervisor;
         }
         let found = readings(name);
         let remarked = without_remarks(&found);
@@ -156,21 +156,21 @@ impl<'a> Bodies<'a> {
         };
         let same: fn(&str, &str) -> bool = |one, other| one == other;
         for (names, found, fits, body) in [
-            (&self.own, &found, same, Body::Own),
-            (&supervisor, &found, same, Body::Supervisor),
-            (&self.listed, &found, same, Body::Listed),
-            (&self.own, &remarked, same, Body::Own),
-            (&supervisor, &remarked, same, Body::Supervisor),
-            (&self.listed, &remarked, same, Body::Listed),
-            (&self.own, &remarked, differ_by_region, Body::OwnShort),
-            (&supervisor, &remarked, differ_by_region, Body::SupervisorShort),
-            (&self.listed, &remarked, differ_by_region, Body::ListedShort),
+            (&self.own, &found, same, Office::Own),
+            (&supervisor, &found, same, Office::Supervisor),
+            (&self.listed, &found, same, Office::Listed),
+            (&self.own, &remarked, same, Office::Own),
+            (&supervisor, &remarked, same, Office::Supervisor),
+            (&self.listed, &remarked, same, Office::Listed),
+            (&self.own, &remarked, differ_by_region, Office::OwnShort),
+            (&supervisor, &remarked, differ_by_region, Office::SupervisorShort),
+            (&self.listed, &remarked, differ_by_region, Office::ListedShort),
         ] {
             if any(names, found, fits) {
                 return body;
             }
         }
-        Body::Other
+        Office::Other
     }
 
     /// Whether a name is the publisher's own when its office is left out: of the body above whose office it is.
@@ -406,12 +406,12 @@ mod tests {
         let manifest = crate::pack::load::load("jiangxi", &[]).unwrap().manifest;
         let bodies = Bodies::of(&unit, &manifest).ok().unwrap();
         for (text, body) in [
-            ("青岭县水利局", Body::Supervisor),
-            ("[302]青岭县水利局（盖章）", Body::Supervisor),
-            ("青岭县水利局（本级）", Body::Own),
-            ("青岭县水利局机关", Body::Own),
-            ("水利局", Body::OwnShort),
-            ("青岭县水务局", Body::Other),
+            ("青岭县水利局", Office::Supervisor),
+            ("[302]青岭县水利局（盖章）", Office::Supervisor),
+            ("青岭县水利局（本级）", Office::Own),
+            ("青岭县水利局机关", Office::Own),
+            ("水利局", Office::OwnShort),
+            ("青岭县水务局", Office::Other),
         ] {
             assert_eq!(bodies.which(text), body, "{text}");
         }

@@ -17,7 +17,7 @@ use crate::pack::schema::{FieldRole, RowsAre};
 use crate::read::blank::is_no_name;
 
 use super::World;
-use super::bodies::{Bodies, Body, is_nobody, plain};
+use super::bodies::{Bodies, Office, is_nobody, plain};
 use super::registry::Year;
 use super::report::Evidence;
 use super::rule::{Ran, Rule, Stop};
@@ -31,7 +31,7 @@ const PARTED: [char; 4] = ['、', '，', ',', '；'];
 
 /// A name that some cells state.
 #[derive(Default)]
-struct Named {
+struct StatedName {
     /// As the first cell has it.
     name: String,
     tables: Vec<String>,
@@ -40,9 +40,9 @@ struct Named {
 
 /// Names by what they mean when numbers and own offices are left out: one finding a name, not a sheet.
 #[derive(Default)]
-struct Names(BTreeMap<String, Named>);
+struct StatedNames(BTreeMap<String, StatedName>);
 
-impl Names {
+impl StatedNames {
     fn add(&mut self, name: &str, table: &str, place: Place) {
         if is_no_name(name) || is_nobody(name) {
             return;
@@ -69,7 +69,7 @@ impl Names {
     }
 }
 
-impl Named {
+impl StatedName {
     /// `“收入总表”`, `“收入总表”等9张表`.
     fn tables(&self) -> String {
         let names: Vec<String> =
@@ -113,7 +113,7 @@ pub(super) fn makers_before(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 fn made_by(book: &Book, year: Year, world: &World<'_>, rule: &mut Rule) -> Ran {
     let bodies = Bodies::of(&world.budget.unit, &world.pack.manifest)?;
-    let mut names = Names::default();
+    let mut names = StatedNames::default();
     for line in &book.makers {
         names.add(&line.name, &line.table, line.place.clone());
     }
@@ -135,15 +135,15 @@ fn made_by(book: &Book, year: Year, world: &World<'_>, rule: &mut Rule) -> Ran {
         let written =
             format!("{}{tables}的编制单位写着“{name}”", if year == Year::Last { "上年的" } else { "" });
         let (severity, message) = match bodies.which(name) {
-            Body::Own => continue,
-            Body::OwnShort => (Severity::Warning, format!("{written}，与单位全称“{own}”只差地名")),
-            Body::Supervisor | Body::SupervisorShort => {
+            Office::Own => continue,
+            Office::OwnShort => (Severity::Warning, format!("{written}，与单位全称“{own}”只差地名")),
+            Office::Supervisor | Office::SupervisorShort => {
                 (Severity::Warning, format!("{written}，这是主管部门，不是“{own}”"))
             }
-            Body::Listed | Body::ListedShort => {
+            Office::Listed | Office::ListedShort => {
                 (rule.severity, format!("{written}，这是“{own}”的一个所属单位，不是全部"))
             }
-            Body::Other => {
+            Office::Other => {
                 let message = match bodies.nearly_own(name) {
                     Some(near) => near_miss(&written, near, &bodies),
                     None => format!("{written}，不是“{own}”，也不是它的其他名称、旧名称"),
@@ -151,7 +151,7 @@ fn made_by(book: &Book, year: Year, world: &World<'_>, rule: &mut Rule) -> Ran {
                 (rule.severity, message)
             }
         };
-        let is_part = matches!(bodies.which(name), Body::Listed | Body::ListedShort);
+        let is_part = matches!(bodies.which(name), Office::Listed | Office::ListedShort);
         named.find(severity, message, "编制单位", rule);
         if is_part && let Some(finding) = rule.findings.last_mut() {
             ONE_PART.clone_into(&mut finding.hint);
@@ -183,8 +183,8 @@ fn without_maker(book: &Book, pack: &Pack) -> String {
 }
 
 /// The bodies that the text fields of a role name in this year's forms.
-fn in_forms(budget: &Budget, pack: &Pack, role: FieldRole) -> Names {
-    let mut names = Names::default();
+fn in_forms(budget: &Budget, pack: &Pack, role: FieldRole) -> StatedNames {
+    let mut names = StatedNames::default();
     for table in &budget.current.tables {
         let Some(form) = pack.table(&table.id).and_then(|schema| schema.form.as_ref()) else { continue };
         for field in form.texts.iter().filter(|field| field.role == Some(role)) {
@@ -216,19 +216,19 @@ pub(super) fn supervisors(world: &World<'_>, rule: &mut Rule) -> Ran {
         let (name, tables) = (&named.name, named.tables());
         let written = format!("{tables}的主管部门写着“{name}”");
         let (severity, message) = match bodies.which(name) {
-            Body::Other if unknown => {
+            Office::Other if unknown => {
                 open.push(named.name);
                 continue;
             }
-            Body::Own | Body::Supervisor => {
+            Office::Own | Office::Supervisor => {
                 rule.compared += named.places.len();
                 continue;
             }
-            Body::OwnShort | Body::SupervisorShort => {
+            Office::OwnShort | Office::SupervisorShort => {
                 (Severity::Warning, format!("{written}，与应有的名称只差地名"))
             }
-            Body::Listed | Body::ListedShort => (rule.severity, format!("{written}，这是所属单位")),
-            Body::Other => {
+            Office::Listed | Office::ListedShort => (rule.severity, format!("{written}，这是所属单位")),
+            Office::Other => {
                 let own = bodies.supervisor().unwrap_or(bodies.name());
                 (rule.severity, format!("{written}，应是“{own}”"))
             }
@@ -266,7 +266,7 @@ pub(super) fn implementers(world: &World<'_>, rule: &mut Rule) -> Ran {
         rule.compared += named.places.len();
         let (name, tables) = (&named.name, named.tables());
         let body = bodies.which(name);
-        let another = matches!(body, Body::Other | Body::Supervisor | Body::SupervisorShort);
+        let another = matches!(body, Office::Other | Office::Supervisor | Office::SupervisorShort);
         if another && !bodies.is_department(name) {
             let own = bodies.name();
             let message = format!("{tables}的实施单位写着“{name}”，不是“{own}”和它的所属单位");
@@ -281,7 +281,7 @@ pub(super) fn rows_of_units(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.sure(KIND_KEY)?;
     let budget = world.budget;
     let bodies = Bodies::of(&budget.unit, &world.pack.manifest)?;
-    let mut names = Names::default();
+    let mut names = StatedNames::default();
     for table in rows_of(&budget.current, world.pack, RowsAre::Units) {
         for row in table.sections.iter().flat_map(|section| &section.rows).filter(|row| !row.total) {
             names.add(&row.label, &table.id, Place::Cell(row.place.clone()));
@@ -297,25 +297,25 @@ pub(super) fn rows_of_units(world: &World<'_>, rule: &mut Rule) -> Ran {
     for named in names.0.into_values() {
         let (name, tables) = (&named.name, named.tables());
         let (severity, message) = match bodies.which(name) {
-            Body::Other if unknown => {
+            Office::Other if unknown => {
                 open.push(named.name);
                 continue;
             }
-            Body::Own | Body::Listed => {
+            Office::Own | Office::Listed => {
                 rule.compared += named.places.len();
                 continue;
             }
-            Body::OwnShort | Body::ListedShort => {
+            Office::OwnShort | Office::ListedShort => {
                 (Severity::Warning, format!("{tables}里的“{name}”与单位的名称只差地名"))
             }
             // the own office of a body often goes by its name in short
-            Body::Supervisor if bodies.is_of_its_office(name) => {
+            Office::Supervisor if bodies.is_of_its_office(name) => {
                 (Severity::Warning, format!("{tables}里的“{name}”是主管部门的名称，不是“{}”", bodies.name()))
             }
-            Body::Supervisor | Body::SupervisorShort => {
+            Office::Supervisor | Office::SupervisorShort => {
                 (rule.severity, format!("{tables}里有“{name}”，这是主管部门，不在本预算的单位之内"))
             }
-            Body::Other => {
+            Office::Other => {
                 let own = bodies.name();
                 let written = format!("{tables}里有“{name}”");
                 let message = match bodies.nearly_own(name) {

@@ -19,7 +19,7 @@ const BRACKETS: [(char, char); 4] = [('(', ')'), ('【', '】'), ('[', ']'), ('�
 
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Named {
+pub enum KeyMeant {
     /// A single fact, by its dotted key.
     Fact(String),
     /// A text of the unit.
@@ -34,29 +34,29 @@ pub enum Named {
     Accepted,
 }
 
-impl Named {
+impl KeyMeant {
     /// Whether it is something of a project.
     pub fn is_of_project(&self) -> bool {
-        matches!(self, Named::OfProject(_) | Named::ProjectText(_))
+        matches!(self, KeyMeant::OfProject(_) | KeyMeant::ProjectText(_))
     }
 
     /// The key as messages have it.
     pub fn key(&self) -> String {
         match self {
-            Named::Fact(key) => key.clone(),
-            Named::Prose(key) => format!("prose.{key}"),
-            Named::OfProject(key) | Named::ProjectText(key) => format!("project.{key}"),
-            Named::Rule => "rule".to_owned(),
-            Named::Accepted => "accept".to_owned(),
+            KeyMeant::Fact(key) => key.clone(),
+            KeyMeant::Prose(key) => format!("prose.{key}"),
+            KeyMeant::OfProject(key) | KeyMeant::ProjectText(key) => format!("project.{key}"),
+            KeyMeant::Rule => "rule".to_owned(),
+            KeyMeant::Accepted => "accept".to_owned(),
         }
     }
 }
 
 /// What became of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Naming {
+pub enum NameMatch {
     /// It is one that is known, maybe written otherwise.
-    One(Named),
+    One(KeyMeant),
     /// It may be several; their keys.
     Several(Vec<String>),
     /// It is none; those that are known and like it.
@@ -68,62 +68,62 @@ const DEGREES: [fn(&str) -> String; 3] = [label::fold, plain, without_remarks];
 
 impl Keys {
     /// What a name stands for; `of_something` says that the row names what it is about.
-    pub fn naming(&self, written: &str, of_something: bool) -> Naming {
+    pub fn naming(&self, written: &str, of_something: bool) -> NameMatch {
         let known = self.known();
         for degree in DEGREES {
             let wanted = degree(written);
             if wanted.is_empty() {
                 continue;
             }
-            let mut found: Vec<&Named> = Vec::new();
+            let mut found: Vec<&KeyMeant> = Vec::new();
             for (name, named) in &known {
                 if degree(name) == wanted && !found.contains(&named) {
                     found.push(named);
                 }
             }
             if found.len() > 1 {
-                let fitting = |named: &&&Named| self.is_about_something(named) == of_something;
-                let fit: Vec<&Named> = found.iter().filter(fitting).copied().collect();
+                let fitting = |named: &&&KeyMeant| self.is_about_something(named) == of_something;
+                let fit: Vec<&KeyMeant> = found.iter().filter(fitting).copied().collect();
                 found = if fit.is_empty() { found } else { fit };
             }
             match found.as_slice() {
                 [] => {}
-                [one] => return Naming::One((*one).clone()),
-                more => return Naming::Several(more.iter().map(|named| named.key()).collect()),
+                [one] => return NameMatch::One((*one).clone()),
+                more => return NameMatch::Several(more.iter().map(|named| named.key()).collect()),
             }
         }
         let labels: Vec<String> = known.into_iter().map(|(name, _)| name).collect();
-        Naming::Unknown(likely(&without_remarks(written), labels.iter(), MOST_LIKELY))
+        NameMatch::Unknown(likely(&without_remarks(written), labels.iter(), MOST_LIKELY))
     }
 
     /// Whether a row has to say what it is about: a project, a code, a rule, a finding.
-    pub fn is_about_something(&self, named: &Named) -> bool {
+    pub fn is_about_something(&self, named: &KeyMeant) -> bool {
         match named {
-            Named::Fact(key) => self.fact(key).is_some_and(|spec| spec.kind == FactKind::Map),
-            Named::Prose(_) => false,
-            Named::OfProject(key) => key != "name",
-            Named::ProjectText(_) | Named::Rule | Named::Accepted => true,
+            KeyMeant::Fact(key) => self.fact(key).is_some_and(|spec| spec.kind == FactKind::Map),
+            KeyMeant::Prose(_) => false,
+            KeyMeant::OfProject(key) => key != "name",
+            KeyMeant::ProjectText(_) | KeyMeant::Rule | KeyMeant::Accepted => true,
         }
     }
 
     /// All names and dotted keys, labels first.
-    fn known(&self) -> Vec<(String, Named)> {
-        let mut named: Vec<(String, Named)> = Vec::new();
+    fn known(&self) -> Vec<(String, KeyMeant)> {
+        let mut named: Vec<(String, KeyMeant)> = Vec::new();
         for spec in &self.facts {
-            named.push((spec.label.clone(), Named::Fact(spec.key.clone())));
+            named.push((spec.label.clone(), KeyMeant::Fact(spec.key.clone())));
         }
         for spec in &self.prose {
-            named.push((spec.label.clone(), Named::Prose(spec.key.clone())));
+            named.push((spec.label.clone(), KeyMeant::Prose(spec.key.clone())));
         }
         for spec in &self.of_project {
-            named.push((spec.label.clone(), Named::OfProject(spec.key.clone())));
+            named.push((spec.label.clone(), KeyMeant::OfProject(spec.key.clone())));
         }
         for spec in &self.project {
-            named.push((spec.label.clone(), Named::ProjectText(spec.key.clone())));
+            named.push((spec.label.clone(), KeyMeant::ProjectText(spec.key.clone())));
         }
-        named.push((RULE.to_owned(), Named::Rule));
-        named.push((ACCEPTED.to_owned(), Named::Accepted));
-        let dotted: Vec<(String, Named)> = named.iter().map(|(_, own)| (own.key(), own.clone())).collect();
+        named.push((RULE.to_owned(), KeyMeant::Rule));
+        named.push((ACCEPTED.to_owned(), KeyMeant::Accepted));
+        let dotted: Vec<(String, KeyMeant)> = named.iter().map(|(_, own)| (own.key(), own.clone())).collect();
         named.extend(dotted);
         named
     }
@@ -157,15 +157,15 @@ mod tests {
     #[test]
     fn a_name_is_known_however_it_is_written() {
         let keys = Keys::own();
-        let year = Naming::One(Named::Fact("year".to_owned()));
+        let year = NameMatch::One(KeyMeant::Fact("year".to_owned()));
         for written in
             ["预算年度", "1. 预算年度：", "预 算 年 度（必填）", "*预算年度", "year", "（二）预算年度(年)"]
         {
             assert_eq!(keys.naming(written, false), year, "{written}");
         }
-        assert_eq!(keys.naming("预算年渡", false), Naming::Unknown(vec!["预算年度".to_owned()]));
+        assert_eq!(keys.naming("预算年渡", false), NameMatch::Unknown(vec!["预算年度".to_owned()]));
         let like = ["单位全称", "部门还是单位"].map(str::to_owned);
-        assert_eq!(keys.naming("一、单位人员情况", false), Naming::Unknown(like.to_vec()));
-        assert_eq!(keys.naming("甲乙丙", false), Naming::Unknown(Vec::new()));
+        assert_eq!(keys.naming("一、单位人员情况", false), NameMatch::Unknown(like.to_vec()));
+        assert_eq!(keys.naming("甲乙丙", false), NameMatch::Unknown(Vec::new()));
     }
 }

@@ -22,7 +22,7 @@ use super::{Keys, Said};
 
 pub use head::{Head, SheetKind};
 
-use taken::Taking;
+use taken::Intake;
 
 /// A sheet of facts, and where its columns are.
 #[derive(Debug, Clone)]
@@ -85,7 +85,7 @@ pub struct SheetsRead {
 
 /// Reads the sheets of facts of one year.
 pub fn said(sheets: &[FactGrid], keys: &Keys, faults: &mut Diagnostics) -> SheetsRead {
-    let mut taking = Taking::new(keys);
+    let mut taking = Intake::new(keys);
     let (mut accounts, mut counts) = (Vec::new(), Vec::new());
     for FactGrid { grid, head } in sheets {
         let before = taking.count;
@@ -95,7 +95,7 @@ pub fn said(sheets: &[FactGrid], keys: &Keys, faults: &mut Diagnostics) -> Sheet
     SheetsRead { said: taking.said, accounts, counts }
 }
 
-fn sheet(grid: &Grid, head: &Head, taking: &mut Taking<'_>, faults: &mut Diagnostics) -> Account {
+fn sheet(grid: &Grid, head: &Head, taking: &mut Intake<'_>, faults: &mut Diagnostics) -> Account {
     let name = head.kind.name();
     if let Some(limit) = &grid.cut {
         let message = format!("“{name}”没有读取：{limit}");

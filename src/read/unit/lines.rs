@@ -12,18 +12,18 @@ use crate::diag::Place;
 use crate::read::facts::Keys;
 
 use super::names;
-use super::source::{Source, Spot};
+use super::source::{FileText, LineColumn};
 
 /// The places of a file.
 #[derive(Debug, Clone, Default)]
 pub struct Lines {
     file: Arc<str>,
     /// The line of a key, by its name in messages.
-    keys: BTreeMap<String, Spot>,
+    keys: BTreeMap<String, LineColumn>,
     /// Where each table begins.
-    sections: BTreeMap<String, Spot>,
+    sections: BTreeMap<String, LineColumn>,
     /// Each text, and where each line of it begins, by its key.
-    texts: BTreeMap<String, (String, Vec<Spot>)>,
+    texts: BTreeMap<String, (String, Vec<LineColumn>)>,
     /// What keys are called, with their Chinese names.
     names: BTreeMap<String, String>,
 }
@@ -32,13 +32,13 @@ impl Lines {
     /// The places of a file that has been read; none of one that cannot be.
     pub fn of(source: &str, file: &str, known: &Keys) -> Self {
         match DeTable::parse(source) {
-            Ok(table) => Self::in_tree(table.get_ref(), &Source::plain(source), file).named(known),
+            Ok(table) => Self::in_tree(table.get_ref(), &FileText::plain(source), file).named(known),
             Err(_) => Self { file: file.into(), ..Self::default() },
         }
     }
 
     /// The places in a tree.
-    pub(super) fn in_tree(tree: &DeTable<'_>, source: &Source, file: &str) -> Self {
+    pub(super) fn in_tree(tree: &DeTable<'_>, source: &FileText, file: &str) -> Self {
         let mut lines = Self { file: file.into(), ..Self::default() };
         lines.table(tree, "", source);
         lines
@@ -57,7 +57,7 @@ impl Lines {
         Some(self.entry(key, *self.keys.get(key)?))
     }
 
-    fn entry(&self, key: &str, (line, column): Spot) -> Place {
+    fn entry(&self, key: &str, (line, column): LineColumn) -> Place {
         let name = self.names.get(key).map_or(key, String::as_str);
         Place::Entry { file: self.file.clone(), key: name.into(), line, column }
     }
@@ -110,7 +110,7 @@ impl Lines {
 
     /// The texts that hold some words, in the order of the file: of one line the key, of more the paragraph.
     pub fn holding(&self, words: &str) -> Vec<Place> {
-        let mut found: Vec<(Spot, Place)> = Vec::new();
+        let mut found: Vec<(LineColumn, Place)> = Vec::new();
         for (key, (text, spots)) in self.texts.iter().filter(|(_, (text, _))| text.contains(words)) {
             let at = spots.first().copied().unwrap_or_default();
             let prose = self.prose(key, text).filter(|_| spots.len() > 1).unwrap_or_default();
@@ -125,7 +125,7 @@ impl Lines {
         found.into_iter().map(|(_, place)| place).collect()
     }
 
-    fn table(&mut self, table: &DeTable<'_>, at: &str, source: &Source) {
+    fn table(&mut self, table: &DeTable<'_>, at: &str, source: &FileText) {
         for (key, value) in table {
             let full = full(at, key.get_ref());
             // a section begins with its bracket, an entry with the first part of its key
@@ -143,7 +143,7 @@ impl Lines {
         }
     }
 
-    fn value(&mut self, value: &Spanned<DeValue<'_>>, at: &str, source: &Source) {
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, at: &str, source: &FileText) {
         match value.get_ref() {
             DeValue::String(text) => {
                 let spots = text_lines(source, value.span());
@@ -209,7 +209,7 @@ pub fn one_place(text: &str, place: &Place) -> Prose {
 
 /// Where each line of a text begins; escaped breaks begin a line too, and a backslash before the end of a
 /// line ends none.
-fn text_lines(source: &Source, span: Range<usize>) -> Vec<Spot> {
+fn text_lines(source: &FileText, span: Range<usize>) -> Vec<LineColumn> {
     let raw = source.text.get(span.clone()).unwrap_or_default();
     let literal = raw.starts_with('\'');
     let marks = if raw.starts_with("\"\"\"") || raw.starts_with("'''") { 3 } else { 1 };
@@ -259,7 +259,7 @@ fn text_lines(source: &Source, span: Range<usize>) -> Vec<Spot> {
 }
 
 /// Whether nothing but blanks and a backslash stands between two places.
-fn raw_is_blank(source: &Source, from: Spot, to: Spot) -> bool {
+fn raw_is_blank(source: &FileText, from: LineColumn, to: LineColumn) -> bool {
     let rest: String = source.line(from.0).chars().skip(from.1 - 1).collect();
     from.0 < to.0 && rest.trim().trim_end_matches('\\').trim().is_empty()
 }
@@ -272,7 +272,7 @@ mod tests {
         Keys { facts: Vec::new(), prose: Vec::new(), project: Vec::new(), of_project: Vec::new() }
     }
 
-    fn places(source: &str, key: &str) -> Vec<(String, Spot)> {
+    fn places(source: &str, key: &str) -> Vec<(String, LineColumn)> {
         let lines = Lines::of(source, "unit.toml", &no_keys());
         let toml: toml::Table = source.parse().unwrap_or_default();
         let toml = toml::Value::Table(toml);
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn each_paragraph_has_its_line() {
-        let own = |found: &[(&str, Spot)]| -> Vec<(String, Spot)> {
+        let own = |found: &[(&str, LineColumn)]| -> Vec<(String, LineColumn)> {
             found.iter().map(|(text, spot)| ((*text).to_owned(), *spot)).collect()
         };
         for (source, wanted) in [

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::lines;
-use super::source::{Source, Spot};
-use pen::{Pen, Piece, Wrong};
+use super::source::{FileText, LineColumn};
+use pen::{Pen, Slip, Stretch};
 use quotes::Next;
 
 /// Sections of which there may be several, each in two brackets.
@@ -29,7 +29,7 @@ const ENOUGH_PLACES: usize = 20;
 
 /// A file read as it was meant.
 pub(super) struct Mended {
-    pub(super) source: Source,
+    pub(super) source: FileText,
     /// Keys whose values are not what stands in the file, as messages write them.
     pub(super) broken: BTreeSet<String>,
     /// What is wrong.
@@ -39,25 +39,25 @@ pub(super) struct Mended {
 }
 
 /// A header or an entry with its lines.
-struct Statement {
+struct TomlEntry {
     key: String,
-    piece: Piece,
+    piece: Stretch,
 }
 
 /// A section with the entries that belong to it.
-struct Section {
+struct TomlSection {
     name: String,
     /// Which one it is of several.
     number: Option<usize>,
     at: usize,
-    header: Piece,
-    body: Vec<Statement>,
+    header: Stretch,
+    body: Vec<TomlEntry>,
     /// Where keys stand first.
     known: BTreeMap<String, usize>,
 }
 
-impl Section {
-    fn new(name: String, number: Option<usize>, at: usize, header: Piece) -> Self {
+impl TomlSection {
+    fn new(name: String, number: Option<usize>, at: usize, header: Stretch) -> Self {
         Self { name, number, at, header, body: Vec::new(), known: BTreeMap::new() }
     }
 
@@ -74,7 +74,7 @@ impl Section {
 pub(super) fn mend(file: &str, name: &Arc<str>) -> Mended {
     let mut mender = Mender {
         pen: Pen::new(file),
-        sections: vec![Section::new(String::new(), None, 0, Piece::default())],
+        sections: vec![TomlSection::new(String::new(), None, 0, Stretch::default())],
         current: 0,
         stray: None,
         broken: BTreeSet::new(),
@@ -100,7 +100,7 @@ struct Stray {
 
 struct Mender<'a> {
     pen: Pen<'a>,
-    sections: Vec<Section>,
+    sections: Vec<TomlSection>,
     current: usize,
     /// Lines on end that are nothing.
     stray: Option<Stray>,
@@ -111,7 +111,7 @@ struct Mender<'a> {
 
 impl Mender<'_> {
     fn statement(&mut self) {
-        self.pen.piece = Piece::default();
+        self.pen.piece = Stretch::default();
         let at = self.pen.index();
         self.pen.blanks();
         let begins = self.pen.here();
@@ -134,7 +134,7 @@ impl Mender<'_> {
                 }
                 self.pen.drop_to(end);
                 self.pen.keep();
-                self.pen.piece = Piece::default();
+                self.pen.piece = Stretch::default();
                 return;
             }
         }
@@ -151,7 +151,7 @@ impl Mender<'_> {
 
     fn push(&mut self, key: String) {
         let piece = std::mem::take(&mut self.pen.piece);
-        self.sections[self.current].body.push(Statement { key, piece });
+        self.sections[self.current].body.push(TomlEntry { key, piece });
     }
 
     /// Lines that are nothing are told once they end.
@@ -189,7 +189,7 @@ impl Mender<'_> {
         } else if compact != right {
             self.pen.tell(begins, format!("这一节写作 {plain}，应写作 {right}"), format!("请改成 {right}"));
         }
-        self.pen.piece = Piece::default();
+        self.pen.piece = Stretch::default();
         self.pen.piece.parts.push((0, begins));
         let quoted = if pen::is_key(&name) { name.clone() } else { format!("\"{}\"", name.replace('"', "")) };
         let header = if several { format!("[[{quoted}]]") } else { format!("[{quoted}]") };
@@ -211,7 +211,7 @@ impl Mender<'_> {
             self.current = before;
             return;
         }
-        self.sections.push(Section::new(name, number, begins, header));
+        self.sections.push(TomlSection::new(name, number, begins, header));
         self.current = self.sections.len() - 1;
     }
 
@@ -232,14 +232,14 @@ impl Mender<'_> {
             let hint = "请在等号后面写上内容，或删去这一行";
             self.pen.tell_entry(begins, full.clone(), "等号后面没有内容".to_owned(), hint);
             self.broken.insert(full);
-            self.pen.piece = Piece::default();
+            self.pen.piece = Stretch::default();
             return;
         }
         let section = &mut self.sections[self.current];
         match section.known.get(&key) {
             Some(first) => {
                 self.twice.push((begins, *first, Some(full)));
-                self.pen.piece = Piece::default();
+                self.pen.piece = Stretch::default();
             }
             None => {
                 section.known.insert(key.clone(), begins);
@@ -279,7 +279,7 @@ impl Mender<'_> {
     }
 
     fn done(mut self, file: &str, name: &Arc<str>) -> Mended {
-        let mut whole = Piece::default();
+        let mut whole = Stretch::default();
         let mut entries = Vec::new();
         let sections = std::mem::take(&mut self.sections);
         for mut section in sections {
@@ -294,15 +294,15 @@ impl Mender<'_> {
                 whole.append(statement.piece);
             }
         }
-        let source = Source::mended(file, whole.text, whole.parts, whole.bare);
+        let source = FileText::mended(file, whole.text, whole.parts, whole.bare);
         let broken = std::mem::take(&mut self.broken);
         let faults = self.told(&source, name);
         Mended { source, broken, faults, entries }
     }
 
-    fn told(self, source: &Source, name: &Arc<str>) -> Diagnostics {
+    fn told(self, source: &FileText, name: &Arc<str>) -> Diagnostics {
         let mut faults = Diagnostics::new();
-        let line = |(line, column): Spot| Place::Line { file: name.clone(), line, column };
+        let line = |(line, column): LineColumn| Place::Line { file: name.clone(), line, column };
         for (written, places) in self.pen.strange_by_kind() {
             let count = places.len();
             let more = if count > 1 { format!("，共{count}处") } else { String::new() };
@@ -322,7 +322,7 @@ impl Mender<'_> {
             }
             None => line(source.spot_in_file(at)),
         };
-        for Wrong { at, key, found, hint } in self.pen.wrong {
+        for Slip { at, key, found, hint } in self.pen.wrong {
             faults.push(Diagnostic::error(CODE, found).at(place(at, &key)).hint(hint));
         }
         for (at, first, key) in self.twice {

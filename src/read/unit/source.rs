@@ -1,11 +1,11 @@
 //! The text of unit.toml: as it stands in the file, and as it is read where something in it was mended.
 
 /// A place in the file: one-based line and column.
-pub type Spot = (usize, usize);
+pub type LineColumn = (usize, usize);
 
 /// The file's text, and where each part of what is read stands in it.
 #[derive(Debug, Clone, Default)]
-pub struct Source {
+pub struct FileText {
     /// As in the file.
     file: String,
     /// As read: the same, or mended.
@@ -18,7 +18,7 @@ pub struct Source {
     bare: Vec<usize>,
 }
 
-impl Source {
+impl FileText {
     /// A file that is read as it stands.
     pub(super) fn plain(file: &str) -> Self {
         Self::mended(file, file.to_owned(), Vec::new(), Vec::new())
@@ -32,7 +32,7 @@ impl Source {
     }
 
     /// Where a byte of the text stands in the file.
-    pub(super) fn spot(&self, offset: usize) -> Spot {
+    pub(super) fn spot(&self, offset: usize) -> LineColumn {
         let after = self.parts.partition_point(|(begins, _)| *begins <= offset);
         let at = match after.checked_sub(1).map(|index| self.parts[index]) {
             Some((begins, origin)) => origin + (offset - begins),
@@ -42,7 +42,7 @@ impl Source {
     }
 
     /// Where the entry begins whose key has a part at a byte of the text.
-    pub(super) fn entry_spot(&self, offset: usize) -> Spot {
+    pub(super) fn entry_spot(&self, offset: usize) -> LineColumn {
         let (line, column) = self.spot(offset);
         let text = self.line(line);
         let before: String = text.chars().take(column - 1).collect();
@@ -54,7 +54,7 @@ impl Source {
     }
 
     /// The line and column of a byte of the file.
-    pub(super) fn spot_in_file(&self, at: usize) -> Spot {
+    pub(super) fn spot_in_file(&self, at: usize) -> LineColumn {
         let line = self.starts.partition_point(|start| *start <= at).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
         let mut end = at.min(self.file.len());

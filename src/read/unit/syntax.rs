@@ -8,13 +8,13 @@ use toml::de::DeTable;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::mend::{self, CODE};
-use super::source::{Source, Spot};
+use super::source::{FileText, LineColumn};
 
 /// A file's text that can be read as a tree.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Syntax {
     /// The text to read.
-    pub(super) source: Source,
+    pub(super) source: FileText,
     /// Keys whose values are not what stands in the file, as messages write them.
     pub(super) broken: BTreeSet<String>,
     /// What is wrong with it.
@@ -25,7 +25,7 @@ impl Syntax {
     /// Looks at a text; what TOML does not take is mended, or left out.
     pub(super) fn of(text: &str, file: &Arc<str>) -> Self {
         let Err(first) = DeTable::parse(text) else {
-            return Self { source: Source::plain(text), ..Self::default() };
+            return Self { source: FileText::plain(text), ..Self::default() };
         };
         let mended = mend::mend(text, file);
         let mut syntax = Self { source: mended.source, broken: mended.broken, faults: mended.faults };
@@ -58,7 +58,7 @@ impl Syntax {
     }
 
     /// Tells what TOML does not take.
-    fn tell(&mut self, message: &str, (line, column): Spot, file: &Arc<str>) {
+    fn tell(&mut self, message: &str, (line, column): LineColumn, file: &Arc<str>) {
         let found = self.source.line(line).trim().to_owned();
         let (why, hint) = chinese(message);
         let fault = Diagnostic::error(CODE, format!("这一行的写法读不出来：{found}（{why}）"))

@@ -13,17 +13,17 @@ use crate::read::reading::Reading;
 
 use super::head::Head;
 use super::rows::{self, Line};
-use super::taken::{Came, Taking};
+use super::taken::{Admitted, Intake};
 use super::values;
 
 /// Reads the rows of the sheet.
-pub(super) fn read(reading: &mut Reading<'_>, head: &Head, taking: &mut Taking<'_>) {
+pub(super) fn read(reading: &mut Reading<'_>, head: &Head, taking: &mut Intake<'_>) {
     for line in rows::lines(reading.grid, head) {
         row(reading, head, &line, taking);
     }
 }
 
-fn row(reading: &mut Reading<'_>, head: &Head, line: &Line, taking: &mut Taking<'_>) {
+fn row(reading: &mut Reading<'_>, head: &Head, line: &Line, taking: &mut Intake<'_>) {
     let row = line.item.or(line.contents.first().copied()).map(|at| at.0);
     let Some(first) = line.contents.first().copied() else {
         // the tables have the amounts; without a reason they say nothing
@@ -61,9 +61,9 @@ fn row(reading: &mut Reading<'_>, head: &Head, line: &Line, taking: &mut Taking<
     let place = reading.grid.cell(item.0, item.1);
     let reason = NamedReason { words, place, text, amounts };
     match taking.reason(reason, reading.faults) {
-        Came::Taken => {}
-        Came::Again => line.contents.iter().for_each(|at| reading.leave(*at, WhyLeft::Repeated)),
-        Came::Refused => line.contents.iter().for_each(|at| reading.leave(*at, WhyLeft::Told)),
+        Admitted::Taken => {}
+        Admitted::Again => line.contents.iter().for_each(|at| reading.leave(*at, WhyLeft::Repeated)),
+        Admitted::Refused => line.contents.iter().for_each(|at| reading.leave(*at, WhyLeft::Told)),
     }
 }
 

@@ -57,7 +57,7 @@ impl SheetKind {
 
 /// What a column of the sheets holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
+enum HeadColumn {
     Item,
     Object,
     Content,
@@ -68,21 +68,21 @@ enum Column {
 }
 
 /// Names of columns, as they are written.
-const COLUMNS: [(&str, Column); 14] = [
-    ("项目", Column::Item),
-    ("对象", Column::Object),
-    ("内容", Column::Content),
-    ("填写内容", Column::Content),
-    ("原因", Column::Content),
-    ("变动原因", Column::Content),
-    ("说明", Column::Help),
-    ("填写说明", Column::Help),
-    ("备注", Column::Help),
-    ("上年", Column::Last),
-    ("上年数", Column::Last),
-    ("本年", Column::This),
-    ("本年数", Column::This),
-    ("增减", Column::Change),
+const COLUMNS: [(&str, HeadColumn); 14] = [
+    ("项目", HeadColumn::Item),
+    ("对象", HeadColumn::Object),
+    ("内容", HeadColumn::Content),
+    ("填写内容", HeadColumn::Content),
+    ("原因", HeadColumn::Content),
+    ("变动原因", HeadColumn::Content),
+    ("说明", HeadColumn::Help),
+    ("填写说明", HeadColumn::Help),
+    ("备注", HeadColumn::Help),
+    ("上年", HeadColumn::Last),
+    ("上年数", HeadColumn::Last),
+    ("本年", HeadColumn::This),
+    ("本年数", HeadColumn::This),
+    ("增减", HeadColumn::Change),
 ];
 
 /// A row that is nearly a header.
@@ -120,13 +120,14 @@ impl Head {
     }
 
     fn on(grid: &Grid, kind: SheetKind, row: u32) -> Option<Self> {
-        let mut found: Vec<(u32, Column)> = Vec::new();
+        let mut found: Vec<(u32, HeadColumn)> = Vec::new();
         for (col, cell) in grid.row(row) {
             if let Some(column) = column_of(&cell.text()) {
                 found.push((col, column));
             }
         }
-        let place = |wanted: Column| found.iter().find(|(_, column)| *column == wanted).map(|(col, _)| *col);
+        let place =
+            |wanted: HeadColumn| found.iter().find(|(_, column)| *column == wanted).map(|(col, _)| *col);
         let mut aside = Vec::new();
         for (col, _) in grid.row(row).filter(|(col, _)| !found.iter().any(|(own, _)| own == col)) {
             if counts_rows(grid, row, col) {
@@ -134,17 +135,17 @@ impl Head {
             }
         }
         for (col, column) in &found {
-            if *column == Column::Help {
+            if *column == HeadColumn::Help {
                 aside.push((*col, Fate::Left(WhyLeft::Declared)));
             }
         }
         Some(Self {
             kind,
             row,
-            item: place(Column::Item)?,
-            content: place(Column::Content)?,
-            object: place(Column::Object),
-            amounts: [place(Column::Last), place(Column::This), place(Column::Change)],
+            item: place(HeadColumn::Item)?,
+            content: place(HeadColumn::Content)?,
+            object: place(HeadColumn::Object),
+            amounts: [place(HeadColumn::Last), place(HeadColumn::This), place(HeadColumn::Change)],
             aside,
         })
     }
@@ -166,14 +167,16 @@ impl Head {
     pub(super) fn nearly(grid: &Grid, kind: SheetKind) -> Option<NearHead> {
         let rows = grid.top()..grid.rows().min(grid.top() + HEADER_ROWS);
         for row in rows {
-            let known: Vec<Option<Column>> = grid.row(row).map(|(_, cell)| column_of(&cell.text())).collect();
+            let known: Vec<Option<HeadColumn>> =
+                grid.row(row).map(|(_, cell)| column_of(&cell.text())).collect();
             if known.iter().flatten().next().is_none() || known.len() < LEAST_COLUMNS {
                 continue;
             }
             let mut lacks = Vec::new();
             for name in kind.columns().split('、') {
                 let wanted = column_of(name);
-                if matches!(wanted, Some(Column::Item | Column::Content)) && !known.contains(&wanted) {
+                if matches!(wanted, Some(HeadColumn::Item | HeadColumn::Content)) && !known.contains(&wanted)
+                {
                     lacks.push(name);
                 }
             }
@@ -239,7 +242,7 @@ fn bare(text: &str) -> String {
     name.trim_matches([':', '*']).to_owned()
 }
 
-fn column_of(text: &str) -> Option<Column> {
+fn column_of(text: &str) -> Option<HeadColumn> {
     let name = bare(text);
     COLUMNS.iter().find(|(known, _)| *known == name).map(|(_, column)| *column)
 }

@@ -9,13 +9,13 @@ use crate::pack::manifest::{FactKind, ProseSpec};
 
 use crate::read::account::{Fate, WhyLeft};
 use crate::read::facts::merge::is_same_prose;
-use crate::read::facts::names::{Named, Naming};
+use crate::read::facts::names::{KeyMeant, NameMatch};
 use crate::read::grid::Grid;
 use crate::read::reading::{self, Reading};
 
 use super::decisions;
 use super::head::Head;
-use super::taken::{Came, Taking, project_key};
+use super::taken::{Admitted, Intake, project_key};
 use super::values::{self, Refusal};
 
 /// A statement: the cells of one name, more than one content where the name is merged over rows.
@@ -75,7 +75,7 @@ fn shown_at(grid: &Grid, row: u32, col: u32, head: u32) -> Option<(u32, u32)> {
 }
 
 /// Reads the rows of a sheet.
-pub(super) fn read(reading: &mut Reading<'_>, head: &Head, taking: &mut Taking<'_>) {
+pub(super) fn read(reading: &mut Reading<'_>, head: &Head, taking: &mut Intake<'_>) {
     taking.begin();
     let mut last = None;
     for line in lines(reading.grid, head) {
@@ -91,7 +91,7 @@ pub(super) fn read(reading: &mut Reading<'_>, head: &Head, taking: &mut Taking<'
 /// One row, on its way into what is stated.
 pub(super) struct Row<'r, 'g, 't, 'k> {
     pub(super) reading: &'r mut Reading<'g>,
-    pub(super) taking: &'t mut Taking<'k>,
+    pub(super) taking: &'t mut Intake<'k>,
     pub(super) line: &'r Line,
 }
 
@@ -104,21 +104,21 @@ impl Row<'_, '_, '_, '_> {
             return self.without_content(&naming, &written);
         };
         let fate = match &naming {
-            Naming::One(_) => Fate::Label,
+            NameMatch::One(_) => Fate::Label,
             _ => Fate::Left(WhyLeft::Told),
         };
         self.book(self.line.item, fate);
         let (found, hint) = match naming {
-            Naming::One(named) => return self.stated(&named, first),
+            NameMatch::One(named) => return self.stated(&named, first),
             _ if written.is_empty() => (
                 "这一格写了内容，却没有写是哪一项".to_owned(),
                 "请在“项目”一栏写上名称，或删去这一格".to_owned(),
             ),
-            Naming::Several(keys) => (
+            NameMatch::Several(keys) => (
                 format!("“{written}”可能是这几项：{}，不知道是哪一项", keys.join("、")),
                 "请把“项目”写得与模板一样，或写成上面的一个".to_owned(),
             ),
-            Naming::Unknown(like) => {
+            NameMatch::Unknown(like) => {
                 let hint = self.taking.propose(&like);
                 (format!("“{written}”不是认识的名称，这一行没有采用"), hint)
             }
@@ -148,8 +148,8 @@ impl Row<'_, '_, '_, '_> {
     }
 
     /// A row without content states nothing; it may say which project the next ones are about.
-    fn without_content(&mut self, naming: &Naming, written: &str) {
-        let known = matches!(naming, Naming::One(_));
+    fn without_content(&mut self, naming: &NameMatch, written: &str) {
+        let known = matches!(naming, NameMatch::One(_));
         let fate = if known { Fate::Label } else { Fate::Left(WhyLeft::Around) };
         self.book(self.line.item, fate);
         self.book(self.line.object, fate);
@@ -162,8 +162,8 @@ impl Row<'_, '_, '_, '_> {
         }
         let object = self.line.object.map(|at| (self.reading.grid.text(at.0, at.1), self.cell(at)));
         let of_project = match naming {
-            Naming::One(named) => named.is_of_project(),
-            Naming::Several(_) | Naming::Unknown(_) => true,
+            NameMatch::One(named) => named.is_of_project(),
+            NameMatch::Several(_) | NameMatch::Unknown(_) => true,
         };
         match (object, of_project) {
             (Some(project), true) => self.taking.project = Some(project),
@@ -174,32 +174,32 @@ impl Row<'_, '_, '_, '_> {
             }
             _ => {}
         }
-        if let (Naming::One(named), Some(at)) = (naming, self.line.item) {
+        if let (NameMatch::One(named), Some(at)) = (naming, self.line.item) {
             self.remember_row(named, Place::Cell(self.cell(at)));
         }
     }
 
     /// Remembers where what a row names is to be written.
-    fn remember_row(&mut self, named: &Named, place: Place) {
+    fn remember_row(&mut self, named: &KeyMeant, place: Place) {
         let object = self.line.object.map(|at| reading::code(self.reading.grid, at.0, at.1));
         let key = match named {
-            Named::Fact(key) => match object {
+            KeyMeant::Fact(key) => match object {
                 Some(code) if self.taking.keys.is_about_something(named) => format!("{key}.{code}"),
                 _ => named.key(),
             },
-            Named::Prose(_) => named.key(),
-            Named::OfProject(field) | Named::ProjectText(field) => match &self.taking.project {
+            KeyMeant::Prose(_) => named.key(),
+            KeyMeant::OfProject(field) | KeyMeant::ProjectText(field) => match &self.taking.project {
                 Some((name, _)) => project_key(name, field),
                 None => return,
             },
             // there may be any number of them
-            Named::Rule | Named::Accepted => return,
+            KeyMeant::Rule | KeyMeant::Accepted => return,
         };
         self.taking.said.rows.entry(key).or_insert(place);
     }
 
     /// A row with a known name and content.
-    fn stated(&mut self, named: &Named, first: (u32, u32)) {
+    fn stated(&mut self, named: &KeyMeant, first: (u32, u32)) {
         let needs = self.taking.keys.is_about_something(named);
         if let (Some(at), false) = (self.line.object, needs || named.is_of_project()) {
             let message = format!("{}不需要写对象，这一格没有采用", self.taking.named(&named.key()));
@@ -208,22 +208,22 @@ impl Row<'_, '_, '_, '_> {
             self.reading.leave(at, WhyLeft::Told);
         }
         let took = match named {
-            Named::Fact(key) if needs => self.entry(key, first),
-            Named::Fact(key) => self.fact(key, first),
-            Named::Prose(key) => self.prose(key, first),
-            Named::OfProject(key) => self.of_project(key, first),
-            Named::ProjectText(key) => self.project_text(key, first),
-            Named::Rule => decisions::rule(self, first),
-            Named::Accepted => decisions::accepted(self, first),
+            KeyMeant::Fact(key) if needs => self.entry(key, first),
+            KeyMeant::Fact(key) => self.fact(key, first),
+            KeyMeant::Prose(key) => self.prose(key, first),
+            KeyMeant::OfProject(key) => self.of_project(key, first),
+            KeyMeant::ProjectText(key) => self.project_text(key, first),
+            KeyMeant::Rule => decisions::rule(self, first),
+            KeyMeant::Accepted => decisions::accepted(self, first),
         };
         match took {
-            Ok(Came::Taken) => {}
-            Ok(Came::Again) => {
+            Ok(Admitted::Taken) => {}
+            Ok(Admitted::Again) => {
                 for at in &self.line.contents {
                     self.reading.leave(*at, WhyLeft::Repeated);
                 }
             }
-            Ok(Came::Refused) => self.leave(),
+            Ok(Admitted::Refused) => self.leave(),
             Err((key, (found, hint))) => {
                 self.leave();
                 let cell = self.cell(first);
@@ -236,7 +236,7 @@ impl Row<'_, '_, '_, '_> {
     }
 
     fn fact(&mut self, key: &str, first: (u32, u32)) -> Stated {
-        let Some(spec) = self.taking.keys.fact(key) else { return Ok(Came::Refused) };
+        let Some(spec) = self.taking.keys.fact(key) else { return Ok(Admitted::Refused) };
         let fact = values::fact(self.reading.grid, spec, &self.line.contents)
             .map_err(|why| (key.to_owned(), why))?;
         let fate = match spec.kind {
@@ -338,7 +338,7 @@ impl Row<'_, '_, '_, '_> {
         let project = self.project(key)?;
         let keys = self.taking.keys;
         let Some(spec) = keys.of_project.iter().find(|spec| spec.key == key) else {
-            return Ok(Came::Refused);
+            return Ok(Admitted::Refused);
         };
         let cell = self.cell(first);
         let mut own = Project::new(String::new(), project_place(&project));
@@ -367,7 +367,7 @@ impl Row<'_, '_, '_, '_> {
         self.taking.project_index(&name, &cell);
         self.taking.project = Some((name, cell));
         self.taking.count += 1;
-        Ok(Came::Taken)
+        Ok(Admitted::Taken)
     }
 }
 
@@ -376,4 +376,4 @@ fn project_place((_, cell): &(String, CellRef)) -> Place {
 }
 
 /// What became of a row; of one that was refused its key, and why.
-pub(super) type Stated = Result<Came, (String, Refusal)>;
+pub(super) type Stated = Result<Admitted, (String, Refusal)>;

@@ -11,7 +11,7 @@ use crate::read::facts::merge::{is_same_fact, is_same_prose};
 use crate::read::facts::{Keys, NamedReason, Said};
 
 /// What was stated, and where.
-pub(super) struct Taking<'a> {
+pub(super) struct Intake<'a> {
     pub(super) keys: &'a Keys,
     pub(super) said: Said,
     /// How many statements were taken.
@@ -24,13 +24,13 @@ pub(super) struct Taking<'a> {
 
 /// Whether a statement was taken, or says again what another one says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Came {
+pub(super) enum Admitted {
     Taken,
     Again,
     Refused,
 }
 
-impl<'a> Taking<'a> {
+impl<'a> Intake<'a> {
     pub(super) fn new(keys: &'a Keys) -> Self {
         Self { keys, said: Said::default(), count: 0, project: None, group: String::new() }
     }
@@ -66,7 +66,13 @@ impl<'a> Taking<'a> {
     }
 
     /// Takes a fact.
-    pub(super) fn fact(&mut self, key: &str, fact: Fact, cell: CellRef, faults: &mut Diagnostics) -> Came {
+    pub(super) fn fact(
+        &mut self,
+        key: &str,
+        fact: Fact,
+        cell: CellRef,
+        faults: &mut Diagnostics,
+    ) -> Admitted {
         if let Some(known) = self.said.facts.get(key) {
             let same = is_same_fact(known, &fact);
             let name = self.named(key);
@@ -84,12 +90,12 @@ impl<'a> Taking<'a> {
         text: String,
         cell: CellRef,
         faults: &mut Diagnostics,
-    ) -> Came {
+    ) -> Admitted {
         let full = format!("{key}.{at}");
         let name = format!("{}（{at}）", self.named(key));
         let empty = || Fact::Map(BTreeMap::new());
         let Fact::Map(entries) = self.said.facts.entry(key.to_owned()).or_insert_with(empty) else {
-            return Came::Refused;
+            return Admitted::Refused;
         };
         if let Some(known) = entries.get(at) {
             let same = label::fold(known) == label::fold(&text);
@@ -101,7 +107,13 @@ impl<'a> Taking<'a> {
     }
 
     /// Takes a text of the unit.
-    pub(super) fn prose(&mut self, key: &str, prose: Prose, cell: CellRef, faults: &mut Diagnostics) -> Came {
+    pub(super) fn prose(
+        &mut self,
+        key: &str,
+        prose: Prose,
+        cell: CellRef,
+        faults: &mut Diagnostics,
+    ) -> Admitted {
         let full = format!("prose.{key}");
         if let Some(known) = self.said.prose.get(key) {
             let same = is_same_prose(known, &prose);
@@ -121,7 +133,7 @@ impl<'a> Taking<'a> {
         known: impl Fn(&Project) -> Option<bool>,
         take: impl FnOnce(&mut Project),
         faults: &mut Diagnostics,
-    ) -> Came {
+    ) -> Admitted {
         let full = project_key(name, field);
         let index = self.project_index(name, place);
         if let Some(same) = known(&self.said.projects[index]).filter(|_| self.said.places.contains_key(&full))
@@ -143,7 +155,7 @@ impl<'a> Taking<'a> {
     }
 
     /// Takes a reason.
-    pub(super) fn reason(&mut self, reason: NamedReason, faults: &mut Diagnostics) -> Came {
+    pub(super) fn reason(&mut self, reason: NamedReason, faults: &mut Diagnostics) -> Admitted {
         let same = |known: &&NamedReason| label::fold(&known.words) == label::fold(&reason.words);
         let full = format!("reasons.\"{}\"", reason.words);
         if let Some(known) = self.said.named_reasons.iter().find(same) {
@@ -158,10 +170,10 @@ impl<'a> Taking<'a> {
     }
 
     /// Remembers where something is stated.
-    pub(super) fn place(&mut self, key: &str, cell: CellRef) -> Came {
+    pub(super) fn place(&mut self, key: &str, cell: CellRef) -> Admitted {
         self.said.places.entry(key.to_owned()).or_insert(Place::Cell(cell));
         self.count += 1;
-        Came::Taken
+        Admitted::Taken
     }
 
     /// Tells a statement of what is stated already, unless both say the same.
@@ -172,15 +184,15 @@ impl<'a> Taking<'a> {
         key: &str,
         cell: CellRef,
         faults: &mut Diagnostics,
-    ) -> Came {
+    ) -> Admitted {
         if same {
-            return Came::Again;
+            return Admitted::Again;
         }
         let mut told = Diagnostic::error("配置-两处", format!("{name}写了两处，内容不同，不知道用哪一处"));
         told.places.push(Place::Cell(cell));
         told.places.extend(self.said.places.get(key).cloned());
         faults.push(told.hint("请核对以后只留一处"));
-        Came::Refused
+        Admitted::Refused
     }
 }
 

@@ -4,7 +4,7 @@ use super::signs;
 
 /// A part of the mended text.
 #[derive(Debug, Default)]
-pub(super) struct Piece {
+pub(super) struct Stretch {
     pub(super) text: String,
     /// Where parts of the text begin, and where they begin in the file.
     pub(super) parts: Vec<(usize, usize)>,
@@ -12,8 +12,8 @@ pub(super) struct Piece {
     pub(super) bare: Vec<usize>,
 }
 
-impl Piece {
-    pub(super) fn append(&mut self, other: Piece) {
+impl Stretch {
+    pub(super) fn append(&mut self, other: Stretch) {
         let base = self.text.len();
         self.text.push_str(&other.text);
         self.parts.extend(other.parts.into_iter().map(|(at, origin)| (base + at, origin)));
@@ -26,17 +26,17 @@ pub(super) struct Pen<'a> {
     file: &'a str,
     chars: Vec<(usize, char)>,
     at: usize,
-    pub(super) piece: Piece,
+    pub(super) piece: Stretch,
     /// Where in the file the next character is that needs no part of its own.
     next: Option<usize>,
     /// Characters that should have been others, and where they stand.
     pub(super) strange: Vec<(usize, char)>,
     /// What else is wrong.
-    pub(super) wrong: Vec<Wrong>,
+    pub(super) wrong: Vec<Slip>,
 }
 
 /// Something wrong in the file.
-pub(super) struct Wrong {
+pub(super) struct Slip {
     /// The byte where it stands.
     pub(super) at: usize,
     /// The entry that it is, as messages write it.
@@ -51,7 +51,7 @@ impl<'a> Pen<'a> {
             file,
             chars: file.char_indices().collect(),
             at: 0,
-            piece: Piece::default(),
+            piece: Stretch::default(),
             next: None,
             strange: Vec::new(),
             wrong: Vec::new(),
@@ -172,12 +172,12 @@ impl<'a> Pen<'a> {
 
     /// Says what is wrong at a place of the file.
     pub(super) fn tell(&mut self, at: usize, found: impl Into<String>, hint: impl Into<String>) {
-        self.wrong.push(Wrong { at, key: None, found: found.into(), hint: hint.into() });
+        self.wrong.push(Slip { at, key: None, found: found.into(), hint: hint.into() });
     }
 
     /// Says what is wrong with an entry.
     pub(super) fn tell_entry(&mut self, at: usize, key: String, found: String, hint: &str) {
-        self.wrong.push(Wrong { at, key: Some(key), found, hint: hint.to_owned() });
+        self.wrong.push(Slip { at, key: Some(key), found, hint: hint.to_owned() });
     }
 
     /// The signs that should have been others, those of one kind together: what was written, and where.

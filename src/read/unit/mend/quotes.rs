@@ -1,7 +1,7 @@
 //! Texts in quotation marks, also in those that TOML does not know.
 
 use super::pen::Pen;
-use super::signs::{self, Mark};
+use super::signs::{self, Sign};
 
 /// What may follow a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +49,12 @@ fn closing(pen: &Pen, next: Next) -> Option<usize> {
     let mut index = pen.index() + 1;
     while index < end {
         let mark = pen.char_at(index).and_then(signs::mark);
-        if pen.char_at(index) == Some('\\') && open == Mark::Double {
+        if pen.char_at(index) == Some('\\') && open == Sign::Double {
             index += 2;
             continue;
         }
         let fits = mark.is_some() && may_end(pen, index, next);
-        if mark == Some(open) && open != Mark::Foreign {
+        if mark == Some(open) && open != Sign::Foreign {
             // the first one ends the text, if anything can follow
             if own.is_none() && (fits || next == Next::Equals) {
                 return Some(index);
@@ -72,11 +72,11 @@ fn closing(pen: &Pen, next: Next) -> Option<usize> {
 
 fn short(pen: &mut Pen, next: Next) {
     let begins = pen.here();
-    let open = pen.peek().and_then(signs::mark).unwrap_or(Mark::Double);
+    let open = pen.peek().and_then(signs::mark).unwrap_or(Sign::Double);
     let close = closing(pen, next);
-    let sign = if open == Mark::Single { "'" } else { "\"" };
+    let sign = if open == Sign::Single { "'" } else { "\"" };
     let end = close.unwrap_or_else(|| end_of_unclosed(pen, next));
-    if open == Mark::Foreign {
+    if open == Sign::Foreign {
         pen.note_strange();
     }
     pen.put(sign);
@@ -84,16 +84,16 @@ fn short(pen: &mut Pen, next: Next) {
     let mut inner = None;
     while pen.index() < end {
         match pen.peek() {
-            Some('\\') if open == Mark::Double => {
+            Some('\\') if open == Sign::Double => {
                 pen.keep();
                 pen.keep();
             }
-            Some('"') if open != Mark::Single => {
+            Some('"') if open != Sign::Single => {
                 inner = inner.or(Some(pen.here()));
                 pen.put("\\");
                 pen.keep();
             }
-            Some('\\') if open == Mark::Foreign => {
+            Some('\\') if open == Sign::Foreign => {
                 pen.put("\\");
                 pen.keep();
             }
@@ -102,7 +102,7 @@ fn short(pen: &mut Pen, next: Next) {
     }
     match close {
         Some(close) => {
-            if pen.char_at(close).and_then(signs::mark) == Some(Mark::Foreign) {
+            if pen.char_at(close).and_then(signs::mark) == Some(Sign::Foreign) {
                 pen.note_strange();
             }
             pen.put(sign);
@@ -204,7 +204,7 @@ fn end_of_long(pen: &mut Pen, count: usize, sign: &str) {
 fn marks(pen: &mut Pen, count: usize, sign: &str) {
     pen.put(sign);
     for _ in 0..count {
-        if pen.peek().and_then(signs::mark) == Some(Mark::Foreign) {
+        if pen.peek().and_then(signs::mark) == Some(Sign::Foreign) {
             pen.note_strange();
         }
         pen.drop_to(pen.index() + 1);

@@ -5,7 +5,7 @@ const TO_ASCII: u32 = 0xFEE0;
 
 /// What a quotation mark is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum Sign {
     /// `"`.
     Double,
     /// `'`.
@@ -15,12 +15,12 @@ pub(super) enum Mark {
 }
 
 /// The quotation mark that a character is.
-pub(super) fn mark(c: char) -> Option<Mark> {
+pub(super) fn mark(c: char) -> Option<Sign> {
     match c {
-        '"' => Some(Mark::Double),
-        '\'' => Some(Mark::Single),
+        '"' => Some(Sign::Double),
+        '\'' => Some(Sign::Single),
         '“' | '”' | '„' | '‟' | '‘' | '’' | '＂' | '＇' | '「' | '」' | '『' | '』' => {
-            Some(Mark::Foreign)
+            Some(Sign::Foreign)
         }
         _ => None,
     }
@@ -41,7 +41,7 @@ pub(super) fn meant(c: char) -> Option<char> {
         '【' | '〔' => Some('['),
         '】' | '〕' => Some(']'),
         '—' | '–' | '−' => Some('-'),
-        c if mark(c) == Some(Mark::Foreign) => Some('"'),
+        c if mark(c) == Some(Sign::Foreign) => Some('"'),
         c if is_blank(c) => Some(' '),
         _ => None,
     }
