@@ -243,6 +243,9 @@ pub struct FactSpec {
     /// is stated all the same is told.
     #[serde(default)]
     pub when: Vec<Condition>,
+    /// What the document does not say without it: where it is missing that is a warning then, and no error.
+    #[serde(default)]
+    pub without: Option<String>,
     /// Key of the prose that the document prints instead, where it is written: then nobody needs this.
     #[serde(default)]
     pub unless: Option<String>,

@@ -66,6 +66,7 @@ pub static NOTICED: &[Noticed] = &[
     of("读取-缺表头", "写着事实的工作表都有应有的表头", BOOK, Warning),
     of("配置-值", "写明的内容合乎应有的写法", STATED, Warning),
     of("配置-未找到", "写明的文件都在", STATED, Warning),
+    of("配置-未写", "文件里要写的内容都写明了", STATED, Warning),
     of("配置-原因过时", "变动原因写的是现在的数", STATED, Warning),
     of("配置-未用", "写明的内容公开文件都用到", STATED, Notice),
     of("配置-两处", "写在两处的内容相同", STATED, Warning),

@@ -240,6 +240,10 @@ fn each_code_is_a_finding_of_its_rule() {
             .any(|finding| finding.id.starts_with("配置-未用:organisation.units_count"))
     );
     reached.insert("配置-未用");
+    let desk = Desk::of("qingshi-2025");
+    desk.rewrite("units_count = 2\n", "");
+    assert!(report(&desk).0.findings().any(|finding| finding.id.starts_with("配置-未写")));
+    reached.insert("配置-未写");
     // last year's folder, whose unit.toml is none
     let desk = Desk::new();
     let last_year = desk.unit().join("../上年");

@@ -141,6 +141,7 @@ impl OwnKey {
             required_with_previous: false,
             when: Vec::new(),
             unless: None,
+            without: None,
             default: None,
         }
     }

@@ -269,12 +269,25 @@ impl Settling<'_> {
             }
             let needed = spec.required || (compares && spec.required_with_previous);
             match spec.unmet(|key| self.sure_words(key)) {
-                None if needed && !stated => self.missing(&spec.key),
+                None if needed && !stated => match &spec.without {
+                    Some(lost) => self.lost(&spec.key, lost),
+                    None => self.missing(&spec.key),
+                },
                 Some((condition, Some(words))) if stated => self.unused(spec, condition, &words),
                 // what is not known yet has been told itself
                 None | Some(_) => {}
             }
         }
+    }
+
+    /// Says what the document leaves out since a fact is missing.
+    fn lost(&mut self, key: &str, lost: &str) {
+        if self.said.refused.contains(key) {
+            return;
+        }
+        let message = format!("没有写{}，文件里不写{lost}", self.statement.named(key));
+        let told = Diagnostic::warning("配置-未写", message).at(self.statement.place(key));
+        self.faults.push(told.hint(self.statement.ask(key)));
     }
 
     /// The words of a fact on which others hang; none where it is not stated, or only guessed.
