@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::edition;
 use crate::publish;
 use crate::read::Input;
@@ -48,6 +48,11 @@ fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> 
         false => faults.iter().for_each(|fault| out.tell(fault)),
     }
     reasons::tell(&input, &report, &faults, out);
+    let lacking = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+    if lacking > 0 {
+        // the sum of the report counts what is there, not what is missing
+        out.complain(&format!("{}：还缺{lacking}处，补好以前不能生成。", folder.display()));
+    }
     if let Some(to) = &args.report {
         write(&target(to, folder, args, &input.budget.unit.name), &input, &report, out)?;
     }

@@ -87,7 +87,7 @@ pub(super) fn fault(missing: &[MissingReason], unit: &Unit) -> Option<Diagnostic
     let message = format!("有{}项与上年不同，没有说明变动原因：{}", missing.len(), names.join("、"));
     let mut fault = Diagnostic::error(NO_REASON, message)
         .at(unit.reasons_place())
-        .hint("请逐项写上原因；gongkai check 列出可以直接粘贴的各行");
+        .hint("请逐项写上原因；check 和 build 在后面列出可以直接粘贴的各行");
     // the clerk mends what is stated and looks at the tables; the template is as it should be
     for place in missing.iter().flat_map(|missing| &missing.places) {
         if !fault.places.contains(place) {

@@ -108,7 +108,7 @@ pub static RULES: &[RuleSpec] = &[
         title: "变动原因与增减方向一致，各项原因不雷同",
         basis: CHANGES,
         severity: Warning,
-        hint: "请核对这一项是增还是减，改正原因的说法",
+        hint: "请核对这一项是增还是减，改正原因的说法；几项写得一字不差的，请分别写各自的原因",
         run: Budget(reasons::directions),
     },
     RuleSpec {
