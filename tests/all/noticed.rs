@@ -10,22 +10,12 @@ use gongkai::reconcile::report::Report;
 use gongkai::{read, reconcile};
 
 use crate::books::{Book, Sheet, Value};
+use crate::packs::sources;
 use crate::support::{Desk, root, run};
 
 /// Which codes have no input here: sheets of facts that differ from unit.toml are tried where those are; the
 /// last is for codes without a rule, of which there are none.
 const WITHOUT_INPUT: [&str; 1] = ["读取-其他"];
-
-fn sources(folder: &Path, all: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, all);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            all.push(path);
-        }
-    }
-}
 
 /// The codes of the warnings and notices that a source makes.
 fn codes(path: &Path, found: &mut BTreeMap<String, PathBuf>) {

@@ -76,7 +76,8 @@ fn code(source: &str) -> String {
     source.lines().map(|line| bare(line) + "\n").collect()
 }
 
-fn sources(folder: &Path, all: &mut Vec<PathBuf>) {
+/// The Rust sources below a folder.
+pub fn sources(folder: &Path, all: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
