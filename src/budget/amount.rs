@@ -18,11 +18,13 @@ const MOST_SHOWN: usize = 30;
 pub const MOST_COUNTED: i64 = 10_000_000_000;
 
 /// The unit in which a table or text states money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize)]
 pub enum MoneyUnit {
     /// 元.
+    #[serde(rename = "元")]
     Yuan,
     /// 万元.
+    #[serde(rename = "万元")]
     Wan,
 }
 

@@ -20,7 +20,7 @@ pub fn tell(input: &Input, report: &Report, faults: &[Diagnostic], out: &mut Out
     }
     let statement = &input.budget.unit.statement;
     let lines = match (&statement.file, statement.sheets.is_empty()) {
-        (Some(file), true) => in_file(&missing, file, &input.pack.manifest.money.prose_unit),
+        (Some(file), true) => in_file(&missing, file, input.pack.manifest.money.prose_unit.word()),
         _ => on_sheet(&missing),
     };
     lines.iter().for_each(|line| out.line(line));

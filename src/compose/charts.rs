@@ -76,7 +76,7 @@ impl Row {
         let value = |(path, stated): (String, Option<&Stated>)| {
             let stated = stated?;
             let value = stated.yuan / desk.unit().factor();
-            let text = grouped(value, desk.pack.manifest.money.decimals);
+            let text = grouped(value, *desk.pack.manifest.money.decimals);
             let figure = desk.register(&text, path, stated.places.clone());
             Some(BarValue { text, value, figure })
         };
@@ -87,7 +87,7 @@ impl Row {
 /// The items of a chart that have an amount this year or last.
 fn rows(desk: &Desk, spec: &ChartSpec) -> Vec<Row> {
     let mut wanted = spec.rows.as_ref().map(|rows| of_level(desk, rows)).unwrap_or_default();
-    wanted.extend(spec.bars.iter().map(|bar| (bar.label.clone(), bar.path.clone())));
+    wanted.extend(spec.bars.iter().map(|bar| (bar.label.clone(), bar.path.to_string())));
     let row = |(label, path): (String, String)| {
         let now = stated(desk, &path)?;
         let before = desk.last_year(&path);

@@ -66,7 +66,7 @@ pub fn build(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Map<
     context.insert("prose".into(), json!(prose));
     context.insert("has_previous_book".into(), json!(budget.previous.is_some()));
     context.insert("has_charts".into(), json!(pack.style.charts.enabled && !pack.charts.charts.is_empty()));
-    context.insert("money_unit".into(), json!(pack.manifest.money.prose_unit));
+    context.insert("money_unit".into(), json!(pack.manifest.money.prose_unit.word()));
     context.insert("projects".into(), json!(projects(budget, pack, faults)));
     context
         .insert("glossary".into(), json!({ "terms": pack.glossary.terms, "income": pack.glossary.income }));
@@ -115,10 +115,10 @@ pub fn paragraphs(prose: &Prose) -> Vec<String> {
 fn project_table<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<&'a Table, &'a str> {
     let forms = || pack.tables.iter().find(|schema| schema.shape == Shape::Form);
     let id = match &pack.manifest.projects_table {
-        Some(id) => Some(id),
-        None => forms().map(|schema| &schema.id),
+        Some(id) => Some(id.as_str()),
+        None => forms().map(|schema| schema.id.as_str()),
     };
-    let id = id.map_or("", String::as_str);
+    let id = id.unwrap_or_default();
     budget.current.table(id).ok_or(id)
 }
 

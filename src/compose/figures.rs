@@ -220,11 +220,11 @@ impl Desk {
 
     /// The unit of prose.
     pub fn unit(&self) -> MoneyUnit {
-        MoneyUnit::from_word(&self.pack.manifest.money.prose_unit).unwrap_or(MoneyUnit::Wan)
+        *self.pack.manifest.money.prose_unit
     }
 
     fn decimals(&self) -> u32 {
-        self.pack.manifest.money.decimals
+        *self.pack.manifest.money.decimals
     }
 
     /// Parses a path as templates write it.

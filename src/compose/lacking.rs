@@ -33,7 +33,7 @@ impl Desk {
     /// Notes that a figure has no reason; once, however often the document asks for it.
     pub(super) fn lacks_reason(&self, text: &str, path: CellPath) {
         let Some(change) = self.change(text) else { return };
-        let decimals = self.pack.manifest.money.decimals;
+        let decimals = *self.pack.manifest.money.decimals;
         let names = FigureNames::new(&self.pack, &self.budget.current, self.budget.previous.as_ref());
         self.note_missing(MissingReason {
             words: names.words(&path),

@@ -24,6 +24,7 @@ use tera::{Context, Tera};
 use crate::budget::Budget;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
+use crate::pack::at::Written;
 use crate::pack::manifest::PartSpec;
 use crate::pack::schema::Presence;
 
@@ -108,8 +109,9 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         return Err(broken);
     }
     faults.dedup();
-    let lines =
-        |templates: &[String]| templates.iter().map(|template| line(template)).collect::<Result<Vec<_>, _>>();
+    let lines = |templates: &[Written]| {
+        templates.iter().map(|template| line(template)).collect::<Result<Vec<_>, _>>()
+    };
     let composed = Composed {
         document: Document {
             title: line(&names.title)?,

@@ -90,16 +90,17 @@ fn drop_optional(columns: &mut Vec<ColumnSchema>, filled: &dyn Fn(&ColumnSchema)
 /// Decimals of a table's amounts: as many as one of them has, within what the pack allows.
 fn decimals(pack: &Pack, schema: &TableSchema, table: &Table, unit: MoneyUnit) -> u32 {
     let money = &pack.manifest.money;
-    let fewest = schema.print_decimals.or(money.table_decimals).unwrap_or(money.decimals);
+    let most_of_all = *money.decimals;
+    let fewest = schema.print_decimals.or(money.table_decimals.map(|own| *own)).unwrap_or(most_of_all);
     let rows = table.sections.iter().flat_map(|section| &section.rows);
     let amounts = rows.flat_map(|row| row.amounts.iter().flatten());
     let most = amounts.map(|amount| amount.in_unit(unit).scale()).max().unwrap_or_default();
-    most.clamp(fewest.min(money.decimals), money.decimals)
+    most.clamp(fewest.min(most_of_all), most_of_all)
 }
 
 fn print_unit(pack: &Pack, schema: &TableSchema) -> MoneyUnit {
-    let word = schema.print_unit.as_deref().unwrap_or(&pack.manifest.money.table_unit);
-    MoneyUnit::from_word(word).unwrap_or(MoneyUnit::Wan)
+    let own = schema.print_unit.as_deref().and_then(MoneyUnit::from_word);
+    own.unwrap_or(*pack.manifest.money.table_unit)
 }
 
 type Parts = (Vec<ColumnView>, Vec<Vec<HeaderView>>, Vec<RowView>);

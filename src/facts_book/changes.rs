@@ -8,6 +8,7 @@ use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
 use crate::budget::unit::{Fact, Prose};
 use crate::pack::Pack;
+use crate::pack::at::among;
 use crate::pack::checks::Condition;
 use crate::pack::manifest::ReasonSpec;
 use crate::pack::naming::FigureNames;
@@ -52,7 +53,7 @@ pub(super) fn lines(basis: &Basis<'_>) -> Vec<Line> {
             (None, _) => lines_as_written(&mut reasons, key, text),
         }
     }
-    let decimals = basis.pack.manifest.money.decimals;
+    let decimals = *basis.pack.manifest.money.decimals;
     let amounts = |path: &CellPath| printed(path, budget, basis.pack);
     reasons.into_iter().map(|(path, words, text)| line(words, amounts(&path), text, decimals)).collect()
 }
@@ -86,7 +87,7 @@ fn is_asked_for(spec: &ReasonSpec, path: &CellPath, budget: &Budget, pack: &Pack
     }
     match &pack.manifest.large_change {
         Some(large) if spec.optional => {
-            (now - before).abs() * Decimal::ONE_HUNDRED >= before.abs() * Decimal::from(large.percent)
+            (now - before).abs() * Decimal::ONE_HUNDRED >= before.abs() * Decimal::from(*large.percent)
         }
         _ => !spec.optional,
     }
@@ -94,8 +95,8 @@ fn is_asked_for(spec: &ReasonSpec, path: &CellPath, budget: &Budget, pack: &Pack
 
 /// Whether a condition holds, or the fact that decides it is not stated yet.
 fn may_hold(when: &Condition, budget: &Budget) -> bool {
-    match budget.unit.facts.get(&when.fact) {
-        Some(Fact::Text(text)) => when.is.contains(text),
+    match budget.unit.facts.get(when.fact.as_str()) {
+        Some(Fact::Text(text)) => among(&when.is, text),
         _ => true,
     }
 }
@@ -103,7 +104,7 @@ fn may_hold(when: &Condition, budget: &Budget) -> bool {
 /// Last year's and this year's amount in the unit of prose; none where one of the tables is not there.
 fn printed(path: &CellPath, budget: &Budget, pack: &Pack) -> Option<[Decimal; 2]> {
     let money = &pack.manifest.money;
-    let unit = MoneyUnit::from_word(&money.prose_unit).unwrap_or(MoneyUnit::Wan);
+    let unit = *money.prose_unit;
     let amount = |path: &CellPath| {
         let yuan = match budget.find(path) {
             Ok(Found::Amount(amount)) => amount.yuan,
@@ -111,7 +112,7 @@ fn printed(path: &CellPath, budget: &Budget, pack: &Pack) -> Option<[Decimal; 2]
             Ok(Found::Blank(..)) | Err(Missing::Row(_)) => Decimal::ZERO,
             _ => return None,
         };
-        Some(round(yuan / unit.factor(), money.decimals))
+        Some(round(yuan / unit.factor(), *money.decimals))
     };
     Some([amount(&path.last_year())?, amount(path)?])
 }

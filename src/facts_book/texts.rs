@@ -96,7 +96,10 @@ fn codes(spec: &FactSpec, basis: &Basis<'_>) -> BTreeMap<String, String> {
     let Some(deepest) = system.and_then(|system| system.lengths.last()) else { return codes };
     for table in basis.books().into_iter().flat_map(|book| &book.tables) {
         let schema = basis.pack.table(&table.id);
-        if !schema.is_some_and(|schema| schema.shape == Shape::Tree && schema.codes == spec.codes) {
+        if !schema.is_some_and(|schema| {
+            schema.shape == Shape::Tree
+                && schema.codes.as_deref() == spec.codes.as_ref().map(|codes| codes.as_str())
+        }) {
             continue;
         }
         for row in table.sections.iter().flat_map(|section| section.rows.iter()) {

@@ -2,13 +2,15 @@
 
 use serde::Deserialize;
 
+use super::at::Written;
+
 /// All charts of a pack. Whether they are printed is for `style.toml` to say.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Charts {
     /// Names of the bars of this year and of last year, as Tera lines.
     #[serde(default)]
-    pub series: Vec<String>,
+    pub series: Vec<Written>,
     /// Before the title, for those who cannot see the chart: `条形图：`.
     #[serde(default)]
     pub kind: String,
@@ -22,7 +24,7 @@ pub struct Charts {
 #[serde(deny_unknown_fields)]
 pub struct ChartSpec {
     /// Its title, a Tera line.
-    pub title: String,
+    pub title: Written,
     /// The rows that are charted.
     #[serde(default)]
     pub rows: Option<RowsSpec>,
@@ -36,11 +38,11 @@ pub struct ChartSpec {
 #[serde(deny_unknown_fields)]
 pub struct RowsSpec {
     /// The table, with its side if it has two.
-    pub table: String,
+    pub table: Written,
     /// The level of its codes.
-    pub level: String,
+    pub level: Written,
     /// The column.
-    pub column: String,
+    pub column: Written,
 }
 
 /// One figure.
@@ -48,7 +50,7 @@ pub struct RowsSpec {
 #[serde(deny_unknown_fields)]
 pub struct BarSpec {
     /// Its cell path.
-    pub path: String,
+    pub path: Written,
     /// What it is called in the chart.
     pub label: String,
 }

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::at::Written;
+
 /// The whole of `checks.toml`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,17 +52,17 @@ pub enum Weight {
 #[serde(deny_unknown_fields)]
 pub struct CheckSpec {
     /// Stable id, part of every finding's id.
-    pub id: String,
+    pub id: Written,
     /// One Chinese sentence that says what must hold.
     pub title: String,
     /// Rows over which `{row}` runs: `table[@side]/level` (`类`, `款`, `项`; `*` = rows without
     /// children), or several of them, united.
     #[serde(default)]
-    pub each: Vec<String>,
+    pub each: Vec<Written>,
     /// Paths summed on the left; a leading `-` subtracts. Wildcard rows as in [`crate::budget::path`].
-    pub left: Vec<String>,
+    pub left: Vec<Written>,
     /// Paths summed on the right.
-    pub right: Vec<String>,
+    pub right: Vec<Written>,
     /// The relation.
     #[serde(default)]
     pub relation: Relation,
@@ -69,10 +71,10 @@ pub struct CheckSpec {
     pub severity: Weight,
     /// Paths whose sum must be zero for the check to apply; otherwise it is skipped.
     #[serde(default)]
-    pub only_if_zero: Vec<String>,
+    pub only_if_zero: Vec<Written>,
     /// Paths of which one at least must be other than zero for the check to apply.
     #[serde(default)]
-    pub only_if_nonzero: Vec<String>,
+    pub only_if_nonzero: Vec<Written>,
     /// Facts that must have one of these values for the check to apply: path `unit/key`.
     #[serde(default)]
     pub when: Vec<Condition>,
@@ -89,10 +91,10 @@ pub struct CheckSpec {
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// Dotted key of the fact, or `unit.kind`.
-    pub fact: String,
+    pub fact: Written,
     /// Values under which the check applies.
-    pub is: Vec<String>,
+    pub is: Vec<Written>,
     /// Paths; where their sum is zero the check applies whatever the fact.
     #[serde(default)]
-    pub or_zero: Vec<String>,
+    pub or_zero: Vec<Written>,
 }

@@ -1,25 +1,25 @@
 //! Finding and reading the files of a pack: built in, overlaid file by file from folders.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
+use toml::de::DeTable;
 
 use crate::budget::label;
 use crate::diag::{Diagnostic, Place};
 
 use super::catalogue::{self, Catalogue};
 use super::charts::Charts;
-use super::checks::{CheckSpec, Checks};
+use super::checks::Checks;
+use super::gather::{BUILT_IN, FindPack, Gathering};
+use super::layers::{Layers, PackFile};
 use super::manifest::{Codes, CommonFacts, Manifest};
+use super::merge::Removed;
+use super::schema::{TableSchema, Tables};
 use super::style::Style;
-use super::{Glossary, Pack, Template, labels, overlay, unused};
-
-/// After the names of built-in files, in messages.
-const BUILT_IN_MARK: &str = "（内置）";
-static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+use super::{Glossary, Pack, Template, labels, merge, tree, unused};
 
 /// The facts that every office states.
 const COMMON_FACTS: &str = "facts.toml";
@@ -32,43 +32,27 @@ pub fn built_in_packs() -> Vec<&'static str> {
     ids
 }
 
-/// A file of a pack: its text, and its name for messages.
-#[derive(Debug, Clone)]
-pub(super) struct Source {
-    pub(super) text: String,
-    pub(super) origin: String,
-    /// 0 for built-in files, then the overlay folders in their order.
-    pub(super) layer: usize,
-}
-
-impl Source {
-    fn template(&self) -> Template {
-        Template { text: self.text.clone(), origin: self.origin.clone(), built_in: self.layer == 0 }
-    }
-}
-
-/// Loads a pack by id from the built-in ones, each file replaced by that of the last overlay folder
-/// that has it.
+/// Loads a pack by id, with folders laid over it from the first to the last.
 ///
 /// # Errors
-/// Every fault of every file: unknown pack, missing file, TOML that does not read, unknown keys.
+/// Every fault of every file: unknown pack, missing file, TOML that does not read, unknown keys, what leads
+/// nowhere.
 pub fn load(id: &str, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
-    let mut faults = Vec::new();
-    let mut files = built_in(id, &mut faults);
-    for (index, folder) in overlays.iter().enumerate() {
-        overlay(folder, index + 1, &mut files, &mut faults);
-    }
-    if !files.contains_key("pack.toml") {
-        let known = built_in_choices();
-        faults.push(
-            Diagnostic::error("模板-未找到", format!("没有名为“{id}”的模板包"))
-                .hint(format!("内置的模板包有：{known}；自制的模板包用 --templates 指明文件夹")),
-        );
-    }
+    load_found(id, overlays, &|_| Ok(None))
+}
+
+/// The same, where packs are looked for besides the built-in ones and the folders.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_found(id: &str, overlays: &[PathBuf], find: FindPack<'_>) -> Result<Pack, Vec<Diagnostic>> {
+    let mut gathering = Gathering::new(find);
+    gathering.all(id, overlays);
+    let Gathering { layers, faults, noticed, .. } = gathering;
     if !faults.is_empty() {
         return Err(faults);
     }
-    assemble(&files)
+    assemble(layers, noticed)
 }
 
 /// The built-in packs as people choose among them: `id（Chinese name）`, parted by `、`.
@@ -136,134 +120,151 @@ pub fn load_or_first(id: Option<&str>, overlays: &[PathBuf]) -> Result<Pack, Vec
     }
 }
 
-fn built_in(id: &str, faults: &mut Vec<Diagnostic>) -> BTreeMap<String, Source> {
-    let mut files = BTreeMap::new();
-    for folder in ["shared", id] {
-        let Some(dir) = BUILT_IN.get_dir(folder) else { continue };
-        for file in dir.files() {
-            let name = file.path().file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            let origin = format!("{folder}/{name}{BUILT_IN_MARK}");
-            match file.contents_utf8() {
-                Some(text) => {
-                    files.insert(name, Source { text: text.to_owned(), origin, layer: 0 });
+/// What laying the kinds of files over each other has come to so far.
+struct Assembling<'a> {
+    layers: &'a Layers,
+    faults: Vec<Diagnostic>,
+    removed: Vec<Removed>,
+    /// Whether no entry went with its fault.
+    whole: bool,
+}
+
+impl Assembling<'_> {
+    /// What the files of a kind say together.
+    fn read<T: DeserializeOwned>(&mut self, kind: &str) -> Option<T> {
+        let laid = merge::laid(kind, self.layers, &mut self.faults);
+        self.removed.extend(laid.removed);
+        match laid.tree {
+            Some(tree) => tree::read(tree, self.layers, &mut self.faults, &mut self.whole),
+            None => {
+                if self.layers.top(&format!("{kind}.toml")).is_none() {
+                    self.faults.push(missing(&format!("{kind}.toml")));
                 }
-                None => faults.push(
-                    Diagnostic::error("模板-读不出", "程序自带的这个文件读不出来")
-                        .at(Place::File(origin.into()))
-                        .hint("请换一份完整的程序"),
-                ),
+                None
             }
-        }
-    }
-    files
-}
-
-fn overlay(folder: &Path, layer: usize, files: &mut BTreeMap<String, Source>, faults: &mut Vec<Diagnostic>) {
-    let fault = |path: &Path, reason: String| {
-        Diagnostic::error("模板-读不出", reason)
-            .at(Place::File(path.display().to_string().into()))
-            .hint("请检查这个文件夹和其中的文件能否打开，文件须为 UTF-8 编码")
-    };
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(_) => return faults.push(fault(folder, "打不开模板文件夹".to_owned())),
-    };
-    let mut paths = Vec::new();
-    for entry in entries {
-        match entry {
-            Ok(entry) => paths.push(entry.path()),
-            Err(_) => faults.push(fault(folder, "模板文件夹里有一项读不出来".to_owned())),
-        }
-    }
-    paths.sort();
-    for path in paths {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        // what office programs and systems leave beside a file that is open
-        if name.starts_with(['.', '~']) {
-            continue;
-        }
-        if !is_pack_file(&path) {
-            unused::pass_over(&path, &name, files, faults);
-            continue;
-        }
-        match std::fs::read_to_string(&path) {
-            Ok(text) => {
-                // editors of some systems begin a file with a mark that is no character of it
-                let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-                files.insert(name.clone(), Source { text, origin: name, layer });
-            }
-            Err(_) => faults.push(fault(&path, "模板文件读不出来".to_owned())),
         }
     }
 }
 
-/// Whether a file is one that a pack can be made of.
-pub(super) fn is_pack_file(path: &Path) -> bool {
-    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    path.is_file() && matches!(extension.as_deref(), Some("toml" | "tera" | "csv"))
-}
-
-fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
-    let mut faults = Vec::new();
-    let mut manifest: Option<Manifest> = parse(files, "pack.toml", &mut faults);
-    if let (Some(manifest), true) = (&mut manifest, files.contains_key(COMMON_FACTS)) {
-        let common: Option<CommonFacts> = parse(files, COMMON_FACTS, &mut faults);
-        let common = common.unwrap_or_default();
-        manifest.project_facts = common.project_facts;
-        for fact in common.facts {
-            if !manifest.facts.iter().any(|own| own.key == fact.key) {
-                manifest.facts.push(fact);
-            }
-        }
-    }
+fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagnostic>> {
+    let mut reading = Assembling { layers: &layers, faults: Vec::new(), removed: Vec::new(), whole: true };
+    let manifest = manifest(&mut reading);
     if let Some(manifest) = &manifest {
-        unused::tell(files, manifest, &mut faults);
+        unused::tell(&layers, manifest, &mut reading.faults);
     }
-    let tables = overlay::tables(files, &mut faults);
-    let checks = checks(files, &mut faults);
-    let glossary: Option<Glossary> = parse(files, "glossary.toml", &mut faults);
-    let style = style(files).map_err(|fault| faults.push(fault)).ok();
-    let charts = match files.contains_key("charts.toml") {
-        true => parse(files, "charts.toml", &mut faults),
-        false => Some(Charts::default()),
+    let laid = merge::laid("tables", &layers, &mut reading.faults);
+    reading.removed.extend(laid.removed);
+    if layers.top("tables.toml").is_none() {
+        reading.faults.push(missing("tables.toml"));
+    }
+    let tables = tables(laid.tree, &layers, &mut reading.faults, &mut reading.whole);
+    let checks: Option<Checks> = reading.read("checks");
+    let glossary: Option<Glossary> = reading.read("glossary");
+    let style: Option<Style> = reading.read("style");
+    if let Some(style) = &style {
+        style.check(&layers, &mut reading.faults);
+    }
+    let charts: Option<Charts> = match layers.top("charts.toml") {
+        Some(_) => reading.read("charts"),
+        None => Some(Charts::default()),
     };
     let systems = manifest.as_ref().map(|manifest| manifest.codes.as_slice()).unwrap_or_default();
-    let catalogue = Arc::new(catalogue(files, systems, &mut faults));
-    let templates = files
-        .iter()
-        .filter(|(name, _)| name.ends_with(".tera"))
-        .map(|(name, f)| (name.clone(), f.template()))
-        .collect();
-    match (manifest, tables, checks, glossary, style.zip(charts)) {
-        (
-            Some(manifest),
-            Some((mut tables, ignored)),
-            Some(checks),
-            Some(glossary),
-            Some((style, charts)),
-        ) if faults.is_empty() => {
-            for table in &mut tables {
-                table.normalise();
-                table.ignore.extend(ignored.iter().cloned());
-            }
-            let mut pack = Pack { manifest, tables, checks, style, charts, glossary, catalogue, templates };
-            let origin = files.get("pack.toml").map_or("pack.toml", |file| file.origin.as_str());
-            if files.get("pack.toml").is_some_and(|file| file.layer == 0) {
-                labels::drop_unfounded(&mut pack);
-            }
-            let mut faults = labels::reasons(&pack, origin);
-            faults.extend(labels::conditions(&pack, origin));
-            if faults.is_empty() { Ok(pack) } else { Err(faults) }
-        }
-        _ => Err(faults),
+    let catalogue = Arc::new(catalogue(&layers, systems, &mut reading.faults));
+    let Assembling { faults, removed, .. } = reading;
+    let (Some(manifest), Some(tables), Some(checks), Some(glossary), Some((style, charts))) =
+        (manifest, tables, checks, glossary, style.zip(charts))
+    else {
+        return Err(faults);
+    };
+    if !faults.is_empty() {
+        return Err(faults);
     }
+    let templates = templates(&layers);
+    let checks = checks.checks;
+    let layers = Arc::new(layers);
+    let mut pack = Pack {
+        manifest,
+        tables,
+        checks,
+        style,
+        charts,
+        glossary,
+        catalogue,
+        templates,
+        layers,
+        removed,
+        noticed,
+    };
+    let origin = pack.layers.top("pack.toml").map_or("pack.toml".to_owned(), |file| file.origin.clone());
+    if pack.layers.top("pack.toml").is_some_and(|file| file.layer == 0) {
+        labels::drop_unfounded(&mut pack);
+    }
+    let mut faults = labels::reasons(&pack, &origin);
+    faults.extend(labels::conditions(&pack, &origin));
+    if faults.is_empty() { Ok(pack) } else { Err(faults) }
 }
 
-/// The codes of all CSV files.
-fn catalogue(files: &BTreeMap<String, Source>, systems: &[Codes], faults: &mut Vec<Diagnostic>) -> Catalogue {
+/// `pack.toml`, with the facts of every office that it does not declare itself.
+fn manifest(reading: &mut Assembling<'_>) -> Option<Manifest> {
+    let mut manifest: Option<Manifest> = reading.read("pack");
+    if reading.layers.top(COMMON_FACTS).is_some() {
+        let common: CommonFacts = reading.read("facts").unwrap_or_default();
+        if let Some(manifest) = &mut manifest {
+            manifest.project_facts = common.project_facts;
+            for fact in common.facts {
+                if !manifest.facts.iter().any(|own| own.key == fact.key) {
+                    manifest.facts.push(fact);
+                }
+            }
+        }
+    }
+    manifest
+}
+
+/// The tables of a tree, each with the labels that all tables ignore.
+pub(super) fn tables(
+    tree: Option<DeTable<'_>>,
+    layers: &Layers,
+    faults: &mut Vec<Diagnostic>,
+    whole: &mut bool,
+) -> Option<Vec<TableSchema>> {
+    let mut read: Tables = tree::read(tree?, layers, faults, whole)?;
+    for table in &mut read.tables {
+        table.normalise();
+        table.ignore.extend(read.ignore.iter().cloned());
+    }
+    Some(read.tables)
+}
+
+/// The templates by the names that the engine knows them by: the topmost of a file by its own name, each further
+/// down with `base/` before the name of the one above.
+fn templates(layers: &Layers) -> BTreeMap<String, Template> {
+    let mut templates = BTreeMap::new();
+    for name in layers.topmost(".tera").into_keys() {
+        for (depth, file) in layers.versions(name).enumerate() {
+            let (text, origin) = (file.text.clone(), file.origin.clone());
+            let template = Template { text, origin, built_in: file.layer == 0 };
+            templates.insert(format!("{}{name}", "base/".repeat(depth)), template);
+        }
+    }
+    templates
+}
+
+/// The codes of all CSV files; one of the name of another below takes its place, unless its layer has a base.
+fn catalogue(layers: &Layers, systems: &[Codes], faults: &mut Vec<Diagnostic>) -> Catalogue {
     let mut catalogue = Catalogue::default();
-    for (name, file) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
-        let source = catalogue::CodeList { systems, layer: file.layer, file: name };
+    let mut files: Vec<&PackFile> = Vec::new();
+    for name in layers.topmost(".csv").into_keys() {
+        for file in layers.versions(name) {
+            files.push(file);
+            if !layers.merges(file.layer) {
+                break;
+            }
+        }
+    }
+    files.sort_by_key(|file| (file.name.as_str(), file.layer));
+    for file in files {
+        let source = catalogue::CodeList { systems, layer: file.layer, file: &file.name };
         for (line, reason) in catalogue.add_csv(&file.text, source).err().into_iter().flatten() {
             let place = Place::Line { file: file.origin.as_str().into(), line, column: 1 };
             let message = format!("科目表的这一行读不出来：{reason}");
@@ -277,86 +278,7 @@ fn catalogue(files: &BTreeMap<String, Source>, systems: &[Codes], faults: &mut V
     catalogue
 }
 
-/// `style.toml`, and what `style-*.toml` files say otherwise, key by key.
-fn style(files: &BTreeMap<String, Source>) -> Result<Style, Diagnostic> {
-    let base = files.get("style.toml").ok_or_else(|| missing("style.toml"))?;
-    let own = files.iter().filter(|(name, _)| name.starts_with("style-") && name.ends_with(".toml"));
-    let own: Vec<(&str, &str)> = own.map(|(_, f)| (f.text.as_str(), f.origin.as_str())).collect();
-    Style::overlaid((&base.text, &base.origin), &own)
-}
-
-/// `checks.toml` with what other files of that beginning (`checks-*.toml`) hold: new checks added, those of
-/// a known id replaced.
-fn checks(files: &BTreeMap<String, Source>, faults: &mut Vec<Diagnostic>) -> Option<Vec<CheckSpec>> {
-    let mut all = parse::<Checks>(files, "checks.toml", faults)?.checks;
-    let more = files.keys().filter(|name| name.starts_with("checks") && *name != "checks.toml");
-    for name in more.filter(|name| name.ends_with(".toml")) {
-        for own in parse::<Checks>(files, name, faults)?.checks {
-            match all.iter_mut().find(|known| known.id == own.id) {
-                Some(known) => *known = own,
-                None => all.push(own),
-            }
-        }
-    }
-    Some(all)
-}
-
 fn missing(name: &str) -> Diagnostic {
     Diagnostic::error("模板-缺文件", format!("模板包里没有 {name}"))
         .hint("请补上这个文件，可以照内置模板包的同名文件来写")
-}
-
-pub(super) fn parse<T: DeserializeOwned>(
-    files: &BTreeMap<String, Source>,
-    name: &str,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<T> {
-    let Some(file) = files.get(name) else {
-        faults.push(missing(name));
-        return None;
-    };
-    match toml::from_str(&file.text) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            faults.push(toml_fault(&error, &file.text, &file.origin));
-            None
-        }
-    }
-}
-
-/// A TOML error as a diagnostic with its line, in Chinese.
-pub fn toml_fault(error: &toml::de::Error, text: &str, file: &str) -> Diagnostic {
-    let (line, column) = line_and_column(text, error.span().map_or(0, |span| span.start));
-    let found = text.lines().nth(line - 1).unwrap_or_default().trim();
-    Diagnostic::error("配置-写法", format!("这一行的写法读不出来：{found}（{}）", chinese(error.message())))
-        .at(Place::Line { file: file.into(), line, column })
-        .hint("请对照内置模板或样例里的同名文件改这一行；文字要放在英文双引号里，数字不加引号")
-}
-
-/// The line and column of an offset, one-based.
-pub(super) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset.min(text.len())).unwrap_or_default();
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (before.matches('\n').count() + 1, column)
-}
-
-/// The usual messages of the TOML reader in Chinese; others are handed on as they are.
-fn chinese(message: &str) -> String {
-    let quoted = message.split('`').nth(1).unwrap_or_default();
-    if message.starts_with("unknown field") {
-        let known: Vec<String> = message.split('`').skip(3).step_by(2).map(str::to_owned).collect();
-        let near = crate::budget::lookup::nearest(quoted, known.iter());
-        let near = near.map(|n| format!("，是否指 {n}")).unwrap_or_default();
-        format!("没有 {quoted} 这一项{near}")
-    } else if message.starts_with("missing field") {
-        format!("缺少 {quoted} 这一项")
-    } else if message.starts_with("invalid type") {
-        "值的类型不对，例如把数字写成了文字".to_owned()
-    } else if message.starts_with("unknown variant") {
-        format!("“{quoted}”不是可用的值")
-    } else if message.contains("duplicate key") {
-        "同一项写了两次".to_owned()
-    } else {
-        "不合 TOML 的写法".to_owned()
-    }
 }

@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
+use crate::budget::amount::MoneyUnit;
 use crate::budget::label;
 
+use super::at::{At, Written};
 use super::checks::Condition;
 
 /// The whole of `pack.toml`.
@@ -37,7 +39,7 @@ pub struct Manifest {
     pub prose: Vec<ProseSpec>,
     /// Table whose rows are the projects, where the pack has no forms.
     #[serde(default)]
-    pub projects_table: Option<String>,
+    pub projects_table: Option<Written>,
     /// Text fields of `[[project]]`.
     #[serde(rename = "project_field", default)]
     pub project_fields: Vec<ProseSpec>,
@@ -69,16 +71,16 @@ pub struct Manifest {
 pub struct BodyFacts {
     /// The list of the units whose money is in the tables.
     #[serde(default)]
-    pub units: String,
+    pub units: Written,
     /// The body above.
     #[serde(default)]
-    pub supervisor: String,
+    pub supervisor: Written,
     /// Kinds of publisher that have a body above; the others are their own.
     #[serde(default)]
-    pub supervised: Vec<String>,
+    pub supervised: Vec<Written>,
     /// The list of the publisher's own departments, which may carry out projects.
     #[serde(default)]
-    pub departments: String,
+    pub departments: Written,
 }
 
 /// Which facts and texts are dates that grow stale; empty where the pack has none.
@@ -87,16 +89,16 @@ pub struct BodyFacts {
 pub struct DatedFacts {
     /// Key of the date at which assets were counted.
     #[serde(default)]
-    pub assets: String,
+    pub assets: Written,
     /// Text field of a project: the day on which it begins.
     #[serde(default)]
-    pub project_start: String,
+    pub project_start: Written,
     /// Text field of a project: the day on which it ends.
     #[serde(default)]
-    pub project_end: String,
+    pub project_end: Written,
     /// Text field of a project: when it is carried out, in words.
     #[serde(default)]
-    pub project_period: String,
+    pub project_period: Written,
 }
 
 /// In what labels of workbooks may differ from those of the pack, and mean the same.
@@ -113,9 +115,9 @@ pub struct LabelWords {
 #[serde(deny_unknown_fields)]
 pub struct LargeChange {
     /// Per cent of last year's amount.
-    pub percent: u32,
+    pub percent: At<u32>,
     /// Cell paths of the amounts; wildcard rows as in [`crate::budget::path`].
-    pub watch: Vec<String>,
+    pub watch: Vec<Written>,
 }
 
 /// What text checks must know of the place.
@@ -130,22 +132,22 @@ pub struct Wording {
     pub levels: Vec<String>,
     /// The fact that states the unit's own level.
     #[serde(default)]
-    pub level_fact: String,
+    pub level_fact: Written,
 }
 
 /// How money is printed.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Money {
-    /// Unit of prose: `万元` or `元`.
-    pub prose_unit: String,
+    /// Unit of prose.
+    pub prose_unit: At<MoneyUnit>,
     /// Unit of tables that do not name one of their own.
-    pub table_unit: String,
+    pub table_unit: At<MoneyUnit>,
     /// Decimals in both.
-    pub decimals: u32,
+    pub decimals: At<u32>,
     /// Fewest decimals of tables: more, up to `decimals`, where an amount of the table has them.
     #[serde(default)]
-    pub table_decimals: Option<u32>,
+    pub table_decimals: Option<At<u32>>,
     /// Whether prose has thousands separators.
     #[serde(default)]
     pub separators: bool,
@@ -156,18 +158,18 @@ pub struct Money {
 #[serde(deny_unknown_fields)]
 pub struct Names {
     /// Title of the document, and of the PDF and HTML.
-    pub title: String,
+    pub title: Written,
     /// Title of the workbook of tables.
-    pub workbook_title: String,
+    pub workbook_title: Written,
     /// Cover lines.
-    pub cover: Vec<String>,
+    pub cover: Vec<Written>,
     /// Lines at the foot of the cover.
     #[serde(default)]
-    pub cover_foot: Vec<String>,
+    pub cover_foot: Vec<Written>,
     /// File name of the document, without extension.
-    pub document_file: String,
+    pub document_file: Written,
     /// File name of the workbook of tables, without extension.
-    pub workbook_file: String,
+    pub workbook_file: Written,
 }
 
 /// A part of the document.
@@ -175,9 +177,9 @@ pub struct Names {
 #[serde(deny_unknown_fields)]
 pub struct PartSpec {
     /// Its title, a one-line Tera template.
-    pub title: String,
+    pub title: Written,
     /// Its template file.
-    pub template: String,
+    pub template: Written,
 }
 
 /// A classification code system.
@@ -232,7 +234,7 @@ pub struct FactSpec {
     pub group: String,
     /// For maps: the code system whose codes of the lowest level it has words for.
     #[serde(default)]
-    pub codes: Option<String>,
+    pub codes: Option<Written>,
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,
@@ -248,7 +250,7 @@ pub struct FactSpec {
     pub without: Option<String>,
     /// Key of the prose that the document prints instead, where it is written: then nobody needs this.
     #[serde(default)]
-    pub unless: Option<String>,
+    pub unless: Option<Written>,
     /// For texts: the only values allowed.
     #[serde(default)]
     pub choices: Vec<String>,
@@ -257,7 +259,7 @@ pub struct FactSpec {
     pub words: Vec<String>,
     /// For texts: what holds for this pack where unit.toml says nothing.
     #[serde(default)]
-    pub default: Option<String>,
+    pub default: Option<Written>,
 }
 
 impl FactSpec {
@@ -266,7 +268,7 @@ impl FactSpec {
     pub fn unmet(&self, stated: impl Fn(&str) -> Option<String>) -> Option<(&Condition, Option<String>)> {
         for condition in &self.when {
             match stated(&condition.fact) {
-                Some(words) if condition.is.contains(&words) => {}
+                Some(words) if condition.is.iter().any(|value| *value == words) => {}
                 words => return Some((condition, words)),
             }
         }
@@ -305,7 +307,7 @@ pub struct ProseSpec {
 #[serde(deny_unknown_fields)]
 pub struct ReasonSpec {
     /// Its cell path.
-    pub path: String,
+    pub path: Written,
     /// Its Chinese name in the sheet of reasons.
     pub label: String,
     /// Whether the document does without: the reason is printed where it is given.

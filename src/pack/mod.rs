@@ -3,19 +3,24 @@
 //! A pack is a folder. The built-in ones are compiled in; a folder given on the command line, and
 //! the `templates/` folder beside a unit.toml, overlay them file by file.
 
+pub mod at;
 pub mod catalogue;
 pub mod charts;
 pub mod checks;
 pub mod fields;
+mod gather;
 mod labels;
+pub mod layers;
 pub mod load;
 pub mod manifest;
+mod merge;
 pub mod naming;
 pub mod overlay;
 pub mod placeholders;
 mod reference;
 pub mod schema;
 pub mod style;
+mod tree;
 mod unused;
 
 use std::collections::BTreeMap;
@@ -23,11 +28,16 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::diag::Diagnostic;
+use at::Written;
 use catalogue::Catalogue;
 use charts::Charts;
 use checks::CheckSpec;
+pub use gather::FindPack;
+use layers::Layers;
 pub use manifest::Codes;
 use manifest::Manifest;
+pub use merge::Removed;
 use schema::TableSchema;
 use style::Style;
 
@@ -48,8 +58,15 @@ pub struct Pack {
     pub glossary: Glossary,
     /// Known classification codes; many, and shared by all copies of a pack.
     pub catalogue: Arc<Catalogue>,
-    /// Tera templates: file name → (text, where it came from).
+    /// Tera templates by the names that the engine knows: the topmost version of a file by its own name, the next
+    /// further down with `base/` before it, and so on.
     pub templates: BTreeMap<String, Template>,
+    /// The files that all this was read from.
+    pub layers: Arc<Layers>,
+    /// What layers took away from those below them.
+    pub removed: Vec<Removed>,
+    /// What was noticed while it was loaded and stops nothing.
+    pub noticed: Vec<Diagnostic>,
 }
 
 /// A Tera template.
@@ -69,7 +86,7 @@ pub struct Template {
 pub struct Glossary {
     /// The code system whose lowest level is explained (`function`).
     #[serde(default)]
-    pub system: String,
+    pub system: Written,
     /// Explanations of function items, by code; only those that occur in the tables are printed.
     #[serde(rename = "item", default)]
     pub items: Vec<GlossaryItem>,
@@ -86,7 +103,7 @@ pub struct Glossary {
 #[serde(deny_unknown_fields)]
 pub struct GlossaryItem {
     /// The code.
-    pub code: String,
+    pub code: Written,
     /// What it covers; a full sentence.
     pub text: String,
 }
@@ -101,7 +118,7 @@ pub struct GlossaryTerm {
     pub text: String,
     /// Printed only where this cell path has an amount; always when absent.
     #[serde(default)]
-    pub path: Option<String>,
+    pub path: Option<Written>,
 }
 
 impl Pack {

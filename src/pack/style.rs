@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::diag::Diagnostic;
 
-use super::load::toml_fault;
+use super::layers::Layers;
 
 /// What a face is for. Each role has its own list of families in `[fonts]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -198,51 +198,17 @@ impl Default for ChartStyle {
     }
 }
 
-/// Puts the keys of one table over those of another.
-fn merge(base: &mut toml::Table, own: toml::Table) {
-    for (key, value) in own {
-        match (base.get_mut(&key), value) {
-            (Some(toml::Value::Table(base)), toml::Value::Table(own)) => merge(base, own),
-            (_, value) => {
-                base.insert(key, value);
-            }
-        }
-    }
-}
-
 impl Style {
-    /// Parses `style.toml` with the files, each as text and name, that say otherwise.
-    ///
-    /// # Errors
-    /// What does not read, with its line; lengths and sizes that no page can have.
-    pub fn overlaid((text, file): (&str, &str), own: &[(&str, &str)]) -> Result<Self, Diagnostic> {
-        let mut table: toml::Table = toml::from_str(text).map_err(|error| toml_fault(&error, text, file))?;
-        let mut style = Self::parse(text, file)?;
-        for (text, file) in own {
-            let own: toml::Table = toml::from_str(text).map_err(|error| toml_fault(&error, text, file))?;
-            merge(&mut table, own);
-            style = table.clone().try_into().map_err(|error| toml_fault(&error, text, file))?;
-            style = style.checked(file)?;
+    /// Tells lengths and sizes that no page can have.
+    pub(super) fn check(&self, layers: &Layers, faults: &mut Vec<Diagnostic>) {
+        if let Err(reason) = self.sensible() {
+            let origin = layers.top("style.toml").map_or("style.toml", |file| file.origin.as_str());
+            faults.push(
+                Diagnostic::error("模板-版式", format!("版式不合理：{reason}"))
+                    .at(crate::diag::Place::File(origin.into()))
+                    .hint("请对照内置的 style.toml 改正；长度单位是毫米，字号单位是磅"),
+            );
         }
-        Ok(style)
-    }
-
-    /// Parses `style.toml`.
-    ///
-    /// # Errors
-    /// What does not read, with its line; lengths and sizes that no page can have.
-    pub fn parse(text: &str, file: &str) -> Result<Self, Diagnostic> {
-        let style: Self = toml::from_str(text).map_err(|error| toml_fault(&error, text, file))?;
-        style.checked(file)
-    }
-
-    fn checked(self, file: &str) -> Result<Self, Diagnostic> {
-        let style = self;
-        style.sensible().map(|()| style).map_err(|reason| {
-            Diagnostic::error("模板-版式", format!("版式不合理：{reason}"))
-                .at(crate::diag::Place::File(file.into()))
-                .hint("请对照内置的 style.toml 改正；长度单位是毫米，字号单位是磅")
-        })
     }
 
     fn sensible(&self) -> Result<(), String> {

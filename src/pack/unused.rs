@@ -1,26 +1,25 @@
 //! Files of a bureau that nothing in a pack asks for: what they say would be passed over without a word.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::budget::lookup::nearest;
 use crate::diag::{Diagnostic, Place};
 
-use super::load::{Source, is_pack_file};
+use super::layers::Layers;
 use super::manifest::Manifest;
+use super::merge;
 
-/// Files that a pack reads whole.
-const WHOLE: [&str; 5] = ["pack.toml", "facts.toml", "glossary.toml", "style.toml", "charts.toml"];
-/// Beginnings of files that add to a file of the pack: `checks-本单位.toml`.
-const ADDING: [&str; 3] = ["tables", "checks", "style-"];
+/// The kinds of TOML files: `tables.toml`, and `tables-….toml` that add to it.
+const KINDS: [&str; 7] = ["pack", "tables", "checks", "facts", "glossary", "style", "charts"];
 
 /// Faults the files of overlays that are not used, each with the nearest name that would be.
-pub(super) fn tell(files: &BTreeMap<String, Source>, manifest: &Manifest, faults: &mut Vec<Diagnostic>) {
-    for (name, file) in files.iter().filter(|(_, file)| file.layer > 0) {
-        if is_used(name, files, manifest) {
+pub(super) fn tell(layers: &Layers, manifest: &Manifest, faults: &mut Vec<Diagnostic>) {
+    for file in layers.files().iter().filter(|file| file.layer > 0) {
+        let name = file.name.as_str();
+        if is_used(name, layers, manifest) {
             continue;
         }
-        let (near, hint) = if is_used(&name.to_lowercase(), files, manifest) {
+        let (near, hint) = if is_used(&name.to_lowercase(), layers, manifest) {
             (Some(name.to_lowercase()), "文件名要用小写字母".to_owned())
         } else if name.ends_with(".tera") {
             part(name, manifest)
@@ -38,7 +37,7 @@ pub(super) fn tell(files: &BTreeMap<String, Source>, manifest: &Manifest, faults
 
 /// The nearest name of a part, as far as it is not just another number, and what to do.
 fn part(name: &str, manifest: &Manifest) -> (Option<String>, String) {
-    let parts: Vec<String> = manifest.parts.iter().map(|part| part.template.clone()).collect();
+    let parts: Vec<String> = manifest.parts.iter().map(|part| part.template.to_string()).collect();
     let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
     let near = nearest(name, parts.iter()).filter(|near| letters(near) != letters(name));
     let hint = "要新增一个部分，请在 pack.toml 里写 [[part]]，或在别的模板里用 include 引入";
@@ -47,21 +46,27 @@ fn part(name: &str, manifest: &Manifest) -> (Option<String>, String) {
 
 /// The nearest name of a TOML file, and what to do.
 fn rest(name: &str) -> (Option<String>, String) {
-    let known: Vec<String> =
-        WHOLE.iter().chain(&["tables.toml", "checks.toml"]).map(|known| (*known).to_owned()).collect();
     let hint = format!(
-        "整份替换的文件名是 {}、tables.toml、checks.toml；只加几条的是 tables-….toml、checks-….toml、style-….toml",
-        WHOLE.join("、")
+        "文件名是 {} 加 .toml；只加几条或改几条的，在后面加上 - 和自己的名字，如 checks-本单位.toml",
+        KINDS.join("、")
     );
-    (nearest(name, known.iter()), hint)
+    let stem = name.strip_suffix(".toml").unwrap_or(name);
+    let (kind, own) = stem.split_once('-').unwrap_or((stem, ""));
+    let known: Vec<String> = KINDS.iter().map(|kind| (*kind).to_owned()).collect();
+    let near = nearest(kind, known.iter()).map(|kind| match own {
+        "" => format!("{kind}.toml"),
+        own => format!("{kind}-{own}.toml"),
+    });
+    (near, hint)
 }
 
 /// Tells of a file or folder that is no file of a pack, where it looks as if it were meant for one.
 pub(super) fn pass_over(
     path: &Path,
     name: &str,
-    files: &BTreeMap<String, Source>,
+    layers: &Layers,
     faults: &mut Vec<Diagnostic>,
+    noticed: &mut Vec<Diagnostic>,
 ) {
     let inside = |folder: &Path| {
         std::fs::read_dir(folder).is_ok_and(|all| all.flatten().any(|entry| is_pack_file(&entry.path())))
@@ -73,23 +78,33 @@ pub(super) fn pass_over(
     } else if [".toml.txt", ".tera.txt", ".csv.txt"].iter().any(|end| lower.ends_with(end)) {
         let right = &name[..name.len() - ".txt".len()];
         (format!("这个文件没有用到，文件名多了 .txt，是否指 {right}"), "请改文件名（Windows 要先显示扩展名）")
-    } else if path.is_file() && files.contains_key(&format!("{name}.tera")) {
+    } else if path.is_file() && layers.top(&format!("{name}.tera")).is_some() {
         (format!("这个文件没有用到，是否指 {name}.tera"), "请改文件名；不用的请移出这个文件夹")
-    } else {
+    } else if lower.starts_with("readme") {
+        // a word to those who look after the folder
         return;
+    } else {
+        let place = Place::File(path.display().to_string().into());
+        let told = Diagnostic::warning("模板-未用", "模板文件夹里的这一项没有用到").at(place);
+        return noticed.push(told.hint("模板文件的名称以 .toml、.tera、.csv 结尾；不用的请移出这个文件夹"));
     };
     let place = Place::File(path.display().to_string().into());
     faults.push(Diagnostic::error("模板-未用", what).at(place).hint(hint));
 }
 
-fn is_used(name: &str, files: &BTreeMap<String, Source>, manifest: &Manifest) -> bool {
+fn is_used(name: &str, layers: &Layers, manifest: &Manifest) -> bool {
     if name.ends_with(".tera") {
         // a part, or what another template includes or inherits from
         let quoted = [format!("\"{name}\""), format!("'{name}'"), format!("`{name}`")];
         let names = |text: &str| quoted.iter().any(|quoted| text.contains(quoted));
-        return manifest.parts.iter().any(|part| part.template == name)
-            || files.iter().any(|(other, file)| other.ends_with(".tera") && names(&file.text));
+        let mut templates = layers.files().iter().filter(|file| file.name.ends_with(".tera"));
+        return manifest.parts.iter().any(|part| part.template == name) || templates.any(|f| names(&f.text));
     }
-    let adds = || ADDING.iter().any(|stem| name.starts_with(stem));
-    name.ends_with(".csv") || WHOLE.contains(&name) || (name.ends_with(".toml") && adds())
+    name.ends_with(".csv") || KINDS.iter().any(|kind| merge::is_of_kind(name, kind))
+}
+
+/// Whether a file is one that a pack can be made of.
+pub(super) fn is_pack_file(path: &Path) -> bool {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    path.is_file() && matches!(extension.as_deref(), Some("toml" | "tera" | "csv"))
 }

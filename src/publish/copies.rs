@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::Diagnostic;
 use crate::edition::{Edition, File};
 
-use super::editions::{self, Written, write_all};
+use super::editions::{self, EditionsThere, write_all};
 use super::folder::{self, exists, fault, names, place};
 use super::leftover::{keep, of_system, ours};
 use super::{INTERNAL, PUBLIC};
@@ -135,7 +135,7 @@ pub fn place_internal(
     year: &Path,
     files: &[File],
     staged: &[Staged],
-    written: &Written,
+    written: &EditionsThere,
     told: &mut Vec<Diagnostic>,
 ) {
     let internal = year.join(INTERNAL);

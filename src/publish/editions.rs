@@ -61,7 +61,7 @@ pub fn complete(editions: &Path) -> Result<Vec<(u32, PathBuf)>, Diagnostic> {
 
 /// What the program wrote before, by the manifests.
 #[derive(Debug, Default)]
-pub struct Written {
+pub struct EditionsThere {
     editions: PathBuf,
     /// Digests of the files of the editions, and where each stands.
     kept: BTreeMap<String, Vec<PathBuf>>,
@@ -71,7 +71,7 @@ pub struct Written {
     newest: Option<(u32, String, Option<Record>)>,
 }
 
-impl Written {
+impl EditionsThere {
     /// Reads all manifests; one that is damaged is told, and what it wrote is then taken for foreign.
     pub fn read(editions: &Path, told: &mut Vec<Diagnostic>) -> Result<Self, Diagnostic> {
         let mut written = Self { editions: editions.to_path_buf(), ..Self::default() };

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::Diagnostic;
 
 use super::drafts::DRAFTS;
-use super::editions::{self, Written};
+use super::editions::{self, EditionsThere};
 use super::folder::{self, exists, free, half_made, names, names_if_any, number, place};
 use super::{INTERNAL, PUBLIC, swap};
 
@@ -50,7 +50,7 @@ pub fn end(year: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
         return Ok(());
     }
     // damaged manifests are told by the run itself
-    let written = Written::read(&editions, &mut Vec::new())?;
+    let written = EditionsThere::read(&editions, &mut Vec::new())?;
     for name in stuck {
         let path = internal.join(STUCK).join(&name);
         let stays = if name.to_string_lossy().ends_with(HALF) {
@@ -99,7 +99,7 @@ fn sweep(
 }
 
 /// Clears the folders that an exchange left beside the new one.
-pub fn retire(year: &Path, written: &Written, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
+pub fn retire(year: &Path, written: &EditionsThere, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
     for aside in swap::asides(&year.join(INTERNAL)) {
         if let Some(stays) = taken_apart(year, &aside, written, told)? {
             stow(year, &aside, PUBLIC, stays, told)?;
@@ -123,7 +123,7 @@ enum Stays {
 fn taken_apart(
     year: &Path,
     path: &Path,
-    written: &Written,
+    written: &EditionsThere,
     told: &mut Vec<Diagnostic>,
 ) -> Result<Option<Stays>, Diagnostic> {
     let Ok(about) = fs::symlink_metadata(path) else { return Ok(None) };
@@ -144,13 +144,13 @@ fn taken_apart(
 }
 
 /// Whether the program wrote a file; links and folders it never writes.
-pub fn ours(path: &Path, written: &Written) -> bool {
+pub fn ours(path: &Path, written: &EditionsThere) -> bool {
     let file = fs::symlink_metadata(path).is_ok_and(|about| about.is_file());
     file && fs::read(path).is_ok_and(|bytes| written.holds(&bytes))
 }
 
 /// Why a file is kept.
-fn why(path: &Path, written: &Written) -> &'static str {
+fn why(path: &Path, written: &EditionsThere) -> &'static str {
     if fs::read(path).is_ok_and(|bytes| written.lost(&bytes)) {
         "是以前一版的文件，而“内部/版本”里那一版已没有它"
     } else {

@@ -31,7 +31,7 @@ pub use drafts::{Drafted, draft};
 pub use folder::{fault, replace};
 pub use owner::Holder;
 
-use editions::Written;
+use editions::EditionsThere;
 use enter::Entered;
 use folder::place;
 use swap::Way;
@@ -71,7 +71,7 @@ impl Destination {
     /// # Errors
     /// What the disk refuses.
     pub fn forms(&self) -> Result<Vec<Format>, Diagnostic> {
-        Written::read(&editions::folder(&self.year), &mut Vec::new()).map(|written| written.forms())
+        EditionsThere::read(&editions::folder(&self.year), &mut Vec::new()).map(|written| written.forms())
     }
 }
 
@@ -141,7 +141,7 @@ fn publish_by(
     let year = &target.year;
     let editions = editions::folder(year);
     let mut entered = Entered::enter(target, &editions, true, told)?;
-    let mut written = Written::read(&editions, told)?;
+    let mut written = EditionsThere::read(&editions, told)?;
     refuse_partial(year, &written, edition, asked)?;
     let same = written.same(edition);
     let number = same.map_or_else(|| next(&editions, &written), Ok)?;
@@ -186,7 +186,7 @@ fn publish_by(
 }
 
 /// The number of the next edition. There is one after the last number that can be told only by mistake.
-fn next(editions: &Path, written: &Written) -> Result<u32, Diagnostic> {
+fn next(editions: &Path, written: &EditionsThere) -> Result<u32, Diagnostic> {
     written.next().ok_or_else(|| {
         let last = u32::MAX;
         Diagnostic::error("发布-版本号", format!("已有第{last}版，不能再编下一版的号"))
@@ -197,7 +197,7 @@ fn next(editions: &Path, written: &Written) -> Result<u32, Diagnostic> {
 
 /// After a refused exchange: the old edition stands, or none; the new one never was. Where the old one is out
 /// of its place for the moment, all stays for the next run to put there.
-fn take_back(year: &Path, number: Option<u32>, written: &Written, told: &mut Vec<Diagnostic>) {
+fn take_back(year: &Path, number: Option<u32>, written: &EditionsThere, told: &mut Vec<Diagnostic>) {
     if swap::between(&year.join(PUBLIC), &year.join(INTERNAL)) {
         return;
     }
@@ -226,7 +226,7 @@ impl Drop for Aside {
 /// Forms that were left out and would not fit the others any more.
 fn refuse_partial(
     year: &Path,
-    written: &Written,
+    written: &EditionsThere,
     edition: &Edition,
     asked: &[Format],
 ) -> Result<(), Diagnostic> {

@@ -277,7 +277,7 @@ fn a_killed_first_publication_is_nothing_until_the_next_one() {
 #[test]
 fn a_refused_first_publication_leaves_nothing() {
     let desk = first_killed();
-    let written = Written::read(&desk.at("内部/版本"), &mut Vec::new()).unwrap();
+    let written = EditionsThere::read(&desk.at("内部/版本"), &mut Vec::new()).unwrap();
     take_back(&desk.target().year, Some(1), &written, &mut Vec::new());
     assert_eq!(folder::names(&desk.at(INTERNAL)).unwrap(), ["版本"]);
     assert!(folder::names(&desk.at("内部/版本")).unwrap().is_empty());

@@ -6,6 +6,7 @@ use crate::budget::path::CellPath;
 use crate::budget::unit::Unit;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
+use crate::pack::at::Written;
 use crate::pack::checks::CheckSpec;
 use crate::pack::schema::{Presence, Shape, TableSchema};
 
@@ -223,7 +224,7 @@ fn is_charted(pack: &Pack, table: &str) -> bool {
 
 /// How many declared checks need a table, this year's or last year's; nothing where none does.
 fn unchecked(pack: &Pack, table: &str, previous: bool) -> String {
-    let of_table = |path: &String| {
+    let of_table = |path: &Written| {
         let path = CellPath::parse(path.trim_start_matches(['-', '~']));
         path.is_ok_and(|path| path.table == table && path.previous == previous)
     };

@@ -112,7 +112,7 @@ impl<'a> Bodies<'a> {
         }
         let texts = |key: &str| unit.list(key).iter().map(String::as_str);
         let own = std::iter::once(unit.name.as_str()).chain(texts(ALIASES)).chain(texts(FORMER)).collect();
-        let supervisor = match unit.facts.get(&keys.supervisor) {
+        let supervisor = match unit.facts.get(keys.supervisor.as_str()) {
             Some(Fact::Text(name)) => Some(name.as_str()),
             _ => None,
         };

@@ -12,6 +12,7 @@ use crate::budget::table::{Row, Section, Table};
 use crate::budget::unit::{Fact, KIND_KEY, Unit};
 use crate::diag::Place;
 use crate::pack::Pack;
+use crate::pack::at::{Written, among};
 use crate::pack::checks::{CheckSpec, Condition};
 
 use super::interval::{Comparison, Measure, Term};
@@ -110,7 +111,7 @@ fn sound(spec: &CheckSpec, pack: &Pack) -> Result<(), String> {
     if spec.left.is_empty() && spec.right.is_empty() {
         return Err("左右两边都没有写".to_owned());
     }
-    let mut paths: Vec<&String> = spec.left.iter().chain(&spec.right).collect();
+    let mut paths: Vec<&Written> = spec.left.iter().chain(&spec.right).collect();
     if let Some(path) = paths.iter().find(|path| spec.each.is_empty() && path.contains("{row}")) {
         return Err(format!("“{path}”用了 {{row}}，但没有写 each"));
     }
@@ -160,7 +161,7 @@ fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
     if budget.unit.is_guessed(&condition.fact) {
         return Some(budget.unit.statement.unread());
     }
-    let stated = match budget.unit.facts.get(&condition.fact) {
+    let stated = match budget.unit.facts.get(condition.fact.as_str()) {
         Some(Fact::Text(text)) => text.clone(),
         Some(Fact::Flag(flag)) => flag.to_string(),
         None if condition.fact == KIND_KEY => budget.unit.kind.clone(),
@@ -168,7 +169,7 @@ fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
     };
     let wanted = condition.is.join("、");
     let named = budget.unit.statement.named(&condition.fact);
-    (!condition.is.contains(&stated)).then(|| format!("{named}是“{stated}”，此项只适用于{wanted}"))
+    (!among(&condition.is, &stated)).then(|| format!("{named}是“{stated}”，此项只适用于{wanted}"))
 }
 
 struct Reader<'a> {
@@ -178,7 +179,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn comparison(&self, spec: &CheckSpec, row: Option<&str>) -> Result<Comparison, Halt> {
-        let side = |paths: &[String]| -> Result<Vec<Term>, Halt> {
+        let side = |paths: &[Written]| -> Result<Vec<Term>, Halt> {
             let mut terms = Vec::new();
             for path in paths {
                 terms.extend(self.terms(path, row)?);
@@ -309,7 +310,7 @@ impl Reader<'_> {
     }
 
     /// The rows that `each` names: key and label, each key once, in table order.
-    fn rows(&self, each: &[String]) -> Result<Vec<(String, String)>, Halt> {
+    fn rows(&self, each: &[Written]) -> Result<Vec<(String, String)>, Halt> {
         let mut rows: Vec<(String, String)> = Vec::new();
         let mut known: BTreeSet<&str> = BTreeSet::new();
         for source in each {

@@ -125,7 +125,7 @@ pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
         };
         rule.compared += 1;
         let change = (now - before).abs() * Decimal::ONE_HUNDRED;
-        if before.is_zero() || change < before.abs() * Decimal::from(spec.percent) || given.contains(&path) {
+        if before.is_zero() || change < before.abs() * Decimal::from(*spec.percent) || given.contains(&path) {
             continue;
         }
         let rate = (change / before.abs()).round_dp(2).normalize();

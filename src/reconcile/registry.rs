@@ -167,7 +167,7 @@ fn of_table(schema: &TableSchema, year: Year) -> Vec<Listed<'_>> {
 
 fn declared(check: &CheckSpec) -> Listed<'_> {
     Listed {
-        id: check.id.clone(),
+        id: check.id.to_string(),
         title: check.title.clone(),
         basis: check.basis.clone(),
         severity: match check.severity {

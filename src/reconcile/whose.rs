@@ -13,6 +13,7 @@ use crate::budget::unit::KIND_KEY;
 use crate::budget::{Book, Budget};
 use crate::diag::{Place, Severity};
 use crate::pack::Pack;
+use crate::pack::at::among;
 use crate::pack::schema::{FieldRole, RowsAre};
 use crate::read::blank::is_no_name;
 
@@ -209,7 +210,7 @@ pub(super) fn supervisors(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::skip("项目的绩效表上没有写主管部门"));
     }
     let keys = &world.pack.manifest.bodies;
-    let unknown = keys.supervised.contains(&budget.unit.kind) && bodies.supervisor().is_none();
+    let unknown = among(&keys.supervised, &budget.unit.kind) && bodies.supervisor().is_none();
     let mut open = Vec::new();
     names.looked_at(rule);
     for named in names.0.into_values() {
@@ -291,7 +292,7 @@ pub(super) fn rows_of_units(world: &World<'_>, rule: &mut Rule) -> Ran {
         return Err(Stop::skip("没有按单位列的表，或表中没有单位"));
     }
     let keys = &world.pack.manifest.bodies;
-    let unknown = !keys.supervised.contains(&budget.unit.kind) && !bodies.lists_units();
+    let unknown = !among(&keys.supervised, &budget.unit.kind) && !bodies.lists_units();
     let mut open = Vec::new();
     names.looked_at(rule);
     for named in names.0.into_values() {

@@ -49,7 +49,7 @@ pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
         let why = format!("level_fact 写着 {}，没有这一项", wording.level_fact);
         return Err(Stop::fault("pack.toml", why));
     }
-    let Some(Fact::Text(own)) = world.budget.unit.facts.get(&wording.level_fact) else {
+    let Some(Fact::Text(own)) = world.budget.unit.facts.get(wording.level_fact.as_str()) else {
         return Err(Stop::skip(world.budget.unit.statement.lacks(&wording.level_fact)));
     };
     for passage in world.passages()? {

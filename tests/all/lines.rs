@@ -16,7 +16,7 @@ const MARKS: &str = "，。、；：？！）〕》】」』”’（〔《【�
 const UNITS: &str = "万元年月日人个%％";
 
 pub fn style() -> Style {
-    Style::parse(include_str!("../../templates/jiangxi/style.toml"), "style.toml").unwrap()
+    gongkai::pack::load::load("jiangxi", &[]).unwrap().style
 }
 
 /// A document of one part.

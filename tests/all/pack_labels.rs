@@ -103,7 +103,7 @@ fn every_reason_that_a_document_asks_for_has_a_label() {
                     .strip_prefix("unit/")
                     .is_none_or(|key| input.budget.unit.facts.contains_key(&format!("{key}_previous")));
                 if when && stated && !reason.optional {
-                    known.insert(reason.path.clone());
+                    known.insert(reason.path.to_string());
                 }
             }
             let mut wanted: BTreeSet<String> = asked.iter().cloned().collect();

@@ -9,6 +9,7 @@ use crate::budget::unit::{Fact, Project, Prose, Unit};
 use crate::cli::out::Out;
 use crate::diag::Place;
 use crate::pack::Pack;
+use crate::pack::at::Written;
 use crate::pack::checks::CheckSpec;
 
 /// Before the keys of what is stated of each project.
@@ -121,7 +122,7 @@ pub fn places(unit: &Unit, key: &str) -> Vec<Place> {
 pub fn checks<'a>(pack: &'a Pack, key: &str) -> BTreeSet<&'a str> {
     let path = path(key);
     let is_path =
-        |text: &String| CellPath::parse(text.trim_start_matches(['-', '~'])).is_ok_and(|own| own == path);
+        |text: &Written| CellPath::parse(text.trim_start_matches(['-', '~'])).is_ok_and(|own| own == path);
     let asks = |check: &&CheckSpec| {
         let terms = check.left.iter().chain(&check.right).chain(&check.only_if_zero);
         let terms = terms.chain(&check.only_if_nonzero);

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::budget::Book;
-use crate::budget::amount::{MoneyUnit, plain, round};
+use crate::budget::amount::{plain, round};
 use crate::budget::lookup::UNIT_TABLE;
 use crate::budget::path::CellPath;
 use crate::budget::unit::{Fact, Unit};
@@ -144,17 +144,17 @@ impl Resolving<'_> {
     /// Tells a reason that was written when the figures were others.
     fn outdated(&mut self, reason: &NamedReason, path: &CellPath) {
         let money = &self.pack.manifest.money;
-        let unit = MoneyUnit::from_word(&money.prose_unit).unwrap_or(MoneyUnit::Wan);
+        let unit = *money.prose_unit;
         let mut then = Vec::new();
         let mut told = Diagnostic::warning("配置-原因过时", String::new());
-        let printed = |yuan: Decimal| round(yuan / unit.factor(), money.decimals);
+        let printed = |yuan: Decimal| round(yuan / unit.factor(), *money.decimals);
         let [before, now] = [true, false].map(|previous| self.stated(path, previous).map(printed));
         // the change is that of the printed amounts, as in the document
         let change = before.zip(now).map(|(before, now)| now - before);
         for ((given, what), now) in reason.amounts.iter().zip(AMOUNTS).zip([before, now, change]) {
             let (Some((given, cell)), Some(now)) = (given, now) else { continue };
             if *given != now {
-                let now = plain(now, money.decimals);
+                let now = plain(now, *money.decimals);
                 then.push(format!("{what}是{}，表中现在是{now}", given.normalize()));
                 told.places.push(Place::Cell(cell.clone()));
             }

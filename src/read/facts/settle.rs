@@ -46,7 +46,7 @@ pub fn settle(
     facts.retain(|key, _| !keys::is_own(key));
     for spec in &pack.manifest.facts {
         if let Some(default) = &spec.default {
-            facts.entry(spec.key.clone()).or_insert_with(|| Fact::Text(default.clone()));
+            facts.entry(spec.key.clone()).or_insert_with(|| Fact::Text(default.to_string()));
         }
     }
     let unit = Unit {

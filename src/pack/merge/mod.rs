@@ -1,0 +1,302 @@
+//! Laying the files of one kind over each other: `tables.toml`, then what further files and layers change.
+//!
+//! Keys go by name; lists of tables by what identifies an entry there ([`identity`]): what an entry says replaces,
+//! lists of words that are only added to ([`ADDED`]) grow, `remove = true` takes an entry away, `before` and
+//! `after` say where it goes. A file named as the kind begins anew, unless its layer has a base. An entry that
+//! says all of itself ([`whole`]) takes the place of the one below.
+
+mod columns;
+mod entries;
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+use crate::budget::lookup::nearest;
+use crate::diag::Diagnostic;
+
+use super::at::Spot;
+use super::layers::{Layers, PackFile};
+use super::tree::{self, Placed};
+
+/// Lists of words that are added to.
+const ADDED: [&str; 7] = ["aliases", "ignore", "total", "endings", "either_kind", "given", "watch"];
+/// Keys of an entry that say where it goes, or that it goes away.
+const STEERING: [&str; 3] = ["remove", "after", "before"];
+
+/// What a layer took away from those below: what they say of it falls away with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// The list that it was in: `table`, `row`, `columns`, `check`, `fact` …
+    pub list: String,
+    /// The table that it was in; empty for what is in no table.
+    pub table: String,
+    /// What identified it there.
+    pub id: String,
+    /// Where it is taken away.
+    pub spot: Spot,
+}
+
+/// What came of laying the files of a kind over each other.
+#[derive(Debug, Default)]
+pub(super) struct Laid<'i> {
+    /// The tree; none where no file of the kind is there, or the one below all does not read.
+    pub(super) tree: Option<DeTable<'i>>,
+    /// What was taken away.
+    pub(super) removed: Vec<Removed>,
+}
+
+/// The key that tells an entry of a list from others there, and what such an entry is called in Chinese.
+pub(super) fn identity(list: &str) -> Option<(&'static str, &'static str)> {
+    Some(match list {
+        "table" => ("id", "张表"),
+        "check" => ("id", "条勾稽"),
+        "codes" => ("id", "种编码"),
+        "side" => ("id", "侧"),
+        "row" => ("id", "行"),
+        "columns" => ("id", "列"),
+        "texts" | "amounts" | "indicators" | "fields" | "classes" => ("id", "栏"),
+        "part" => ("template", "个部分"),
+        "fact" | "project_fact" | "prose" | "project_field" => ("key", "项"),
+        "reason" => ("path", "条原因"),
+        "item" => ("code", "个科目的解释"),
+        "income" | "term" => ("name", "个名词"),
+        "chart" => ("title", "幅图"),
+        "bar" => ("path", "条"),
+        "heading" => ("level", "级标题"),
+        _ => return None,
+    })
+}
+
+/// Keys that a new entry of a list has; one below that lacks them is meant to change something.
+fn needed(list: &str) -> &'static [&'static str] {
+    match list {
+        "table" => &["shape"],
+        "check" => &["title", "left", "right"],
+        "codes" => &["name", "lengths", "levels"],
+        "fact" | "project_fact" => &["label", "kind"],
+        "prose" | "project_field" | "reason" | "bar" => &["label"],
+        "part" => &["title"],
+        "item" | "income" | "term" => &["text"],
+        "classes" => &["children"],
+        _ => &[],
+    }
+}
+
+/// Whether an entry takes the place of the one below instead of changing it.
+fn whole(list: &str, entry: &DeTable<'_>) -> bool {
+    matches!(list, "table" | "check") && needed(list).iter().all(|key| entry.contains_key(*key))
+}
+
+/// Lays the files of a kind (`tables`) over each other, from the bottom up.
+pub(super) fn laid<'i>(kind: &str, layers: &'i Layers, faults: &mut Vec<Diagnostic>) -> Laid<'i> {
+    let mut merger = Merger { layers, faults, removed: Vec::new(), table: String::new(), listed: Vec::new() };
+    let mut tree: Option<DeTable<'i>> = None;
+    for file in in_order(kind, layers) {
+        // what does not read has been told
+        let Some(mut own) = tree::parsed(file, layers, merger.faults) else { continue };
+        if kind == "pack" {
+            // it has led to the layers below
+            own.remove("base");
+        }
+        let anew = file.name == format!("{kind}.toml") && !layers.merges(file.layer);
+        merger.listed.clear();
+        let mut below = if anew { DeTable::new() } else { tree.take().unwrap_or_default() };
+        merger.merge(&mut below, own);
+        tree = Some(below);
+    }
+    Laid { tree, removed: merger.removed }
+}
+
+/// The files of a kind from the bottom layer up, in each the one named as the kind first.
+fn in_order<'i>(kind: &str, layers: &'i Layers) -> Vec<&'i PackFile> {
+    let mut files: Vec<&PackFile> = layers.files().iter().filter(|f| is_of_kind(&f.name, kind)).collect();
+    files.sort_by_key(|file| (file.layer, file.name != format!("{kind}.toml")));
+    files
+}
+
+/// Whether a file is `tables.toml`, or one that adds to it: `tables-本单位.toml`; without the hyphen it was so in
+/// version 0.1.0, where the kind was tables or checks.
+pub(super) fn is_of_kind(name: &str, kind: &str) -> bool {
+    let rest = name.strip_prefix(kind).and_then(|rest| rest.strip_suffix(".toml"));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-') || ["tables", "checks"].contains(&kind))
+}
+
+/// One kind while its files are laid over each other.
+struct Merger<'a> {
+    layers: &'a Layers,
+    faults: &'a mut Vec<Diagnostic>,
+    removed: Vec<Removed>,
+    /// Id of the table that is changed, for messages.
+    table: String,
+    /// What the file in hand has said of, to find what it says twice: list, and what identifies the entry.
+    listed: Vec<(String, String)>,
+}
+
+impl Merger<'_> {
+    /// Lays the keys of a table over those of what it changes.
+    fn merge<'i>(&mut self, base: &mut DeTable<'i>, own: DeTable<'i>) {
+        for (key, value) in own {
+            let name = key.get_ref().to_string();
+            if STEERING.contains(&name.as_str()) && !value.get_ref().is_array() {
+                continue;
+            }
+            let span = value.span();
+            match value.into_inner() {
+                DeValue::Array(list) if holds_tables(&list) && identity(&name).is_some() => {
+                    self.list(base, &name, key, list);
+                }
+                DeValue::Array(list) if ADDED.contains(&name.as_str()) => {
+                    add(base, key, Spanned::new(span, DeValue::Array(list)));
+                }
+                DeValue::Table(inner) => self.single(base, key, Spanned::new(span, inner)),
+                other => put(base, key, Spanned::new(span, other)),
+            }
+        }
+    }
+
+    /// Lays a list of entries over that of a table.
+    fn list<'i>(
+        &mut self,
+        base: &mut DeTable<'i>,
+        name: &str,
+        key: Spanned<std::borrow::Cow<'i, str>>,
+        own: DeArray<'i>,
+    ) {
+        let in_side = matches!(name, "columns" | "row") && base.contains_key("side");
+        let holder = if in_side { sole_side(base) } else { Some(base) };
+        let Some(holder) = holder else {
+            let message = format!("“{}”这张表有两侧", self.table);
+            return self.fault(key.span(), message, "请把列和行写在 [[table.side]] 下，并写明是哪一侧（id）");
+        };
+        let Some(known) = list_of(holder, key) else { return };
+        if name == "columns" {
+            self.columns(known, own);
+        } else {
+            self.entries(known, own, name);
+        }
+    }
+
+    /// Lays a table over the only one of its key; another id would mean another thing.
+    fn single<'i>(
+        &mut self,
+        base: &mut DeTable<'i>,
+        key: Spanned<std::borrow::Cow<'i, str>>,
+        own: Spanned<DeTable<'i>>,
+    ) {
+        let span = own.span();
+        let own = own.into_inner();
+        let Some(DeValue::Table(known)) = base.get_mut(key.get_ref().as_ref()).map(Spanned::get_mut) else {
+            let mut fresh = DeTable::new();
+            self.merge(&mut fresh, own);
+            return put(base, key, Spanned::new(span, DeValue::Table(fresh)));
+        };
+        if let (Some(id), Some(stated)) = (text_of(known, "id"), text_of(&own, "id"))
+            && id != stated
+        {
+            let message = format!("“{}”里这一项的 id 是“{id}”，这里写着“{stated}”", self.table);
+            return self.fault(span, message, "请照模板包写 id");
+        }
+        self.merge(known, own);
+    }
+
+    /// What identifies an entry, and where it stands.
+    fn id(&mut self, entry: &Placed<'_>, list: &str) -> Option<(String, Range<usize>)> {
+        let (key, what) = identity(list)?;
+        let stated = entry.get_ref().as_table().and_then(|own| own.get(key));
+        let text = stated.and_then(|stated| {
+            let whole = || stated.get_ref().as_integer().map(|number| number.as_str().to_owned());
+            Some((stated.get_ref().as_str().map(str::to_owned).or_else(whole)?, stated.span()))
+        });
+        if text.is_none() {
+            let what = what.trim_start_matches(['张', '条', '种', '个', '幅']);
+            let message = format!("这一项没有写 {key}，不知道是哪一{what}");
+            self.fault(entry.span(), message, &format!("请写上 {key} = …"));
+        }
+        text
+    }
+
+    /// Whether an entry takes away what it names.
+    fn removes(&mut self, own: &DeTable<'_>) -> bool {
+        let Some(value) = own.get("remove").filter(|value| !value.get_ref().is_array()) else { return false };
+        if value.get_ref().as_bool() != Some(true) {
+            self.fault(value.span(), "remove 只能写 true".to_owned(), "要去掉这一项，请写 remove = true");
+        }
+        value.get_ref().as_bool() == Some(true)
+    }
+
+    /// Notes what is taken away.
+    fn take_away(&mut self, list: &str, id: &str, span: &Range<usize>) {
+        let table = self.table.clone();
+        self.removed.push(Removed {
+            list: list.to_owned(),
+            table,
+            id: id.to_owned(),
+            spot: Spot(span.start),
+        });
+    }
+
+    fn fault(&mut self, span: Range<usize>, message: String, hint: &str) {
+        let place = self.layers.place(Spot(span.start));
+        self.faults.push(Diagnostic::error("模板-改表", message).at(place).hint(hint));
+    }
+}
+
+/// `，是否指“…”`, where there is a near name.
+fn near<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> String {
+    nearest(name, known).map(|near| format!("，是否指“{near}”")).unwrap_or_default()
+}
+
+fn holds_tables(list: &DeArray<'_>) -> bool {
+    list.iter().any(|entry| entry.get_ref().is_table())
+}
+
+/// Puts a value under a key, at the place of the one that states it now.
+fn put<'i>(base: &mut DeTable<'i>, key: Spanned<std::borrow::Cow<'i, str>>, value: Placed<'i>) {
+    base.remove(key.get_ref().as_ref());
+    base.insert(key, value);
+}
+
+/// Adds to a list of words.
+fn add<'i>(base: &mut DeTable<'i>, key: Spanned<std::borrow::Cow<'i, str>>, value: Placed<'i>) {
+    let Some(DeValue::Array(known)) = base.get_mut(key.get_ref().as_ref()).map(Spanned::get_mut) else {
+        return put(base, key, value);
+    };
+    let DeValue::Array(own) = value.into_inner() else { return };
+    for word in own {
+        let text = word.get_ref().as_str();
+        if text.is_none() || !known.iter().any(|known| known.get_ref().as_str() == text) {
+            known.push(word);
+        }
+    }
+}
+
+/// What holds the columns and rows of a table with sides: the only one; none where there are two.
+fn sole_side<'t, 'i>(base: &'t mut DeTable<'i>) -> Option<&'t mut DeTable<'i>> {
+    let DeValue::Array(sides) = base.get_mut("side")?.get_mut() else { return None };
+    match (sides.len(), sides.first_mut().map(Spanned::get_mut)) {
+        (1, Some(DeValue::Table(side))) => Some(side),
+        _ => None,
+    }
+}
+
+/// A list by its key, made where there is none; none where something else stands there.
+fn list_of<'t, 'i>(
+    base: &'t mut DeTable<'i>,
+    key: Spanned<std::borrow::Cow<'i, str>>,
+) -> Option<&'t mut DeArray<'i>> {
+    let name = key.get_ref().to_string();
+    if !base.contains_key(name.as_str()) {
+        let span = key.span();
+        base.insert(key, Spanned::new(span, DeValue::Array(DeArray::new())));
+    }
+    match base.get_mut(name.as_str())?.get_mut() {
+        DeValue::Array(list) => Some(list),
+        _ => None,
+    }
+}
+
+fn text_of<'t>(table: &'t DeTable<'_>, key: &str) -> Option<&'t str> {
+    table.get(key).and_then(|value| value.get_ref().as_str())
+}

@@ -1,0 +1,183 @@
+//! TOML files of a pack as trees whose values know their places, and what is read from them: every fault of a
+//! tree at once.
+
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue};
+
+use crate::budget::lookup::nearest;
+use crate::diag::Diagnostic;
+
+use super::at::Spot;
+use super::layers::{Layers, PackFile};
+
+/// A value with its place among all files.
+pub(super) type Placed<'i> = Spanned<DeValue<'i>>;
+
+/// More faults of one file than this nobody mends before running again.
+const MOST_FAULTS: usize = 100;
+
+/// The tree of a file; what TOML refuses is told, all of it.
+pub(super) fn parsed<'i>(
+    file: &'i PackFile,
+    layers: &Layers,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<DeTable<'i>> {
+    let (table, errors) = DeTable::parse_recoverable(&file.text);
+    for error in &errors {
+        let spot = file.spot(error.span().map_or(0, |span| span.start));
+        faults.push(unread(error.message(), spot, layers));
+    }
+    if !errors.is_empty() {
+        return None;
+    }
+    let start = file.spot(0).0;
+    Some(moved_table(table.into_inner(), start))
+}
+
+/// A tree whose places begin further on.
+fn moved<'i>(value: Placed<'i>, by: usize) -> Placed<'i> {
+    let span = value.span();
+    let inner = match value.into_inner() {
+        DeValue::Table(table) => DeValue::Table(moved_table(table, by)),
+        DeValue::Array(list) => {
+            DeValue::Array(list.into_iter().map(|entry| moved(entry, by)).collect::<DeArray<'_>>())
+        }
+        other => other,
+    };
+    Spanned::new(span.start + by..span.end + by, inner)
+}
+
+fn moved_table<'i>(table: DeTable<'i>, by: usize) -> DeTable<'i> {
+    let mut out = DeTable::new();
+    for (key, value) in table {
+        let span = key.span();
+        out.insert(Spanned::new(span.start + by..span.end + by, key.into_inner()), moved(value, by));
+    }
+    out
+}
+
+/// Reads a tree; keys and entries that do not read are told, taken out, and the rest is read. None where
+/// nothing can be read. `whole` becomes false where an entry went with its fault: what refers to it is not to
+/// be told as well.
+pub(super) fn read<T: DeserializeOwned>(
+    tree: DeTable<'_>,
+    layers: &Layers,
+    faults: &mut Vec<Diagnostic>,
+    whole: &mut bool,
+) -> Option<T> {
+    let mut tree = Spanned::new(0..0, DeValue::Table(tree));
+    for _ in 0..MOST_FAULTS {
+        let error = match T::deserialize(tree.clone().into_deserializer()) {
+            Ok(value) => return Some(value),
+            Err(error) => error,
+        };
+        let span = error.span().unwrap_or(0..0);
+        faults.push(unread(error.message(), Spot(span.start), layers));
+        let unknown_key = error.message().starts_with("unknown field");
+        if !unknown_key {
+            *whole = false;
+        }
+        let DeValue::Table(table) = tree.get_mut() else { return None };
+        if !without(table, &span) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Takes what stands at a place out of a tree; whether it was there.
+fn without(table: &mut DeTable<'_>, span: &std::ops::Range<usize>) -> bool {
+    let mut found: Option<String> = None;
+    for (key, value) in table.iter_mut() {
+        if key.span() == *span || value.span() == *span && !value.get_ref().is_array() {
+            found = Some(key.get_ref().to_string());
+            break;
+        }
+        let inside = match value.get_mut() {
+            DeValue::Table(inner) => without(inner, span),
+            DeValue::Array(list) => without_entry(list, span),
+            _ => false,
+        };
+        if inside {
+            return true;
+        }
+        if value.span() == *span {
+            found = Some(key.get_ref().to_string());
+            break;
+        }
+    }
+    found.is_some_and(|key| table.remove(key.as_str()).is_some())
+}
+
+fn without_entry(list: &mut DeArray<'_>, span: &std::ops::Range<usize>) -> bool {
+    for at in 0..list.len() {
+        if list[at].span() == *span {
+            remove(list, at);
+            return true;
+        }
+        let inside = match list.get_mut(at).map(Spanned::get_mut) {
+            Some(DeValue::Table(inner)) => without(inner, span),
+            Some(DeValue::Array(inner)) => without_entry(inner, span),
+            _ => false,
+        };
+        if inside {
+            return true;
+        }
+    }
+    false
+}
+
+/// Changes the entries of a list.
+fn edit<'i, R>(list: &mut DeArray<'i>, change: impl FnOnce(&mut Vec<Placed<'i>>) -> R) -> R {
+    let mut entries: Vec<Placed<'i>> = std::mem::replace(list, DeArray::new()).into_iter().collect();
+    let result = change(&mut entries);
+    *list = entries.into_iter().collect();
+    result
+}
+
+/// Takes an entry out of a list, which has it.
+pub(super) fn remove<'i>(list: &mut DeArray<'i>, at: usize) -> Placed<'i> {
+    edit(list, |entries| entries.remove(at))
+}
+
+/// Puts an entry into a list, at its end where that is shorter.
+pub(super) fn insert<'i>(list: &mut DeArray<'i>, at: usize, entry: Placed<'i>) {
+    edit(list, |entries| entries.insert(at.min(entries.len()), entry));
+}
+
+/// A fault of the TOML reader at its place, in Chinese.
+fn unread(message: &str, spot: Spot, layers: &Layers) -> Diagnostic {
+    let found = layers.line(spot);
+    Diagnostic::error("配置-写法", format!("这一行的写法读不出来：{found}（{}）", chinese(message)))
+        .at(layers.place(spot))
+        .hint("请对照内置模板或样例里的同名文件改这一行；文字要放在英文双引号里，数字不加引号")
+}
+
+/// The usual messages of the TOML reader in Chinese; others are handed on as they are.
+pub(super) fn chinese(message: &str) -> String {
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    let known: Vec<String> = message.split('`').skip(3).step_by(2).map(str::to_owned).collect();
+    if message.starts_with("unknown field") {
+        let near = nearest(quoted, known.iter());
+        match near {
+            Some(near) => format!("没有 {quoted} 这一项，是否指 {near}"),
+            None => format!("没有 {quoted} 这一项，这里可以写 {}", known.join("、")),
+        }
+    } else if message.starts_with("missing field") {
+        format!("缺少 {quoted} 这一项")
+    } else if message.starts_with("invalid type") {
+        "值的类型不对，例如把数字写成了文字".to_owned()
+    } else if message.starts_with("invalid value") {
+        "数不在可用的范围里".to_owned()
+    } else if message.starts_with("unknown variant") {
+        let near = nearest(quoted, known.iter()).map(|near| format!("是否指 {near}；")).unwrap_or_default();
+        format!("“{quoted}”不是可用的值，{near}可以写 {}", known.join("、"))
+    } else if message.contains("duplicate key") {
+        "同一项写了两次".to_owned()
+    } else if message.starts_with("invalid basic string") || message.contains("string, expected") {
+        "引号没有成对".to_owned()
+    } else {
+        "不合 TOML 的写法".to_owned()
+    }
+}
