@@ -125,6 +125,7 @@ struct Assembling<'a> {
     layers: &'a Layers,
     faults: Vec<Diagnostic>,
     removed: Vec<Removed>,
+    noticed: Vec<Diagnostic>,
     /// Whether no entry went with its fault.
     whole: bool,
 }
@@ -134,6 +135,7 @@ impl Assembling<'_> {
     fn read<T: DeserializeOwned>(&mut self, kind: &str) -> Option<T> {
         let laid = merge::laid(kind, self.layers, &mut self.faults);
         self.removed.extend(laid.removed);
+        self.noticed.extend(laid.noticed);
         match laid.tree {
             Some(tree) => tree::read(tree, self.layers, &mut self.faults, &mut self.whole),
             None => {
@@ -147,13 +149,15 @@ impl Assembling<'_> {
 }
 
 fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagnostic>> {
-    let mut reading = Assembling { layers: &layers, faults: Vec::new(), removed: Vec::new(), whole: true };
+    let (faults, removed) = (Vec::new(), Vec::new());
+    let mut reading = Assembling { layers: &layers, faults, removed, noticed, whole: true };
     let manifest = manifest(&mut reading);
     if let Some(manifest) = &manifest {
         unused::tell(&layers, manifest, &mut reading.faults);
     }
     let laid = merge::laid("tables", &layers, &mut reading.faults);
     reading.removed.extend(laid.removed);
+    reading.noticed.extend(laid.noticed);
     if layers.top("tables.toml").is_none() {
         reading.faults.push(missing("tables.toml"));
     }
@@ -170,7 +174,7 @@ fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagno
     };
     let systems = manifest.as_ref().map(|manifest| manifest.codes.as_slice()).unwrap_or_default();
     let catalogue = Arc::new(catalogue(&layers, systems, &mut reading.faults));
-    let Assembling { faults, removed, .. } = reading;
+    let Assembling { faults, removed, noticed, .. } = reading;
     let (Some(manifest), Some(tables), Some(checks), Some(glossary), Some((style, charts))) =
         (manifest, tables, checks, glossary, style.zip(charts))
     else {

@@ -28,7 +28,7 @@ fn check(left: &str, more: &str) -> Desk {
 #[test]
 fn a_file_whose_name_is_not_known_is_refused() {
     for (name, near) in [
-        ("glossary-本单位.toml", "glossary.toml"),
+        ("glossay-本单位.toml", "glossary-本单位.toml"),
         ("part5.md.tera", "part3.md.tera、part4.md.tera；要新增一个部分"),
         ("Checks.toml", "checks"),
     ] {

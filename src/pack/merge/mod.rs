@@ -25,6 +25,9 @@ const ADDED: [&str; 7] = ["aliases", "ignore", "total", "endings", "either_kind"
 /// Keys of an entry that say where it goes, or that it goes away.
 const STEERING: [&str; 3] = ["remove", "after", "before"];
 
+/// How many things that are gone are named.
+const MOST_NAMED: usize = 5;
+
 /// What a layer took away from those below: what they say of it falls away with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removed {
@@ -45,6 +48,8 @@ pub(super) struct Laid<'i> {
     pub(super) tree: Option<DeTable<'i>>,
     /// What was taken away.
     pub(super) removed: Vec<Removed>,
+    /// What should be known and stops nothing.
+    pub(super) noticed: Vec<Diagnostic>,
 }
 
 /// The key that tells an entry of a list from others there, and what such an entry is called in Chinese.
@@ -93,6 +98,8 @@ fn whole(list: &str, entry: &DeTable<'_>) -> bool {
 pub(super) fn laid<'i>(kind: &str, layers: &'i Layers, faults: &mut Vec<Diagnostic>) -> Laid<'i> {
     let mut merger = Merger { layers, faults, removed: Vec::new(), table: String::new(), listed: Vec::new() };
     let mut tree: Option<DeTable<'i>> = None;
+    let mut noticed = Vec::new();
+    let mut layer = 0;
     for file in in_order(kind, layers) {
         // what does not read has been told
         let Some(mut own) = tree::parsed(file, layers, merger.faults) else { continue };
@@ -100,13 +107,70 @@ pub(super) fn laid<'i>(kind: &str, layers: &'i Layers, faults: &mut Vec<Diagnost
             // it has led to the layers below
             own.remove("base");
         }
-        let anew = file.name == format!("{kind}.toml") && !layers.merges(file.layer);
-        merger.listed.clear();
-        let mut below = if anew { DeTable::new() } else { tree.take().unwrap_or_default() };
+        let named = file.name == format!("{kind}.toml");
+        let anew = named && !layers.merges(file.layer);
+        // two files of a folder that only add must not say all of the same thing
+        if named || layer != file.layer {
+            merger.listed.clear();
+        }
+        layer = file.layer;
+        let below = tree.take().unwrap_or_default();
+        if anew {
+            noticed.extend(lost(file, &below, &own));
+        }
+        if !named && !file.name.starts_with(&format!("{kind}-")) {
+            noticed.push(old_name(file, kind));
+        }
+        let mut below = if anew { DeTable::new() } else { below };
         merger.merge(&mut below, own);
         tree = Some(below);
     }
-    Laid { tree, removed: merger.removed }
+    Laid { tree, removed: merger.removed, noticed }
+}
+
+/// Says that a file takes the place of one below of which it lacks most entries: few mean that.
+fn lost(file: &PackFile, below: &DeTable<'_>, own: &DeTable<'_>) -> Option<Diagnostic> {
+    let (mut before, mut gone) = (0, Vec::new());
+    for (list, value) in below {
+        let (Some((key, _)), Some(entries)) = (identity(list.get_ref()), value.get_ref().as_array()) else {
+            // no list of things that have a name
+            continue;
+        };
+        let here = own.get(list.get_ref().as_ref()).and_then(|value| value.get_ref().as_array());
+        let has = |id: &str| {
+            here.is_some_and(|here| {
+                here.iter()
+                    .any(|own| own.get_ref().get(key).and_then(|own| own.get_ref().as_str()) == Some(id))
+            })
+        };
+        for entry in entries {
+            if let Some(id) = entry.get_ref().get(key).and_then(|id| id.get_ref().as_str()) {
+                before += 1;
+                if !has(id) {
+                    gone.push(id.to_owned());
+                }
+            }
+        }
+    }
+    if gone.len() * 2 <= before {
+        return None;
+    }
+    let named = gone.iter().take(MOST_NAMED).cloned().collect::<Vec<String>>().join("、");
+    let rest = if gone.len() > MOST_NAMED { "等" } else { "" };
+    let message = format!(
+        "这个文件整份替换了底下的同名文件，那里的{before}项有{}项这里没有：{named}{rest}",
+        gone.len()
+    );
+    let stem = file.name.strip_suffix(".toml").unwrap_or(&file.name);
+    let hint = format!("只想加几条或改几条，请把文件改名，如 {stem}-本单位.toml；有意整份替换的，不必理会");
+    Some(Diagnostic::warning("模板-整份", message).at(file.place(0)).hint(hint))
+}
+
+/// Says how a file of version 0.1.0 is named now.
+fn old_name(file: &PackFile, kind: &str) -> Diagnostic {
+    let rest = file.name.strip_prefix(kind).unwrap_or_default();
+    let message = format!("文件名 {} 少了一个 -，下一版起不再认", file.name);
+    Diagnostic::warning("模板-旧写法", message).at(file.place(0)).hint(format!("请改名为 {kind}-{rest}"))
 }
 
 /// The files of a kind from the bottom layer up, in each the one named as the kind first.
