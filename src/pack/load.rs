@@ -14,7 +14,10 @@ use super::catalogue::{self, Catalogue};
 use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
 use super::manifest::{Codes, CommonFacts, Manifest};
+use super::raw::tables::RawTable;
+use super::schema::TableSchema;
 use super::style::Style;
+use super::validate::{self, tables::TableFault};
 use super::{Glossary, Pack, Template, labels, overlay, unused};
 
 /// After the names of built-in files, in messages.
@@ -237,16 +240,16 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
     match (manifest, tables, checks, glossary, style.zip(charts)) {
         (
             Some(manifest),
-            Some((mut tables, ignored)),
+            Some((mut raw_tables, ignored)),
             Some(checks),
             Some(glossary),
             Some((style, charts)),
         ) if faults.is_empty() => {
-            for table in &mut tables {
-                table.normalise();
-                table.ignore.extend(ignored.iter().cloned());
-            }
-            let mut pack = Pack { manifest, tables, checks, style, charts, glossary, catalogue, templates };
+            raw_tables.iter_mut().for_each(|table| table.ignore.extend(ignored.iter().cloned()));
+            let tables = typed(&raw_tables, &manifest.codes, files)?;
+            let raw_tables = Arc::new(raw_tables);
+            let mut pack =
+                Pack { manifest, tables, raw_tables, checks, style, charts, glossary, catalogue, templates };
             let origin = files.get("pack.toml").map_or("pack.toml", |file| file.origin.as_str());
             if files.get("pack.toml").is_some_and(|file| file.layer == 0) {
                 labels::drop_unfounded(&mut pack);
@@ -257,6 +260,17 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
         }
         _ => Err(faults),
     }
+}
+
+/// The tables of their shapes.
+fn typed(
+    tables: &[RawTable],
+    systems: &[Codes],
+    files: &BTreeMap<String, Source>,
+) -> Result<Vec<TableSchema>, Vec<Diagnostic>> {
+    let origin = files.get("tables.toml").map_or("tables.toml", |file| file.origin.as_str());
+    let told = |found: Vec<TableFault>| found.into_iter().map(|fault| fault.diagnostic(origin)).collect();
+    validate::all_tables(tables, systems).map_err(told)
 }
 
 /// The codes of all CSV files.

@@ -13,10 +13,12 @@ pub mod manifest;
 pub mod naming;
 pub mod overlay;
 pub mod placeholders;
+mod raw;
 mod reference;
 pub mod schema;
 pub mod style;
 mod unused;
+mod validate;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +30,7 @@ use charts::Charts;
 use checks::CheckSpec;
 pub use manifest::Codes;
 use manifest::Manifest;
+use raw::tables::RawTable;
 use schema::TableSchema;
 use style::Style;
 
@@ -38,6 +41,8 @@ pub struct Pack {
     pub manifest: Manifest,
     /// `tables.toml`.
     pub tables: Vec<TableSchema>,
+    /// The same as it is written, for overlays that are tried on a loaded pack.
+    raw_tables: Arc<Vec<RawTable>>,
     /// `checks.toml`.
     pub checks: Vec<CheckSpec>,
     /// `style.toml`.
@@ -122,9 +127,8 @@ impl Pack {
     /// Why there are none, as a Chinese sentence.
     pub fn digits(&self, table: &str, side: &str, level: &str) -> Result<usize, String> {
         let schema = self.table(table);
-        let classes = || schema?.side(side)?.classes.as_ref();
-        let system = schema.and_then(|schema| schema.codes.as_ref()).or_else(classes);
-        let Some(system) = system.and_then(|id| self.codes(id)) else {
+        let classes = || schema?.side(side)?.classes.as_deref();
+        let Some(system) = schema.and_then(TableSchema::code_system).or_else(classes) else {
             return Err(format!("“{table}”没有编码，不能按“{level}”取行"));
         };
         match system.levels.iter().position(|known| known == level) {

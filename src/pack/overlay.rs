@@ -9,6 +9,7 @@ mod entries;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
@@ -20,7 +21,8 @@ use crate::diag::{Diagnostic, Place};
 
 use super::Pack;
 use super::load::{self, Source};
-use super::schema::{TableSchema, Tables};
+use super::raw::tables::{RawTable, RawTables};
+use super::validate;
 
 /// A value of a file, with its place.
 type Placed<'i> = Spanned<DeValue<'i>>;
@@ -37,8 +39,8 @@ const STEERING: [&str; 3] = ["remove", "after", "before"];
 pub(super) fn tables(
     files: &BTreeMap<String, Source>,
     faults: &mut Vec<Diagnostic>,
-) -> Option<(Vec<TableSchema>, Vec<String>)> {
-    let base: Tables = load::parse(files, "tables.toml", faults)?;
+) -> Option<(Vec<RawTable>, Vec<String>)> {
+    let base: RawTables = load::parse(files, "tables.toml", faults)?;
     let (mut tables, mut ignored) = (base.tables, base.ignore);
     for (name, file) in files {
         if name.starts_with("tables") && name.ends_with(".toml") && name != "tables.toml" {
@@ -58,19 +60,28 @@ pub(super) fn tables(
 pub fn apply(pack: &mut Pack, text: &str, origin: &str) -> Result<(), Vec<Diagnostic>> {
     let mut laying = Laying { text, origin, table: String::new(), faults: Vec::new() };
     // what all tables ignore, a new one does too
-    let first = pack.tables.first().map(|table| table.ignore.clone()).unwrap_or_default();
-    let common = |label: &String| pack.tables.iter().all(|table| table.ignore.contains(label));
+    let mut tables = (*pack.raw_tables).clone();
+    let first = tables.first().map(|table| table.ignore.clone()).unwrap_or_default();
+    let common = |label: &String| tables.iter().all(|table| table.ignore.contains(label));
     let mut ignored: Vec<String> = first.into_iter().filter(common).collect();
-    laying.file(&mut pack.tables, &mut ignored);
-    for table in &mut pack.tables {
-        table.normalise();
+    laying.file(&mut tables, &mut ignored);
+    for table in &mut tables {
         for label in &ignored {
             if !table.ignore.contains(label) {
                 table.ignore.push(label.clone());
             }
         }
     }
-    if laying.faults.is_empty() { Ok(()) } else { Err(laying.faults) }
+    let typed = validate::all_tables(&tables, &pack.manifest.codes);
+    let typed = typed.map_err(|found| laying.faults.extend(found.into_iter().map(|f| f.diagnostic(origin))));
+    match typed {
+        Ok(typed) if laying.faults.is_empty() => {
+            pack.tables = typed;
+            pack.raw_tables = Arc::new(tables);
+            Ok(())
+        }
+        _ => Err(laying.faults),
+    }
 }
 
 /// One file while it is laid over the tables.
@@ -83,7 +94,7 @@ struct Laying<'a> {
 }
 
 impl Laying<'_> {
-    fn file(&mut self, tables: &mut Vec<TableSchema>, ignored: &mut Vec<String>) {
+    fn file(&mut self, tables: &mut Vec<RawTable>, ignored: &mut Vec<String>) {
         let parsed = match DeTable::parse(self.text) {
             Ok(parsed) => parsed.into_inner(),
             Err(error) => return self.unread(&error),
@@ -108,12 +119,12 @@ impl Laying<'_> {
     }
 
     /// One `[[table]]`: a whole one, or what changes.
-    fn entry(&mut self, tables: &mut Vec<TableSchema>, entry: &Placed<'_>) {
+    fn entry(&mut self, tables: &mut Vec<RawTable>, entry: &Placed<'_>) {
         let Some(own) = entry.get_ref().as_table() else {
             return self.fault(entry.span(), "这一项不是一张表".to_owned(), HINT_FORM);
         };
         if own.contains_key("shape") {
-            match TableSchema::deserialize(entry.clone().into_deserializer()) {
+            match RawTable::deserialize(entry.clone().into_deserializer()) {
                 Ok(table) => match tables.iter_mut().find(|known| known.id == table.id) {
                     Some(known) => *known = table,
                     None => tables.push(table),
@@ -132,14 +143,14 @@ impl Laying<'_> {
             tables.remove(at);
             return;
         }
-        if let Err(error) = TableSchema::deserialize(entries::probe(entry).into_deserializer()) {
+        if let Err(error) = RawTable::deserialize(entries::probe(entry).into_deserializer()) {
             return self.unread(&error);
         }
         self.table = id;
         match toml::Value::try_from(&tables[at]) {
             Ok(toml::Value::Table(mut base)) => {
                 self.merge(&mut base, own);
-                match TableSchema::deserialize(toml::Value::Table(base)) {
+                match RawTable::deserialize(toml::Value::Table(base)) {
                     Ok(table) => tables[at] = table,
                     Err(error) => {
                         let message =
