@@ -2,7 +2,7 @@
 //!
 //! Few shapes cover every table: [`Shape`] holds what a table of each has, so that none has what its shape does
 //! not. A column tree by header labels says how its header reads, and listed rows or a code system say what its
-//! rows are. [`super::validate`] makes it of what `tables.toml` says.
+//! rows are. `pack::validate` makes it of what `tables.toml` says.
 //!
 //! Whoever asks what a shape is for asks a method named after the question; each is a `match` without a
 //! wildcard, so that the compiler names every place that must know a new shape.

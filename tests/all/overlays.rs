@@ -4,7 +4,7 @@ use gongkai::diag::Place;
 use gongkai::pack::schema::{ColumnRole, TableSchema};
 use gongkai::pack::{self, Pack};
 
-use crate::packs::{ShapeWord, shape_word};
+use crate::shapes::{ShapeWord, shape_word};
 
 /// The pack with some overlay files, or what is wrong with them, as `file:line:column message`.
 fn load(files: &[(&str, &str)]) -> Result<Pack, Vec<String>> {

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use gongkai::pack::schema::{Shape, TableSchema};
-
 use crate::support::root;
 
 /// Words that any budget in the country uses, which code may know.
@@ -106,24 +104,4 @@ fn no_word_of_a_pack_stands_in_the_code() {
         }
     }
     assert!(found.is_empty(), "{found:#?}");
-}
-
-/// The shapes by their names, to be compared: a shape with its data is not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShapeWord {
-    Balance,
-    Tree,
-    Rows,
-    Form,
-    Text,
-}
-
-pub fn shape_word(schema: &TableSchema) -> ShapeWord {
-    match &schema.shape {
-        Shape::Balance(_) => ShapeWord::Balance,
-        Shape::Tree(_) => ShapeWord::Tree,
-        Shape::Rows(_) => ShapeWord::Rows,
-        Shape::Form(_) => ShapeWord::Form,
-        Shape::Text(_) => ShapeWord::Text,
-    }
 }

@@ -14,8 +14,8 @@ pub enum Presence {
     Required,
     /// May be absent.
     Optional,
-    /// Not one of the published tables: figures for prose that the document can do without. Where its
-    /// sheet is missing, templates leave that prose out (`has_table`), and [`super::schema::TableSchema::without`] is told.
+    /// Not one of the published tables: figures for prose that the document can do without. Where its sheet is
+    /// missing, templates leave that prose out (`has_table`), and the table's `without` is told.
     Supplementary,
 }
 

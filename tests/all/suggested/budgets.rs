@@ -1,6 +1,6 @@
 //! Columns of the budgets of Sichuan and Jiangsu.
 
-use crate::packs::ShapeWord::{Balance, Form, Rows, Tree};
+use crate::shapes::ShapeWord::{Balance, Form, Rows, Tree};
 
 use super::Foreign;
 

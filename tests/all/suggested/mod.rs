@@ -16,7 +16,7 @@ use gongkai::pack;
 use gongkai::read::{self, workbook};
 
 use crate::books::{Book, Sheet, Value};
-use crate::packs::{ShapeWord, shape_word};
+use crate::shapes::{ShapeWord, shape_word};
 use crate::support::run;
 
 /// A sheet written as text: a row a line, cells between `|`. `<` goes on with the cell before it, `^` with
