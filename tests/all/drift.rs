@@ -110,8 +110,12 @@ fn labels(grid: &Grid, book: &Book, account: &Account, pack: &Pack) -> Vec<(u32,
     for table in &book.tables {
         let schema = pack.table(&table.id).unwrap();
         for section in &table.sections {
-            let side = schema.side(&section.side).unwrap();
-            let named = section.rows.iter().filter(|row| row.total || side.row(&row.key).is_some());
+            // forms have no sides
+            let side = schema.side(&section.side);
+            let named = section
+                .rows
+                .iter()
+                .filter(|row| row.total || side.is_some_and(|side| side.row(&row.key).is_some()));
             cells.extend(named.map(|row| (row.place.row, row.place.col)));
         }
     }

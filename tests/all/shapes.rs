@@ -206,5 +206,5 @@ fn a_question_that_a_new_shape_slips_through_is_seen() {
     }
     let whole =
         "match &own.shape { Shape::Tree(tree) => match tree.total { 0 => 1, _ => 2 }, Shape::Text(_) => 3 }";
-    assert!(slips(&whole.replace("tree.total { 0 => 1, _ => 2 }", "1 { _ => 2 }")).is_empty());
+    assert!(slips(whole).is_empty());
 }

@@ -52,10 +52,10 @@ pub(in crate::pack) fn typed(raw: &RawTable, systems: &[Arc<Codes>]) -> Result<T
         ShapeName::Form => sorting.form(raw).map(Shape::Form),
         ShapeName::Text => sorting.text(raw).map(Shape::Text),
     };
-    let print_unit = raw.print_unit.as_ref().and_then(|word| sorting.money_unit(word));
+    let print_unit = raw.print_unit.as_ref().map(|word| sorting.money_unit(word)).transpose();
     let faults = sorting.faults;
-    match shape {
-        Some(shape) if faults.is_empty() => Ok(TableSchema {
+    match (shape, print_unit) {
+        (Ok(shape), Ok(print_unit)) if faults.is_empty() => Ok(TableSchema {
             id: raw.id.to_string(),
             title: raw.title.clone(),
             title_of: raw.title_of.clone(),
@@ -89,12 +89,15 @@ fn keys_of(shape: ShapeName) -> &'static [&'static str] {
 fn words_of(shape: ShapeName) -> (&'static str, &'static str) {
     match shape {
         ShapeName::Balance => ("balance", "左右两侧的表"),
-        ShapeName::Tree => ("tree", "按科目编码分级的表"),
+        ShapeName::Tree => ("tree", "按编码分级的表"),
         ShapeName::Rows => ("rows", "一行一项的表"),
         ShapeName::Form => ("form", "一个项目一份的表"),
         ShapeName::Text => ("text", "文字页"),
     }
 }
+
+/// A fault was told, so that there is nothing to give: only [`Sorting::fault`] makes it.
+struct Told;
 
 /// One table while its keys are sorted into its shape.
 struct Sorting<'a> {
@@ -104,9 +107,10 @@ struct Sorting<'a> {
 }
 
 impl Sorting<'_> {
-    fn fault(&mut self, key: &str, message: String, hint: &str) {
+    fn fault(&mut self, key: &str, message: String, hint: &str) -> Told {
         let (table, key) = (self.table.to_owned(), key.to_owned());
         self.faults.push(TableFault { table, key, message, hint: hint.to_owned() });
+        Told
     }
 
     /// Faults the keys that the shape does not use: what they say would be passed over.
@@ -136,12 +140,15 @@ impl Sorting<'_> {
         }
     }
 
-    fn balance(&mut self, raw: &RawTable) -> Option<BalanceSchema> {
+    fn balance(&mut self, raw: &RawTable) -> Result<BalanceSchema, Told> {
         let [left, right] = raw.sides.as_slice() else {
             let message =
                 format!("“{}”的 shape 是 balance，要有两侧，这里有{}侧", self.table, raw.sides.len());
-            self.fault("side", message, "请写两个 [[table.side]]，各有 id；没有两侧的，请改 shape");
-            return None;
+            return Err(self.fault(
+                "side",
+                message,
+                "请写两个 [[table.side]]，各有 id；没有两侧的，请改 shape",
+            ));
         };
         for (at, side) in [left, right].into_iter().enumerate() {
             if side.id.is_empty() {
@@ -153,51 +160,50 @@ impl Sorting<'_> {
             let message = format!("“{}”的两侧都叫“{}”", self.table, left.id);
             self.fault(&key_of(right, "id"), message, "请给其中一侧改名");
         }
-        Some(BalanceSchema { sides: [self.side(left), self.side(right)] })
+        let (left, right) = (self.side(left), self.side(right));
+        Ok(BalanceSchema { sides: [left?, right?] })
     }
 
-    fn tree(&mut self, raw: &RawTable) -> Option<TreeSchema> {
+    fn tree(&mut self, raw: &RawTable) -> Result<TreeSchema, Told> {
         let codes = match &raw.codes {
             Some(id) => self.system("codes", id),
             None => {
                 let message = format!("“{}”的 shape 是 tree，没有写 codes，不知道用哪一种编码", self.table);
                 let hint = format!("请写上 codes，应是其中之一：{}", self.known_systems());
-                self.fault("codes", message, &hint);
-                None
+                Err(self.fault("codes", message, &hint))
             }
         };
         let side = self.only_side(raw);
-        Some(TreeSchema { codes: codes?, side: side?, total: texts(&raw.total) })
+        Ok(TreeSchema { codes: codes?, side: side?, total: texts(&raw.total) })
     }
 
-    fn rows(&mut self, raw: &RawTable) -> Option<RowsSchema> {
+    fn rows(&mut self, raw: &RawTable) -> Result<RowsSchema, Told> {
         let single = raw.single.as_ref().map(|label| label.to_string());
-        Some(RowsSchema { side: self.only_side(raw)?, total: texts(&raw.total), single })
+        Ok(RowsSchema { side: self.only_side(raw)?, total: texts(&raw.total), single })
     }
 
-    fn form(&mut self, raw: &RawTable) -> Option<FormSchema> {
+    fn form(&mut self, raw: &RawTable) -> Result<FormSchema, Told> {
         let Some(form) = &raw.form else {
             let message = format!("“{}”的 shape 是 form，没有写 [table.form]，不知道有哪些栏", self.table);
-            self.fault("form", message, "请写上 [table.form]，其中要有 name 和 indicators");
-            return None;
+            return Err(self.fault("form", message, "请写上 [table.form]，其中要有 name 和 indicators"));
         };
-        Some(of_form(form))
+        Ok(of_form(form))
     }
 
-    fn text(&mut self, raw: &RawTable) -> Option<TextSchema> {
+    fn text(&mut self, raw: &RawTable) -> Result<TextSchema, Told> {
         let Some(text) = &raw.text else {
             let message = format!("“{}”的 shape 是 text，没有写 text，不知道这些文字用在哪里", self.table);
-            self.fault("text", message, "请写上 text = { prose = \"…\" }；文件里不用的，写 text = {}");
-            return None;
+            let hint = "请写上 text = { prose = \"…\" }；文件里不用的，写 text = {}";
+            return Err(self.fault("text", message, hint));
         };
-        Some(of_text(text))
+        Ok(of_text(text))
     }
 
     /// The columns and rows of a shape without sides; an unnamed side holds them where they are written so.
-    fn only_side(&mut self, raw: &RawTable) -> Option<SideSchema> {
+    fn only_side(&mut self, raw: &RawTable) -> Result<SideSchema, Told> {
         let (shape, _) = words_of(raw.shape);
         match raw.sides.as_slice() {
-            [] => Some(SideSchema {
+            [] => Ok(SideSchema {
                 id: String::new(),
                 label: None,
                 columns: of_columns(&raw.columns),
@@ -206,55 +212,48 @@ impl Sorting<'_> {
                 total: None,
             }),
             [only] if raw.columns.is_empty() && raw.rows.is_empty() => {
-                for (key, is_written) in
-                    [("classes", only.classes.is_some()), ("total", only.total.is_some())]
-                {
-                    if is_written {
-                        let message = format!("“{}”的 shape 是 {shape}，一侧的 {key} 用不到", self.table);
-                        self.fault(
-                            &key_of(only, key),
-                            message,
-                            "请删去它；左右两侧的表才有，shape 要写 balance",
-                        );
-                    }
+                let of_two = [("classes", only.classes.is_some()), ("total", only.total.is_some())];
+                for (key, _) in of_two.iter().filter(|(_, is_written)| *is_written) {
+                    let message = format!("“{}”的 shape 是 {shape}，一侧的 {key} 用不到", self.table);
+                    let hint = "请删去它；左右两侧的表才有，shape 要写 balance";
+                    self.fault(&key_of(only, key), message, hint);
                 }
-                Some(self.side(only))
+                self.side(only)
             }
             [_] => {
                 let message = format!("“{}”的列和行写在两处：表下和 [[table.side]] 下", self.table);
-                self.fault("side", message, "请都写在表下，不写 [[table.side]]");
-                None
+                Err(self.fault("side", message, "请都写在表下，不写 [[table.side]]"))
             }
             sides => {
                 let message = format!("“{}”的 shape 是 {shape}，不分侧，这里有{}侧", self.table, sides.len());
-                self.fault("side", message, "请把列和行直接写在表下；左右两侧的表，shape 要写 balance");
-                None
+                let hint = "请把列和行直接写在表下；左右两侧的表，shape 要写 balance";
+                Err(self.fault("side", message, hint))
             }
         }
     }
 
-    fn side(&mut self, raw: &RawSide) -> SideSchema {
-        SideSchema {
+    fn side(&mut self, raw: &RawSide) -> Result<SideSchema, Told> {
+        let classes = raw.classes.as_ref().map(|id| self.system(&key_of(raw, "classes"), id));
+        Ok(SideSchema {
             id: raw.id.to_string(),
             label: raw.label.clone(),
             columns: of_columns(&raw.columns),
             rows: of_rows(&raw.rows),
-            classes: raw.classes.as_ref().and_then(|id| self.system(&key_of(raw, "classes"), id)),
+            classes: classes.transpose()?,
             total: raw.total.as_ref().map(|id| id.to_string()),
-        }
+        })
     }
 
     /// The code system of an id; a fault where there is none.
-    fn system(&mut self, key: &str, id: &str) -> Option<Arc<Codes>> {
-        let found = self.systems.iter().find(|system| system.id == id).cloned();
-        if found.is_none() {
-            let ids: Vec<String> = self.systems.iter().map(|system| system.id.clone()).collect();
-            let near = nearest(id, ids.iter()).map(|near| format!("，是否指 {near}")).unwrap_or_default();
-            let message = format!("“{}”的编码写着“{id}”，没有这种编码{near}", self.table);
-            let hint = format!("应是 pack.toml 里 [[codes]] 的一个 id：{}", self.known_systems());
-            self.fault(key, message, &hint);
+    fn system(&mut self, key: &str, id: &str) -> Result<Arc<Codes>, Told> {
+        if let Some(found) = self.systems.iter().find(|system| system.id == id) {
+            return Ok(found.clone());
         }
-        found
+        let ids: Vec<String> = self.systems.iter().map(|system| system.id.clone()).collect();
+        let near = nearest(id, ids.iter()).map(|near| format!("，是否指 {near}")).unwrap_or_default();
+        let message = format!("“{}”的编码写着“{id}”，没有这种编码{near}", self.table);
+        let hint = format!("应是 pack.toml 里 [[codes]] 的一个 id：{}", self.known_systems());
+        Err(self.fault(key, message, &hint))
     }
 
     fn known_systems(&self) -> String {
@@ -262,14 +261,13 @@ impl Sorting<'_> {
         if ids.is_empty() { "（pack.toml 里一种也没有）".to_owned() } else { ids.join("、") }
     }
 
-    fn money_unit(&mut self, word: &str) -> Option<MoneyUnit> {
-        let unit = MoneyUnit::from_word(word);
-        if unit.is_none() {
-            let message = format!("“{}”的 print_unit 写着“{word}”，不是可用的金额单位", self.table);
-            let hint = format!("应是其中之一：{}、{}", MoneyUnit::Wan.word(), MoneyUnit::Yuan.word());
-            self.fault("print_unit", message, &hint);
+    fn money_unit(&mut self, word: &str) -> Result<MoneyUnit, Told> {
+        if let Some(unit) = MoneyUnit::from_word(word) {
+            return Ok(unit);
         }
-        unit
+        let message = format!("“{}”的 print_unit 写着“{word}”，不是可用的金额单位", self.table);
+        let hint = format!("应是其中之一：{}、{}", MoneyUnit::Wan.word(), MoneyUnit::Yuan.word());
+        Err(self.fault("print_unit", message, &hint))
     }
 }
 
