@@ -12,7 +12,7 @@ use crate::budget::table::{Form, Table};
 use crate::budget::unit::{Fact, Project, Prose, Unit};
 use crate::diag::Diagnostic;
 use crate::pack::Pack;
-use crate::pack::schema::{Presence, Shape};
+use crate::pack::schema::{Presence, TableSchema};
 
 /// A project as templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -113,7 +113,7 @@ pub fn paragraphs(prose: &Prose) -> Vec<String> {
 
 /// The table whose rows are the projects: the one that the pack names, else its first of forms.
 fn project_table<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<&'a Table, &'a str> {
-    let forms = || pack.tables.iter().find(|schema| schema.shape == Shape::Form);
+    let forms = || pack.tables.iter().find(|schema| schema.form().is_some());
     let id = match &pack.manifest.projects_table {
         Some(id) => Some(id.as_str()),
         None => forms().map(|schema| schema.id.as_str()),
@@ -254,7 +254,7 @@ pub fn code_name(budget: &Budget, pack: &Pack, code: &str) -> Option<String> {
         .current
         .tables
         .iter()
-        .filter(|table| pack.table(&table.id).is_some_and(|s| s.shape == Shape::Tree));
+        .filter(|table| pack.table(&table.id).and_then(TableSchema::code_system).is_some());
     let rows = trees.flat_map(|table| &table.sections).flat_map(|section| &section.rows);
     let named = rows.into_iter().find(|row| row.code.as_deref() == Some(code)).map(|row| row.label.clone());
     named.or_else(|| {

@@ -38,7 +38,7 @@ use crate::budget::table::{Row, Section};
 use crate::budget::unit::{Fact, Prose};
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Codes;
-use crate::pack::schema::{Presence, Shape};
+use crate::pack::schema::{Presence, TableSchema};
 
 use super::context::{code_name, paragraphs};
 use super::figures::{ASKED, Desk, LOOSE, Stated};
@@ -251,8 +251,8 @@ impl Desk {
 
     /// Whether this year's book has a table; a fault where the pack knows none of that id.
     fn has_table(&self, id: &str) -> bool {
-        if self.pack.table(id).is_none_or(|schema| schema.shape == Shape::Text) {
-            let ids = self.pack.tables.iter().filter(|schema| schema.shape != Shape::Text).map(|s| &s.id);
+        if self.pack.table(id).is_none_or(|schema| !schema.has_figures()) {
+            let ids = self.pack.tables.iter().filter(|schema| schema.has_figures()).map(|s| &s.id);
             let near = nearest(id, ids).map(|near| format!("，是否指“{near}”")).unwrap_or_default();
             let fault = Diagnostic::error("编制-路径", format!("模板包里没有名为“{id}”的表{near}"));
             self.fault(fault.hint("请核对模板里的表名，要与 tables.toml 里的 id 一致"));
@@ -316,9 +316,7 @@ impl Desk {
 
     /// The second level where a top-level class has several with amounts, else the class itself.
     pub fn classes(&self, table: &str, column: &str) -> Vec<Json> {
-        let Some(codes) =
-            self.pack.table(table).and_then(|schema| schema.code_system(&self.pack.manifest.codes))
-        else {
+        let Some(codes) = self.pack.table(table).and_then(TableSchema::code_system) else {
             self.fault(Diagnostic::error("编制-路径", format!("“{table}”没有编码")));
             return Vec::new();
         };
@@ -364,7 +362,7 @@ impl Desk {
         let mut codes: BTreeMap<&str, &Row> = BTreeMap::new();
         for table in &self.budget.current.tables {
             let schema = self.pack.table(&table.id);
-            if !schema.is_some_and(|s| s.shape == Shape::Tree && s.codes.as_ref() == Some(&system.id)) {
+            if schema.and_then(TableSchema::code_system).is_none_or(|own| own.id != system.id) {
                 continue;
             }
             for row in table.sections.iter().flat_map(|section| &section.rows) {

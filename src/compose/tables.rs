@@ -7,7 +7,9 @@ use crate::budget::path::escape;
 use crate::budget::table::{Indicator, Row, Section, Table};
 use crate::diag::Place;
 use crate::pack::Pack;
-use crate::pack::schema::{ColumnRole, ColumnSchema, FormSchema, Shape, SideSchema, TableSchema};
+use crate::pack::schema::{
+    BalanceSchema, ColumnRole, ColumnSchema, FormSchema, Shape, SideSchema, TableSchema,
+};
 
 use super::document::{CellValue, CellView, ColumnKind, ColumnView, HeaderView, RowView, TableView};
 use super::figures::Desk;
@@ -19,10 +21,13 @@ pub fn view(desk: &Desk, table: &Table, schema: &TableSchema) -> TableView {
     let schema = &as_found(schema, table);
     let decimals = decimals(pack, schema, table, unit);
     let builder = Builder { desk, table, schema, unit, decimals };
-    let (columns, header, rows) = match (schema.shape, &schema.form) {
-        (Shape::Form, Some(form)) => builder.form(form),
-        (Shape::Balance, _) => builder.balance(),
-        _ => builder.plain(),
+    let (columns, header, rows) = match &schema.shape {
+        Shape::Balance(balance) => builder.balance(balance),
+        Shape::Tree(tree) => builder.plain(&tree.side),
+        Shape::Rows(rows) => builder.plain(&rows.side),
+        Shape::Form(form) => builder.form(form),
+        // a page of prose is read into words, and never into a table
+        Shape::Text(_) => Parts::default(),
     };
     let words = &pack.manifest.words;
     let kind = &desk.budget.unit.kind;
@@ -54,7 +59,7 @@ fn notes(table: &Table, pack: &Pack) -> Vec<String> {
 /// The schema without the optional columns that the workbook does not fill.
 fn as_found(schema: &TableSchema, table: &Table) -> TableSchema {
     let mut schema = schema.clone();
-    for side in &mut schema.sides {
+    for side in schema.sides_mut() {
         let section = table.sections.iter().find(|section| section.side == side.id);
         let filled = |leaf: &ColumnSchema| match leaf.role {
             ColumnRole::Amount => section.is_some_and(|section| section.column(&leaf.id).is_some()),
@@ -99,8 +104,7 @@ fn decimals(pack: &Pack, schema: &TableSchema, table: &Table, unit: MoneyUnit) -
 }
 
 fn print_unit(pack: &Pack, schema: &TableSchema) -> MoneyUnit {
-    let own = schema.print_unit.as_deref().and_then(MoneyUnit::from_word);
-    own.unwrap_or(*pack.manifest.money.table_unit)
+    schema.print_unit.unwrap_or(*pack.manifest.money.table_unit)
 }
 
 type Parts = (Vec<ColumnView>, Vec<Vec<HeaderView>>, Vec<RowView>);
@@ -157,7 +161,7 @@ impl Builder<'_> {
     /// The part of a code that stands in one of several code columns; the whole where there is one.
     fn code_part(&self, row: &Row, columns: usize, level: usize) -> String {
         let Some(code) = row.code.as_deref() else { return String::new() };
-        let system = self.schema.code_system(&self.desk.pack.manifest.codes);
+        let system = self.schema.code_system();
         let Some(system) = system.filter(|_| columns > 1) else { return code.to_owned() };
         let from = if level == 0 { 0 } else { system.lengths[level - 1] };
         let to = system.lengths.get(level).copied().unwrap_or(code.len());
@@ -177,8 +181,7 @@ impl Builder<'_> {
         )
     }
 
-    fn plain(&self) -> Parts {
-        let side = &self.schema.sides[0];
+    fn plain(&self, side: &SideSchema) -> Parts {
         let columns = columns(side);
         let header = header(&[(None, &side.columns)]);
         let rows = self.table.sections.iter().flat_map(|section| {
@@ -192,12 +195,12 @@ impl Builder<'_> {
     }
 
     /// Both sides next to each other; totals meet on the last row, the shorter half is padded above it.
-    fn balance(&self) -> Parts {
+    fn balance(&self, balance: &BalanceSchema) -> Parts {
         let mut all_columns = Vec::new();
         let mut trees = Vec::new();
         let mut halves = Vec::new();
         let empty = Section::default();
-        for side in &self.schema.sides {
+        for side in &balance.sides {
             let offset = all_columns.len();
             let leaves = columns(side);
             trees.push((Some(side.label()), side.columns.as_slice()));

@@ -6,7 +6,7 @@ use crate::budget::label;
 use crate::budget::unit::{Fact, Project, Prose};
 use crate::diag::Severity;
 use crate::pack::manifest::{FactKind, FactSpec};
-use crate::pack::schema::Shape;
+use crate::pack::schema::TableSchema;
 use crate::read::facts::Keys;
 use crate::read::facts::names::{ACCEPTED, RULE};
 
@@ -96,10 +96,8 @@ fn codes(spec: &FactSpec, basis: &Basis<'_>) -> BTreeMap<String, String> {
     let Some(deepest) = system.and_then(|system| system.lengths.last()) else { return codes };
     for table in basis.books().into_iter().flat_map(|book| &book.tables) {
         let schema = basis.pack.table(&table.id);
-        if !schema.is_some_and(|schema| {
-            schema.shape == Shape::Tree
-                && schema.codes.as_deref() == spec.codes.as_ref().map(|codes| codes.as_str())
-        }) {
+        let own = schema.and_then(TableSchema::code_system).map(|own| own.id.as_str());
+        if own != spec.codes.as_ref().map(|codes| codes.as_str()) {
             continue;
         }
         for row in table.sections.iter().flat_map(|section| section.rows.iter()) {
@@ -163,7 +161,7 @@ fn listed(basis: &Basis<'_>) -> Vec<String> {
     let manifest = &basis.pack.manifest;
     let table = match &manifest.projects_table {
         Some(id) => basis.pack.table(id),
-        None => basis.pack.tables.iter().find(|schema| schema.shape == Shape::Form),
+        None => basis.pack.tables.iter().find(|schema| schema.form().is_some()),
     };
     let mut names: Vec<String> = Vec::new();
     for table in basis.books().into_iter().filter_map(|book| book.table(&table?.id)) {

@@ -1,92 +1,62 @@
-//! The fields of forms, as `tables.toml` states them.
+//! The fields of forms.
 
-use serde::{Deserialize, Serialize};
+pub use super::raw::FieldRole;
 
 /// The fields of a form, one block per project.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct FormSchema {
     /// The field that names the project and begins a block.
     pub name: FieldSchema,
     /// Text fields: label in one cell, value in the next.
-    #[serde(default)]
     pub texts: Vec<FieldSchema>,
     /// Amount fields; `parts` as with columns.
-    #[serde(default)]
     pub amounts: Vec<FieldSchema>,
     /// Label of the cell that spans the amount fields (`项目资金`), for printing.
-    #[serde(default)]
     pub amounts_label: Option<String>,
     /// Where the spending of a project's function code stands, `{row}` being the code: the projects of a
     /// code cannot cost more.
-    #[serde(default)]
     pub spent_in: Option<String>,
     /// Headers of the indicator rows: levels of headings, then the target.
     pub indicators: Vec<FieldSchema>,
     /// Labels of a row of a flat list that adds its projects up.
-    #[serde(default)]
     pub total: Vec<String>,
     /// First-level indicators (`产出指标`) and their second levels, as expected.
-    #[serde(default)]
     pub classes: Vec<IndicatorClass>,
 }
 
-/// Whom a text field of a form names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FieldRole {
-    /// The body above the publisher.
-    Supervisor,
-    /// Who carries the project out.
-    Implementer,
-    /// The year of the form, in digits.
-    Year,
-}
-
 /// A field of a form.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct FieldSchema {
     /// Id in cell paths.
     pub id: String,
     /// Printed label; the id when absent.
-    #[serde(default)]
     pub label: Option<String>,
     /// Other labels met in workbooks.
-    #[serde(default)]
     pub aliases: Vec<String>,
     /// Of a form: further header texts by which it is known in a flat list only, where each field is a
     /// column; `年度金额>合计` for a column below a group.
-    #[serde(default)]
     pub columns: Vec<String>,
     /// Of a text field: whom it names, where rules must know.
-    #[serde(default)]
     pub role: Option<FieldRole>,
     /// Amount fields whose sum it is.
-    #[serde(default)]
     pub parts: Vec<String>,
     /// Of the target of indicators: columns whose text goes before it (指标性质 ≤).
-    #[serde(default)]
     pub before: Vec<JoinSchema>,
     /// Of the target of indicators: columns whose text goes after it (度量单位 万元).
-    #[serde(default)]
     pub after: Vec<JoinSchema>,
 }
 
 /// A column whose text is joined to that of another.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct JoinSchema {
     /// Header texts by which it is known.
     pub labels: Vec<String>,
     /// What stands there where there is nothing to join (定性, 无).
-    #[serde(default)]
     pub except: Vec<String>,
 }
 
 /// A first-level indicator with its second level.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct IndicatorClass {
     /// First level: `产出指标`.
     pub id: String,

@@ -17,8 +17,10 @@ use super::gather::{BUILT_IN, FindPack, Gathering};
 use super::layers::{Layers, PackFile};
 use super::manifest::{Codes, CommonFacts, Manifest};
 use super::merge::Removed;
-use super::schema::{TableSchema, Tables};
+use super::raw::tables::RawTables;
+use super::schema::TableSchema;
 use super::style::Style;
+use super::validate;
 use super::{Glossary, Pack, Template, labels, merge, tree, unused};
 
 /// The facts that every office states.
@@ -161,7 +163,8 @@ fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagno
     if layers.top("tables.toml").is_none() {
         reading.faults.push(missing("tables.toml"));
     }
-    let tables = tables(laid.tree, &layers, &mut reading.faults, &mut reading.whole);
+    let systems = manifest.as_ref().map(|manifest| manifest.codes.as_slice()).unwrap_or_default();
+    let tables = tables(laid.tree, &layers, systems, &mut reading.faults, &mut reading.whole);
     let checks: Option<Checks> = reading.read("checks");
     let glossary: Option<Glossary> = reading.read("glossary");
     let style: Option<Style> = reading.read("style");
@@ -172,7 +175,6 @@ fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagno
         Some(_) => reading.read("charts"),
         None => Some(Charts::default()),
     };
-    let systems = manifest.as_ref().map(|manifest| manifest.codes.as_slice()).unwrap_or_default();
     let catalogue = Arc::new(catalogue(&layers, systems, &mut reading.faults));
     let Assembling { faults, removed, noticed, .. } = reading;
     let (Some(manifest), Some(tables), Some(checks), Some(glossary), Some((style, charts))) =
@@ -229,15 +231,21 @@ fn manifest(reading: &mut Assembling<'_>) -> Option<Manifest> {
 pub(super) fn tables(
     tree: Option<DeTable<'_>>,
     layers: &Layers,
+    systems: &[Codes],
     faults: &mut Vec<Diagnostic>,
     whole: &mut bool,
 ) -> Option<Vec<TableSchema>> {
-    let mut read: Tables = tree::read(tree?, layers, faults, whole)?;
+    let mut read: RawTables = tree::read(tree?, layers, faults, whole)?;
     for table in &mut read.tables {
-        table.normalise();
         table.ignore.extend(read.ignore.iter().cloned());
     }
-    Some(read.tables)
+    match validate::all_tables(&read.tables, systems) {
+        Ok(tables) => Some(tables),
+        Err(found) => {
+            faults.extend(found.into_iter().map(|fault| fault.diagnostic("tables.toml")));
+            None
+        }
+    }
 }
 
 /// The templates by the names that the engine knows them by: the topmost of a file by its own name, each further

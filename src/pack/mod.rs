@@ -17,11 +17,13 @@ mod merge;
 pub mod naming;
 pub mod overlay;
 pub mod placeholders;
+mod raw;
 mod reference;
 pub mod schema;
 pub mod style;
 mod tree;
 mod unused;
+mod validate;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -139,9 +141,8 @@ impl Pack {
     /// Why there are none, as a Chinese sentence.
     pub fn digits(&self, table: &str, side: &str, level: &str) -> Result<usize, String> {
         let schema = self.table(table);
-        let classes = || schema?.side(side)?.classes.as_ref();
-        let system = schema.and_then(|schema| schema.codes.as_ref()).or_else(classes);
-        let Some(system) = system.and_then(|id| self.codes(id)) else {
+        let classes = || schema?.side(side)?.classes.as_deref();
+        let Some(system) = schema.and_then(TableSchema::code_system).or_else(classes) else {
             return Err(format!("“{table}”没有编码，不能按“{level}”取行"));
         };
         match system.levels.iter().position(|known| known == level) {

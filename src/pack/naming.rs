@@ -12,7 +12,7 @@ use crate::budget::table::{Section, Table};
 
 use super::Pack;
 use super::manifest::FactKind;
-use super::schema::{Shape, TableSchema};
+use super::schema::TableSchema;
 
 /// Between the names of a cell.
 const COMMA: &str = "，";
@@ -167,7 +167,7 @@ impl<'a> FigureNames<'a> {
 
     /// What stands behind each name of a table that folded words begin with.
     fn rests(&self, schema: &TableSchema, words: &str) -> Vec<String> {
-        if schema.shape == Shape::Text {
+        if !schema.has_figures() {
             return Vec::new();
         }
         let mut rests: Vec<String> = Vec::new();

@@ -16,7 +16,7 @@ pub fn apply(pack: &mut Pack, text: &str, origin: &str) -> Result<(), Vec<Diagno
     layers.push(origin, text.to_owned(), origin.to_owned(), top + 1);
     let mut faults = Vec::new();
     let laid = merge::laid("tables", layers, &mut faults);
-    match load::tables(laid.tree, layers, &mut faults, &mut true) {
+    match load::tables(laid.tree, layers, &pack.manifest.codes, &mut faults, &mut true) {
         Some(tables) if faults.is_empty() => {
             pack.tables = tables;
             Ok(())

@@ -2,7 +2,7 @@
 //! matched, and where they are printed.
 
 use super::Pack;
-use super::schema::{ColumnSchema, FieldSchema, TableSchema};
+use super::schema::{ColumnSchema, FieldSchema, Shape, SideSchema, TableSchema};
 
 /// What the placeholders in a pack's labels stand for while a book is read.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +63,8 @@ impl Pack {
         let mut pack = self.clone();
         for table in &mut pack.tables {
             each_label(table, &known);
-            table.total.iter_mut().chain(&mut table.single).chain(&mut table.ignore).for_each(own);
+            own_labels(table).into_iter().for_each(own);
+            table.ignore.iter_mut().for_each(own);
         }
         pack
     }
@@ -74,23 +75,40 @@ type Known<'a> = &'a dyn Fn(&mut Option<String>, &mut Vec<String>);
 
 /// Every label of a table with its aliases, but for its titles, which are matched whatever the year in them.
 fn each_label(table: &mut TableSchema, known: Known<'_>) {
-    columns(&mut table.columns, known);
-    for side in &mut table.sides {
-        known(&mut side.label, &mut Vec::new());
-        columns(&mut side.columns, known);
-        for row in &mut side.rows {
-            known(&mut row.label, &mut row.aliases);
+    match &mut table.shape {
+        Shape::Balance(balance) => balance.sides.iter_mut().for_each(|own| side(own, known)),
+        Shape::Tree(tree) => side(&mut tree.side, known),
+        Shape::Rows(rows) => side(&mut rows.side, known),
+        Shape::Form(form) => {
+            known(&mut form.amounts_label, &mut Vec::new());
+            let all = form.texts.iter_mut().chain(&mut form.amounts).chain(&mut form.indicators);
+            fields(std::iter::once(&mut form.name).chain(all), known);
         }
+        Shape::Text(text) => fields(text.fields.iter_mut(), known),
     }
-    if let Some(form) = &mut table.form {
-        known(&mut form.amounts_label, &mut Vec::new());
-        let fields = form.texts.iter_mut().chain(&mut form.amounts).chain(&mut form.indicators);
-        for field in std::iter::once(&mut form.name).chain(fields) {
-            known(&mut field.label, &mut field.aliases);
-        }
+}
+
+/// Labels without aliases: of the total row, and of the only row.
+fn own_labels(table: &mut TableSchema) -> Vec<&mut String> {
+    match &mut table.shape {
+        Shape::Tree(tree) => tree.total.iter_mut().collect(),
+        Shape::Rows(rows) => rows.total.iter_mut().chain(&mut rows.single).collect(),
+        Shape::Balance(_) | Shape::Form(_) | Shape::Text(_) => Vec::new(),
     }
-    let fields = table.text.iter_mut().flat_map(|text| &mut text.fields);
-    fields.for_each(|field: &mut FieldSchema| known(&mut field.label, &mut field.aliases));
+}
+
+fn side(side: &mut SideSchema, known: Known<'_>) {
+    known(&mut side.label, &mut Vec::new());
+    columns(&mut side.columns, known);
+    for row in &mut side.rows {
+        known(&mut row.label, &mut row.aliases);
+    }
+}
+
+fn fields<'a>(list: impl Iterator<Item = &'a mut FieldSchema>, known: Known<'_>) {
+    for field in list {
+        known(&mut field.label, &mut field.aliases);
+    }
 }
 
 fn columns(list: &mut [ColumnSchema], known: Known<'_>) {

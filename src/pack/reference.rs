@@ -8,7 +8,7 @@ use crate::budget::unit::KIND_KEY;
 
 use super::Pack;
 use super::checks::Condition;
-use super::schema::{Shape, SideSchema, TableSchema};
+use super::schema::{SideSchema, TableSchema};
 
 /// The names that stand for a row in the paths of a check that runs over rows.
 const ROW: &str = "{row}";
@@ -26,11 +26,11 @@ impl Pack {
             return Err(unknown("表", &path.table, self.tables.iter().map(|table| table.id.clone())));
         };
         let sides: Vec<&SideSchema> = match &path.side {
-            None => schema.sides.iter().collect(),
+            None => schema.sides().iter().collect(),
             Some(id) => match schema.side(id) {
                 Some(side) => vec![side],
                 None => {
-                    let known: Vec<&str> = schema.sides.iter().map(|side| side.id.as_str()).collect();
+                    let known: Vec<&str> = schema.sides().iter().map(|side| side.id.as_str()).collect();
                     return Err(format!("“{}”没有“{id}”这一侧，只有{}", schema.id, known.join("、")));
                 }
             },
@@ -72,7 +72,7 @@ fn column_is_known(path: &CellPath, schema: &TableSchema, sides: &[&SideSchema])
     for side in sides {
         known.extend(side.amount_columns().iter().map(|id| (*id).to_owned()));
     }
-    let fields = schema.form.iter().flat_map(|form| &form.amounts);
+    let fields = schema.form().into_iter().flat_map(|form| &form.amounts);
     known.extend(fields.map(|field| field.id.clone()));
     if known.contains(id) {
         return Ok(());
@@ -85,7 +85,7 @@ fn column_is_known(path: &CellPath, schema: &TableSchema, sides: &[&SideSchema])
 fn row_is_known(path: &CellPath, schema: &TableSchema, sides: &[&SideSchema]) -> Result<(), String> {
     let open = sides.iter().any(|side| side.classes.is_some());
     let named = path.wildcard().is_none() && path.row_name() != ROW;
-    if schema.shape != Shape::Balance || open || !named {
+    if !schema.lists_rows() || open || !named {
         return Ok(());
     }
     let name = fold(path.row_name());

@@ -1,249 +1,170 @@
-//! `tables.toml`: what each table of the pack looks like, as data.
+//! What each table of the pack looks like: checked data, with the code systems that it needs.
 //!
-//! Few shapes cover every table: [`Shape`] says which, a column tree by header labels says how its
-//! header reads, and listed rows or a code system say what its rows are.
+//! Few shapes cover every table: [`Shape`] holds what a table of each has, so that none has what its shape does
+//! not. A column tree by header labels says how its header reads, and listed rows or a code system say what its
+//! rows are. `pack::validate` makes it of what `tables.toml` says.
+//!
+//! Whoever asks what a shape is for asks a method named after the question; each is a `match` without a
+//! wildcard, so that the compiler names every place that must know a new shape.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use crate::budget::amount::MoneyUnit;
 
 use super::Codes;
 pub use super::fields::{FieldRole, FieldSchema, FormSchema, IndicatorClass, JoinSchema};
+pub use super::raw::{ColumnRole, Presence, RowsAre};
 
-/// The whole of `tables.toml`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tables {
-    /// Labels of columns and fields that any sheet may have and that are left out without a word (序号).
-    #[serde(default)]
-    pub ignore: Vec<String>,
-    /// All tables in printing order, supplementary ones last.
-    #[serde(rename = "table", default)]
-    pub tables: Vec<TableSchema>,
-}
-
-/// The shape of a table; what a shape implies is checked without being declared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
+/// The shape of a table with what tables of that shape have; what a shape implies is checked without being
+/// declared. It is not comparable: see the methods of [`TableSchema`].
+#[derive(Debug, Clone)]
 pub enum Shape {
     /// Two sides next to each other, with rows of a stated name and equal totals.
-    Balance,
+    Balance(BalanceSchema),
     /// Rows with a code, nested by it, and a total row.
-    Tree,
+    Tree(TreeSchema),
     /// Plain rows with a name, and perhaps a total row.
-    Rows,
+    Rows(RowsSchema),
     /// One block per project: labelled amounts and texts, then indicator rows.
-    Form,
+    Form(FormSchema),
     /// A sheet of prose, taken over as words of the unit or of a project; no table of the document.
-    Text,
+    Text(TextSchema),
 }
 
-/// Which tables a document must have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Presence {
-    /// Its sheet must be there, even if empty (an empty table is published too).
-    #[default]
-    Required,
-    /// May be absent.
-    Optional,
-    /// Not one of the published tables: figures for prose that the document can do without. Where its
-    /// sheet is missing, templates leave that prose out (`has_table`), and [`TableSchema::without`] is told.
-    Supplementary,
+/// A table of two sides.
+#[derive(Debug, Clone)]
+pub struct BalanceSchema {
+    /// Left and right, each with an id of its own.
+    pub sides: [SideSchema; 2],
+}
+
+/// A table whose rows nest by their codes.
+#[derive(Debug, Clone)]
+pub struct TreeSchema {
+    /// The code system of its rows.
+    pub codes: Arc<Codes>,
+    /// Its columns and listed rows.
+    pub side: SideSchema,
+    /// Labels of the total row.
+    pub total: Vec<String>,
+}
+
+/// A table of plain rows.
+#[derive(Debug, Clone)]
+pub struct RowsSchema {
+    /// Its columns and listed rows.
+    pub side: SideSchema,
+    /// Labels of the total row.
+    pub total: Vec<String>,
+    /// Key and label of the only row, for tables without a column of names.
+    pub single: Option<String>,
 }
 
 /// One table.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct TableSchema {
     /// First segment of its cell paths, and its name in messages.
     pub id: String,
     /// Title printed above it; `{kind}` stands for 部门 or 单位, `{year}` for the year. The id when absent.
-    #[serde(default)]
     pub title: Option<String>,
     /// Titles for single kinds of publisher, instead of `title`.
-    #[serde(default)]
     pub title_of: BTreeMap<String, String>,
     /// Other titles and sheet names by which it is recognised; `{kind}` allowed.
-    #[serde(default)]
     pub aliases: Vec<String>,
-    /// Its shape.
+    /// Its shape, and what it has by that.
     pub shape: Shape,
     /// Whether it must be there.
-    #[serde(default)]
     pub presence: Presence,
     /// Of a supplementary table: what the document leaves out where its sheet is missing, in Chinese, as
     /// the end of the sentence 文件里不写：….
-    #[serde(default)]
     pub without: Option<String>,
     /// What the document leaves out where last year's workbook lacks the table, in the same way: the
     /// comparisons that templates make with it. Not told of a tree that is empty this year.
-    #[serde(default)]
     pub without_previous: Option<String>,
-    /// Code system of its rows (`function`, `economic`), for trees.
-    #[serde(default)]
-    pub codes: Option<String>,
-    /// The sides of a table; a balance has two, every other shape one without an id.
-    #[serde(rename = "side", default)]
-    pub sides: Vec<SideSchema>,
-    /// The column tree of shapes with one side.
-    #[serde(default)]
-    pub columns: Vec<ColumnSchema>,
-    /// Listed rows of shapes with one side.
-    #[serde(rename = "row", default)]
-    pub rows: Vec<RowSchema>,
-    /// Labels of the total row of trees and plain rows.
-    #[serde(default)]
-    pub total: Vec<String>,
-    /// Key and label of the only row, for plain rows without a column of names.
-    #[serde(default)]
-    pub single: Option<String>,
     /// What its rows are named after, where rules must know.
-    #[serde(default)]
     pub rows_are: Option<RowsAre>,
-    /// Fields of a form.
-    #[serde(default)]
-    pub form: Option<FormSchema>,
     /// Labels of columns and fields that its sheets may have and that are left out without a word.
-    #[serde(default)]
     pub ignore: Vec<String>,
-    /// What becomes of a sheet of prose.
-    #[serde(default)]
-    pub text: Option<TextSchema>,
     /// Printed below the table when it has no amounts; Tera, one line.
-    #[serde(default)]
     pub empty_statement: Option<String>,
     /// The money unit in which it is printed; the pack's when absent.
-    #[serde(default)]
-    pub print_unit: Option<String>,
+    pub print_unit: Option<MoneyUnit>,
     /// Fewest decimals with which it is printed; the pack's when absent.
-    #[serde(default)]
     pub print_decimals: Option<u32>,
 }
 
-/// What the rows of a table are named after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RowsAre {
-    /// The units whose money is in the document.
-    Units,
-    /// The publisher itself.
-    Publisher,
-}
-
-/// One side of a balance.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+/// One side of a balance, or the columns and rows of a table that has no sides.
+#[derive(Debug, Clone)]
 pub struct SideSchema {
     /// Name of the side, as in `@支出`; empty for shapes with one side.
-    #[serde(default)]
     pub id: String,
     /// Printed above its columns; the id when absent.
-    #[serde(default)]
     pub label: Option<String>,
     /// Its column tree, beginning with the name column.
     pub columns: Vec<ColumnSchema>,
     /// Rows that are listed by name.
-    #[serde(rename = "row", default)]
     pub rows: Vec<RowSchema>,
-    /// Code system whose top-level names may stand as further rows (`function`), if any.
-    #[serde(default)]
-    pub classes: Option<String>,
-    /// The row whose figure equals that of the other side.
-    #[serde(default)]
+    /// Of a balance: code system whose top-level names may stand as further rows, if any.
+    pub classes: Option<Arc<Codes>>,
+    /// Of a balance: the row whose figure equals that of the other side.
     pub total: Option<String>,
 }
 
 /// A listed row.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct RowSchema {
     /// Its key in cell paths, and its printed label unless `label` says otherwise.
     pub id: String,
     /// Printed label (`一、财政拨款收入`).
-    #[serde(default)]
     pub label: Option<String>,
     /// Other labels met in workbooks, without numbering.
-    #[serde(default)]
     pub aliases: Vec<String>,
     /// The listed row that this one is part of; distinguishes labels that recur.
-    #[serde(default)]
     pub parent: Option<String>,
     /// Rows (ids, or `parent>child`) whose sum it is; `类` stands for all class rows.
-    #[serde(default)]
     pub parts: Vec<String>,
     /// Parts need not cover it (`其中：`): their sum may be less.
-    #[serde(default)]
     pub of_which: bool,
 }
 
-/// What a leaf column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ColumnRole {
-    /// Amounts.
-    #[default]
-    Amount,
-    /// The code, or one level of it where several columns share it.
-    Code,
-    /// The name of the row.
-    Name,
-    /// Other text (a unit's number, a note).
-    Text,
-}
-
 /// A node of the column tree: a group of columns, or a leaf.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct ColumnSchema {
     /// Last segment of cell paths; for a group only its label.
     pub id: String,
     /// Header text; the id when absent.
-    #[serde(default)]
     pub label: Option<String>,
     /// Other header texts met in workbooks.
-    #[serde(default)]
     pub aliases: Vec<String>,
     /// What it holds.
-    #[serde(default)]
     pub role: ColumnRole,
     /// Columns of the same side whose sum it is.
-    #[serde(default)]
     pub parts: Vec<String>,
     /// May be missing from a workbook.
-    #[serde(default)]
     pub optional: bool,
     /// Kinds of publisher from whose workbooks it may not be missing, optional or not.
-    #[serde(default)]
     pub required_for: Vec<String>,
     /// The columns of a group.
-    #[serde(default)]
     pub columns: Vec<ColumnSchema>,
 }
 
 /// What becomes of a sheet of prose: one of the two, or nothing where the document is composed anew.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default)]
 pub struct TextSchema {
     /// Key under `[prose]` that its paragraphs fill.
-    #[serde(default)]
     pub prose: Option<String>,
     /// Headings and the text fields of a project that they begin; the sheet's title, less the
     /// schema's, names the project. One sheet a project.
-    #[serde(default)]
     pub fields: Vec<FieldSchema>,
     /// Further endings of such a title; only a sheet that has one of the headings is known by them.
-    #[serde(default)]
     pub endings: Vec<String>,
     /// Id of a table whose rows are named after the projects: of two readings of a title, that one counts
     /// which names a row.
-    #[serde(default)]
     pub named_in: Option<String>,
     /// Words, parted by blanks, that may end the name of a project or be left out there.
-    #[serde(default)]
     pub tails: String,
     /// Lines that the blank form holds besides instructions in brackets.
-    #[serde(default)]
     pub given: Vec<String>,
 }
 
@@ -339,32 +260,126 @@ impl TableSchema {
         titles
     }
 
-    /// The side of an id; shapes with one side answer for the empty id.
+    /// Its sides, left to right: two of a balance, one of trees and plain rows, none of forms and prose.
+    pub fn sides(&self) -> &[SideSchema] {
+        match &self.shape {
+            Shape::Balance(balance) => &balance.sides,
+            Shape::Tree(tree) => std::slice::from_ref(&tree.side),
+            Shape::Rows(rows) => std::slice::from_ref(&rows.side),
+            Shape::Form(_) | Shape::Text(_) => &[],
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn sides_mut(&mut self) -> &mut [SideSchema] {
+        match &mut self.shape {
+            Shape::Balance(balance) => &mut balance.sides,
+            Shape::Tree(tree) => std::slice::from_mut(&mut tree.side),
+            Shape::Rows(rows) => std::slice::from_mut(&mut rows.side),
+            Shape::Form(_) | Shape::Text(_) => &mut [],
+        }
+    }
+
+    /// The side of an id; tables without sides answer for the empty id.
     pub fn side(&self, id: &str) -> Option<&SideSchema> {
-        self.sides.iter().find(|side| side.id == id)
+        self.sides().iter().find(|side| side.id == id)
+    }
+
+    /// Its fields, if it is of forms.
+    pub fn form(&self) -> Option<&FormSchema> {
+        match &self.shape {
+            Shape::Form(form) => Some(form),
+            Shape::Balance(_) | Shape::Tree(_) | Shape::Rows(_) | Shape::Text(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn form_mut(&mut self) -> Option<&mut FormSchema> {
+        match &mut self.shape {
+            Shape::Form(form) => Some(form),
+            Shape::Balance(_) | Shape::Tree(_) | Shape::Rows(_) | Shape::Text(_) => None,
+        }
+    }
+
+    /// What becomes of its sheet, if that is prose and no table.
+    pub fn text(&self) -> Option<&TextSchema> {
+        match &self.shape {
+            Shape::Text(text) => Some(text),
+            Shape::Balance(_) | Shape::Tree(_) | Shape::Rows(_) | Shape::Form(_) => None,
+        }
+    }
+
+    /// The code system by which its rows nest, if they do.
+    pub fn code_system(&self) -> Option<&Codes> {
+        match &self.shape {
+            Shape::Tree(tree) => Some(&tree.codes),
+            Shape::Balance(_) | Shape::Rows(_) | Shape::Form(_) | Shape::Text(_) => None,
+        }
+    }
+
+    /// Labels of the row that adds up all others; a balance names the total of each side instead.
+    pub fn totals(&self) -> &[String] {
+        match &self.shape {
+            Shape::Tree(tree) => &tree.total,
+            Shape::Rows(rows) => &rows.total,
+            Shape::Balance(_) | Shape::Form(_) | Shape::Text(_) => &[],
+        }
+    }
+
+    /// Key and label of its only row, where it has no column of names.
+    pub fn single(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Rows(rows) => rows.single.as_deref(),
+            Shape::Balance(_) | Shape::Tree(_) | Shape::Form(_) | Shape::Text(_) => None,
+        }
+    }
+
+    /// Whether its sheet is read into a table, whose figures have paths and names; prose has none.
+    pub fn has_figures(&self) -> bool {
+        match &self.shape {
+            Shape::Balance(_) | Shape::Tree(_) | Shape::Rows(_) | Shape::Form(_) => true,
+            Shape::Text(_) => false,
+        }
+    }
+
+    /// Whether columns below a header hold it. Forms and prose are known by their words, wherever they stand.
+    pub fn has_header(&self) -> bool {
+        match &self.shape {
+            Shape::Balance(_) | Shape::Tree(_) | Shape::Rows(_) => true,
+            Shape::Form(_) | Shape::Text(_) => false,
+        }
+    }
+
+    /// Whether a row of its sheet is one of two sides, which have nothing to do with each other.
+    pub fn shares_rows(&self) -> bool {
+        match &self.shape {
+            Shape::Balance(_) => true,
+            Shape::Tree(_) | Shape::Rows(_) | Shape::Form(_) | Shape::Text(_) => false,
+        }
+    }
+
+    /// Whether the workbook names its rows as it likes: neither the pack nor a code system lists them.
+    pub fn names_own_rows(&self) -> bool {
+        match &self.shape {
+            Shape::Rows(_) => true,
+            Shape::Balance(_) | Shape::Tree(_) | Shape::Form(_) | Shape::Text(_) => false,
+        }
+    }
+
+    /// Whether only rows that the pack lists can stand in it, but for the classes of a side that has them.
+    pub fn lists_rows(&self) -> bool {
+        match &self.shape {
+            Shape::Balance(_) => true,
+            Shape::Tree(_) | Shape::Rows(_) | Shape::Form(_) | Shape::Text(_) => false,
+        }
     }
 
     /// Whether several sheets may each hold a part of it: forms, and prose of one project a sheet.
     pub fn spreads(&self) -> bool {
-        self.shape == Shape::Form || self.text.as_ref().is_some_and(|text| !text.fields.is_empty())
-    }
-
-    /// Brings one-sided shapes into the form of a single side without an id.
-    pub(super) fn normalise(&mut self) {
-        if self.sides.is_empty() && self.shape != Shape::Text {
-            self.sides.push(SideSchema {
-                id: String::new(),
-                label: None,
-                columns: std::mem::take(&mut self.columns),
-                rows: std::mem::take(&mut self.rows),
-                classes: None,
-                total: self.total.first().cloned(),
-            });
+        match &self.shape {
+            Shape::Form(_) => true,
+            Shape::Text(text) => !text.fields.is_empty(),
+            Shape::Balance(_) | Shape::Tree(_) | Shape::Rows(_) => false,
         }
-    }
-
-    /// The code system of its rows, if it is a tree.
-    pub fn code_system<'a>(&self, codes: &'a [Codes]) -> Option<&'a Codes> {
-        codes.iter().find(|system| Some(&system.id) == self.codes.as_ref())
     }
 }

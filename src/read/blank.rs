@@ -3,7 +3,7 @@
 use crate::budget::label;
 use crate::budget::table::{Row, Table};
 use crate::diag::{CellRef, Diagnostic, Diagnostics};
-use crate::pack::schema::{Shape, TableSchema, TextSchema};
+use crate::pack::schema::{TableSchema, TextSchema};
 
 use super::account::{Fate, WhyLeft};
 use super::reading::Reading;
@@ -152,10 +152,10 @@ pub fn drop_samples(table: &mut Table, schema: &TableSchema, reading: &mut Readi
     let says = |row: &Row| figure(row) || !row.total && row.amounts.iter().any(Option::is_some);
     let empty = !table.sections.iter().flat_map(|section| &section.rows).any(says);
     let mut dropped: Vec<(String, CellRef)> = Vec::new();
-    for (section, side) in table.sections.iter_mut().zip(&schema.sides) {
+    for (section, side) in table.sections.iter_mut().zip(schema.sides()) {
         let sample = |row: &Row| {
             let stated = row.amounts.iter().any(Option::is_some);
-            let own = schema.shape == Shape::Rows || side.row(&row.key).is_some();
+            let own = schema.names_own_rows() || side.row(&row.key).is_some();
             let worded = row.texts.iter().any(|(_, text)| !says_nothing(text, &[]));
             let unnamed =
                 !row.label.is_empty() && (is_no_name(&row.label) || has_mark(&row.label.replace('某', "")));
@@ -209,7 +209,7 @@ fn tell_samples(dropped: &[(String, CellRef)], empty: bool, schema: &TableSchema
     reading.faults.push(Diagnostic::notice(CODE, message).at_cell(first).hint(hint));
     for (_, place) in dropped {
         // the sides of a balance share their rows
-        if schema.shape == Shape::Balance {
+        if schema.shares_rows() {
             reading.leave((place.row, place.col), WhyLeft::Filler);
         } else {
             pass_over(place.row, reading);

@@ -13,7 +13,7 @@ fn missing_columns<'a>(
     header: &Header,
     kind: &str,
 ) -> Vec<(Vec<&'a ColumnSchema>, &'a ColumnSchema)> {
-    let sides = schema.sides.iter().zip(&header.columns);
+    let sides = schema.sides().iter().zip(&header.columns);
     let leaves = sides.zip(&header.codes).flat_map(|((side, found), codes)| {
         // codes may stand in other columns than the schema's
         let coded = |leaf: &ColumnSchema| leaf.role == ColumnRole::Code && !codes.is_empty();

@@ -28,7 +28,7 @@ const NUMBERS: &str = "一二三四五六七八九十";
 pub fn mark(claims: &mut [Claim], grids: &[Grid], pack: &Pack) {
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, claim) in claims.iter().enumerate() {
-        if pack.tables[claim.table].shape != Shape::Text && claim.header.is_some() {
+        if pack.tables[claim.table].has_figures() && claim.header.is_some() {
             groups.entry(claim.table).or_default().push(index);
         }
     }
@@ -126,7 +126,7 @@ pub fn other_unit(
 }
 
 /// Appends what goes on with a table, and says so where it cannot be more of it.
-pub fn join(table: &mut Table, more: Table, schema: &TableSchema, pack: &Pack, faults: &mut Diagnostics) {
+pub fn join(table: &mut Table, more: Table, schema: &TableSchema, faults: &mut Diagnostics) {
     let mut rivals = None;
     let lengths: Vec<usize> = table.sections.iter().map(|section| section.rows.len()).collect();
     for (own, further) in table.sections.iter().zip(&more.sections) {
@@ -140,9 +140,14 @@ pub fn join(table: &mut Table, more: Table, schema: &TableSchema, pack: &Pack, f
     more.notes.retain(|note| !table.notes.iter().any(|own| own.text == note.text));
     table.append(more);
     for (side, (section, length)) in table.sections.iter_mut().zip(lengths).enumerate() {
-        match (schema.shape, schema.sides.get(side)) {
-            (Shape::Balance, Some(side)) => relist(side, &mut section.rows, length),
-            _ => relink(schema.code_system(&pack.manifest.codes), &mut section.rows),
+        match &schema.shape {
+            Shape::Balance(balance) => {
+                if let Some(side) = balance.sides.get(side) {
+                    relist(side, &mut section.rows, length);
+                }
+            }
+            Shape::Tree(tree) => relink(&tree.codes, &mut section.rows),
+            Shape::Rows(_) | Shape::Form(_) | Shape::Text(_) => {}
         }
         let again = recurring(&section.rows, length);
         rivals = rivals.or(again.map(|(row, first, second)| (format!("都有“{row}”"), first, second)));
@@ -165,8 +170,7 @@ fn recurring(rows: &[Row], length: usize) -> Option<(String, CellRef, CellRef)> 
 }
 
 /// Links the rows of a tree to their parents, which may stand in another part.
-fn relink(codes: Option<&Codes>, rows: &mut [Row]) {
-    let Some(codes) = codes else { return };
+fn relink(codes: &Codes, rows: &mut [Row]) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     for (index, row) in rows.iter().enumerate() {
         if let Some(code) = &row.code {

@@ -35,7 +35,7 @@ pub struct Adapted {
 /// A label is taken for a field that the sheet lacks, or that has its own label in the same column: blocks of
 /// one sheet are laid out alike. One that may be two fields is neither; what is missing is told.
 pub fn adapted(grid: &Grid, schema: &TableSchema, words: Placeholders<'_>) -> Option<Adapted> {
-    let form = schema.form.as_ref()?;
+    let form = schema.form()?;
     let texts = texts(grid);
     let list = FlatList::find(grid, form).is_some();
     let known = known(schema, form, list);
@@ -130,7 +130,7 @@ fn known(schema: &TableSchema, form: &FormSchema, list: bool) -> BTreeSet<String
 }
 
 fn add_alias(schema: &mut TableSchema, id: &str, label: &str) {
-    let Some(form) = &mut schema.form else { return };
+    let Some(form) = schema.form_mut() else { return };
     let others = form.texts.iter_mut().chain(&mut form.amounts).chain(&mut form.indicators);
     for field in std::iter::once(&mut form.name).chain(others).filter(|field| field.id == id) {
         field.aliases.push(label.to_owned());

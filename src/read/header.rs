@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::budget::label;
-use crate::pack::Codes;
 use crate::pack::placeholders::Placeholders;
 use crate::pack::schema::{ColumnRole, SideSchema, TableSchema};
 
@@ -57,8 +56,8 @@ impl Header {
 }
 
 /// The best header of a schema on a sheet; none when no label of it is there.
-pub fn find(grid: &Grid, schema: &TableSchema, words: Placeholders<'_>, codes: &[Codes]) -> Option<Header> {
-    let levels = schema.code_system(codes).map(|codes| codes.levels.as_slice()).unwrap_or_default();
+pub fn find(grid: &Grid, schema: &TableSchema, words: Placeholders<'_>) -> Option<Header> {
+    let levels = schema.code_system().map(|codes| codes.levels.as_slice()).unwrap_or_default();
     let mut wanted = Sought::new(grid, schema, words, levels);
     let mut best: Option<Header> = None;
     for first in grid.top()..grid.rows().min(grid.top() + SEARCH_ROWS) {
@@ -103,11 +102,11 @@ impl<'a> Sought<'a> {
         words: Placeholders<'a>,
         levels: &'a [String],
     ) -> Self {
-        let sole = schema.sides.len() == 1;
+        let sole = schema.sides().len() == 1;
         let of_side = |side: &SideSchema| -> Vec<LeafLabels> {
             side.leaves().iter().map(|leaf| LeafLabels::new(leaf, words, sole)).collect()
         };
-        let labels = schema.sides.iter().map(of_side).collect();
+        let labels = schema.sides().iter().map(of_side).collect();
         Self { grid, schema, words, labels, levels, spelt: BTreeMap::new() }
     }
 
@@ -134,7 +133,7 @@ impl<'a> Sought<'a> {
         }
         let plain = self.match_sides((first, last), &paths, &spelt, None);
         // labels of the one side may be taken for the other's, unless it is known where that begins
-        if self.schema.sides.len() != 2 || plain.is_complete() || plain.rank.0 < 2 {
+        if self.schema.sides().len() != 2 || plain.is_complete() || plain.rank.0 < 2 {
             return plain;
         }
         let mut best = plain;
@@ -166,7 +165,7 @@ impl<'a> Sought<'a> {
             rank: (0, 0),
         };
         let mut from = 0;
-        for (side_index, side) in self.schema.sides.iter().enumerate() {
+        for (side_index, side) in self.schema.sides().iter().enumerate() {
             let leaves = side.leaves();
             let labels = &self.labels[side_index];
             let end = parts.filter(|_| side_index == 0).unwrap_or(u32::MAX);

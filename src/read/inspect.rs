@@ -6,7 +6,7 @@ use crate::budget::table::Table;
 use crate::budget::unit::Unit;
 use crate::diag::{Diagnostic, Diagnostics, Place, column_letters};
 use crate::pack::Pack;
-use crate::pack::schema::{Shape, TableSchema};
+use crate::pack::schema::TableSchema;
 
 use super::Publisher;
 use super::account::{Account, Fate, WhyLeft};
@@ -113,7 +113,7 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
     let mut heads: BTreeMap<usize, Table> = BTreeMap::new();
     for claim in &claims {
         let (grid, schema) = (&pieces.grids[claim.sheet], &pack.tables[claim.table]);
-        let (table, account) = if schema.shape == Shape::Text {
+        let (table, account) = if !schema.has_figures() {
             (None, super::prose(grid, schema, pack, &mut Unit::default(), &mut told))
         } else {
             let unit = super::unit_before(&pieces.grids, &claims, claim, schema);
@@ -123,7 +123,7 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
         shown[claim.sheet] = Some(taken(grid, schema, claim, table.as_ref(), pack));
         match (table, heads.get_mut(&claim.table)) {
             (Some(table), Some(head)) if claim.continues => {
-                continued::join(head, table, schema, pack, &mut told);
+                continued::join(head, table, schema, &mut told);
             }
             (Some(table), None) => {
                 heads.insert(claim.table, table);
@@ -214,8 +214,8 @@ fn taken(grid: &Grid, schema: &TableSchema, claim: &Claim, table: Option<&Table>
         super::stated_unit(grid, header, super::forms(grid, schema, header).as_ref()).unwrap_or_default();
     let rows: Vec<_> = table.iter().flat_map(|table| &table.sections).flat_map(|s| &s.rows).collect();
     let numbers = || rows.iter().map(|row| row.place.row + 1);
-    let required = schema.sides.iter().flat_map(|side| side.leaves()).filter(|(_, leaf)| !leaf.optional);
-    let required = if schema.form.is_some() { 0 } else { required.count() };
+    let required = schema.sides().iter().flat_map(|side| side.leaves()).filter(|(_, leaf)| !leaf.optional);
+    let required = if schema.form().is_some() { 0 } else { required.count() };
     Taken {
         table: schema.id.clone(),
         continues: claim.continues,
@@ -228,14 +228,14 @@ fn taken(grid: &Grid, schema: &TableSchema, claim: &Claim, table: Option<&Table>
         span: numbers().min().zip(numbers().max()),
         totals: rows.iter().filter(|row| row.total).map(|row| row.label.clone()).collect(),
         notes: table.iter().flat_map(|table| &table.notes).map(|note| note.text.clone()).collect(),
-        prose: (schema.shape == Shape::Text).then(|| grid.len()),
+        prose: (!schema.has_figures()).then(|| grid.len()),
     }
 }
 
 fn columns(grid: &Grid, schema: &TableSchema, header: &Header) -> Vec<ColumnFact> {
     let coded = |col: u32| header.codes.iter().any(|codes| codes.contains(&col)).then(|| "编码".to_owned());
     let taken = |col: u32| {
-        schema.sides.iter().zip(&header.columns).find_map(|(side, found)| {
+        schema.sides().iter().zip(&header.columns).find_map(|(side, found)| {
             let leaf = found.iter().position(|at| *at == Some(col))?;
             let leaves = side.leaves();
             let (groups, column) = leaves.get(leaf)?;

@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::at::Written;
 use crate::pack::checks::CheckSpec;
-use crate::pack::schema::{Presence, Shape, TableSchema};
+use crate::pack::schema::{Presence, TableSchema};
 
 use super::grid::Grid;
 use super::pieces::What;
@@ -24,7 +24,7 @@ pub fn this_year(pack: &Pack, unit: &Unit, claims: &[Claim], grids: &[Grid], fau
         }
         let fault = match schema.presence {
             // prose that no sheet holds may be in unit.toml; what is nowhere is reported there
-            Presence::Required if schema.shape == Shape::Text => continue,
+            Presence::Required if !schema.has_figures() => continue,
             Presence::Required => required(schema, unit, grids),
             Presence::Supplementary if stated_elsewhere(schema, unit) => continue,
             Presence::Supplementary => supplement(schema, pack, unit, claims, grids),
@@ -42,7 +42,7 @@ fn was_refused(schema: &TableSchema, faults: &Diagnostics) -> bool {
 
 /// Whether unit.toml has the words that a sheet of prose would hold.
 fn stated_elsewhere(schema: &TableSchema, unit: &Unit) -> bool {
-    let key = schema.text.as_ref().and_then(|text| text.prose.as_ref());
+    let key = schema.text().and_then(|text| text.prose.as_ref());
     key.is_some_and(|key| unit.prose.contains_key(key))
 }
 
@@ -114,9 +114,9 @@ fn described(schema: &TableSchema, unit: &Unit) -> String {
         text.push_str(&format!("，各列是{}", quoted(&columns)));
     }
     let mut rows: Vec<String> =
-        schema.sides.iter().flat_map(|side| &side.rows).map(|row| row.label().to_owned()).collect();
+        schema.sides().iter().flat_map(|side| &side.rows).map(|row| row.label().to_owned()).collect();
     if !rows.is_empty() {
-        rows.extend(schema.total.first().cloned());
+        rows.extend(schema.totals().first().cloned());
         text.push_str(&format!("，各行是{}", quoted(&rows)));
     }
     text
@@ -125,12 +125,12 @@ fn described(schema: &TableSchema, unit: &Unit) -> String {
 /// The labels of the columns that a table cannot do without, or of the fields of a form.
 fn columns(schema: &TableSchema) -> Vec<String> {
     let mut labels = Vec::new();
-    for (_, leaf) in schema.sides.iter().flat_map(|side| side.leaves()) {
+    for (_, leaf) in schema.sides().iter().flat_map(|side| side.leaves()) {
         if !leaf.optional {
             labels.push(leaf.label().to_owned());
         }
     }
-    if let Some(form) = &schema.form {
+    if let Some(form) = schema.form() {
         let fields = form.texts.iter().chain(&form.amounts).chain(&form.indicators);
         labels.extend(std::iter::once(&form.name).chain(fields).map(|field| field.label().to_owned()));
     }
@@ -153,7 +153,7 @@ pub fn last_year(pack: &Pack, budget: &Budget, faults: &mut Diagnostics) {
         }
         let mut lost = Vec::new();
         // a table of codes that is empty this year is a sentence without figures
-        let silent = schema.shape == Shape::Tree && table.is_empty();
+        let silent = schema.code_system().is_some() && table.is_empty();
         lost.extend(schema.without_previous.clone().filter(|_| !silent));
         if is_charted(pack, &schema.id) {
             lost.push("图示里这张表上年的数".to_owned());

@@ -6,6 +6,7 @@ use crate::budget::Book;
 use crate::budget::label;
 use crate::budget::table::Row;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::pack::schema::TableSchema;
 use crate::pack::{Codes, Pack};
 
 use super::spelling::{Likeness, Loose, Named, Spelt};
@@ -24,7 +25,7 @@ pub fn classes(book: &mut Book, pack: &Pack, year: i32, faults: &mut Diagnostics
         let Some(schema) = pack.table(&table.id) else { continue };
         for section in &mut table.sections {
             let Some(side) = schema.side(&section.side) else { continue };
-            let Some(codes) = side.classes.as_deref().and_then(|id| pack.codes(id)) else { continue };
+            let Some(codes) = side.classes.as_deref() else { continue };
             let naming = Naming { known: &known, codes, pack, year };
             let subtotal =
                 side.rows.iter().find(|row| row.parts.iter().any(|part| codes.levels.first() == Some(part)));
@@ -106,10 +107,7 @@ fn no_class(table: &str, row: &Row, codes: &Codes) -> Diagnostic {
 fn book_classes(book: &Book, pack: &Pack) -> Classes {
     let mut known: BTreeMap<(String, String), Option<String>> = BTreeMap::new();
     for table in &book.tables {
-        let Some(codes) = pack.table(&table.id).and_then(|schema| schema.code_system(&pack.manifest.codes))
-        else {
-            continue;
-        };
+        let Some(codes) = pack.table(&table.id).and_then(TableSchema::code_system) else { continue };
         for row in table.sections.iter().flat_map(|section| &section.rows).filter(|row| row.depth == 0) {
             let Some(code) = &row.code else { continue };
             let entry =

@@ -48,7 +48,7 @@ pub fn book(reading: &mut Reading<'_>, schema: &TableSchema, header: &Header, wo
     // a group is told with its first column
     let mut told: Vec<(usize, &str)> = Vec::new();
     let mut strange: Vec<CellRef> = Vec::new();
-    for (index, side) in schema.sides.iter().enumerate() {
+    for (index, side) in schema.sides().iter().enumerate() {
         for (leaf, (groups, column)) in side.leaves().iter().enumerate() {
             let Some(taken) = compared.taken(index, leaf) else { continue };
             let labels = &compared.wanted.labels[index][leaf];
@@ -109,7 +109,7 @@ impl Compared<'_> {
             reading.faults.push(other_year(&self.schema.id, found, known, self.year).at_cell(&place));
             return;
         }
-        let side = self.schema.sides[taken.side].id.clone();
+        let side = self.schema.sides()[taken.side].id.clone();
         reading.book_loose(Loose {
             table: self.schema.id.clone(),
             named: Named::Column { side, id: column.id.clone() },
@@ -129,7 +129,7 @@ impl Compared<'_> {
     ) {
         let path = self.above.iter().find(|(at, _)| *at == taken.col).map(|(_, path)| path);
         let Some((own, above)) = path.and_then(|path| path.split_last()) else { return };
-        let side = &self.schema.sides[taken.side];
+        let side = &self.schema.sides()[taken.side];
         let labels = &self.wanted.labels[taken.side][taken.leaf];
         let of_side: Vec<Spelt> =
             [side.id.as_str(), side.label()].iter().flat_map(|label| Spelt::all(label, words)).collect();
@@ -156,7 +156,7 @@ impl Compared<'_> {
 
     /// Refuses a label that fits several columns of the schema, and a column that several labels fit.
     fn doubts(&self, taken: &MatchedColumn<'_>, label: &str, reading: &mut Reading<'_>) -> bool {
-        let leaves = self.schema.sides[taken.side].leaves();
+        let leaves = self.schema.sides()[taken.side].leaves();
         let own = leaves[taken.leaf].1.label();
         let place = self.label_cell(taken.col, label);
         let mut known = vec![own.to_owned()];

@@ -121,7 +121,7 @@ fn assemble(
     for claim in claims {
         let schema = &pack.tables[claim.table];
         let grid = &grids[claim.sheet];
-        if schema.shape == Shape::Text {
+        if !schema.has_figures() {
             // read before, into the unit
             accounts[claim.sheet] = prose(grid, schema, pack, &mut Unit::default(), &mut Diagnostics::new());
             continue;
@@ -142,7 +142,7 @@ fn assemble(
         accounts[claim.sheet] = account;
         match (table, known) {
             (Some(table), Some(known)) if claim.continues => {
-                continued::join(&mut book.tables[known], table, schema, pack, faults);
+                continued::join(&mut book.tables[known], table, schema, faults);
             }
             (Some(table), known) => {
                 let head = known.and_then(|known| book.tables.get_mut(known));
@@ -179,7 +179,7 @@ fn tell_of_book(book: &mut Book, publisher: Publisher<'_>, pack: &Pack, faults: 
 
 /// The names of projects in the table that a page of prose asks for.
 fn project_names(schema: &TableSchema, book: &Book) -> Vec<String> {
-    let table = schema.text.as_ref().and_then(|text| book.table(text.named_in.as_ref()?));
+    let table = schema.text().and_then(|text| book.table(text.named_in.as_ref()?));
     let rows = table.iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows);
     rows.filter(|row| !row.total).map(|row| row.label.clone()).collect()
 }
@@ -298,7 +298,7 @@ fn read_as(
             blank::drop_samples(&mut table, schema, &mut reading);
         }
         (None, Some(sheet)) => {
-            let fields = schema.form.iter().flat_map(|form| &form.amounts);
+            let fields = schema.form().into_iter().flat_map(|form| &form.amounts);
             let columns = fields.map(|field| field.id.clone()).collect();
             let mut section = Section { side: String::new(), columns, ..Section::default() };
             table.notes = sheet.read(&mut reading, table.unit, &mut section, &mut table.forms);
@@ -317,7 +317,7 @@ fn read_as(
 
 /// The labels of a sheet that is read as forms; none where it has a header.
 pub fn forms<'a>(grid: &'a Grid, schema: &'a TableSchema, header: Option<&Header>) -> Option<FormSheet<'a>> {
-    let form = schema.form.as_ref().filter(|_| header.is_none())?;
+    let form = schema.form().filter(|_| header.is_none())?;
     Some(FormSheet::new(grid, form))
 }
 
@@ -366,7 +366,7 @@ fn read_sides(
     table: &mut Table,
 ) {
     let grid = reading.grid;
-    for (index, side_schema) in schema.sides.iter().enumerate() {
+    for (index, side_schema) in schema.sides().iter().enumerate() {
         let end = header.columns.get(index + 1).and_then(|next| next.iter().flatten().min().copied());
         let side = Side {
             grid,
@@ -378,13 +378,15 @@ fn read_sides(
             end,
             names: RowNames::new(schema, side_schema, pack, year),
         };
-        let (section, notes) = match (schema.shape, schema.code_system(&pack.manifest.codes)) {
-            (Shape::Tree, Some(codes)) => body::tree(&side, codes, reading),
-            (Shape::Balance, _) => body::balance(&side, reading),
-            _ => match &schema.single {
+        let (section, notes) = match &schema.shape {
+            Shape::Balance(_) => body::balance(&side, reading),
+            Shape::Tree(tree) => body::tree(&side, &tree.codes, reading),
+            Shape::Rows(rows) => match &rows.single {
                 Some(key) => body::single(&side, key, reading),
                 None => body::plain(&side, reading),
             },
+            // they have no sides
+            Shape::Form(_) | Shape::Text(_) => return,
         };
         table.sections.push(section);
         table.notes.extend(notes);

@@ -8,7 +8,7 @@ use crate::pack::schema::{RowsAre, TableSchema};
 
 /// Says that a table whose rows are units has amounts and no total row, and which row may be meant for it.
 pub(super) fn told(table: &Table, schema: &TableSchema) -> Option<Diagnostic> {
-    let name = schema.total.first()?;
+    let name = schema.totals().first()?;
     if schema.rows_are != Some(RowsAre::Units) {
         return None;
     }

@@ -59,9 +59,9 @@ pub fn name(
     known: &[String],
 ) -> PageName {
     let mut endings = schema.titles(kinds);
-    endings.extend(schema.text.iter().flat_map(|text| text.endings.iter().cloned()));
+    endings.extend(schema.text().into_iter().flat_map(|text| text.endings.iter().cloned()));
     endings.sort_by_key(|ending| std::cmp::Reverse(ending.chars().count()));
-    let tails = schema.text.as_ref().map(|text| text.tails.as_str()).unwrap_or_default();
+    let tails = schema.text().map(|text| text.tails.as_str()).unwrap_or_default();
     let written = title.map(|(row, col)| label::clean(&grid.text(row, col))).unwrap_or_default();
     let sheet = label::clean(&grid.sheet);
     let named = of_title(&written, &endings, known, tails);

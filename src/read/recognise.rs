@@ -136,7 +136,7 @@ fn claim(sheet: usize, grid: &Grid, lore: &Lore<'_>, faults: &mut Diagnostics) -
     for (index, (sure, table)) in ranked.into_iter().enumerate() {
         let schema = &pack.tables[table];
         // what has no header is no other table than the first of them
-        if index > 0 && (lists_titles || matches!(schema.shape, Shape::Form | Shape::Text)) {
+        if index > 0 && (lists_titles || !schema.has_header()) {
             continue;
         }
         match header_on(grid, schema, lore, lists_titles) {
@@ -166,13 +166,12 @@ fn header_on(
     lore: &Lore<'_>,
     lists_titles: bool,
 ) -> Option<Option<Header>> {
-    let there = || schema.form.as_ref().is_some_and(|form| Labels::any(grid, form));
-    match schema.shape {
-        Shape::Text => (!lists_titles).then_some(None),
-        Shape::Form => (!lists_titles || there()).then_some(None),
-        _ => {
+    match &schema.shape {
+        Shape::Text(_) => (!lists_titles).then_some(None),
+        Shape::Form(form) => (!lists_titles || Labels::any(grid, form)).then_some(None),
+        Shape::Balance(_) | Shape::Tree(_) | Shape::Rows(_) => {
             let words = lore.pack.placeholders(lore.year.or_else(|| latest_year(grid)));
-            let header = header::find(grid, schema, words, &lore.pack.manifest.codes)?;
+            let header = header::find(grid, schema, words)?;
             header.is_plausible().then_some(Some(header))
         }
     }
@@ -230,7 +229,7 @@ pub(super) fn stated_year(text: &str) -> Option<i32> {
 }
 
 fn required_labels(schema: &TableSchema) -> Vec<String> {
-    let leaves = schema.sides.iter().flat_map(|side| side.leaves());
+    let leaves = schema.sides().iter().flat_map(|side| side.leaves());
     leaves.filter(|(_, leaf)| !leaf.optional).map(|(_, leaf)| leaf.label().to_owned()).collect()
 }
 
@@ -253,10 +252,7 @@ fn settle_rivals(claims: &mut Vec<Claim>, grids: &[Grid], pack: &Pack, faults: &
         if claim.continues {
             return true;
         }
-        if grid.hidden
-            && (matches!(schema.shape, Shape::Form | Shape::Text)
-                || rivals.iter().any(|rival| worth(rival) > worth(claim)))
-        {
+        if grid.hidden && (!schema.has_header() || rivals.iter().any(|rival| worth(rival) > worth(claim))) {
             faults
                 .push(Diagnostic::notice("读取-未用工作表", "这张工作表是隐藏的，没有采用").at(grid.place()));
             return false;
@@ -303,7 +299,7 @@ fn is_typed_figure(cell: &SheetCell) -> bool {
 
 /// Whether a sheet says anything: a figure below its header, or words that are not the blank's own.
 fn is_filled(grid: &Grid, schema: &TableSchema, header: Option<&Header>) -> bool {
-    match (&schema.text, header) {
+    match (schema.text(), header) {
         (Some(text), _) => {
             let texts: Vec<String> = grid.iter().skip(1).map(|(_, cell)| cell.text()).collect();
             !blank::is_blank_page(text, texts.iter().flat_map(|text| text.lines()))

@@ -45,9 +45,9 @@ impl<'a> RowNames<'a> {
             schema,
             words,
             rows: schema.rows.iter().map(of_row).collect(),
-            totals: &table.total,
-            spelt_totals: table.total.iter().flat_map(|total| Spelt::all(total, words)).collect(),
-            classes: schema.classes.as_deref().and_then(|id| pack.codes(id)).map(|codes| (pack, codes)),
+            totals: table.totals(),
+            spelt_totals: table.totals().iter().flat_map(|total| Spelt::all(total, words)).collect(),
+            classes: schema.classes.as_deref().map(|codes| (pack, codes)),
         }
     }
 

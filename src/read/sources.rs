@@ -4,7 +4,7 @@ use crate::budget::Book;
 use crate::budget::unit::Unit;
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
-use crate::pack::schema::{Shape, TableSchema};
+use crate::pack::schema::TableSchema;
 
 use super::chosen::Chosen;
 use super::contents;
@@ -42,7 +42,7 @@ impl Sources<'_, '_> {
         let book = self.book(&grids, &claims, chosen.complete, &mut noticed);
         for claim in &claims {
             let schema = &self.pack.tables[claim.table];
-            if schema.shape == Shape::Text {
+            if !schema.has_figures() {
                 let named = project_names(schema, &book);
                 prose_knowing(&grids[claim.sheet], schema, self.pack, unit, &named, self.faults);
             }
@@ -140,7 +140,7 @@ impl Sources<'_, '_> {
         let publisher = Publisher { kind: self.kind, year: Some(self.year) };
         let mut book = assemble(grids, claims, publisher, self.pack, noticed).0;
         let sheets: Vec<Place> = grids.iter().map(Grid::place).collect();
-        for schema in self.pack.tables.iter().filter(|schema| schema.shape != Shape::Text) {
+        for schema in self.pack.tables.iter().filter(|schema| schema.has_figures()) {
             let known = book.table(&schema.id).is_some() || book.unread.contains(&schema.id);
             if !known && (!complete || self.was_refused(schema, &sheets)) {
                 book.unread.push(schema.id.clone());

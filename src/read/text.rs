@@ -30,7 +30,7 @@ pub fn read(
     named: &[String],
 ) {
     let grid = reading.grid;
-    let Some(text) = &schema.text else { return };
+    let Some(text) = schema.text() else { return };
     let known = project_page::known(unit, named);
     let title = page_title::take(reading, schema, text, &manifest.kinds, unit, &known);
     let mut lines = lines(reading, title);
@@ -96,7 +96,7 @@ pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
             continue;
         }
         let of_key = |table: &&TableSchema| {
-            table.text.as_ref().is_some_and(|text| text.prose.as_deref() == Some(spec.key.as_str()))
+            table.text().is_some_and(|text| text.prose.as_deref() == Some(spec.key.as_str()))
         };
         let sheet = pack.tables.iter().find(of_key);
         let blank = |table: &TableSchema| blank::was_told(&table.titles(&pack.manifest.kinds), faults);

@@ -130,7 +130,7 @@ fn digit(c: char) -> Option<i32> {
 
 /// The row at which the fields of a form begin: a year among them is what the form says of its project.
 fn first_field(grid: &Grid, schema: &TableSchema) -> u32 {
-    let Some(form) = &schema.form else { return grid.top() };
+    let Some(form) = schema.form() else { return grid.top() };
     let end = grid.rows().min(grid.top() + TITLE_ROWS);
     let is_name = |cell: &SheetCell| {
         let text = label::fold(&cell.text());
@@ -156,7 +156,7 @@ fn of_line(cell: &SheetCell) -> Option<i32> {
 
 /// Says that a form states another year, in a field that the pack marks as its year.
 pub(super) fn in_forms(forms: &[Form], schema: &TableSchema, year: Option<i32>, faults: &mut Diagnostics) {
-    let (Some(year), Some(fields)) = (year, &schema.form) else { return };
+    let (Some(year), Some(fields)) = (year, schema.form()) else { return };
     for field in fields.texts.iter().filter(|field| field.role == Some(FieldRole::Year)) {
         for (_, text) in forms.iter().flat_map(|form| &form.texts).filter(|(id, _)| *id == field.id) {
             let digits: String = label::fold(&text.text).chars().filter(char::is_ascii_digit).collect();

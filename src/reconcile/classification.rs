@@ -6,6 +6,7 @@ use crate::budget::table::{Row, Section, Table};
 use crate::budget::{Budget, label};
 use crate::diag::{Place, Severity};
 use crate::pack::catalogue::{Attested, Catalogue, Entry};
+use crate::pack::schema::TableSchema;
 use crate::pack::{Codes, Pack};
 
 use super::World;
@@ -91,7 +92,7 @@ fn not_checked(rule: &mut Rule, unknown: &[&str]) -> Ran {
 fn sections<'a>(budget: &'a Budget, pack: &Pack, codes: &Codes) -> Vec<(&'a Table, &'a Section)> {
     let mut found = Vec::new();
     for table in &budget.current.tables {
-        let system = pack.table(&table.id).and_then(|schema| schema.code_system(&pack.manifest.codes));
+        let system = pack.table(&table.id).and_then(TableSchema::code_system);
         if system.is_some_and(|own| own.id == codes.id) {
             found.extend(table.sections.iter().map(|section| (table, section)));
         }
@@ -138,7 +139,7 @@ fn class_rows<'a>(budget: &'a Budget, pack: &Pack, codes: &Codes) -> Vec<(&'a Ta
         let Some(schema) = pack.table(&table.id) else { continue };
         for section in &table.sections {
             let side = schema.side(&section.side);
-            if side.and_then(|side| side.classes.as_ref()) == Some(&codes.id) {
+            if side.and_then(|side| side.classes.as_ref()).is_some_and(|own| own.id == codes.id) {
                 found.extend(section.rows.iter().map(|row| (table, row)));
             }
         }
@@ -327,9 +328,7 @@ mod tests {
 
     /// A budget whose first tree of the longest code system holds these rows.
     fn budget(pack: &Pack, rows: &[(&str, &str)]) -> Budget {
-        let of = |schema: &&crate::pack::schema::TableSchema| {
-            schema.code_system(&pack.manifest.codes).is_some_and(|codes| codes.lengths.len() == 3)
-        };
+        let of = |schema: &&TableSchema| schema.code_system().is_some_and(|codes| codes.lengths.len() == 3);
         let schema = pack.tables.iter().find(of).unwrap();
         let cell = |row: usize| CellRef {
             file: "a".into(),

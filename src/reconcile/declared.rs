@@ -262,8 +262,8 @@ impl Reader<'_> {
     fn expected(&self, table: &Table, path: &CellPath) -> bool {
         let Some(schema) = self.pack.table(&table.id) else { return false };
         let name = path.row_name();
-        schema.total.iter().any(|total| total == name)
-            || schema.sides.iter().any(|side| side.row(name).is_some())
+        schema.totals().iter().any(|total| total == name)
+            || schema.sides().iter().any(|side| side.row(name).is_some())
     }
 
     fn wildcard(&self, path: &CellPath, level: &str) -> Result<Vec<Term>, Halt> {

@@ -21,24 +21,39 @@ use super::rule::{Ran, Rule, Stop};
 
 /// Whether a table has columns, or fields of a form, that are sums of others.
 pub(super) fn has_column_sums(schema: &TableSchema) -> bool {
-    let leaves = schema.sides.iter().flat_map(SideSchema::leaves);
-    let mut fields = schema.form.iter().flat_map(|form| &form.amounts);
+    let leaves = schema.sides().iter().flat_map(SideSchema::leaves);
+    let mut fields = schema.form().into_iter().flat_map(|form| &form.amounts);
     leaves.into_iter().any(|(_, leaf)| !leaf.parts.is_empty()) || fields.any(|field| !field.parts.is_empty())
 }
 
 /// Whether rows of a table can be sums of others.
 pub(super) fn has_row_sums(schema: &TableSchema) -> bool {
-    !matches!(schema.shape, Shape::Form | Shape::Text) && schema.single.is_none()
+    match &schema.shape {
+        Shape::Balance(_) | Shape::Tree(_) => true,
+        Shape::Rows(rows) => rows.single.is_none(),
+        Shape::Form(_) | Shape::Text(_) => false,
+    }
 }
 
 /// Whether the rows of a table nest by their codes.
 pub(super) fn has_codes(schema: &TableSchema) -> bool {
-    schema.shape == Shape::Tree
+    schema.code_system().is_some()
 }
 
 /// Whether a table has two sides with equal totals.
 pub(super) fn is_balance(schema: &TableSchema) -> bool {
-    schema.shape == Shape::Balance
+    match &schema.shape {
+        Shape::Balance(_) => true,
+        Shape::Tree(_) | Shape::Rows(_) | Shape::Form(_) | Shape::Text(_) => false,
+    }
+}
+
+/// Whether the total row of a table adds up all outermost rows; a side of a balance lists the parts of its own.
+fn totals_all_rows(schema: &TableSchema) -> bool {
+    match &schema.shape {
+        Shape::Tree(_) | Shape::Rows(_) | Shape::Form(_) | Shape::Text(_) => true,
+        Shape::Balance(_) => false,
+    }
 }
 
 /// A table under check.
@@ -80,7 +95,7 @@ impl Of<'_> {
 
     /// Columns with the parts that the schema declares; a form's are its fields.
     fn column_sums(&self, section: &Section) -> Vec<(String, Vec<String>)> {
-        if let Some(form) = &self.schema.form {
+        if let Some(form) = self.schema.form() {
             return form
                 .amounts
                 .iter()
@@ -95,7 +110,7 @@ impl Of<'_> {
 
     /// A column that the schema names; none where this sheet does without it.
     fn column(&self, section: &Section, id: &str) -> Result<Option<usize>, Stop> {
-        let known = match &self.schema.form {
+        let known = match self.schema.form() {
             Some(form) => form.amounts.iter().any(|field| field.id == id),
             None => self.schema.side(&section.side).is_some_and(|side| side.amount_columns().contains(&id)),
         };
@@ -129,7 +144,7 @@ impl Of<'_> {
                 sums.push((index, self.parts(section, listed)?, relation));
                 continue;
             }
-            let children: Vec<usize> = if row.total && self.schema.shape != Shape::Balance {
+            let children: Vec<usize> = if row.total && totals_all_rows(self.schema) {
                 let parts = (0..section.rows.len()).filter(|&i| i != index && Some(i) != own);
                 parts.filter(|&i| self.is_outermost(section, i)).collect()
             } else {
@@ -242,7 +257,7 @@ pub(super) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
 
 /// Codes: none twice, every upper level there.
 pub(super) fn codes(of: &Of<'_>, rule: &mut Rule) -> Ran {
-    let Some(codes) = of.schema.code_system(&of.pack.manifest.codes) else {
+    let Some(codes) = of.schema.code_system() else {
         return Err(Stop::fault(
             "tables.toml",
             format!("模板包没有写“{}”用哪一种编码（codes）", of.table.id),

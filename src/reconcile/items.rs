@@ -22,7 +22,7 @@ use super::{World, money};
 pub(super) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.whole()?;
     let found = world.pack.tables.iter().find_map(|schema| {
-        let form = schema.form.as_ref()?;
+        let form = schema.form()?;
         Some((form, form.spent_in.as_deref()?, world.budget.current.table(&schema.id)?))
     });
     let Some((form, spent_in, table)) = found else {

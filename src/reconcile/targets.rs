@@ -9,7 +9,7 @@ use crate::budget::lookup::Missing;
 use crate::budget::table::{Indicator, Table};
 use crate::diag::Place;
 use crate::pack::Pack;
-use crate::pack::schema::{FormSchema, Shape};
+use crate::pack::schema::FormSchema;
 
 use super::World;
 use super::pattern::Pattern;
@@ -21,12 +21,12 @@ static NUMBER: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)(万?)(元|%)
 
 /// The forms that were read, with their schema.
 fn forms<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<(&'a FormSchema, &'a Table), Stop> {
-    let schema = pack.tables.iter().find(|schema| schema.shape == Shape::Form);
+    let schema = pack.tables.iter().find(|schema| schema.form().is_some());
     let unread = |id: &str| budget.current.lacks(id) == Missing::Unread;
     if let Some(schema) = schema.filter(|schema| unread(&schema.id)) {
         return Err(Stop::Skip(format!("“{}”没有读好", schema.id)));
     }
-    let found = schema.and_then(|schema| Some((schema.form.as_ref()?, budget.current.table(&schema.id)?)));
+    let found = schema.and_then(|schema| Some((schema.form()?, budget.current.table(&schema.id)?)));
     found.ok_or_else(|| Stop::skip("没有项目的绩效表"))
 }
 

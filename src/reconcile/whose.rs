@@ -171,7 +171,7 @@ fn near_miss(written: &str, near: &str, bodies: &Bodies<'_>) -> String {
 fn without_maker(book: &Book, pack: &Pack) -> String {
     let mut silent = Vec::new();
     for table in &book.tables {
-        let is_form = pack.table(&table.id).is_some_and(|schema| schema.form.is_some());
+        let is_form = pack.table(&table.id).is_some_and(|schema| schema.form().is_some());
         if !is_form && !book.makers.iter().any(|line| line.table == table.id) {
             silent.push(format!("“{}”", table.id));
         }
@@ -187,7 +187,7 @@ fn without_maker(book: &Book, pack: &Pack) -> String {
 fn in_forms(budget: &Budget, pack: &Pack, role: FieldRole) -> StatedNames {
     let mut names = StatedNames::default();
     for table in &budget.current.tables {
-        let Some(form) = pack.table(&table.id).and_then(|schema| schema.form.as_ref()) else { continue };
+        let Some(form) = pack.table(&table.id).and_then(|schema| schema.form()) else { continue };
         for field in form.texts.iter().filter(|field| field.role == Some(role)) {
             let texts = table.forms.iter().flat_map(|form| &form.texts).filter(|(id, _)| *id == field.id);
             for (_, text) in texts {

@@ -47,6 +47,7 @@ mod publishing;
 mod refusals;
 mod reports;
 mod roundtrip;
+mod shapes;
 mod showing_books;
 mod shown;
 mod suggested;

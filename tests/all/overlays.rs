@@ -1,8 +1,10 @@
 //! Overlay files that say of a table only what changes.
 
 use gongkai::diag::Place;
-use gongkai::pack::schema::{ColumnRole, Shape, TableSchema};
+use gongkai::pack::schema::{ColumnRole, TableSchema};
 use gongkai::pack::{self, Pack};
+
+use crate::shapes::{ShapeWord, shape_word};
 
 /// The pack with some overlay files, or what is wrong with them, as `file:line:column message`.
 fn load(files: &[(&str, &str)]) -> Result<Pack, Vec<String>> {
@@ -28,7 +30,7 @@ fn changed(text: &str, table: &str) -> TableSchema {
 }
 
 fn ids(table: &TableSchema, side: usize) -> Vec<String> {
-    table.sides[side].leaves().iter().map(|(_, leaf)| leaf.id.clone()).collect()
+    table.sides()[side].leaves().iter().map(|(_, leaf)| leaf.id.clone()).collect()
 }
 
 #[test]
@@ -42,9 +44,9 @@ fn what_is_not_said_stays() {
     assert!(
         after.aliases.contains(&"收入一览".to_owned()) && after.aliases.len() == before.aliases.len() + 1
     );
-    assert_eq!(after.total, ["合计", "总计", "总额"]);
+    assert_eq!(after.totals(), ["合计", "总计", "总额"]);
     assert!(after.ignore.contains(&"权重".to_owned()) && after.ignore.contains(&"序号".to_owned()));
-    assert_eq!((ids(&after, 0), after.shape), (ids(&before, 0), Shape::Tree));
+    assert_eq!((ids(&after, 0), shape_word(&after)), (ids(&before, 0), ShapeWord::Tree));
 }
 
 #[test]
@@ -64,7 +66,7 @@ columns = [
 ]
 "#;
     let table = changed(text, "收入总表");
-    let leaves = table.sides[0].leaves();
+    let leaves = table.sides()[0].leaves();
     let leaf = |id: &str| leaves.iter().find(|(_, leaf)| leaf.id == id).unwrap().1;
     assert!(leaf("一般公共预算拨款收入").aliases.contains(&"本级拨款".to_owned()));
     assert!(leaf("一般公共预算拨款收入").aliases.len() > 1);
@@ -114,14 +116,14 @@ id = "政府采购预算表"
 remove = true
 "#;
     let pack = load(&[("tables-本地.toml", text)]).unwrap();
-    let side = &pack.table("财政拨款收支总表").unwrap().sides[0];
+    let side = &pack.table("财政拨款收支总表").unwrap().sides()[0];
     let rows: Vec<_> = side.rows.iter().filter(|row| row.id == "一般公共预算").collect();
     let own = |at: usize| rows[at].aliases.contains(&"一般公共预算结转".to_owned());
     assert!(rows.len() == 2 && !own(0) && own(1));
     let at = side.rows.iter().position(|row| row.id == "其他收入").unwrap();
     assert_eq!((side.rows[at - 1].id.as_str(), side.rows.last().unwrap().parts.len()), ("上年结转", 1));
     assert!(side.leaves()[1].1.aliases.contains(&"2025年预算".to_owned()));
-    let form = pack.table("项目支出绩效目标表").unwrap().form.as_ref().unwrap();
+    let form = pack.table("项目支出绩效目标表").unwrap().form().unwrap();
     assert_eq!(form.name.aliases, ["子项目"]);
     assert!(
         form.texts.iter().any(|field| field.id == "联系人")
@@ -138,8 +140,8 @@ fn a_shape_makes_a_whole_table_and_files_apply_in_order() {
     let more = "[[table]]\nid = \"支出总表\"\ncolumns = [{ id = \"数\", aliases = [\"金额\"] }]\n";
     let pack = load(&[("tables-1.toml", whole), ("tables-2.toml", more)]).unwrap();
     let table = pack.table("支出总表").unwrap();
-    assert_eq!((table.shape, ids(table, 0)), (Shape::Rows, vec!["名".to_owned(), "数".to_owned()]));
-    assert_eq!(table.sides[0].leaves()[1].1.aliases, ["金额"]);
+    assert_eq!((shape_word(table), ids(table, 0)), (ShapeWord::Rows, vec!["名".to_owned(), "数".to_owned()]));
+    assert_eq!(table.sides()[0].leaves()[1].1.aliases, ["金额"]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use gongkai::compose::document::{Block, Inline, plain_text};
 use gongkai::compose::functions::counting;
 use gongkai::compose::{self, Composed};
 use gongkai::diag::{Diagnostic, Severity};
-use gongkai::pack::schema::{Presence, Shape};
+use gongkai::pack::schema::Presence;
 use gongkai::read::{self, Input};
 use gongkai::reconcile;
 use rust_decimal::Decimal;
@@ -233,7 +233,7 @@ fn tells_each_once(run: &Run, desk: &Desk, sample: &str) {
         let message = told.split(&head).nth(1).unwrap().split("警告[").next().unwrap();
         let schema = pack.table(id).unwrap();
         let title = schema.title(&unit.kind, unit.year);
-        let labels = schema.sides.iter().flat_map(|side| side.leaves()).map(|(_, leaf)| leaf);
+        let labels = schema.sides().iter().flat_map(|side| side.leaves()).map(|(_, leaf)| leaf);
         let needed = labels.filter(|leaf| !leaf.optional).map(|leaf| format!("“{}”", leaf.label()));
         let words = [schema.without.clone().unwrap(), format!("《{title}》"), "tables.xlsx".to_owned()];
         for word in needed.chain(words) {
@@ -391,7 +391,7 @@ fn a_page_of_prose_may_be_a_supplement() {
 fn every_supplement_of_the_packs_says_what_is_left_out_without_it() {
     for id in gongkai::pack::load::built_in_packs() {
         let pack = gongkai::pack::load::load(id, &[]).unwrap();
-        for table in pack.tables.iter().filter(|table| table.shape != Shape::Text) {
+        for table in pack.tables.iter().filter(|table| table.has_figures()) {
             assert_eq!(
                 table.without.is_some(),
                 table.presence == Presence::Supplementary,

@@ -22,11 +22,10 @@ pub fn spread(
         }
         return Some(more);
     };
-    let list =
-        schema.form.as_ref().is_some_and(|form| matches!(FormSheet::new(grid, form), FormSheet::List(_)));
+    let list = schema.form().is_some_and(|form| matches!(FormSheet::new(grid, form), FormSheet::List(_)));
     let at = before.sections.first().map_or(0, |section| section.rows.len());
     before.append(more);
-    if schema.form.is_some() {
+    if schema.form().is_some() {
         same_project(before, at, list, schema, faults);
     }
     None
@@ -44,7 +43,7 @@ fn take_leading(table: &mut Table) -> Option<(Row, Form)> {
 
 /// Says that no project stands before what leads a sheet of forms.
 fn leaderless(row: &Row, schema: &TableSchema) -> Diagnostic {
-    let label = schema.form.as_ref().map(|form| form.name.label()).unwrap_or_default();
+    let label = schema.form().map(|form| form.name.label()).unwrap_or_default();
     let what = format!("这里有指标，但前面没有项目，也找不到“{label}”一格，没有采用");
     Diagnostic::error("读取-缺项", what).at_cell(&row.place).hint(
         "请补上这一格和名称；写法不同的，请在模板包的 tables.toml 里写进这一项的 aliases 或 columns；是上一张表接着写的，请放在那张表后面",
@@ -60,7 +59,7 @@ fn go_on(
     schema: &TableSchema,
     faults: &mut Diagnostics,
 ) {
-    let fields = schema.form.iter().flat_map(|form| &form.amounts);
+    let fields = schema.form().into_iter().flat_map(|form| &form.amounts);
     let labels: Vec<&str> = fields.map(|field| field.label()).collect();
     for (index, (known, found)) in own.amounts.iter_mut().zip(row.amounts).enumerate() {
         match (&known, found) {

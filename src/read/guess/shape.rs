@@ -173,7 +173,7 @@ fn blocks(grid: &Grid, guessed: &Guessed, columns: &[Guess]) -> Option<String> {
 
 /// What to do about a list of targets, one row an indicator.
 fn of_targets(columns: &[Guess], pack: &Pack) -> String {
-    let form = pack.tables.iter().find_map(|table| Some((table, table.form.as_ref()?)));
+    let form = pack.tables.iter().find_map(|table| Some((table, table.form()?)));
     let Some((table, form)) = form else {
         return "这是绩效指标的清单，每行一个指标，模板包没有绩效指标表；不公开的不必管，要公开的请先在模板包里加一张表".to_owned();
     };

@@ -85,7 +85,7 @@ pub fn settle(
     }
     let titles = schema.titles(kinds).iter().map(|title| title_key(title)).collect();
     let ignored = schema.ignore.iter().map(|label| header_key(label)).collect();
-    let named = schema.sides.iter().filter(|side| !side.id.is_empty());
+    let named = schema.sides().iter().filter(|side| !side.id.is_empty());
     let sides = named.flat_map(|side| [header_key(&side.id), header_key(side.label())]).collect();
     let mut rest = Rest { grid, schema, titles, sides, ignored, area: Area::default() };
     let Some(area) = rest.area_of(header, forms, reading) else { return };

@@ -70,7 +70,7 @@ fn both(grid: &Grid, left: &Grid, right: &Grid, column: u32, lore: &Lore<'_>) ->
     }
     if let Some(table) = table(&other.what) {
         let lacks = |grid: &Grid| heading::header_of(grid, table, lore).map(|header| header.missing.len());
-        let form = lore.pack.tables[table].form.is_some();
+        let form = lore.pack.tables[table].form().is_some();
         if !form && lacks(right)? > lacks(grid).unwrap_or(usize::MAX) {
             return None;
         }
@@ -81,7 +81,7 @@ fn both(grid: &Grid, left: &Grid, right: &Grid, column: u32, lore: &Lore<'_>) ->
 
 /// Whether a table loses nothing by a cut: no column of its header, none at all to a strange one.
 fn is_whole(grid: &Grid, left: &Grid, table: usize, column: u32, other: &What, lore: &Lore<'_>) -> bool {
-    if lore.pack.tables[table].form.is_some() {
+    if lore.pack.tables[table].form().is_some() {
         return true;
     }
     let (Some(own), Some(all)) =

@@ -1,6 +1,5 @@
 //! The headings of tables on a sheet: titles below which the header of their table stands.
 
-use crate::pack::schema::Shape;
 use crate::read::grid::{Grid, SheetCell};
 use crate::read::header::{self, Header};
 use crate::read::recognise::TITLE_ROWS;
@@ -150,7 +149,7 @@ fn confirmed(
             let last = header_below(grid, &spot, table, lore)?;
             let again = before.is_some_and(|before| before.what == What::Table(table));
             // forms of one table repeat its title
-            if again && lore.pack.tables[table].shape == Shape::Form {
+            if again && lore.pack.tables[table].form().is_some() {
                 return None;
             }
             heading(last, What::Table(table))
@@ -173,7 +172,7 @@ fn confirmed(
 fn header_below(grid: &Grid, spot: &Below, table: usize, lore: &Lore<'_>) -> Option<u32> {
     let schema = &lore.pack.tables[table];
     let columns = spot.columns.0..spot.columns.1;
-    if let Some(form) = &schema.form {
+    if let Some(form) = schema.form() {
         let part = grid.piece(spot.row..spot.until.min(spot.row + FORM_ROWS), columns);
         return Labels::any(&part, form).then_some(spot.row);
     }
@@ -186,7 +185,7 @@ fn header_below(grid: &Grid, spot: &Below, table: usize, lore: &Lore<'_>) -> Opt
 pub fn header_of(grid: &Grid, table: usize, lore: &Lore<'_>) -> Option<Header> {
     let schema = &lore.pack.tables[table];
     let words = lore.pack.placeholders(lore.year);
-    header::find(grid, schema, words, &lore.pack.manifest.codes).filter(Header::is_plausible)
+    header::find(grid, schema, words).filter(Header::is_plausible)
 }
 
 /// A table that has no title but the name of the sheet, above the first title.
@@ -198,10 +197,10 @@ fn under_the_name(grid: &Grid, until: u32, lore: &Lore<'_>) -> Option<Heading> {
     let table = lore.of_sheet(grid)?;
     let schema = &lore.pack.tables[table];
     let heading = |last| Heading { row: first.0, columns: (first.1, first.1), last, what: What::Untitled };
-    if schema.shape == Shape::Text {
+    if !schema.has_figures() {
         return Some(heading(first.0));
     }
-    if let Some(form) = &schema.form {
+    if let Some(form) = schema.form() {
         return Labels::any(&grid.piece(grid.top()..until, 0..ALL_COLUMNS), form).then(|| heading(first.0));
     }
     let header = header_of(&grid.piece(grid.top()..until, 0..ALL_COLUMNS), table, lore)?;
@@ -226,7 +225,7 @@ fn has_prose_below(
         Some(What::Strange(_) | What::Front) => None,
     };
     let Some(schema) = above.map(|above| &lore.pack.tables[above]) else { return false };
-    if let Some(text) = &schema.text {
+    if let Some(text) = schema.text() {
         let title = grid.row(spot.row).next().map(|(_, cell)| cell.text()).unwrap_or_default();
         let fields = text.fields.iter().flat_map(|field| field.labels());
         let own = |label: &str| header::header_key(label) == header::header_key(&title);

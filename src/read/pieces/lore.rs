@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::budget::label;
 use crate::pack::Pack;
-use crate::pack::schema::{ColumnSchema, Shape};
+use crate::pack::schema::ColumnSchema;
 use crate::read::cells;
 use crate::read::grid::{Grid, SheetCell, Value};
 use crate::read::header::header_key;
@@ -61,10 +61,10 @@ impl<'a> Lore<'a> {
             for title in schema.titles(&pack.manifest.kinds) {
                 let key = title_key(&title);
                 lore.ends.extend(key.chars().next_back());
-                let list = if schema.shape == Shape::Text { &mut lore.texts } else { &mut lore.titles };
+                let list = if schema.has_figures() { &mut lore.titles } else { &mut lore.texts };
                 list.push((key, index));
             }
-            for side in &schema.sides {
+            for side in schema.sides() {
                 lore.add_labels(&side.columns);
             }
         }
@@ -111,7 +111,7 @@ impl<'a> Lore<'a> {
 
     /// Whether one of some labels is a row that a table lists.
     pub fn has_row(&self, table: usize, labels: &BTreeSet<String>) -> bool {
-        let rows = self.pack.tables[table].sides.iter().flat_map(|side| &side.rows);
+        let rows = self.pack.tables[table].sides().iter().flat_map(|side| &side.rows);
         let mut names = rows.flat_map(|row| {
             [row.id.as_str(), row.label()].into_iter().chain(row.aliases.iter().map(String::as_str))
         });

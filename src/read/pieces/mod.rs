@@ -98,8 +98,7 @@ fn hand_on_heads(grids: &mut [Grid], lore: &Lore<'_>) {
             Some(What::Strange(_) | What::Front) => None,
             Some(What::Untitled) | None => lore.titled(grid).or_else(|| lore.of_sheet(grid)),
         };
-        let Some((table, form)) = own.and_then(|own| Some((own, lore.pack.tables[own].form.as_ref()?)))
-        else {
+        let Some((table, form)) = own.and_then(|own| Some((own, lore.pack.tables[own].form()?))) else {
             continue;
         };
         grid.heads = last.get(&table).cloned();

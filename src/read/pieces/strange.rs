@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::pack::schema::Shape;
 use crate::read::grid::Grid;
 use crate::read::header::header_key;
 use crate::read::recognise::title_key;
@@ -126,12 +125,12 @@ impl Line<'_> {
 
 /// Whether a table is read by its words, wherever they stand.
 fn is_of_words(table: usize, lore: &Lore<'_>) -> bool {
-    matches!(lore.pack.tables[table].shape, Shape::Form | Shape::Text)
+    !lore.pack.tables[table].has_header()
 }
 
 /// Whether a row of labels belongs to the forms of a table.
 fn is_of_form(table: usize, labels: &BTreeSet<String>, lore: &Lore<'_>) -> bool {
-    let Some(form) = &lore.pack.tables[table].form else { return false };
+    let Some(form) = lore.pack.tables[table].form() else { return false };
     let fields = form.texts.iter().chain(&form.amounts).chain(&form.indicators).chain([&form.name]);
     fields.into_iter().flat_map(|field| field.labels()).any(|label| labels.contains(&header_key(label)))
 }

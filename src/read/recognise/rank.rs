@@ -1,7 +1,6 @@
 //! Which tables a sheet may be, by what stands near its top.
 
 use crate::pack::Pack;
-use crate::pack::schema::Shape;
 use crate::read::grid::Grid;
 use crate::read::pieces::Lore;
 use crate::read::project_page;
@@ -50,12 +49,12 @@ pub fn rank(grid: &Grid, pack: &Pack, lore: &Lore<'_>) -> Vec<Ranked> {
             // prose may bear the title of its page in any words
             let sure = |line: &Line| match line.table {
                 Some(own) if own != table => line.sure.max(Sure::Within),
-                None if schema.shape != Shape::Text => line.sure.max(Sure::Within),
+                None if schema.has_figures() => line.sure.max(Sure::Within),
                 _ => line.sure,
             };
             Some((within.map(sure).min()?, title.chars().count()))
         });
-        let ending = schema.text.as_ref().and_then(|text| project_page::ending_of(grid, text));
+        let ending = schema.text().and_then(|text| project_page::ending_of(grid, text));
         let ending = ending.map(|title| (Sure::Beside, title.chars().count()));
         let best = found.chain(ending).min_by_key(|(sure, length)| (*sure, std::cmp::Reverse(*length)));
         ranked.extend(best.map(|(sure, length)| Ranked { sure, table, length }));

@@ -3,7 +3,6 @@
 
 use crate::diag::{CellRef, Diagnostic, Diagnostics};
 use crate::pack::Pack;
-use crate::pack::schema::Shape;
 use crate::read::continued;
 use crate::read::grid::Grid;
 use crate::read::header::{self, Header};
@@ -70,11 +69,11 @@ impl Unclaimed<'_> {
     /// The header of a table on the sheet, if all of it is there.
     fn header(&self, table: usize) -> Option<Header> {
         let schema = &self.pack.tables[table];
-        if matches!(schema.shape, Shape::Form | Shape::Text) {
+        if !schema.has_header() {
             return None;
         }
         let words = self.pack.placeholders(self.year);
-        let header = header::find(self.grid(), schema, words, &self.pack.manifest.codes)?;
+        let header = header::find(self.grid(), schema, words)?;
         (header.is_plausible() && header.is_complete()).then_some(header)
     }
 

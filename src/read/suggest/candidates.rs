@@ -72,10 +72,10 @@ pub(super) fn of_header(
         let same = |other: &&Guess| !unknown(other) && header_key(other.label()) == header_key(guess.label());
         guess.purpose == Purpose::Amount && guesses.iter().any(|other| same(&other))
     });
-    if twice && schema.sides.len() == 1 {
+    if twice && schema.sides().len() == 1 {
         return Some(Vec::new());
     }
-    let ranges = ranges(header, schema.sides.len());
+    let ranges = ranges(header, schema.sides().len());
     let matched = Match {
         schema,
         pack,
@@ -98,11 +98,11 @@ pub(super) fn of_title(grid: &Grid, schema: &TableSchema, sketch: &Sketch, pack:
             .collect(),
         _ => vec![(0, u32::MAX)],
     };
-    if ranges.len() != schema.sides.len() {
+    if ranges.len() != schema.sides().len() {
         return Vec::new();
     }
     let mut missing = Vec::new();
-    for (side, own) in schema.sides.iter().enumerate() {
+    for (side, own) in schema.sides().iter().enumerate() {
         let leaves = own.leaves();
         missing.extend((0..leaves.len()).filter(|leaf| !leaves[*leaf].1.optional).map(|leaf| (side, leaf)));
     }
@@ -134,7 +134,7 @@ fn ranges(header: &Header, sides: usize) -> Vec<(u32, u32)> {
 
 impl<'a> Match<'a> {
     pub(super) fn leaf(&self, (side, leaf): LeafAt) -> Option<&'a ColumnSchema> {
-        self.schema.sides.get(side)?.leaves().get(leaf).map(|(_, column)| *column)
+        self.schema.sides().get(side)?.leaves().get(leaf).map(|(_, column)| *column)
     }
 
     /// Whether what a column holds is what a leaf asks for.
@@ -321,7 +321,7 @@ impl<'a> Match<'a> {
         let mut added: Vec<String> = Vec::new();
         for guess in &self.open {
             let side = self.ranges.iter().rposition(|(first, _)| *first <= guess.col).unwrap_or_default();
-            let Some(schema) = self.schema.sides.get(side) else { continue };
+            let Some(schema) = self.schema.sides().get(side) else { continue };
             if guess.purpose == Purpose::Skip {
                 patch.ignore(guess.label().to_owned(), format!("“{}”一列不公开", guess.label()));
                 continue;

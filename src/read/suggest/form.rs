@@ -20,7 +20,7 @@ const LONGEST: usize = 16;
 /// What to do about a form of which nothing was read; none where something was.
 pub(super) fn unread(grid: &Grid, claim: &Claim, pack: &Pack) -> Option<Suggestion> {
     let schema = &pack.tables[claim.table];
-    let form = schema.form.as_ref()?;
+    let form = schema.form()?;
     let mut faults = Diagnostics::new();
     let (table, _) = read::read_table(grid, claim, None, Publisher::default(), pack, &mut faults);
     let some = table.is_some_and(|table| table.sections.iter().any(|section| !section.rows.is_empty()));

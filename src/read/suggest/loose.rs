@@ -10,7 +10,7 @@ pub(super) fn add(patch: &mut Patch<'_>, loose: &[Loose], sense: Sense<'_>) {
     let schema = patch.schema();
     for own in loose.iter().filter(|own| own.table == schema.id && sense.same(&own.found, &own.known)) {
         let reason = format!("{}写作“{}”，当作“{}”", own.place.address(), own.found, own.known);
-        let side_of = |id: &String| schema.sides.iter().position(|side| &side.id == id);
+        let side_of = |id: &String| schema.sides().iter().position(|side| &side.id == id);
         match &own.named {
             Named::Column { side, id } => {
                 if let Some(at) = side_of(side) {

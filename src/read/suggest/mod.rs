@@ -15,7 +15,7 @@ mod trial;
 
 use crate::budget::label;
 use crate::diag::{Diagnostics, Place, column_letters};
-use crate::pack::schema::{Presence, Shape, TableSchema};
+use crate::pack::schema::{Presence, TableSchema};
 use crate::pack::{Pack, overlay};
 
 use super::account::Account;
@@ -84,7 +84,7 @@ fn known(grid: &Grid, claim: &Claim, account: &Account, pack: &Pack) -> Option<S
         let mut patch = patch::Patch::new(schema);
         loose::add(&mut patch, &account.loose, sense::Sense::of(grid, pack));
         let lines = patch.toml();
-        if lines.is_none() && schema.shape == Shape::Form {
+        if lines.is_none() && schema.form().is_some() {
             return form::unread(grid, claim, pack);
         }
         return lines.map(|toml| suggestion(grid, &schema.id, Vec::new(), toml));
@@ -119,7 +119,7 @@ fn unclaimed(grid: &Grid, claims: &[Claim], taken: &[String], pack: &Pack) -> Op
     let free = |index: &usize| {
         !claims.iter().any(|claim| claim.table == *index)
             && !taken.contains(&pack.tables[*index].id)
-            && !matches!(pack.tables[*index].shape, Shape::Form | Shape::Text)
+            && pack.tables[*index].has_header()
     };
     let titled = (0..pack.tables.len()).filter(free).filter_map(|index| {
         let (title, _) = recognise::title_of(grid, &pack.tables[index], &pack.manifest.kinds)?;
@@ -165,7 +165,7 @@ fn same_header(
 ) -> Option<Suggestion> {
     let mut fits: Vec<usize> = Vec::new();
     for index in (0..pack.tables.len()).filter(free) {
-        let header = header::find(grid, &pack.tables[index], pack.placeholders(None), &pack.manifest.codes);
+        let header = header::find(grid, &pack.tables[index], pack.placeholders(None));
         if header.is_some_and(|header| header.is_complete() && header.unknown.is_empty()) {
             fits.push(index);
         }
@@ -269,14 +269,14 @@ fn choose(
 
 /// What to do about a known table some of whose columns have labels of others.
 fn wrong_header(grid: &Grid, schema: &TableSchema, pack: &Pack) -> String {
-    let header = header::find(grid, schema, pack.placeholders(None), &pack.manifest.codes);
+    let header = header::find(grid, schema, pack.placeholders(None));
     let header = header.unwrap_or_default();
     let named = |labels: Vec<String>| match labels.as_slice() {
         [] => "没有".to_owned(),
         all => format!("“{}”", all.join("”、“")),
     };
     let missing = header.missing.iter().filter_map(|(side, leaf)| {
-        let leaves = schema.sides.get(*side)?.leaves();
+        let leaves = schema.sides().get(*side)?.leaves();
         let (groups, column) = leaves.get(*leaf)?;
         let group = groups.last().map(|group| format!("{}·", group.label())).unwrap_or_default();
         Some(format!("{group}{}", column.label()))

@@ -9,7 +9,7 @@ use super::candidates::{LeafAt, Match};
 impl Match<'_> {
     /// Side and id of a leaf.
     pub(super) fn place(&self, leaf: LeafAt) -> Option<(String, String)> {
-        Some((self.schema.sides.get(leaf.0)?.id.clone(), self.leaf(leaf)?.id.clone()))
+        Some((self.schema.sides().get(leaf.0)?.id.clone(), self.leaf(leaf)?.id.clone()))
     }
 
     /// Whether a column may be a leaf by its place alone: its label says nothing else that the pack knows.
@@ -21,7 +21,7 @@ impl Match<'_> {
         }
         let own = |known: &str| column.labels().any(|label| header_key(label) == header_key(known));
         let says = |known: &str| !own(known) && self.sense.likeness(label, known) >= 1.0;
-        let sides = self.pack.tables.iter().flat_map(|table| &table.sides);
+        let sides = self.pack.tables.iter().flat_map(|table| table.sides());
         !sides.into_iter().any(|side| {
             let leaves = side.leaves();
             let mut columns = leaves.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Amount);
@@ -32,7 +32,7 @@ impl Match<'_> {
 
     /// The labels of a leaf from top to bottom, in one.
     pub(super) fn path(&self, (side, leaf): LeafAt) -> String {
-        let Some(side) = self.schema.sides.get(side) else { return String::new() };
+        let Some(side) = self.schema.sides().get(side) else { return String::new() };
         let leaves = side.leaves();
         let Some((groups, column)) = leaves.get(leaf) else { return String::new() };
         groups.iter().map(|group| group.label()).chain([column.label()]).collect()

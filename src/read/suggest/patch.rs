@@ -42,7 +42,7 @@ struct PatchEntry {
 
 impl<'a> Patch<'a> {
     pub(super) fn new(schema: &'a TableSchema) -> Self {
-        let sides = schema.sides.iter().map(|_| SideLines::default()).collect();
+        let sides = schema.sides().iter().map(|_| SideLines::default()).collect();
         Self { schema, own: Vec::new(), notes: Vec::new(), sides, fields: Vec::new() }
     }
 
@@ -109,7 +109,7 @@ impl<'a> Patch<'a> {
 
     /// Another label of a row; of every row of that id, since the one above tells them apart.
     pub(super) fn alias_row(&mut self, side: usize, id: &str, found: &str, reason: &str) {
-        let Some(schema) = self.schema.sides.get(side) else { return };
+        let Some(schema) = self.schema.sides().get(side) else { return };
         let same: Vec<_> = schema.rows.iter().filter(|row| row.id == id).collect();
         for row in &same {
             let parent = row.parent.clone().filter(|_| same.len() > 1);
@@ -126,8 +126,8 @@ impl<'a> Patch<'a> {
 
     /// Another label of a field.
     pub(super) fn field(&mut self, id: &str, found: &str) {
-        let Some(form) = &self.schema.form else {
-            if self.schema.text.as_ref().is_some_and(|text| text.fields.iter().any(|field| field.id == id)) {
+        let Some(form) = self.schema.form() else {
+            if self.schema.text().is_some_and(|text| text.fields.iter().any(|field| field.id == id)) {
                 self.fields.push(("fields", id.to_owned(), kept(found)));
             }
             return;
@@ -161,7 +161,7 @@ impl<'a> Patch<'a> {
                 let _ = writeln!(out, "{key} = {}", list(&texts));
             }
         }
-        for (side, lines) in self.schema.sides.iter().zip(&self.sides) {
+        for (side, lines) in self.schema.sides().iter().zip(&self.sides) {
             if lines.columns.is_empty() && lines.rows.is_empty() {
                 continue;
             }
@@ -190,7 +190,7 @@ impl<'a> Patch<'a> {
         if self.fields.is_empty() {
             return;
         }
-        out.push_str(if self.schema.form.is_some() { "[table.form]\n" } else { "[table.text]\n" });
+        out.push_str(if self.schema.form().is_some() { "[table.form]\n" } else { "[table.text]\n" });
         for key in ["name", "texts", "amounts", "indicators", "fields"] {
             let mut entries: Vec<(String, Vec<String>)> = Vec::new();
             for (_, id, found) in self.fields.iter().filter(|(list, ..)| *list == key) {

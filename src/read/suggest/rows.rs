@@ -33,14 +33,14 @@ pub(super) fn add(patch: &mut Patch<'_>, grid: &Grid, header: &Header, pack: &Pa
         let text = grid.text(cell.row, cell.col);
         let start = |side: usize| header.columns[side].iter().flatten().min().copied();
         let side =
-            (0..schema.sides.len()).rev().find(|side| start(*side).is_some_and(|first| first <= cell.col));
+            (0..schema.sides().len()).rev().find(|side| start(*side).is_some_and(|first| first <= cell.col));
         let Some(side) = side.filter(|_| !text.is_empty()) else { continue };
         let Some(section) = read.sections.get(side) else { continue };
         let used = |row: &RowSchema| {
             section.rows.iter().any(|seen| seen.key == row.id) || given.contains(&(side, row.id.clone()))
         };
         let near: Vec<&RowSchema> =
-            schema.sides[side].rows.iter().filter(|row| !used(row) && is_near(row, &text, sense)).collect();
+            schema.sides()[side].rows.iter().filter(|row| !used(row) && is_near(row, &text, sense)).collect();
         let figures = fault.severity == Severity::Error;
         match near.as_slice() {
             [row] => {
@@ -52,9 +52,9 @@ pub(super) fn add(patch: &mut Patch<'_>, grid: &Grid, header: &Header, pack: &Pa
             _ if !figures => {}
             near => {
                 let above = section.rows.iter().filter(|seen| seen.place.row < cell.row);
-                let listed = above.filter(|seen| schema.sides[side].row(&seen.key).is_some());
+                let listed = above.filter(|seen| schema.sides()[side].row(&seen.key).is_some());
                 let above = listed.max_by_key(|seen| seen.place.row).map(|seen| seen.key.clone());
-                let own = free(&text, &schema.sides[side].rows, &given, side);
+                let own = free(&text, &schema.sides()[side].rows, &given, side);
                 let mut more = format!("label = {}\n", quoted(&text));
                 if let Some(above) = above {
                     more.push_str(&format!("after = {}\n", quoted(&above)));
@@ -78,7 +78,7 @@ pub(super) fn add(patch: &mut Patch<'_>, grid: &Grid, header: &Header, pack: &Pa
 /// Says which rows stand without the row that they are parts of: the sums of the pack are sums of that row.
 fn without_parent(patch: &mut Patch<'_>, read: &Table) {
     let schema = patch.schema();
-    for (side, section) in schema.sides.iter().zip(&read.sections) {
+    for (side, section) in schema.sides().iter().zip(&read.sections) {
         let mut told: Vec<&str> = Vec::new();
         for row in section.rows.iter().filter(|row| row.depth == 1 && row.parent.is_none()) {
             let listed = |own: &&RowSchema| own.id == row.key && own.parent.is_some();
@@ -97,9 +97,8 @@ fn without_parent(patch: &mut Patch<'_>, read: &Table) {
 /// Rows that are read as class rows although no class is called so: each becomes a row of its own.
 fn no_classes(patch: &mut Patch<'_>, read: &Table, pack: &Pack) {
     let schema = patch.schema();
-    for (at, (side, section)) in schema.sides.iter().zip(&read.sections).enumerate() {
-        let system =
-            side.classes.as_ref().and_then(|id| pack.manifest.codes.iter().find(|own| &own.id == id));
+    for (at, (side, section)) in schema.sides().iter().zip(&read.sections).enumerate() {
+        let system = side.classes.as_deref();
         let Some((system, length)) = system.and_then(|own| Some((own, *own.lengths.first()?))) else {
             continue;
         };

@@ -1,7 +1,5 @@
 //! What clerks write beside and below a table: check columns, helper sums, who made it.
 
-use gongkai::pack::schema::Shape;
-
 use super::make::{AROUND, Cell, FIGURE_AROUND, HEADER, Made, Workbook};
 use super::rng::Rng;
 
@@ -42,7 +40,7 @@ fn check_column(made: &mut Made, book: &mut Workbook, rng: &mut Rng) {
         }
     }
     if rng.one_in(2) {
-        let meant = if made.shape == Some(Shape::Form) { AROUND } else { HEADER };
+        let meant = if made.form { AROUND } else { HEADER };
         made.text((made.head, column), "校验", meant);
     }
     book.vary("check column");

@@ -24,8 +24,7 @@ const MEASURES: [&str; 6] = ["%", "万元", "人次", "无", "/", ""];
 const VALUES: [&str; 6] = ["95", "95%", "≥95", "良好", "3", "≤12万元"];
 const HEADINGS: [&str; 4] = ["产出指标", "效益指标", "成本指标", "满意度指标"];
 
-pub fn write(sheet: &mut Sheet<'_, '_>, title: &str, rng: &mut Rng) {
-    let Some(form) = &sheet.schema.form else { return };
+pub fn write(sheet: &mut Sheet<'_, '_>, form: &FormSchema, title: &str, rng: &mut Rng) {
     let columns = plan(sheet, form, rng);
     sheet.made.edge = sheet.left + columns.len() as u16;
     sheet.titles(title, sheet.made.edge - 1, rng);

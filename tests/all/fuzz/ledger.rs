@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use gongkai::budget::Book;
 use gongkai::diag::{Diagnostic, Diagnostics, Place, Severity, column_letters};
 use gongkai::pack::Pack;
-use gongkai::pack::schema::Shape;
 use gongkai::read::account::{Account, Fate, WhyLeft};
 use gongkai::read::grid::{Grid, Value};
 use gongkai::read::number::{self, Typed};
@@ -66,7 +65,7 @@ pub fn check(read: &Outcome, pack: &Pack) -> Result<(), String> {
     partition(read)?;
     let claims = recognise::recognise(&read.grids, pack, None, &mut Diagnostics::new());
     let is_prose = |index: usize| {
-        claims.iter().any(|claim| claim.sheet == index && pack.tables[claim.table].shape == Shape::Text)
+        claims.iter().any(|claim| claim.sheet == index && !pack.tables[claim.table].has_figures())
     };
     let leaves = leaves(read);
     for (name, leaf) in &leaves {

@@ -118,7 +118,7 @@ pub fn vary(made: &mut Made, book: &mut Workbook, rng: &mut Rng) {
     if rng.one_in(8) {
         let below = |at: &&(u32, u16)| made.meant.get(&(at.0 + 1, at.1)) == Some(&LABEL);
         let labels: Vec<_> = cells.iter().filter(|at| made.meant[at] == LABEL).filter(below).collect();
-        if !labels.is_empty() && made.shape != Some(gongkai::pack::schema::Shape::Form) {
+        if !labels.is_empty() && !made.form {
             let (row, column) = **rng.pick(&labels);
             made.merges.push([row, column.into(), row + 1, column.into()]);
             book.vary("merge over two labels");

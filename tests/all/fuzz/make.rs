@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use gongkai::budget::amount::MoneyUnit;
 use gongkai::pack::Pack;
-use gongkai::pack::schema::{Shape, TableSchema};
+use gongkai::pack::schema::TableSchema;
 use gongkai::read::account::{Fate, WhyLeft};
 use rust_decimal::Decimal;
 
@@ -62,7 +62,8 @@ pub struct Made {
     pub body: std::ops::Range<u32>,
     /// The first column beyond the table.
     pub edge: u16,
-    pub shape: Option<Shape>,
+    /// Whether it is a sheet of forms, which has no header.
+    pub form: bool,
 }
 
 impl Made {
@@ -124,7 +125,7 @@ pub const NAMES: [&str; 8] = [
 /// A workbook of one to three tables.
 pub fn workbook(pack: &Pack, rng: &mut Rng) -> Workbook {
     let mut book = Workbook::default();
-    let plain = |table: &&TableSchema| table.shape != Shape::Text && table.single.is_none();
+    let plain = |table: &&TableSchema| table.has_figures() && table.single().is_none();
     let mut left: Vec<&TableSchema> = pack.tables.iter().filter(plain).collect();
     if rng.one_in(3) {
         book.sheets.push(cover());
@@ -136,13 +137,13 @@ pub fn workbook(pack: &Pack, rng: &mut Rng) -> Workbook {
         let title = schema.title(&kind, 2024);
         let name = format!("{} {}", book.sheets.len() + 1, title.replace(['/', '*', '?'], ""));
         let name: String = name.chars().take(28).collect();
-        let made = Made { name, shape: Some(schema.shape), ..Made::default() };
+        let made = Made { name, form: schema.form().is_some(), ..Made::default() };
         let left = if rng.one_in(5) { 1 } else { 0 };
         let row = if rng.one_in(5) { 2 } else { 0 };
         let mut sheet = Sheet { made, book: &mut book, schema, unit, left, row, sides: Vec::new() };
-        match schema.shape {
-            Shape::Form => forms::write(&mut sheet, &title, rng),
-            _ => sheet.table(pack, &title, rng),
+        match schema.form() {
+            Some(form) => forms::write(&mut sheet, form, &title, rng),
+            None => sheet.table(&title, rng),
         }
         let mut made = sheet.made;
         beside::vary(&mut made, &mut book, rng);

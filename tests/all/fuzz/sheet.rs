@@ -2,8 +2,7 @@
 
 use gongkai::budget::amount::MoneyUnit;
 use gongkai::budget::label;
-use gongkai::pack::Pack;
-use gongkai::pack::schema::{ColumnRole, ColumnSchema, Shape, SideSchema, TableSchema};
+use gongkai::pack::schema::{ColumnRole, ColumnSchema, SideSchema, TableSchema};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -50,7 +49,7 @@ pub struct Sheet<'a, 'b> {
 pub const STRAY: &str = "经办情况";
 
 impl<'a> Sheet<'a, '_> {
-    pub fn table(&mut self, pack: &Pack, title: &str, rng: &mut Rng) {
+    pub fn table(&mut self, title: &str, rng: &mut Rng) {
         self.plan(rng);
         let width = self.sides.iter().map(|side| width_of(&side.heads)).sum::<u16>();
         let last = self.left + width - 1;
@@ -70,7 +69,7 @@ impl<'a> Sheet<'a, '_> {
             self.row += 1;
         }
         let first = self.row;
-        self.body(pack, rng);
+        self.body(rng);
         self.made.body = first..self.row;
         if rng.one_in(3) {
             self.row += rng.below(3) as u32;
@@ -80,7 +79,7 @@ impl<'a> Sheet<'a, '_> {
 
     /// Decides which columns there are: optional ones may be missing, others may stand among them.
     fn plan(&mut self, rng: &mut Rng) {
-        let all = &self.schema.sides;
+        let all = self.schema.sides();
         for schema in all {
             let mut heads = Vec::new();
             for column in &schema.columns {
@@ -127,8 +126,8 @@ impl<'a> Sheet<'a, '_> {
 
     /// Writes the header of all sides and says how many rows it takes.
     fn header(&mut self, rng: &mut Rng) -> u32 {
-        let balance = self.schema.sides.len() > 1;
-        let depth = self.schema.sides.iter().map(|side| depth_of(&side.columns)).max().unwrap_or(1);
+        let balance = self.schema.sides().len() > 1;
+        let depth = self.schema.sides().iter().map(|side| depth_of(&side.columns)).max().unwrap_or(1);
         let height = depth + u32::from(balance);
         let (top, bottom) = (self.row + u32::from(balance), self.row + height - 1);
         let mut col = self.left;
@@ -188,23 +187,22 @@ impl<'a> Sheet<'a, '_> {
         }
     }
 
-    fn body(&mut self, pack: &Pack, rng: &mut Rng) {
+    fn body(&mut self, rng: &mut Rng) {
         let start = self.row;
         let mut end = start;
         for side in std::mem::take(&mut self.sides) {
             self.row = start;
-            match self.schema.shape {
-                Shape::Tree => self.tree(&side, pack, rng),
-                _ => self.named(&side, rng),
+            match self.schema.code_system() {
+                Some(codes) => self.tree(&side, &codes.lengths, rng),
+                None => self.named(&side, rng),
             }
             end = end.max(self.row);
         }
         self.row = end;
     }
 
-    fn tree(&mut self, side: &Half<'_>, pack: &Pack, rng: &mut Rng) {
-        let lengths = &pack.codes(self.schema.codes.as_deref().unwrap_or_default()).unwrap().lengths;
-        let total = self.schema.total.first().cloned().unwrap_or_default();
+    fn tree(&mut self, side: &Half<'_>, lengths: &[usize], rng: &mut Rng) {
+        let total = self.schema.totals().first().cloned().unwrap_or_default();
         let below = rng.one_in(3);
         if !below {
             self.total(side, &total, rng);
@@ -254,7 +252,7 @@ impl<'a> Sheet<'a, '_> {
             self.line(side, &row.id, &[], &name, rng);
         }
         if side.schema.rows.is_empty() {
-            if let Some(total) = self.schema.total.first() {
+            if let Some(total) = self.schema.totals().first() {
                 self.total(side, &total.clone(), rng);
             }
             for number in 0..rng.below(6) {

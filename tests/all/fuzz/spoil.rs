@@ -1,7 +1,6 @@
 //! Spoils a workbook in one way that reading must notice, and keeps what becomes of the cells.
 
 use gongkai::budget::amount::MoneyUnit;
-use gongkai::pack::schema::Shape;
 use gongkai::read::account::{Fate, WhyLeft};
 
 use super::make::{
@@ -46,7 +45,7 @@ pub fn spoil(book: &mut Workbook, rng: &mut Rng) {
         }
         2 => no_unit(sheet),
         3 => two_units(sheet),
-        4 if sheet.shape != Some(Shape::Form) => {
+        4 if !sheet.form => {
             let copy = Made { name: "另一张".to_owned(), ..sheet.clone() };
             book.sheets.push(copy);
             Some("the same table twice")
@@ -158,7 +157,7 @@ fn merged_amount(sheet: &mut Made, (row, col): (u32, u16)) -> Option<&'static st
     let on_row = sheet.meant.range((row + 1, 0)..=(row + 1, u16::MAX)).any(|(_, meant)| *meant == LABEL);
     let merged = |merge: &[u32; 4]| (merge[1]..=merge[3]).contains(&col.into()) && merge[2] >= row;
     let number = matches!(sheet.cells[&(row, col)], Cell::Number(_));
-    let form = sheet.shape == Some(Shape::Form);
+    let form = sheet.form;
     if !number || form || sheet.meant.contains_key(&below) || !on_row || sheet.merges.iter().any(merged) {
         return None;
     }
@@ -169,7 +168,7 @@ fn merged_amount(sheet: &mut Made, (row, col): (u32, u16)) -> Option<&'static st
 
 /// A sum in a column of amounts right below the table, without a name.
 fn stray_sum(sheet: &mut Made, (_, col): (u32, u16)) -> Option<&'static str> {
-    if sheet.shape == Some(Shape::Form) {
+    if sheet.form {
         return None;
     }
     let last = sheet.cells.keys().next_back().map_or(0, |at| at.0);

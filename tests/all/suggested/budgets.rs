@@ -1,6 +1,6 @@
 //! Columns of the budgets of Sichuan and Jiangsu.
 
-use gongkai::pack::schema::Shape::{Balance, Form, Rows, Tree};
+use crate::shapes::ShapeWord::{Balance, Form, Rows, Tree};
 
 use super::Foreign;
 

@@ -1,6 +1,6 @@
 //! Columns of final accounts, and of tables of Jiangxi beside the built-in ones.
 
-use gongkai::pack::schema::Shape::{Balance, Rows, Tree};
+use crate::shapes::ShapeWord::{Balance, Rows, Tree};
 
 use super::Foreign;
 

@@ -43,18 +43,18 @@ fn every_loose_label_becomes_an_alias() {
         told.contains("{ id = \"项目支出\", aliases = [\"项目支出预算数\"] }") && told.lines().count() < 8,
         "{told}"
     );
-    let leaves = pack.table("支出总表").unwrap().sides[0].leaves();
+    let leaves = pack.table("支出总表").unwrap().sides()[0].leaves();
     assert!(leaves.iter().any(|(_, leaf)| leaf.id == "项目支出" && leaf.aliases == ["项目支出预算数"]));
 
     // a group, and a row that two others are parents of
     let (side, id) = (String::new(), "财政拨款收入组".to_owned());
     let (_, pack) = with_loose("2 部门收入总表", "收入总表", Named::Column { side, id }, "财政拨款资金");
-    let group = &pack.table("收入总表").unwrap().sides[0].columns[4];
+    let group = &pack.table("收入总表").unwrap().sides()[0].columns[4];
     assert!(group.is_group() && group.aliases.contains(&"财政拨款资金".to_owned()));
     let (side, id) = ("收入".to_owned(), "一般公共预算".to_owned());
     let (told, pack) =
         with_loose("4 财政拨款收支总表", "财政拨款收支总表", Named::Row { side, id }, "一般公共预算资金");
-    let rows = &pack.table("财政拨款收支总表").unwrap().sides[0].rows;
+    let rows = &pack.table("财政拨款收支总表").unwrap().sides()[0].rows;
     let own: Vec<_> = rows.iter().filter(|row| row.id == "一般公共预算").collect();
     assert!(
         own.len() == 2 && own.iter().all(|row| row.aliases.contains(&"一般公共预算资金".to_owned())),
@@ -62,10 +62,10 @@ fn every_loose_label_becomes_an_alias() {
     );
 
     let (_, pack) = with_loose("5 一般公共预算支出表", "一般公共预算支出表", Named::Total, "本年合计");
-    assert!(pack.table("一般公共预算支出表").unwrap().total.contains(&"本年合计".to_owned()));
+    assert!(pack.table("一般公共预算支出表").unwrap().totals().contains(&"本年合计".to_owned()));
     let id = "年度资金总额".to_owned();
     let (_, pack) = with_loose("10", "项目支出绩效目标表", Named::Field { id }, "年度资金合计");
-    let form = pack.table("项目支出绩效目标表").unwrap().form.as_ref().unwrap();
+    let form = pack.table("项目支出绩效目标表").unwrap().form().unwrap();
     assert!(form.amounts[0].aliases.contains(&"年度资金合计".to_owned()));
 }
 

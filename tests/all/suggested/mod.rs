@@ -12,10 +12,11 @@ use std::path::{Path, PathBuf};
 
 use gongkai::budget::table::Table;
 use gongkai::diag::{Diagnostics, Place, Severity};
-use gongkai::pack::{self, schema::Shape};
+use gongkai::pack;
 use gongkai::read::{self, workbook};
 
 use crate::books::{Book, Sheet, Value};
+use crate::shapes::{ShapeWord, shape_word};
 use crate::support::run;
 
 /// A sheet written as text: a row a line, cells between `|`. `<` goes on with the cell before it, `^` with
@@ -29,7 +30,7 @@ pub struct Foreign {
 /// What the suggestion must come to.
 enum Wanted {
     /// The table reads: its shape, columns that are words, and words of its suggestion.
-    Read(Shape, &'static [&'static str], &'static [&'static str]),
+    Read(ShapeWord, &'static [&'static str], &'static [&'static str]),
     /// A person must decide; the words say what.
     Decide(&'static [&'static str]),
 }
@@ -38,7 +39,7 @@ impl Foreign {
     const fn reads(
         name: &'static str,
         text: &'static str,
-        shape: Shape,
+        shape: ShapeWord,
         texts: &'static [&'static str],
         words: &'static [&'static str],
     ) -> Self {
@@ -143,7 +144,7 @@ fn faults(foreign: &Foreign) -> Vec<String> {
     match book.tables.first() {
         None => wrong.push("no table was read".to_owned()),
         Some(table) => {
-            let known = pack.table(&table.id).map(|schema| schema.shape);
+            let known = pack.table(&table.id).map(shape_word);
             if known != Some(shape) {
                 wrong.push(format!("shape {known:?}"));
             }

@@ -1,6 +1,6 @@
 //! Columns of the budgets of Guangdong, Zhejiang, Guangxi, Yunnan and central departments.
 
-use gongkai::pack::schema::Shape::{Balance, Rows, Tree};
+use crate::shapes::ShapeWord::{Balance, Rows, Tree};
 
 use super::Foreign;
 
