@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use std::fmt;
+
 use serde::Deserialize;
+use toml::Spanned;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Place};
 
-use super::load::toml_fault;
+use super::load::{line_and_column, toml_fault};
 
 /// What a face is for. Each role has its own list of families in `[fonts]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -46,6 +49,70 @@ impl Role {
         }
     }
 }
+
+/// A colour that black text stands on, in sRGB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Colour([u8; 3]);
+
+impl Colour {
+    /// Reads `#RRGGBB`.
+    ///
+    /// # Errors
+    /// In Chinese: what is no colour, and what is too dark for black text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("颜色写成了“{text}”，要写 # 和六位十六进制数，如 \"#E7EDF5\"");
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii());
+        let digits = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let value = u32::from_str_radix(digits.ok_or_else(wrong)?, 16).map_err(|_| wrong())?;
+        let [_, red, green, blue] = value.to_be_bytes();
+        let colour = Self([red, green, blue]);
+        match colour.contrast() {
+            contrast if contrast < LEAST_CONTRAST => Err(format!(
+                "颜色 {text} 太深，黑字印在上面看不清（对比度{contrast:.1}，至少要{LEAST_CONTRAST}），请写浅一些的颜色"
+            )),
+            _ => Ok(colour),
+        }
+    }
+
+    /// Red, green and blue, each from 0 to 1.
+    pub fn parts(self) -> [f64; 3] {
+        self.0.map(|part| f64::from(part) / 255.0)
+    }
+
+    /// The same as one number, 0xRRGGBB.
+    pub fn number(self) -> u32 {
+        let [red, green, blue] = self.0;
+        u32::from_be_bytes([0, red, green, blue])
+    }
+
+    /// Contrast with black text (WCAG 2.2): 1 to 21.
+    fn contrast(self) -> f64 {
+        let linear = |part: f64| match part {
+            dark if dark <= 0.04045 => dark / 12.92,
+            light => ((light + 0.055) / 1.055).powf(2.4),
+        };
+        let [red, green, blue] = self.parts().map(linear);
+        (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) / 0.05
+    }
+}
+
+impl TryFrom<String> for Colour {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:06X}", self.number())
+    }
+}
+
+/// Least contrast of small text (WCAG 2.2, 1.4.3).
+const LEAST_CONTRAST: f64 = 4.5;
 
 /// Page, fonts and sizes.
 #[derive(Debug, Clone, Deserialize)]
@@ -162,6 +229,9 @@ pub struct TableStyle {
     pub rule: f64,
     /// After the title of a table that goes on: `（续表）`.
     pub continued: String,
+    /// What the heads of columns stand on, `"#E7EDF5"`; nothing where absent.
+    #[serde(default)]
+    pub head_fill: Option<Colour>,
 }
 
 /// Page numbers.
@@ -198,6 +268,31 @@ impl Default for ChartStyle {
     }
 }
 
+/// The colours of one file, read from its own text: what is merged knows no lines any more.
+#[derive(Deserialize)]
+struct OwnColours {
+    #[serde(default)]
+    table: OwnTableColours,
+}
+
+/// Those under `[table]`.
+#[derive(Default, Deserialize)]
+struct OwnTableColours {
+    head_fill: Option<Spanned<String>>,
+}
+
+/// A colour of a file that is none or too dark, at its line.
+fn wrong_colour(text: &str, file: &str) -> Result<(), Diagnostic> {
+    // what else is wrong with the file is told by whoever reads all of it
+    let Ok(own) = toml::from_str::<OwnColours>(text) else { return Ok(()) };
+    let Some(written) = own.table.head_fill else { return Ok(()) };
+    let Err(reason) = Colour::parse(written.get_ref()) else { return Ok(()) };
+    let (line, column) = line_and_column(text, written.span().start);
+    Err(Diagnostic::error("模板-版式", format!("表头的底色 head_fill 不能用：{reason}"))
+        .at(Place::Line { file: file.into(), line, column })
+        .hint("不要底色的，删去 head_fill 这一行"))
+}
+
 /// Puts the keys of one table over those of another.
 fn merge(base: &mut toml::Table, own: toml::Table) {
     for (key, value) in own {
@@ -220,6 +315,7 @@ impl Style {
         let mut style = Self::parse(text, file)?;
         for (text, file) in own {
             let own: toml::Table = toml::from_str(text).map_err(|error| toml_fault(&error, text, file))?;
+            wrong_colour(text, file)?;
             merge(&mut table, own);
             style = table.clone().try_into().map_err(|error| toml_fault(&error, text, file))?;
             style = style.checked(file)?;
@@ -232,6 +328,7 @@ impl Style {
     /// # Errors
     /// What does not read, with its line; lengths and sizes that no page can have.
     pub fn parse(text: &str, file: &str) -> Result<Self, Diagnostic> {
+        wrong_colour(text, file)?;
         let style: Self = toml::from_str(text).map_err(|error| toml_fault(&error, text, file))?;
         style.checked(file)
     }
