@@ -129,7 +129,7 @@ pub fn make(
         .map(|format| match format {
             Format::Pdf => pdf(&composed, input, places, None),
             Format::Xlsx => xlsx(&composed, input),
-            Format::Html => Ok((html(&composed), Vec::new())),
+            Format::Html => Ok((html(&composed, input), Vec::new())),
         })
         .collect();
     let mut faults = Vec::new();
@@ -146,7 +146,7 @@ pub fn make(
         return Err(faults);
     }
     let text = report_lines(input, report);
-    let review = render::html::review(&composed.document, &text);
+    let review = render::html::review(&composed.document, &input.pack.style.table, &text);
     edition.internal.push(File { name: "复核.html".to_owned(), bytes: review.into_bytes() });
     edition.internal.extend(reports(input, report));
     edition.manifest = manifest(input, report, &composed, &edition);
@@ -202,8 +202,8 @@ fn xlsx(composed: &Composed, input: &Input) -> Made {
     Ok((vec![File { name: file_name(&composed.workbook_file, "xlsx"), bytes }], Vec::new()))
 }
 
-fn html(composed: &Composed) -> Vec<File> {
-    let page = render::html::page(&composed.document).into_bytes();
+fn html(composed: &Composed, input: &Input) -> Vec<File> {
+    let page = render::html::page(&composed.document, &input.pack.style.table).into_bytes();
     let fragment = render::html::fragment(&composed.document).into_bytes();
     let name = |suffix: &str| file_name(&format!("{}{suffix}", composed.document_file), "html");
     vec![File { name: name(""), bytes: page }, File { name: name("（网页片段）"), bytes: fragment }]

@@ -127,8 +127,9 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
     let mut stated = budget.unit.projects.iter().filter(|project| !project.exempt);
     let table = match project_table(budget, pack) {
         Ok(table) => table,
-        // their words stand without their amounts; that has been told
-        Err(id) if pack.table(id).is_some_and(|s| s.presence == Presence::Supplementary) => {
+        // their words stand without their amounts: that the book lacks a supplement has been told, and a pack
+        // may do without a table of projects
+        Err(id) if pack.table(id).is_none_or(|s| s.presence == Presence::Supplementary) => {
             return stated.map(|project| words.project(&project.name, None, faults)).collect();
         }
         Err(id) => {

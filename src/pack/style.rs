@@ -1,6 +1,7 @@
 //! `style.toml`: page, fonts and sizes.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
 
@@ -46,6 +47,70 @@ impl Role {
         }
     }
 }
+
+/// A colour that black text stands on, in sRGB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Colour([u8; 3]);
+
+impl Colour {
+    /// Reads `#RRGGBB`.
+    ///
+    /// # Errors
+    /// In Chinese: what is no colour, and what is too dark for black text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("颜色写成了“{text}”，要写 # 和六位十六进制数，如 \"#E7EDF5\"");
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii());
+        let digits = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let value = u32::from_str_radix(digits.ok_or_else(wrong)?, 16).map_err(|_| wrong())?;
+        let [_, red, green, blue] = value.to_be_bytes();
+        let colour = Self([red, green, blue]);
+        match colour.contrast() {
+            contrast if contrast < LEAST_CONTRAST => Err(format!(
+                "颜色 {text} 太深，黑字印在上面看不清（对比度{contrast:.1}，至少要{LEAST_CONTRAST}），请写浅一些的颜色"
+            )),
+            _ => Ok(colour),
+        }
+    }
+
+    /// Red, green and blue, each from 0 to 1.
+    pub fn parts(self) -> [f64; 3] {
+        self.0.map(|part| f64::from(part) / 255.0)
+    }
+
+    /// The same as one number, 0xRRGGBB.
+    pub fn number(self) -> u32 {
+        let [red, green, blue] = self.0;
+        u32::from_be_bytes([0, red, green, blue])
+    }
+
+    /// Contrast with black text (WCAG 2.2): 1 to 21.
+    fn contrast(self) -> f64 {
+        let linear = |part: f64| match part {
+            dark if dark <= 0.04045 => dark / 12.92,
+            light => ((light + 0.055) / 1.055).powf(2.4),
+        };
+        let [red, green, blue] = self.parts().map(linear);
+        (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) / 0.05
+    }
+}
+
+impl TryFrom<String> for Colour {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:06X}", self.number())
+    }
+}
+
+/// Least contrast of small text (WCAG 2.2, 1.4.3).
+const LEAST_CONTRAST: f64 = 4.5;
 
 /// Page, fonts and sizes.
 #[derive(Debug, Clone, Deserialize)]
@@ -162,6 +227,9 @@ pub struct TableStyle {
     pub rule: f64,
     /// After the title of a table that goes on: `（续表）`.
     pub continued: String,
+    /// What the heads of columns stand on, `"#E7EDF5"`; nothing where absent.
+    #[serde(default)]
+    pub head_fill: Option<Colour>,
 }
 
 /// Page numbers.

@@ -158,7 +158,10 @@ fn unread(message: &str, spot: Spot, layers: &Layers) -> Diagnostic {
 pub(super) fn chinese(message: &str) -> String {
     let quoted = message.split('`').nth(1).unwrap_or_default();
     let known: Vec<String> = message.split('`').skip(3).step_by(2).map(str::to_owned).collect();
-    if message.starts_with("unknown field") {
+    if !message.is_ascii() && !message.contains('`') {
+        // said by the type itself
+        message.to_owned()
+    } else if message.starts_with("unknown field") {
         let near = nearest(quoted, known.iter());
         match near {
             Some(near) => format!("没有 {quoted} 这一项，是否指 {near}"),

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
 use crate::compose::document::{Block, Document, Figure, Inline, Part, plain_text};
+use crate::pack::style::TableStyle;
 
 const PAGE_STYLE: &str = include_str!("html/page.css");
 const REVIEW_STYLE: &str = include_str!("html/review.css");
@@ -26,10 +27,22 @@ enum Look {
     Fragment,
 }
 
-/// A page of its own: styles inside, contents at the side, printable.
-pub fn page(document: &Document) -> String {
+/// A page of its own: styles inside, contents at the side, printable. Of the pack's style only the colour of
+/// table heads is for screens.
+pub fn page(document: &Document, tables: &TableStyle) -> String {
     let body = Writer { document, look: Look::Page }.body();
-    frame(document, &body, PAGE_STYLE, PAGE_SCRIPT, "")
+    frame(document, &body, &format!("{PAGE_STYLE}{}", heads(tables)), PAGE_SCRIPT, "")
+}
+
+/// The rule for table heads that stand on a colour: black text in light and dark alike, since the colour is
+/// chosen for it.
+fn heads(tables: &TableStyle) -> String {
+    match tables.head_fill {
+        Some(colour) => {
+            format!("thead th, .form th[scope=\"col\"] {{ background: {colour}; color: #000; }}\n")
+        }
+        None => String::new(),
+    }
 }
 
 /// The bare content for a website's own frame: neither script nor style.
@@ -38,7 +51,7 @@ pub fn fragment(document: &Document) -> String {
 }
 
 /// The internal page: every figure shows its expression and its cells. `report` lines stand at the top.
-pub fn review(document: &Document, report: &[String]) -> String {
+pub fn review(document: &Document, tables: &TableStyle, report: &[String]) -> String {
     let body = Writer { document, look: Look::Review }.body();
     let mut notice = String::from(
         "<aside class=\"review\" aria-label=\"复核\">\n<p>内部复核用，不得公开。指向一个数字，或用 Tab 键选中它，它的来源就显示在页面底部。</p>\n",
@@ -51,7 +64,7 @@ pub fn review(document: &Document, report: &[String]) -> String {
     }
     notice.push_str("</ul>\n</details>\n</aside>\n");
     let body = format!("{body}<p class=\"origin\" role=\"status\">来源：尚未选中数字</p>\n");
-    let style = format!("{PAGE_STYLE}{REVIEW_STYLE}");
+    let style = format!("{PAGE_STYLE}{}{REVIEW_STYLE}", heads(tables));
     frame(document, &body, &style, &format!("{PAGE_SCRIPT}{REVIEW_SCRIPT}"), &notice)
 }
 

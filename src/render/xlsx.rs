@@ -69,6 +69,8 @@ struct Formats {
     head: Format,
     text: Format,
     label: Format,
+    /// A heading within the body, as those of the indicators of a form.
+    inner_head: Format,
     amount: Format,
 }
 
@@ -81,6 +83,11 @@ impl Formats {
             Format::new().set_font_name(name).set_font_size(size).set_align(FormatAlign::VerticalCenter)
         };
         let boxed = |name: &str| plain(name, 10.0).set_border(FormatBorder::Thin).set_text_wrap();
+        // the heads of columns stand on the colour that the style gives them
+        let grounded = |format: Format| match pack.style.table.head_fill {
+            Some(colour) => format.set_background_color(Color::RGB(colour.number())),
+            None => format,
+        };
         Self {
             title: plain(&hei, 16.0).set_align(FormatAlign::Center),
             cover: plain(&hei, 26.0).set_align(FormatAlign::Center).set_text_wrap(),
@@ -88,9 +95,10 @@ impl Formats {
             entry: plain(&song, 12.0).set_font_color(Color::Black).set_underline(FormatUnderline::None),
             line_left: plain(&song, 10.0),
             line_right: plain(&song, 10.0).set_align(FormatAlign::Right),
-            head: boxed(&hei).set_align(FormatAlign::Center),
+            head: grounded(boxed(&hei).set_align(FormatAlign::Center)),
             text: boxed(&song),
             label: boxed(&song).set_align(FormatAlign::Center),
+            inner_head: grounded(boxed(&song).set_align(FormatAlign::Center)),
             amount: boxed(&song).set_align(FormatAlign::Right),
         }
     }
@@ -228,8 +236,10 @@ impl TableSheet<'_> {
             self.sheet.write_number_with_format(at, left, number, &format)?;
             return Ok(());
         }
-        let heads = cell.label || view.header || (view.total && kind == ColumnKind::Text);
-        let format = if heads {
+        let heads = cell.label || (view.total && kind == ColumnKind::Text);
+        let format = if view.header {
+            self.formats.inner_head.clone()
+        } else if heads {
             self.formats.label.clone()
         } else {
             self.formats.text.clone().set_indent(cell.indent)

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use crate::pack::style::Colour;
+
 use super::fonts::Fonts;
 
 /// The typeset document.
@@ -113,6 +115,13 @@ pub enum Shape {
         grey: f64,
         /// Thickness of the outline in pt.
         outline: f64,
+    },
+    /// A coloured rectangle without an outline, under what is drawn after it.
+    Ground {
+        /// Left, top, right, bottom.
+        area: [f64; 4],
+        /// Its colour.
+        colour: Colour,
     },
     /// A place to click.
     Link {

@@ -8,7 +8,7 @@ use super::columns::side;
 use super::flow::{Entry, Flow, block};
 use super::grid::{Align, Cell, Grid, NOTE_GAP, TIGHT, maker_width, notes};
 use super::lines::Measure;
-use super::pages::{NodeKind, Owner};
+use super::pages::{NodeKind, Owner, Shape};
 use super::ruling::Ruling;
 use super::structure;
 
@@ -282,6 +282,7 @@ impl<'a> Setter<'a> {
         let (x, y) = (self.columns(flow), lines_at(flow, &self.grid.header_heights));
         let mut ruling = Ruling::default();
         let mut rows: Vec<Option<usize>> = vec![None; self.grid.header_heights.len()];
+        ground(flow, &x, &y);
         for cell in &self.grid.header {
             let node = (!again).then(|| self.node(flow, cell, &mut rows[cell.row]));
             let columns = self.covered(cell);
@@ -310,6 +311,9 @@ impl<'a> Setter<'a> {
         let (x, y) = (self.columns(flow), lines_at(flow, &self.grid.heights[rows.clone()]));
         let mut ruling = Ruling::default();
         let grid = self.grid;
+        for row in rows.clone().filter(|row| self.table.rows.get(*row).is_some_and(|row| row.header)) {
+            ground(flow, &x, &y[row - rows.start..=row - rows.start + 1]);
+        }
         for (i, cell) in grid.body.iter().enumerate() {
             let first = cell.row.max(rows.start);
             let last = (cell.row + cell.rowspan).min(rows.end);
@@ -393,6 +397,14 @@ impl<'a> Setter<'a> {
             y += leading;
         }
         shown
+    }
+}
+
+/// Lays the colour of heads under rows, from the first to the last of these lines of the grid.
+fn ground(flow: &mut Flow<'_>, x: &[f64], y: &[f64]) {
+    let ([left, .., right], [top, .., bottom]) = (x, y) else { return };
+    if let Some(colour) = flow.shop.style.table.head_fill {
+        flow.sheets.draw(None, Shape::Ground { area: [*left, *top, *right, *bottom], colour });
     }
 }
 

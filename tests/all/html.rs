@@ -37,8 +37,11 @@ fn pages() -> BTreeMap<String, String> {
             let mut add = |kind: &str, text: String| {
                 pages.insert(format!("{sample} {charts} {kind}"), text);
             };
-            add("page", html::page(&composed.document));
-            add("review", html::review(&composed.document, &["一切<相符>".to_owned()]));
+            add("page", html::page(&composed.document, &input.pack.style.table));
+            add(
+                "review",
+                html::review(&composed.document, &input.pack.style.table, &["一切<相符>".to_owned()]),
+            );
             let shell = "<!DOCTYPE html><html lang=\"zh-CN\"><head><title>x</title></head><body>";
             add("fragment", format!("{shell}{}</body></html>", html::fragment(&composed.document)));
             let report = reconcile::reconcile(&input.budget, &input.pack);

@@ -128,10 +128,7 @@ fn each_table_is_used_or_told() {
                 let differs = loaded.as_ref().is_ok_and(|pack| said(pack) != whole);
                 // a change that is made twice is used twice
                 let idle = how == "doubled" && loaded.is_ok();
-                assert!(
-                    told(&loaded, &name) || differs || idle,
-                    "{name}: {how} without a word:\n{entry}"
-                );
+                assert!(told(&loaded, &name) || differs || idle, "{name}: {how} without a word:\n{entry}");
             }
         }
     }
@@ -171,11 +168,7 @@ fn what_the_base_gains_is_seen_through_an_overlay() {
     let place = TempDir::new().unwrap();
     let pack = place.path().join("sichuan");
     fs::create_dir(&pack).unwrap();
-    fs::write(
-        pack.join("pack.toml"),
-        "base = \"jiangxi\"\nid = \"newer\"\nname = \"新版\"\n",
-    )
-    .unwrap();
+    fs::write(pack.join("pack.toml"), "base = \"jiangxi\"\nid = \"newer\"\nname = \"新版\"\n").unwrap();
     fs::write(
         pack.join("part3.md.tera"),
         "{% extends \"base/part3.md.tera\" %}\n{% block three_public %}{{ super() }}\n底本新添的一句。\n\n{% endblock %}\n",

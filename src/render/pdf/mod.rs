@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use printpdf::{
     Codepoint, Color, DictItem, FontId, Greyscale, Line, LinePoint, Mm, Op, PaintMode, PdfDocument, PdfFont,
-    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, TextItem, TextMatrix,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rgb, TextItem, TextMatrix,
     WindingOrder,
 };
 use rayon::prelude::*;
@@ -156,7 +156,14 @@ impl Writer<'_> {
                     self.ops.push(Op::RestoreGraphicsState);
                 }
                 Shape::Rule { from, to, thickness } => self.rule(*from, *to, *thickness),
-                Shape::Fill { area, grey, outline } => self.fill(*area, *grey, *outline),
+                Shape::Fill { area, grey, outline } => {
+                    let grey = Greyscale { percent: *grey as f32, icc_profile: None };
+                    self.fill(*area, Color::Greyscale(grey), Some(*outline));
+                }
+                Shape::Ground { area, colour } => {
+                    let [r, g, b] = colour.parts().map(|part| part as f32);
+                    self.fill(*area, Color::Rgb(Rgb { r, g, b, icc_profile: None }), None);
+                }
                 Shape::Link { .. } => {}
             }
         }
@@ -202,16 +209,18 @@ impl Writer<'_> {
         self.ops.push(Op::DrawLine { line: Line { points, is_closed: false } });
     }
 
-    fn fill(&mut self, [left, top, right, bottom]: [f64; 4], grey: f64, outline: f64) {
+    /// A rectangle; its outline has a thickness, or there is none.
+    fn fill(&mut self, [left, top, right, bottom]: [f64; 4], col: Color, outline: Option<f64>) {
         let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
         let points = corners.map(|p| LinePoint { p: self.point(p), bezier: false }).to_vec();
-        let grey = Greyscale { percent: grey as f32, icc_profile: None };
         self.ops.push(Op::SaveGraphicsState);
-        self.ops.push(Op::SetFillColor { col: Color::Greyscale(grey) });
-        self.ops.push(Op::SetOutlineThickness { pt: Pt(outline as f32) });
+        self.ops.push(Op::SetFillColor { col });
+        if let Some(outline) = outline {
+            self.ops.push(Op::SetOutlineThickness { pt: Pt(outline as f32) });
+        }
         let polygon = Polygon {
             rings: vec![PolygonRing { points }],
-            mode: PaintMode::FillStroke,
+            mode: if outline.is_some() { PaintMode::FillStroke } else { PaintMode::Fill },
             winding_order: WindingOrder::NonZero,
         };
         self.ops.push(Op::DrawPolygon { polygon });

@@ -272,7 +272,8 @@ fn text_only_row_lost() {
     });
     let seen = seen(&desk, "xlsx");
     let input = seen.quiet().input();
-    let page = html::page(&compose::compose(&input.budget, &input.pack).unwrap().document);
+    let page =
+        html::page(&compose::compose(&input.budget, &input.pack).unwrap().document, &input.pack.style.table);
     for words in ["洒水车", "12.50%", "2025-03-01", "台式计算机"] {
         assert!(page.contains(words), "no {words}");
     }

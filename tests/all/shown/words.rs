@@ -116,7 +116,7 @@ fn rows_of_words_are_kept_and_printed() {
 
 fn page(seen: &Seen) -> String {
     let input = seen.input();
-    html::page(&compose::compose(&input.budget, &input.pack).unwrap().document)
+    html::page(&compose::compose(&input.budget, &input.pack).unwrap().document, &input.pack.style.table)
 }
 
 #[test]
