@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity, visible};
-use crate::pack::{self, Pack};
+use crate::pack::Pack;
+use crate::pack::find::PackFinder;
 use crate::read::account::Fate;
 use crate::read::facts::sheets;
 use crate::read::grid::Grid;
@@ -13,6 +14,7 @@ use crate::read::{files, pieces, shelf, suggest, workbook};
 
 use super::Outcome;
 use super::args::InspectArgs;
+use super::offers;
 use super::out::Out;
 
 /// Runs the command.
@@ -30,12 +32,9 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
     }
     out.done();
     let named = args.pack.clone().or_else(|| stated_pack(&grids, &args.templates));
-    let pack = match pack::load::load_or_first(named.as_deref(), &args.templates) {
+    let pack = match offers::pack(named.as_deref(), &args.templates, out) {
         Ok(pack) => pack,
-        Err(faults) => {
-            faults.iter().for_each(|fault| out.tell(fault));
-            return Outcome::Refused;
-        }
+        Err(outcome) => return outcome,
     };
     noticed.iter().for_each(|notice| out.tell(notice));
     if noticed.has_errors() {
@@ -74,7 +73,7 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
 /// The pack that a sheet of facts among the sheets names.
 fn stated_pack(grids: &[Grid], templates: &[PathBuf]) -> Option<String> {
     let written = shelf::peek(&sheets::part(grids.to_vec()).facts)?.pack?;
-    pack::load::id_of(&written, templates)
+    PackFinder::new(templates).id_of(&written)
 }
 
 fn tell(fact: &SheetFacts, out: &mut Out) {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 
-use crate::budget::label;
 use crate::diag::{Diagnostic, Place};
 
 use super::catalogue::{self, Catalogue};
@@ -19,7 +18,8 @@ use super::{Glossary, Pack, Template, labels, overlay, unused};
 
 /// After the names of built-in files, in messages.
 const BUILT_IN_MARK: &str = "（内置）";
-static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+/// The built-in files: a folder a pack, and one of what all share.
+pub(super) static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// The facts that every office states.
 const COMMON_FACTS: &str = "facts.toml";
@@ -73,43 +73,14 @@ pub fn load(id: &str, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
 
 /// The built-in packs as people choose among them: `id（Chinese name）`, parted by `、`.
 pub fn built_in_choices() -> String {
-    let known = built_in_packs().into_iter().map(|id| match names_of(&built_in_manifest(id)) {
-        Some((id, name)) => format!("{id}（{name}）"),
-        None => id.to_owned(),
-    });
+    let known = built_in_names().into_iter().map(|(id, name)| format!("{id}（{name}）"));
     known.collect::<Vec<String>>().join("、")
 }
 
-/// The id of the pack that a person means: by its id, its Chinese name, or the beginning of that where no other
-/// pack's begins so, among the built-in ones and those of the overlay folders. None where no pack is called so.
-pub fn id_of(written: &str, overlays: &[PathBuf]) -> Option<String> {
-    let mut known: Vec<(String, String)> = Vec::new();
-    for id in built_in_packs() {
-        known.extend(names_of(&built_in_manifest(id)));
-    }
-    for folder in overlays {
-        // a file that cannot be read is told when the pack is loaded
-        let text = std::fs::read_to_string(folder.join("pack.toml"));
-        known.extend(text.ok().as_deref().and_then(names_of));
-    }
-    let wanted = label::fold(written);
-    if wanted.is_empty() {
-        return None;
-    }
-    let is_it = |(id, name): &&(String, String)| [id, name].iter().any(|own| label::fold(own) == wanted);
-    if let Some((id, _)) = known.iter().find(is_it) {
-        return Some(id.clone());
-    }
-    let mut begin: Vec<&String> = Vec::new();
-    for (id, name) in &known {
-        if label::fold(name).starts_with(&wanted) && !begin.contains(&id) {
-            begin.push(id);
-        }
-    }
-    match begin.as_slice() {
-        [one] => Some((*one).clone()),
-        _ => None,
-    }
+/// Ids and Chinese names of the built-in packs.
+pub(super) fn built_in_names() -> Vec<(String, String)> {
+    let names = |id: &str| names_of(&built_in_manifest(id)).unwrap_or_else(|| (id.to_owned(), id.to_owned()));
+    built_in_packs().into_iter().map(names).collect()
 }
 
 fn built_in_manifest(id: &str) -> String {
@@ -123,17 +94,6 @@ fn names_of(manifest: &str) -> Option<(String, String)> {
     let of = |key: &str| table.get(key).and_then(|value| value.as_str()).map(str::to_owned);
     let id = of("id")?;
     Some((id.clone(), of("name").unwrap_or(id)))
-}
-
-/// The same; the first of the built-in packs where none is named.
-///
-/// # Errors
-/// As [`load`].
-pub fn load_or_first(id: Option<&str>, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
-    match id {
-        Some(written) => load(&id_of(written, overlays).unwrap_or_else(|| written.to_owned()), overlays),
-        None => load(built_in_packs().first().copied().unwrap_or_default(), overlays),
-    }
 }
 
 fn built_in(id: &str, faults: &mut Vec<Diagnostic>) -> BTreeMap<String, Source> {

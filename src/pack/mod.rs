@@ -6,7 +6,10 @@
 pub mod catalogue;
 pub mod charts;
 pub mod checks;
+pub mod copied;
+pub mod export;
 pub mod fields;
+pub mod find;
 mod labels;
 pub mod load;
 pub mod manifest;
@@ -15,6 +18,7 @@ pub mod overlay;
 pub mod placeholders;
 mod reference;
 pub mod schema;
+pub mod starter;
 pub mod style;
 mod unused;
 
