@@ -73,7 +73,11 @@ pub fn part(id: &str, written: &str, finder: &PackFinder) -> Result<PackText, Ve
             names.push(file.name.clone());
         }
     }
-    let near = nearest(written, names.iter()).map(|near| format!("，是否指 {near}")).unwrap_or_default();
+    let mut spellings = names.clone();
+    for name in &names {
+        spellings.extend(ENDINGS.iter().filter_map(|end| name.strip_suffix(end)).map(str::to_owned));
+    }
+    let near = nearest(written, spellings.iter()).map(|near| format!("，是否指 {near}")).unwrap_or_default();
     Err(vec![
         Diagnostic::error("模板-缺文件", format!("模板包“{id}”里没有 {written} 这个文件{near}"))
             .hint(format!("可以写：{}（文件名末尾的 .md.tera、.toml 可以不写）", names.join("、"))),

@@ -27,7 +27,7 @@ pub fn files(new: &NewPack<'_>, base: &Pack) -> Vec<(String, String)> {
         ("tables-本局.toml".to_owned(), tables(base)),
         ("checks-本局.toml".to_owned(), checks(base)),
         ("glossary-本局.toml".to_owned(), glossary()),
-        ("style-本局.toml".to_owned(), style(base)),
+        ("style-本局.toml".to_owned(), style(new.base, base)),
     ];
     files.extend(part(base));
     files
@@ -38,14 +38,14 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-fn manifest(new: &NewPack<'_>, base: &Pack) -> String {
+fn manifest(new: &NewPack<'_>, pack: &Pack) -> String {
     let NewPack { base: base_id, id, name } = new;
-    let (base_id, id, name) = (quoted(base_id), quoted(id), quoted(name));
-    let parts: Vec<&str> = base.manifest.parts.iter().map(|part| part.template.as_str()).collect();
+    let (base, id, name) = (quoted(base_id), quoted(id), quoted(name));
+    let parts: Vec<&str> = pack.manifest.parts.iter().map(|part| part.template.as_str()).collect();
     let last = parts.last().copied().unwrap_or_default();
     format!(
         "# 底本：没有写在这个文件夹里的，都照它
-base = {base_id}
+base = {base}
 # 编号：单位在 unit.toml 里写 pack = {id}，或在“基本情况”页写下面的名称
 id = {id}
 # 名称：给人看的
@@ -134,11 +134,11 @@ fn glossary() -> String {
     )
 }
 
-fn style(base: &Pack) -> String {
+fn style(id: &str, base: &Pack) -> String {
     let (body, title) = (base.style.body.size, base.style.table.title_size);
     format!(
         "# ── 版式：只写要改的；长度为毫米，字号为磅 ──
-# 全部可改的见 gongkai pack export 底本 style -o 别的文件夹
+# 全部可改的见 gongkai pack export {id} style -o 别的文件夹
 {HOW}
 # 正文的字号
 #[body]

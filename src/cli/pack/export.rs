@@ -36,9 +36,12 @@ fn write(args: &PackExportArgs, out: &mut Out) -> Result<(), Vec<Diagnostic>> {
 /// Says what was written, and what was not.
 fn tell(args: &PackExportArgs, files: &[PackText], folder: &Path, out: &mut Out) {
     let bare: Vec<&str> = files.iter().filter(|file| !file.copy().1).map(|file| file.name.as_str()).collect();
-    out.line(&format!("写出{}个文件，开头各有一行注明抄自哪里；底本改了，读取时会提示", files.len()));
+    let noted = files.len() - bare.len();
+    if noted > 0 {
+        out.line(&format!("写出{noted}个文件，开头各有一行注明抄自哪里；底本改了，读取时会提示"));
+    }
     if !bare.is_empty() {
-        out.line(&format!("{} 没有注明：CSV 里不能写注释", bare.join("、")));
+        out.line(&format!("写出 {}，没有注明抄自哪里：CSV 里不能写注释", bare.join("、")));
     }
     if args.part.is_some() {
         return;
