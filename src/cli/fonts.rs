@@ -2,6 +2,8 @@
 
 use crate::typeset::fonts::{FaceEntry, Filled, Fonts};
 
+use crate::pack::find::PackFinder;
+
 use super::Outcome;
 use super::args::FontsArgs;
 use super::offers;
@@ -9,7 +11,7 @@ use super::out::Out;
 
 /// Runs the command.
 pub fn run(args: &FontsArgs, out: &mut Out) -> Outcome {
-    let pack = match offers::pack(args.pack.pack.as_deref(), &args.pack.templates, out) {
+    let pack = match offers::pack(args.pack.pack.as_deref(), &PackFinder::new(&args.pack.templates), out) {
         Ok(pack) => pack,
         Err(outcome) => return outcome,
     };

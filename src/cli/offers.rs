@@ -106,8 +106,7 @@ fn both_ways(head: &PackHead, asked: &[Asked]) -> Option<Diagnostic> {
 ///
 /// # Errors
 /// Faults, which have been told.
-pub fn pack(named: Option<&str>, templates: &[PathBuf], out: &Out) -> Result<Pack, Outcome> {
-    let finder = PackFinder::new(templates);
+pub fn pack(named: Option<&str>, finder: &PackFinder, out: &Out) -> Result<Pack, Outcome> {
     let id = match named {
         Some(written) => finder.id_of(written).unwrap_or_else(|| written.to_owned()),
         None => finder.usual(),

@@ -12,8 +12,8 @@ use crate::budget::lookup::nearest;
 use crate::diag::{Diagnostic, Place};
 
 use super::{Pack, copied, load};
-pub use heads::PackHead;
-use heads::{Candidate, candidates, parent, real};
+use heads::{Candidate, candidates, real};
+pub use heads::{PackHead, parent};
 
 /// The file that makes a folder a pack.
 pub const MANIFEST: &str = "pack.toml";
@@ -338,7 +338,8 @@ impl PackFinder {
     /// Says that no pack has an id, and which there are.
     pub fn nowhere(&self, id: &str) -> Diagnostic {
         let ids: Vec<String> = self.known().into_iter().map(|pack| pack.id).collect();
-        let near = nearest(id, ids.iter()).map(|near| format!("，是否指“{near}”")).unwrap_or_default();
+        let near = self.id_of(id).or_else(|| nearest(id, ids.iter()));
+        let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
         let unread = match self.unread.as_slice() {
             [] => String::new(),
             some => format!("；另有读不出来的：{}", some.join("，")),

@@ -172,6 +172,14 @@ fn a_pack_on_offer_that_nobody_uses_stops_the_run() {
         &yard.run(&["rules", "hubei", "--templates", "另处/湖南"]).expect(2),
         &["--templates 的模板包是 hunan"],
     );
+    // one that is some units' pack, and would be laid over that of others
+    yard.unit("nanchang-2023", "inputs/nanchang");
+    yard.write("另处/新/pack.toml", "id = \"hubei\"\nbase = \"jiangxi\"\n");
+    let units = ["check", "inputs/某局", "inputs/nanchang", "--templates", "另处/新"];
+    told(
+        &yard.run(&units).expect(2),
+        &["inputs/某局 用的是模板包 hubei", "inputs/nanchang 用的是它的底本 jiangxi"],
+    );
     // without a name it is the one to look at
     let rules = yard.run(&["rules", "--templates", "另处/湖南"]).expect(0).stdout;
     assert_eq!(rules, yard.run(&["rules", "jiangxi"]).expect(0).stdout);
@@ -240,6 +248,8 @@ fn a_sheet_of_facts_names_a_found_pack_in_chinese() {
     yard.run(&["facts", "新局", "--pack", "湖北省", "--kind", "部门"]).expect(0);
     let run = yard.run(&["check", "新局"]).expect(2);
     assert!(!run.all().contains("模板-未找到"), "{}", run.all());
+    yard.rewrite("湖北/tables.toml", "[[table]]", "[[tabel]]");
+    told(&yard.run(&["inspect", "新局/基本情况.xlsx"]).expect(2), &["配置-写法", "tables.toml:"]);
     std::fs::remove_dir_all(yard.at("湖北")).unwrap();
     told(&yard.run(&["check", "新局"]).expect(2), &["模板-未找到"]);
 }

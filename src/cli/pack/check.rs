@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::pack::find::{MANIFEST, PackFinder, PackHead};
+use crate::pack::find::{MANIFEST, PackFinder, PackHead, parent};
 use crate::pack::{Pack, load};
 use crate::read::before::pack_named;
 
@@ -70,7 +70,7 @@ fn checked(folder: &Path, args: &PackCheckArgs) -> Result<Checked, Vec<Diagnosti
         return Err(wrong("这个文件夹里没有模板文件，模板包在它的子文件夹里", "请写出要检查的子文件夹"));
     }
     // a unit's templates are looked at from the unit
-    let unit = folder.canonicalize().ok().and_then(|real| real.parent().map(Path::to_path_buf));
+    let unit = parent(folder).map(|above| if above.as_os_str().is_empty() { ".".into() } else { above });
     let named = unit.as_deref().and_then(pack_named);
     let from = match (&unit, &named) {
         (Some(unit), Some(_)) => unit.clone(),

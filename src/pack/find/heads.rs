@@ -141,7 +141,7 @@ pub(super) fn has_files(folder: &Path) -> bool {
 }
 
 /// The folder above another; as it is written where it is written so.
-pub(super) fn parent(folder: &Path) -> Option<PathBuf> {
+pub fn parent(folder: &Path) -> Option<PathBuf> {
     match folder.components().next_back() {
         Some(Component::Normal(_)) => folder.parent().map(Path::to_path_buf),
         // `.`, `..`, nothing: only the disk knows what is above
