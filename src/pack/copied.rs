@@ -102,6 +102,12 @@ fn note_of(line: &str, number: usize) -> Option<CopyNote> {
     Some(CopyNote { pack, file, version, digest, line: number })
 }
 
+/// Whether a text is as it was copied from a built-in pack: it says what the program says.
+pub(super) fn is_unchanged(text: &str) -> bool {
+    let ours = |note: &CopyNote| note.line == 1 && load::built_in_packs().contains(&note.pack.as_str());
+    notes(text).first().is_some_and(|note| ours(note) && digest(text) == note.digest)
+}
+
 /// The text of a built-in file of a pack, or of what all packs share.
 pub fn built_in_text(pack: &str, file: &str) -> Option<&'static str> {
     BUILT_IN.get_file(format!("{pack}/{file}"))?.contents_utf8()

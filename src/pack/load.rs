@@ -14,7 +14,7 @@ use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
 use super::manifest::{Codes, CommonFacts, Manifest};
 use super::style::Style;
-use super::{Glossary, Pack, Template, labels, overlay, unused};
+use super::{Glossary, Pack, Template, copied, labels, overlay, unused};
 
 /// After the names of built-in files, in messages.
 const BUILT_IN_MARK: &str = "（内置）";
@@ -43,7 +43,9 @@ pub(super) struct Source {
 
 impl Source {
     fn template(&self) -> Template {
-        Template { text: self.text.clone(), origin: self.origin.clone(), built_in: self.layer == 0 }
+        // what was copied and not changed is no text of the bureau's
+        let built_in = self.layer == 0 || copied::is_unchanged(&self.text);
+        Template { text: self.text.clone(), origin: self.origin.clone(), built_in }
     }
 }
 

@@ -282,6 +282,12 @@ fn an_unchanged_export_gives_the_same_public_bytes() {
         told(&yard.run(&["pack", "check", pack]).expect(0), &["0处错误、0处警告、0处提示"]);
         let before = public(&yard, "单位", "一", &[]);
         assert_eq!(before, public(&yard, "单位", "二", &["--templates", pack]), "{pack}");
+        let checked = |more: &[&str]| yard.run(&[&["check", "单位"], more].concat()).expect(0).all();
+        assert_eq!(
+            checked(&[]),
+            checked(&["--templates", pack]),
+            "no sentence of the program is the bureau's"
+        );
         // and what all packs share
         for file in ["facts", "classification"] {
             yard.run(&["pack", "export", pack, file, "-o", "共用"]).expect(0);
