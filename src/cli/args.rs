@@ -49,6 +49,10 @@ pub enum Command {
     /// 写一份要填写的工作簿（基本情况、文字说明、变动原因三页），已经写在 unit.toml 里的一并填好
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai facts inputs/新单位 --pack 模板包 --kind 部门\n　　gongkai facts inputs/nanchang-2023")]
     Facts(FactsArgs),
+    /// 写模板用的工具：检查、抄出、新建一套模板包
+    #[command(subcommand, help_template = TEMPLATE, subcommand_required = true, arg_required_else_help = true)]
+    #[command(subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+    Pack(PackCommand),
 }
 
 /// What both commands read.
@@ -57,7 +61,7 @@ pub struct InputArgs {
     /// 单位文件夹，内有预算表和填好的“基本情况”等三页（或 unit.toml）；可以写几个
     #[arg(required = true, value_name = "单位文件夹", help_heading = "参数")]
     pub inputs: Vec<PathBuf>,
-    /// 自制的模板文件夹，其中的文件替换内置的同名文件；可以写几次
+    /// 自制的模板文件夹：没有 pack.toml 的，给每个单位加上；有 pack.toml 的，给写着用它的单位。可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub templates: Vec<PathBuf>,
 }
@@ -208,6 +212,71 @@ pub struct FactsArgs {
     pub templates: Vec<PathBuf>,
 }
 
+/// The tools of a template writer.
+#[derive(Debug, Subcommand)]
+pub enum PackCommand {
+    /// 检查模板文件夹：不要工作簿，一次说出全部问题在哪个文件第几行
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai pack check 本局模板\n　　gongkai pack check inputs/新单位/templates")]
+    Check(PackCheckArgs),
+    /// 把一套模板包，或其中一个文件，抄到文件夹里，好照着改；已有的文件不会改动
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai pack export 模板包\n　　gongkai pack export 模板包 part3 -o 本局模板")]
+    Export(PackExportArgs),
+    /// 新建一套只写几处改动的模板包，其余照底本；里面有各种改法的例子
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai pack new 本局模板 --base 模板包 --name 某市某局部门预算公开")]
+    New(PackNewArgs),
+}
+
+/// Arguments of `pack check`.
+#[derive(Debug, Clone, Args)]
+pub struct PackCheckArgs {
+    /// 模板文件夹；可以写几个
+    #[arg(required = true, value_name = "模板文件夹", help_heading = "参数")]
+    pub folders: Vec<PathBuf>,
+    /// 底本是哪个模板包；pack.toml 里写着 base 的、单位文件夹里的 templates，不用写
+    #[arg(long, value_name = "模板包", help_heading = "选项")]
+    pub base: Option<String>,
+    /// 底本所在的文件夹，不在旁边的才写；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+}
+
+/// Arguments of `pack export`.
+#[derive(Debug, Clone, Args)]
+pub struct PackExportArgs {
+    /// 模板包的编号，或中文名称的开头
+    #[arg(value_name = "模板包", help_heading = "参数")]
+    pub pack: String,
+    /// 只要其中一个文件，如 part3、tables；不写就抄出全部
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub part: Option<String>,
+    /// 写到哪个文件夹；不写的，全套写到以模板包命名的文件夹，一个文件写到现在的文件夹
+    #[arg(short, long, value_name = "文件夹", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+    /// 模板包所在的文件夹，不是内置的才写；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+}
+
+/// Arguments of `pack new`.
+#[derive(Debug, Clone, Args)]
+pub struct PackNewArgs {
+    /// 新模板包的文件夹；已有的文件不会改动
+    #[arg(value_name = "文件夹", help_heading = "参数")]
+    pub folder: PathBuf,
+    /// 底本：没有另写的都照它；写编号或中文名称的开头
+    #[arg(long, value_name = "模板包", help_heading = "选项")]
+    pub base: String,
+    /// 新模板包的中文名称；不写就与编号相同
+    #[arg(long, value_name = "名称", help_heading = "选项")]
+    pub name: Option<String>,
+    /// 新模板包的编号，单位在 unit.toml 里写它；不写就用文件夹的名称
+    #[arg(long, value_name = "编号", help_heading = "选项")]
+    pub id: Option<String>,
+    /// 底本所在的文件夹，不在旁边的才写；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+}
+
 /// A form of publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Format {
@@ -247,13 +316,18 @@ pub fn parse() -> Result<Cli, NoCommand> {
 }
 
 fn parse_from(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, NoCommand> {
-    let command = Cli::command().mut_subcommands(|sub| sub.disable_help_flag(true));
+    let command = Cli::command().mut_subcommands(without_help);
     let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoCommand::Text(error.render().to_string()),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NoCommand::Wrong(error.render().to_string()),
         _ => NoCommand::Wrong(chinese(&error)),
     })
+}
+
+/// A command without the English help flag of its own; ours is global.
+fn without_help(command: clap::Command) -> clap::Command {
+    command.disable_help_flag(true).disable_help_subcommand(true).mut_subcommands(without_help)
 }
 
 fn chinese(error: &clap::Error) -> String {
@@ -305,6 +379,13 @@ mod tests {
             &["facts", "--help"],
             &["facts"],
             &["explain", "x"],
+            &["pack"],
+            &["pack", "--help"],
+            &["pack", "check", "--help"],
+            &["pack", "export", "-h"],
+            &["pack", "new", "--help"],
+            &["pack", "new", "x"],
+            &["pack", "nwe"],
             &[],
             &["bild"],
             &["build"],

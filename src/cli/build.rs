@@ -12,6 +12,7 @@ use super::Outcome;
 use super::args::BuildArgs;
 use super::contain::contained;
 use super::folders;
+use super::offers;
 use super::out::Out;
 use super::reasons;
 use super::steps;
@@ -21,6 +22,9 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
     if let Err(faults) = folders::distinct(&args.input.inputs, &args.output) {
         faults.iter().for_each(|fault| out.tell(fault));
         return Outcome::Refused;
+    }
+    if let Err(faults) = offers::used(&args.input.inputs, &args.input.templates) {
+        return offers::refuse(&faults, out);
     }
     let mut worst = Outcome::Done;
     for folder in &args.input.inputs {

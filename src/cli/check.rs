@@ -12,6 +12,7 @@ use super::Outcome;
 use super::args::CheckArgs;
 use super::contain::contained;
 use super::folders;
+use super::offers;
 use super::out::Out;
 use super::reasons;
 use super::steps::{self, Unread};
@@ -22,6 +23,9 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
     if let Some(Err(faults)) = args.report.as_deref().map(|to| folders::distinct(inputs, to)) {
         faults.iter().for_each(|fault| out.tell(fault));
         return Outcome::Refused;
+    }
+    if let Err(faults) = offers::used(&args.input.inputs, &args.input.templates) {
+        return offers::refuse(&faults, out);
     }
     let mut worst = Outcome::Done;
     for folder in inputs {

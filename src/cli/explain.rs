@@ -17,6 +17,7 @@ use crate::reconcile::report::{Report, Status};
 
 use super::Outcome;
 use super::args::ExplainArgs;
+use super::offers;
 use super::out::Out;
 use super::steps;
 
@@ -29,6 +30,8 @@ pub fn run(args: &ExplainArgs, out: &mut Out) -> Outcome {
 }
 
 fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
+    offers::used(std::slice::from_ref(&args.folder), &args.templates)
+        .map_err(|faults| offers::refuse(&faults, out))?;
     let input = steps::read(&args.folder, &args.templates, false, out)
         .map_err(|unread| unread.end(&args.folder, false, out))?;
     let (budget, pack) = (&input.budget, &input.pack);

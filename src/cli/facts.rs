@@ -15,6 +15,7 @@ use crate::read::{self, Came, files, workbook};
 
 use super::Outcome;
 use super::args::FactsArgs;
+use super::offers;
 use super::out::Out;
 
 /// Runs the command.
@@ -33,6 +34,7 @@ pub fn run(args: &FactsArgs, out: &mut Out) -> Outcome {
 fn write(args: &FactsArgs, out: &mut Out) -> Result<(), Vec<Diagnostic>> {
     let folder = &args.folder;
     let target = target(folder).map_err(|fault| vec![fault])?;
+    offers::used(std::slice::from_ref(folder), &args.templates)?;
     let mut faults = Diagnostics::new();
     let before = read::before::read(folder, &args.templates, args.pack.as_deref(), &mut faults);
     let Some(Prior { pack, mut said, has_file }) = before else { return Err(faults.into_iter().collect()) };

@@ -1,20 +1,19 @@
 //! `gongkai fonts`: which face fills which role, where it was found, what is substituted.
 
-use crate::pack;
 use crate::typeset::fonts::{FaceEntry, Filled, Fonts};
+
+use crate::pack::find::PackFinder;
 
 use super::Outcome;
 use super::args::FontsArgs;
+use super::offers;
 use super::out::Out;
 
 /// Runs the command.
 pub fn run(args: &FontsArgs, out: &mut Out) -> Outcome {
-    let pack = match pack::load::load_or_first(args.pack.pack.as_deref(), &args.pack.templates) {
+    let pack = match offers::pack(args.pack.pack.as_deref(), &PackFinder::new(&args.pack.templates), out) {
         Ok(pack) => pack,
-        Err(faults) => {
-            faults.iter().for_each(|fault| out.tell(fault));
-            return Outcome::Refused;
-        }
+        Err(outcome) => return outcome,
     };
     let fonts = Fonts::find(&pack.style.fonts, &args.places.places());
     let (faults, outcome) = match fonts.passed_over() {

@@ -1,10 +1,11 @@
 //! `gongkai inspect`: what the reader makes of each sheet of some workbooks, and why.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity, visible};
-use crate::pack::{self, Pack};
+use crate::pack::Pack;
+use crate::pack::find::PackFinder;
 use crate::read::account::Fate;
 use crate::read::facts::sheets;
 use crate::read::grid::Grid;
@@ -13,6 +14,7 @@ use crate::read::{files, pieces, shelf, suggest, workbook};
 
 use super::Outcome;
 use super::args::InspectArgs;
+use super::offers;
 use super::out::Out;
 
 /// Runs the command.
@@ -29,13 +31,11 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
         }
     }
     out.done();
-    let named = args.pack.clone().or_else(|| stated_pack(&grids, &args.templates));
-    let pack = match pack::load::load_or_first(named.as_deref(), &args.templates) {
+    let finder = finder(args);
+    let named = args.pack.clone().or_else(|| stated_pack(&grids, &finder));
+    let pack = match offers::pack(named.as_deref(), &finder, out) {
         Ok(pack) => pack,
-        Err(faults) => {
-            faults.iter().for_each(|fault| out.tell(fault));
-            return Outcome::Refused;
-        }
+        Err(outcome) => return outcome,
     };
     noticed.iter().for_each(|notice| out.tell(notice));
     if noticed.has_errors() {
@@ -71,10 +71,22 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
     outcome
 }
 
+/// Looks for packs from the folder of the first workbook, which is a unit's.
+fn finder(args: &InspectArgs) -> PackFinder {
+    match args.workbooks.first() {
+        Some(folder) if folder.is_dir() => PackFinder::beside(folder, &args.templates),
+        Some(workbook) => {
+            let folder = workbook.parent().unwrap_or(workbook);
+            PackFinder::beside(folder, &args.templates)
+        }
+        None => PackFinder::new(&args.templates),
+    }
+}
+
 /// The pack that a sheet of facts among the sheets names.
-fn stated_pack(grids: &[Grid], templates: &[PathBuf]) -> Option<String> {
+fn stated_pack(grids: &[Grid], finder: &PackFinder) -> Option<String> {
     let written = shelf::peek(&sheets::part(grids.to_vec()).facts)?.pack?;
-    pack::load::id_of(&written, templates)
+    finder.id_of(&written)
 }
 
 fn tell(fact: &SheetFacts, out: &mut Out) {

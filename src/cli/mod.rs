@@ -16,7 +16,9 @@ pub mod facts;
 pub mod folders;
 pub mod fonts;
 pub mod inspect;
+pub mod offers;
 pub mod out;
+pub mod pack;
 pub mod reasons;
 pub mod rules;
 pub mod steps;
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Fonts(args) => fonts::run(&args, &mut out),
         Command::Inspect(args) => inspect::run(&args, &mut out),
         Command::Facts(args) => facts::run(&args, &mut out),
+        Command::Pack(command) => pack::run(&command, &mut out),
     };
     outcome.into()
 }

@@ -1,20 +1,19 @@
 //! `gongkai rules`: every rule of a pack with its basis.
 
-use crate::pack;
 use crate::reconcile::registry;
+
+use crate::pack::find::PackFinder;
 
 use super::Outcome;
 use super::args::RulesArgs;
+use super::offers;
 use super::out::Out;
 
 /// Runs the command.
 pub fn run(args: &RulesArgs, out: &mut Out) -> Outcome {
-    let pack = match pack::load::load_or_first(args.pack.pack.as_deref(), &args.pack.templates) {
+    let pack = match offers::pack(args.pack.pack.as_deref(), &PackFinder::new(&args.pack.templates), out) {
         Ok(pack) => pack,
-        Err(faults) => {
-            faults.iter().for_each(|fault| out.tell(fault));
-            return Outcome::Refused;
-        }
+        Err(outcome) => return outcome,
     };
     let rules = registry::listed(&pack);
     for rule in &rules {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use toml::de::DeTable;
 
-use crate::budget::label;
 use crate::diag::{Diagnostic, Place};
 
 use super::catalogue::{self, Catalogue};
@@ -21,7 +20,7 @@ use super::raw::tables::RawTables;
 use super::schema::TableSchema;
 use super::style::Style;
 use super::validate;
-use super::{Glossary, Pack, Template, labels, merge, tree, unused};
+use super::{Glossary, Pack, Template, copied, labels, merge, tree, unused};
 
 /// The facts that every office states.
 const COMMON_FACTS: &str = "facts.toml";
@@ -59,43 +58,14 @@ pub fn load_found(id: &str, overlays: &[PathBuf], find: FindPack<'_>) -> Result<
 
 /// The built-in packs as people choose among them: `id（Chinese name）`, parted by `、`.
 pub fn built_in_choices() -> String {
-    let known = built_in_packs().into_iter().map(|id| match names_of(&built_in_manifest(id)) {
-        Some((id, name)) => format!("{id}（{name}）"),
-        None => id.to_owned(),
-    });
+    let known = built_in_names().into_iter().map(|(id, name)| format!("{id}（{name}）"));
     known.collect::<Vec<String>>().join("、")
 }
 
-/// The id of the pack that a person means: by its id, its Chinese name, or the beginning of that where no other
-/// pack's begins so, among the built-in ones and those of the overlay folders. None where no pack is called so.
-pub fn id_of(written: &str, overlays: &[PathBuf]) -> Option<String> {
-    let mut known: Vec<(String, String)> = Vec::new();
-    for id in built_in_packs() {
-        known.extend(names_of(&built_in_manifest(id)));
-    }
-    for folder in overlays {
-        // a file that cannot be read is told when the pack is loaded
-        let text = std::fs::read_to_string(folder.join("pack.toml"));
-        known.extend(text.ok().as_deref().and_then(names_of));
-    }
-    let wanted = label::fold(written);
-    if wanted.is_empty() {
-        return None;
-    }
-    let is_it = |(id, name): &&(String, String)| [id, name].iter().any(|own| label::fold(own) == wanted);
-    if let Some((id, _)) = known.iter().find(is_it) {
-        return Some(id.clone());
-    }
-    let mut begin: Vec<&String> = Vec::new();
-    for (id, name) in &known {
-        if label::fold(name).starts_with(&wanted) && !begin.contains(&id) {
-            begin.push(id);
-        }
-    }
-    match begin.as_slice() {
-        [one] => Some((*one).clone()),
-        _ => None,
-    }
+/// Ids and Chinese names of the built-in packs.
+pub(super) fn built_in_names() -> Vec<(String, String)> {
+    let names = |id: &str| names_of(&built_in_manifest(id)).unwrap_or_else(|| (id.to_owned(), id.to_owned()));
+    built_in_packs().into_iter().map(names).collect()
 }
 
 fn built_in_manifest(id: &str) -> String {
@@ -109,17 +79,6 @@ fn names_of(manifest: &str) -> Option<(String, String)> {
     let of = |key: &str| table.get(key).and_then(|value| value.as_str()).map(str::to_owned);
     let id = of("id")?;
     Some((id.clone(), of("name").unwrap_or(id)))
-}
-
-/// The same; the first of the built-in packs where none is named.
-///
-/// # Errors
-/// As [`load`].
-pub fn load_or_first(id: Option<&str>, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
-    match id {
-        Some(written) => load(&id_of(written, overlays).unwrap_or_else(|| written.to_owned()), overlays),
-        None => load(built_in_packs().first().copied().unwrap_or_default(), overlays),
-    }
 }
 
 /// What laying the kinds of files over each other has come to so far.
@@ -255,7 +214,9 @@ fn templates(layers: &Layers) -> BTreeMap<String, Template> {
     for name in layers.topmost(".tera").into_keys() {
         for (depth, file) in layers.versions(name).enumerate() {
             let (text, origin) = (file.text.clone(), file.origin.clone());
-            let template = Template { text, origin, built_in: file.layer == 0 };
+            // what was copied and not changed is no text of the bureau's
+            let built_in = file.layer == 0 || copied::is_unchanged(&file.text);
+            let template = Template { text, origin, built_in };
             templates.insert(format!("{}{name}", "base/".repeat(depth)), template);
         }
     }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::pack::{self, Pack};
+use crate::pack::Pack;
+use crate::pack::find::PackFinder;
 
 use super::facts::Said;
 use super::facts::sheets::FactGrid;
@@ -19,6 +20,24 @@ pub struct Prior {
     pub said: Said,
     /// Whether there is a unit.toml.
     pub has_file: bool,
+}
+
+/// The pack that a folder names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackName {
+    /// As it is written: the id in unit.toml, id or Chinese name on a sheet.
+    pub written: String,
+    /// Whether a sheet states it, and no unit.toml.
+    pub on_sheet: bool,
+}
+
+/// The pack that a folder names; none where nothing in it does, or what is there cannot be read: reading the
+/// folder tells why.
+pub fn pack_named(at: &Path) -> Option<PackName> {
+    let raw = folder::own_file(at).unwrap_or_default();
+    let mut shelf = BookShelf::new(at);
+    let chosen = chosen::choose(at, raw.as_ref(), &mut shelf, &mut Diagnostics::new());
+    chosen.pack.map(|(written, sheet)| PackName { written, on_sheet: sheet.is_some() })
 }
 
 /// Reads what a folder states; `asked` names the pack where nothing in the folder does. None where that cannot
@@ -39,10 +58,9 @@ pub fn read(
     let mut shelf = BookShelf::new(at);
     // what is wrong with workbooks is told when they are checked
     let mut chosen = chosen::choose(at, raw.as_ref(), &mut shelf, &mut Diagnostics::new());
-    let mut overlays = templates.to_vec();
-    overlays.extend(Some(at.join("templates")).filter(|own| own.is_dir()));
+    let finder = PackFinder::of_unit(at, templates);
     // what is the name of no pack is told when it is loaded
-    let id = |written: &str| pack::load::id_of(written, &overlays).unwrap_or_else(|| written.to_owned());
+    let id = |written: &str| finder.id_of(written).unwrap_or_else(|| written.to_owned());
     match (&chosen.pack, asked) {
         (Some((stated, _)), Some(asked)) if id(stated) != id(asked) => {
             let message = format!("已经写着的模板包是 {stated}，--pack 写的是 {asked}");

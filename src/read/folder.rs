@@ -7,7 +7,8 @@ use crate::budget::Budget;
 use crate::budget::label;
 use crate::budget::unit::{FACT_SHEET, Fact, Statement, Unit, YEAR_KEY};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
-use crate::pack::{self, Pack};
+use crate::pack::Pack;
+use crate::pack::find::PackFinder;
 
 use super::chosen::{self, Chosen};
 use super::facts::sheets::{FactGrid, SheetKind};
@@ -43,8 +44,8 @@ pub enum Came {
     Nothing,
 }
 
-/// Reads a unit's folder. `templates` are overlay folders from the command line; a `templates` folder
-/// beside unit.toml goes on top.
+/// Reads a unit's folder. `templates` are the folders of the command line, overlays or packs on offer; a
+/// `templates` folder beside unit.toml goes on top.
 ///
 /// The diagnostics come back beside the result; there is no result when one of them is an error.
 pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics) {
@@ -228,6 +229,7 @@ pub(super) fn said(
     facts::merge(in_file, on_sheets, &known, faults)
 }
 
+/// The pack that is stated, with all that is laid over it.
 pub(super) fn load_pack(
     chosen: &Chosen,
     raw: Option<&unit::Raw>,
@@ -236,11 +238,7 @@ pub(super) fn load_pack(
     shelf: &mut BookShelf<'_>,
     faults: &mut Diagnostics,
 ) -> Option<Pack> {
-    let own = folder.join("templates");
-    let mut overlays = templates.to_vec();
-    if own.is_dir() {
-        overlays.push(own);
-    }
+    let finder = PackFinder::of_unit(folder, templates);
     let sheet = chosen.facts.iter().find_map(|name| {
         let facts = &shelf.open(name, faults).facts;
         facts.iter().find(|own| own.head.kind == SheetKind::Facts).map(|own| own.grid.place())
@@ -251,20 +249,25 @@ pub(super) fn load_pack(
             (None, sheet) => no_pack(chosen, sheet, folder, shelf, faults),
             (Some(_), _) => {
                 let fault = Diagnostic::error("配置-值", "没有写用哪个模板包");
-                let known = pack::load::built_in_choices();
-                faults.push(fault.at(Place::Key { file: unit::FILE.into(), key: PACK.into() }).hint(
-                    format!("请在 unit.toml 开头写上 pack = \"…\"（{}）；内置的有：{known}", packing::WHAT),
-                ));
+                let known = finder.choices();
+                faults.push(
+                    fault
+                        .at(Place::Key { file: unit::FILE.into(), key: PACK.into() })
+                        .hint(format!("请在 unit.toml 开头写上 pack = \"…\"（{}）；{known}", packing::WHAT)),
+                );
             }
         }
         return None;
     };
     let id = match on_sheet {
-        Some(_) => pack::load::id_of(written, &overlays).unwrap_or_else(|| written.clone()),
+        Some(_) => finder.id_of(written).unwrap_or_else(|| written.clone()),
         None => written.clone(),
     };
-    match pack::load::load(&id, &overlays) {
-        Ok(pack) => Some(pack),
+    match finder.load(&id) {
+        Ok(loaded) => {
+            faults.extend(loaded.notices);
+            Some(loaded.pack)
+        }
         Err(found) => {
             faults.extend(raw.into_iter().flat_map(|raw| raw.faults().iter()).cloned());
             let here = on_sheet.as_ref().and(sheet);

@@ -39,6 +39,7 @@ mod old_book;
 mod overlay_files;
 mod overlays;
 mod pack_labels;
+mod pack_tools;
 mod packs;
 mod pages_layout;
 mod pdf;

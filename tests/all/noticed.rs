@@ -242,6 +242,21 @@ fn each_code_is_a_finding_of_its_rule() {
     desk.rewrite("\"previous.xlsx\"", "\"../上年/previous.xlsx\"");
     assert!(report(&desk).0.findings().any(|finding| finding.id.starts_with("配置-未找到")));
     reached.insert("配置-未找到");
+    // the two that are about packs
+    let desk = Desk::new();
+    let beside = desk.unit().join("../jiangxi");
+    std::fs::create_dir_all(&beside).unwrap();
+    let manifest = std::fs::read_to_string(root().join("templates/jiangxi/pack.toml")).unwrap();
+    std::fs::write(beside.join("pack.toml"), manifest + "\n# 改过\n").unwrap();
+    std::fs::create_dir(desk.unit().join("templates")).unwrap();
+    let part = std::fs::read_to_string(root().join("templates/jiangxi/part4.md.tera")).unwrap();
+    let note = "{#- 抄自 jiangxi/part4.md.tera（gongkai 0.0.9），摘要 0123456789abcdef；底本改了会提示 -#}";
+    std::fs::write(desk.unit().join("templates/part4.md.tera"), format!("{note}\n{part}\n本局另加。\n"))
+        .unwrap();
+    for code in ["模板-底本", "模板-同名"] {
+        assert!(report(&desk).0.findings().any(|finding| finding.id.starts_with(code)), "{code}");
+        reached.insert(code);
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let all: BTreeSet<&str> = NOTICED.iter().map(|noticed| noticed.code).collect();
     let unreached: Vec<_> = all.difference(&reached).collect();
