@@ -73,6 +73,11 @@ pub static NOTICED: &[Noticed] = &[
     of("配置-两处", "写在两处的内容相同", STATED, Warning),
     of("模板-底本", "抄出来改的模板文件，底本没有再改过", PACKS, Notice),
     of("模板-同名", "文件夹里的模板包不与内置的同名", PACKS, Notice),
+    of("模板-未用", "模板文件夹里的每一个文件都用到", PACKS, Warning),
+    of("模板-整份", "整份替换的模板文件没有少掉底下的大半", PACKS, Warning),
+    of("模板-旧写法", "模板文件用的是现在的写法", PACKS, Warning),
+    of("模板-去掉", "去掉的表、行、列没有别处还要用", PACKS, Notice),
+    of("模板-原因", "模板包里要说明原因的数字，表里都有", PACKS, Warning),
     OTHER,
 ];
 
