@@ -253,12 +253,14 @@ fn each_code_is_a_finding_of_its_rule() {
     let note = "{#- 抄自 jiangxi/part4.md.tera（gongkai 0.0.9），摘要 0123456789abcdef；底本改了会提示 -#}";
     std::fs::write(desk.unit().join("templates/part4.md.tera"), format!("{note}\n{part}\n本局另加。\n"))
         .unwrap();
-    let own = |name: &str, text: &str| std::fs::write(desk.unit().join("templates").join(name), text).unwrap();
+    let own =
+        |name: &str, text: &str| std::fs::write(desk.unit().join("templates").join(name), text).unwrap();
     own("说明.docx", "");
     own("glossary.toml", "system = \"function\"\n[[term]]\nname = \"预算\"\ntext = \"指年度收支计划。\"\n");
     own("checks本局.toml", "");
     own("tables-本局.toml", "[[table]]\nid = \"国有资本经营预算支出表\"\nremove = true\n");
-    for code in ["模板-底本", "模板-同名", "模板-未用", "模板-整份", "模板-旧写法", "模板-去掉"] {
+    for code in ["模板-底本", "模板-同名", "模板-未用", "模板-整份", "模板-旧写法", "模板-去掉"]
+    {
         assert!(report(&desk).0.findings().any(|finding| finding.id.starts_with(code)), "{code}");
         reached.insert(code);
     }

@@ -150,9 +150,9 @@ fn what_answers_to_nothing_is_told_at_its_place() {
     for (text, at, words) in [
         ("\n[[table]]\nid = \"支出总\"\n".to_owned(), "3:6", "没有“支出总”这张表，是否指“支出总表”"),
         ("[[table]]\naliases = [\"甲\"]\n".to_owned(), "1:1", "没有写 id"),
-        ("[[tables]]\nid = \"支出总表\"\n".to_owned(), "1:", "没有 tables 这一项，是否指“table”"),
+        ("[[tables]]\nid = \"支出总表\"\n".to_owned(), "1:", "没有 tables 这一项，是否指 table"),
         ("[[table]]\nid = \"支出总表\"\nalias = [\"甲\"]\n".to_owned(), "3:1", "没有 alias 这一项，是否指 aliases"),
-        ("[[table]]\nid = \"支出总表\"\nafter = \"收入总表\"\n".to_owned(), "3:1", "没有 after 这一项"),
+        ("[[table]]\nid = \"支出总表\"\nafter = \"收入综表\"\n".to_owned(), "3:9", "没有“收入综表”，不知道放在哪里，是否指“收入总表”"),
         ("[[table]]\nid = \"支出总表\"\ncolumns = [\n  { id = \"项目支\", aliases = [\"甲\"] },\n]\n".to_owned(), "4:10", "没有“项目支”这一列，是否指“项目支出”"),
         ("[[table]]\nid = \"支出总表\"\ncolumns = [{ id = \"项目支出\", alias = [\"甲\"] }]\n".to_owned(), "3:27", "没有 alias 这一项"),
         ("[[table]]\nid = \"支出总表\"\ncolumns = [{ id = \"甲\", label = \"甲\", after = \"乙\" }]\n".to_owned(), "3:45", "没有“乙”，不知道放在哪里"),

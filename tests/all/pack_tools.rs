@@ -366,13 +366,13 @@ fn check_tells_all_faults_of_a_folder_without_a_workbook() {
     let run = yard.run(&["pack", "check", "本局"]).expect(2);
     told(&run, &["不知道它改的是哪个模板包", "gongkai pack check 本局 --base", "base = \"模板包\""]);
     let run = yard.run(&["pack", "check", "本局", "--base", "江西"]).expect(2);
-    told(&run, &["tables-本局.toml:2:6", "是否指“支出总表”", "checks-本局.toml:1:1", "本局：有2处错误"]);
+    told(&run, &["tables-本局.toml:2:6", "是否指“支出总表”", "checks-本局.toml:2:6", "本局：有2处错误"]);
     yard.write("本局/tables-本局.toml", "[[table]]\nid = \"支出总表\"\naliases = [\"支出\"]\n");
     yard.write("本局/checks-本局.toml", "");
     let run = yard.run(&["pack", "check", "本局", "--base", "江西"]).expect(0);
     told(
         &run,
-        &["14张表（自有1、沿用13）", "75条核对（自有0、沿用75）", "4个模板（自有0、沿用4）", "0处错误"],
+        &["14张表（自有1、沿用13）", "75条核对（自有0、沿用75）", "17个模板（自有0、沿用17）", "0处错误"],
     );
     // the unit beside it names the base
     yard.unit("nanchang-2023", "某局");

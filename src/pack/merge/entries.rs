@@ -109,13 +109,14 @@ impl Merger<'_> {
         if !(removes || is_change(own) || !lacks.is_empty()) {
             return true;
         }
-        let what = what.trim_start_matches(['张', '条', '种', '个', '幅']);
         let near = near(id, known.iter());
-        let message = if self.table.is_empty() || list == "table" {
-            format!("模板包里没有 {key} 是“{id}”的{what}{near}")
-        } else {
-            format!("“{}”没有“{id}”这一{what}{near}", self.table)
+        let one = if what.chars().count() > 1 { "" } else { "一" };
+        let whose = match self.table.is_empty() || list == "table" {
+            true => "模板包里".to_owned(),
+            false => format!("“{}”", self.table),
         };
+        let message = format!("{whose}没有“{id}”这{one}{what}{near}");
+        let what = what.trim_start_matches(['张', '条', '种', '个', '幅']);
         let hint = match (lacks.is_empty(), list) {
             (_, "side") => "请写这张表有的一侧".to_owned(),
             (true, _) => format!("请写已有的 {key}；要新增一{what}，请再写上 label"),
