@@ -15,7 +15,7 @@ use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
 use super::manifest::{Codes, CommonFacts, Manifest};
 use super::style::Style;
-use super::{Glossary, Pack, Template, labels, overlay, unused};
+use super::{Glossary, Pack, Template, labels, overlay, templates, unused};
 
 /// After the names of built-in files, in messages.
 const BUILT_IN_MARK: &str = "（内置）";
@@ -253,6 +253,7 @@ fn assemble(files: &BTreeMap<String, Source>) -> Result<Pack, Vec<Diagnostic>> {
             }
             let mut faults = labels::reasons(&pack, origin);
             faults.extend(labels::conditions(&pack, origin));
+            faults.extend(templates::check(&pack));
             if faults.is_empty() { Ok(pack) } else { Err(faults) }
         }
         _ => Err(faults),

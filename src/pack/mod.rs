@@ -16,6 +16,7 @@ pub mod placeholders;
 mod reference;
 pub mod schema;
 pub mod style;
+pub mod templates;
 mod unused;
 
 use std::collections::BTreeMap;

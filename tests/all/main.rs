@@ -53,6 +53,7 @@ mod suggested;
 mod support;
 mod tables_layout;
 mod tagged;
+mod template_faults;
 mod ten_tables;
 mod traces;
 mod unit_toml;
