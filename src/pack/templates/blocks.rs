@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
 
-use super::source::{BLOCKS, PATHS, Script, listed, meant};
-use super::tree::{Step, StepKind, Tree};
 use super::BASE;
+use super::source::{BLOCKS, PATHS, Script, listed, meant};
+use super::steps::{Step, StepKind, Tree};
 
 /// All templates of a pack, read.
 pub(super) struct Files<'p> {
@@ -116,9 +116,11 @@ impl<'p> Files<'p> {
             faults.push(self.missing(script, written, at.start, "extends"));
             return;
         };
-        let circle = parent == script || self.chain(parent).iter().any(|&below| {
-            self.trees[below].extends.as_ref().and_then(|(next, _)| self.named(below, next)) == Some(script)
-        });
+        let circle = parent == script
+            || self.chain(parent).iter().any(|&below| {
+                self.trees[below].extends.as_ref().and_then(|(next, _)| self.named(below, next))
+                    == Some(script)
+            });
         if circle {
             let name = layers(own.key).1;
             let message = if parent == script {
@@ -159,7 +161,9 @@ impl<'p> Files<'p> {
                     } else {
                         format!("{file} 又把这个文件放了进来，没有尽头")
                     };
-                    let hint = format!("要放进下一层的同名文件，请写成 {{% include \"{BASE}{file}\" %}}；否则请删去其中一处");
+                    let hint = format!(
+                        "要放进下一层的同名文件，请写成 {{% include \"{BASE}{file}\" %}}；否则请删去其中一处"
+                    );
                     faults.push(self.scripts[script].fault(BLOCKS, at, message, hint));
                 }
                 Some(_) => {}
@@ -254,7 +258,8 @@ impl<'p> Files<'p> {
             let message = format!("{} 没有名为 {name} 的块{near}，这一块印不出来", base.file());
             let hint = match names.first() {
                 Some(_) => format!("那里的块有：{}", listed(names.iter().copied())),
-                None => "那个文件没有块，不能改写其中一段；请删去 extends，把这一部分完整地写在这个文件里".to_owned(),
+                None => "那个文件没有块，不能改写其中一段；请删去 extends，把这一部分完整地写在这个文件里"
+                    .to_owned(),
             };
             faults.push(self.scripts[script].fault(BLOCKS, name_at.start, message, hint));
         }

@@ -1,11 +1,11 @@
 //! Calls of filters, functions, tests and components: that they are there, and their arguments.
 
 use super::expressions::Call;
-use super::literals::Looked;
-use super::meaning::{Meaning, Record, Sense, Stretch};
+use super::literals::LookedUp;
+use super::meaning::{Fielded, Meaning, MeantAs, TextPiece};
 use super::source::{BLOCKS, NAMES, listed, meant};
 use super::vocabulary::{Callable, FILTERS, FUNCTIONS, OUR_FILTERS, OUR_FUNCTIONS, TESTS};
-use super::walk::Walk;
+use super::walk::TemplateWalk;
 
 /// What can be called, with its Chinese name.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,10 +36,10 @@ impl Sort {
 
 /// A text that is written in no template.
 fn said(text: &str) -> Meaning {
-    Meaning::of(Sense::Text(vec![Stretch { text: Some(text.to_owned()), written: None }]))
+    Meaning::of(MeantAs::Text(vec![TextPiece { text: Some(text.to_owned()), written: None }]))
 }
 
-impl<'w> Walk<'w, '_> {
+impl<'w> TemplateWalk<'w, '_> {
     /// The meanings of a call's arguments, after their names were looked at.
     fn arguments(&mut self, call: &'w Call, sort: Sort) -> Vec<(String, Meaning)> {
         let given: Vec<(String, Meaning)> = call
@@ -104,9 +104,9 @@ impl<'w> Walk<'w, '_> {
         let known = OUR_FILTERS.iter().find(|(own, _)| own.name == call.name);
         match (call.name.as_str(), known) {
             (_, Some((_, true))) => {
-                self.look(of, Looked::Path, &call.at);
+                self.look(of, LookedUp::Path, &call.at);
                 if let Some(path) = argument("path") {
-                    self.look(path, Looked::Path, &call.at);
+                    self.look(path, LookedUp::Path, &call.at);
                 }
                 Meaning::unknown()
             }
@@ -132,28 +132,26 @@ impl<'w> Walk<'w, '_> {
             own.map_or_else(Meaning::unknown, |(_, meaning)| meaning.clone())
         };
         let at = &call.at;
+        if call.name == "super" && !self.parent() {
+            let message = "super() 只能写在块里，并且下层的文件要有同名的块".to_owned();
+            self.tell(BLOCKS, at.start, message, "请删去 super()，或核对文件开头的 extends 和块的名称");
+        }
         match call.name.as_str() {
-            "super" => {
-                if !self.parent() {
-                    let message = "super() 只能写在块里，并且下层的文件要有同名的块".to_owned();
-                    self.tell(BLOCKS, at.start, message, "请删去 super()，或核对文件开头的 extends 和块的名称");
-                }
-            }
-            "table" | "has_table" => self.look(&argument("id"), Looked::Table, at),
-            "entry" => self.look(&argument("fact"), Looked::Entries, at),
+            "table" | "has_table" => self.look(&argument("id"), LookedUp::Table, at),
+            "entry" => self.look(&argument("fact"), LookedUp::Entries, at),
             "rows" => {
                 let table = argument("table");
                 let rows = table.then(&said("/*")).then(&argument("level")).then(&said("/"));
-                self.look(&rows.then(&argument("column")), Looked::Rows, at);
+                self.look(&rows.then(&argument("column")), LookedUp::Rows, at);
                 return rows_of(&table);
             }
             "classes" => {
                 let table = argument("table");
-                self.look(&table.then(&said("/*/")).then(&argument("column")), Looked::Classes, at);
+                self.look(&table.then(&said("/*/")).then(&argument("column")), LookedUp::Classes, at);
                 return rows_of(&table);
             }
-            "tables" => return Meaning::many(Meaning::record(Record::Table)),
-            "items" => return Meaning::many(Meaning::record(Record::Item)),
+            "tables" => return Meaning::many(Meaning::record(Fielded::Table)),
+            "items" => return Meaning::many(Meaning::record(Fielded::Item)),
             _ => {}
         }
         Meaning::unknown()
@@ -189,18 +187,18 @@ impl<'w> Walk<'w, '_> {
 
 /// Rows of whatever tables a name means.
 fn rows_of(table: &Meaning) -> Meaning {
-    let hole = || Stretch { text: None, written: None };
-    let slash = || Stretch { text: Some("/".to_owned()), written: None };
+    let hole = || TextPiece { text: None, written: None };
+    let slash = || TextPiece { text: Some("/".to_owned()), written: None };
     let mut out = Vec::new();
     for alternative in &table.0 {
         let mut path = match &alternative.sense {
-            Sense::Text(stretches) => stretches.clone(),
+            MeantAs::Text(stretches) => stretches.clone(),
             _ => vec![hole()],
         };
         path.extend([slash(), hole()]);
-        let row = Meaning::record(Record::Row(path));
+        let row = Meaning::record(Fielded::Row(path));
         let mut alternative = alternative.clone();
-        alternative.sense = Sense::Many(Box::new(row));
+        alternative.sense = MeantAs::Many(Box::new(row));
         out.push(alternative);
     }
     Meaning(out)

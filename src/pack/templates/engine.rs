@@ -5,10 +5,10 @@ use tera::{ErrorKind, Kwargs, State, Tera, Value};
 use crate::diag::Diagnostic;
 
 use super::blocks::Files;
+use super::layered;
 use super::messages::chinese;
 use super::source::SYNTAX;
 use super::vocabulary::{OUR_FILTERS, OUR_FUNCTIONS};
-use super::layered;
 
 /// What the engine refuses.
 pub(super) fn refusals(files: &Files<'_>) -> Vec<Diagnostic> {

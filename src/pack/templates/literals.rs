@@ -9,18 +9,18 @@ use crate::budget::lookup::{UNIT_TABLE, nearest};
 use crate::budget::path::CellPath;
 use crate::pack::Pack;
 use crate::pack::manifest::FactKind;
-use crate::pack::schema::TableSchema;
+use crate::pack::schema::{SideSchema, TableSchema};
 
-use super::meaning::{Alternative, Literal, Meaning, Sense, Stretch, Turn};
+use super::meaning::{Alternative, Literal, Meaning, MeantAs, TextPiece, Turn};
 use super::source::{PATHS, listed, meant};
-use super::walk::Walk;
+use super::walk::TemplateWalk;
 
 /// Stands in a path for what only the run knows: a character that no text has.
 const HOLE: char = '\u{FDD2}';
 
 /// What a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Looked {
+pub(super) enum LookedUp {
     /// A cell, or `unit/<fact>`.
     Path,
     /// A table.
@@ -34,7 +34,7 @@ pub(super) enum Looked {
 }
 
 /// A part of a text that leads nowhere.
-struct Astray {
+struct LeadsNowhere {
     /// Its bytes in the text.
     part: Range<usize>,
     message: String,
@@ -42,22 +42,22 @@ struct Astray {
 }
 
 /// A text that leads nowhere, with the pieces of the part that is wrong.
-struct Wrong<'a> {
+struct WrongText<'a> {
     turns: &'a [Turn],
-    astray: Astray,
+    astray: LeadsNowhere,
     /// Literals of that part, each with where in its content the part begins.
     written: Vec<(Literal, usize)>,
 }
 
-impl Walk<'_, '_> {
+impl TemplateWalk<'_, '_> {
     /// Looks up everything that a text can be; what leads nowhere is told at the piece that is wrong.
-    pub(super) fn look(&mut self, meaning: &Meaning, looked: Looked, site: &Range<usize>) {
+    pub(super) fn look(&mut self, meaning: &Meaning, looked: LookedUp, site: &Range<usize>) {
         let mut wrong = Vec::new();
         let mut right: Vec<&Alternative> = Vec::new();
         // literals that stand in a part that is right
         let mut sound: Vec<Literal> = Vec::new();
         for alternative in &meaning.0 {
-            let Sense::Text(stretches) = &alternative.sense else { continue };
+            let MeantAs::Text(stretches) = &alternative.sense else { continue };
             let found = astray(self.pack, &text_of(stretches), looked);
             if found.is_empty() {
                 right.push(alternative);
@@ -66,7 +66,7 @@ impl Walk<'_, '_> {
             for astray in found {
                 let written = written_in(stretches, &astray.part);
                 blamed.extend(written.iter().map(|(literal, _)| literal.clone()));
-                wrong.push(Wrong { turns: &alternative.turns, astray, written });
+                wrong.push(WrongText { turns: &alternative.turns, astray, written });
             }
             let all = stretches.iter().filter_map(|stretch| stretch.written.clone());
             sound.extend(all.filter(|literal| !blamed.contains(literal)));
@@ -103,9 +103,10 @@ impl Walk<'_, '_> {
         let firm = |turn: &&Turn| !self.weak.contains(&turn.0);
         turns.iter().any(|turn| self.weak.contains(&turn.0))
             && right.iter().any(|other| {
-                turns.iter().filter(firm).all(|turn| {
-                    other.turns.iter().filter(firm).all(|own| own.0 != turn.0 || own.1 == turn.1)
-                })
+                turns
+                    .iter()
+                    .filter(firm)
+                    .all(|turn| other.turns.iter().filter(firm).all(|own| own.0 != turn.0 || own.1 == turn.1))
             })
     }
 
@@ -118,7 +119,7 @@ impl Walk<'_, '_> {
 }
 
 /// A text in one piece, with a hole where nobody knows it.
-fn text_of(stretches: &[Stretch]) -> String {
+fn text_of(stretches: &[TextPiece]) -> String {
     let mut text = String::new();
     for stretch in stretches {
         match &stretch.text {
@@ -130,7 +131,7 @@ fn text_of(stretches: &[Stretch]) -> String {
 }
 
 /// The literals that a part of a text stands in.
-fn written_in(stretches: &[Stretch], part: &Range<usize>) -> Vec<(Literal, usize)> {
+fn written_in(stretches: &[TextPiece], part: &Range<usize>) -> Vec<(Literal, usize)> {
     let mut out = Vec::new();
     let mut begins = 0;
     for stretch in stretches {
@@ -146,15 +147,15 @@ fn written_in(stretches: &[Stretch], part: &Range<usize>) -> Vec<(Literal, usize
 }
 
 /// The parts of a text that lead nowhere.
-fn astray(pack: &Pack, text: &str, looked: Looked) -> Vec<Astray> {
+fn astray(pack: &Pack, text: &str, looked: LookedUp) -> Vec<LeadsNowhere> {
     let whole = 0..text.len();
     let holed = text.contains(HOLE);
     match looked {
-        Looked::Table if holed => Vec::new(),
-        Looked::Table => unknown_table(pack, text, whole, false).into_iter().collect(),
-        Looked::Entries if holed => Vec::new(),
-        Looked::Entries => unknown_entries(pack, text).into_iter().collect(),
-        Looked::Path | Looked::Rows | Looked::Classes => {
+        LookedUp::Table if holed => Vec::new(),
+        LookedUp::Table => unknown_table(pack, text, whole, false).into_iter().collect(),
+        LookedUp::Entries if holed => Vec::new(),
+        LookedUp::Entries => unknown_entries(pack, text).into_iter().collect(),
+        LookedUp::Path | LookedUp::Rows | LookedUp::Classes => {
             let Some(parts) = Parts::of(text) else {
                 if holed {
                     return Vec::new();
@@ -163,17 +164,19 @@ fn astray(pack: &Pack, text: &str, looked: Looked) -> Vec<Astray> {
                     Err(error) => error.to_string(),
                     Ok(_) => format!("“{text}”不是单元格路径"),
                 };
-                let hint = "路径要写成“表名/行/列”，左右两侧的表写成“表名@某侧/行/列”，单位自己填的写成“unit/项”";
-                return vec![Astray { part: whole, message, hint: hint.to_owned() }];
+                let hint =
+                    "路径要写成“表名/行/列”，左右两侧的表写成“表名@某侧/行/列”，单位自己填的写成“unit/项”";
+                return vec![LeadsNowhere { part: whole, message, hint: hint.to_owned() }];
             };
             parts.astray(pack, looked)
         }
     }
 }
 
-fn unknown_entries(pack: &Pack, key: &str) -> Option<Astray> {
+fn unknown_entries(pack: &Pack, key: &str) -> Option<LeadsNowhere> {
     let part = 0..key.len();
-    let maps = || pack.manifest.facts.iter().filter(|fact| fact.kind == FactKind::Map).map(|f| f.key.as_str());
+    let maps =
+        || pack.manifest.facts.iter().filter(|fact| fact.kind == FactKind::Map).map(|f| f.key.as_str());
     if maps().any(|map| map == key) {
         return None;
     }
@@ -185,10 +188,10 @@ fn unknown_entries(pack: &Pack, key: &str) -> Option<Astray> {
         Some(_) => format!("entry 可用的项有：{}", listed(maps())),
         None => "pack.toml 里没有 kind = \"map\" 的 [[fact]]，请先加上".to_owned(),
     };
-    Some(Astray { part, message, hint })
+    Some(LeadsNowhere { part, message, hint })
 }
 
-fn unknown_table(pack: &Pack, id: &str, part: Range<usize>, in_path: bool) -> Option<Astray> {
+fn unknown_table(pack: &Pack, id: &str, part: Range<usize>, in_path: bool) -> Option<LeadsNowhere> {
     let printed = |table: &&TableSchema| table.text.is_none();
     let names = || pack.tables.iter().filter(printed).map(|table| table.id.as_str());
     if names().any(|name| name == id) {
@@ -197,12 +200,16 @@ fn unknown_table(pack: &Pack, id: &str, part: Range<usize>, in_path: bool) -> Op
     let is_text = pack.table(id).is_some();
     let near = if is_text { "，它是文字页，没有数".to_owned() } else { meant_name(id, names()) };
     let what = if is_text { "有" } else { "没有" };
-    let message = if is_text { format!("“{id}”不能这样用{near}") } else { format!("{what}“{id}”这个表{near}") };
+    let message = if is_text {
+        format!("“{id}”不能这样用{near}")
+    } else {
+        format!("{what}“{id}”这个表{near}")
+    };
     let mut hint = format!("tables.toml 里的表有：{}", listed(names()));
     if in_path {
         hint.push_str("；单位自己填的写成“unit/项”");
     }
-    Some(Astray { part, message, hint })
+    Some(LeadsNowhere { part, message, hint })
 }
 
 /// `，是否指“…”`: Chinese names stand in quotation marks.
@@ -250,7 +257,7 @@ impl<'t> Parts<'t> {
         self.said(part).contains(HOLE)
     }
 
-    fn astray(&self, pack: &Pack, looked: Looked) -> Vec<Astray> {
+    fn astray(&self, pack: &Pack, looked: LookedUp) -> Vec<LeadsNowhere> {
         if self.is_open(&self.table) {
             return Vec::new();
         }
@@ -259,7 +266,7 @@ impl<'t> Parts<'t> {
         if table == UNIT_TABLE {
             return self.unknown_fact(pack, table).into_iter().collect();
         }
-        if let Some(astray) = unknown_table(pack, &table, self.table.clone(), looked == Looked::Path) {
+        if let Some(astray) = unknown_table(pack, &table, self.table.clone(), looked == LookedUp::Path) {
             return vec![astray];
         }
         let mut path = CellPath { previous: false, table, side: None, row: any_row(), column: None };
@@ -269,30 +276,35 @@ impl<'t> Parts<'t> {
             }
             path.side = Some(plain(self.said(side)));
             if let Err(message) = pack.resolve(&path) {
-                return vec![Astray { part: side.clone(), message, hint: hint_of(&path.table, "两侧") }];
+                return vec![LeadsNowhere {
+                    part: side.clone(),
+                    message,
+                    hint: hint_of(&path.table, "两侧"),
+                }];
             }
         }
         let mut out = Vec::new();
         out.extend(self.unknown_level(pack, looked, &path));
-        let column = self.column.as_ref().filter(|column| !self.is_open(column) && !self.said(column).is_empty());
+        let column =
+            self.column.as_ref().filter(|column| !self.is_open(column) && !self.said(column).is_empty());
         if let Some(column) = column {
             path.column = Some(plain(self.said(column)));
             if let Err(message) = pack.resolve(&path) {
-                out.push(Astray { part: column.clone(), message, hint: hint_of(&path.table, "列") });
+                out.push(LeadsNowhere { part: column.clone(), message, hint: hint_of(&path.table, "列") });
             }
             path.column = None;
         }
-        if looked == Looked::Path && !self.is_open(&self.row) {
+        if looked == LookedUp::Path && !self.is_open(&self.row) {
             path.row = self.said(&self.row).split('>').map(plain).collect();
             let known = pack.resolve(&path).and_then(|()| likely_row(pack, &path));
             if let Err(message) = known {
-                out.push(Astray { part: self.row.clone(), message, hint: hint_of(&path.table, "行") });
+                out.push(LeadsNowhere { part: self.row.clone(), message, hint: hint_of(&path.table, "行") });
             }
         }
         out
     }
 
-    fn unknown_fact(&self, pack: &Pack, table: String) -> Option<Astray> {
+    fn unknown_fact(&self, pack: &Pack, table: String) -> Option<LeadsNowhere> {
         if self.is_open(&self.row) {
             return None;
         }
@@ -300,23 +312,27 @@ impl<'t> Parts<'t> {
         let path = CellPath { previous: false, table, side: None, row, column: None };
         let message = pack.resolve(&path).err()?;
         let hint = "单位自己填的项要在 pack.toml 的 [[fact]] 里写明 key，模板里写成“unit/那个 key”";
-        Some(Astray { part: self.row.clone(), message, hint: hint.to_owned() })
+        Some(LeadsNowhere { part: self.row.clone(), message, hint: hint.to_owned() })
     }
 
     /// The level of `rows()`, and whether a table has codes at all.
-    fn unknown_level(&self, pack: &Pack, looked: Looked, path: &CellPath) -> Option<Astray> {
+    fn unknown_level(&self, pack: &Pack, looked: LookedUp, path: &CellPath) -> Option<LeadsNowhere> {
         let schema = pack.table(&path.table)?;
         let sides = schema.sides.len();
-        if looked != Looked::Path && sides > 1 && path.side.is_none() {
+        if looked != LookedUp::Path && sides > 1 && path.side.is_none() {
             let message = format!("“{}”有两侧，要写明取哪一侧", path.table);
             let hint = format!("请写成“{}@某侧”", path.table);
-            return Some(Astray { part: self.table.clone(), message, hint });
+            return Some(LeadsNowhere { part: self.table.clone(), message, hint });
         }
-        if looked == Looked::Classes && schema.code_system(&pack.manifest.codes).is_none() {
+        if looked == LookedUp::Classes && schema.code_system(&pack.manifest.codes).is_none() {
             let message = format!("“{}”没有编码，不能用 classes", path.table);
-            return Some(Astray { part: self.table.clone(), message, hint: "请改用有编码的表，或用 rows".to_owned() });
+            return Some(LeadsNowhere {
+                part: self.table.clone(),
+                message,
+                hint: "请改用有编码的表，或用 rows".to_owned(),
+            });
         }
-        if looked == Looked::Classes || self.is_open(&self.row) {
+        if looked == LookedUp::Classes || self.is_open(&self.row) {
             return None;
         }
         let level = self.said(&self.row).strip_prefix('*')?;
@@ -324,12 +340,16 @@ impl<'t> Parts<'t> {
             return None;
         }
         let side = path.side.as_deref().unwrap_or_default();
-        if looked == Looked::Path && sides > 1 && side.is_empty() {
+        if looked == LookedUp::Path && sides > 1 && side.is_empty() {
             return None;
         }
         let message = pack.digits(&path.table, side, level).err()?;
         let part = self.row.start + 1..self.row.end;
-        Some(Astray { part, message, hint: "请写 pack.toml 的 [[codes]] 里的一级，或写 * 取全部行".to_owned() })
+        Some(LeadsNowhere {
+            part,
+            message,
+            hint: "请写 pack.toml 的 [[codes]] 里的一级，或写 * 取全部行".to_owned(),
+        })
     }
 }
 
@@ -337,8 +357,8 @@ fn hint_of(table: &str, what: &str) -> String {
     format!("请对照 tables.toml 里“{table}”的{what}来写")
 }
 
-/// Rows that a workbook names itself cannot be known. But what is nearly the name of a total or of a listed row
-/// is no name that a workbook invents.
+/// Rows that a workbook names itself cannot be known. But what is nearly the name of a total or of a listed row,
+/// and no code's name, is none that a workbook invents.
 fn likely_row(pack: &Pack, path: &CellPath) -> Result<(), String> {
     let Some(schema) = pack.table(&path.table) else { return Ok(()) };
     let name = fold(path.row_name());
@@ -346,21 +366,33 @@ fn likely_row(pack: &Pack, path: &CellPath) -> Result<(), String> {
         return Ok(());
     }
     let mut known: Vec<String> = schema.total.iter().chain(&schema.single).cloned().collect();
-    for row in schema.sides.iter().flat_map(|side| &side.rows) {
-        known.extend([row.id.clone(), row.label().to_owned()]);
-        known.extend(row.aliases.iter().cloned());
+    let named = |side: &&SideSchema| path.side.as_ref().is_none_or(|id| *id == side.id);
+    for side in schema.sides.iter().filter(named) {
+        for row in &side.rows {
+            known.extend([row.id.clone(), row.label().to_owned()]);
+            known.extend(row.aliases.iter().cloned());
+        }
     }
     if known.iter().any(|known| fold(known) == name) {
         return Ok(());
     }
-    let coded = schema.codes.is_some() || schema.sides.iter().any(|side| side.classes.is_some());
-    let near = nearest(path.row_name(), known.iter());
-    match (near, &schema.single) {
-        (_, Some(single)) => Err(format!("“{}”没有“{}”这个行，只有“{single}”", path.table, path.row_name())),
-        (Some(near), None) if !coded || schema.total.contains(&near) => {
-            Err(format!("“{}”没有“{}”这个行，是否指“{near}”", path.table, path.row_name()))
+    let systems = schema.codes.iter().chain(schema.sides.iter().filter_map(|side| side.classes.as_ref()));
+    for system in systems.filter_map(|id| pack.codes(id)) {
+        let is_its = |length: &usize| pack.catalogue.names_any(&system.id, path.row_name(), *length);
+        if system.lengths.iter().any(is_its) {
+            return Ok(());
         }
-        _ => Ok(()),
+    }
+    let unknown = format!("“{}”没有“{}”这个行", path.table, path.row_name());
+    // of so few signs one wrong is half of them
+    let short = |total: &&String| {
+        total.chars().count() == name.chars().count() && strsim::osa_distance(&fold(total), &name) == 1
+    };
+    let near = nearest(path.row_name(), known.iter()).or_else(|| schema.total.iter().find(short).cloned());
+    match (near, &schema.single) {
+        (_, Some(single)) => Err(format!("{unknown}，只有“{single}”")),
+        (Some(near), None) => Err(format!("{unknown}，是否指“{near}”")),
+        (None, None) => Ok(()),
     }
 }
 

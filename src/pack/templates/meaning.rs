@@ -24,7 +24,7 @@ pub(super) struct Literal {
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stretch {
+pub(super) struct TextPiece {
     /// What it says; none where only the run knows.
     pub text: Option<String>,
     pub written: Option<Literal>,
@@ -32,17 +32,17 @@ pub(super) struct Stretch {
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Sense {
+pub(super) enum MeantAs {
     /// Nobody knows before the run.
     Unknown,
     /// A text, piece by piece.
-    Text(Vec<Stretch>),
+    Text(Vec<TextPiece>),
     /// A list that is written out.
     List(Vec<Meaning>),
     /// A list of things of one sort.
     Many(Box<Meaning>),
     /// A thing with fields.
-    Record(Record),
+    Fielded(Fielded),
 }
 
 /// A turn of a loop or a condition: its number, and which item or branch.
@@ -51,7 +51,7 @@ pub(super) type Turn = (usize, usize);
 /// One thing that a value can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Alternative {
-    pub sense: Sense,
+    pub sense: MeantAs,
     pub turns: Vec<Turn>,
 }
 
@@ -61,7 +61,7 @@ pub(super) struct Meaning(pub Vec<Alternative>);
 
 /// A thing with known fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Record {
+pub(super) enum Fielded {
     /// The facts of a section: `staff`, `unit`.
     Facts(String),
     Prose,
@@ -72,32 +72,36 @@ pub(super) enum Record {
     Glossary,
     Term,
     /// A row of a table, with the beginning of its path.
-    Row(Vec<Stretch>),
+    Row(Vec<TextPiece>),
     Table,
     Item,
 }
 
 impl Meaning {
     pub(super) fn unknown() -> Self {
-        Self::of(Sense::Unknown)
+        Self::of(MeantAs::Unknown)
     }
 
-    pub(super) fn of(sense: Sense) -> Self {
+    pub(super) fn of(sense: MeantAs) -> Self {
         Self(vec![Alternative { sense, turns: Vec::new() }])
     }
 
-    pub(super) fn record(record: Record) -> Self {
-        Self::of(Sense::Record(record))
+    pub(super) fn record(record: Fielded) -> Self {
+        Self::of(MeantAs::Fielded(record))
     }
 
     pub(super) fn many(item: Self) -> Self {
-        Self::of(Sense::Many(Box::new(item)))
+        Self::of(MeantAs::Many(Box::new(item)))
     }
 
     /// Texts that are known, and written in no template.
     fn texts<'t>(texts: impl Iterator<Item = &'t String>) -> Self {
-        let stretch = |text: &String| vec![Stretch { text: Some(text.clone()), written: None }];
-        Self(texts.map(|text| Alternative { sense: Sense::Text(stretch(text)), turns: Vec::new() }).collect())
+        let stretch = |text: &String| vec![TextPiece { text: Some(text.clone()), written: None }];
+        Self(
+            texts
+                .map(|text| Alternative { sense: MeantAs::Text(stretch(text)), turns: Vec::new() })
+                .collect(),
+        )
     }
 
     /// As it is, or unknown where it is too much.
@@ -144,7 +148,7 @@ impl Meaning {
             for right in &other.0 {
                 let Some(turns) = joined(&left.turns, &right.turns) else { continue };
                 let text = [left.sense.stretches(), right.sense.stretches()].concat();
-                out.push(Alternative { sense: Sense::Text(text), turns });
+                out.push(Alternative { sense: MeantAs::Text(text), turns });
                 if out.len() > MOST {
                     return Self::unknown();
                 }
@@ -158,13 +162,13 @@ impl Meaning {
         let mut out = Self(Vec::new());
         for alternative in &self.0 {
             match &alternative.sense {
-                Sense::List(items) => {
+                MeantAs::List(items) => {
                     for (index, item) in items.iter().enumerate() {
                         let item = item.clone().under(&alternative.turns).behind((turn, index));
                         out.0.extend(item.0);
                     }
                 }
-                Sense::Many(item) => out.0.extend((**item).clone().under(&alternative.turns).0),
+                MeantAs::Many(item) => out.0.extend((**item).clone().under(&alternative.turns).0),
                 _ => out = out.or(Self::unknown().under(&alternative.turns)),
             }
         }
@@ -176,8 +180,8 @@ impl Meaning {
         let mut out = Self(Vec::new());
         for alternative in &self.0 {
             let item = match &alternative.sense {
-                Sense::List(items) => items.get(index).cloned().unwrap_or_else(Self::unknown),
-                Sense::Many(item) => (**item).clone(),
+                MeantAs::List(items) => items.get(index).cloned().unwrap_or_else(Self::unknown),
+                MeantAs::Many(item) => (**item).clone(),
                 _ => Self::unknown(),
             };
             out.0.extend(item.under(&alternative.turns).0);
@@ -189,7 +193,7 @@ impl Meaning {
     pub(super) fn known_texts(&self) -> Option<Vec<String>> {
         let mut texts = Vec::new();
         for alternative in &self.0 {
-            let Sense::Text(stretches) = &alternative.sense else { return None };
+            let MeantAs::Text(stretches) = &alternative.sense else { return None };
             let text: Option<String> = stretches.iter().map(|stretch| stretch.text.as_deref()).collect();
             texts.push(text?);
         }
@@ -197,12 +201,12 @@ impl Meaning {
     }
 }
 
-impl Sense {
+impl MeantAs {
     /// Its text; a hole where nobody knows it.
-    fn stretches(&self) -> Vec<Stretch> {
+    fn stretches(&self) -> Vec<TextPiece> {
         match self {
-            Sense::Text(stretches) => stretches.clone(),
-            _ => vec![Stretch { text: None, written: None }],
+            MeantAs::Text(stretches) => stretches.clone(),
+            _ => vec![TextPiece { text: None, written: None }],
         }
     }
 }
@@ -221,21 +225,21 @@ fn joined(left: &[Turn], right: &[Turn]) -> Option<Vec<Turn>> {
     Some(all)
 }
 
-impl Record {
+impl Fielded {
     /// What it is called in messages.
     pub(super) fn label(&self) -> String {
         match self {
-            Record::Facts(section) => format!("{section} 里"),
-            Record::Prose => "prose（文字说明）里".to_owned(),
-            Record::Project => "项目里".to_owned(),
-            Record::ProjectForm => "项目的表（form）里".to_owned(),
-            Record::ProjectText => "项目的文字（text）里".to_owned(),
-            Record::Indicator => "指标里".to_owned(),
-            Record::Glossary => "glossary（名词解释）里".to_owned(),
-            Record::Term => "名词里".to_owned(),
-            Record::Row(_) => "行里".to_owned(),
-            Record::Table => "表里".to_owned(),
-            Record::Item => "科目里".to_owned(),
+            Fielded::Facts(section) => format!("{section} 里"),
+            Fielded::Prose => "prose（文字说明）里".to_owned(),
+            Fielded::Project => "项目里".to_owned(),
+            Fielded::ProjectForm => "项目的表（form）里".to_owned(),
+            Fielded::ProjectText => "项目的文字（text）里".to_owned(),
+            Fielded::Indicator => "指标里".to_owned(),
+            Fielded::Glossary => "glossary（名词解释）里".to_owned(),
+            Fielded::Term => "名词里".to_owned(),
+            Fielded::Row(_) => "行里".to_owned(),
+            Fielded::Table => "表里".to_owned(),
+            Fielded::Item => "科目里".to_owned(),
         }
     }
 
@@ -243,7 +247,7 @@ impl Record {
     pub(super) fn fields(&self, pack: &Pack) -> Vec<String> {
         let fixed = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         match self {
-            Record::Facts(section) => {
+            Fielded::Facts(section) => {
                 let head = format!("{section}.");
                 let facts = pack.manifest.facts.iter().map(|fact| fact.key.as_str());
                 let below = facts.chain(root::OWN_FACTS).filter_map(|key| key.strip_prefix(&head));
@@ -256,40 +260,40 @@ impl Record {
                 }
                 names
             }
-            Record::Prose => {
+            Fielded::Prose => {
                 let sheets = pack.tables.iter().filter_map(|table| table.text.as_ref()?.prose.clone());
                 pack.manifest.prose.iter().map(|spec| spec.key.clone()).chain(sheets).collect()
             }
-            Record::Project => fixed(&fields::PROJECT),
-            Record::ProjectForm => {
+            Fielded::Project => fixed(&fields::PROJECT),
+            Fielded::ProjectForm => {
                 let forms = pack.tables.iter().filter_map(|table| table.form.as_ref());
                 forms.flat_map(|form| form.texts.iter().map(|field| field.id.clone())).collect()
             }
-            Record::ProjectText => {
+            Fielded::ProjectText => {
                 let sheets = pack.tables.iter().filter_map(|table| table.text.as_ref());
                 let sheets = sheets.flat_map(|text| text.fields.iter().map(|field| field.id.clone()));
                 pack.manifest.project_fields.iter().map(|spec| spec.key.clone()).chain(sheets).collect()
             }
-            Record::Indicator => fixed(&fields::INDICATOR),
-            Record::Glossary => fixed(&fields::GLOSSARY),
-            Record::Term => fixed(&fields::TERM),
-            Record::Row(_) => fixed(&fields::ROW),
-            Record::Table => fixed(&fields::TABLE),
-            Record::Item => fixed(&fields::ITEM),
+            Fielded::Indicator => fixed(&fields::INDICATOR),
+            Fielded::Glossary => fixed(&fields::GLOSSARY),
+            Fielded::Term => fixed(&fields::TERM),
+            Fielded::Row(_) => fixed(&fields::ROW),
+            Fielded::Table => fixed(&fields::TABLE),
+            Fielded::Item => fixed(&fields::ITEM),
         }
     }
 
     /// What one of its fields is.
     pub(super) fn field(&self, pack: &Pack, name: &str) -> Meaning {
         match (self, name) {
-            (Record::Facts(section), name) => fact(pack, &format!("{section}.{name}")),
-            (Record::Prose | Record::ProjectText, _) => Meaning::many(Meaning::unknown()),
-            (Record::Project, "path") => projects_path(pack),
-            (Record::Project, "form") => Meaning::record(Record::ProjectForm),
-            (Record::Project, "text") => Meaning::record(Record::ProjectText),
-            (Record::Project, "indicators") => Meaning::many(Meaning::record(Record::Indicator)),
-            (Record::Glossary, _) => Meaning::many(Meaning::record(Record::Term)),
-            (Record::Row(path), "path") => Meaning::of(Sense::Text(path.clone())),
+            (Fielded::Facts(section), name) => fact(pack, &format!("{section}.{name}")),
+            (Fielded::Prose | Fielded::ProjectText, _) => Meaning::many(Meaning::unknown()),
+            (Fielded::Project, "path") => projects_path(pack),
+            (Fielded::Project, "form") => Meaning::record(Fielded::ProjectForm),
+            (Fielded::Project, "text") => Meaning::record(Fielded::ProjectText),
+            (Fielded::Project, "indicators") => Meaning::many(Meaning::record(Fielded::Indicator)),
+            (Fielded::Glossary, _) => Meaning::many(Meaning::record(Fielded::Term)),
+            (Fielded::Row(path), "path") => Meaning::of(MeantAs::Text(path.clone())),
             _ => Meaning::unknown(),
         }
     }
@@ -299,9 +303,9 @@ impl Record {
 fn projects_path(pack: &Pack) -> Meaning {
     let form = || pack.tables.iter().find(|table| table.form.is_some()).map(|table| &table.id);
     let Some(table) = pack.manifest.projects_table.as_ref().or_else(form) else { return Meaning::unknown() };
-    let known = |text: String| Stretch { text: Some(text), written: None };
-    let hole = Stretch { text: None, written: None };
-    Meaning::of(Sense::Text(vec![known(format!("{}/", crate::budget::path::escape(table))), hole]))
+    let known = |text: String| TextPiece { text: Some(text), written: None };
+    let hole = TextPiece { text: None, written: None };
+    Meaning::of(MeantAs::Text(vec![known(format!("{}/", crate::budget::path::escape(table))), hole]))
 }
 
 /// What the fact of a dotted key is, or the section that begins so.
@@ -312,7 +316,7 @@ pub(super) fn fact(pack: &Pack, key: &str) -> Meaning {
         let is_section = pack.manifest.facts.iter().any(|spec| spec.key.starts_with(&head));
         let own = root::OWN_FACTS.iter().any(|own| own.starts_with(&head));
         return if is_section || own {
-            Meaning::record(Record::Facts(key.to_owned()))
+            Meaning::record(Fielded::Facts(key.to_owned()))
         } else {
             Meaning::unknown()
         };
@@ -341,9 +345,9 @@ pub(super) fn roots(pack: &Pack) -> Vec<String> {
 pub(super) fn root_meaning(pack: &Pack, name: &str) -> Meaning {
     match name {
         root::KIND => Meaning::texts(pack.manifest.kinds.iter()),
-        root::PROSE => Meaning::record(Record::Prose),
-        root::PROJECTS => Meaning::many(Meaning::record(Record::Project)),
-        root::GLOSSARY => Meaning::record(Record::Glossary),
+        root::PROSE => Meaning::record(Fielded::Prose),
+        root::PROJECTS => Meaning::many(Meaning::record(Fielded::Project)),
+        root::GLOSSARY => Meaning::record(Fielded::Glossary),
         name if root::ALL.contains(&name) => Meaning::unknown(),
         name => fact(pack, name),
     }

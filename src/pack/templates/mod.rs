@@ -14,8 +14,11 @@ mod lines;
 mod literals;
 mod meaning;
 mod messages;
+mod opening;
+mod reader;
 mod scope;
 mod source;
+mod steps;
 mod tokens;
 mod tree;
 mod values;
@@ -28,16 +31,16 @@ use std::sync::Arc;
 use crate::diag::{Diagnostic, Place};
 
 use super::Pack;
-use blocks::{Files, layers};
 pub use blocks::key_of;
+use blocks::{Files, layers};
 pub use engine::reported;
 pub use layered::loaded;
 pub use lines::{OneLine, one_lines};
 pub use messages::chinese;
-use source::{BLOCKS, Script};
 pub use source::PlaceMaker;
-use tree::StepKind;
-use walk::Walk;
+use source::{BLOCKS, Script};
+use steps::StepKind;
+use walk::TemplateWalk;
 
 /// Before the name of a template: its version in the layer below.
 pub const BASE: &str = "base/";
@@ -65,7 +68,7 @@ pub fn check_with<'p>(pack: &'p Pack, lines: Vec<(&'p str, PlaceMaker<'p>)>) -> 
     for line in whole..files.scripts.len() {
         no_blocks(&files, line, &mut faults);
     }
-    let mut walk = Walk::new(pack, &files);
+    let mut walk = TemplateWalk::new(pack, &files);
     let mut entries: Vec<usize> =
         pack.manifest.parts.iter().filter_map(|part| files.by_key(&part.template)).collect();
     entries.extend(whole..files.scripts.len());

@@ -62,8 +62,11 @@ impl Scopes {
         let Some(first) = branches.first() else { return Self::new() };
         let mut out = first.clone();
         for (depth, (_, names)) in out.layers.iter_mut().enumerate() {
-            let mut all: Vec<&String> =
-                branches.iter().filter_map(|branch| branch.layers.get(depth)).flat_map(|(_, n)| n.keys()).collect();
+            let mut all: Vec<&String> = branches
+                .iter()
+                .filter_map(|branch| branch.layers.get(depth))
+                .flat_map(|(_, n)| n.keys())
+                .collect();
             all.sort_unstable();
             all.dedup();
             for name in all {

@@ -68,7 +68,13 @@ impl<'p> Script<'p> {
     }
 
     /// A fault at a byte.
-    pub(super) fn fault(&self, code: &str, at: usize, message: String, hint: impl Into<String>) -> Diagnostic {
+    pub(super) fn fault(
+        &self,
+        code: &str,
+        at: usize,
+        message: String,
+        hint: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic::error(code, message).at(self.place(at)).hint(hint)
     }
 }

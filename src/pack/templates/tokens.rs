@@ -28,13 +28,27 @@ pub(super) struct Lexeme {
     pub at: Range<usize>,
 }
 
+/// A tag.
+#[derive(Debug, Clone)]
+pub(super) struct Tag {
+    /// Whether it prints: `{{ … }}`.
+    pub prints: bool,
+    /// Its bytes.
+    pub at: Range<usize>,
+    /// Where its last sign begins.
+    pub closes: usize,
+    /// Whether something in it could not be read, which has been told.
+    pub broken: bool,
+    pub lexemes: Vec<Lexeme>,
+}
+
 /// What a template is made of.
 #[derive(Debug, Clone)]
 pub(super) enum Fragment {
     /// Words that are printed as they are.
     Words(Range<usize>),
     /// `{{ … }}` or `{% … %}`.
-    Tag { prints: bool, at: Range<usize>, lexemes: Vec<Lexeme> },
+    Tag(Tag),
 }
 
 /// Two signs before one.
@@ -61,7 +75,7 @@ fn ascii(c: char) -> Option<char> {
 
 /// The pieces of a template; faults of their writing are told.
 pub(super) fn fragments(script: &Script<'_>, faults: &mut Vec<Diagnostic>) -> Vec<Fragment> {
-    let mut reader = Reader { script, at: 0, faults, foreign: Vec::new() };
+    let mut reader = FragmentReader { script, at: 0, faults, foreign: Vec::new(), broken: false };
     let mut out = Vec::new();
     while reader.at < script.text.len() {
         let rest = reader.rest();
@@ -106,15 +120,17 @@ fn only<'a>(rest: &'a str, word: &str) -> Option<&'a str> {
     after.strip_prefix('-').unwrap_or(after).strip_prefix("%}")
 }
 
-struct Reader<'r, 'p> {
+struct FragmentReader<'r, 'p> {
     script: &'r Script<'p>,
     at: usize,
     faults: &'r mut Vec<Diagnostic>,
     /// Runs of signs that are not ASCII, with what was meant.
     foreign: Vec<(Range<usize>, String)>,
+    /// Whether something in the tag in hand could not be read.
+    broken: bool,
 }
 
-impl<'p> Reader<'_, 'p> {
+impl<'p> FragmentReader<'_, 'p> {
     fn rest(&self) -> &'p str {
         self.script.text.get(self.at..).unwrap_or_default()
     }
@@ -163,7 +179,10 @@ impl<'p> Reader<'_, 'p> {
         }
         let mut lexemes: Vec<Lexeme> = Vec::new();
         let mut braces = 0_usize;
+        self.broken = false;
+        let mut closes;
         loop {
+            closes = self.at;
             if self.rest().is_empty() {
                 self.never_closed(begins, open, close, None);
                 break;
@@ -187,10 +206,11 @@ impl<'p> Reader<'_, 'p> {
             }
         }
         self.tell_foreign();
-        Fragment::Tag { prints, at: begins..self.at, lexemes }
+        Fragment::Tag(Tag { prints, at: begins..self.at, closes, broken: self.broken, lexemes })
     }
 
     fn never_closed(&mut self, begins: usize, open: &str, close: &str, until: Option<usize>) {
+        self.broken = true;
         let until = match until {
             Some(at) => format!("，到{}又开始了另一个", self.script.words(at)),
             None => "，到文件末尾也没有".to_owned(),
@@ -268,16 +288,23 @@ impl<'p> Reader<'_, 'p> {
             self.rest().chars().take(3).map(|c| (c, ascii(c).unwrap_or(c))).collect();
         let plain: String = ahead.iter().map(|(_, plain)| *plain).collect();
         let Some(sign) = SIGNS.iter().find(|sign| plain.starts_with(**sign)) else {
-            let what = if c.is_alphabetic() { "标签里的文字要放在英文双引号里" } else { "标签里不能有这个符号" };
+            let what = if c.is_alphabetic() {
+                "标签里的文字要放在英文双引号里"
+            } else {
+                "标签里不能有这个符号"
+            };
             // a run of such letters is one fault
             let length = self.rest().find(|next: char| next.is_ascii() || !next.is_alphabetic());
             let length = length.unwrap_or(self.rest().len()).max(c.len_utf8());
             let found = &self.rest()[..length];
+            self.broken = true;
             let message = format!("标签里的“{found}”读不懂：{what}");
             self.tell(start, message, "要印出来的文字请写到标签外面；字符串请用英文双引号括起来");
             self.at += length;
             // it stood for a value
-            return c.is_alphabetic().then(|| Lexeme { kind: LexemeKind::Text(String::new()), at: start..self.at });
+            return c
+                .is_alphabetic()
+                .then(|| Lexeme { kind: LexemeKind::Text(String::new()), at: start..self.at });
         };
         for (c, plain) in ahead.iter().take(sign.len()) {
             match ascii(*c) {
@@ -307,7 +334,10 @@ impl<'p> Reader<'_, 'p> {
             let (message, hint) = if meant.trim().is_empty() {
                 ("标签里有全角空格，模板引擎不认".to_owned(), "请改成英文的空格".to_owned())
             } else {
-                (format!("标签里的“{found}”是中文符号，模板引擎不认，应写“{meant}”"), format!("请改成英文的 {meant}"))
+                (
+                    format!("标签里的“{found}”是中文符号，模板引擎不认，应写“{meant}”"),
+                    format!("请改成英文的 {meant}"),
+                )
             };
             self.tell(at.start, message, &hint);
         }
@@ -352,8 +382,10 @@ impl<'p> Reader<'_, 'p> {
             self.quotes(start, open, last, at);
             return Lexeme { kind: LexemeKind::Text(text), at: start..self.at };
         }
-        let chinese = rest[..tag_end].char_indices().skip(1).find(|(_, c)| matches!(c, '“' | '”' | '‘' | '’'));
+        let chinese =
+            rest[..tag_end].char_indices().skip(1).find(|(_, c)| matches!(c, '“' | '”' | '‘' | '’'));
         let also = chinese.map(|(at, c)| format!("；{}的“{c}”是中文引号", self.script.words(start + at)));
+        self.broken = true;
         let message = format!("字符串没有收尾的引号{}", also.unwrap_or_default());
         let plain = ascii(open).unwrap_or(open);
         self.tell(start, message, &format!("请在字符串的末尾写上英文的 {plain}"));

@@ -4,119 +4,38 @@ use std::ops::Range;
 
 use crate::diag::Diagnostic;
 
-use super::expressions::{Call, Expression, ExpressionKind, TagReader, Unread};
+use super::expressions::{Expression, ExpressionKind};
+use super::opening::{Begun, OPENERS, Opener, opened};
+use super::reader::{TagReader, Unreadable};
 use super::source::{BLOCKS, SYNTAX, Script, listed, near};
-use super::tokens::{Fragment, Lexeme, LexemeKind, fragments};
+use super::steps::{Component, Step, StepKind, Tree};
+use super::tokens::{Fragment, Lexeme, LexemeKind, Tag, fragments};
 
-/// A statement, and the bytes of its first tag.
-#[derive(Debug, Clone)]
-pub(super) struct Step {
-    pub kind: StepKind,
-    pub at: Range<usize>,
-}
-
-/// What a statement is.
-#[derive(Debug, Clone)]
-pub(super) enum StepKind {
-    /// Words that are printed.
-    Words,
-    /// `{{ … }}`
-    Print(Expression),
-    /// `{% set name = … %}`
-    Set { name: String, global: bool, value: Expression },
-    /// `{% set name %} … {% endset %}`
-    Capture { name: String, global: bool, filters: Vec<Call>, body: Vec<Step> },
-    /// Conditions with what they lead to, and what else.
-    If { branches: Vec<(Expression, Vec<Step>)>, otherwise: Vec<Step> },
-    /// `{% for … in … %}`
-    For { names: Vec<String>, of: Expression, body: Vec<Step>, otherwise: Vec<Step> },
-    /// `{% block name %}`
-    Block { name: String, name_at: Range<usize>, body: Vec<Step> },
-    /// `{% filter … %}`
-    Filter { filters: Vec<Call>, body: Vec<Step> },
-    /// `{% include "…" %}`, with where the string stands.
-    Include { file: String, file_at: Range<usize> },
-    /// `{% <name …> %} … {% </name> %}`
-    Component { call: Call, body: Vec<Step> },
-    /// `break`, `continue`, and what could not be read.
-    Other,
-}
-
-/// A component that a template defines.
-#[derive(Debug, Clone)]
-pub(super) struct Component {
-    pub name: String,
-    pub name_at: Range<usize>,
-    pub parameters: Vec<Parameter>,
-    /// Whether further arguments are gathered.
-    pub rest: Option<String>,
-    pub body: Vec<Step>,
-    /// Behind the name in its last tag, where it is there.
-    pub end_name: Option<usize>,
-}
-
-/// A parameter of a component.
-#[derive(Debug, Clone)]
-pub(super) struct Parameter {
-    pub name: String,
-    /// Whether it may be left out.
-    pub optional: bool,
-}
-
-/// A template as a tree.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Tree {
-    /// The file that it extends, with where the string stands.
-    pub extends: Option<(String, Range<usize>)>,
-    pub steps: Vec<Step>,
-    pub components: Vec<Component>,
-}
-
-/// Words that open something, with what closes it.
-const OPENERS: [(&str, &str); 6] = [
-    ("if", "endif"),
-    ("for", "endfor"),
-    ("block", "endblock"),
-    ("filter", "endfilter"),
-    ("set", "endset"),
-    ("component", "endcomponent"),
-];
 /// All words that tags may begin with.
 pub(super) const TAGS: [&str; 18] = [
-    "if", "elif", "else", "endif", "for", "endfor", "set", "set_global", "endset", "block", "endblock", "include",
-    "extends", "filter", "endfilter", "component", "endcomponent", "break",
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "endfor",
+    "set",
+    "set_global",
+    "endset",
+    "block",
+    "endblock",
+    "include",
+    "extends",
+    "filter",
+    "endfilter",
+    "component",
+    "endcomponent",
+    "break",
 ];
 
-/// What a statement that is open knows of itself.
-enum Head {
-    If { branches: Vec<(Expression, Vec<Step>)>, in_else: bool },
-    For { names: Vec<String>, of: Expression, body: Option<Vec<Step>> },
-    Block { name: String, name_at: Range<usize> },
-    Filter(Vec<Call>),
-    Capture { name: String, global: bool, filters: Vec<Call> },
-    Definition { name: String, name_at: Range<usize>, parameters: Vec<Parameter>, rest: Option<String> },
-    Component(Call),
-}
-
-impl Head {
-    /// How it is opened and closed.
-    fn words(&self) -> (&'static str, &'static str) {
-        let opener = match self {
-            Head::If { .. } => 0,
-            Head::For { .. } => 1,
-            Head::Block { .. } => 2,
-            Head::Filter(_) => 3,
-            Head::Capture { .. } => 4,
-            Head::Definition { .. } => 5,
-            Head::Component(_) => return ("<…>", "</…>"),
-        };
-        OPENERS[opener]
-    }
-}
-
 /// A statement that is open.
-struct Open {
-    head: Head,
+struct OpenStep {
+    head: Opener,
     at: Range<usize>,
     steps: Vec<Step>,
     /// Behind the name in its last tag, where it is there.
@@ -126,12 +45,11 @@ struct Open {
 /// Reads a template; what cannot be read is told.
 pub(super) fn parse(script: &Script<'_>, faults: &mut Vec<Diagnostic>) -> Tree {
     let pieces = fragments(script, faults);
-    let mut builder = Builder { script, faults, open: Vec::new(), tree: Tree::default() };
+    let mut builder = TreeBuilder { script, faults, open: Vec::new(), closes: 0, tree: Tree::default() };
     for piece in &pieces {
         match piece {
             Fragment::Words(at) => builder.push(Step { kind: StepKind::Words, at: at.clone() }),
-            Fragment::Tag { prints: true, at, lexemes } => builder.print(at, lexemes),
-            Fragment::Tag { prints: false, at, lexemes } => builder.tag(at, lexemes),
+            Fragment::Tag(tag) => builder.any_tag(tag),
         }
     }
     while let Some(open) = builder.open.pop() {
@@ -141,10 +59,12 @@ pub(super) fn parse(script: &Script<'_>, faults: &mut Vec<Diagnostic>) -> Tree {
     builder.tree
 }
 
-struct Builder<'b, 'p> {
+struct TreeBuilder<'b, 'p> {
     script: &'b Script<'p>,
     faults: &'b mut Vec<Diagnostic>,
-    open: Vec<Open>,
+    open: Vec<OpenStep>,
+    /// Where the last sign of the tag in hand begins.
+    closes: usize,
     tree: Tree,
 }
 
@@ -153,7 +73,7 @@ fn unread(at: &Range<usize>) -> Expression {
     Expression { kind: ExpressionKind::Plain, at: at.clone() }
 }
 
-impl Builder<'_, '_> {
+impl TreeBuilder<'_, '_> {
     fn push(&mut self, step: Step) {
         match self.open.last_mut() {
             Some(open) => open.steps.push(step),
@@ -165,21 +85,40 @@ impl Builder<'_, '_> {
         self.faults.push(self.script.fault(code, at, message, hint));
     }
 
+    /// A tag; what follows from a sign in it that could not be read is not told besides.
+    fn any_tag(&mut self, tag: &Tag) {
+        let told = self.faults.len();
+        self.closes = tag.closes;
+        if tag.prints {
+            self.print(&tag.at, &tag.lexemes);
+        } else {
+            self.tag(&tag.at, &tag.lexemes);
+        }
+        if tag.broken {
+            self.faults.truncate(told);
+        }
+    }
+
     fn print(&mut self, at: &Range<usize>, lexemes: &[Lexeme]) {
-        let mut reader = TagReader::new(self.script, lexemes, at.end, self.faults);
+        let mut reader = TagReader::new(self.script, lexemes, self.closes, self.faults);
         let read = reader.expression().and_then(|value| reader.ends().map(|()| value));
         let kind = read.map_or(StepKind::Other, StepKind::Print);
         self.push(Step { kind, at: at.clone() });
     }
 
-    fn open(&mut self, head: Head, at: &Range<usize>) {
-        self.open.push(Open { head, at: at.clone(), steps: Vec::new(), end_name: None });
+    fn open(&mut self, head: Opener, at: &Range<usize>) {
+        self.open.push(OpenStep { head, at: at.clone(), steps: Vec::new(), end_name: None });
     }
 
     fn tag(&mut self, at: &Range<usize>, lexemes: &[Lexeme]) {
         let script = self.script;
         let Some(first) = lexemes.first() else {
-            return self.tell(SYNTAX, at.start, "这个标签是空的".to_owned(), "请写上标签的名称，或删去这个标签");
+            return self.tell(
+                SYNTAX,
+                at.start,
+                "这个标签是空的".to_owned(),
+                "请写上标签的名称，或删去这个标签",
+            );
         };
         let written = script.slice(&first.at);
         let mut word = written.to_owned();
@@ -194,16 +133,16 @@ impl Builder<'_, '_> {
         if word == "block" {
             self.block_may_stand(at);
         }
-        let mut reader = TagReader::new(script, &lexemes[1..], at.end, self.faults);
+        let mut reader = TagReader::new(script, &lexemes[1..], self.closes, self.faults);
         match word.as_str() {
             "else" | "elif" => self.turn(&word, at, &lexemes[1..]),
             "</" | "endif" | "endfor" | "endblock" | "endfilter" | "endset" | "endcomponent" => {
                 self.end(&word, at, &lexemes[1..]);
             }
             "include" => {
-                let step = reader.string("英文双引号里的文件名").and_then(|(file, file_at)| {
-                    reader.ends().map(|()| StepKind::Include { file, file_at })
-                });
+                let step = reader
+                    .string("英文双引号里的文件名")
+                    .and_then(|(file, file_at)| reader.ends().map(|()| StepKind::Include { file, file_at }));
                 self.push(Step { kind: step.unwrap_or(StepKind::Other), at: at.clone() });
             }
             "extends" => {
@@ -213,18 +152,18 @@ impl Builder<'_, '_> {
                 }
             }
             "break" | "continue" => {
-                if !self.open.iter().any(|open| matches!(open.head, Head::For { body: None, .. })) {
+                if !self.open.iter().any(|open| matches!(open.head, Opener::For { body: None, .. })) {
                     let message = format!("{word} 只能写在 {{% for … %}} 里面");
                     self.tell(SYNTAX, first.at.start, message, "请删去这个标签，或移到循环里面");
                 }
                 self.push(Step { kind: StepKind::Other, at: at.clone() });
             }
             _ => {
-                let head = opened(&word, &mut reader, at);
+                let head = opened(&word, &mut reader);
                 match head {
-                    Ok(Opened::Head(head)) => self.open(head, at),
-                    Ok(Opened::Step(kind)) => self.push(Step { kind, at: at.clone() }),
-                    Err(Unread) => self.open_unread(&word, at, lexemes),
+                    Ok(Begun::Opener(head)) => self.open(head, at),
+                    Ok(Begun::Step(kind)) => self.push(Step { kind, at: at.clone() }),
+                    Err(Unreadable) => self.open_unread(&word, at, lexemes),
                 }
             }
         }
@@ -235,13 +174,16 @@ impl Builder<'_, '_> {
         let value = unread(at);
         let name = lexemes.get(1).map(|lexeme| self.script.slice(&lexeme.at).to_owned()).unwrap_or_default();
         let head = match word {
-            "if" => Head::If { branches: vec![(value, Vec::new())], in_else: false },
-            "for" => Head::For { names: vec![name], of: value, body: None },
-            "block" => Head::Block { name: String::new(), name_at: at.clone() },
-            "filter" => Head::Filter(Vec::new()),
-            "component" => {
-                Head::Definition { name: String::new(), name_at: at.clone(), parameters: Vec::new(), rest: None }
-            }
+            "if" => Opener::If { branches: vec![(value, Vec::new())], in_else: false },
+            "for" => Opener::For { names: vec![name], of: value, body: None },
+            "block" => Opener::Block { name: String::new(), name_at: at.clone() },
+            "filter" => Opener::Filter(Vec::new()),
+            "component" => Opener::Definition {
+                name: String::new(),
+                name_at: at.clone(),
+                parameters: Vec::new(),
+                rest: None,
+            },
             // a value that could not be read is set all the same
             "set" | "set_global" => {
                 let kind = StepKind::Set { name, global: word == "set_global", value };
@@ -282,7 +224,12 @@ impl Builder<'_, '_> {
             matches!(step.kind, StepKind::Words) && self.script.slice(&step.at).trim().is_empty()
         };
         if self.tree.extends.is_some() {
-            self.tell(BLOCKS, at.start, "extends 写了两次".to_owned(), "一个文件只能接着一个文件写，请只留一个");
+            self.tell(
+                BLOCKS,
+                at.start,
+                "extends 写了两次".to_owned(),
+                "一个文件只能接着一个文件写，请只留一个",
+            );
         } else if !self.open.is_empty() || !self.tree.steps.iter().all(blank) {
             let hint = "请把 {% extends … %} 移到文件的最前面，它前面只能有注释和空行";
             self.tell(BLOCKS, at.start, "extends 前面还有别的内容".to_owned(), hint);
@@ -293,8 +240,8 @@ impl Builder<'_, '_> {
     /// A block inside a loop or a component is refused by the engine.
     fn block_may_stand(&mut self, at: &Range<usize>) {
         let around = self.open.iter().find(|open| match &open.head {
-            Head::For { body, .. } => body.is_none(),
-            Head::Definition { .. } => true,
+            Opener::For { body, .. } => body.is_none(),
+            Opener::Definition { .. } => true,
             _ => false,
         });
         let Some(around) = around else { return };
@@ -311,18 +258,18 @@ impl Builder<'_, '_> {
         let script = self.script;
         let condition = match word {
             "elif" => {
-                let mut reader = TagReader::new(script, lexemes, at.end, self.faults);
+                let mut reader = TagReader::new(script, lexemes, self.closes, self.faults);
                 let read = reader.expression().and_then(|value| reader.ends().map(|()| value));
-                Some(read.unwrap_or_else(|Unread| unread(at)))
+                Some(read.unwrap_or_else(|Unreadable| unread(at)))
             }
             _ => {
-                let _ = TagReader::new(script, lexemes, at.end, self.faults).ends();
+                let _ = TagReader::new(script, lexemes, self.closes, self.faults).ends();
                 None
             }
         };
-        let takes = |open: &Open| match &open.head {
-            Head::If { in_else, .. } => !in_else,
-            Head::For { body, .. } => word == "else" && body.is_none(),
+        let takes = |open: &OpenStep| match &open.head {
+            Opener::If { in_else, .. } => !in_else,
+            Opener::For { body, .. } => word == "else" && body.is_none(),
             _ => false,
         };
         let Some(index) = self.open.iter().rposition(takes) else {
@@ -333,7 +280,7 @@ impl Builder<'_, '_> {
         let Some(open) = self.open.last_mut() else { return };
         let steps = std::mem::take(&mut open.steps);
         match &mut open.head {
-            Head::If { branches, in_else } => {
+            Opener::If { branches, in_else } => {
                 if let Some((_, body)) = branches.last_mut() {
                     *body = steps;
                 }
@@ -342,7 +289,7 @@ impl Builder<'_, '_> {
                     None => *in_else = true,
                 }
             }
-            Head::For { body, .. } => *body = Some(steps),
+            Opener::For { body, .. } => *body = Some(steps),
             _ => {}
         }
     }
@@ -350,8 +297,8 @@ impl Builder<'_, '_> {
     /// A tag that closes.
     fn end(&mut self, word: &str, at: &Range<usize>, lexemes: &[Lexeme]) {
         let script = self.script;
-        let fits = |open: &Open| match (&open.head, word) {
-            (Head::Component(_), "</") => true,
+        let fits = |open: &OpenStep| match (&open.head, word) {
+            (Opener::Component(_), "</") => true,
             (head, word) => head.words().1 == word,
         };
         let Some(index) = self.open.iter().rposition(fits) else {
@@ -361,10 +308,10 @@ impl Builder<'_, '_> {
         };
         self.close_down_to(index + 1, at, word);
         let Some(mut open) = self.open.pop() else { return };
-        let mut reader = TagReader::new(script, lexemes, at.end, self.faults);
+        let mut reader = TagReader::new(script, lexemes, self.closes, self.faults);
         let wanted = match &open.head {
-            Head::Block { name, .. } | Head::Definition { name, .. } => Some(name.clone()),
-            Head::Component(call) => Some(call.name.clone()),
+            Opener::Block { name, .. } | Opener::Definition { name, .. } => Some(name.clone()),
+            Opener::Component(call) => Some(call.name.clone()),
             _ => None,
         };
         let named = wanted.is_some() && !reader.is(">") && !lexemes.is_empty();
@@ -372,14 +319,15 @@ impl Builder<'_, '_> {
             let wanted = wanted.unwrap_or_default();
             open.end_name = Some(found_at.end);
             if found != wanted && !wanted.is_empty() {
-                let message = format!("收尾写的是 {found}，开头是 {wanted}（{}）", script.words(open.at.start));
+                let message =
+                    format!("收尾写的是 {found}，开头是 {wanted}（{}）", script.words(open.at.start));
                 let fault = script.fault(SYNTAX, found_at.start, message, "请把两处的名称写成一样");
                 self.faults.push(fault);
                 self.close(open);
                 return;
             }
         }
-        let mut reader = TagReader::new(script, lexemes, at.end, self.faults);
+        let mut reader = TagReader::new(script, lexemes, self.closes, self.faults);
         if named {
             // told above where it could not be read
             let _ = reader.dotted();
@@ -398,7 +346,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn unclosed(&mut self, open: &Open, until: Option<(usize, &str)>) {
+    fn unclosed(&mut self, open: &OpenStep, until: Option<(usize, &str)>) {
         let (word, end) = open.head.words();
         let until = match until {
             Some((at, word)) => format!("{}的 {{% {word} %}} 之前", self.script.words(at)),
@@ -408,10 +356,10 @@ impl Builder<'_, '_> {
         self.tell(SYNTAX, open.at.start, message, &format!("请在该结束的地方写上 {{% {end} %}}"));
     }
 
-    fn close(&mut self, open: Open) {
-        let Open { head, at, steps, end_name } = open;
+    fn close(&mut self, open: OpenStep) {
+        let OpenStep { head, at, steps, end_name } = open;
         let kind = match head {
-            Head::If { mut branches, in_else } => {
+            Opener::If { mut branches, in_else } => {
                 let mut otherwise = Vec::new();
                 match branches.last_mut() {
                     Some((_, body)) if !in_else => *body = steps,
@@ -419,100 +367,30 @@ impl Builder<'_, '_> {
                 }
                 StepKind::If { branches, otherwise }
             }
-            Head::For { names, of, body: None } => StepKind::For { names, of, body: steps, otherwise: Vec::new() },
-            Head::For { names, of, body: Some(body) } => StepKind::For { names, of, body, otherwise: steps },
-            Head::Block { name, name_at } => StepKind::Block { name, name_at, body: steps },
-            Head::Filter(filters) => StepKind::Filter { filters, body: steps },
-            Head::Capture { name, global, filters } => StepKind::Capture { name, global, filters, body: steps },
-            Head::Component(call) => StepKind::Component { call, body: steps },
-            Head::Definition { name, name_at, parameters, rest } => {
-                self.tree.components.push(Component { name, name_at, parameters, rest, body: steps, end_name });
+            Opener::For { names, of, body: None } => {
+                StepKind::For { names, of, body: steps, otherwise: Vec::new() }
+            }
+            Opener::For { names, of, body: Some(body) } => {
+                StepKind::For { names, of, body, otherwise: steps }
+            }
+            Opener::Block { name, name_at } => StepKind::Block { name, name_at, body: steps },
+            Opener::Filter(filters) => StepKind::Filter { filters, body: steps },
+            Opener::Capture { name, global, filters } => {
+                StepKind::Capture { name, global, filters, body: steps }
+            }
+            Opener::Component(call) => StepKind::Component { call, body: steps },
+            Opener::Definition { name, name_at, parameters, rest } => {
+                self.tree.components.push(Component {
+                    name,
+                    name_at,
+                    parameters,
+                    rest,
+                    body: steps,
+                    end_name,
+                });
                 return;
             }
         };
         self.push(Step { kind, at });
     }
-}
-
-/// What a tag comes to: something open, or a whole statement.
-enum Opened {
-    Head(Head),
-    Step(StepKind),
-}
-
-/// Reads the rest of a tag that opens something.
-fn opened(word: &str, reader: &mut TagReader<'_, '_>, at: &Range<usize>) -> Result<Opened, Unread> {
-    let head = match word {
-        "if" => Head::If { branches: vec![(reader.expression()?, Vec::new())], in_else: false },
-        "for" => Head::For { names: reader.loop_names()?, of: reader.expression()?, body: None },
-        "block" => {
-            let (name, name_at) = reader.name("块的名称（英文字母）")?;
-            Head::Block { name, name_at }
-        }
-        "filter" => {
-            let mut filters = vec![reader.filter()?];
-            while reader.takes("|") {
-                filters.push(reader.filter()?);
-            }
-            Head::Filter(filters)
-        }
-        "component" => definition(reader)?,
-        "<" => {
-            let call = reader.component()?;
-            reader.must(">")?;
-            Head::Component(call)
-        }
-        _ => {
-            let global = word == "set_global";
-            let (name, _) = reader.name("变量的名称")?;
-            if reader.takes("=") {
-                let value = reader.expression()?;
-                reader.ends()?;
-                return Ok(Opened::Step(StepKind::Set { name, global, value }));
-            }
-            let mut filters = Vec::new();
-            while reader.takes("|") {
-                filters.push(reader.filter()?);
-            }
-            if reader.here().start != at.end {
-                return Err(reader.expected(" ="));
-            }
-            Head::Capture { name, global, filters }
-        }
-    };
-    reader.ends()?;
-    Ok(Opened::Head(head))
-}
-
-fn definition(reader: &mut TagReader<'_, '_>) -> Result<Head, Unread> {
-    let (name, name_at) = reader.dotted()?;
-    reader.must("(")?;
-    let (mut parameters, mut rest) = (Vec::new(), None);
-    while !reader.takes(")") {
-        if !parameters.is_empty() {
-            reader.must(",")?;
-            if reader.takes(")") {
-                break;
-            }
-        }
-        if reader.takes("...") {
-            rest = Some(reader.name("参数的名称")?.0);
-            reader.must(")")?;
-            break;
-        }
-        let mut optional = reader.takes("@");
-        let (name, _) = reader.name("参数的名称")?;
-        if reader.takes(":") {
-            reader.name("参数的类型")?;
-        }
-        if reader.takes("=") {
-            optional = true;
-            reader.expression()?;
-        }
-        parameters.push(Parameter { name, optional });
-    }
-    if reader.is("{") {
-        reader.expression()?;
-    }
-    Ok(Head::Definition { name, name_at, parameters, rest })
 }

@@ -3,20 +3,20 @@
 use std::ops::Range;
 
 use super::expressions::{Expression, ExpressionKind};
-use super::meaning::{Meaning, Record, Sense, Stretch, root_meaning, roots};
+use super::meaning::{Fielded, Meaning, MeantAs, TextPiece, root_meaning};
 use super::scope::Layer;
 use super::source::{BLOCKS, NAMES, listed, meant};
 use super::vocabulary::LOOP;
-use super::walk::Walk;
+use super::walk::TemplateWalk;
 
-impl<'w> Walk<'w, '_> {
+impl<'w> TemplateWalk<'w, '_> {
     /// What an expression is. `needed`: the engine stops where it has no value.
     pub(super) fn value(&mut self, expression: &'w Expression, needed: bool) -> Meaning {
         match &expression.kind {
             ExpressionKind::Plain => Meaning::unknown(),
             ExpressionKind::Text(text) => {
                 let written = Some(self.literal(&expression.at));
-                Meaning::of(Sense::Text(vec![Stretch { text: Some(text.clone()), written }]))
+                Meaning::of(MeantAs::Text(vec![TextPiece { text: Some(text.clone()), written }]))
             }
             ExpressionKind::Name(name) => self.variable(name, &expression.at, needed),
             ExpressionKind::Field { of, name } => self.field(of, name, &expression.at),
@@ -48,7 +48,7 @@ impl<'w> Walk<'w, '_> {
             ExpressionKind::List(items) => {
                 let spreads = items.iter().any(|(spread, _)| *spread);
                 let all: Vec<Meaning> = items.iter().map(|(_, item)| self.value(item, false)).collect();
-                if spreads { Meaning::unknown() } else { Meaning::of(Sense::List(all)) }
+                if spreads { Meaning::unknown() } else { Meaning::of(MeantAs::List(all)) }
             }
             ExpressionKind::Map(values) => {
                 for value in values {
@@ -129,7 +129,7 @@ impl<'w> Walk<'w, '_> {
             self.mentioned.extend(turns.map(|turn| turn.0));
             return meaning.clone();
         }
-        let known = roots(self.pack);
+        let known = self.roots.clone();
         if !self.in_component && known.iter().any(|root| root == name) {
             return root_meaning(self.pack, name);
         }
@@ -145,16 +145,23 @@ impl<'w> Walk<'w, '_> {
             return;
         }
         if self.in_component && (known.iter().any(|root| root == name) || !settings.is_empty()) {
-            let hint = format!("组件只看得到自己的参数，请加一个参数 {name}，用到组件的地方写上 {name}={{{name}}}");
+            let hint =
+                format!("组件只看得到自己的参数，请加一个参数 {name}，用到组件的地方写上 {name}={{{name}}}");
             return self.tell(NAMES, at.start, format!("组件里没有变量 {name}"), hint);
         }
         if name == "loop" {
             let message = "loop 只在循环里有，要写成 loop.index、loop.first、loop.last 等".to_owned();
-            return self.tell(NAMES, at.start, message, "放进来的文件看不到外面的循环，请先用 set 记下要用的值");
+            return self.tell(
+                NAMES,
+                at.start,
+                message,
+                "放进来的文件看不到外面的循环，请先用 set 记下要用的值",
+            );
         }
         if settings.is_empty() {
             let own: Vec<&str> = self.scopes.names().collect();
-            let all = || own.iter().copied().chain(known.iter().map(String::as_str).filter(|_| !self.in_component));
+            let all =
+                || own.iter().copied().chain(known.iter().map(String::as_str).filter(|_| !self.in_component));
             let near = meant(name, all());
             let message = format!("没有名为 {name} 的变量{near}");
             let hint = format!("这里可用的变量有：{}；自己的变量要先用 set 写出来", listed(all()));
@@ -189,7 +196,11 @@ impl<'w> Walk<'w, '_> {
         }
         let Some(first) = settings.first() else { return };
         let script = &self.files.scripts[first.script];
-        let whose = if first.script == self.script { String::new() } else { format!("{} ", script.place(first.at).file()) };
+        let whose = if first.script == self.script {
+            String::new()
+        } else {
+            format!("{} ", script.place(first.at).file())
+        };
         let message = format!("变量 {name} 在这里还没有值：它在{whose}{}设定", script.words(first.at));
         let hint = if first.in_loop {
             "循环里用 set 设的值，出了循环就没有了；请在循环前面设好，循环里改用 set_global"
@@ -219,9 +230,9 @@ impl<'w> Walk<'w, '_> {
     /// A field of whatever a value can be; told where nothing that it can be has it.
     fn fields(&mut self, of: &Meaning, name: &str, at: &Range<usize>) -> Meaning {
         let mut out = Meaning(Vec::new());
-        let mut lacking: Option<&Record> = None;
+        let mut lacking: Option<&Fielded> = None;
         for alternative in &of.0 {
-            let Sense::Record(record) = &alternative.sense else {
+            let MeantAs::Fielded(record) = &alternative.sense else {
                 out = out.or(Meaning::unknown().under(&alternative.turns));
                 continue;
             };
@@ -250,17 +261,17 @@ impl<'w> Walk<'w, '_> {
         {
             return of.item(index);
         }
-        if !of.0.iter().any(|alternative| matches!(alternative.sense, Sense::Record(_))) {
+        if !of.0.iter().any(|alternative| matches!(alternative.sense, MeantAs::Fielded(_))) {
             return Meaning::unknown();
         }
         let mut out = Meaning(Vec::new());
         for alternative in &names.0 {
-            let Sense::Text(stretches) = &alternative.sense else { return Meaning::unknown() };
+            let MeantAs::Text(stretches) = &alternative.sense else { return Meaning::unknown() };
             let text: Option<String> = stretches.iter().map(|stretch| stretch.text.as_deref()).collect();
             let Some(text) = text else { return Meaning::unknown() };
             let written = stretches.iter().find_map(|stretch| stretch.written.as_ref());
-            let (script, at) = written
-                .map_or((self.script, key.at.clone()), |own| (own.script, own.start..own.end));
+            let (script, at) =
+                written.map_or((self.script, key.at.clone()), |own| (own.script, own.start..own.end));
             let before = std::mem::replace(&mut self.script, script);
             out = out.or(self.fields(&of, &text, &at).under(&alternative.turns));
             self.script = before;

@@ -3,16 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::diag::Diagnostic;
 use crate::pack::Pack;
 
 use super::blocks::Files;
 use super::expressions::{Call, Expression};
-use super::meaning::Meaning;
+use super::meaning::{Meaning, roots};
 use super::scope::{Layer, Scopes};
 use super::source::Script;
-use super::tree::{Step, StepKind, Tree};
+use super::steps::{Step, StepKind, Tree};
 
 /// Deeper than this nobody writes; the engine refuses it too.
 const DEEPEST: usize = 40;
@@ -29,7 +30,7 @@ pub(super) struct Setting {
 }
 
 /// The walk over all templates.
-pub(super) struct Walk<'w, 'p> {
+pub(super) struct TemplateWalk<'w, 'p> {
     pub pack: &'p Pack,
     pub files: &'w Files<'p>,
     pub faults: Vec<Diagnostic>,
@@ -48,6 +49,8 @@ pub(super) struct Walk<'w, 'p> {
     pub weak: Vec<usize>,
     /// Turns of the variables that an expression names.
     pub mentioned: BTreeSet<usize>,
+    /// The variables that every template sees.
+    pub roots: Rc<Vec<String>>,
     pub settings: BTreeMap<String, Vec<Setting>>,
     /// Turns of the loops around.
     loop_turns: Vec<usize>,
@@ -58,7 +61,7 @@ pub(super) struct Walk<'w, 'p> {
     pub called: BTreeSet<(usize, usize)>,
 }
 
-impl<'w, 'p> Walk<'w, 'p> {
+impl<'w, 'p> TemplateWalk<'w, 'p> {
     pub(super) fn new(pack: &'p Pack, files: &'w Files<'p>) -> Self {
         let mut settings = BTreeMap::new();
         for (script, tree) in files.trees.iter().enumerate() {
@@ -79,6 +82,7 @@ impl<'w, 'p> Walk<'w, 'p> {
             in_component: false,
             weak: Vec::new(),
             mentioned: BTreeSet::new(),
+            roots: Rc::new(roots(pack)),
             settings,
             loop_turns: Vec::new(),
             turns: 0,
@@ -212,13 +216,7 @@ impl<'w, 'p> Walk<'w, 'p> {
         self.scopes = Scopes::merged(&left, turn);
     }
 
-    fn each(
-        &mut self,
-        names: &'w [String],
-        of: &'w Expression,
-        body: &'w [Step],
-        otherwise: &'w [Step],
-    ) {
+    fn each(&mut self, names: &'w [String], of: &'w Expression, body: &'w [Step], otherwise: &'w [Step]) {
         let list = self.value(of, true);
         let turn = self.turn();
         let mut carried = BTreeSet::new();
@@ -298,7 +296,8 @@ impl<'w, 'p> Walk<'w, 'p> {
         }
         let scopes = std::mem::replace(&mut self.scopes, scopes);
         let (before, block) = (std::mem::replace(&mut self.script, which.0), self.block.take());
-        let (loops, inside) = (std::mem::take(&mut self.loops), std::mem::replace(&mut self.in_component, true));
+        let (loops, inside) =
+            (std::mem::take(&mut self.loops), std::mem::replace(&mut self.in_component, true));
         self.steps(&component.body);
         (self.scopes, self.script, self.block) = (scopes, before, block);
         (self.loops, self.in_component) = (loops, inside);
@@ -331,7 +330,9 @@ fn globals<'s>(steps: &'s [Step], out: &mut BTreeSet<&'s String>) {
                 globals(body, out);
                 globals(otherwise, out);
             }
-            StepKind::Block { body, .. } | StepKind::Filter { body, .. } | StepKind::Component { body, .. } => {
+            StepKind::Block { body, .. }
+            | StepKind::Filter { body, .. }
+            | StepKind::Component { body, .. } => {
                 globals(body, out);
             }
             _ => {}
