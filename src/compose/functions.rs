@@ -335,7 +335,7 @@ impl Desk {
     }
 
     /// The published tables in print order.
-    fn tables(&self) -> Json {
+    pub fn tables(&self) -> Json {
         let published = self.pack.tables.iter().filter(|schema| schema.presence != Presence::Supplementary);
         let found = published.filter_map(|schema| Some((schema, self.budget.current.table(&schema.id)?)));
         let kind = &self.budget.unit.kind;

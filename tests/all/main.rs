@@ -54,6 +54,8 @@ mod support;
 mod tables_layout;
 mod tagged;
 mod template_faults;
+mod template_layers;
+mod template_words;
 mod ten_tables;
 mod traces;
 mod unit_toml;
