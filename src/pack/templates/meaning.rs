@@ -11,6 +11,10 @@ use super::vocabulary::{fields, root};
 
 /// More alternatives than these are not followed.
 const MOST: usize = 400;
+/// Nor texts of more pieces.
+const PIECES: usize = 40;
+/// Nor lists of more things, those in lists among them included.
+const THINGS: usize = 2_000;
 
 /// Where a piece of text is written: the number of the template, and the bytes of the whole literal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +108,30 @@ impl Meaning {
         )
     }
 
+    /// A list that is written out.
+    pub(super) fn list(items: Vec<Self>) -> Self {
+        let mut left = THINGS;
+        let fits = items.iter().all(|item| item.fits(&mut left));
+        if fits { Self::of(MeantAs::List(items)) } else { Self::unknown() }
+    }
+
+    /// Whether it holds no more things than are left; takes them off.
+    fn fits(&self, left: &mut usize) -> bool {
+        for alternative in &self.0 {
+            let Some(rest) = left.checked_sub(1) else { return false };
+            *left = rest;
+            let inside = match &alternative.sense {
+                MeantAs::List(items) => items.iter().all(|item| item.fits(left)),
+                MeantAs::Many(item) => item.fits(left),
+                _ => true,
+            };
+            if !inside {
+                return false;
+            }
+        }
+        true
+    }
+
     /// As it is, or unknown where it is too much.
     fn bounded(self) -> Self {
         if self.0.len() > MOST { Self::unknown() } else { self }
@@ -148,7 +176,8 @@ impl Meaning {
             for right in &other.0 {
                 let Some(turns) = joined(&left.turns, &right.turns) else { continue };
                 let text = [left.sense.stretches(), right.sense.stretches()].concat();
-                out.push(Alternative { sense: MeantAs::Text(text), turns });
+                let sense = if text.len() > PIECES { MeantAs::Unknown } else { MeantAs::Text(text) };
+                out.push(Alternative { sense, turns });
                 if out.len() > MOST {
                     return Self::unknown();
                 }

@@ -87,7 +87,9 @@ pub fn check_with<'p>(pack: &'p Pack, lines: Vec<(&'p str, PlaceMaker<'p>)>) -> 
     walk.components();
     faults.extend(walk.faults);
     faults.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.message.cmp(&b.message)));
-    faults.dedup();
+    // what is used in several places is told of once
+    faults
+        .dedup_by(|next, first| next.places.first() == first.places.first() && next.message == first.message);
     if faults.is_empty() { engine::refusals(&files) } else { faults }
 }
 
@@ -100,15 +102,6 @@ fn scripts_of(pack: &Pack) -> Vec<Script<'_>> {
         scripts.push(Script::new(key, &template.text, Box::new(place)));
     }
     scripts
-}
-
-/// Every fault of a single one-line template.
-pub fn check_line<'p>(pack: &'p Pack, text: &'p str, place: PlaceMaker<'p>) -> Vec<Diagnostic> {
-    let files = vec![(text, place)];
-    let pack_faults = check_with(pack, Vec::new());
-    let mut faults = check_with(pack, files);
-    faults.retain(|fault| !pack_faults.contains(fault));
-    faults
 }
 
 /// Blocks, files to extend and components have no place in a single line.

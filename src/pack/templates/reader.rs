@@ -1,5 +1,7 @@
 //! Reads the expressions of tags, as Tera 2.4 does.
 
+mod brackets;
+
 use std::ops::Range;
 
 use crate::diag::Diagnostic;
@@ -35,6 +37,11 @@ fn powers(sign: &str) -> Option<(u8, u8)> {
     })
 }
 
+/// Deeper expressions the engine refuses.
+const DEEPEST: usize = 40;
+/// So are longer ones: operators, fields and items of a tag.
+const MOST_PARTS: usize = 256;
+
 /// Reads the lexemes of one tag.
 pub(super) struct TagReader<'r, 'p> {
     pub script: &'r Script<'p>,
@@ -42,6 +49,10 @@ pub(super) struct TagReader<'r, 'p> {
     next: usize,
     /// Where the last sign of the tag begins.
     end: usize,
+    /// How many expressions stand around.
+    depth: usize,
+    /// How many operators, fields and items were read.
+    parts: usize,
     faults: &'r mut Vec<Diagnostic>,
 }
 
@@ -52,7 +63,7 @@ impl<'r, 'p> TagReader<'r, 'p> {
         end: usize,
         faults: &'r mut Vec<Diagnostic>,
     ) -> Self {
-        Self { script, lexemes, next: 0, end, faults }
+        Self { script, lexemes, next: 0, end, depth: 0, parts: 0, faults }
     }
 
     fn peek(&self) -> Option<&'r Lexeme> {
@@ -153,6 +164,24 @@ impl<'r, 'p> TagReader<'r, 'p> {
     }
 
     fn binding(&mut self, least: u8) -> Result<Expression, Unreadable> {
+        self.depth += 1;
+        let read = if self.depth > DEEPEST { Err(self.too_long()) } else { self.bound(least) };
+        self.depth -= 1;
+        read
+    }
+
+    /// Counts an operator, a field or an item.
+    fn part(&mut self) -> Result<(), Unreadable> {
+        self.parts += 1;
+        if self.parts > MOST_PARTS { Err(self.too_long()) } else { Ok(()) }
+    }
+
+    fn too_long(&mut self) -> Unreadable {
+        let at = self.here().start;
+        self.fault(at, "这个式子太长，套得太深".to_owned(), "请先用 set 把其中几段各存进一个变量")
+    }
+
+    fn bound(&mut self, least: u8) -> Result<Expression, Unreadable> {
         let mut left = self.operand()?;
         loop {
             if self.is("[") {
@@ -181,6 +210,7 @@ impl<'r, 'p> TagReader<'r, 'p> {
             if before < least {
                 return Ok(left);
             }
+            self.part()?;
             self.next += 1;
             left = self.operator(sign, after, left)?;
             if negated {
@@ -271,6 +301,7 @@ impl<'r, 'p> TagReader<'r, 'p> {
         let mut whole = Expression { kind: ExpressionKind::Name(name), at };
         loop {
             if self.takes(".") || self.takes("?.") {
+                self.part()?;
                 let (name, at) = self.name("项的名称")?;
                 whole = Expression { kind: ExpressionKind::Field { of: Box::new(whole), name }, at };
             } else if self.is("[") || self.is("?[") {
@@ -286,6 +317,7 @@ impl<'r, 'p> TagReader<'r, 'p> {
     }
 
     fn subscript(&mut self, of: Expression) -> Result<Expression, Unreadable> {
+        self.part()?;
         self.next += 1;
         let mut parts = Vec::new();
         let mut sliced = false;
@@ -347,98 +379,6 @@ impl<'r, 'p> TagReader<'r, 'p> {
             arguments.push(Argument { name, at, value });
         }
         Ok((arguments, false))
-    }
-
-    fn list(&mut self) -> Result<Expression, Unreadable> {
-        let at = self.here();
-        self.next += 1;
-        let mut items = Vec::new();
-        while !self.takes("]") {
-            if !items.is_empty() {
-                self.must(",")?;
-                if self.takes("]") {
-                    break;
-                }
-            }
-            let spread = self.takes("...");
-            let item = self.expression()?;
-            if items.is_empty() && !spread && self.takes("for") {
-                return self.each(item);
-            }
-            items.push((spread, item));
-        }
-        Ok(Expression { kind: ExpressionKind::List(items), at })
-    }
-
-    fn each(&mut self, item: Expression) -> Result<Expression, Unreadable> {
-        let at = item.at.clone();
-        let names = self.loop_names()?;
-        let of = Box::new(self.binding(power::CHOICE + 1)?);
-        let condition = match self.takes("if") {
-            true => Some(Box::new(self.binding(power::CHOICE + 1)?)),
-            false => None,
-        };
-        self.must("]")?;
-        Ok(Expression { kind: ExpressionKind::Each { item: Box::new(item), names, of, condition }, at })
-    }
-
-    /// The variables of a loop, up to `in`.
-    pub(super) fn loop_names(&mut self) -> Result<Vec<String>, Unreadable> {
-        let mut names = vec![self.name("循环的变量名")?.0];
-        if self.takes(",") {
-            names.push(self.name("循环的变量名")?.0);
-        }
-        self.must("in")?;
-        Ok(names)
-    }
-
-    fn map(&mut self) -> Result<Expression, Unreadable> {
-        let at = self.here();
-        self.next += 1;
-        let mut values = Vec::new();
-        while !self.takes("}") {
-            if !values.is_empty() {
-                self.must(",")?;
-                if self.takes("}") {
-                    break;
-                }
-            }
-            if !self.takes("...") {
-                self.operand()?;
-                self.must(":")?;
-            }
-            values.push(self.expression()?);
-        }
-        Ok(Expression { kind: ExpressionKind::Map(values), at })
-    }
-
-    /// A call of a component behind `<`, up to its end.
-    pub(super) fn component(&mut self) -> Result<Call, Unreadable> {
-        let (name, at) = self.dotted()?;
-        let mut call = Call { name, at, arguments: Vec::new(), spreads: false };
-        loop {
-            if self.takes("{") {
-                self.must("...")?;
-                self.expression()?;
-                self.must("}")?;
-                call.spreads = true;
-            } else if self.is("/") || self.is(">") {
-                return Ok(call);
-            } else {
-                let (name, at) = self.name("组件的参数、/> 或 >")?;
-                let value = if !self.takes("=") {
-                    Expression { kind: ExpressionKind::Name(name.clone()), at: at.clone() }
-                } else if self.takes("{") {
-                    let value = self.expression()?;
-                    self.must("}")?;
-                    value
-                } else {
-                    let (text, at) = self.string("英文双引号里的文字或 { … }")?;
-                    Expression { kind: ExpressionKind::Text(text), at }
-                };
-                call.arguments.push(Argument { name, at, value });
-            }
-        }
     }
 }
 

@@ -11,6 +11,8 @@ use super::source::{BLOCKS, SYNTAX, Script, listed, near};
 use super::steps::{Component, Step, StepKind, Tree};
 use super::tokens::{Fragment, Lexeme, LexemeKind, Tag, fragments};
 
+/// Deeper tags the engine refuses.
+const DEEPEST: usize = 39;
 /// All words that tags may begin with.
 pub(super) const TAGS: [&str; 18] = [
     "if",
@@ -107,6 +109,10 @@ impl TreeBuilder<'_, '_> {
     }
 
     fn open(&mut self, head: Opener, at: &Range<usize>) {
+        if self.open.len() == DEEPEST {
+            let hint = "请把里面的内容写成另一个文件，用 {% include \"….md.tera\" %} 放进来";
+            self.tell(SYNTAX, at.start, "标签套得太深".to_owned(), hint);
+        }
         self.open.push(OpenStep { head, at: at.clone(), steps: Vec::new(), end_name: None });
     }
 
@@ -357,6 +363,9 @@ impl TreeBuilder<'_, '_> {
     }
 
     fn close(&mut self, open: OpenStep) {
+        if self.open.len() > DEEPEST {
+            return;
+        }
         let OpenStep { head, at, steps, end_name } = open;
         let kind = match head {
             Opener::If { mut branches, in_else } => {

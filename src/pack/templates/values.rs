@@ -48,7 +48,7 @@ impl<'w> TemplateWalk<'w, '_> {
             ExpressionKind::List(items) => {
                 let spreads = items.iter().any(|(spread, _)| *spread);
                 let all: Vec<Meaning> = items.iter().map(|(_, item)| self.value(item, false)).collect();
-                if spreads { Meaning::unknown() } else { Meaning::of(MeantAs::List(all)) }
+                if spreads { Meaning::unknown() } else { Meaning::list(all) }
             }
             ExpressionKind::Map(values) => {
                 for value in values {
@@ -57,29 +57,40 @@ impl<'w> TemplateWalk<'w, '_> {
                 Meaning::unknown()
             }
             ExpressionKind::Each { item, names, of, condition } => {
-                let list = self.value(of, true);
-                let turn = self.turn();
-                self.scopes.open(Layer::Loop);
-                match names.as_slice() {
-                    [name] => self.scopes.bind(name, list.items(turn)),
-                    names => names.iter().for_each(|name| self.scopes.bind(name, Meaning::unknown())),
-                }
-                if let Some(condition) = condition {
-                    self.value(condition, false);
-                    self.weak.push(turn);
-                }
-                let item = self.value(item, false);
-                if condition.is_some() {
-                    self.weak.pop();
-                }
-                self.scopes.close();
-                Meaning::many(item)
+                self.each_of_list(item, names, of, condition.as_deref())
             }
             ExpressionKind::Component(call) => {
                 self.component_call(call);
                 Meaning::unknown()
             }
         }
+    }
+
+    /// `[item for name in of if condition]`
+    fn each_of_list(
+        &mut self,
+        item: &'w Expression,
+        names: &[String],
+        of: &'w Expression,
+        condition: Option<&'w Expression>,
+    ) -> Meaning {
+        let list = self.value(of, true);
+        let turn = self.turn();
+        self.scopes.open(Layer::Loop);
+        match names {
+            [name] => self.scopes.bind(name, list.items(turn)),
+            names => names.iter().for_each(|name| self.scopes.bind(name, Meaning::unknown())),
+        }
+        if let Some(condition) = condition {
+            self.value(condition, false);
+            self.weak.push(turn);
+        }
+        let item = self.value(item, false);
+        if condition.is_some() {
+            self.weak.pop();
+        }
+        self.scopes.close();
+        Meaning::many(item)
     }
 
     fn choice(

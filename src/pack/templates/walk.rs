@@ -18,6 +18,9 @@ use super::steps::{Step, StepKind, Tree};
 /// Deeper than this nobody writes; the engine refuses it too.
 const DEEPEST: usize = 40;
 
+/// Components that call components several times could keep us for ever; what is beyond is left to the run.
+const MOST_STEPS: usize = 200_000;
+
 /// Where a variable is set.
 #[derive(Debug, Clone)]
 pub(super) struct Setting {
@@ -56,6 +59,7 @@ pub(super) struct TemplateWalk<'w, 'p> {
     loop_turns: Vec<usize>,
     turns: usize,
     depth: usize,
+    walked: usize,
     /// Templates and components that were walked.
     pub reached: BTreeSet<usize>,
     pub called: BTreeSet<(usize, usize)>,
@@ -87,6 +91,7 @@ impl<'w, 'p> TemplateWalk<'w, 'p> {
             loop_turns: Vec::new(),
             turns: 0,
             depth: 0,
+            walked: 0,
             reached: BTreeSet::new(),
             called: BTreeSet::new(),
         }
@@ -149,6 +154,10 @@ impl<'w, 'p> TemplateWalk<'w, 'p> {
     }
 
     fn step(&mut self, step: &'w Step) {
+        self.walked += 1;
+        if self.walked > MOST_STEPS {
+            return;
+        }
         match &step.kind {
             StepKind::Words | StepKind::Other => {}
             StepKind::Print(value) => {
