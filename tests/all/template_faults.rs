@@ -121,6 +121,10 @@ fn tags_and_signs() {
             "{% for a in [1] %}{% block b %}{% endblock %}{% endfor %}",
             &["1:19 模板-块 块不能写在 {% for … %} 里面"],
         ),
+        (
+            "{% for i in range(end=100000) %}{% for j in range(end=100000) %}{{ i }}{{ j }}{% endfor %}{% endfor %}",
+            &["1:45 模板-写法 这里的循环一共要转 10000000000 次"],
+        ),
         ("{{ \"a\\qb\" }}", &["1:4 模板-写法 字符串里的 \\ 后面不能跟这个字"]),
     ]);
 }
@@ -351,4 +355,38 @@ fn lines_of_toml_files_are_told_by_file_and_key() {
         assert!(said.iter().any(|said| said.starts_with(wanted)), "{wanted} in {said:#?}");
     }
     assert_eq!(said.len(), 4);
+}
+
+#[test]
+fn what_has_no_end_is_not_followed() {
+    let deep = |open: &str, inner: &str, close: &str, times: usize| {
+        format!("{}{inner}{}", open.repeat(times), close.repeat(times))
+    };
+    let doubled = "{% set s = s ~ s %}".repeat(60);
+    let paired = "{% set l = [l, l] %}".repeat(60);
+    let mut called = "{% component c0() %}甲{% endcomponent %}".to_owned();
+    for index in 1..30 {
+        let below = index - 1;
+        called += &format!(
+            "{{% component c{index}() %}}{{{{ <c{below} /> }}}}{{{{ <c{below} /> }}}}{{% endcomponent %}}"
+        );
+    }
+    let started = std::time::Instant::now();
+    for (text, wanted) in [
+        (format!("{{% set s = \"甲\" %}}{doubled}{{{{ s | wan }}}}"), None),
+        (format!("{{% set l = [1] %}}{paired}{{% for a in l %}}{{{{ a }}}}{{% endfor %}}"), None),
+        (format!("{called}{{{{ <c29 /> }}}}"), None),
+        (format!("{{{{ {} }}}}", deep("(", "1", ")", 30)), None),
+        (format!("{{{{ {} }}}}", deep("(", "1", ")", 5_000)), Some("模板-写法 这个式子太长")),
+        (format!("{{{{ 1{} }}}}", " ~ 1".repeat(5_000)), Some("模板-写法 这个式子太长")),
+        (deep("{% if year %}", "甲", "{% endif %}", 39), None),
+        (deep("{% if year %}", "甲", "{% endif %}", 5_000), Some("模板-写法 标签套得太深")),
+    ] {
+        let found = of(&text);
+        match wanted {
+            None => assert_eq!(found, [""; 0], "{}", &text[..80]),
+            Some(wanted) => assert!(found.len() == 1 && found[0].contains(wanted), "{found:#?}"),
+        }
+    }
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }

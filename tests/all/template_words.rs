@@ -171,3 +171,28 @@ fn every_misspelling_is_told_where_it_stands() {
     println!("{tried} misspelt; passed over: {passed_over:#?}");
     assert!(lacking.is_empty(), "{} of {tried}:\n{}", lacking.len(), lacking.join("\n"));
 }
+
+#[test]
+fn no_broken_template_breaks_the_check() {
+    for id in pack::load::built_in_packs() {
+        let mut pack = built_in(id);
+        for (key, template) in pack.templates.clone() {
+            let text = &template.text;
+            // a sign lost, a Chinese one put in, the end cut off
+            for (at, sign) in text.char_indices().step_by(149) {
+                let rest = &text[at + sign.len_utf8()..];
+                for broken in [
+                    format!("{}{rest}", &text[..at]),
+                    format!("{}“{rest}", &text[..at]),
+                    text[..at].to_owned(),
+                ] {
+                    pack.templates.get_mut(&key).unwrap().text = broken;
+                    for fault in pack::templates::check(&pack) {
+                        assert!(!fault.places.is_empty() && !fault.hint.is_empty(), "{fault:?}");
+                    }
+                }
+            }
+            pack.templates.insert(key, template);
+        }
+    }
+}

@@ -9,10 +9,10 @@ use crate::diag::Diagnostic;
 use crate::pack::Pack;
 
 use super::blocks::Files;
-use super::expressions::{Call, Expression};
+use super::expressions::{Call, Expression, ExpressionKind};
 use super::meaning::{Meaning, roots};
 use super::scope::{Layer, Scopes};
-use super::source::Script;
+use super::source::{SYNTAX, Script};
 use super::steps::{Step, StepKind, Tree};
 
 /// Deeper than this nobody writes; the engine refuses it too.
@@ -20,6 +20,9 @@ const DEEPEST: usize = 40;
 
 /// Components that call components several times could keep us for ever; what is beyond is left to the run.
 const MOST_STEPS: usize = 200_000;
+
+/// Loops over numbers that run more often have been written by mistake: no document has so many words.
+const MOST_ROUNDS: u64 = 1_000_000;
 
 /// Where a variable is set.
 #[derive(Debug, Clone)]
@@ -60,6 +63,8 @@ pub(super) struct TemplateWalk<'w, 'p> {
     turns: usize,
     depth: usize,
     walked: usize,
+    /// How often the loops around run, as far as numbers say it.
+    rounds: u64,
     /// Templates and components that were walked.
     pub reached: BTreeSet<usize>,
     pub called: BTreeSet<(usize, usize)>,
@@ -92,6 +97,7 @@ impl<'w, 'p> TemplateWalk<'w, 'p> {
             turns: 0,
             depth: 0,
             walked: 0,
+            rounds: 1,
             reached: BTreeSet::new(),
             called: BTreeSet::new(),
         }
@@ -227,6 +233,8 @@ impl<'w, 'p> TemplateWalk<'w, 'p> {
 
     fn each(&mut self, names: &'w [String], of: &'w Expression, body: &'w [Step], otherwise: &'w [Step]) {
         let list = self.value(of, true);
+        let around = self.rounds;
+        self.count_rounds(of);
         let turn = self.turn();
         let mut carried = BTreeSet::new();
         globals(body, &mut carried);
@@ -246,6 +254,7 @@ impl<'w, 'p> TemplateWalk<'w, 'p> {
         self.steps(body);
         self.loop_turns.pop();
         self.loops -= 1;
+        self.rounds = around;
         self.scopes.close();
         for (name, meaning) in before {
             let after = self.scopes.get(name).cloned().unwrap_or_else(Meaning::unknown);
@@ -253,6 +262,21 @@ impl<'w, 'p> TemplateWalk<'w, 'p> {
             self.scopes.set(name, true, both);
         }
         self.steps(otherwise);
+    }
+
+    /// Tells loops in loops over numbers that would never come to an end.
+    fn count_rounds(&mut self, of: &Expression) {
+        let ExpressionKind::Call(call) = &of.kind else { return };
+        let end = call.arguments.iter().find(|argument| call.name == "range" && argument.name == "end");
+        let Some(end) = end else { return };
+        let ExpressionKind::Plain = end.value.kind else { return };
+        let Ok(rounds) = self.source().slice(&end.value.at).parse::<u64>() else { return };
+        let before = self.rounds;
+        self.rounds = before.saturating_mul(rounds);
+        if before <= MOST_ROUNDS && self.rounds > MOST_ROUNDS {
+            let message = format!("这里的循环一共要转 {} 次，生成不完", self.rounds);
+            self.tell(SYNTAX, of.at.start, message, "请把 range 的 end 改小，或不要在循环里再套这样的循环");
+        }
     }
 
     fn block(&mut self, name: &str) {
