@@ -13,6 +13,7 @@ use crate::budget::unit::{Fact, Project, Prose, Unit};
 use crate::diag::Diagnostic;
 use crate::pack::Pack;
 use crate::pack::schema::{Presence, TableSchema};
+use crate::pack::templates::vocabulary::root;
 
 /// A project as templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -56,20 +57,24 @@ pub fn build(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Map<
     for (key, fact) in &unit.facts {
         insert(&mut context, key, fact_value(fact));
     }
-    insert(&mut context, "unit.name", json!(unit.name));
+    let [own_name] = root::OWN_FACTS;
+    insert(&mut context, own_name, json!(unit.name));
     let prose: BTreeMap<&String, Vec<String>> =
         unit.prose.iter().map(|(key, prose)| (key, paragraphs(prose))).collect();
-    context.insert("kind".into(), json!(unit.kind));
-    context.insert("year".into(), json!(unit.year));
-    context.insert("last_year".into(), json!(unit.year - 1));
-    context.insert("date".into(), json!(unit.date));
-    context.insert("prose".into(), json!(prose));
-    context.insert("has_previous_book".into(), json!(budget.previous.is_some()));
-    context.insert("has_charts".into(), json!(pack.style.charts.enabled && !pack.charts.charts.is_empty()));
-    context.insert("money_unit".into(), json!(pack.manifest.money.prose_unit.word()));
-    context.insert("projects".into(), json!(projects(budget, pack, faults)));
+    context.insert(root::KIND.into(), json!(unit.kind));
+    context.insert(root::YEAR.into(), json!(unit.year));
+    context.insert(root::LAST_YEAR.into(), json!(unit.year - 1));
+    context.insert(root::DATE.into(), json!(unit.date));
+    context.insert(root::PROSE.into(), json!(prose));
+    context.insert(root::HAS_PREVIOUS_BOOK.into(), json!(budget.previous.is_some()));
     context
-        .insert("glossary".into(), json!({ "terms": pack.glossary.terms, "income": pack.glossary.income }));
+        .insert(root::HAS_CHARTS.into(), json!(pack.style.charts.enabled && !pack.charts.charts.is_empty()));
+    context.insert(root::MONEY_UNIT.into(), json!(pack.manifest.money.prose_unit.word()));
+    context.insert(root::PROJECTS.into(), json!(projects(budget, pack, faults)));
+    context.insert(
+        root::GLOSSARY.into(),
+        json!({ "terms": pack.glossary.terms, "income": pack.glossary.income }),
+    );
     context
 }
 

@@ -333,13 +333,13 @@ impl Desk {
     }
 
     /// The published tables in print order.
-    fn tables(&self) -> Json {
+    pub fn tables(&self) -> Json {
         let published = self.pack.tables.iter().filter(|schema| schema.presence != Presence::Supplementary);
         let found = published.filter_map(|schema| Some((schema, self.budget.current.table(&schema.id)?)));
         let kind = &self.budget.unit.kind;
         found
             .map(|(schema, table)| {
-                let statement = schema.empty_statement.as_deref().unwrap_or_default();
+                let statement = schema.empty_statement.as_ref().map_or("", |text| text.as_str());
                 let statement = statement.replace("{{ kind }}", kind);
                 json!({ "id": schema.id, "title": schema.title(kind, self.budget.unit.year), "empty": table.is_empty(), "statement": statement })
             })

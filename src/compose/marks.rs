@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Place;
 use crate::pack::Pack;
+use crate::pack::templates::loaded;
 
 /// The argument that carries the number of a tag.
 pub const AT: &str = "_at";
@@ -68,25 +69,30 @@ impl Marked {
     }
 }
 
-/// All templates of a pack with their marks, by name.
+/// The templates that the engine needs, by key, with the marks of their tags.
 pub fn all(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<TagMark>) {
-    let mut marks = Vec::new();
-    let mut marked = BTreeMap::new();
-    for (name, template) in &pack.templates {
-        marked.insert(name.clone(), mark(&template.text, &template.origin, &mut marks));
-    }
-    (marked, marks)
+    written(pack, Numbers::Tags)
 }
 
-/// All templates with the number of each line behind its words, and the places of the lines. Rendered once
-/// more, it says where something comes from that is wrong with the rendered text; nothing else is made of it.
+/// The same with every line of words followed by its number, and without marks of tags: to find the line that a
+/// fault of the rendered text comes from. With the place of each line.
 pub fn lines(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<TagMark>) {
+    written(pack, Numbers::Lines)
+}
+
+/// The same without any number.
+pub fn plain(pack: &Pack) -> BTreeMap<String, Marked> {
+    written(pack, Numbers::Nothing).0
+}
+
+fn written(pack: &Pack, numbers: Numbers) -> (BTreeMap<String, Marked>, Vec<TagMark>) {
     let mut marks = Vec::new();
     let mut marked = BTreeMap::new();
-    for (name, template) in &pack.templates {
+    for (key, put_in) in loaded(pack) {
+        let Some(template) = pack.templates.get(key) else { continue };
         let mut writer = Writer::new(&template.text, &template.origin, &mut marks);
-        writer.numbers_lines = true;
-        marked.insert(name.clone(), writer.write());
+        (writer.numbers, writer.put_in) = (numbers, put_in.into_iter().peekable());
+        marked.insert(key.to_owned(), writer.write());
     }
     (marked, marks)
 }
@@ -112,6 +118,7 @@ pub fn without_lines(text: &str) -> String {
 }
 
 /// Puts the numbers of tags into one template.
+#[cfg(test)]
 fn mark(source: &str, origin: &str, marks: &mut Vec<TagMark>) -> Marked {
     Writer::new(source, origin, marks).write()
 }
@@ -157,6 +164,17 @@ enum Piece<'a> {
     Value,
 }
 
+/// What is numbered in a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// Every tag.
+    Tags,
+    /// Every line of words.
+    Lines,
+    /// Nothing.
+    Nothing,
+}
+
 /// A template on its way.
 struct Writer<'a> {
     source: &'a str,
@@ -171,8 +189,10 @@ struct Writer<'a> {
     shown: usize,
     /// Where the tag in hand begins.
     tag: (usize, usize),
-    /// Whether lines are numbered, and no tags.
-    numbers_lines: bool,
+    /// What is numbered.
+    numbers: Numbers,
+    /// What layers put into it (`pack::templates::loaded`): the byte, and what goes there.
+    put_in: std::iter::Peekable<std::vec::IntoIter<(usize, String)>>,
     marked: Marked,
     marks: &'a mut Vec<TagMark>,
 }
@@ -180,8 +200,9 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(source: &'a str, origin: &'a str, marks: &'a mut Vec<TagMark>) -> Self {
         let marked = Marked::default();
-        let tag = (1, 0);
-        Self { source, origin, at: 0, line: 1, column: 0, shown: 0, tag, numbers_lines: false, marked, marks }
+        let (tag, put_in) = ((1, 0), Vec::new().into_iter().peekable());
+        let numbers = Numbers::Tags;
+        Self { source, origin, at: 0, line: 1, column: 0, shown: 0, tag, numbers, put_in, marked, marks }
     }
 
     /// Writes the whole template.
@@ -205,7 +226,7 @@ impl<'a> Writer<'a> {
     /// Takes words over; behind those of each line goes its number, where lines are numbered.
     fn words(&mut self, length: usize) {
         let end = self.at + length;
-        while self.numbers_lines && self.at < end {
+        while self.numbers == Numbers::Lines && self.at < end {
             let line = self.source[self.at..end].split_inclusive('\n').next().unwrap_or_default();
             let words = line.trim_end().len();
             if words > 0 {
@@ -226,8 +247,18 @@ impl<'a> Writer<'a> {
         self.source.get(self.at..).filter(|rest| !rest.is_empty())
     }
 
-    /// Takes so many bytes over as they are.
+    /// Takes so many bytes over, with what layers put in among them.
     fn copy(&mut self, length: usize) {
+        let end = self.at + length;
+        while let Some((at, more)) = self.put_in.next_if(|(at, _)| *at < end) {
+            self.copy_plain(at.saturating_sub(self.at));
+            self.insert(&more);
+        }
+        self.copy_plain(end - self.at);
+    }
+
+    /// Takes so many bytes over as they are.
+    fn copy_plain(&mut self, length: usize) {
         let Some(text) = self.source.get(self.at..self.at + length) else { return };
         self.at += length;
         self.marked.text.push_str(text);
@@ -266,14 +297,12 @@ impl<'a> Writer<'a> {
         let has = |wanted: Piece<'_>| words.iter().any(|(_, _, piece)| *piece == wanted);
         let begins_component = words.first().is_some_and(|(_, _, piece)| *piece == Piece::Sign('<'));
         // what a component or the parent's block prints has been marked within
-        let calls = !self.numbers_lines && (prints || first != Some("component"));
-        let wraps = !self.numbers_lines
-            && prints
-            && first.is_some()
-            && !begins_component
-            && !has(Piece::Word("super"));
+        let numbers_tags = self.numbers == Numbers::Tags;
+        let calls = numbers_tags && (prints || first != Some("component"));
+        let wraps =
+            numbers_tags && prints && first.is_some() && !begins_component && !has(Piece::Word("super"));
         let sections = !prints && first == Some("filter");
-        if !self.numbers_lines {
+        if numbers_tags {
             self.marks.push(TagMark { place, prints: prints || sections });
         }
         if wraps {

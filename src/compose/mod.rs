@@ -27,6 +27,7 @@ use crate::pack::Pack;
 use crate::pack::at::Written;
 use crate::pack::manifest::PartSpec;
 use crate::pack::schema::Presence;
+use crate::pack::templates;
 
 use document::{Block, ChartView, Document, Part, TableView};
 use figures::Desk;
@@ -72,16 +73,15 @@ pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>
 /// # Errors
 /// Faults that leave no document: templates that do not run, forged figures, wrong markup.
 pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (templates, marks) = marks::all(pack);
+    let (texts, marks) = marks::all(pack);
     let desk = Desk::new(budget, pack, marks);
     let mut faults = Vec::new();
     let context = context::build(budget, pack, &mut faults);
     let context = Context::from_serialize(&context)
         .map_err(|error| vec![engine_fault(&error, pack, "", &BTreeMap::new())])?;
-    let (tera, marked) = engine(pack, &desk, templates).map_err(|fault| vec![fault])?;
+    let (tera, marked) = engine(pack, &desk, texts).map_err(|fault| vec![fault])?;
     let line = |template: &str| -> Result<String, Vec<Diagnostic>> {
-        tera.render_str(template, &context, false)
-            .map_err(|error| vec![engine_fault(&error, pack, "pack.toml", &marked)])
+        tera.render_str(template, &context, false).map_err(|error| vec![line_fault(&error, pack, template)])
     };
     let names = &pack.manifest.names;
     let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &marked), &context);
@@ -167,10 +167,9 @@ fn with_lines(
     faults: Vec<Diagnostic>,
     placed: &mut dyn FnMut(&str) -> Option<Block>,
 ) -> Vec<Diagnostic> {
-    let (templates, lines) = marks::lines(pack);
+    let (texts, lines) = marks::lines(pack);
     let desk = Desk::new(budget, pack, Vec::new());
-    let texts = templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
-    let Ok(tera) = loaded(&desk, texts) else { return faults };
+    let Ok(tera) = loaded(&desk, &texts) else { return faults };
     let Ok(markdown) = tera.render(template, context) else { return faults };
     let (figures, _) = desk.close();
     let stands = |at: usize| match marks::line_at(&markdown, at).and_then(|line| lines.get(line)) {
@@ -209,7 +208,7 @@ fn all_views(
         let Some(table) = desk.budget.current.table(&schema.id) else { continue };
         let mut view = tables::view(desk, table, schema);
         if table.is_empty() {
-            view.notes.extend(schema.empty_statement.as_deref().map(line).transpose()?);
+            view.notes.extend(schema.empty_statement.as_ref().map(|text| line(text)).transpose()?);
         }
         if schema.presence == Presence::Supplementary {
             &mut views.supplementary
@@ -227,23 +226,22 @@ type Templates = BTreeMap<String, Marked>;
 /// The engine with the marked templates. Those that Tera refuses are told by their own text; those that it
 /// takes unmarked only are taken so, and their figures name the file alone.
 fn engine(pack: &Pack, desk: &Desk, marked: Templates) -> Result<(Tera, Templates), Diagnostic> {
-    let texts = marked.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
-    if let Ok(tera) = loaded(desk, texts) {
+    if let Ok(tera) = loaded(desk, &marked) {
         return Ok((tera, marked));
     }
-    let plain = pack.templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
-    match loaded(desk, plain) {
-        Ok(tera) => Ok((tera, BTreeMap::new())),
-        Err(error) => Err(engine_fault(&error, pack, "", &BTreeMap::new())),
+    let plain = marks::plain(pack);
+    match loaded(desk, &plain) {
+        Ok(tera) => Ok((tera, plain)),
+        Err(error) => Err(engine_fault(&error, pack, "", &plain)),
     }
 }
 
-fn loaded<'t>(desk: &Desk, templates: impl Iterator<Item = (&'t str, &'t str)>) -> Result<Tera, tera::Error> {
+fn loaded(desk: &Desk, templates: &Templates) -> Result<Tera, tera::Error> {
     let mut tera = Tera::default();
     tera.autoescape_on([".tera"]);
     tera.set_escape_fn(escape_markdown);
     functions::register(&mut tera, desk);
-    tera.add_raw_templates(templates)?;
+    tera.add_raw_templates(templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str())))?;
     Ok(tera)
 }
 
@@ -252,32 +250,42 @@ fn escape_markdown(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
     out.write_all(figures::escape(text).as_bytes())
 }
 
-/// What Tera refuses, with template, line and column.
-/// The message of an engine that tells where in its text: `--> part3.md.tera:13:46`.
-fn reported(text: &str, pack: &Pack) -> Option<(String, Place)> {
-    let at = text.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
-    let mut parts = at.rsplitn(3, ':');
-    let (column, line, name) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
-    let file = pack.templates.get(name).map_or(name, |template| template.origin.as_str());
-    let message = text.lines().next()?.trim_start_matches("error: ").to_owned();
-    Some((message, Place::Line { file: file.into(), line, column }))
-}
-
+/// What Tera refuses, in Chinese, where the template has it.
 fn engine_fault(error: &tera::Error, pack: &Pack, template: &str, marked: &Templates) -> Diagnostic {
-    let (message, place) = match error.kind() {
+    let (message, found) = match error.kind() {
         tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
             let name = if report.filename().is_empty() { template } else { report.filename() };
-            let file = pack.templates.get(name).map_or(name, |template| template.origin.as_str());
             let span = report.span();
-            let found = (span.start_line, span.start_col);
-            let (line, column) = marked.get(name).map_or(found, |marked| marked.before(found.0, found.1));
-            let place = Place::Line { file: file.into(), line, column: column + 1 };
-            (report.message().to_owned(), place)
+            (report.message().to_owned(), Some((name.to_owned(), span.start_line, span.start_col)))
         }
-        other => reported(&other.to_string(), pack)
-            .unwrap_or_else(|| (other.to_string(), Place::File(template.into()))),
+        other => {
+            let text = other.to_string();
+            let found = templates::reported(&text);
+            let found = found.map(|(name, line, column)| (name.to_owned(), line, column.saturating_sub(1)));
+            (text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(), found)
+        }
     };
-    Diagnostic::error("编制-模板", format!("模板的这一处写法有误（模板引擎说：{}）", message.trim()))
+    let place = match found {
+        Some((name, line, column)) if pack.templates.contains_key(&name) => {
+            let before = marked.get(&name).map(|marked| marked.before(line, column));
+            let (line, column) = before.unwrap_or((line, column));
+            let file = pack.templates.get(&name).map_or(name.as_str(), |template| template.origin.as_str());
+            Place::Line { file: file.into(), line, column: column + 1 }
+        }
+        _ => file_of(pack, template),
+    };
+    let message = format!("模板的这一处运行不了：{}", templates::chinese(&message));
+    Diagnostic::error("编制-模板", message)
         .at(place)
         .hint("请对照内置模板的写法改这一处；用到的变量、过滤器要与说明一致")
+}
+
+/// What Tera refuses in a line of a TOML file, at its file and key.
+fn line_fault(error: &tera::Error, pack: &Pack, text: &str) -> Diagnostic {
+    let line = templates::one_lines(pack).into_iter().find(|line| line.text == text);
+    let mut fault = engine_fault(error, pack, "pack.toml", &BTreeMap::new());
+    if let Some(line) = line {
+        fault.places = vec![line.place(1, 1)];
+    }
+    fault
 }

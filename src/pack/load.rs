@@ -20,7 +20,7 @@ use super::raw::tables::RawTables;
 use super::schema::TableSchema;
 use super::style::Style;
 use super::validate;
-use super::{Glossary, Pack, Template, copied, labels, merge, tree, unused};
+use super::{Glossary, Pack, Template, copied, labels, merge, templates, tree, unused};
 
 /// The facts that every office states.
 const COMMON_FACTS: &str = "facts.toml";
@@ -144,7 +144,7 @@ fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagno
     if !faults.is_empty() {
         return Err(faults);
     }
-    let templates = templates(&layers);
+    let templates = all_templates(&layers);
     let checks = checks.checks;
     let layers = Arc::new(layers);
     let mut pack = Pack {
@@ -166,6 +166,7 @@ fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagno
     }
     let mut faults = labels::reasons(&pack, &origin);
     faults.extend(labels::conditions(&pack, &origin));
+    faults.extend(templates::check(&pack));
     if faults.is_empty() { Ok(pack) } else { Err(faults) }
 }
 
@@ -209,7 +210,7 @@ pub(super) fn tables(
 
 /// The templates by the names that the engine knows them by: the topmost of a file by its own name, each further
 /// down with `base/` before the name of the one above.
-fn templates(layers: &Layers) -> BTreeMap<String, Template> {
+fn all_templates(layers: &Layers) -> BTreeMap<String, Template> {
     let mut templates = BTreeMap::new();
     for name in layers.topmost(".tera").into_keys() {
         for (depth, file) in layers.versions(name).enumerate() {

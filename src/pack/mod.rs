@@ -25,6 +25,7 @@ mod reference;
 pub mod schema;
 pub mod starter;
 pub mod style;
+pub mod templates;
 mod tree;
 mod unused;
 mod validate;

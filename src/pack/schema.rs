@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::budget::amount::MoneyUnit;
 
 use super::Codes;
+use super::at::Written;
 pub use super::fields::{FieldRole, FieldSchema, FormSchema, IndicatorClass, JoinSchema};
 pub use super::raw::{ColumnRole, Presence, RowsAre};
 
@@ -87,7 +88,7 @@ pub struct TableSchema {
     /// Labels of columns and fields that its sheets may have and that are left out without a word.
     pub ignore: Vec<String>,
     /// Printed below the table when it has no amounts; Tera, one line.
-    pub empty_statement: Option<String>,
+    pub empty_statement: Option<Written>,
     /// The money unit in which it is printed; the pack's when absent.
     pub print_unit: Option<MoneyUnit>,
     /// Fewest decimals with which it is printed; the pack's when absent.

@@ -40,7 +40,7 @@ fn what_is_not_said_stays() {
         "[[table]]\nid = \"收入总表\"\nempty_statement = \"无\"\naliases = [\"收入一览\"]\nignore = [\"权重\"]\ntotal = [\"总额\"]\n",
         "收入总表",
     );
-    assert_eq!(after.empty_statement.as_deref(), Some("无"));
+    assert_eq!(after.empty_statement.as_ref().unwrap(), "无");
     assert!(
         after.aliases.contains(&"收入一览".to_owned()) && after.aliases.len() == before.aliases.len() + 1
     );

@@ -96,11 +96,11 @@ fn faults_of_a_template_name_the_expression() {
          {{% set p = \"没有这张表/合计/预算数\" %}}\n丙{{{{ year }}}}{{{{ p | wan }}}}\n"
     );
     let run = with_template("part1.md.tera", &text).check().expect(2);
-    for place in ["part1.md.tera:2:34", "part1.md.tera:4:12"] {
+    for place in ["part1.md.tera:2:51", "part1.md.tera:3:13"] {
         assert!(run.all().contains(place), "no {place} in:\n{}", run.all());
     }
     for (text, place) in [
-        ("甲{{ year }}{{ year }}{{ nothing }}", "part1.md.tera:1:22"),
+        ("甲{{ year }}{{ year }}{{ nothing }}", "part1.md.tera:1:25"),
         ("甲{{ year }}\n{{ year | unknown }}", "part1.md.tera:2:11"),
         ("甲{{ year }}{{ (year | cn) ~ kind | cn }}", "part1.md.tera:1:29"),
     ] {

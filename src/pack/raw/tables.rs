@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::pack::at::Written;
 use serde::{Deserialize, Serialize};
 
 use super::{ColumnRole, FieldRole, Presence, RowsAre};
@@ -94,7 +95,7 @@ pub(in crate::pack) struct RawTable {
     pub text: Option<RawText>,
     /// Printed below the table when it has no amounts; Tera, one line.
     #[serde(default)]
-    pub empty_statement: Option<String>,
+    pub empty_statement: Option<Written>,
     /// The money unit in which it is printed; the pack's when absent.
     #[serde(default)]
     pub print_unit: Option<String>,

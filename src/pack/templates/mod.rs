@@ -1,0 +1,108 @@
+//! Checks the templates of a pack before anything is composed: how they are written, the names and paths in them,
+//! and how the files of several layers belong together. All faults at once, each where it stands.
+//!
+//! `tokens` → `expressions`, `tree` read a template; `blocks` holds the files of a pack against each other; `walk`
+//! (with `values`, `calls`, `literals`, `scope`, `meaning`) goes through them as the engine would, without figures.
+//! What nobody can know before the run is no fault here.
+
+mod blocks;
+mod calls;
+mod engine;
+mod expressions;
+mod layered;
+mod lines;
+mod literals;
+mod meaning;
+mod messages;
+mod opening;
+mod reader;
+mod scope;
+mod source;
+mod steps;
+mod tokens;
+mod tree;
+mod values;
+pub mod vocabulary;
+mod walk;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Place};
+
+use super::Pack;
+pub use blocks::key_of;
+use blocks::{Files, layers};
+pub use engine::reported;
+pub use layered::loaded;
+pub use lines::{OneLine, one_lines};
+pub use messages::chinese;
+pub use source::PlaceMaker;
+use source::{BLOCKS, Script};
+use steps::StepKind;
+use walk::TemplateWalk;
+
+/// Before the name of a template: its version in the layer below.
+pub const BASE: &str = "base/";
+
+/// Every fault of all templates of a pack, those of one line in its TOML files too, by file and place.
+pub fn check(pack: &Pack) -> Vec<Diagnostic> {
+    let mut scripts = scripts_of(pack);
+    let whole = scripts.len();
+    for line in one_lines(pack) {
+        let place: PlaceMaker<'_> = Box::new(move |row, column| line.place(row, column));
+        scripts.push(Script::new("", line.text, place));
+    }
+    let mut faults = Vec::new();
+    let trees = scripts.iter().map(|script| tree::parse(script, &mut faults)).collect();
+    let files = Files::new(scripts, trees);
+    faults.extend(files.faults());
+    for line in whole..files.scripts.len() {
+        no_blocks(&files, line, &mut faults);
+    }
+    let mut walk = TemplateWalk::new(pack, &files);
+    let mut entries: Vec<usize> =
+        pack.manifest.parts.iter().filter_map(|part| files.by_key(&part.template)).collect();
+    entries.extend(whole..files.scripts.len());
+    let mut walked = BTreeSet::new();
+    for entry in entries {
+        if walked.insert(entry) {
+            walk.entry(entry);
+        }
+    }
+    // a file that no part puts in is looked at by itself
+    for script in 0..whole {
+        if layers(files.scripts[script].key).0 == 0 && !walk.reached.contains(&script) {
+            walk.entry(script);
+        }
+    }
+    walk.components();
+    faults.extend(walk.faults);
+    faults.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.message.cmp(&b.message)));
+    // what is used in several places is told of once
+    faults
+        .dedup_by(|next, first| next.places.first() == first.places.first() && next.message == first.message);
+    if faults.is_empty() { engine::refusals(&files) } else { faults }
+}
+
+/// The templates of a pack.
+fn scripts_of(pack: &Pack) -> Vec<Script<'_>> {
+    let mut scripts = Vec::new();
+    for (key, template) in &pack.templates {
+        let file: Arc<str> = template.origin.as_str().into();
+        let place = move |line, column| Place::Line { file: file.clone(), line, column };
+        scripts.push(Script::new(key, &template.text, Box::new(place)));
+    }
+    scripts
+}
+
+/// Blocks, files to extend and components have no place in a single line.
+fn no_blocks(files: &Files<'_>, line: usize, faults: &mut Vec<Diagnostic>) {
+    let (script, tree) = (&files.scripts[line], &files.trees[line]);
+    let hint = "这一处只是一行文字，请删去；要分块写的放进 *.md.tera 文件";
+    let block = tree.steps.iter().find(|step| matches!(step.kind, StepKind::Block { .. }));
+    let parent = tree.extends.as_ref().map(|(_, at)| at.start);
+    if let Some(at) = parent.or(block.map(|step| step.at.start)) {
+        faults.push(script.fault(BLOCKS, at, "这里不能写块或 extends".to_owned(), hint));
+    }
+}
