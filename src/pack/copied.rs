@@ -80,7 +80,8 @@ pub fn without_note(text: &str) -> &str {
         return text;
     }
     let end = match first.find("#}") {
-        Some(end) if !first[end + 2..].is_empty() => end + 2,
+        // no end of a line was put in behind it
+        Some(end) if !first[..end].ends_with('-') => end + 2,
         _ => text.find('\n').map_or(text.len(), |end| end + 1),
     };
     &text[end..]
