@@ -158,7 +158,7 @@ fn unread(message: &str, spot: Spot, layers: &Layers) -> Diagnostic {
 pub(super) fn chinese(message: &str) -> String {
     let quoted = message.split('`').nth(1).unwrap_or_default();
     let known: Vec<String> = message.split('`').skip(3).step_by(2).map(str::to_owned).collect();
-    if !message.is_ascii() && !message.contains('`') {
+    if message.chars().next().is_some_and(|first| !first.is_ascii()) {
         // said by the type itself
         message.to_owned()
     } else if message.starts_with("unknown field") {

@@ -136,10 +136,10 @@ remove = true
 
 #[test]
 fn a_shape_makes_a_whole_table_and_files_apply_in_order() {
-    let whole = "[[table]]\nid = \"支出总表\"\nshape = \"rows\"\ncolumns = [{ id = \"名\", role = \"name\" }, { id = \"数\" }]\n";
-    let more = "[[table]]\nid = \"支出总表\"\ncolumns = [{ id = \"数\", aliases = [\"金额\"] }]\n";
+    let whole = "[[table]]\nid = \"培训费表\"\nshape = \"rows\"\ncolumns = [{ id = \"名\", role = \"name\" }, { id = \"数\" }]\n";
+    let more = "[[table]]\nid = \"培训费表\"\ncolumns = [{ id = \"数\", aliases = [\"金额\"] }]\n";
     let pack = load(&[("tables-1.toml", whole), ("tables-2.toml", more)]).unwrap();
-    let table = pack.table("支出总表").unwrap();
+    let table = pack.table("培训费表").unwrap();
     assert_eq!((shape_word(table), ids(table, 0)), (ShapeWord::Rows, vec!["名".to_owned(), "数".to_owned()]));
     assert_eq!(table.sides()[0].leaves()[1].1.aliases, ["金额"]);
 }

@@ -350,10 +350,10 @@ fn lines_of_toml_files_are_told_where_they_stand() {
     let all = pack::load::load("jiangxi", &[folder.path().to_path_buf()]).unwrap_err();
     let said: Vec<String> = all.iter().map(|f| format!("{} {} {}", f.places[0], f.code, f.message)).collect();
     for wanted in [
-        "pack-1.toml:2:18 模板-名称 unit 里没有 nmae，是否指 name",
-        "pack-1.toml:3:20 模板-名称 没有名为 yaer 的变量，是否指 year",
-        "tables-1.toml:3:20 模板-写法 这里的 {% if … %} 没有收尾",
-        "charts-1.toml:1:23 模板-名称 没有名为 cnn 的过滤器，是否指 cn",
+        "pack-1.toml 第2行第18列 模板-名称 unit 里没有 nmae，是否指 name",
+        "pack-1.toml 第3行第20列 模板-名称 没有名为 yaer 的变量，是否指 year",
+        "tables-1.toml 第3行第20列 模板-写法 这里的 {% if … %} 没有收尾",
+        "charts-1.toml 第1行第22列 模板-名称 没有名为 cnn 的过滤器，是否指 cn",
     ] {
         assert!(said.iter().any(|said| said.starts_with(wanted)), "{wanted} in {said:#?}");
     }

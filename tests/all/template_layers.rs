@@ -119,7 +119,7 @@ fn faults_of_a_run_in_a_line_of_pack_toml_stand_there() {
     let found: Vec<String> = faults.iter().map(|f| format!("{} {}", f.places[0], f.message)).collect();
     assert!(found.iter().all(|found| !found.contains("__tera")), "{found:#?}");
     assert!(
-        found[0].starts_with("jiangxi/pack.toml（内置）:15:10 模板的这一处运行不了：值的类型不对"),
+        found[0].starts_with("jiangxi/pack.toml（内置） 第15行第10列 模板的这一处运行不了：值的类型不对"),
         "{found:#?}"
     );
 }

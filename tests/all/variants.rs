@@ -71,7 +71,6 @@ const TABLES: &str = "预算表";
 const TWO_HEADS: [&str; 2] = ["一、主要职责", "二、机构设置及人员情况"];
 
 #[test]
-#[ignore = "needs base/ loading"]
 fn a_county_unit_has_ten_tables_and_two_heads() {
     let shown = Shown::of(&laid("nanchang-2023", "tests/data/overlays/a"), 2023);
     let tables = shown.under(TABLES);
@@ -82,7 +81,6 @@ fn a_county_unit_has_ten_tables_and_two_heads() {
 }
 
 #[test]
-#[ignore = "needs base/ loading"]
 fn a_county_department_has_its_own_targets_before_those_of_projects() {
     let shown = variant("b");
     let tables = shown.under(TABLES);
@@ -93,7 +91,6 @@ fn a_county_department_has_its_own_targets_before_those_of_projects() {
 }
 
 #[test]
-#[ignore = "needs base/ loading"]
 fn a_city_body_has_three_heads_and_its_own_targets_last() {
     let shown = variant("c");
     assert_eq!(shown.under(FIRST), ["一、主要职责", "二、2025年主要工作任务", "三、基本情况"]);
@@ -101,7 +98,6 @@ fn a_city_body_has_three_heads_and_its_own_targets_last() {
 }
 
 #[test]
-#[ignore = "needs base/ loading"]
 fn a_district_explains_before_it_shows_the_tables() {
     let shown = variant("d");
     let parts = shown.parts();
@@ -114,7 +110,6 @@ fn a_district_explains_before_it_shows_the_tables() {
 }
 
 #[test]
-#[ignore = "needs base/ loading"]
 fn another_district_names_chosen_projects() {
     let shown = variant("e");
     let tables = shown.under(TABLES);
@@ -124,7 +119,6 @@ fn another_district_names_chosen_projects() {
 }
 
 #[test]
-#[ignore = "needs base/ loading"]
 fn a_county_without_state_capital_says_nothing_of_it() {
     let desk = laid("qingshi-2025", "tests/data/overlays/f");
     // its workbook has no such sheet
@@ -157,7 +151,6 @@ fn documented() -> Desk {
 }
 
 #[test]
-#[ignore = "needs base/ loading"]
 fn the_overlay_of_docs_does_what_its_readme_says() {
     let shown = Shown::of(&documented(), 2023);
     for sentence in [
@@ -186,7 +179,6 @@ fn the_overlay_of_docs_does_what_its_readme_says() {
 }
 
 #[test]
-#[ignore = "needs base/ loading"]
 fn a_table_and_a_check_that_an_overlay_adds_count() {
     let desk = documented();
     let rows = |total: &str| {
@@ -210,7 +202,6 @@ fn a_table_and_a_check_that_an_overlay_adds_count() {
 }
 
 #[test]
-#[ignore = "needs base/ loading"]
 fn what_the_base_gains_is_shown_by_the_same_overlay() {
     let desk = documented();
     let base = tempfile::tempdir().unwrap();

@@ -14,8 +14,14 @@ impl Merger<'_> {
         // a list that nothing below has is taken as it stands
         let fresh = base.is_empty();
         for entry in own {
-            let Some((id, span)) = self.id(&entry, list) else { continue };
             let placed = entry.span();
+            if fresh && !has_id(&entry, list) {
+                // what a new entry lacks is told when it is read
+                tree::insert(base, usize::MAX, entry);
+                continue;
+            }
+            // one without an id is told
+            let Some((id, span)) = self.id(&entry, list) else { continue };
             let DeValue::Table(table) = entry.into_inner() else { continue };
             let outer = std::mem::take(&mut self.table);
             self.table = if list == "table" { id.clone() } else { outer.clone() };
@@ -155,6 +161,11 @@ impl Merger<'_> {
         let message = format!("“{whose}”里没有“{name}”，不知道放在哪里{}", near(name, known.iter()));
         self.fault(anchor.span(), message, "请写已有的一项；不写 after 和 before 的，放在最后");
     }
+}
+
+/// Whether an entry states what identifies it.
+fn has_id(entry: &Placed<'_>, list: &str) -> bool {
+    identity(list).is_some_and(|(key, _)| entry.get_ref().get(key).is_some())
 }
 
 /// The entries of a list that an entry may mean.

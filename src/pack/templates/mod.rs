@@ -70,12 +70,6 @@ pub fn check(pack: &Pack) -> Vec<Diagnostic> {
             walk.entry(entry);
         }
     }
-    // a file that no part puts in is looked at by itself
-    for script in 0..whole {
-        if layers(files.scripts[script].key).0 == 0 && !walk.reached.contains(&script) {
-            walk.entry(script);
-        }
-    }
     walk.components();
     faults.extend(walk.faults);
     faults.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.message.cmp(&b.message)));
