@@ -32,7 +32,7 @@ use crate::diag::{Diagnostic, Place};
 
 use super::Pack;
 pub use blocks::key_of;
-use blocks::{Files, layers};
+use blocks::Files;
 pub use engine::reported;
 pub use layered::loaded;
 pub use lines::{OneLine, one_lines};
