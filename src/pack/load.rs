@@ -12,14 +12,17 @@ use crate::diag::{Diagnostic, Place};
 
 use super::catalogue::{self, Catalogue};
 use super::charts::Charts;
-use super::checks::Checks;
+use super::checks::{CheckSpec, Checks};
 use super::gather::{BUILT_IN, FindPack, Gathering};
 use super::layers::{Layers, PackFile};
 use super::manifest::{Codes, CommonFacts, Manifest};
 use super::merge::Removed;
+use super::raw::tables::RawTables;
 use super::schema::{TableSchema, Tables};
 use super::style::Style;
-use super::{Glossary, Pack, Template, labels, merge, tree, unused};
+use super::tree::TomlPlaces;
+use super::validate::{self, Defined, Draft};
+use super::{Glossary, Pack, Template, merge, tree, unused};
 
 /// The facts that every office states.
 const COMMON_FACTS: &str = "facts.toml";
@@ -129,13 +132,51 @@ struct Assembling<'a> {
     whole: bool,
 }
 
-impl Assembling<'_> {
-    /// What the files of a kind say together.
-    fn read<T: DeserializeOwned>(&mut self, kind: &str) -> Option<T> {
+/// The tables of a pack, as they are written and as the program uses them.
+struct TwoTables {
+    raw: RawTables,
+    typed: Vec<TableSchema>,
+}
+
+/// What the layers of a pack up to one define.
+pub(super) struct Below {
+    manifest: Manifest,
+    places: TomlPlaces,
+    tables: RawTables,
+}
+
+impl Below {
+    /// The same with the codes of all layers.
+    pub(super) fn defined<'a>(&'a self, catalogue: &'a Catalogue) -> Defined<'a> {
+        Defined { manifest: &self.manifest, tables: &self.tables, catalogue, places: &self.places }
+    }
+}
+
+/// What the layers up to one define; none where they are no pack by themselves.
+pub(super) fn below(layers: &Layers, layer: usize) -> Option<Below> {
+    let lower = layers.up_to(layer);
+    // what is wrong below is told of the whole
+    let mut reading = Assembling::of(&lower);
+    let (manifest, places) = manifest(&mut reading)?;
+    let tables = tables_of(&mut reading)?.raw;
+    Some(Below { manifest, places, tables })
+}
+
+impl<'a> Assembling<'a> {
+    fn of(layers: &'a Layers) -> Self {
+        Self { layers, faults: Vec::new(), removed: Vec::new(), whole: true }
+    }
+
+    /// What the files of a kind say together, and where.
+    fn read<T: DeserializeOwned>(&mut self, kind: &str) -> Option<(T, TomlPlaces)> {
         let laid = merge::laid(kind, self.layers, &mut self.faults);
         self.removed.extend(laid.removed);
         match laid.tree {
-            Some(tree) => tree::read(tree, self.layers, &mut self.faults, &mut self.whole),
+            Some(tree) => {
+                let places = TomlPlaces::of(&tree);
+                let read = tree::read(tree, self.layers, &mut self.faults, &mut self.whole)?;
+                Some((read, places))
+            }
             None => {
                 if self.layers.top(&format!("{kind}.toml")).is_none() {
                     self.faults.push(missing(&format!("{kind}.toml")));
@@ -146,79 +187,149 @@ impl Assembling<'_> {
     }
 }
 
-fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagnostic>> {
-    let mut reading = Assembling { layers: &layers, faults: Vec::new(), removed: Vec::new(), whole: true };
+fn assemble(layers: Layers, mut noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagnostic>> {
+    let mut reading = Assembling::of(&layers);
     let manifest = manifest(&mut reading);
-    if let Some(manifest) = &manifest {
+    if let Some((manifest, _)) = &manifest {
         unused::tell(&layers, manifest, &mut reading.faults);
     }
-    let laid = merge::laid("tables", &layers, &mut reading.faults);
-    reading.removed.extend(laid.removed);
-    if layers.top("tables.toml").is_none() {
-        reading.faults.push(missing("tables.toml"));
+    let tables = tables_of(&mut reading);
+    let checks: Option<(Checks, TomlPlaces)> = reading.read("checks");
+    let glossary: Option<(Glossary, TomlPlaces)> = reading.read("glossary");
+    let style: Option<(Style, TomlPlaces)> = reading.read("style");
+    if let Some((style, places)) = &style {
+        validate::style::hold(style, places, &layers, &mut reading.faults);
     }
-    let tables = tables(laid.tree, &layers, &mut reading.faults, &mut reading.whole);
-    let checks: Option<Checks> = reading.read("checks");
-    let glossary: Option<Glossary> = reading.read("glossary");
-    let style: Option<Style> = reading.read("style");
-    if let Some(style) = &style {
-        style.check(&layers, &mut reading.faults);
-    }
-    let charts: Option<Charts> = match layers.top("charts.toml") {
+    let charts: Option<(Charts, TomlPlaces)> = match layers.top("charts.toml") {
         Some(_) => reading.read("charts"),
-        None => Some(Charts::default()),
+        None => Some((Charts::default(), TomlPlaces::default())),
     };
-    let systems = manifest.as_ref().map(|manifest| manifest.codes.as_slice()).unwrap_or_default();
+    let systems = manifest.as_ref().map(|(manifest, _)| manifest.codes.as_slice()).unwrap_or_default();
     let catalogue = Arc::new(catalogue(&layers, systems, &mut reading.faults));
-    let Assembling { faults, removed, .. } = reading;
-    let (Some(manifest), Some(tables), Some(checks), Some(glossary), Some((style, charts))) =
-        (manifest, tables, checks, glossary, style.zip(charts))
+    let Assembling { mut faults, removed, whole, .. } = reading;
+    let (
+        Some((manifest, places)),
+        Some(tables),
+        Some((checks, _)),
+        Some((glossary, glossed)),
+        Some((style, charts)),
+    ) = (manifest, tables, checks, glossary, style.zip(charts))
     else {
         return Err(faults);
     };
+    let mut read = AllRead { manifest, tables, checks: checks.checks, charts: charts.0, glossary };
+    if whole {
+        let mut places = places;
+        places.adopt(glossed, "glossary");
+        faults.extend(read.validate(&layers, &removed, &catalogue, &places, &mut noticed));
+    }
     if !faults.is_empty() {
         return Err(faults);
     }
     let templates = templates(&layers);
-    let checks = checks.checks;
-    let layers = Arc::new(layers);
-    let mut pack = Pack {
+    let AllRead { manifest, tables, checks, charts, glossary } = read;
+    Ok(Pack {
         manifest,
-        tables,
+        tables: tables.typed,
         checks,
-        style,
+        style: style.0,
         charts,
         glossary,
         catalogue,
         templates,
-        layers,
+        layers: Arc::new(layers),
         removed,
         noticed,
-    };
-    let origin = pack.layers.top("pack.toml").map_or("pack.toml".to_owned(), |file| file.origin.clone());
-    if pack.layers.top("pack.toml").is_some_and(|file| file.layer == 0) {
-        labels::drop_unfounded(&mut pack);
+    })
+}
+
+/// What the files of a pack say of each other.
+struct AllRead {
+    manifest: Manifest,
+    tables: TwoTables,
+    checks: Vec<CheckSpec>,
+    charts: Charts,
+    glossary: Glossary,
+}
+
+impl AllRead {
+    /// What is wrong with it; what fell away is taken out.
+    fn validate(
+        &mut self,
+        layers: &Layers,
+        removed: &[Removed],
+        catalogue: &Catalogue,
+        places: &TomlPlaces,
+        noticed: &mut Vec<Diagnostic>,
+    ) -> Vec<Diagnostic> {
+        let draft = Draft {
+            layers,
+            removed,
+            catalogue,
+            places,
+            manifest: &mut self.manifest,
+            tables: &mut self.tables.raw,
+            checks: &mut self.checks,
+            charts: &mut self.charts,
+            glossary: &mut self.glossary,
+            noticed,
+        };
+        let (mut faults, changed) = validate::faults(draft);
+        if changed {
+            match typed(&self.tables.raw) {
+                Ok(tables) => self.tables.typed = tables,
+                Err(error) => faults.push(unfit(&error)),
+            }
+        }
+        faults
     }
-    let mut faults = labels::reasons(&pack, &origin);
-    faults.extend(labels::conditions(&pack, &origin));
-    if faults.is_empty() { Ok(pack) } else { Err(faults) }
+}
+
+/// The tables of which something fell away, as the program uses them.
+fn typed(raw: &RawTables) -> Result<Vec<TableSchema>, String> {
+    let value = toml::Value::try_from(raw).map_err(|error| error.to_string())?;
+    let tables: Tables = value.try_into().map_err(|error: toml::de::Error| error.message().to_owned())?;
+    Ok(finished(tables))
+}
+
+fn unfit(error: &str) -> Diagnostic {
+    Diagnostic::error("模板-读不出", format!("去掉不用的以后，tables.toml 读不出来：{error}"))
+        .at(Place::File("tables.toml".into()))
+        .hint("请把 remove = true 的几项逐一删去，看是哪一项")
 }
 
 /// `pack.toml`, with the facts of every office that it does not declare itself.
-fn manifest(reading: &mut Assembling<'_>) -> Option<Manifest> {
-    let mut manifest: Option<Manifest> = reading.read("pack");
+fn manifest(reading: &mut Assembling<'_>) -> Option<(Manifest, TomlPlaces)> {
+    let mut read: Option<(Manifest, TomlPlaces)> = reading.read("pack");
     if reading.layers.top(COMMON_FACTS).is_some() {
-        let common: CommonFacts = reading.read("facts").unwrap_or_default();
-        if let Some(manifest) = &mut manifest {
+        let common: Option<(CommonFacts, TomlPlaces)> = reading.read("facts");
+        if let (Some((manifest, places)), Some((common, common_places))) = (&mut read, common) {
             manifest.project_facts = common.project_facts;
-            for fact in common.facts {
+            for (at, fact) in common.facts.into_iter().enumerate() {
                 if !manifest.facts.iter().any(|own| own.key == fact.key) {
+                    let to = format!("fact.{}", manifest.facts.len());
+                    places.take(&common_places, &format!("fact.{at}"), &to);
                     manifest.facts.push(fact);
                 }
             }
         }
     }
-    manifest
+    read
+}
+
+/// The tables that all files together state.
+fn tables_of(reading: &mut Assembling<'_>) -> Option<TwoTables> {
+    let laid = merge::laid("tables", reading.layers, &mut reading.faults);
+    reading.removed.extend(laid.removed);
+    if reading.layers.top("tables.toml").is_none() {
+        reading.faults.push(missing("tables.toml"));
+    }
+    let tree = laid.tree?;
+    let again = tree.clone();
+    let typed = tables(Some(tree), reading.layers, &mut reading.faults, &mut reading.whole)?;
+    // read once, what does not read has been told
+    let raw = tree::read(again, reading.layers, &mut Vec::new(), &mut true)?;
+    Some(TwoTables { raw, typed })
 }
 
 /// The tables of a tree, each with the labels that all tables ignore.
@@ -228,12 +339,16 @@ pub(super) fn tables(
     faults: &mut Vec<Diagnostic>,
     whole: &mut bool,
 ) -> Option<Vec<TableSchema>> {
-    let mut read: Tables = tree::read(tree?, layers, faults, whole)?;
+    let read: Tables = tree::read(tree?, layers, faults, whole)?;
+    Some(finished(read))
+}
+
+fn finished(mut read: Tables) -> Vec<TableSchema> {
     for table in &mut read.tables {
         table.normalise();
         table.ignore.extend(read.ignore.iter().cloned());
     }
-    Some(read.tables)
+    read.tables
 }
 
 /// The templates by the names that the engine knows them by: the topmost of a file by its own name, each further

@@ -1,6 +1,8 @@
 //! TOML files of a pack as trees whose values know their places, and what is read from them: every fault of a
 //! tree at once.
 
+use std::collections::BTreeMap;
+
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -84,6 +86,62 @@ pub(super) fn read<T: DeserializeOwned>(
         }
     }
     None
+}
+
+/// Where the values of a file stand, by their keys: `money.decimals`, `fact.3.key`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TomlPlaces(BTreeMap<String, Spot>);
+
+impl TomlPlaces {
+    /// The places of all values of a tree.
+    pub(super) fn of(tree: &DeTable<'_>) -> Self {
+        let mut places = Self::default();
+        places.walk(tree, "");
+        places
+    }
+
+    /// The place of a value; the beginning of all files where nobody states it.
+    pub(super) fn at(&self, key: &str) -> Spot {
+        self.0.get(key).copied().unwrap_or_default()
+    }
+
+    /// Takes the places of what stands below a key of other places over, under a key here.
+    pub(super) fn take(&mut self, other: &TomlPlaces, from: &str, to: &str) {
+        let below = format!("{from}.");
+        for (key, spot) in &other.0 {
+            if let Some(rest) = key.strip_prefix(&below) {
+                self.0.insert(format!("{to}.{rest}"), *spot);
+            } else if key == from {
+                self.0.insert(to.to_owned(), *spot);
+            }
+        }
+    }
+
+    /// Takes all places of another kind of file over, under its name.
+    pub(super) fn adopt(&mut self, other: TomlPlaces, kind: &str) {
+        for (key, spot) in other.0 {
+            self.0.insert(format!("{kind}.{key}"), spot);
+        }
+    }
+
+    fn walk(&mut self, table: &DeTable<'_>, above: &str) {
+        for (key, value) in table {
+            self.value(value, format!("{above}{}", key.get_ref()));
+        }
+    }
+
+    fn value(&mut self, value: &Placed<'_>, key: String) {
+        self.0.insert(key.clone(), Spot(value.span().start));
+        match value.get_ref() {
+            DeValue::Table(inner) => self.walk(inner, &format!("{key}.")),
+            DeValue::Array(list) => {
+                for (at, entry) in list.iter().enumerate() {
+                    self.value(entry, format!("{key}.{at}"));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Takes what stands at a place out of a tree; whether it was there.
