@@ -11,6 +11,8 @@ use super::{Merger, STEERING, identity, near, needed, text_of, whole};
 impl Merger<'_> {
     /// Lays entries over a list, each over the one that it names.
     pub(super) fn entries<'i>(&mut self, base: &mut DeArray<'i>, own: DeArray<'i>, list: &str) {
+        // a list that nothing below has is taken as it stands
+        let fresh = base.is_empty();
         for entry in own {
             let Some((id, span)) = self.id(&entry, list) else { continue };
             let placed = entry.span();
@@ -18,7 +20,11 @@ impl Merger<'_> {
             let outer = std::mem::take(&mut self.table);
             self.table = if list == "table" { id.clone() } else { outer.clone() };
             self.twice(list, &id, &table, &span);
-            self.entry(base, list, (id, span), Spanned::new(placed, table));
+            let own = Spanned::new(placed, table);
+            match fresh && !self.removes(own.get_ref()) {
+                true => self.insert(base, list, own),
+                false => self.entry(base, list, (id, span), own),
+            }
             self.table = outer;
         }
     }
@@ -100,9 +106,7 @@ impl Merger<'_> {
             own.contains_key("remove") && !own.get("remove").is_some_and(|v| v.get_ref().is_array());
         let lacks: Vec<&str> = needed(list).iter().filter(|key| !own.contains_key(**key)).copied().collect();
         let known: Vec<String> = ids(base, key);
-        // what the first file of a pack lacks is told when it is read
-        let changes = removes || is_change(own) || !lacks.is_empty() && !known.is_empty();
-        if !changes || base.is_empty() && !removes {
+        if !(removes || is_change(own) || !lacks.is_empty()) {
             return true;
         }
         let what = what.trim_start_matches(['张', '条', '种', '个', '幅']);

@@ -144,7 +144,7 @@ impl Merger<'_> {
             }
             let span = value.span();
             match value.into_inner() {
-                DeValue::Array(list) if holds_tables(&list) && identity(&name).is_some() => {
+                DeValue::Array(list) if goes_by_id(&name, &list) => {
                     self.list(base, &name, key, list);
                 }
                 DeValue::Array(list) if ADDED.contains(&name.as_str()) => {
@@ -248,8 +248,11 @@ fn near<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> String {
     nearest(name, known).map(|near| format!("，是否指“{near}”")).unwrap_or_default()
 }
 
-fn holds_tables(list: &DeArray<'_>) -> bool {
-    list.iter().any(|entry| entry.get_ref().is_table())
+/// Whether the entries of a list change single ones of the list below; headings do where they state a level.
+fn goes_by_id(name: &str, list: &DeArray<'_>) -> bool {
+    let Some((key, _)) = identity(name) else { return false };
+    let mut tables = list.iter().map_while(|entry| entry.get_ref().as_table());
+    if name == "heading" { tables.any(|table| table.contains_key(key)) } else { tables.next().is_some() }
 }
 
 /// Puts a value under a key, at the place of the one that states it now.
