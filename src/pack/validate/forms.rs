@@ -5,7 +5,7 @@ use super::super::raw::tables::{RawField, RawForm, RawTable};
 use super::super::schema::FieldRole;
 use super::defined::{Amiss, Defined, Lost, ROW};
 use super::rows::repeated;
-use super::tables::with_rows;
+use super::schemas::with_rows;
 use super::verdicts::Verdicts;
 
 /// A form.

@@ -8,7 +8,7 @@ use super::super::manifest::Codes;
 use super::super::manifest::ReasonSpec;
 use super::super::naming::plain;
 use super::defined::{Amiss, Defined, Lost, unplaced};
-use super::tables::with_rows;
+use super::schemas::with_rows;
 use super::verdicts::{Referring, Verdicts};
 use super::words;
 
@@ -201,7 +201,7 @@ fn reason<'m>(
             Ok(_) => {}
             Err(amiss) => found.push((spec.path.spot, amiss)),
         }
-        for condition in &spec.when {
+        if let Some(condition) = &spec.when {
             defined.condition(condition, found);
         }
     });

@@ -13,9 +13,10 @@ mod manifest;
 mod removed;
 pub(crate) mod reserved;
 mod rows;
+mod schemas;
 mod shown;
 pub(super) mod style;
-mod tables;
+
 mod verdicts;
 mod words;
 
@@ -62,7 +63,7 @@ pub(super) fn faults(draft: Draft<'_>) -> (Vec<Diagnostic>, bool) {
     manifest::hold(&mut verdicts, now, &templates);
     facts::hold(&mut verdicts, now);
     manifest::texts(&mut verdicts, now);
-    tables::hold(&mut verdicts, now);
+    schemas::hold(&mut verdicts, now);
     checks::hold(&mut verdicts, now, draft.checks);
     shown::charts(&mut verdicts, now, draft.charts);
     shown::glossary(&mut verdicts, now, draft.glossary);

@@ -79,7 +79,7 @@ pub(super) fn titles(verdicts: &mut Verdicts<'_>, tables: &[RawTable]) {
 pub(super) fn labels(verdicts: &mut Verdicts<'_>, table: &RawTable) {
     filled(verdicts, &table.ignore, &format!("“{}”的 ignore 里有一个词", table.id));
     filled(verdicts, &table.total, &format!("“{}”的 total 里有一个词", table.id));
-    for single in &table.single {
+    if let Some(single) = &table.single {
         placeholders(verdicts, single);
     }
     for side in table.sides() {
@@ -101,7 +101,7 @@ pub(super) fn labels(verdicts: &mut Verdicts<'_>, table: &RawTable) {
     if let Some(form) = &table.form {
         let place = format!("“{}”", table.id);
         filled(verdicts, &form.total, &format!("{place}的 total 里有一个词"));
-        for label in &form.amounts_label {
+        if let Some(label) = &form.amounts_label {
             placeholders(verdicts, label);
         }
         let texts: Vec<&RawField> =
