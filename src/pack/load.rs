@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use include_dir::Dir;
 
 use serde::de::DeserializeOwned;
 use toml::de::DeTable;
@@ -205,7 +207,7 @@ fn assemble(layers: Layers, mut noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Di
         None => Some((Charts::default(), TomlPlaces::default())),
     };
     let systems = manifest.as_ref().map(|(manifest, _)| manifest.codes.as_slice()).unwrap_or_default();
-    let catalogue = Arc::new(catalogue(&layers, systems, &mut reading.faults));
+    let catalogue = catalogue(&layers, systems, &mut reading.faults);
     let Assembling { mut faults, removed, whole, .. } = reading;
     let (
         Some((manifest, places)),
@@ -221,7 +223,12 @@ fn assemble(layers: Layers, mut noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Di
     if whole {
         let mut places = places;
         places.adopt(glossed, "glossary");
-        faults.extend(read.validate(&layers, &removed, &catalogue, &places, &mut noticed));
+        for fault in read.validate(&layers, &removed, &catalogue, &places, &mut noticed) {
+            // what the merging of files has told
+            if !faults.iter().any(|known| known.places.first() == fault.places.first()) {
+                faults.push(fault);
+            }
+        }
     }
     if !faults.is_empty() {
         return Err(faults);
@@ -365,8 +372,43 @@ fn templates(layers: &Layers) -> BTreeMap<String, Template> {
     templates
 }
 
+/// The codes that are built in, read once: they are the same for all packs.
+fn built_in_codes() -> &'static Arc<Catalogue> {
+    static CODES: OnceLock<Arc<Catalogue>> = OnceLock::new();
+    CODES.get_or_init(|| {
+        let mut catalogue = Catalogue::default();
+        let mut layers = Layers::default();
+        for file in BUILT_IN.get_dir("shared").into_iter().flat_map(Dir::files) {
+            let name = file.path().file_name().unwrap_or_default().to_string_lossy();
+            if let (true, Some(text)) = (name.ends_with(".csv"), file.contents_utf8()) {
+                layers.push(&name, text.to_owned(), String::new(), 0);
+            }
+        }
+        for file in layers.topmost(".csv").into_values() {
+            let source = catalogue::CodeList { systems: &[], layer: 0, file: &file.name };
+            // tests/all/catalogue.rs reads every line
+            let read = catalogue.add_csv(&file.text, source);
+            debug_assert!(read.is_ok(), "{read:?}");
+        }
+        Arc::new(catalogue)
+    })
+}
+
+/// Loads a pack from files at hand, as a folder of them would be: each a name and its text. Besides them there is
+/// what all packs share.
+///
+/// # Errors
+/// As [`load`].
+pub fn from_files(files: &[(String, String)]) -> Result<Pack, Vec<Diagnostic>> {
+    let mut gathering = Gathering::new(&|_| Ok(None));
+    for (name, text) in files {
+        gathering.layers.push(name, text.clone(), name.clone(), 1);
+    }
+    assemble(gathering.layers, gathering.noticed)
+}
+
 /// The codes of all CSV files; one of the name of another below takes its place, unless its layer has a base.
-fn catalogue(layers: &Layers, systems: &[Codes], faults: &mut Vec<Diagnostic>) -> Catalogue {
+fn catalogue(layers: &Layers, systems: &[Codes], faults: &mut Vec<Diagnostic>) -> Arc<Catalogue> {
     let mut catalogue = Catalogue::default();
     let mut files: Vec<&PackFile> = Vec::new();
     for name in layers.topmost(".csv").into_keys() {
@@ -378,6 +420,10 @@ fn catalogue(layers: &Layers, systems: &[Codes], faults: &mut Vec<Diagnostic>) -
         }
     }
     files.sort_by_key(|file| (file.name.as_str(), file.layer));
+    let own: Vec<&PackFile> = files.iter().copied().filter(|file| !is_shared(file)).collect();
+    if own.is_empty() {
+        return built_in_codes().clone();
+    }
     for file in files {
         let source = catalogue::CodeList { systems, layer: file.layer, file: &file.name };
         for (line, reason) in catalogue.add_csv(&file.text, source).err().into_iter().flatten() {
@@ -390,7 +436,12 @@ fn catalogue(layers: &Layers, systems: &[Codes], faults: &mut Vec<Diagnostic>) -
             );
         }
     }
-    catalogue
+    Arc::new(catalogue)
+}
+
+/// Whether a file is one of those that all packs share.
+fn is_shared(file: &PackFile) -> bool {
+    file.layer == 0 && file.origin.starts_with("shared/")
 }
 
 fn missing(name: &str) -> Diagnostic {

@@ -69,20 +69,26 @@ pub(super) fn read<T: DeserializeOwned>(
     whole: &mut bool,
 ) -> Option<T> {
     let mut tree = Spanned::new(0..0, DeValue::Table(tree));
+    let mut taken: Vec<String> = Vec::new();
     for _ in 0..MOST_FAULTS {
         let error = match T::deserialize(tree.clone().into_deserializer()) {
             Ok(value) => return Some(value),
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
-        faults.push(unread(error.message(), Spot(span.start), layers));
+        let lacks = error.message().strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+        if !lacks.is_some_and(|key| taken.iter().any(|gone| gone == key)) {
+            faults.push(unread(error.message(), Spot(span.start), layers));
+        }
         let unknown_key = error.message().starts_with("unknown field");
         if !unknown_key {
             *whole = false;
         }
         let DeValue::Table(table) = tree.get_mut() else { return None };
-        if !without(table, &span) {
-            return None;
+        match without(table, &span) {
+            // what it was needed for is told once
+            Some(key) => taken.push(key),
+            None => return None,
         }
     }
     None
@@ -144,8 +150,8 @@ impl TomlPlaces {
     }
 }
 
-/// Takes what stands at a place out of a tree; whether it was there.
-fn without(table: &mut DeTable<'_>, span: &std::ops::Range<usize>) -> bool {
+/// Takes what stands at a place out of a tree; its key, none where it was not there.
+fn without(table: &mut DeTable<'_>, span: &std::ops::Range<usize>) -> Option<String> {
     let mut found: Option<String> = None;
     for (key, value) in table.iter_mut() {
         if key.span() == *span || value.span() == *span && !value.get_ref().is_array() {
@@ -155,35 +161,36 @@ fn without(table: &mut DeTable<'_>, span: &std::ops::Range<usize>) -> bool {
         let inside = match value.get_mut() {
             DeValue::Table(inner) => without(inner, span),
             DeValue::Array(list) => without_entry(list, span),
-            _ => false,
+            _ => None,
         };
-        if inside {
-            return true;
+        if inside.is_some() {
+            return inside;
         }
         if value.span() == *span {
             found = Some(key.get_ref().to_string());
             break;
         }
     }
-    found.is_some_and(|key| table.remove(key.as_str()).is_some())
+    let key = found?;
+    table.remove(key.as_str()).map(|_| key)
 }
 
-fn without_entry(list: &mut DeArray<'_>, span: &std::ops::Range<usize>) -> bool {
+fn without_entry(list: &mut DeArray<'_>, span: &std::ops::Range<usize>) -> Option<String> {
     for at in 0..list.len() {
         if list[at].span() == *span {
             remove(list, at);
-            return true;
+            return Some(String::new());
         }
         let inside = match list.get_mut(at).map(Spanned::get_mut) {
             Some(DeValue::Table(inner)) => without(inner, span),
             Some(DeValue::Array(inner)) => without_entry(inner, span),
-            _ => false,
+            _ => None,
         };
-        if inside {
-            return true;
+        if inside.is_some() {
+            return inside;
         }
     }
-    false
+    None
 }
 
 /// Changes the entries of a list.

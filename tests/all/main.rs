@@ -37,6 +37,7 @@ mod ods_book;
 mod old_book;
 mod overlays;
 mod pack_labels;
+mod pack_mutation;
 mod packs;
 mod pages_layout;
 mod pdf;

@@ -96,7 +96,8 @@ fn needed(verdicts: &mut Verdicts<'_>, table: &RawTable, side: &SideView<'_>, pl
     if leaves.is_empty() {
         return verdicts.wrong(spot, format!("{place}没有写列"), "请写 columns = [ … ]");
     }
-    if !has(ColumnRole::Amount) {
+    // a list of words may be printed as it is
+    if !has(ColumnRole::Amount) && *table.shape != ShapeName::Rows {
         verdicts.wrong(spot, format!("{place}没有金额列"), "没有写 role 的一列就是金额列");
     }
     if names > 1 {

@@ -91,7 +91,9 @@ impl Lost {
 pub(super) fn near_one<'k>(name: &str, known: &'k [Written]) -> Option<&'k Written> {
     let texts: Vec<String> = known.iter().map(|known| known.value.clone()).collect();
     let own = fold(name);
-    let slip = known.iter().find(|known| osa_distance(&fold(known), &own) == 1);
+    // among single characters each is as near as any other
+    let long = own.chars().count() > 1;
+    let slip = known.iter().find(|known| long && osa_distance(&fold(known), &own) == 1);
     slip.or_else(|| {
         let near = nearest(name, texts.iter())?;
         known.iter().find(|known| ***known == near)
@@ -354,12 +356,21 @@ impl<'a> Defined<'a> {
         }
     }
 
+    /// Whether a side states a code system that is not there, which has been told.
+    pub(super) fn system_is_lost(&self, table: &RawTable, side: &SideView<'_>) -> bool {
+        let stated = table.codes.as_ref().or(side.classes);
+        stated.is_some_and(|id| self.codes(id).is_err())
+    }
+
     /// A level of the codes of a side's rows; `*` or nothing for the rows without parts.
     pub(super) fn level(&self, table: &RawTable, side: &SideView<'_>, level: &str) -> Result<(), Amiss> {
         if level.is_empty() {
             return Ok(());
         }
         let Some((codes, depth)) = self.system(table, side) else {
+            if self.system_is_lost(table, side) {
+                return Ok(());
+            }
             let why = format!("“{}”没有编码，不能按“{level}”取行", table.id);
             return Err(Amiss::Wrong(why, "请写 * ，或写出行名".to_owned()));
         };
@@ -419,6 +430,9 @@ impl<'a> Defined<'a> {
             return lengths.clone().any(|length| {
                 is_code && name.len() == *length || self.catalogue.names_any(&codes.id, name, *length)
             });
+        }
+        if self.system_is_lost(table, side) {
+            return true;
         }
         match *table.shape {
             ShapeName::Form => true,

@@ -45,10 +45,28 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&
             );
         }
         for path in &change.watch {
-            verdicts.one(now, "large_change 的 watch", path.spot, &|defined| defined.term(path, false));
+            watched(verdicts, now, path);
         }
     }
     keys(verdicts, now);
+}
+
+/// A figure whose large change asks for a reason.
+fn watched(verdicts: &mut Verdicts<'_>, now: Defined<'_>, path: &Written) {
+    // a level of a table without codes has no rows, which older packs lived with
+    let table = now.path(path).ok().and_then(|path| now.table(&path.table).ok().map(|table| (path, table)));
+    if let Some((parsed, table)) = table
+        && parsed.wildcard().is_some_and(|level| !level.is_empty())
+        && table
+            .sides()
+            .iter()
+            .all(|side| now.system(table, side).is_none() && !now.system_is_lost(table, side))
+    {
+        let message = format!("large_change 的 watch 里“{path}”用不到：“{}”没有编码", table.id);
+        verdicts.dropped.insert(path.spot);
+        return verdicts.warn(path.spot, message, "请写 * ，或写出行名");
+    }
+    verdicts.one(now, "large_change 的 watch", path.spot, &|defined| defined.term(path, false));
 }
 
 /// The pack's own names, its kinds, and the fixed words.

@@ -84,9 +84,11 @@ fn row_of(defined: &Defined<'_>, table: &RawTable, side: &SideView<'_>, id: &str
 /// A part of a row's sum: an id, `parent>child`, or the level of all class rows.
 fn part_of(defined: &Defined<'_>, table: &RawTable, side: &SideView<'_>, part: &str) -> Result<(), Amiss> {
     let own = side_in(defined, table, side)?;
-    let is_class =
-        defined.system(table, &own).is_some_and(|(codes, _)| codes.levels.first().is_some_and(|l| l == part));
-    if is_class {
+    let is_level = match defined.system(table, &own) {
+        Some((codes, _)) => codes.levels.first().is_some_and(|level| level == part),
+        None => defined.system_is_lost(table, &own) && !part.contains(BELOW),
+    };
+    if is_level {
         return Ok(());
     }
     let (parent, id) = match part.split_once(BELOW) {

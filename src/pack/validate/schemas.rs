@@ -83,8 +83,8 @@ fn printing(verdicts: &mut Verdicts<'_>, now: Defined<'_>, table: &RawTable) {
         }
         None if supplement && table.has_amounts() => {
             let spot = table.presence.map_or(table.id.spot, |presence| presence.spot);
-            let message = format!("“{}”是附加表，没有写 without", table.id);
-            verdicts.wrong(spot, message, "请写 without = \"缺了这张表时文件里不写的内容\"");
+            let message = format!("“{}”是附加表，没有写 without，缺了它时说不出文件里不写什么", table.id);
+            verdicts.warn(spot, message, "请写 without = \"缺了这张表时文件里不写的内容\"");
         }
         _ => {}
     }

@@ -103,8 +103,8 @@ pub(super) fn glossary(verdicts: &mut Verdicts<'_>, now: Defined<'_>, glossary: 
         let is_code = item.code.bytes().all(|byte| byte.is_ascii_digit()) && !item.code.is_empty();
         match lengths {
             None if system.is_empty() => {
-                let message = format!("解释了科目“{}”，没有写 system", item.code);
-                verdicts.wrong(item.code.spot, message, "请在 glossary.toml 的开头写 system = \"编码的 id\"");
+                let message = format!("科目“{}”的解释用不到：没有写 system", item.code);
+                verdicts.warn(item.code.spot, message, "请在 glossary.toml 的开头写 system = \"编码的 id\"");
             }
             Some(length) if !is_code || item.code.len() != *length => {
                 let message = format!("[[item]] 的 code 写着“{}”，应是{length}位数字", item.code);

@@ -91,6 +91,12 @@ impl<'a> Verdicts<'a> {
         self.fault(WRITING, spot, message.into(), hint.into());
     }
 
+    /// Tells what works, and is hardly meant.
+    pub(super) fn warn(&mut self, spot: Spot, message: impl Into<String>, hint: impl Into<String>) {
+        let warning = Diagnostic::warning(WRITING, message).at(self.layers.place(spot));
+        self.notices.push(warning.hint(hint));
+    }
+
     /// Tells of a name that two things have.
     pub(super) fn twice(&mut self, spot: Spot, first: Spot, message: impl Into<String>) {
         let mut fault = Diagnostic::error(TWICE, message).hint("请给其中一个改名，或删去一个");
