@@ -36,6 +36,7 @@ mod noticed;
 mod ods_book;
 mod old_book;
 mod overlays;
+mod pack_faults;
 mod pack_labels;
 mod pack_mutation;
 mod packs;

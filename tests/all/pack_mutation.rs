@@ -16,7 +16,7 @@ use crate::support::root;
 
 /// Keys whose strings are words for people or words of workbooks: where one equals the id of something, that is
 /// no reference. Each with the reason.
-const WORDS: [(&str, &str); 36] = [
+const WORDS: [(&str, &str); 37] = [
     ("label", "printed, and met in workbooks"),
     ("aliases", "met in workbooks"),
     ("title", "printed"),
@@ -40,6 +40,7 @@ const WORDS: [(&str, &str); 36] = [
     ("single", "defines the row"),
     ("amounts_label", "printed"),
     ("labels", "met in workbooks"),
+    ("columns", "of a field: met in workbooks; the columns of a table are looked at"),
     ("except", "met in workbooks"),
     ("children", "met in workbooks"),
     ("either_kind", "words that text may hold"),

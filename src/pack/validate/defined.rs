@@ -92,8 +92,10 @@ pub(super) fn near_one<'k>(name: &str, known: &'k [Written]) -> Option<&'k Writt
     let texts: Vec<String> = known.iter().map(|known| known.value.clone()).collect();
     let own = fold(name);
     // among single characters each is as near as any other
-    let long = own.chars().count() > 1;
-    let slip = known.iter().find(|known| long && osa_distance(&fold(known), &own) == 1);
+    let slip = known.iter().find(|known| {
+        let known = fold(known);
+        known.chars().chain(own.chars()).count() > 2 && osa_distance(&known, &own) == 1
+    });
     slip.or_else(|| {
         let near = nearest(name, texts.iter())?;
         known.iter().find(|known| ***known == near)
@@ -425,11 +427,15 @@ impl<'a> Defined<'a> {
     fn may_name(&self, path: &CellPath, table: &RawTable, side: &SideView<'_>) -> bool {
         let name = path.row_name();
         if let Some((codes, depth)) = self.system(table, side) {
-            let lengths = codes.lengths.iter().take(depth);
-            let is_code = name.bytes().all(|byte| byte.is_ascii_digit());
-            return lengths.clone().any(|length| {
-                is_code && name.len() == *length || self.catalogue.names_any(&codes.id, name, *length)
-            });
+            let mut lengths = codes.lengths.iter().take(depth);
+            if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) {
+                // many codes are in no list; those of a class that is in none are slips
+                let class = codes.lengths.first().and_then(|length| name.get(..*length));
+                let known = class.is_some_and(|class| self.catalogue.has(&codes.id, class));
+                return lengths.any(|length| name.len() == *length)
+                    && (known || !self.catalogue.has_any(&codes.id));
+            }
+            return lengths.any(|length| self.catalogue.names_any(&codes.id, name, *length));
         }
         if self.system_is_lost(table, side) {
             return true;
