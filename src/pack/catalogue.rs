@@ -137,6 +137,16 @@ impl Catalogue {
         found.filter(move |entry| entry.kind == kind)
     }
 
+    /// Whether a code is known, of whatever years.
+    pub(super) fn has(&self, kind: &str, code: &str) -> bool {
+        self.all_of_code(kind, code).next().is_some()
+    }
+
+    /// Whether any code of a system is known.
+    pub(super) fn has_any(&self, kind: &str) -> bool {
+        self.entries.iter().any(|entry| entry.kind == kind)
+    }
+
     /// The entries of a name, of whatever kind, among codes of some length.
     fn all_of_name(&self, name: &str, length: usize) -> impl Iterator<Item = &Entry> {
         let names = self.by_name.get(&length).map(|names| names.get_or_init(|| self.names(length)));

@@ -50,6 +50,18 @@ impl Layers {
         self.merging.contains(&layer)
     }
 
+    /// The number of the top layer.
+    pub fn highest(&self) -> usize {
+        self.files.iter().map(|file| file.layer).max().unwrap_or_default()
+    }
+
+    /// The layers from the bottom up to one; places stay what they are.
+    pub(super) fn up_to(&self, layer: usize) -> Self {
+        let mut lower = self.clone();
+        lower.files.retain(|file| file.layer <= layer);
+        lower
+    }
+
     /// All files, from the bottom layer up.
     pub fn files(&self) -> &[PackFile] {
         &self.files

@@ -3,6 +3,7 @@
 //! A pack is a folder. The built-in ones are compiled in; a folder given on the command line, and
 //! the `templates/` folder beside a unit.toml, overlay them file by file.
 
+mod assemble;
 pub mod at;
 pub mod catalogue;
 pub mod charts;
@@ -12,7 +13,6 @@ pub mod export;
 pub mod fields;
 pub mod find;
 mod gather;
-mod labels;
 pub mod layers;
 pub mod load;
 pub mod manifest;
@@ -28,7 +28,7 @@ pub mod style;
 pub mod templates;
 mod tree;
 mod unused;
-mod validate;
+pub(crate) mod validate;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 
-use super::{Pack, load, merge};
+use super::{Pack, assemble, merge, tree};
 
 /// Changes the tables of a loaded pack as a file `tables-….toml` on top of it would.
 ///
@@ -16,11 +16,15 @@ pub fn apply(pack: &mut Pack, text: &str, origin: &str) -> Result<(), Vec<Diagno
     layers.push(origin, text.to_owned(), origin.to_owned(), top + 1);
     let mut faults = Vec::new();
     let laid = merge::laid("tables", layers, &mut faults);
-    match load::tables(laid.tree, layers, &pack.manifest.codes, &mut faults, &mut true) {
-        Some(tables) if faults.is_empty() => {
+    let read = laid.tree.and_then(|tree| tree::read(tree, layers, &mut faults, &mut true));
+    let tables = read.map(|raw| assemble::typed(raw, &pack.manifest.codes, layers));
+    match tables {
+        Some(Ok(tables)) if faults.is_empty() => {
             pack.tables = tables;
-            Ok(())
+            return Ok(());
         }
-        _ => Err(faults),
+        Some(Err(found)) => faults.extend(found),
+        Some(Ok(_)) | None => {}
     }
+    Err(faults)
 }

@@ -5,10 +5,6 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::diag::Diagnostic;
-
-use super::layers::Layers;
-
 /// What a face is for. Each role has its own list of families in `[fonts]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -33,6 +29,19 @@ impl Role {
     /// All roles.
     pub const ALL: [Role; 7] =
         [Role::Title, Role::Body, Role::Heading1, Role::Heading2, Role::Table, Role::Latin, Role::LatinBold];
+
+    /// Its key in `[fonts]`.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Role::Title => "title",
+            Role::Body => "body",
+            Role::Heading1 => "heading1",
+            Role::Heading2 => "heading2",
+            Role::Table => "table",
+            Role::Latin => "latin",
+            Role::LatinBold => "latin_bold",
+        }
+    }
 
     /// The Chinese word for messages.
     pub fn word(self) -> &'static str {
@@ -267,61 +276,6 @@ impl Default for ChartStyle {
 }
 
 impl Style {
-    /// Tells lengths and sizes that no page can have.
-    pub(super) fn check(&self, layers: &Layers, faults: &mut Vec<Diagnostic>) {
-        if let Err(reason) = self.sensible() {
-            let origin = layers.top("style.toml").map_or("style.toml", |file| file.origin.as_str());
-            faults.push(
-                Diagnostic::error("模板-版式", format!("版式不合理：{reason}"))
-                    .at(crate::diag::Place::File(origin.into()))
-                    .hint("请对照内置的 style.toml 改正；长度单位是毫米，字号单位是磅"),
-            );
-        }
-    }
-
-    fn sensible(&self) -> Result<(), String> {
-        let page = &self.page;
-        let positive = |name: &str, value: f64, max: f64| {
-            let fits = value.is_finite() && value > 0.0 && value <= max;
-            fits.then_some(()).ok_or_else(|| format!("{name}写成了{value}"))
-        };
-        positive("页宽", page.width, 1000.0)?;
-        positive("页高", page.height, 1000.0)?;
-        positive("版心宽", page.text_width, page.width - page.left)?;
-        positive("版心高", page.text_height, page.height - page.top)?;
-        positive("横页边距", page.landscape_margin, page.width / 3.0)?;
-        let most = (page.width - page.left - page.text_width).min(page.landscape_margin - 5.0);
-        if !(0.0..=most.max(0.0)).contains(&page.binding) {
-            return Err(format!("装订边写成了{}，最多{}", page.binding, most.max(0.0)));
-        }
-        positive("每页行数", f64::from(page.lines), 100.0)?;
-        positive("每行字数", f64::from(page.characters), 100.0)?;
-        positive("目录行距", self.contents.pitch, 100.0)?;
-        for text in self.heading.iter().chain([&self.part, &self.body]) {
-            positive("字号", text.size, 100.0)?;
-        }
-        for size in &self.charts.sizes {
-            positive("图示字号", *size, 30.0)?;
-        }
-        for size in self.table.sizes.iter().chain([&self.table.title_size, &self.cover.size]) {
-            positive("字号", *size, 100.0)?;
-        }
-        for family in self.fonts.values().flatten() {
-            if let Some((_, weight)) = family.rsplit_once(':')
-                && !weight.parse::<u16>().is_ok_and(|weight| (1..=1000).contains(&weight))
-            {
-                return Err(format!("字体“{family}”冒号后面的粗细应是1到1000的整数"));
-            }
-        }
-        if self.heading.len() != 4 {
-            return Err("[[heading]] 要写四级".to_owned());
-        }
-        if self.table.sizes.is_empty() {
-            return Err("[table] 的 sizes 至少写一个字号".to_owned());
-        }
-        Ok(())
-    }
-
     /// Type of a heading of level 1 to 4.
     pub fn heading(&self, level: u8) -> &TextStyle {
         &self.heading[usize::from(level.clamp(1, 4)) - 1]

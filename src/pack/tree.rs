@@ -1,6 +1,8 @@
 //! TOML files of a pack as trees whose values know their places, and what is read from them: every fault of a
 //! tree at once.
 
+use std::collections::BTreeMap;
+
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -67,27 +69,89 @@ pub(super) fn read<T: DeserializeOwned>(
     whole: &mut bool,
 ) -> Option<T> {
     let mut tree = Spanned::new(0..0, DeValue::Table(tree));
+    let mut taken: Vec<String> = Vec::new();
     for _ in 0..MOST_FAULTS {
         let error = match T::deserialize(tree.clone().into_deserializer()) {
             Ok(value) => return Some(value),
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
-        faults.push(unread(error.message(), Spot(span.start), layers));
+        let lacks = error.message().strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+        if !lacks.is_some_and(|key| taken.iter().any(|gone| gone == key)) {
+            faults.push(unread(error.message(), Spot(span.start), layers));
+        }
         let unknown_key = error.message().starts_with("unknown field");
         if !unknown_key {
             *whole = false;
         }
         let DeValue::Table(table) = tree.get_mut() else { return None };
-        if !without(table, &span) {
-            return None;
+        match without(table, &span) {
+            // what it was needed for is told once
+            Some(key) => taken.push(key),
+            None => return None,
         }
     }
     None
 }
 
-/// Takes what stands at a place out of a tree; whether it was there.
-fn without(table: &mut DeTable<'_>, span: &std::ops::Range<usize>) -> bool {
+/// Where the values of a file stand, by their keys: `money.decimals`, `fact.3.key`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TomlPlaces(BTreeMap<String, Spot>);
+
+impl TomlPlaces {
+    /// The places of all values of a tree.
+    pub(super) fn of(tree: &DeTable<'_>) -> Self {
+        let mut places = Self::default();
+        places.walk(tree, "");
+        places
+    }
+
+    /// The place of a value; the beginning of all files where nobody states it.
+    pub(super) fn at(&self, key: &str) -> Spot {
+        self.0.get(key).copied().unwrap_or_default()
+    }
+
+    /// Takes the places of what stands below a key of other places over, under a key here.
+    pub(super) fn take(&mut self, other: &TomlPlaces, from: &str, to: &str) {
+        let below = format!("{from}.");
+        for (key, spot) in &other.0 {
+            if let Some(rest) = key.strip_prefix(&below) {
+                self.0.insert(format!("{to}.{rest}"), *spot);
+            } else if key == from {
+                self.0.insert(to.to_owned(), *spot);
+            }
+        }
+    }
+
+    /// Takes all places of another kind of file over, under its name.
+    pub(super) fn adopt(&mut self, other: TomlPlaces, kind: &str) {
+        for (key, spot) in other.0 {
+            self.0.insert(format!("{kind}.{key}"), spot);
+        }
+    }
+
+    fn walk(&mut self, table: &DeTable<'_>, above: &str) {
+        for (key, value) in table {
+            self.value(value, format!("{above}{}", key.get_ref()));
+        }
+    }
+
+    fn value(&mut self, value: &Placed<'_>, key: String) {
+        self.0.insert(key.clone(), Spot(value.span().start));
+        match value.get_ref() {
+            DeValue::Table(inner) => self.walk(inner, &format!("{key}.")),
+            DeValue::Array(list) => {
+                for (at, entry) in list.iter().enumerate() {
+                    self.value(entry, format!("{key}.{at}"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Takes what stands at a place out of a tree; its key, none where it was not there.
+fn without(table: &mut DeTable<'_>, span: &std::ops::Range<usize>) -> Option<String> {
     let mut found: Option<String> = None;
     for (key, value) in table.iter_mut() {
         if key.span() == *span || value.span() == *span && !value.get_ref().is_array() {
@@ -97,35 +161,36 @@ fn without(table: &mut DeTable<'_>, span: &std::ops::Range<usize>) -> bool {
         let inside = match value.get_mut() {
             DeValue::Table(inner) => without(inner, span),
             DeValue::Array(list) => without_entry(list, span),
-            _ => false,
+            _ => None,
         };
-        if inside {
-            return true;
+        if inside.is_some() {
+            return inside;
         }
         if value.span() == *span {
             found = Some(key.get_ref().to_string());
             break;
         }
     }
-    found.is_some_and(|key| table.remove(key.as_str()).is_some())
+    let key = found?;
+    table.remove(key.as_str()).map(|_| key)
 }
 
-fn without_entry(list: &mut DeArray<'_>, span: &std::ops::Range<usize>) -> bool {
+fn without_entry(list: &mut DeArray<'_>, span: &std::ops::Range<usize>) -> Option<String> {
     for at in 0..list.len() {
         if list[at].span() == *span {
             remove(list, at);
-            return true;
+            return Some(String::new());
         }
         let inside = match list.get_mut(at).map(Spanned::get_mut) {
             Some(DeValue::Table(inner)) => without(inner, span),
             Some(DeValue::Array(inner)) => without_entry(inner, span),
-            _ => false,
+            _ => None,
         };
-        if inside {
-            return true;
+        if inside.is_some() {
+            return inside;
         }
     }
-    false
+    None
 }
 
 /// Changes the entries of a list.

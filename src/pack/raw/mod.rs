@@ -3,10 +3,10 @@
 
 pub(in crate::pack) mod tables;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// Which tables a document must have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Presence {
     /// Its sheet must be there, even if empty (an empty table is published too).
@@ -20,7 +20,7 @@ pub enum Presence {
 }
 
 /// What the rows of a table are named after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowsAre {
     /// The units whose money is in the document.
@@ -30,7 +30,7 @@ pub enum RowsAre {
 }
 
 /// What a leaf column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnRole {
     /// Amounts.
@@ -45,7 +45,7 @@ pub enum ColumnRole {
 }
 
 /// Whom a text field of a form names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldRole {
     /// The body above the publisher.

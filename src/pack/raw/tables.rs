@@ -1,286 +1,314 @@
-//! `tables.toml` as it is written: every key a table may have, whatever its shape.
+//! `tables.toml` as it is written.
 
 use std::collections::BTreeMap;
 
-use crate::pack::at::Written;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{ColumnRole, FieldRole, Presence, RowsAre};
+use crate::pack::at::{At, Spot, Written};
 
 /// The whole of `tables.toml`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::pack) struct RawTables {
-    /// Labels of columns and fields that any sheet may have and that are left out without a word (序号).
+    /// Labels of columns and fields that any sheet may have and that are left out without a word.
     #[serde(default)]
-    pub ignore: Vec<String>,
-    /// All tables in printing order, supplementary ones last.
+    pub(in crate::pack) ignore: Vec<Written>,
+    /// All tables in printing order.
     #[serde(rename = "table", default)]
-    pub tables: Vec<RawTable>,
+    pub(in crate::pack) tables: Vec<RawTable>,
 }
 
-/// The shape of a table, as `shape` names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+/// The word for a shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::pack) enum ShapeName {
-    /// Two sides next to each other, with rows of a stated name and equal totals.
+    /// Two sides next to each other.
     Balance,
-    /// Rows with a code, nested by it, and a total row.
+    /// Rows with a code.
     Tree,
-    /// Plain rows with a name, and perhaps a total row.
+    /// Plain rows with a name.
     Rows,
-    /// One block per project: labelled amounts and texts, then indicator rows.
+    /// One block per project.
     Form,
-    /// A sheet of prose, taken over as words of the unit or of a project; no table of the document.
+    /// A sheet of prose.
     Text,
 }
 
-/// One table.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+impl ShapeName {
+    /// As tables.toml writes it.
+    pub(in crate::pack) fn word(self) -> &'static str {
+        match self {
+            ShapeName::Balance => "balance",
+            ShapeName::Tree => "tree",
+            ShapeName::Rows => "rows",
+            ShapeName::Form => "form",
+            ShapeName::Text => "text",
+        }
+    }
+}
+
+/// One table; the keys are those of [`crate::pack::schema::TableSchema`].
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::pack) struct RawTable {
-    /// First segment of its cell paths, and its name in messages.
-    pub id: String,
-    /// Title printed above it; `{kind}` stands for 部门 or 单位, `{year}` for the year. The id when absent.
+    pub(in crate::pack) id: Written,
     #[serde(default)]
-    pub title: Option<String>,
-    /// Titles for single kinds of publisher, instead of `title`.
+    pub(in crate::pack) title: Option<Written>,
     #[serde(default)]
-    pub title_of: BTreeMap<String, String>,
-    /// Other titles and sheet names by which it is recognised; `{kind}` allowed.
+    pub(in crate::pack) title_of: BTreeMap<Written, Written>,
     #[serde(default)]
-    pub aliases: Vec<String>,
-    /// Its shape.
-    pub shape: ShapeName,
-    /// Whether it must be there.
+    pub(in crate::pack) aliases: Vec<Written>,
+    pub(in crate::pack) shape: At<ShapeName>,
     #[serde(default)]
-    pub presence: Presence,
-    /// Of a supplementary table: what the document leaves out where its sheet is missing, in Chinese, as
-    /// the end of the sentence 文件里不写：….
+    pub(in crate::pack) presence: Option<At<Presence>>,
     #[serde(default)]
-    pub without: Option<String>,
-    /// What the document leaves out where last year's workbook lacks the table, in the same way: the
-    /// comparisons that templates make with it. Not told of a tree that is empty this year.
+    pub(in crate::pack) without: Option<Written>,
     #[serde(default)]
-    pub without_previous: Option<String>,
-    /// Code system of its rows (`function`, `economic`), for trees.
+    pub(in crate::pack) without_previous: Option<Written>,
     #[serde(default)]
-    pub codes: Option<String>,
-    /// The sides of a table; a balance has two, every other shape one without an id.
+    pub(in crate::pack) codes: Option<Written>,
     #[serde(rename = "side", default)]
-    pub sides: Vec<RawSide>,
-    /// The column tree of shapes with one side.
+    pub(in crate::pack) sides: Vec<RawSide>,
     #[serde(default)]
-    pub columns: Vec<RawColumn>,
-    /// Listed rows of shapes with one side.
+    pub(in crate::pack) columns: Vec<RawColumn>,
     #[serde(rename = "row", default)]
-    pub rows: Vec<RawRow>,
-    /// Labels of the total row of trees and plain rows.
+    pub(in crate::pack) rows: Vec<RawRow>,
     #[serde(default)]
-    pub total: Vec<String>,
-    /// Key and label of the only row, for plain rows without a column of names.
+    pub(in crate::pack) total: Vec<Written>,
     #[serde(default)]
-    pub single: Option<String>,
-    /// What its rows are named after, where rules must know.
+    pub(in crate::pack) single: Option<Written>,
     #[serde(default)]
-    pub rows_are: Option<RowsAre>,
-    /// Fields of a form.
+    pub(in crate::pack) rows_are: Option<At<RowsAre>>,
     #[serde(default)]
-    pub form: Option<RawForm>,
-    /// Labels of columns and fields that its sheets may have and that are left out without a word.
+    pub(in crate::pack) form: Option<At<RawForm>>,
     #[serde(default)]
-    pub ignore: Vec<String>,
-    /// What becomes of a sheet of prose.
+    pub(in crate::pack) ignore: Vec<Written>,
     #[serde(default)]
-    pub text: Option<RawText>,
-    /// Printed below the table when it has no amounts; Tera, one line.
+    pub(in crate::pack) text: Option<At<RawText>>,
     #[serde(default)]
-    pub empty_statement: Option<Written>,
-    /// The money unit in which it is printed; the pack's when absent.
+    pub(in crate::pack) empty_statement: Option<Written>,
     #[serde(default)]
-    pub print_unit: Option<String>,
-    /// Fewest decimals with which it is printed; the pack's when absent.
+    pub(in crate::pack) print_unit: Option<Written>,
     #[serde(default)]
-    pub print_decimals: Option<u32>,
+    pub(in crate::pack) print_decimals: Option<At<u32>>,
 }
 
 /// One side of a balance.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::pack) struct RawSide {
-    /// Name of the side, as in `@支出`; empty for shapes with one side.
     #[serde(default)]
-    pub id: String,
-    /// Printed above its columns; the id when absent.
+    pub(in crate::pack) id: Written,
     #[serde(default)]
-    pub label: Option<String>,
-    /// Its column tree, beginning with the name column.
-    pub columns: Vec<RawColumn>,
-    /// Rows that are listed by name.
+    pub(in crate::pack) label: Option<Written>,
+    pub(in crate::pack) columns: Vec<RawColumn>,
     #[serde(rename = "row", default)]
-    pub rows: Vec<RawRow>,
-    /// Code system whose top-level names may stand as further rows (`function`), if any.
+    pub(in crate::pack) rows: Vec<RawRow>,
     #[serde(default)]
-    pub classes: Option<String>,
-    /// The row whose figure equals that of the other side.
+    pub(in crate::pack) classes: Option<Written>,
     #[serde(default)]
-    pub total: Option<String>,
+    pub(in crate::pack) total: Option<Written>,
 }
 
 /// A listed row.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::pack) struct RawRow {
-    /// Its key in cell paths, and its printed label unless `label` says otherwise.
-    pub id: String,
-    /// Printed label (`一、财政拨款收入`).
+    pub(in crate::pack) id: Written,
     #[serde(default)]
-    pub label: Option<String>,
-    /// Other labels met in workbooks, without numbering.
+    pub(in crate::pack) label: Option<Written>,
     #[serde(default)]
-    pub aliases: Vec<String>,
-    /// The listed row that this one is part of; distinguishes labels that recur.
+    pub(in crate::pack) aliases: Vec<Written>,
     #[serde(default)]
-    pub parent: Option<String>,
-    /// Rows (ids, or `parent>child`) whose sum it is; `类` stands for all class rows.
+    pub(in crate::pack) parent: Option<Written>,
     #[serde(default)]
-    pub parts: Vec<String>,
-    /// Parts need not cover it (`其中：`): their sum may be less.
+    pub(in crate::pack) parts: Vec<Written>,
     #[serde(default)]
-    pub of_which: bool,
+    pub(in crate::pack) of_which: bool,
 }
 
-/// A node of the column tree: a group of columns, or a leaf.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// A node of the column tree.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::pack) struct RawColumn {
-    /// Last segment of cell paths; for a group only its label.
-    pub id: String,
-    /// Header text; the id when absent.
+    pub(in crate::pack) id: Written,
     #[serde(default)]
-    pub label: Option<String>,
-    /// Other header texts met in workbooks.
+    pub(in crate::pack) label: Option<Written>,
     #[serde(default)]
-    pub aliases: Vec<String>,
-    /// What it holds.
+    pub(in crate::pack) aliases: Vec<Written>,
     #[serde(default)]
-    pub role: ColumnRole,
-    /// Columns of the same side whose sum it is.
+    pub(in crate::pack) role: Option<At<ColumnRole>>,
     #[serde(default)]
-    pub parts: Vec<String>,
-    /// May be missing from a workbook.
+    pub(in crate::pack) parts: Vec<Written>,
     #[serde(default)]
-    pub optional: bool,
-    /// Kinds of publisher from whose workbooks it may not be missing, optional or not.
+    pub(in crate::pack) optional: bool,
     #[serde(default)]
-    pub required_for: Vec<String>,
-    /// The columns of a group.
+    pub(in crate::pack) required_for: Vec<Written>,
     #[serde(default)]
-    pub columns: Vec<RawColumn>,
+    pub(in crate::pack) columns: Vec<RawColumn>,
 }
 
-/// What becomes of a sheet of prose: one of the two, or nothing where the document is composed anew.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::pack) struct RawText {
-    /// Key under `[prose]` that its paragraphs fill.
-    #[serde(default)]
-    pub prose: Option<String>,
-    /// Headings and the text fields of a project that they begin; the sheet's title, less the
-    /// schema's, names the project. One sheet a project.
-    #[serde(default)]
-    pub fields: Vec<RawField>,
-    /// Further endings of such a title; only a sheet that has one of the headings is known by them.
-    #[serde(default)]
-    pub endings: Vec<String>,
-    /// Id of a table whose rows are named after the projects: of two readings of a title, that one counts
-    /// which names a row.
-    #[serde(default)]
-    pub named_in: Option<String>,
-    /// Words, parted by blanks, that may end the name of a project or be left out there.
-    #[serde(default)]
-    pub tails: String,
-    /// Lines that the blank form holds besides instructions in brackets.
-    #[serde(default)]
-    pub given: Vec<String>,
-}
-
-/// The fields of a form, one block per project.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// The fields of a form.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::pack) struct RawForm {
-    /// The field that names the project and begins a block.
-    pub name: RawField,
-    /// Text fields: label in one cell, value in the next.
+    pub(in crate::pack) name: RawField,
     #[serde(default)]
-    pub texts: Vec<RawField>,
-    /// Amount fields; `parts` as with columns.
+    pub(in crate::pack) texts: Vec<RawField>,
     #[serde(default)]
-    pub amounts: Vec<RawField>,
-    /// Label of the cell that spans the amount fields (`项目资金`), for printing.
+    pub(in crate::pack) amounts: Vec<RawField>,
     #[serde(default)]
-    pub amounts_label: Option<String>,
-    /// Where the spending of a project's function code stands, `{row}` being the code: the projects of a
-    /// code cannot cost more.
+    pub(in crate::pack) amounts_label: Option<Written>,
     #[serde(default)]
-    pub spent_in: Option<String>,
-    /// Headers of the indicator rows: levels of headings, then the target.
-    pub indicators: Vec<RawField>,
-    /// Labels of a row of a flat list that adds its projects up.
+    pub(in crate::pack) spent_in: Option<Written>,
+    pub(in crate::pack) indicators: At<Vec<RawField>>,
     #[serde(default)]
-    pub total: Vec<String>,
-    /// First-level indicators (`产出指标`) and their second levels, as expected.
+    pub(in crate::pack) total: Vec<Written>,
     #[serde(default)]
-    pub classes: Vec<RawIndicatorClass>,
+    pub(in crate::pack) classes: Vec<RawIndicatorClass>,
 }
 
-/// A field of a form.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// A field of a form, or of a sheet of prose.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::pack) struct RawField {
-    /// Id in cell paths.
-    pub id: String,
-    /// Printed label; the id when absent.
+    pub(in crate::pack) id: Written,
     #[serde(default)]
-    pub label: Option<String>,
-    /// Other labels met in workbooks.
+    pub(in crate::pack) label: Option<Written>,
     #[serde(default)]
-    pub aliases: Vec<String>,
-    /// Of a form: further header texts by which it is known in a flat list only, where each field is a
-    /// column; `年度金额>合计` for a column below a group.
+    pub(in crate::pack) aliases: Vec<Written>,
     #[serde(default)]
-    pub columns: Vec<String>,
-    /// Of a text field: whom it names, where rules must know.
+    pub(in crate::pack) columns: Vec<Written>,
     #[serde(default)]
-    pub role: Option<FieldRole>,
-    /// Amount fields whose sum it is.
+    pub(in crate::pack) role: Option<At<FieldRole>>,
     #[serde(default)]
-    pub parts: Vec<String>,
-    /// Of the target of indicators: columns whose text goes before it (指标性质 ≤).
+    pub(in crate::pack) parts: Vec<Written>,
     #[serde(default)]
-    pub before: Vec<RawJoin>,
-    /// Of the target of indicators: columns whose text goes after it (度量单位 万元).
+    pub(in crate::pack) before: Vec<RawJoin>,
     #[serde(default)]
-    pub after: Vec<RawJoin>,
+    pub(in crate::pack) after: Vec<RawJoin>,
 }
 
 /// A column whose text is joined to that of another.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::pack) struct RawJoin {
-    /// Header texts by which it is known.
-    pub labels: Vec<String>,
-    /// What stands there where there is nothing to join (定性, 无).
+    pub(in crate::pack) labels: At<Vec<Written>>,
     #[serde(default)]
-    pub except: Vec<String>,
+    pub(in crate::pack) except: Vec<Written>,
 }
 
 /// A first-level indicator with its second level.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::pack) struct RawIndicatorClass {
-    /// First level: `产出指标`.
-    pub id: String,
-    /// Second level: `数量指标` …
-    pub children: Vec<String>,
+    pub(in crate::pack) id: Written,
+    pub(in crate::pack) children: At<Vec<Written>>,
+}
+
+/// What becomes of a sheet of prose.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::pack) struct RawText {
+    #[serde(default)]
+    pub(in crate::pack) prose: Option<Written>,
+    #[serde(default)]
+    pub(in crate::pack) fields: Vec<RawField>,
+    #[serde(default)]
+    pub(in crate::pack) endings: Vec<Written>,
+    #[serde(default)]
+    pub(in crate::pack) named_in: Option<Written>,
+    #[serde(default)]
+    pub(in crate::pack) tails: Written,
+    #[serde(default)]
+    pub(in crate::pack) given: Vec<Written>,
+}
+
+/// The rows and columns of one side, wherever they are written.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pack) struct SideView<'a> {
+    /// Its id; empty for shapes with one side.
+    pub(in crate::pack) id: &'a Written,
+    /// Its column tree.
+    pub(in crate::pack) columns: &'a [RawColumn],
+    /// Its listed rows.
+    pub(in crate::pack) rows: &'a [RawRow],
+    /// The code system of its class rows.
+    pub(in crate::pack) classes: Option<&'a Written>,
+    /// Its total, of a balance.
+    pub(in crate::pack) total: Option<&'a Written>,
+}
+
+impl RawTable {
+    /// Its sides; of shapes with one side, that.
+    pub(in crate::pack) fn sides(&self) -> Vec<SideView<'_>> {
+        if self.sides.is_empty() {
+            let (columns, rows) = (self.columns.as_slice(), self.rows.as_slice());
+            return vec![SideView { id: &NO_SIDE, columns, rows, classes: None, total: None }];
+        }
+        let views = self.sides.iter().map(|side| SideView {
+            id: &side.id,
+            columns: &side.columns,
+            rows: &side.rows,
+            classes: side.classes.as_ref(),
+            total: side.total.as_ref(),
+        });
+        views.collect()
+    }
+
+    /// Whether amounts of it have cell paths.
+    pub(in crate::pack) fn has_amounts(&self) -> bool {
+        *self.shape != ShapeName::Text
+    }
+}
+
+/// The id of the only side.
+static NO_SIDE: Written = At { value: String::new(), spot: Spot(0) };
+
+impl SideView<'_> {
+    /// The leaf columns, left to right.
+    pub(in crate::pack) fn leaves(&self) -> Vec<&RawColumn> {
+        let mut leaves = Vec::new();
+        for column in self.columns {
+            column.leaves(&mut leaves);
+        }
+        leaves
+    }
+
+    /// The leaf columns of amounts.
+    pub(in crate::pack) fn amounts(&self) -> Vec<&RawColumn> {
+        self.leaves().into_iter().filter(|leaf| leaf.role() == ColumnRole::Amount).collect()
+    }
+}
+
+impl RawColumn {
+    /// What it holds.
+    pub(in crate::pack) fn role(&self) -> ColumnRole {
+        self.role.map_or_else(ColumnRole::default, |role| role.value)
+    }
+
+    /// Whether a group of an id, this or one in it, has a column.
+    pub(in crate::pack) fn group_has(&self, group: &str, column: &str) -> bool {
+        let mut own = Vec::new();
+        self.leaves(&mut own);
+        self.id == *group && own.iter().any(|leaf| leaf.id == *column)
+            || self.columns.iter().any(|inner| inner.group_has(group, column))
+    }
+
+    fn leaves<'a>(&'a self, leaves: &mut Vec<&'a RawColumn>) {
+        if self.columns.is_empty() {
+            leaves.push(self);
+        }
+        for column in &self.columns {
+            column.leaves(leaves);
+        }
+    }
+}
+
+impl RawRow {
+    /// Printed label.
+    pub(in crate::pack) fn label(&self) -> &str {
+        self.label.as_deref().map_or(self.id.as_str(), String::as_str)
+    }
 }

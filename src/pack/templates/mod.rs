@@ -31,8 +31,8 @@ use std::sync::Arc;
 use crate::diag::{Diagnostic, Place};
 
 use super::Pack;
-pub use blocks::key_of;
 use blocks::Files;
+pub use blocks::key_of;
 pub use engine::reported;
 pub use layered::loaded;
 pub use lines::{OneLine, one_lines};

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use crate::budget::amount::MoneyUnit;
 use crate::budget::lookup::nearest;
-use crate::diag::{Diagnostic, Place};
+use crate::diag::Diagnostic;
 use crate::pack::Codes;
+use crate::pack::at::{Spot, Written};
+use crate::pack::layers::Layers;
+use crate::pack::raw::Presence;
 use crate::pack::raw::tables::{
     RawColumn, RawField, RawForm, RawJoin, RawRow, RawSide, RawTable, RawText, ShapeName,
 };
@@ -17,24 +20,36 @@ use crate::pack::schema::{
 /// What is wrong with a `[[table]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::pack) struct TableFault {
-    /// Id of the table.
-    pub table: String,
-    /// The key at which it is wrong, from the table down: `codes`, `side.支出.classes`.
-    pub key: String,
+    /// Where the table stands.
+    spot: Spot,
     /// What was found, and what it should be.
-    pub message: String,
+    message: String,
     /// What to do.
-    pub hint: String,
+    hint: String,
 }
 
 impl TableFault {
-    /// It as a diagnostic on the file that holds the table.
-    pub(in crate::pack) fn diagnostic(self, file: &str) -> Diagnostic {
-        let key = format!("[[table]] {} 的 {}", self.table, self.key);
-        Diagnostic::error("模板-表", self.message)
-            .at(Place::Key { file: file.into(), key: key.into() })
-            .hint(self.hint)
+    /// It as a diagnostic at the table.
+    pub(in crate::pack) fn diagnostic(self, layers: &Layers) -> Diagnostic {
+        Diagnostic::error("模板-表", self.message).at(layers.place(self.spot)).hint(self.hint)
     }
+}
+
+/// The tables of a pack, in their order.
+///
+/// # Errors
+/// Every fault of every table.
+pub(in crate::pack) fn all(raw: &[RawTable], systems: &[Codes]) -> Result<Vec<TableSchema>, Vec<TableFault>> {
+    let systems: Vec<Arc<Codes>> = systems.iter().cloned().map(Arc::new).collect();
+    let mut tables = Vec::new();
+    let mut faults = Vec::new();
+    for table in raw {
+        match typed(table, &systems) {
+            Ok(table) => tables.push(table),
+            Err(mut found) => faults.append(&mut found),
+        }
+    }
+    if faults.is_empty() { Ok(tables) } else { Err(faults) }
 }
 
 /// A table of its shape.
@@ -45,7 +60,7 @@ impl TableFault {
 pub(in crate::pack) fn typed(raw: &RawTable, systems: &[Arc<Codes>]) -> Result<TableSchema, Vec<TableFault>> {
     let mut sorting = Sorting { table: &raw.id, systems, faults: Vec::new() };
     sorting.unused_keys(raw);
-    let shape = match raw.shape {
+    let shape = match *raw.shape {
         ShapeName::Balance => sorting.balance(raw).map(Shape::Balance),
         ShapeName::Tree => sorting.tree(raw).map(Shape::Tree),
         ShapeName::Rows => sorting.rows(raw).map(Shape::Rows),
@@ -57,18 +72,22 @@ pub(in crate::pack) fn typed(raw: &RawTable, systems: &[Arc<Codes>]) -> Result<T
     match (shape, print_unit) {
         (Ok(shape), Ok(print_unit)) if faults.is_empty() => Ok(TableSchema {
             id: raw.id.to_string(),
-            title: raw.title.clone(),
-            title_of: raw.title_of.clone(),
-            aliases: raw.aliases.clone(),
+            title: said(&raw.title),
+            title_of: raw
+                .title_of
+                .iter()
+                .map(|(kind, title)| (kind.to_string(), title.to_string()))
+                .collect(),
+            aliases: texts(&raw.aliases),
             shape,
-            presence: raw.presence,
-            without: raw.without.clone(),
-            without_previous: raw.without_previous.clone(),
-            rows_are: raw.rows_are,
-            ignore: raw.ignore.clone(),
+            presence: raw.presence.map_or_else(Presence::default, |own| own.value),
+            without: said(&raw.without),
+            without_previous: said(&raw.without_previous),
+            rows_are: raw.rows_are.map(|own| own.value),
+            ignore: texts(&raw.ignore),
             empty_statement: raw.empty_statement.clone(),
             print_unit,
-            print_decimals: raw.print_decimals,
+            print_decimals: raw.print_decimals.map(|own| own.value),
         }),
         _ => Err(faults),
     }
@@ -101,15 +120,14 @@ struct Told;
 
 /// One table while its keys are sorted into its shape.
 struct Sorting<'a> {
-    table: &'a str,
+    table: &'a Written,
     systems: &'a [Arc<Codes>],
     faults: Vec<TableFault>,
 }
 
 impl Sorting<'_> {
-    fn fault(&mut self, key: &str, message: String, hint: &str) -> Told {
-        let (table, key) = (self.table.to_owned(), key.to_owned());
-        self.faults.push(TableFault { table, key, message, hint: hint.to_owned() });
+    fn fault(&mut self, message: String, hint: &str) -> Told {
+        self.faults.push(TableFault { spot: self.table.spot, message, hint: hint.to_owned() });
         Told
     }
 
@@ -126,17 +144,17 @@ impl Sorting<'_> {
             ("form", raw.form.is_some()),
             ("text", raw.text.is_some()),
         ];
-        let used = keys_of(raw.shape);
-        let (shape, what) = words_of(raw.shape);
+        let used = keys_of(*raw.shape);
+        let (shape, what) = words_of(*raw.shape);
         for (key, _) in written.iter().filter(|(key, is_written)| *is_written && !used.contains(key)) {
             let message = format!("“{}”的 shape 是 {shape}（{what}），用不到 {key}", self.table);
-            let hint = match (raw.shape, *key) {
+            let hint = match (*raw.shape, *key) {
                 (ShapeName::Balance, "columns" | "row" | "total") => {
                     "请把它写在 [[table.side]] 下，左右两侧各写各的".to_owned()
                 }
                 _ => format!("请删去 {key}，或改 shape；{shape} 可以写 {}", used.join("、")),
             };
-            self.fault(key, message, &hint);
+            self.fault(message, &hint);
         }
     }
 
@@ -144,21 +162,17 @@ impl Sorting<'_> {
         let [left, right] = raw.sides.as_slice() else {
             let message =
                 format!("“{}”的 shape 是 balance，要有两侧，这里有{}侧", self.table, raw.sides.len());
-            return Err(self.fault(
-                "side",
-                message,
-                "请写两个 [[table.side]]，各有 id；没有两侧的，请改 shape",
-            ));
+            return Err(self.fault(message, "请写两个 [[table.side]]，各有 id；没有两侧的，请改 shape"));
         };
         for (at, side) in [left, right].into_iter().enumerate() {
             if side.id.is_empty() {
                 let message = format!("“{}”的第{}侧没有写 id", self.table, at + 1);
-                self.fault(&key_of(side, "id"), message, "请写上 id，例如“收入”“支出”");
+                self.fault(message, "请写上 id，例如“收入”“支出”");
             }
         }
         if left.id == right.id && !left.id.is_empty() {
             let message = format!("“{}”的两侧都叫“{}”", self.table, left.id);
-            self.fault(&key_of(right, "id"), message, "请给其中一侧改名");
+            self.fault(message, "请给其中一侧改名");
         }
         let (left, right) = (self.side(left), self.side(right));
         Ok(BalanceSchema { sides: [left?, right?] })
@@ -166,11 +180,11 @@ impl Sorting<'_> {
 
     fn tree(&mut self, raw: &RawTable) -> Result<TreeSchema, Told> {
         let codes = match &raw.codes {
-            Some(id) => self.system("codes", id),
+            Some(id) => self.system(id),
             None => {
                 let message = format!("“{}”的 shape 是 tree，没有写 codes，不知道用哪一种编码", self.table);
                 let hint = format!("请写上 codes，应是其中之一：{}", self.known_systems());
-                Err(self.fault("codes", message, &hint))
+                Err(self.fault(message, &hint))
             }
         };
         let side = self.only_side(raw);
@@ -185,7 +199,7 @@ impl Sorting<'_> {
     fn form(&mut self, raw: &RawTable) -> Result<FormSchema, Told> {
         let Some(form) = &raw.form else {
             let message = format!("“{}”的 shape 是 form，没有写 [table.form]，不知道有哪些栏", self.table);
-            return Err(self.fault("form", message, "请写上 [table.form]，其中要有 name 和 indicators"));
+            return Err(self.fault(message, "请写上 [table.form]，其中要有 name 和 indicators"));
         };
         Ok(of_form(form))
     }
@@ -194,14 +208,14 @@ impl Sorting<'_> {
         let Some(text) = &raw.text else {
             let message = format!("“{}”的 shape 是 text，没有写 text，不知道这些文字用在哪里", self.table);
             let hint = "请写上 text = { prose = \"…\" }；文件里不用的，写 text = {}";
-            return Err(self.fault("text", message, hint));
+            return Err(self.fault(message, hint));
         };
         Ok(of_text(text))
     }
 
     /// The columns and rows of a shape without sides; an unnamed side holds them where they are written so.
     fn only_side(&mut self, raw: &RawTable) -> Result<SideSchema, Told> {
-        let (shape, _) = words_of(raw.shape);
+        let (shape, _) = words_of(*raw.shape);
         match raw.sides.as_slice() {
             [] => Ok(SideSchema {
                 id: String::new(),
@@ -216,27 +230,27 @@ impl Sorting<'_> {
                 for (key, _) in of_two.iter().filter(|(_, is_written)| *is_written) {
                     let message = format!("“{}”的 shape 是 {shape}，一侧的 {key} 用不到", self.table);
                     let hint = "请删去它；左右两侧的表才有，shape 要写 balance";
-                    self.fault(&key_of(only, key), message, hint);
+                    self.fault(message, hint);
                 }
                 self.side(only)
             }
             [_] => {
                 let message = format!("“{}”的列和行写在两处：表下和 [[table.side]] 下", self.table);
-                Err(self.fault("side", message, "请都写在表下，不写 [[table.side]]"))
+                Err(self.fault(message, "请都写在表下，不写 [[table.side]]"))
             }
             sides => {
                 let message = format!("“{}”的 shape 是 {shape}，不分侧，这里有{}侧", self.table, sides.len());
                 let hint = "请把列和行直接写在表下；左右两侧的表，shape 要写 balance";
-                Err(self.fault("side", message, hint))
+                Err(self.fault(message, hint))
             }
         }
     }
 
     fn side(&mut self, raw: &RawSide) -> Result<SideSchema, Told> {
-        let classes = raw.classes.as_ref().map(|id| self.system(&key_of(raw, "classes"), id));
+        let classes = raw.classes.as_ref().map(|id| self.system(id));
         Ok(SideSchema {
             id: raw.id.to_string(),
-            label: raw.label.clone(),
+            label: said(&raw.label),
             columns: of_columns(&raw.columns),
             rows: of_rows(&raw.rows),
             classes: classes.transpose()?,
@@ -245,7 +259,7 @@ impl Sorting<'_> {
     }
 
     /// The code system of an id; a fault where there is none.
-    fn system(&mut self, key: &str, id: &str) -> Result<Arc<Codes>, Told> {
+    fn system(&mut self, id: &str) -> Result<Arc<Codes>, Told> {
         if let Some(found) = self.systems.iter().find(|system| system.id == id) {
             return Ok(found.clone());
         }
@@ -253,7 +267,7 @@ impl Sorting<'_> {
         let near = nearest(id, ids.iter()).map(|near| format!("，是否指 {near}")).unwrap_or_default();
         let message = format!("“{}”的编码写着“{id}”，没有这种编码{near}", self.table);
         let hint = format!("应是 pack.toml 里 [[codes]] 的一个 id：{}", self.known_systems());
-        Err(self.fault(key, message, &hint))
+        Err(self.fault(message, &hint))
     }
 
     fn known_systems(&self) -> String {
@@ -267,13 +281,13 @@ impl Sorting<'_> {
         }
         let message = format!("“{}”的 print_unit 写着“{word}”，不是可用的金额单位", self.table);
         let hint = format!("应是其中之一：{}、{}", MoneyUnit::Wan.word(), MoneyUnit::Yuan.word());
-        Err(self.fault("print_unit", message, &hint))
+        Err(self.fault(message, &hint))
     }
 }
 
-/// A key of a side, from the table down.
-fn key_of(side: &RawSide, key: &str) -> String {
-    if side.id.is_empty() { format!("side.{key}") } else { format!("side.{}.{key}", side.id.as_str()) }
+/// A word without the place where it is written.
+fn said(written: &Option<Written>) -> Option<String> {
+    written.as_ref().map(Written::to_string)
 }
 
 /// A list of words without the places where they are written.
@@ -284,9 +298,9 @@ fn texts<T: ToString>(list: &[T]) -> Vec<String> {
 fn of_columns(list: &[RawColumn]) -> Vec<ColumnSchema> {
     let column = |raw: &RawColumn| ColumnSchema {
         id: raw.id.to_string(),
-        label: raw.label.clone(),
-        aliases: raw.aliases.clone(),
-        role: raw.role,
+        label: said(&raw.label),
+        aliases: texts(&raw.aliases),
+        role: raw.role(),
         parts: texts(&raw.parts),
         optional: raw.optional,
         required_for: texts(&raw.required_for),
@@ -298,8 +312,8 @@ fn of_columns(list: &[RawColumn]) -> Vec<ColumnSchema> {
 fn of_rows(list: &[RawRow]) -> Vec<RowSchema> {
     let row = |raw: &RawRow| RowSchema {
         id: raw.id.to_string(),
-        label: raw.label.clone(),
-        aliases: raw.aliases.clone(),
+        label: said(&raw.label),
+        aliases: texts(&raw.aliases),
         parent: raw.parent.as_ref().map(|id| id.to_string()),
         parts: texts(&raw.parts),
         of_which: raw.of_which,
@@ -316,7 +330,7 @@ fn of_form(raw: &RawForm) -> FormSchema {
         name: of_field(&raw.name),
         texts: raw.texts.iter().map(of_field).collect(),
         amounts: raw.amounts.iter().map(of_field).collect(),
-        amounts_label: raw.amounts_label.clone(),
+        amounts_label: said(&raw.amounts_label),
         spent_in: raw.spent_in.as_ref().map(|path| path.to_string()),
         indicators: raw.indicators.iter().map(of_field).collect(),
         total: texts(&raw.total),
@@ -328,10 +342,10 @@ fn of_field(raw: &RawField) -> FieldSchema {
     let join = |raw: &RawJoin| JoinSchema { labels: texts(&raw.labels), except: texts(&raw.except) };
     FieldSchema {
         id: raw.id.to_string(),
-        label: raw.label.clone(),
-        aliases: raw.aliases.clone(),
+        label: said(&raw.label),
+        aliases: texts(&raw.aliases),
         columns: texts(&raw.columns),
-        role: raw.role,
+        role: raw.role.map(|role| role.value),
         parts: texts(&raw.parts),
         before: raw.before.iter().map(join).collect(),
         after: raw.after.iter().map(join).collect(),

@@ -1,0 +1,308 @@
+//! A pack made of its files: what the layers say together, validated, then typed.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use include_dir::Dir;
+use serde::de::DeserializeOwned;
+
+use crate::diag::{Diagnostic, Place};
+
+use super::catalogue::{self, Catalogue};
+use super::charts::Charts;
+use super::checks::{CheckSpec, Checks};
+use super::gather::BUILT_IN;
+use super::layers::{Layers, PackFile};
+use super::manifest::{Codes, CommonFacts, Manifest};
+use super::merge::Removed;
+use super::raw::tables::RawTables;
+use super::schema::TableSchema;
+use super::style::Style;
+use super::tree::TomlPlaces;
+use super::validate::{self, Defined, Draft};
+use super::{Glossary, Pack, Template, copied, merge, templates, tree, unused};
+
+/// The facts that every office states.
+const COMMON_FACTS: &str = "facts.toml";
+
+/// What laying the kinds of files over each other has come to so far.
+struct Assembling<'a> {
+    layers: &'a Layers,
+    faults: Vec<Diagnostic>,
+    removed: Vec<Removed>,
+    noticed: Vec<Diagnostic>,
+    /// Whether no entry went with its fault.
+    whole: bool,
+}
+
+/// What the layers of a pack up to one define.
+pub(super) struct LayersBelow {
+    manifest: Manifest,
+    places: TomlPlaces,
+    tables: RawTables,
+}
+
+impl LayersBelow {
+    /// The same with the codes of all layers.
+    pub(super) fn defined<'a>(&'a self, catalogue: &'a Catalogue) -> Defined<'a> {
+        Defined { manifest: &self.manifest, tables: &self.tables, catalogue, places: &self.places }
+    }
+}
+
+/// What the layers up to one define; none where they are no pack by themselves.
+pub(super) fn below(layers: &Layers, layer: usize) -> Option<LayersBelow> {
+    let lower = layers.up_to(layer);
+    // what is wrong below is told of the whole
+    let mut reading = Assembling::of(&lower);
+    let (manifest, places) = manifest(&mut reading)?;
+    let tables = reading.read("tables")?.0;
+    Some(LayersBelow { manifest, places, tables })
+}
+
+impl<'a> Assembling<'a> {
+    fn of(layers: &'a Layers) -> Self {
+        Self { layers, faults: Vec::new(), removed: Vec::new(), noticed: Vec::new(), whole: true }
+    }
+
+    /// What the files of a kind say together, and where.
+    fn read<T: DeserializeOwned>(&mut self, kind: &str) -> Option<(T, TomlPlaces)> {
+        let laid = merge::laid(kind, self.layers, &mut self.faults);
+        self.removed.extend(laid.removed);
+        self.noticed.extend(laid.noticed);
+        match laid.tree {
+            Some(tree) => {
+                let places = TomlPlaces::of(&tree);
+                let read = tree::read(tree, self.layers, &mut self.faults, &mut self.whole)?;
+                Some((read, places))
+            }
+            None => {
+                if self.layers.top(&format!("{kind}.toml")).is_none() {
+                    self.faults.push(missing(&format!("{kind}.toml")));
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Makes a pack of all its files; `noticed` is what gathering them has noticed.
+///
+/// # Errors
+/// Every fault of every file.
+pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagnostic>> {
+    let mut reading = Assembling::of(&layers);
+    reading.noticed = noticed;
+    let manifest = manifest(&mut reading);
+    if let Some((manifest, _)) = &manifest {
+        unused::tell(&layers, manifest, &mut reading.faults);
+    }
+    let tables: Option<(RawTables, TomlPlaces)> = reading.read("tables");
+    let checks: Option<(Checks, TomlPlaces)> = reading.read("checks");
+    let glossary: Option<(Glossary, TomlPlaces)> = reading.read("glossary");
+    let style: Option<(Style, TomlPlaces)> = reading.read("style");
+    if let Some((style, places)) = &style {
+        validate::style::hold(style, places, &layers, &mut reading.faults);
+    }
+    let charts: Option<(Charts, TomlPlaces)> = match layers.top("charts.toml") {
+        Some(_) => reading.read("charts"),
+        None => Some((Charts::default(), TomlPlaces::default())),
+    };
+    let systems = manifest.as_ref().map(|(manifest, _)| manifest.codes.as_slice()).unwrap_or_default();
+    let catalogue = catalogue(&layers, systems, &mut reading.faults);
+    let Assembling { mut faults, removed, mut noticed, whole, .. } = reading;
+    let (
+        Some((manifest, places)),
+        Some((tables, _)),
+        Some((checks, _)),
+        Some((glossary, glossed)),
+        Some((style, charts)),
+    ) = (manifest, tables, checks, glossary, style.zip(charts))
+    else {
+        return Err(faults);
+    };
+    let mut read = AllRead { manifest, tables, checks: checks.checks, charts: charts.0, glossary };
+    if whole {
+        let mut places = places;
+        places.adopt(glossed, "glossary");
+        for fault in read.validate(&layers, &removed, &catalogue, &places, &mut noticed) {
+            // what the merging of files has told
+            if !faults.iter().any(|known| known.places.first() == fault.places.first()) {
+                faults.push(fault);
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let AllRead { manifest, tables, checks, charts, glossary } = read;
+    let tables = typed(tables, &manifest.codes, &layers)?;
+    let (style, templates) = (style.0, all_templates(&layers));
+    let layers = Arc::new(layers);
+    let pack = Pack {
+        manifest,
+        tables,
+        checks,
+        style,
+        charts,
+        glossary,
+        catalogue,
+        templates,
+        layers,
+        removed,
+        noticed,
+    };
+    let faults = templates::check(&pack);
+    if faults.is_empty() { Ok(pack) } else { Err(faults) }
+}
+
+/// What the files of a pack say of each other.
+struct AllRead {
+    manifest: Manifest,
+    tables: RawTables,
+    checks: Vec<CheckSpec>,
+    charts: Charts,
+    glossary: Glossary,
+}
+
+impl AllRead {
+    /// What is wrong with it; what fell away is taken out.
+    fn validate(
+        &mut self,
+        layers: &Layers,
+        removed: &[Removed],
+        catalogue: &Catalogue,
+        places: &TomlPlaces,
+        noticed: &mut Vec<Diagnostic>,
+    ) -> Vec<Diagnostic> {
+        let draft = Draft {
+            layers,
+            removed,
+            catalogue,
+            places,
+            manifest: &mut self.manifest,
+            tables: &mut self.tables,
+            checks: &mut self.checks,
+            charts: &mut self.charts,
+            glossary: &mut self.glossary,
+            noticed,
+        };
+        validate::faults(draft)
+    }
+}
+
+/// The tables as the program uses them, each with the labels that all ignore.
+///
+/// # Errors
+/// What a shape lacks or does not use.
+pub(super) fn typed(
+    mut raw: RawTables,
+    systems: &[Codes],
+    layers: &Layers,
+) -> Result<Vec<TableSchema>, Vec<Diagnostic>> {
+    for table in &mut raw.tables {
+        table.ignore.extend(raw.ignore.iter().cloned());
+    }
+    let told = |found: Vec<validate::tables::TableFault>| {
+        found.into_iter().map(|fault| fault.diagnostic(layers)).collect::<Vec<Diagnostic>>()
+    };
+    validate::tables::all(&raw.tables, systems).map_err(told)
+}
+
+/// `pack.toml`, with the facts of every office that it does not declare itself.
+fn manifest(reading: &mut Assembling<'_>) -> Option<(Manifest, TomlPlaces)> {
+    let mut read: Option<(Manifest, TomlPlaces)> = reading.read("pack");
+    if reading.layers.top(COMMON_FACTS).is_some() {
+        let common: Option<(CommonFacts, TomlPlaces)> = reading.read("facts");
+        if let (Some((manifest, places)), Some((common, common_places))) = (&mut read, common) {
+            manifest.project_facts = common.project_facts;
+            for (at, fact) in common.facts.into_iter().enumerate() {
+                if !manifest.facts.iter().any(|own| own.key == fact.key) {
+                    let to = format!("fact.{}", manifest.facts.len());
+                    places.take(&common_places, &format!("fact.{at}"), &to);
+                    manifest.facts.push(fact);
+                }
+            }
+        }
+    }
+    read
+}
+
+/// The templates by the names that the engine knows them by: the topmost of a file by its own name, each further
+/// down with `base/` before the name of the one above.
+fn all_templates(layers: &Layers) -> BTreeMap<String, Template> {
+    let mut templates = BTreeMap::new();
+    for name in layers.topmost(".tera").into_keys() {
+        for (depth, file) in layers.versions(name).enumerate() {
+            let (text, origin) = (file.text.clone(), file.origin.clone());
+            // what was copied and not changed is no text of the bureau's
+            let built_in = file.layer == 0 || copied::is_unchanged(&file.text);
+            let template = Template { text, origin, built_in };
+            templates.insert(format!("{}{name}", "base/".repeat(depth)), template);
+        }
+    }
+    templates
+}
+
+/// The codes that are built in, read once: they are the same for all packs.
+fn built_in_codes() -> &'static Arc<Catalogue> {
+    static CODES: OnceLock<Arc<Catalogue>> = OnceLock::new();
+    CODES.get_or_init(|| {
+        let mut catalogue = Catalogue::default();
+        let mut layers = Layers::default();
+        for file in BUILT_IN.get_dir("shared").into_iter().flat_map(Dir::files) {
+            let name = file.path().file_name().unwrap_or_default().to_string_lossy();
+            if let (true, Some(text)) = (name.ends_with(".csv"), file.contents_utf8()) {
+                layers.push(&name, text.to_owned(), String::new(), 0);
+            }
+        }
+        for file in layers.topmost(".csv").into_values() {
+            let source = catalogue::CodeList { systems: &[], layer: 0, file: &file.name };
+            // tests/all/catalogue.rs reads every line
+            let read = catalogue.add_csv(&file.text, source);
+            debug_assert!(read.is_ok(), "{read:?}");
+        }
+        Arc::new(catalogue)
+    })
+}
+
+/// The codes of all CSV files; one of the name of another below takes its place, unless its layer has a base.
+fn catalogue(layers: &Layers, systems: &[Codes], faults: &mut Vec<Diagnostic>) -> Arc<Catalogue> {
+    let mut catalogue = Catalogue::default();
+    let mut files: Vec<&PackFile> = Vec::new();
+    for name in layers.topmost(".csv").into_keys() {
+        for file in layers.versions(name) {
+            files.push(file);
+            if !layers.merges(file.layer) {
+                break;
+            }
+        }
+    }
+    files.sort_by_key(|file| (file.name.as_str(), file.layer));
+    let own: Vec<&PackFile> = files.iter().copied().filter(|file| !is_shared(file)).collect();
+    if own.is_empty() {
+        return built_in_codes().clone();
+    }
+    for file in files {
+        let source = catalogue::CodeList { systems, layer: file.layer, file: &file.name };
+        for (line, reason) in catalogue.add_csv(&file.text, source).err().into_iter().flatten() {
+            let place = Place::Line { file: file.origin.as_str().into(), line, column: 1 };
+            let message = format!("科目表的这一行读不出来：{reason}");
+            faults.push(
+                Diagnostic::error("模板-科目表", message)
+                    .at(place)
+                    .hint("请对照 README.zh.md 的“科目表”一节改这一行"),
+            );
+        }
+    }
+    Arc::new(catalogue)
+}
+
+/// Whether a file is one of those that all packs share.
+fn is_shared(file: &PackFile) -> bool {
+    file.layer == 0 && file.origin.starts_with("shared/")
+}
+
+fn missing(name: &str) -> Diagnostic {
+    Diagnostic::error("模板-缺文件", format!("模板包里没有 {name}"))
+        .hint("请补上这个文件，可以照内置模板包的同名文件来写")
+}
