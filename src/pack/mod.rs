@@ -7,6 +7,7 @@ pub mod at;
 pub mod catalogue;
 pub mod charts;
 pub mod checks;
+mod code_lists;
 pub mod fields;
 mod gather;
 pub mod layers;
