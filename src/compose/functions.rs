@@ -114,6 +114,9 @@ fn questions(tera: &mut Tera, desk: &Desk) {
         let this_year: Option<bool> = kwargs.get("this_year")?;
         at.enter(mark(&kwargs));
         let some = |stated: Option<Stated>| stated.is_some_and(|stated| !stated.yuan.is_zero());
+        if at.is_removed(&path) {
+            return Ok::<bool, tera::Error>(false);
+        }
         let now = some(at.stated(&path));
         Ok::<bool, tera::Error>(now || !this_year.unwrap_or_default() && some(at.last_year(&path)))
     });
@@ -249,8 +252,16 @@ impl Desk {
         self.level_rows(table, level).into_iter().filter(|row| self.has(row, column)).collect()
     }
 
+    /// Whether a layer of the pack took away what a path names: it is absent, and no template is at fault.
+    fn is_removed(&self, text: &str) -> bool {
+        CellPath::parse(text.trim_start_matches(ASKED)).is_ok_and(|path| self.pack.is_removed(&path))
+    }
+
     /// Whether this year's book has a table; a fault where the pack knows none of that id.
     fn has_table(&self, id: &str) -> bool {
+        if self.pack.is_removed_table(id) {
+            return false;
+        }
         if self.pack.table(id).is_none_or(|schema| !schema.has_figures()) {
             let ids = self.pack.tables.iter().filter(|schema| schema.has_figures()).map(|s| &s.id);
             let near = nearest(id, ids).map(|near| format!("，是否指“{near}”")).unwrap_or_default();
@@ -278,6 +289,9 @@ impl Desk {
                 self.fault(Diagnostic::error("编制-路径", format!("“{table}”不是表名")));
                 continue;
             };
+            if self.pack.is_removed_table(&path.table) {
+                continue;
+            }
             match self.budget.section(&path) {
                 Ok((found, section)) => {
                     for row in self.of_level(&found.id, section, level) {
@@ -316,6 +330,9 @@ impl Desk {
 
     /// The second level where a top-level class has several with amounts, else the class itself.
     pub fn classes(&self, table: &str, column: &str) -> Vec<Json> {
+        if self.pack.is_removed_table(table) {
+            return Vec::new();
+        }
         let Some(codes) = self.pack.table(table).and_then(TableSchema::code_system) else {
             self.fault(Diagnostic::error("编制-路径", format!("“{table}”没有编码")));
             return Vec::new();

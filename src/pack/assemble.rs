@@ -1,18 +1,17 @@
 //! A pack made of its files: what the layers say together, validated, then typed.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use include_dir::Dir;
 use serde::de::DeserializeOwned;
 
-use crate::diag::{Diagnostic, Place};
+use crate::diag::Diagnostic;
 
-use super::catalogue::{self, Catalogue};
+use super::catalogue::Catalogue;
 use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
-use super::gather::BUILT_IN;
-use super::layers::{Layers, PackFile};
+use super::code_lists::catalogue;
+use super::layers::Layers;
 use super::manifest::{Codes, CommonFacts, Manifest};
 use super::merge::Removed;
 use super::raw::tables::RawTables;
@@ -125,8 +124,9 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         let mut places = places;
         places.adopt(glossed, "glossary");
         for fault in read.validate(&layers, &removed, &catalogue, &places, &mut noticed) {
-            // what the merging of files has told
-            if !faults.iter().any(|known| known.places.first() == fault.places.first()) {
+            // what stands twice may have been told while files were merged
+            let known = |known: &Diagnostic| known.places.first() == fault.places.first();
+            if fault.code != validate::TWICE || !faults.iter().any(known) {
                 faults.push(fault);
             }
         }
@@ -241,65 +241,6 @@ fn all_templates(layers: &Layers) -> BTreeMap<String, Template> {
         }
     }
     templates
-}
-
-/// The codes that are built in, read once: they are the same for all packs.
-fn built_in_codes() -> &'static Arc<Catalogue> {
-    static CODES: OnceLock<Arc<Catalogue>> = OnceLock::new();
-    CODES.get_or_init(|| {
-        let mut catalogue = Catalogue::default();
-        let mut layers = Layers::default();
-        for file in BUILT_IN.get_dir("shared").into_iter().flat_map(Dir::files) {
-            let name = file.path().file_name().unwrap_or_default().to_string_lossy();
-            if let (true, Some(text)) = (name.ends_with(".csv"), file.contents_utf8()) {
-                layers.push(&name, text.to_owned(), String::new(), 0);
-            }
-        }
-        for file in layers.topmost(".csv").into_values() {
-            let source = catalogue::CodeList { systems: &[], layer: 0, file: &file.name };
-            // tests/all/catalogue.rs reads every line
-            let read = catalogue.add_csv(&file.text, source);
-            debug_assert!(read.is_ok(), "{read:?}");
-        }
-        Arc::new(catalogue)
-    })
-}
-
-/// The codes of all CSV files; one of the name of another below takes its place, unless its layer has a base.
-fn catalogue(layers: &Layers, systems: &[Codes], faults: &mut Vec<Diagnostic>) -> Arc<Catalogue> {
-    let mut catalogue = Catalogue::default();
-    let mut files: Vec<&PackFile> = Vec::new();
-    for name in layers.topmost(".csv").into_keys() {
-        for file in layers.versions(name) {
-            files.push(file);
-            if !layers.merges(file.layer) {
-                break;
-            }
-        }
-    }
-    files.sort_by_key(|file| (file.name.as_str(), file.layer));
-    let own: Vec<&PackFile> = files.iter().copied().filter(|file| !is_shared(file)).collect();
-    if own.is_empty() {
-        return built_in_codes().clone();
-    }
-    for file in files {
-        let source = catalogue::CodeList { systems, layer: file.layer, file: &file.name };
-        for (line, reason) in catalogue.add_csv(&file.text, source).err().into_iter().flatten() {
-            let place = Place::Line { file: file.origin.as_str().into(), line, column: 1 };
-            let message = format!("科目表的这一行读不出来：{reason}");
-            faults.push(
-                Diagnostic::error("模板-科目表", message)
-                    .at(place)
-                    .hint("请对照 README.zh.md 的“科目表”一节改这一行"),
-            );
-        }
-    }
-    Arc::new(catalogue)
-}
-
-/// Whether a file is one of those that all packs share.
-fn is_shared(file: &PackFile) -> bool {
-    file.layer == 0 && file.origin.starts_with("shared/")
 }
 
 fn missing(name: &str) -> Diagnostic {

@@ -8,6 +8,7 @@ pub mod at;
 pub mod catalogue;
 pub mod charts;
 pub mod checks;
+mod code_lists;
 pub mod copied;
 pub mod export;
 pub mod fields;

@@ -13,7 +13,9 @@ use super::{Pack, assemble, merge, tree};
 pub fn apply(pack: &mut Pack, text: &str, origin: &str) -> Result<(), Vec<Diagnostic>> {
     let layers = Arc::make_mut(&mut pack.layers);
     let top = layers.files().iter().map(|file| file.layer).max().unwrap_or_default();
-    layers.push(origin, text.to_owned(), origin.to_owned(), top + 1);
+    // a file beside unit.toml is named with its folder
+    let name = origin.rsplit('/').next().unwrap_or(origin);
+    layers.push(name, text.to_owned(), origin.to_owned(), top + 1);
     let mut faults = Vec::new();
     let laid = merge::laid("tables", layers, &mut faults);
     let read = laid.tree.and_then(|tree| tree::read(tree, layers, &mut faults, &mut true));

@@ -39,6 +39,34 @@ impl Pack {
         row_is_known(path, schema, &sides)
     }
 
+    /// Whether a layer took a table away: what lower layers' templates say of it is no fault, it is absent.
+    pub fn is_removed_table(&self, id: &str) -> bool {
+        self.table(id).is_none() && self.removed.iter().any(|gone| gone.list == "table" && gone.id == id)
+    }
+
+    /// Whether a layer took away what a path names: its table, side, row or column, or its fact.
+    pub fn is_removed(&self, path: &CellPath) -> bool {
+        if path.table == UNIT_TABLE {
+            let key = path.fact_key();
+            let is_there = self.manifest.facts.iter().any(|fact| fact.key == key);
+            return !is_there && self.removed.iter().any(|gone| gone.list == "fact" && gone.id == key);
+        }
+        if self.is_removed_table(&path.table) {
+            return true;
+        }
+        // something else of the name may have taken its place
+        self.resolve(path).is_err()
+            && self.removed.iter().any(|gone| {
+                gone.table == path.table
+                    && match gone.list.as_str() {
+                        "side" => path.side.as_ref() == Some(&gone.id),
+                        "row" => path.row.contains(&gone.id),
+                        "columns" | "amounts" => path.column.as_ref() == Some(&gone.id),
+                        _ => false,
+                    }
+            })
+    }
+
     /// Whether a condition can ever hold: its fact is the pack's, and has the values that it asks for.
     ///
     /// # Errors

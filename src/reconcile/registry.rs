@@ -206,3 +206,27 @@ impl RuleSpec {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::pack::validate::reserved::{FAMILIES, RULES as RESERVED};
+
+    use super::*;
+
+    #[test]
+    fn packs_leave_the_ids_of_these_rules_alone() {
+        let mut own: BTreeSet<&str> = BTreeSet::new();
+        let mut families: BTreeSet<&str> = BTreeSet::new();
+        for spec in RULES {
+            match &spec.run {
+                Run::Tables { .. } | Run::CodeSystems(_) => families.insert(spec.id),
+                Run::Budget(_) | Run::Text(_) | Run::Report(_) => own.insert(spec.id),
+            };
+        }
+        own.extend(noticed::NOTICED.iter().map(|noticed| noticed.code));
+        assert_eq!(own, RESERVED.iter().copied().collect());
+        assert_eq!(families, FAMILIES.iter().copied().collect());
+    }
+}

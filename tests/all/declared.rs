@@ -50,16 +50,19 @@ fn a_check_that_cannot_run_stops_publication() {
     check("支出总表/合计/合计", "").check().expect(0);
     for (left, more, word) in [
         ("支出总表/合计/合记", "", "合记"),
-        ("支出总表/*頁/合计", "", "没有“頁”这一级，只有类、款、项"),
+        ("支出总表/*頁/合计", "", "没有“頁”这一级，可以写类、款、项"),
         (
             "支出总表/合计/合计",
             "when = [{ fact = \"unit.natur\", is = [\"行政\"] }]\n",
-            "没有 unit.natur 这一项",
+            "没有“unit.natur”这一项 unit.toml 的内容，是否指“unit.nature”",
         ),
     ] {
         let desk = check(left, more);
-        told(&desk.check().expect(1), &["错误[本单位-试:程序]", "这条规则没有运行", word]);
-        desk.build().expect(1);
+        told(
+            &desk.check().expect(2),
+            &["错误[模板-引用]", "勾稽“本单位-试”", "--> checks-本单位.toml:", word],
+        );
+        desk.build().expect(2);
         assert!(!desk.output().exists());
     }
 }
@@ -84,7 +87,10 @@ fn a_weight_of_a_font_is_a_number() {
 fn a_part_of_a_sum_that_no_table_has_stops_publication() {
     let text = std::fs::read_to_string(crate::support::root().join("templates/jiangxi/tables.toml")).unwrap();
     let text = text.replacen("parts = [\"基本支出\", \"项目支出\"", "parts = [\"基本支出\", \"项目支岀\"", 1);
-    told(&with("tables.toml", &text).check().expect(1), &["程序]", "没有的列“项目支岀”"]);
+    told(
+        &with("tables.toml", &text).check().expect(2),
+        &["--> tables.toml:", "没有“项目支岀”这一列，是否指“项目支出”"],
+    );
 }
 
 #[test]
@@ -109,18 +115,18 @@ fn a_code_system_that_the_glossary_misspells_is_told() {
 #[test]
 fn a_check_that_names_what_the_pack_does_not_have_is_at_fault_not_skipped() {
     for (left, more, word) in [
-        ("支出总裱/合计/基本支出", "", "没有“支出总裱”这个表，是否指“支出总表”"),
+        ("支出总裱/合计/基本支出", "", "没有“支出总裱”这一张表，是否指“支出总表”"),
         ("~支出总裱/合计/基本支出", "", "支出总裱"),
         ("上年:支出总裱/合计/基本支出", "", "支出总裱"),
-        ("收支预算总表@收人/收入总计/预算数", "", "没有“收人”这一侧，只有收入、支出"),
-        ("收支预算总表@收入/收人总计/预算数", "", "没有“收人总计”这个行，是否指“收入总计”"),
+        ("收支预算总表@收人/收入总计/预算数", "", "没有“收人”这一侧，可以写收入、支出"),
+        ("收支预算总表@收入/收人总计/预算数", "", "没有“收人总计”这一行，是否指“收入总计”"),
         ("支出总表/{row}/基本支出", "", "没有写 each"),
         ("支出总表/合计/合计", "only_if_zero = [\"支出总裱/合计/合计\"]\n", "支出总裱"),
         ("支出总表/合计/合计", "when = [{ fact = \"unit.nature\", is = [\"参功\"] }]\n", "不会是“参功”"),
         ("unit/staff.actaul", "", "staff.actaul"),
     ] {
-        let ran = check(left, more).check().expect(1);
-        told(&ran, &["错误[本单位-试:程序]", "--> checks.toml", word]);
+        let ran = check(left, more).check().expect(2);
+        told(&ran, &["错误[模板-引用]", "--> checks-本单位.toml:", word]);
         assert!(!ran.all().contains("错误[本单位-试:支出"), "the workbook is accused: {}", ran.all());
     }
 }

@@ -195,6 +195,6 @@ fn a_pack_with_a_reason_of_nothing_or_of_two_names_is_refused() {
     std::fs::write(templates.join("pack.toml"), pack.replacen("[[fact]]\n", more, 1)).unwrap();
     let run = desk.check().expect(2);
     assert!(run.stderr.contains("“甲”") && run.stderr.contains("是否指“基本支出”"), "{}", run.stderr);
-    assert!(run.stderr.contains("pack.toml 的 [[reason]] 公务接待 费"), "{}", run.stderr);
+    assert!(run.stderr.contains("“公务接待 费”这个 label 用了两次\n--> pack.toml:"), "{}", run.stderr);
     assert!(run.stderr.contains("批复的收入总额"), "{}", run.stderr);
 }

@@ -58,7 +58,7 @@ fn refused(name: &str, from: &str, to: &str, words: &[&str]) {
 fn what_a_table_names_is_there() {
     let spending = "id = \"支出总表\"\n";
     let cases: [(&str, &str, &[&str]); 14] = [
-        ("classes = \"function\"", "classes = \"funktion\"", &["没有“funktion”这种编码，是否指“function”"]),
+        ("classes = \"function\"", "classes = \"funktion\"", &["没有“funktion”这一种编码，是否指“function”"]),
         ("codes = \"function\"\ntotal", "codes = \"functional\"\ntotal", &["functional", "function"]),
         (
             "\"项目支出\", \"上缴上级支出\"",
@@ -151,7 +151,7 @@ fn what_the_other_files_name_is_there() {
     refused("pack.toml", "units = \"organisation.units\"", "units = \"unit.level\"", &["不是 list"]);
     refused("pack.toml", "project_start = \"start\"", "project_start = \"strat\"", &["是否指“start”"]);
     refused("pack.toml", "template = \"part2.md.tera\"", "template = \"part9.md.tera\"", &["part9.md.tera"]);
-    refused("pack.toml", "supervised = [\"单位\"]", "supervised = [\"单元\"]", &["可以写部门、单位"]);
+    refused("pack.toml", "supervised = [\"单位\"]", "supervised = [\"单元\"]", &["单元", "是否指“单位”"]);
     refused("pack.toml", "default = \"含\"", "default = \"包含\"", &["choices 里只有含、不含"]);
     refused(
         "pack.toml",

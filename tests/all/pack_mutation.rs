@@ -129,10 +129,11 @@ fn defined(files: &[(String, String)]) -> BTreeSet<String> {
 
 /// The pieces of a string that name something, as ranges of bytes in it: the whole string, or segments of a path.
 fn pieces(text: &str, names: &BTreeSet<String>) -> Vec<std::ops::Range<usize>> {
-    if names.contains(text) {
-        return vec![0..text.len()];
-    }
     let mut pieces = Vec::new();
+    if names.contains(text) {
+        pieces.push(0..text.len());
+        return pieces;
+    }
     let mut begin = 0;
     let marks = |c: char| "/@>:*-~".contains(c);
     let mut ends: Vec<usize> = text.char_indices().filter(|(_, c)| marks(*c)).map(|(at, _)| at).collect();

@@ -21,13 +21,13 @@ pub(super) fn form(verdicts: &mut Verdicts<'_>, now: Defined<'_>, table: &RawTab
             verdicts.one(now, &whose, part.spot, &|defined| amount_of(defined, table, part));
         }
         repeated(verdicts, &field.parts, &whose);
-        if field.parts.iter().any(|part| *part == field.id) {
+        if field.parts.contains(&field.id) {
             verdicts.wrong(field.parts[0].spot, format!("{whose}绕回了它自己"), "请从 parts 里删去");
         }
     }
     if form.indicators.is_empty() {
         let message = format!("“{}”的 indicators 没有写一栏", table.id);
-        verdicts.wrong(form.indicators.spot, message, "请写指标的各级名称和指标值");
+        verdicts.wrong(form.indicators.spot, message, "请写指标的各级名称和目标的数值");
     }
     if let Some(path) = &form.spent_in {
         let whose = format!("“{}”的 spent_in", table.id);
@@ -41,7 +41,7 @@ pub(super) fn form(verdicts: &mut Verdicts<'_>, now: Defined<'_>, table: &RawTab
         }
         if class.children.is_empty() {
             let message = format!("“{}”的“{}”没有写 children", table.id, class.id);
-            verdicts.wrong(class.children.spot, message, "请写它的二级指标，一个也没有的就删去这一类");
+            verdicts.wrong(class.children.spot, message, "请写它的下一级，一个也没有的就删去这一类");
         }
         repeated(verdicts, &class.children, &format!("“{}”的“{}”的 children", table.id, class.id));
     }
@@ -88,7 +88,7 @@ fn fields(verdicts: &mut Verdicts<'_>, table: &RawTable, form: &RawForm) {
                 let message = format!("“{}”的“{}”里有一列没有写 labels", table.id, field.id);
                 verdicts.wrong(join.labels.spot, message, "请写它的列名");
             } else if !last {
-                let message = format!("“{}”的“{}”不是指标值，不会用到 before、after", table.id, field.id);
+                let message = format!("“{}”的“{}”不是最后一栏，不会用到 before、after", table.id, field.id);
                 verdicts.wrong(join.labels.spot, message, "请写在最后一栏");
             }
         }
@@ -111,7 +111,7 @@ fn amount_of(defined: &Defined<'_>, table: &RawTable, part: &str) -> Result<(), 
 fn spent_in(defined: &Defined<'_>, path: &Written) -> Result<(), Amiss> {
     let parsed = defined.path(path)?;
     if parsed.row != [ROW] {
-        let why = format!("“{path}”要有 {ROW}，代表项目的科目编码");
+        let why = format!("“{path}”要有 {ROW}，代表项目的编码");
         return Err(Amiss::Wrong(why, format!("请写成 表名/{ROW}/列名")));
     }
     defined.leads(&parsed)?;

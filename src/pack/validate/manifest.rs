@@ -135,7 +135,8 @@ fn money(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
         && *decimals > *money.decimals
     {
         let message = format!("table_decimals 写着{decimals}，比 decimals（{}）多", money.decimals);
-        verdicts.wrong(decimals.spot, message, format!("请写0到{}的数", money.decimals));
+        let hint = format!("请写0到{}的数", money.decimals);
+        verdicts.between(decimals.spot, money.decimals.spot, message, hint);
     }
 }
 

@@ -10,6 +10,7 @@ mod defined;
 mod facts;
 mod forms;
 mod manifest;
+mod paths;
 mod removed;
 pub(crate) mod reserved;
 mod rows;
@@ -32,6 +33,7 @@ use super::merge::Removed;
 use super::raw::tables::RawTables;
 use super::tree::TomlPlaces;
 pub(super) use defined::Defined;
+pub(super) use verdicts::TWICE;
 use verdicts::Verdicts;
 
 /// What the files of a pack say, before it is known whether it holds together.

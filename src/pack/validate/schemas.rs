@@ -68,7 +68,8 @@ fn printing(verdicts: &mut Verdicts<'_>, now: Defined<'_>, table: &RawTable) {
     {
         let message =
             format!("“{}”的 print_decimals 写着{decimals}，pack.toml 的 decimals 是{most}", table.id);
-        verdicts.wrong(decimals.spot, message, format!("请写0到{most}的数"));
+        let second = now.manifest.money.decimals.spot;
+        verdicts.between(decimals.spot, second, message, format!("请写0到{most}的数"));
     }
     for (text, key) in [(&table.without, "without"), (&table.without_previous, "without_previous")] {
         if let Some(text) = text {

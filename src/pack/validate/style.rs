@@ -71,7 +71,7 @@ fn types(gauge: &mut Gauge<'_>, style: &Style) {
     gauge.within("cover.size", "封面字号", style.cover.size, least, most);
     gauge.within("cover.foot_size", "封面落款字号", style.cover.foot_size, least, most);
     gauge.within("contents.size", "目录字号", style.contents.size, least, most);
-    gauge.within("contents.pitch", "目录行距", style.contents.pitch, style.contents.size, most);
+    gauge.within("contents.pitch", "目录行距", style.contents.pitch, least, most);
     gauge.within("contents.depth", "目录级数", f64::from(style.contents.depth), 0.0, LEVELS as f64);
     if style.heading.len() != LEVELS {
         let message = format!("[[heading]] 写了{}级，要写四级", style.heading.len());

@@ -21,7 +21,7 @@ use super::defined::{Amiss, Defined, Found, Lost, near_one};
 /// Code of references that lead nowhere.
 const REFERENCE: &str = "模板-引用";
 /// Code of what stands twice where each has a name of its own.
-const TWICE: &str = "模板-重复";
+pub(in super::super) const TWICE: &str = "模板-重复";
 /// Code of what cannot be meant.
 const WRITING: &str = "模板-写法";
 /// Code of what fell away because a layer above says a file or table anew.
@@ -89,6 +89,13 @@ impl<'a> Verdicts<'a> {
     /// Tells what cannot be meant.
     pub(super) fn wrong(&mut self, spot: Spot, message: impl Into<String>, hint: impl Into<String>) {
         self.fault(WRITING, spot, message.into(), hint.into());
+    }
+
+    /// Tells what cannot be meant beside what stands at a second place.
+    pub(super) fn between(&mut self, spot: Spot, second: Spot, message: String, hint: String) {
+        let mut fault = Diagnostic::error(WRITING, message).hint(hint);
+        fault.places = vec![self.layers.place(spot), self.layers.place(second)];
+        self.faults.push(fault);
     }
 
     /// Tells what works, and is hardly meant.
@@ -237,7 +244,7 @@ impl<'a> Verdicts<'a> {
                 Some(_) => {
                     let what = lost.what;
                     let hint = "请删去这一项，或不去掉它所指的".to_owned();
-                    (format!("{whose}：“{}”这{what}已经去掉了", lost.name), hint)
+                    (format!("{whose}：“{}”这一{what}已经去掉了", lost.name), hint)
                 }
                 None => (format!("{whose}：{}", lost.sentence()), "请改成有的名称".to_owned()),
             },
@@ -260,7 +267,7 @@ impl<'a> Verdicts<'a> {
         let Amiss::Lost(Lost { what, name, table, .. }) = amiss else { return };
         let whose = &referring.whose;
         let of = if table.is_empty() { String::new() } else { format!("“{table}”的") };
-        let message = format!("这里写着“{near}”，{whose}用的是{of}“{name}”这{what}");
+        let message = format!("这里写着“{near}”，{whose}用的是{of}“{name}”这一{what}");
         let mut fault = Diagnostic::error(referring.code, message);
         fault.places = vec![self.layers.place(near.spot), self.layers.place(spot)];
         let hint = format!("写错的，请改成“{name}”；有意改名的，请在自己的文件里把{whose}也改过来，或去掉");
@@ -280,7 +287,7 @@ impl<'a> Verdicts<'a> {
         let why = match amiss {
             Amiss::Lost(lost) => {
                 let table = if lost.table.is_empty() { "" } else { &lost.table };
-                format!("{table}没有“{}”这{}", lost.name, lost.what)
+                format!("{table}没有“{}”这一{}", lost.name, lost.what)
             }
             Amiss::Wrong(why, _) => why.clone(),
         };

@@ -146,3 +146,16 @@ impl OwnKey {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::pack::validate::reserved::KEYS;
+
+    use super::*;
+
+    #[test]
+    fn packs_leave_the_keys_of_the_program_alone() {
+        let own: Vec<&str> = OWN.iter().map(|own| own.key).collect();
+        assert_eq!(own, KEYS);
+    }
+}
