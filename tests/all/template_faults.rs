@@ -197,6 +197,7 @@ fn names_that_are_there_are_no_fault() {
             "{% for n in [1, 2] %}{% if not loop.first %}{{ last }}{% endif %}{% set_global last = n %}{% endfor %}",
             &[],
         ),
+        ("{{ \"{{ year }}\" }}{{ kind | replace(from=\"{{\", to=\"}}\") }}", &[]),
         ("{{ \"甲/乙\" }}{{ year ~ \"/\" ~ kind }}{% raw %}{{ nothing }}{% endraw %}", &[]),
         (
             "{% for t in [\"支出总表\", \"收入总表\"] %}{% if t == \"支出总表\" %}{{ (t ~ \"/合计/基本支出\") | wan }}{% endif %}{% endfor %}",
