@@ -38,7 +38,7 @@ pub use layered::loaded;
 pub use lines::{OneLine, one_lines};
 pub use messages::chinese;
 pub use source::PlaceMaker;
-use source::{BLOCKS, Script};
+use source::{BLOCKS, NAMES, PATHS, Script};
 use steps::StepKind;
 use walk::TemplateWalk;
 
@@ -78,19 +78,29 @@ pub fn check_with<'p>(pack: &'p Pack, lines: Vec<(&'p str, PlaceMaker<'p>)>) -> 
             walk.entry(entry);
         }
     }
-    // a file that no part puts in is looked at by itself
+    // a bureau's file that no part puts in is looked at by itself
     for script in 0..whole {
-        if layers(files.scripts[script].key).0 == 0 && !walk.reached.contains(&script) {
+        let key = files.scripts[script].key;
+        let own = pack.templates.get(key).is_some_and(|template| !template.built_in);
+        if own && layers(key).0 == 0 && !walk.reached.contains(&script) {
             walk.entry(script);
         }
     }
     walk.components();
-    faults.extend(walk.faults);
+    faults.extend(walk.faults.into_iter().filter(|fault| !is_of_changed_base(pack, fault)));
     faults.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.message.cmp(&b.message)));
     // what is used in several places is told of once
     faults
         .dedup_by(|next, first| next.places.first() == first.places.first() && next.message == first.message);
     if faults.is_empty() { engine::refusals(&files) } else { faults }
+}
+
+/// Whether a built-in template names what an overlay has taken from under it, by other tables or facts. Nobody
+/// has misspelt it, and the overlay may be on its way; what the run needs it tells itself.
+fn is_of_changed_base(pack: &Pack, fault: &Diagnostic) -> bool {
+    let file = fault.places.first().map_or("", Place::file);
+    [NAMES, PATHS].contains(&fault.code.as_str())
+        && pack.templates.values().any(|template| template.built_in && template.origin == file)
 }
 
 /// The templates of a pack.
