@@ -197,6 +197,7 @@ fn names_that_are_there_are_no_fault() {
             "{% for n in [1, 2] %}{% if not loop.first %}{{ last }}{% endif %}{% set_global last = n %}{% endfor %}",
             &[],
         ),
+        ("{{ \"{{ year }}\" }}{{ kind | replace(from=\"{{\", to=\"}}\") }}", &[]),
         ("{{ \"甲/乙\" }}{{ year ~ \"/\" ~ kind }}{% raw %}{{ nothing }}{% endraw %}", &[]),
         (
             "{% for t in [\"支出总表\", \"收入总表\"] %}{% if t == \"支出总表\" %}{{ (t ~ \"/合计/基本支出\") | wan }}{% endif %}{% endfor %}",
@@ -392,4 +393,18 @@ fn what_has_no_end_is_not_followed() {
         }
     }
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+#[test]
+fn what_an_overlay_takes_from_under_a_built_in_template_is_left_to_the_run() {
+    let mut pack = built_in("jiangxi");
+    pack.tables.retain(|table| table.id != "政府采购预算表");
+    pack.manifest.facts.retain(|fact| fact.key != "unit.nature_text");
+    assert_eq!(told(&pack), [""; 0]);
+    lay(&mut pack, "part4.md.tera", "{{ unit.nature_text }}{{ \"政府采购预算表/合计/预算数\" | wan }}");
+    let found = told(&pack);
+    assert!(
+        found.len() == 2 && found.iter().all(|found| found.starts_with("part4.md.tera:1:")),
+        "{found:#?}"
+    );
 }

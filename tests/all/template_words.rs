@@ -155,7 +155,7 @@ fn every_misspelling_is_told_where_it_stands() {
                         let next = tag.get(index + 1).map_or(word.end, |next| next.start);
                         let end = position(&text, next.max(word.end) + sign.len()).1;
                         if let Some(own) = pack.templates.get_mut(&key) {
-                            own.text = text;
+                            (own.text, own.built_in) = (text, false);
                         }
                         tried += 1;
                         if let Err(told) = is_told(&pack, &template.origin, line, column..=end.max(column)) {

@@ -38,7 +38,7 @@ pub use layered::loaded;
 pub use lines::{OneLine, one_lines};
 pub use messages::chinese;
 pub use source::PlaceMaker;
-use source::{BLOCKS, Script};
+use source::{BLOCKS, NAMES, PATHS, Script};
 use steps::StepKind;
 use walk::TemplateWalk;
 
@@ -71,12 +71,20 @@ pub fn check(pack: &Pack) -> Vec<Diagnostic> {
         }
     }
     walk.components();
-    faults.extend(walk.faults);
+    faults.extend(walk.faults.into_iter().filter(|fault| !is_of_changed_base(pack, fault)));
     faults.sort_by(|a, b| a.places.cmp(&b.places).then_with(|| a.message.cmp(&b.message)));
     // what is used in several places is told of once
     faults
         .dedup_by(|next, first| next.places.first() == first.places.first() && next.message == first.message);
     if faults.is_empty() { engine::refusals(&files) } else { faults }
+}
+
+/// Whether a built-in template names what an overlay has taken from under it, by other tables or facts. Nobody
+/// has misspelt it, and the overlay may be on its way; what the run needs it tells itself.
+fn is_of_changed_base(pack: &Pack, fault: &Diagnostic) -> bool {
+    let file = fault.places.first().map_or("", Place::file);
+    [NAMES, PATHS].contains(&fault.code.as_str())
+        && pack.templates.values().any(|template| template.built_in && template.origin == file)
 }
 
 /// The templates of a pack.

@@ -376,7 +376,11 @@ impl<'p> FragmentReader<'_, 'p> {
         }
         let tag_end = rest.find(close).unwrap_or(rest.len());
         let inside = end.map_or(rest, |(at, _)| &rest[..at]);
-        let swallows = inside.contains(close) && ["{{", "{%"].iter().any(|start| inside.contains(start));
+        // a string may hold whole tags; one that ran on to the beginning of the next is followed by its words
+        let next = end.and_then(|(at, c)| rest[at + c.len_utf8()..].trim_start().chars().next());
+        let swallows = inside.contains(close)
+            && ["{{", "{%"].iter().any(|start| inside.contains(start))
+            && next.is_none_or(char::is_alphanumeric);
         if let (Some((at, last)), false) = (end, swallows) {
             self.at += at + last.len_utf8();
             self.quotes(start, open, last, at);
