@@ -16,7 +16,7 @@ use super::super::catalogue::Catalogue;
 use super::super::layers::Layers;
 use super::super::load;
 use super::super::merge::Removed;
-use super::defined::{Amiss, Defined, Found, Lost, near_one};
+use super::defined::{Amiss, Defined, Found, Lost, is_slip};
 
 /// Code of references that lead nowhere.
 const REFERENCE: &str = "模板-引用";
@@ -185,7 +185,7 @@ impl<'a> Verdicts<'a> {
         let before = below.names(lost);
         let is_new = |known: &&Written| !before.iter().any(|before| before.value == known.value);
         let new: Vec<Written> = lost.known.iter().filter(is_new).cloned().collect();
-        match near_one(&lost.name, &new) {
+        match new.iter().find(|new| is_slip(&lost.name, new)) {
             Some(near) => Cause::Respelt(near.clone()),
             None => Cause::Replaced,
         }
