@@ -44,7 +44,7 @@ pub(super) fn catalogue(layers: &Layers, systems: &[Codes], faults: &mut Vec<Dia
 }
 
 /// The codes that are built in, read once: they are the same for all packs.
-fn built_in_codes() -> &'static Arc<Catalogue> {
+pub(super) fn built_in_codes() -> &'static Arc<Catalogue> {
     static CODES: OnceLock<Arc<Catalogue>> = OnceLock::new();
     CODES.get_or_init(|| {
         let mut catalogue = Catalogue::default();

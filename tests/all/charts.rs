@@ -183,7 +183,7 @@ fn a_wrong_path_or_key_is_told() {
     std::fs::write(folder.path().join("charts.toml"), chart).unwrap();
     let out = desk.output();
     let run = desk.run("build", &["-o", out.to_str().unwrap(), "--templates", templates]).expect(2);
-    assert!(run.all().contains("没有“没有的列”列") && run.all().contains("charts.toml"), "{}", run.all());
+    assert!(run.all().contains("没有“没有的列”这一列") && run.all().contains("charts.toml"), "{}", run.all());
     std::fs::write(folder.path().join("style-own.toml"), "[charts]\nenable = true\n").unwrap();
     let run = desk.run("build", &["-o", out.to_str().unwrap(), "--templates", templates]);
     assert_ne!(run.code, 0);

@@ -16,6 +16,8 @@ use super::paths::{column_names, row_names};
 
 /// What stands for a row in the paths of a check that runs over rows.
 pub(super) const ROW: &str = "{row}";
+/// Characters of a name in which two may be wrong and it is still known for what it was meant to be.
+const LONG: usize = 6;
 /// More right names than this nobody reads.
 const MOST_KNOWN: usize = 12;
 
@@ -89,15 +91,24 @@ impl Lost {
 pub(super) fn near_one<'k>(name: &str, known: &'k [Written]) -> Option<&'k Written> {
     let texts: Vec<String> = known.iter().map(|known| known.value.clone()).collect();
     let own = fold(name);
-    // among single characters each is as near as any other
-    let slip = known.iter().find(|known| {
-        let known = fold(known);
-        known.chars().chain(own.chars()).count() > 2 && osa_distance(&known, &own) == 1
-    });
+    let slip = known.iter().find(|known| one_off(&fold(known), &own));
     slip.or_else(|| {
         let near = nearest(name, texts.iter())?;
         known.iter().find(|known| ***known == near)
     })
+}
+
+/// Whether two names differ by one character too many, too few, wrong or in the wrong place.
+fn one_off(one: &str, other: &str) -> bool {
+    // among single characters each is as near as any other
+    one.chars().chain(other.chars()).count() > 2 && osa_distance(one, other) == 1
+}
+
+/// Whether a name is the same as another but for a slip of the pen, and no other name of a like thing: in long
+/// ones two characters may be wrong.
+pub(super) fn is_slip(name: &str, other: &str) -> bool {
+    let (name, other) = (fold(name), fold(other));
+    one_off(&name, &other) || name.chars().count() >= LONG && osa_distance(&name, &other) == 2
 }
 
 /// Words in a list, not too many.

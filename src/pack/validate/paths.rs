@@ -5,6 +5,7 @@ use crate::budget::lookup::UNIT_TABLE;
 use crate::budget::path::CellPath;
 
 use super::super::at::Written;
+use super::super::code_lists::built_in_codes;
 use super::super::manifest::{Codes, FactKind};
 use super::super::raw::tables::{RawTable, ShapeName, SideView};
 use super::defined::{Amiss, Defined, Lost, Quantity, ROW, listed, near_one, unplaced};
@@ -163,7 +164,9 @@ impl<'a> Defined<'a> {
             if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) {
                 // many codes are in no list; those of a class that is in none are slips
                 let class = codes.lengths.first().and_then(|length| name.get(..*length));
-                let known = class.is_some_and(|class| self.catalogue.has(&codes.id, class));
+                // an own list may lack what the built-in one has
+                let lists = [self.catalogue, built_in_codes()];
+                let known = class.is_some_and(|class| lists.iter().any(|list| list.has(&codes.id, class)));
                 return lengths.any(|length| name.len() == *length)
                     && (known || !self.catalogue.has_any(&codes.id));
             }

@@ -16,7 +16,7 @@ use super::super::at::{Spot, Written};
 use super::super::catalogue::Catalogue;
 use super::super::layers::Layers;
 use super::super::merge::Removed;
-use super::defined::{Amiss, Defined, Found, Lost, near_one};
+use super::defined::{Amiss, Defined, Found, Lost, is_slip};
 
 /// Code of references that lead nowhere.
 const REFERENCE: &str = "模板-引用";
@@ -24,6 +24,8 @@ const REFERENCE: &str = "模板-引用";
 pub(in super::super) const TWICE: &str = "模板-重复";
 /// Code of what cannot be meant.
 const WRITING: &str = "模板-写法";
+/// Code of what older packs do, and is hardly meant.
+const OLD: &str = "模板-旧写法";
 /// Code of what fell away because a layer above says a file or table anew.
 const STALE: &str = "模板-原因";
 /// Code of what fell away with what a layer above removed.
@@ -100,7 +102,7 @@ impl<'a> Verdicts<'a> {
 
     /// Tells what works, and is hardly meant.
     pub(super) fn warn(&mut self, spot: Spot, message: impl Into<String>, hint: impl Into<String>) {
-        let warning = Diagnostic::warning(WRITING, message).at(self.layers.place(spot));
+        let warning = Diagnostic::warning(OLD, message).at(self.layers.place(spot));
         self.notices.push(warning.hint(hint));
     }
 
@@ -185,7 +187,7 @@ impl<'a> Verdicts<'a> {
         let before = below.names(lost);
         let is_new = |known: &&Written| !before.iter().any(|before| before.value == known.value);
         let new: Vec<Written> = lost.known.iter().filter(is_new).cloned().collect();
-        match near_one(&lost.name, &new) {
+        match new.iter().find(|new| is_slip(&lost.name, new)) {
             Some(near) => Cause::Respelt(near.clone()),
             None => Cause::Replaced,
         }
