@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use gongkai::diag::Place;
 use gongkai::pack::load;
 use gongkai::pack::schema::{Shape, TableSchema};
 
@@ -37,8 +38,8 @@ fn told(tables: &str) -> Vec<String> {
         Err(faults) => faults
             .iter()
             .map(|fault| {
-                assert_eq!(fault.code, "模板-表", "{fault:#?}");
-                assert!(!fault.hint.is_empty() && fault.message.contains("“某表”"), "{fault:#?}");
+                let line = matches!(fault.places[0], Place::Line { .. });
+                assert!(line && fault.code.starts_with("模板-") && !fault.hint.is_empty(), "{fault:#?}");
                 format!("{}｜{}", fault.message, fault.hint)
             })
             .collect(),
@@ -51,28 +52,25 @@ fn what_a_shape_must_have_is_asked_for() {
     let side = |id: &str| format!("[[table.side]]\nid = \"{id}\"\n{columns}");
     let cases = [
         (format!("shape = \"tree\"\n{columns}"), "没有写 codes", "function、economic"),
-        (
-            format!("shape = \"tree\"\ncodes = \"functon\"\n{columns}"),
-            "是否指 function",
-            "function、economic",
-        ),
-        ("shape = \"form\"\n".to_owned(), "没有写 [table.form]", "name 和 indicators"),
+        (format!("shape = \"tree\"\ncodes = \"functon\"\n{columns}"), "是否指“function”", "有的名称"),
+        ("shape = \"form\"\n".to_owned(), "没有写 [table.form]", "栏目"),
         ("shape = \"text\"\n".to_owned(), "没有写 text", "text = {}"),
-        (format!("shape = \"balance\"\n{}", side("收入")), "要有两侧，这里有1侧", "[[table.side]]"),
+        (format!("shape = \"balance\"\n{}", side("收入")), "要写两个 [[table.side]]，这里有1个", "两侧"),
         (format!("shape = \"balance\"\n{}{}", side("收入"), side("收入")), "两侧都叫“收入”", "改名"),
-        (format!("shape = \"balance\"\n{}{}", side("收入"), side("")), "第2侧没有写 id", "写上 id"),
+        (format!("shape = \"balance\"\n{}{}", side("收入"), side("")), "一侧的 id 空着", "写上"),
         (
             format!("shape = \"balance\"\n{}classes = \"经济\"\n{}", side("收入"), side("支出")),
-            "写着“经济”，没有这种编码",
-            "function、economic",
+            "没有“经济”这一种编码，可以写function、economic",
+            "有的名称",
         ),
-        (format!("shape = \"rows\"\nprint_unit = \"千元\"\n{columns}"), "写着“千元”", "万元、元"),
+        (format!("shape = \"rows\"\nprint_unit = \"千元\"\n{columns}"), "写着“千元”", "元或万元"),
     ];
     for (table, message, hint) in cases {
         let found = told(&format!("[[table]]\nid = \"某表\"\n{table}"));
-        assert_eq!(found.len(), 1, "{table}{found:#?}");
-        let (said, todo) = found[0].split_once('｜').unwrap();
-        assert!(said.contains(message) && todo.contains(hint), "{table}{found:#?}");
+        let fits = |found: &String| {
+            found.split_once('｜').is_some_and(|(said, todo)| said.contains(message) && todo.contains(hint))
+        };
+        assert!(found.iter().any(fits), "{table}{found:#?}");
     }
 }
 
@@ -82,24 +80,24 @@ fn what_a_shape_does_not_use_is_refused() {
     let form = "[table.form]\nname = { id = \"名\" }\nindicators = [{ id = \"甲\" }, { id = \"乙\" }]\n";
     let side = |id: &str| format!("[[table.side]]\nid = \"{id}\"\n{columns}");
     let cases = [
-        (format!("shape = \"tree\"\ncodes = \"function\"\n{columns}{form}"), "用不到 form"),
-        (format!("shape = \"tree\"\ncodes = \"function\"\nsingle = \"数\"\n{columns}"), "用不到 single"),
-        (format!("shape = \"rows\"\ncodes = \"function\"\n{columns}"), "用不到 codes"),
-        (format!("shape = \"rows\"\ntext = {{}}\n{columns}"), "用不到 text"),
-        (format!("shape = \"form\"\n{columns}{form}"), "用不到 columns"),
-        (format!("shape = \"form\"\ntotal = [\"合计\"]\n{form}"), "用不到 total"),
+        (format!("shape = \"tree\"\ncodes = \"function\"\n{columns}{form}"), "不会用到 form"),
+        (format!("shape = \"tree\"\ncodes = \"function\"\nsingle = \"数\"\n{columns}"), "不会用到 single"),
+        (format!("shape = \"rows\"\ncodes = \"function\"\n{columns}"), "不会用到 codes"),
+        (format!("shape = \"rows\"\ntext = {{}}\n{columns}"), "不会用到 text"),
+        (format!("shape = \"form\"\n{columns}{form}"), "不会用到 columns"),
+        (format!("shape = \"form\"\ntotal = [\"合计\"]\n{form}"), "不会用到 total"),
         ("shape = \"text\"\nrows_are = \"units\"\ntext = {}\n".to_owned(), "用不到 rows_are"),
         (
             format!("shape = \"balance\"\ntotal = [\"合计\"]\n{}{}", side("收入"), side("支出")),
             "用不到 total",
         ),
-        (format!("shape = \"rows\"\n{}classes = \"function\"\n", side("")), "一侧的 classes 用不到"),
+        (format!("shape = \"rows\"\n{}classes = \"function\"\n", side("")), "不会用到 classes"),
         (format!("shape = \"rows\"\n{columns}{}", side("")), "写在两处"),
         (format!("shape = \"rows\"\n{}{}", side("收入"), side("支出")), "不分侧，这里有2侧"),
     ];
     for (table, message) in cases {
         let found = told(&format!("[[table]]\nid = \"某表\"\n{table}"));
-        assert!(found.len() == 1 && found[0].contains(message), "{table}{found:#?}");
+        assert!(found.iter().any(|found| found.contains(message)), "{table}{found:#?}");
     }
 }
 
@@ -108,7 +106,7 @@ fn all_faults_of_a_table_are_told_at_once() {
     let table = "[[table]]\nid = \"某表\"\nshape = \"tree\"\ncodes = \"功能\"\nprint_unit = \"亿元\"\n\
                  single = \"数\"\ntext = {}\ncolumns = [{ id = \"数\" }]\n";
     let found = told(table);
-    assert_eq!(found.len(), 4, "{found:#?}");
+    assert_eq!(found.len(), 6, "{found:#?}");
     // one unnamed side says the same as the columns by themselves
     let table = "[[table]]\nid = \"某表\"\nshape = \"rows\"\n[[table.side]]\ncolumns = [{ id = \"数\" }]\n";
     assert_eq!(told(table), [""; 0]);

@@ -29,7 +29,7 @@ impl Merger<'_> {
                 [] => {
                     let mut fresh = DeTable::new();
                     let steering = table.clone();
-                    self.merge(&mut fresh, table);
+                    self.merge_new(&mut fresh, table);
                     self.place(base, &steering, Spanned::new(placed, DeValue::Table(fresh)));
                 }
                 [path] if self.removes(&table) => {

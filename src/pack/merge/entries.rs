@@ -75,11 +75,16 @@ impl Merger<'_> {
                 let moves = STEERING[1..].iter().any(|key| own.contains_key(*key));
                 let steering = moves.then(|| own.clone());
                 if let Some(known) = base.get_mut(*at) {
-                    if whole(list, &own) {
+                    let anew = whole(list, &own);
+                    if anew {
                         *known = Spanned::new(placed, DeValue::Table(DeTable::new()));
                     }
                     if let DeValue::Table(known) = known.get_mut() {
-                        self.merge(known, own);
+                        if anew {
+                            self.merge_new(known, own);
+                        } else {
+                            self.merge(known, own);
+                        }
                         if list == "heading" {
                             known.remove("level");
                         }
@@ -112,7 +117,8 @@ impl Merger<'_> {
             own.contains_key("remove") && !own.get("remove").is_some_and(|v| v.get_ref().is_array());
         let lacks: Vec<&str> = needed(list).iter().filter(|key| !own.contains_key(**key)).copied().collect();
         let known: Vec<String> = ids(base, key);
-        if !(removes || is_change(own) || !lacks.is_empty()) {
+        // a table has the sides that its shape has
+        if !(removes || is_change(own) || !lacks.is_empty() || list == "side") {
             return true;
         }
         let near = near(id, known.iter());
@@ -132,12 +138,19 @@ impl Merger<'_> {
         false
     }
 
+    /// Lays what is new over nothing.
+    pub(super) fn merge_new<'i>(&mut self, fresh: &mut DeTable<'i>, own: DeTable<'i>) {
+        let outer = std::mem::replace(&mut self.fresh, true);
+        self.merge(fresh, own);
+        self.fresh = outer;
+    }
+
     /// Puts a new entry where it wants to be, else at the end.
     fn insert<'i>(&mut self, base: &mut DeArray<'i>, list: &str, own: Spanned<DeTable<'i>>) {
         let at = self.position(base, list, own.get_ref()).unwrap_or(base.len());
         let mut fresh = DeTable::new();
         let placed = own.span();
-        self.merge(&mut fresh, own.into_inner());
+        self.merge_new(&mut fresh, own.into_inner());
         tree::insert(base, at, Spanned::new(placed, DeValue::Table(fresh)));
     }
 

@@ -96,7 +96,8 @@ fn whole(list: &str, entry: &DeTable<'_>) -> bool {
 
 /// Lays the files of a kind (`tables`) over each other, from the bottom up.
 pub(super) fn laid<'i>(kind: &str, layers: &'i Layers, faults: &mut Vec<Diagnostic>) -> Laid<'i> {
-    let mut merger = Merger { layers, faults, removed: Vec::new(), table: String::new(), listed: Vec::new() };
+    let (removed, table, listed) = (Vec::new(), String::new(), Vec::new());
+    let mut merger = Merger { layers, faults, removed, table, fresh: false, listed };
     let mut tree: Option<DeTable<'i>> = None;
     let mut noticed = Vec::new();
     let mut layer = 0;
@@ -194,6 +195,8 @@ struct Merger<'a> {
     removed: Vec<Removed>,
     /// Id of the table that is changed, for messages.
     table: String,
+    /// Whether what is laid lies over nothing.
+    fresh: bool,
     /// What the file in hand has said of, to find what it says twice: list, and what identifies the entry.
     listed: Vec<(String, String)>,
 }
@@ -228,6 +231,9 @@ impl Merger<'_> {
         key: Spanned<std::borrow::Cow<'i, str>>,
         own: DeArray<'i>,
     ) {
+        if name == "side" && !self.fresh && base.contains_key("columns") {
+            return self.no_sides(&own);
+        }
         let in_side = matches!(name, "columns" | "row") && base.contains_key("side");
         let holder = if in_side { sole_side(base) } else { Some(base) };
         let Some(holder) = holder else {
@@ -239,6 +245,17 @@ impl Merger<'_> {
             self.columns(known, own);
         } else {
             self.entries(known, own, name);
+        }
+    }
+
+    /// Says that a table without sides has none.
+    fn no_sides(&mut self, own: &DeArray<'_>) {
+        for entry in own {
+            let id = entry.get_ref().get("id");
+            let span = id.map_or(entry.span(), Spanned::span);
+            let id = id.and_then(|id| id.get_ref().as_str()).unwrap_or_default();
+            let message = format!("“{}”没有“{id}”这一侧，它不分侧", self.table);
+            self.fault(span, message, "请把列和行直接写在 [[table]] 下");
         }
     }
 
