@@ -7,7 +7,7 @@ use super::super::checks::{CheckSpec, Relation};
 use super::super::manifest::Manifest;
 use super::super::raw::tables::RawTables;
 use super::defined::{Amiss, Defined, Found, Quantity};
-use super::reserved::{FAMILIES, RULES};
+use super::reserved::{FAMILIES, NOTICED, RULES};
 use super::verdicts::{Referring, Verdicts};
 
 /// Holds all checks against what there is.
@@ -38,7 +38,7 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, checks: &[Chec
 
 /// Whether an id is that of a rule of the program, or of one that it makes for a table or code system.
 fn is_programs(id: &str, manifest: &Manifest, tables: &RawTables) -> bool {
-    if RULES.contains(&id) {
+    if RULES.contains(&id) || NOTICED.iter().any(|begin| id.starts_with(begin)) {
         return true;
     }
     FAMILIES.iter().any(|family| {

@@ -1,7 +1,7 @@
 //! Names that are the program's own, which no pack may use for something else. A test holds them against the
 //! registries, which know packs, so that packs cannot know them.
 
-/// Ids of the program's rules, and codes of what reading notices.
+/// Ids of the program's rules.
 pub(crate) const RULES: &[&str] = &[
     "绩效-目标数",
     "绩效-指标齐全",
@@ -41,41 +41,17 @@ pub(crate) const RULES: &[&str] = &[
     "文字-空表说明",
     "文字-重词",
     "文字-涉密名称",
-    "读取-其他",
     "填写-规则",
     "填写-接受",
     "保密-名称",
     "保密-推算",
-    "读取-隐藏",
-    "读取-字符",
-    "读取-年份",
-    "读取-过大",
-    "读取-表外数",
-    "读取-多余行",
-    "读取-多余列",
-    "读取-重复行",
-    "读取-无名行",
-    "读取-文字",
-    "读取-未用文字",
-    "读取-空白表",
-    "读取-重复表",
-    "读取-未用工作表",
-    "读取-未用表格",
-    "读取-缺附加表",
-    "读取-缺上年表",
-    "读取-近似名称",
-    "读取-无名类",
-    "读取-缺表头",
-    "配置-值",
-    "配置-未找到",
-    "配置-未写",
-    "配置-原因过时",
-    "配置-未用",
-    "配置-两处",
 ];
 
 /// Beginnings of the ids of rules that the program makes for each table or code system.
 pub(crate) const FAMILIES: &[&str] = &["表内-列和", "表内-行和", "表内-编码", "表内-平衡", "科目"];
+
+/// Beginnings of the codes of what reading and loading notice, which are rules too.
+pub(crate) const NOTICED: &[&str] = &["读取-", "配置-", "模板-"];
 
 /// Keys of unit.toml that the program itself reads.
 pub(crate) const KEYS: &[&str] = &[
