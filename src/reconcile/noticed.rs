@@ -77,7 +77,7 @@ pub static NOTICED: &[Noticed] = &[
     of("模板-整份", "整份替换的模板文件没有少掉底下的大半", PACKS, Warning),
     of("模板-旧写法", "模板文件用的是现在的写法", PACKS, Warning),
     of("模板-去掉", "去掉的表、行、列没有别处还要用", PACKS, Notice),
-    of("模板-原因", "模板包里要说明原因的数字，表里都有", PACKS, Warning),
+    of("模板-落空", "模板包提到的表、行、列，整份替换的文件里都有", PACKS, Warning),
     OTHER,
 ];
 

@@ -315,7 +315,7 @@ fn an_older_whole_file_that_lacks_something_loads_and_a_misspelt_one_does_not() 
     let older = [&text[..begin], &text[end..]].concat();
     let pack = over(&[("tables.toml", &older)]).unwrap_or_else(|faults| panic!("{faults:#?}"));
     assert!(!pack.checks.iter().any(|check| check.id == "整体绩效-预算总额"));
-    let warned = noticed(&pack, "模板-原因");
+    let warned = noticed(&pack, "模板-落空");
     assert!(warned.len() == 1 && warned[0].contains("整体绩效-预算总额"), "{warned:#?}");
     let slip = text.replacen("{ id = \"上缴上级支出\" }", "{ id = \"上缴上级支岀\" }", 1);
     let slip = slip.replacen("\"项目支出\", \"上缴上级支出\"", "\"项目支出\", \"上缴上级支岀\"", 1);

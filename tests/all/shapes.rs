@@ -93,7 +93,7 @@ fn what_a_shape_does_not_use_is_refused() {
         ),
         (format!("shape = \"rows\"\n{}classes = \"function\"\n", side("")), "不会用到 classes"),
         (format!("shape = \"rows\"\n{columns}{}", side("")), "写在两处"),
-        (format!("shape = \"rows\"\n{}{}", side("收入"), side("支出")), "不分侧，这里有2侧"),
+        (format!("shape = \"rows\"\n{}{}", side("收入"), side("支出")), "不会用到 side"),
     ];
     for (table, message) in cases {
         let found = told(&format!("[[table]]\nid = \"某表\"\n{table}"));
@@ -108,7 +108,8 @@ fn all_faults_of_a_table_are_told_at_once() {
     let found = told(table);
     assert_eq!(found.len(), 6, "{found:#?}");
     // one unnamed side says the same as the columns by themselves
-    let table = "[[table]]\nid = \"某表\"\nshape = \"rows\"\n[[table.side]]\ncolumns = [{ id = \"数\" }]\n";
+    let table = "[[table]]\nid = \"某表\"\nshape = \"rows\"\n[[table.side]]\n\
+                 columns = [{ id = \"名\", role = \"name\" }, { id = \"数\" }]\n";
     assert_eq!(told(table), [""; 0]);
 }
 

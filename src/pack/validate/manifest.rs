@@ -208,7 +208,7 @@ fn reason<'m>(
     seen: &mut Vec<(&'m ReasonSpec, String)>,
 ) {
     let mut referring = Referring::new(format!("变动原因“{}”（{}）", spec.label, spec.path), spec.path.spot);
-    referring.code = "模板-原因";
+    referring.code = "模板-落空";
     verdicts.hold(now, &referring, &|defined, found| {
         let path = defined.path(&spec.path).and_then(|path| defined.leads(&path).map(|_| path));
         match path {

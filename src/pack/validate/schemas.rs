@@ -37,7 +37,8 @@ fn one(verdicts: &mut Verdicts<'_>, now: Defined<'_>, table: &RawTable) {
         ShapeName::Text => forms::text(verdicts, now, table),
     }
     for (at, side) in table.sides().iter().enumerate() {
-        if !table.sides.is_empty() {
+        // the only side of a table without sides needs no name
+        if table.sides.len() > 1 {
             verdicts.named(side.id, &format!("{whose}有一侧的 id "));
             let before = &table.sides[..at];
             if let Some(first) = before.iter().find(|other| other.id == *side.id) {

@@ -27,7 +27,7 @@ const WRITING: &str = "模板-写法";
 /// Code of what older packs do, and is hardly meant.
 const OLD: &str = "模板-旧写法";
 /// Code of what fell away because a layer above says a file or table anew.
-const STALE: &str = "模板-原因";
+const STALE: &str = "模板-落空";
 /// Code of what fell away with what a layer above removed.
 const REMOVED: &str = "模板-去掉";
 
