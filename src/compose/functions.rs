@@ -238,8 +238,8 @@ fn unexplained(lacking: &[(&&str, &&Row)], system: &Codes) -> Diagnostic {
     let names: Vec<String> = lacking.iter().map(|(code, row)| format!("{code} {}", row.label)).collect();
     let message = format!("表中有{}个{level}没有解释：{}", lacking.len(), names.join("、"));
     let mut notice = Diagnostic::notice("编制-释义", message).hint(
-        "请把模板包的 glossary.toml 复制到单位文件夹的 templates/ 里，给每一个各加一段 [[item]]，写上 code 和 text；\
-         不加的，公开文件里没有专门的解释",
+        "请在单位文件夹的 templates/ 里放一个 glossary-本局.toml，给每一个各写一段 [[item]]，写上 code 和 text；\
+         不写的，公开文件里没有专门的解释",
     );
     notice.places = lacking.iter().map(|(_, row)| Place::Cell(row.place.clone())).collect();
     notice

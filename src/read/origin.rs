@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::budget::label;
 use crate::diag::{Diagnostics, Place};
 use crate::pack::Pack;
+use crate::pack::templates;
 
 use super::facts::Keys;
 use super::unit::lines::Lines;
@@ -60,7 +61,8 @@ fn cells(name: &str, bytes: &[u8], text: &str) -> Vec<Place> {
 /// Lines of templates, and entries of the glossary.
 fn lines(pack: &Pack, text: &str) -> Vec<Place> {
     let mut places = Vec::new();
-    for template in pack.templates.values() {
+    let printed = templates::loaded(pack);
+    for (_, template) in pack.templates.iter().filter(|(key, _)| printed.contains_key(key.as_str())) {
         for (index, line) in template.text.lines().enumerate() {
             let Some(at) = line.find(text) else { continue };
             let column = line[..at].chars().count() + 1;

@@ -8,6 +8,7 @@ use crate::budget::table::Table;
 use crate::budget::unit::{Fact, Prose, Unit};
 use crate::diag::Place;
 use crate::pack::Pack;
+use crate::pack::templates;
 
 use super::pattern::Pattern;
 use super::rule::Stop;
@@ -181,7 +182,10 @@ fn of_table(table: &Table, unit: &Unit, all: &mut Vec<Passage>) {
 /// Lines of templates that a bureau wrote itself, without what Tera fills in.
 fn of_templates(pack: &Pack, all: &mut Vec<Passage>) -> Result<(), Stop> {
     let tags = TAGS.regex()?;
-    for template in pack.templates.values().filter(|template| !template.built_in) {
+    let printed = templates::loaded(pack);
+    let own = pack.templates.iter().filter(|(_, template)| !template.built_in);
+    // what a layer above says anew is printed nowhere
+    for (_, template) in own.filter(|(key, _)| printed.contains_key(key.as_str())) {
         let mut words = TemplateWords { origin: &template.origin, line: 1, column: 1, open: None, all };
         let mut done = 0;
         for tag in tags.find_iter(&template.text) {

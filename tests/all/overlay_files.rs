@@ -198,3 +198,19 @@ fn what_the_base_gains_is_seen_through_an_overlay() {
     assert!(page.contains("底本新添的一句。"), "what the base gained");
     assert!(page.contains("计划培训"), "what the overlay adds");
 }
+
+/// The engine prints of an included file that extends another its own blocks alone.
+#[test]
+fn a_file_that_is_put_in_may_not_extend() {
+    let folder = copy();
+    let file = folder.path().join("project_basis.md.tera");
+    fs::write(&file, "{% extends \"base/project_basis.md.tera\" %}\n").unwrap();
+    let faults = load_over(folder.path()).unwrap_err();
+    let told = |fault: &Diagnostic| {
+        fault.code == "模板-块"
+            && fault.places[0].to_string().starts_with("project_basis.md.tera 第1行")
+            && fault.message.contains("project.md.tera 用 include 放进这个文件")
+            && fault.hint.contains("pack export")
+    };
+    assert!(faults.iter().any(told), "{faults:#?}");
+}

@@ -166,9 +166,23 @@ impl<'p> Files<'p> {
                     );
                     faults.push(self.scripts[script].fault(BLOCKS, at, message, hint));
                 }
-                Some(_) => {}
+                Some(inner) => self.extends_inside(script, inner, faults),
             }
         }
+    }
+
+    /// Of a file that extends another, include would print the file's own blocks alone.
+    fn extends_inside(&self, script: usize, inner: usize, faults: &mut Vec<Diagnostic>) {
+        let Some((_, at)) = &self.trees[inner].extends else { return };
+        let own = &self.scripts[inner];
+        let (_, name) = layers(own.key);
+        let (_, from) = layers(self.scripts[script].key);
+        let message =
+            format!("{from} 用 include 放进这个文件，这里写 extends 就只印出自己的块，底本的都没有了");
+        let hint = format!(
+            "请删去 extends，整份写出来（可以先用 gongkai pack export 抄出底本）；只在前后加话的，写 {{% include \"{BASE}{name}\" %}}"
+        );
+        faults.push(own.fault(BLOCKS, at.start, message, hint));
     }
 
     fn includes(&self, script: usize) -> Vec<(&str, usize)> {
