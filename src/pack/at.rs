@@ -12,7 +12,7 @@ use toml::Spanned;
 /// A place in the files of a pack: bytes from the beginning of the first file, the files being laid one behind
 /// the other ([`super::layers::Layers`] says which file, line and column that is).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Spot(pub usize);
+pub struct FileSpot(pub usize);
 
 /// A value and where it is written. Two are the same where the values are.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,7 +20,7 @@ pub struct At<T> {
     /// The value.
     pub value: T,
     /// Where it begins.
-    pub spot: Spot,
+    pub spot: FileSpot,
 }
 
 /// A text of a pack file: an id, a path, a name that refers to something.
@@ -33,7 +33,7 @@ pub fn among(words: &[Written], word: &str) -> bool {
 
 impl<T> At<T> {
     /// A value that stands at a place.
-    pub fn new(value: T, spot: Spot) -> Self {
+    pub fn new(value: T, spot: FileSpot) -> Self {
         Self { value, spot }
     }
 }
@@ -49,7 +49,7 @@ impl<T> Deref for At<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<T>::deserialize(deserializer)?;
-        let spot = Spot(spanned.span().start);
+        let spot = FileSpot(spanned.span().start);
         Ok(Self { value: spanned.into_inner(), spot })
     }
 }
@@ -143,6 +143,6 @@ impl From<Written> for String {
 impl From<&str> for Written {
     /// A text that no file states.
     fn from(text: &str) -> Self {
-        Self { value: text.to_owned(), spot: Spot::default() }
+        Self { value: text.to_owned(), spot: FileSpot::default() }
     }
 }

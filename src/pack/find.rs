@@ -12,7 +12,7 @@ use crate::budget::lookup::nearest;
 use crate::diag::{Diagnostic, Place};
 
 use super::{Pack, copied, load};
-use heads::{Candidate, candidates, real};
+use heads::{PackFolder, candidates, real};
 pub use heads::{PackHead, parent};
 
 /// The file that makes a folder a pack.
@@ -57,7 +57,7 @@ enum Offer {
     /// Files to be laid over whatever pack a unit has.
     Overlay(PathBuf),
     /// A pack, or what is laid over one pack.
-    Pack(Candidate),
+    Pack(PackFolder),
     /// A folder of packs, and nothing by itself.
     Library(PathBuf),
 }
@@ -67,11 +67,11 @@ enum Offer {
 pub struct PackFinder {
     offers: Vec<Offer>,
     /// Packs that the offers are or hold.
-    offered: Vec<Candidate>,
+    offered: Vec<PackFolder>,
     /// Packs beside the unit, by the steps in which they are looked for.
-    beside: Vec<Vec<Candidate>>,
+    beside: Vec<Vec<PackFolder>>,
     /// The unit's own templates.
-    own: Option<(PathBuf, Option<Candidate>)>,
+    own: Option<(PathBuf, Option<PackFolder>)>,
     /// Each `pack.toml` that could not be read, with the reason.
     unread: Vec<String>,
 }
@@ -94,7 +94,7 @@ impl PackFinder {
         if own.is_dir() {
             // one that cannot be read is told when it is loaded
             let head = heads::read(&own).and_then(Result::ok);
-            let candidate = head.map(|head| Candidate { folder: own.clone(), head });
+            let candidate = head.map(|head| PackFolder { folder: own.clone(), head });
             finder.own = Some((own, candidate));
         }
         finder
@@ -123,7 +123,7 @@ impl PackFinder {
         let (inside, unread) = candidates(folder);
         self.offers.push(match head {
             Some(Ok(head)) if head.id.is_some() || head.base.is_some() => {
-                let candidate = Candidate { folder: folder.to_path_buf(), head };
+                let candidate = PackFolder { folder: folder.to_path_buf(), head };
                 self.offered.push(candidate.clone());
                 Offer::Pack(candidate)
             }
@@ -169,7 +169,7 @@ impl PackFinder {
                 return Ok(PackPlace::Folder(folder));
             }
         }
-        let own: Vec<Candidate> = self.own.iter().filter_map(|(_, candidate)| candidate.clone()).collect();
+        let own: Vec<PackFolder> = self.own.iter().filter_map(|(_, candidate)| candidate.clone()).collect();
         Ok(sole(id, &own, above)?.map_or(PackPlace::Nowhere, PackPlace::Folder))
     }
 
@@ -279,8 +279,8 @@ impl PackFinder {
                     }
                 }
                 Offer::Library(folder) => {
-                    let inside = |own: &&Candidate| own.folder.parent() == Some(folder.as_path());
-                    let inside: Vec<&Candidate> = self.offered.iter().filter(inside).collect();
+                    let inside = |own: &&PackFolder| own.folder.parent() == Some(folder.as_path());
+                    let inside: Vec<&PackFolder> = self.offered.iter().filter(inside).collect();
                     if !inside.iter().any(|pack| chain.iter().any(|own| pack.is_of(own))) {
                         let ids: Vec<String> = inside.iter().map(|pack| pack.called()).collect();
                         others.push((folder.clone(), ids.join("、")));
@@ -386,7 +386,7 @@ impl PackFinder {
 }
 
 /// The only folder among some candidates that is the pack of an id.
-fn sole(id: &str, among: &[Candidate], above: &[PathBuf]) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
+fn sole(id: &str, among: &[PackFolder], above: &[PathBuf]) -> Result<Option<PathBuf>, Vec<Diagnostic>> {
     let mut found: Vec<&PathBuf> = Vec::new();
     for pack in among.iter().filter(|pack| pack.is_of(id)) {
         let same = |other: &PathBuf| real(other) == real(&pack.folder);

@@ -6,7 +6,7 @@ use include_dir::{Dir, include_dir};
 
 use crate::diag::{Diagnostic, Place};
 
-use super::at::{Spot, Written};
+use super::at::{FileSpot, Written};
 use super::layers::Layers;
 use super::load::built_in_choices;
 use super::tree;
@@ -40,7 +40,7 @@ impl Belongs {
         let table = layers.top("pack.toml").and_then(|file| tree::parsed(file, &layers, &mut Vec::new()));
         let of = |key: &str| {
             let value = table.as_ref()?.get(key)?;
-            Some(Written::new(value.get_ref().as_str()?.to_owned(), Spot(value.span().start)))
+            Some(Written::new(value.get_ref().as_str()?.to_owned(), FileSpot(value.span().start)))
         };
         (belongs.id, belongs.base) = (of("id"), of("base"));
         belongs.layers = layers;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Place;
 
-use super::at::Spot;
+use super::at::FileSpot;
 
 /// A file of a pack.
 #[derive(Debug, Clone)]
@@ -84,18 +84,18 @@ impl Layers {
     }
 
     /// The file in which a place is.
-    pub fn file_at(&self, spot: Spot) -> Option<&PackFile> {
+    pub fn file_at(&self, spot: FileSpot) -> Option<&PackFile> {
         let at = self.files.partition_point(|file| file.start <= spot.0);
         self.files.get(at.checked_sub(1)?)
     }
 
     /// The layer of a place; 0 where no file states it.
-    pub fn layer_at(&self, spot: Spot) -> usize {
+    pub fn layer_at(&self, spot: FileSpot) -> usize {
         self.file_at(spot).map_or(0, |file| file.layer)
     }
 
     /// File, line and column of a place.
-    pub fn place(&self, spot: Spot) -> Place {
+    pub fn place(&self, spot: FileSpot) -> Place {
         match self.file_at(spot) {
             Some(file) => file.place(spot.0 - file.start),
             None => Place::File("pack.toml".into()),
@@ -103,7 +103,7 @@ impl Layers {
     }
 
     /// The line on which a place is, without blanks around.
-    pub fn line(&self, spot: Spot) -> &str {
+    pub fn line(&self, spot: FileSpot) -> &str {
         let Some(file) = self.file_at(spot) else { return "" };
         let (line, _) = line_and_column(&file.text, spot.0 - file.start);
         file.text.lines().nth(line - 1).unwrap_or_default().trim()
@@ -118,8 +118,8 @@ impl PackFile {
     }
 
     /// The place of a byte of it among all files.
-    pub fn spot(&self, offset: usize) -> Spot {
-        Spot(self.start + offset)
+    pub fn spot(&self, offset: usize) -> FileSpot {
+        FileSpot(self.start + offset)
     }
 }
 

@@ -10,7 +10,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 use crate::budget::lookup::nearest;
 use crate::diag::Diagnostic;
 
-use super::at::Spot;
+use super::at::FileSpot;
 use super::layers::{Layers, PackFile};
 
 /// A value with its place among all files.
@@ -78,7 +78,7 @@ pub(super) fn read<T: DeserializeOwned>(
         let span = error.span().unwrap_or(0..0);
         let lacks = error.message().strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
         if !lacks.is_some_and(|key| taken.iter().any(|gone| gone == key)) {
-            faults.push(unread(error.message(), Spot(span.start), layers));
+            faults.push(unread(error.message(), FileSpot(span.start), layers));
         }
         let unknown_key = error.message().starts_with("unknown field");
         if !unknown_key {
@@ -96,7 +96,7 @@ pub(super) fn read<T: DeserializeOwned>(
 
 /// Where the values of a file stand, by their keys: `money.decimals`, `fact.3.key`.
 #[derive(Debug, Clone, Default)]
-pub(super) struct TomlPlaces(BTreeMap<String, Spot>);
+pub(super) struct TomlPlaces(BTreeMap<String, FileSpot>);
 
 impl TomlPlaces {
     /// The places of all values of a tree.
@@ -107,7 +107,7 @@ impl TomlPlaces {
     }
 
     /// The place of a value; the beginning of all files where nobody states it.
-    pub(super) fn at(&self, key: &str) -> Spot {
+    pub(super) fn at(&self, key: &str) -> FileSpot {
         self.0.get(key).copied().unwrap_or_default()
     }
 
@@ -137,7 +137,7 @@ impl TomlPlaces {
     }
 
     fn value(&mut self, value: &Placed<'_>, key: String) {
-        self.0.insert(key.clone(), Spot(value.span().start));
+        self.0.insert(key.clone(), FileSpot(value.span().start));
         match value.get_ref() {
             DeValue::Table(inner) => self.walk(inner, &format!("{key}.")),
             DeValue::Array(list) => {
@@ -212,7 +212,7 @@ pub(super) fn insert<'i>(list: &mut DeArray<'i>, at: usize, entry: Placed<'i>) {
 }
 
 /// A fault of the TOML reader at its place, in Chinese.
-fn unread(message: &str, spot: Spot, layers: &Layers) -> Diagnostic {
+fn unread(message: &str, spot: FileSpot, layers: &Layers) -> Diagnostic {
     let found = layers.line(spot);
     Diagnostic::error("配置-写法", format!("这一行的写法读不出来：{found}（{}）", chinese(message)))
         .at(layers.place(spot))

@@ -41,6 +41,8 @@ mod overlays;
 mod pack_faults;
 mod pack_labels;
 mod pack_mutation;
+mod pack_new;
+mod pack_notices;
 mod pack_tools;
 mod packs;
 mod pages_layout;

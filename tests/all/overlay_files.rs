@@ -38,7 +38,7 @@ fn said(pack: &Pack) -> String {
     let all = format!("{manifest:?}{tables:?}{checks:?}{style:?}{charts:?}{glossary:?}{texts:?}");
     // where something stands is not what it says
     let mut out = String::new();
-    for (at, piece) in all.split("Spot(").enumerate() {
+    for (at, piece) in all.split("FileSpot(").enumerate() {
         let piece = if at == 0 { piece } else { piece.split_once(')').map_or(piece, |(_, rest)| rest) };
         out.push_str(piece);
     }

@@ -8,50 +8,50 @@ use tempfile::TempDir;
 use crate::support::{Desk, Run, program, root};
 
 /// A place with units and packs in it, and the program run there.
-struct Yard(TempDir);
+pub struct Yard(TempDir);
 
 impl Yard {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    pub fn at(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub fn write(&self, name: &str, text: &str) {
         let path = self.at(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
 
-    fn read(&self, name: &str) -> String {
+    pub fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.at(name)).unwrap()
     }
 
-    fn rewrite(&self, name: &str, from: &str, to: &str) {
+    pub fn rewrite(&self, name: &str, from: &str, to: &str) {
         let text = self.read(name);
         assert!(text.contains(from), "{name} holds no {from}");
         self.write(name, &text.replace(from, to));
     }
 
     /// A copy of a sample.
-    fn unit(&self, sample: &str, name: &str) {
+    pub fn unit(&self, sample: &str, name: &str) {
         copy(&root().join("inputs").join(sample), &self.at(name));
     }
 
     /// A built-in pack as a folder, under an id of its own.
-    fn pack(&self, of: &str, name: &str, id: &str) {
+    pub fn pack(&self, of: &str, name: &str, id: &str) {
         copy(&root().join("templates").join(of), &self.at(name));
         self.rewrite(&format!("{name}/pack.toml"), &format!("id = \"{of}\""), &format!("id = \"{id}\""));
     }
 
-    fn run(&self, args: &[&str]) -> Run {
+    pub fn run(&self, args: &[&str]) -> Run {
         program().args(args).current_dir(self.0.path()).output().unwrap().into()
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
@@ -62,7 +62,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Every file below a folder, by its path there.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -76,7 +76,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn told(run: &Run, words: &[&str]) {
+pub fn told(run: &Run, words: &[&str]) {
     for word in words {
         assert!(run.all().contains(word), "no {word} in:\n{}", run.all());
     }
@@ -255,7 +255,7 @@ fn a_sheet_of_facts_names_a_found_pack_in_chinese() {
 }
 
 /// The public files of a sample, built with more arguments.
-fn public(yard: &Yard, sample: &str, output: &str, more: &[&str]) -> BTreeMap<String, Vec<u8>> {
+pub fn public(yard: &Yard, sample: &str, output: &str, more: &[&str]) -> BTreeMap<String, Vec<u8>> {
     let args = ["build", sample, "-o", output, "--no-system-fonts"];
     yard.run(&[&args, more].concat()).expect(0);
     let mut all = files(&yard.at(output));
@@ -385,102 +385,4 @@ fn check_tells_all_faults_of_a_folder_without_a_workbook() {
     told(&yard.run(&["pack", "check", "湖北", "--base", "jiangxi"]).expect(2), &["这是整套的模板包"]);
     told(&yard.run(&["pack", "check", "."]).expect(2), &["在它的子文件夹里"]);
     told(&yard.run(&["pack"]).expect(2), &["check", "export", "new", "用法"]);
-}
-
-/// A new pack over each built-in one.
-fn started(base: &str) -> Yard {
-    let yard = Yard::new();
-    yard.run(&["pack", "new", "本局", "--base", base, "--name", "某市某局部门预算公开"]).expect(0);
-    yard
-}
-
-/// A file with its examples switched on.
-fn switched_on(text: &str) -> String {
-    let bare = |line: &str| match line.strip_prefix('#') {
-        Some(rest) if !rest.starts_with(' ') => format!("{rest}\n"),
-        _ => format!("{line}\n"),
-    };
-    text.lines().map(bare).collect()
-}
-
-#[test]
-fn a_new_pack_has_examples_that_hold_for_its_base() {
-    for (base, sample) in [("jiangxi", "nanchang-2023"), ("shanghai", "mingwan-2026")] {
-        let yard = started(base);
-        let head = yard.read("本局/pack.toml");
-        assert!(head.contains(&format!("base = \"{base}\"\n")) && head.contains("id = \"本局\"\n"), "{head}");
-        assert!(head.contains("name = \"某市某局部门预算公开\"\n"));
-        for line in head.lines().zip(head.lines().skip(1)).filter(|(_, key)| key.contains(" = ")) {
-            assert!(line.0.starts_with('#') || line.1.starts_with('#'), "{line:?} says not what it is");
-        }
-        told(&yard.run(&["pack", "new", "本局", "--base", base]).expect(2), &["模板-已有", "没有写任何文件"]);
-        assert_eq!(head, yard.read("本局/pack.toml"));
-        // as overlays, which the program reads without knowing of bases
-        yard.unit(sample, "单位");
-        let plain = public(&yard, "单位", "一", &[]);
-        for name in ["tables-本局.toml", "checks-本局.toml", "style-本局.toml"] {
-            yard.write(&format!("例/{name}"), &yard.read(&format!("本局/{name}")));
-        }
-        assert_eq!(plain, public(&yard, "单位", "二", &["--templates", "例"]), "nothing is on");
-        for name in ["tables-本局.toml", "checks-本局.toml", "style-本局.toml"] {
-            let on = switched_on(&yard.read(&format!("本局/{name}")));
-            assert!(on.contains("\n[") && on.parse::<toml::Table>().is_ok(), "{name}:\n{on}");
-            yard.write(&format!("例/{name}"), &on);
-        }
-        told(&yard.run(&["pack", "check", "例", "--base", base]).expect(0), &["0处错误"]);
-        yard.run(&["check", "单位", "--templates", "例"]).expect(0);
-    }
-    let yard = Yard::new();
-    told(&yard.run(&["pack", "new", "新", "--base", "jiangix"]).expect(2), &["是否指“jiangxi”"]);
-    told(
-        &yard.run(&["pack", "new", "新", "--base", "jiangxi", "--id", "a b"]).expect(2),
-        &["不能作模板包的编号"],
-    );
-    told(
-        &yard.run(&["pack", "new", "新", "--base", "jiangxi", "--id", "shanghai"]).expect(2),
-        &["已经有编号是“shanghai”"],
-    );
-    assert!(!yard.at("新").exists());
-}
-
-#[test]
-fn a_new_pack_builds_as_written_and_with_each_example() {
-    for (base, sample) in [("jiangxi", "nanchang-2023"), ("shanghai", "mingwan-2026")] {
-        let yard = started(base);
-        yard.unit(sample, "单位");
-        let plain = public(&yard, "单位", "一", &[]);
-        yard.rewrite("单位/unit.toml", &format!("pack = \"{base}\""), "pack = \"本局\"");
-        assert_eq!(plain, public(&yard, "单位", "二", &[]), "{base}: nothing is changed yet");
-        told(&yard.run(&["pack", "check", "本局"]).expect(0), &["0处错误、0处警告、0处提示"]);
-        for (name, _) in files(&yard.at("本局")) {
-            let path = format!("本局/{name}");
-            let before = yard.read(&path);
-            let on = match name.ends_with(".tera") {
-                true => {
-                    let (head, rest) = before.split_once("{#-").unwrap();
-                    let (_, block) = rest.split_once("注释：\n").unwrap();
-                    format!("{head}{}", block.replace("-#}", ""))
-                }
-                false => switched_on(&before),
-            };
-            yard.write(&path, &on);
-            if name == "pack.toml" {
-                yard.write("本局/supplement.md.tera", "补充一句。\n");
-            }
-            told(&yard.run(&["pack", "check", "本局"]).expect(0), &["0处错误、0处警告"]);
-            yard.run(&["check", "单位"]).expect(0);
-        }
-        assert!(files(&yard.at("本局")).keys().any(|name| name.starts_with("part")), "an example of a block");
-    }
-}
-
-#[test]
-fn an_overlay_on_offer_is_for_all_units_as_ever() {
-    let desk = Desk::new();
-    let overlay = tempfile::tempdir().unwrap();
-    std::fs::write(overlay.path().join("style-own.toml"), "[body]\nsize = 15\n").unwrap();
-    let folder = overlay.path().to_str().unwrap();
-    desk.run("check", &["--templates", folder]).expect(0);
-    std::fs::write(overlay.path().join("pack.toml"), "id = \n").unwrap();
-    told(&desk.run("check", &["--templates", folder]).expect(2), &["配置-写法", "pack.toml:1:"]);
 }

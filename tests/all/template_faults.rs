@@ -408,3 +408,14 @@ fn what_an_overlay_takes_from_under_a_built_in_template_is_left_to_the_run() {
         "{found:#?}"
     );
 }
+
+/// Loading passes over the program's own templates, where nothing lies over them: they are looked at here.
+#[test]
+fn the_program_s_own_templates_have_no_fault() {
+    for id in pack::load::built_in_packs() {
+        let mut pack = built_in(id);
+        // as if a bureau had written them: what it has taken from under a built-in one is no fault
+        pack.templates.values_mut().for_each(|template| template.built_in = false);
+        assert_eq!(pack::templates::check(&pack), [], "{id}");
+    }
+}

@@ -36,12 +36,12 @@ struct RawHead {
 
 /// A folder with a `pack.toml`.
 #[derive(Debug, Clone)]
-pub(super) struct Candidate {
+pub(super) struct PackFolder {
     pub(super) folder: PathBuf,
     pub(super) head: PackHead,
 }
 
-impl Candidate {
+impl PackFolder {
     /// Whether it is the pack of an id.
     pub(super) fn is_of(&self, id: &str) -> bool {
         self.head.id.as_deref() == Some(id)
@@ -113,7 +113,7 @@ pub(super) fn head(text: &str) -> Result<PackHead, (usize, usize)> {
 }
 
 /// The packs directly in a folder, by name, and those that could not be read.
-pub(super) fn candidates(folder: &Path) -> (Vec<Candidate>, Vec<String>) {
+pub(super) fn candidates(folder: &Path) -> (Vec<PackFolder>, Vec<String>) {
     let (mut found, mut unread) = (Vec::new(), Vec::new());
     let listed = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     // a folder that is not there, or that nobody may look into, has no pack for us
@@ -126,7 +126,7 @@ pub(super) fn candidates(folder: &Path) -> (Vec<Candidate>, Vec<String>) {
         }
         let folder = folder.join(name);
         match read(&folder) {
-            Some(Ok(head)) => found.push(Candidate { folder, head }),
+            Some(Ok(head)) => found.push(PackFolder { folder, head }),
             Some(Err(reason)) => unread.push(reason),
             None => {}
         }

@@ -16,7 +16,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 use crate::budget::lookup::nearest;
 use crate::diag::Diagnostic;
 
-use super::at::Spot;
+use super::at::FileSpot;
 use super::layers::{Layers, PackFile};
 use super::tree::{self, Placed};
 
@@ -38,7 +38,7 @@ pub struct Removed {
     /// What identified it there.
     pub id: String,
     /// Where it is taken away.
-    pub spot: Spot,
+    pub spot: FileSpot,
 }
 
 /// What came of laying the files of a kind over each other.
@@ -314,12 +314,12 @@ impl Merger<'_> {
             list: list.to_owned(),
             table,
             id: id.to_owned(),
-            spot: Spot(span.start),
+            spot: FileSpot(span.start),
         });
     }
 
     fn fault(&mut self, span: Range<usize>, message: String, hint: &str) {
-        let place = self.layers.place(Spot(span.start));
+        let place = self.layers.place(FileSpot(span.start));
         self.faults.push(Diagnostic::error("模板-改表", message).at(place).hint(hint));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{ColumnRole, FieldRole, Presence, RowsAre};
-use crate::pack::at::{At, Spot, Written};
+use crate::pack::at::{At, FileSpot, Written};
 
 /// The whole of `tables.toml`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -264,7 +264,7 @@ impl RawTable {
 }
 
 /// The id of the only side.
-static NO_SIDE: Written = At { value: String::new(), spot: Spot(0) };
+static NO_SIDE: Written = At { value: String::new(), spot: FileSpot(0) };
 
 impl SideView<'_> {
     /// The leaf columns, left to right.

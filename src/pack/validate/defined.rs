@@ -6,7 +6,7 @@ use crate::budget::label::fold;
 use crate::budget::lookup::nearest;
 use crate::budget::unit::KIND_KEY;
 
-use super::super::at::{Spot, Written};
+use super::super::at::{FileSpot, Written};
 use super::super::catalogue::Catalogue;
 use super::super::checks::Condition;
 use super::super::manifest::{Codes, FactKind, FactSpec, Manifest};
@@ -65,7 +65,7 @@ pub(super) enum Amiss {
 }
 
 /// A reference that does not hold, with its place.
-pub(super) type Found = (Spot, Amiss);
+pub(super) type Found = (FileSpot, Amiss);
 
 impl Lost {
     /// A Chinese sentence with the nearest right name, else the right names.

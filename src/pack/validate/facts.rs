@@ -96,7 +96,12 @@ fn choices(verdicts: &mut Verdicts<'_>, now: Defined<'_>, at: usize, fact: &Fact
 }
 
 /// What a fact names: codes, other facts, a text.
-fn references(verdicts: &mut Verdicts<'_>, now: Defined<'_>, spot: super::super::at::Spot, fact: &FactSpec) {
+fn references(
+    verdicts: &mut Verdicts<'_>,
+    now: Defined<'_>,
+    spot: super::super::at::FileSpot,
+    fact: &FactSpec,
+) {
     let key = &fact.key;
     if let Some(codes) = &fact.codes {
         verdicts

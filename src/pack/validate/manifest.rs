@@ -3,7 +3,7 @@
 use crate::budget::label::fold;
 use crate::budget::lookup::UNIT_TABLE;
 
-use super::super::at::{Spot, Written};
+use super::super::at::{FileSpot, Written};
 use super::super::manifest::Codes;
 use super::super::manifest::ReasonSpec;
 use super::super::naming::plain;
@@ -143,7 +143,7 @@ fn money(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
 fn parts(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&str]) {
     let parts = &now.manifest.parts;
     if parts.is_empty() {
-        verdicts.wrong(Spot::default(), "pack.toml 里没有 [[part]]", "请写文件的各部分");
+        verdicts.wrong(FileSpot::default(), "pack.toml 里没有 [[part]]", "请写文件的各部分");
     }
     for (at, part) in parts.iter().enumerate() {
         verdicts.named(&part.title, "[[part]] 的 title ");

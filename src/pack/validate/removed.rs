@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::super::Glossary;
-use super::super::at::{Spot, Written};
+use super::super::at::{FileSpot, Written};
 use super::super::charts::Charts;
 use super::super::manifest::Manifest;
 use super::super::raw::tables::{RawColumn, RawRow, RawTables};
 
-type Spots<'a> = &'a BTreeSet<Spot>;
+type Spots<'a> = &'a BTreeSet<FileSpot>;
 
 /// Takes out what pack.toml and the tables say.
 pub(super) fn drop_all(dropped: Spots<'_>, manifest: &mut Manifest, tables: &mut RawTables) {

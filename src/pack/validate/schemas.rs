@@ -96,9 +96,10 @@ fn printing(verdicts: &mut Verdicts<'_>, now: Defined<'_>, table: &RawTable) {
 fn allowed(verdicts: &mut Verdicts<'_>, table: &RawTable) {
     use ShapeName::{Balance, Form, Rows, Text, Tree};
     let shape = *table.shape;
-    let listed = |spot: Option<super::super::at::Spot>, key: &'static str, shapes: &'static [ShapeName]| {
-        spot.filter(|_| !shapes.contains(&shape)).map(|spot| (spot, key, shapes))
-    };
+    let listed =
+        |spot: Option<super::super::at::FileSpot>, key: &'static str, shapes: &'static [ShapeName]| {
+            spot.filter(|_| !shapes.contains(&shape)).map(|spot| (spot, key, shapes))
+        };
     let side = table.sides.first().map(|side| side.id.spot);
     // one side may be written as such, whatever the shape
     let sides = side.filter(|_| shape != Balance && table.sides.len() > 1 || !table.has_amounts());

@@ -130,7 +130,7 @@ pub(super) fn glossary(verdicts: &mut Verdicts<'_>, now: Defined<'_>, glossary: 
 
 /// Terms have a name of their own and a text.
 fn named_terms(verdicts: &mut Verdicts<'_>, now: Defined<'_>, glossary: &Glossary) {
-    let mut seen: Vec<(String, super::super::at::Spot)> = Vec::new();
+    let mut seen: Vec<(String, super::super::at::FileSpot)> = Vec::new();
     for (list, terms) in [("income", &glossary.income), ("term", &glossary.terms)] {
         for (at, term) in terms.iter().enumerate() {
             let spot = now.places.at(&format!("glossary.{list}.{at}.name"));

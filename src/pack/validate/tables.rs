@@ -6,7 +6,7 @@ use crate::budget::amount::MoneyUnit;
 use crate::budget::lookup::nearest;
 use crate::diag::Diagnostic;
 use crate::pack::Codes;
-use crate::pack::at::{Spot, Written};
+use crate::pack::at::{FileSpot, Written};
 use crate::pack::layers::Layers;
 use crate::pack::raw::Presence;
 use crate::pack::raw::tables::{
@@ -21,7 +21,7 @@ use crate::pack::schema::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::pack) struct TableFault {
     /// Where the table stands.
-    spot: Spot,
+    spot: FileSpot,
     /// What was found, and what it should be.
     message: String,
     /// What to do.
@@ -116,7 +116,7 @@ fn words_of(shape: ShapeName) -> (&'static str, &'static str) {
 }
 
 /// A fault was told, so that there is nothing to give: only [`Sorting::fault`] makes it.
-struct Told;
+struct FaultTold;
 
 /// One table while its keys are sorted into its shape.
 struct Sorting<'a> {
@@ -126,9 +126,9 @@ struct Sorting<'a> {
 }
 
 impl Sorting<'_> {
-    fn fault(&mut self, message: String, hint: &str) -> Told {
+    fn fault(&mut self, message: String, hint: &str) -> FaultTold {
         self.faults.push(TableFault { spot: self.table.spot, message, hint: hint.to_owned() });
-        Told
+        FaultTold
     }
 
     /// Faults the keys that the shape does not use: what they say would be passed over.
@@ -158,7 +158,7 @@ impl Sorting<'_> {
         }
     }
 
-    fn balance(&mut self, raw: &RawTable) -> Result<BalanceSchema, Told> {
+    fn balance(&mut self, raw: &RawTable) -> Result<BalanceSchema, FaultTold> {
         let [left, right] = raw.sides.as_slice() else {
             let message =
                 format!("“{}”的 shape 是 balance，要有两侧，这里有{}侧", self.table, raw.sides.len());
@@ -178,7 +178,7 @@ impl Sorting<'_> {
         Ok(BalanceSchema { sides: [left?, right?] })
     }
 
-    fn tree(&mut self, raw: &RawTable) -> Result<TreeSchema, Told> {
+    fn tree(&mut self, raw: &RawTable) -> Result<TreeSchema, FaultTold> {
         let codes = match &raw.codes {
             Some(id) => self.system(id),
             None => {
@@ -191,12 +191,12 @@ impl Sorting<'_> {
         Ok(TreeSchema { codes: codes?, side: side?, total: texts(&raw.total) })
     }
 
-    fn rows(&mut self, raw: &RawTable) -> Result<RowsSchema, Told> {
+    fn rows(&mut self, raw: &RawTable) -> Result<RowsSchema, FaultTold> {
         let single = raw.single.as_ref().map(|label| label.to_string());
         Ok(RowsSchema { side: self.only_side(raw)?, total: texts(&raw.total), single })
     }
 
-    fn form(&mut self, raw: &RawTable) -> Result<FormSchema, Told> {
+    fn form(&mut self, raw: &RawTable) -> Result<FormSchema, FaultTold> {
         let Some(form) = &raw.form else {
             let message = format!("“{}”的 shape 是 form，没有写 [table.form]，不知道有哪些栏", self.table);
             return Err(self.fault(message, "请写上 [table.form]，其中要有 name 和 indicators"));
@@ -204,7 +204,7 @@ impl Sorting<'_> {
         Ok(of_form(form))
     }
 
-    fn text(&mut self, raw: &RawTable) -> Result<TextSchema, Told> {
+    fn text(&mut self, raw: &RawTable) -> Result<TextSchema, FaultTold> {
         let Some(text) = &raw.text else {
             let message = format!("“{}”的 shape 是 text，没有写 text，不知道这些文字用在哪里", self.table);
             let hint = "请写上 text = { prose = \"…\" }；文件里不用的，写 text = {}";
@@ -214,7 +214,7 @@ impl Sorting<'_> {
     }
 
     /// The columns and rows of a shape without sides; an unnamed side holds them where they are written so.
-    fn only_side(&mut self, raw: &RawTable) -> Result<SideSchema, Told> {
+    fn only_side(&mut self, raw: &RawTable) -> Result<SideSchema, FaultTold> {
         let (shape, _) = words_of(*raw.shape);
         match raw.sides.as_slice() {
             [] => Ok(SideSchema {
@@ -246,7 +246,7 @@ impl Sorting<'_> {
         }
     }
 
-    fn side(&mut self, raw: &RawSide) -> Result<SideSchema, Told> {
+    fn side(&mut self, raw: &RawSide) -> Result<SideSchema, FaultTold> {
         let classes = raw.classes.as_ref().map(|id| self.system(id));
         Ok(SideSchema {
             id: raw.id.to_string(),
@@ -259,7 +259,7 @@ impl Sorting<'_> {
     }
 
     /// The code system of an id; a fault where there is none.
-    fn system(&mut self, id: &str) -> Result<Arc<Codes>, Told> {
+    fn system(&mut self, id: &str) -> Result<Arc<Codes>, FaultTold> {
         if let Some(found) = self.systems.iter().find(|system| system.id == id) {
             return Ok(found.clone());
         }
@@ -275,7 +275,7 @@ impl Sorting<'_> {
         if ids.is_empty() { "（pack.toml 里一种也没有）".to_owned() } else { ids.join("、") }
     }
 
-    fn money_unit(&mut self, word: &str) -> Result<MoneyUnit, Told> {
+    fn money_unit(&mut self, word: &str) -> Result<MoneyUnit, FaultTold> {
         if let Some(unit) = MoneyUnit::from_word(word) {
             return Ok(unit);
         }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Diagnostic, Place};
 
 use super::super::assemble;
-use super::super::at::{Spot, Written};
+use super::super::at::{FileSpot, Written};
 use super::super::catalogue::Catalogue;
 use super::super::layers::Layers;
 use super::super::merge::Removed;
@@ -36,13 +36,13 @@ pub(super) struct Referring {
     /// What it is, for messages: `勾稽“批复-收入总额”`.
     pub(super) whose: String,
     /// Where what falls away is written.
-    pub(super) falls: Spot,
+    pub(super) falls: FileSpot,
     /// Code of its faults.
     pub(super) code: &'static str,
 }
 
 impl Referring {
-    pub(super) fn new(whose: String, falls: Spot) -> Self {
+    pub(super) fn new(whose: String, falls: FileSpot) -> Self {
         Self { whose, falls, code: REFERENCE }
     }
 }
@@ -67,7 +67,7 @@ pub(super) struct Verdicts<'a> {
     pub(super) faults: Vec<Diagnostic>,
     pub(super) notices: Vec<Diagnostic>,
     /// Where what falls away is written.
-    pub(super) dropped: BTreeSet<Spot>,
+    pub(super) dropped: BTreeSet<FileSpot>,
     /// What fell away with each removal.
     fallen: BTreeMap<usize, Vec<String>>,
     /// What the layers up to one define; none where they do not read.
@@ -89,25 +89,25 @@ impl<'a> Verdicts<'a> {
     }
 
     /// Tells what cannot be meant.
-    pub(super) fn wrong(&mut self, spot: Spot, message: impl Into<String>, hint: impl Into<String>) {
+    pub(super) fn wrong(&mut self, spot: FileSpot, message: impl Into<String>, hint: impl Into<String>) {
         self.fault(WRITING, spot, message.into(), hint.into());
     }
 
     /// Tells what cannot be meant beside what stands at a second place.
-    pub(super) fn between(&mut self, spot: Spot, second: Spot, message: String, hint: String) {
+    pub(super) fn between(&mut self, spot: FileSpot, second: FileSpot, message: String, hint: String) {
         let mut fault = Diagnostic::error(WRITING, message).hint(hint);
         fault.places = vec![self.layers.place(spot), self.layers.place(second)];
         self.faults.push(fault);
     }
 
     /// Tells what works, and is hardly meant.
-    pub(super) fn warn(&mut self, spot: Spot, message: impl Into<String>, hint: impl Into<String>) {
+    pub(super) fn warn(&mut self, spot: FileSpot, message: impl Into<String>, hint: impl Into<String>) {
         let warning = Diagnostic::warning(OLD, message).at(self.layers.place(spot));
         self.notices.push(warning.hint(hint));
     }
 
     /// Tells of a name that two things have.
-    pub(super) fn twice(&mut self, spot: Spot, first: Spot, message: impl Into<String>) {
+    pub(super) fn twice(&mut self, spot: FileSpot, first: FileSpot, message: impl Into<String>) {
         let mut fault = Diagnostic::error(TWICE, message).hint("请给其中一个改名，或删去一个");
         fault.places = vec![self.layers.place(spot), self.layers.place(first)];
         self.faults.push(fault);
@@ -120,7 +120,7 @@ impl<'a> Verdicts<'a> {
         }
     }
 
-    fn fault(&mut self, code: &str, spot: Spot, message: String, hint: String) {
+    fn fault(&mut self, code: &str, spot: FileSpot, message: String, hint: String) {
         self.faults.push(Diagnostic::error(code, message).at(self.layers.place(spot)).hint(hint));
     }
 
@@ -129,7 +129,7 @@ impl<'a> Verdicts<'a> {
         &mut self,
         now: Defined<'_>,
         whose: &str,
-        spot: Spot,
+        spot: FileSpot,
         find: &dyn Fn(&Defined<'_>) -> Result<T, Amiss>,
     ) {
         self.hold(now, &Referring::new(whose.to_owned(), spot), &|defined, found| {
@@ -165,7 +165,12 @@ impl<'a> Verdicts<'a> {
     }
 
     /// Why a reference does not hold.
-    fn cause(&mut self, spot: Spot, amiss: &Amiss, find: &dyn Fn(&Defined<'_>, &mut Vec<Found>)) -> Cause {
+    fn cause(
+        &mut self,
+        spot: FileSpot,
+        amiss: &Amiss,
+        find: &dyn Fn(&Defined<'_>, &mut Vec<Found>),
+    ) -> Cause {
         let layer = self.layers.layer_at(spot);
         let removal = self.removal(amiss, layer);
         if let Some(at) = removal {
@@ -237,7 +242,7 @@ impl<'a> Verdicts<'a> {
     }
 
     /// A reference that is wrong by itself.
-    fn own(&mut self, referring: &Referring, spot: Spot, amiss: &Amiss) {
+    fn own(&mut self, referring: &Referring, spot: FileSpot, amiss: &Amiss) {
         let layer = self.layers.layer_at(spot);
         let removal = self.removal(amiss, layer);
         let whose = &referring.whose;
@@ -258,14 +263,14 @@ impl<'a> Verdicts<'a> {
             (Amiss::Lost(lost), None) => lost.nearest().map(|near| near.spot),
             _ => None,
         };
-        if let Some(second) = second.filter(|second| *second != Spot::default()) {
+        if let Some(second) = second.filter(|second| *second != FileSpot::default()) {
             fault.places.push(self.layers.place(second));
         }
         self.faults.push(fault);
     }
 
     /// A reference to what a layer above spells in another way; told where that stands.
-    fn respelt(&mut self, referring: &Referring, spot: Spot, amiss: &Amiss, near: &Written) {
+    fn respelt(&mut self, referring: &Referring, spot: FileSpot, amiss: &Amiss, near: &Written) {
         let Amiss::Lost(Lost { what, name, table, .. }) = amiss else { return };
         let whose = &referring.whose;
         let of = if table.is_empty() { String::new() } else { format!("“{table}”的") };
@@ -284,7 +289,7 @@ impl<'a> Verdicts<'a> {
         }
     }
 
-    fn stale(&mut self, referring: &Referring, spot: Spot, amiss: &Amiss) {
+    fn stale(&mut self, referring: &Referring, spot: FileSpot, amiss: &Amiss) {
         self.dropped.insert(referring.falls);
         let why = match amiss {
             Amiss::Lost(lost) => {
