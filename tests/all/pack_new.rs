@@ -1,6 +1,7 @@
 //! `gongkai pack new`: a pack of a few lines over another, with examples that hold for it.
 
 use crate::pack_tools::{Yard, files, public, told};
+use crate::support::Desk;
 
 /// A new pack over each built-in one.
 fn started(base: &str) -> Yard {

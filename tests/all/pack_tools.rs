@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::support::{Desk, Run, program, root};
+use crate::support::{Run, program, root};
 
 /// A place with units and packs in it, and the program run there.
 pub struct Yard(TempDir);
