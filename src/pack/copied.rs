@@ -118,11 +118,13 @@ pub fn built_in_text(pack: &str, file: &str) -> Option<&'static str> {
 /// Says of each copy in some layers that its base has changed since, or is gone.
 pub(super) fn tell(layers: &[PathBuf], finder: &PackFinder) -> Vec<Diagnostic> {
     let mut told = Vec::new();
+    // one that two folders have is told elsewhere
+    let here = |pack: &str| matches!(finder.folder_of(pack), Ok(PackPlace::Folder(_)));
     for (index, folder) in layers.iter().enumerate() {
         for (file, text) in texts(folder) {
             for note in notes(&text) {
                 let base = base_text(&note, &layers[index..], finder);
-                told.extend(changed(&file, &text, &note, base.as_deref()));
+                told.extend(changed(&file, &text, &note, base.as_deref(), &here));
             }
         }
     }
@@ -142,7 +144,13 @@ fn base_text(note: &CopyNote, above: &[PathBuf], finder: &PackFinder) -> Option<
     }
 }
 
-fn changed(file: &str, text: &str, note: &CopyNote, base: Option<&str>) -> Option<Diagnostic> {
+fn changed(
+    file: &str,
+    text: &str,
+    note: &CopyNote,
+    base: Option<&str>,
+    is_here: &dyn Fn(&str) -> bool,
+) -> Option<Diagnostic> {
     let CopyNote { pack, file: from, version, .. } = note;
     let (message, hint) = match base {
         Some(base) if digest(base) == note.digest || digest(base) == digest(text) => return None,
@@ -152,6 +160,8 @@ fn changed(file: &str, text: &str, note: &CopyNote, base: Option<&str>) -> Optio
                 "请用 gongkai pack export {pack} {from} -o 别的文件夹 写出现在的底本，与这一份比较；比较过了，把这一行换成新写出的第一行"
             ),
         ),
+        // a copy of a pack that is this folder itself
+        None if is_here(pack) => return None,
         None => (
             format!("找不到这一份的底本“{pack}/{from}”，不知道它改过没有"),
             "底本不再要紧的，请删去这一行".to_owned(),

@@ -9,6 +9,7 @@ use crate::budget::unit::KIND_KEY;
 use super::Pack;
 use super::checks::Condition;
 use super::schema::{SideSchema, TableSchema};
+use super::validate::one_off;
 
 /// The names that stand for a row in the paths of a check that runs over rows.
 const ROW: &str = "{row}";
@@ -126,6 +127,9 @@ fn row_is_known(path: &CellPath, schema: &TableSchema, sides: &[&SideSchema]) ->
 
 fn unknown(what: &str, name: &str, known: impl Iterator<Item = String>) -> String {
     let known: Vec<String> = known.collect();
-    let near = nearest(name, known.iter()).map(|near| format!("，是否指“{near}”")).unwrap_or_default();
+    // of two signs one may be wrong
+    let slip = || known.iter().find(|known| one_off(&fold(known), &fold(name))).cloned();
+    let near = nearest(name, known.iter()).or_else(slip);
+    let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
     format!("没有“{name}”这个{what}{near}")
 }

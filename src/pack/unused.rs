@@ -9,6 +9,8 @@ use super::layers::Layers;
 use super::manifest::Manifest;
 use super::merge;
 
+/// What systems put into folders by themselves, in small letters.
+const OF_SYSTEMS: [&str; 5] = ["desktop.ini", "thumbs.db", "ehthumbs.db", "@eadir", "__macosx"];
 /// The kinds of TOML files: `tables.toml`, and `tables-….toml` that add to it.
 const KINDS: [&str; 7] = ["pack", "tables", "checks", "facts", "glossary", "style", "charts"];
 
@@ -80,11 +82,12 @@ pub(super) fn pass_over(
         (format!("这个文件没有用到，文件名多了 .txt，是否指 {right}"), "请改文件名（Windows 要先显示扩展名）")
     } else if path.is_file() && layers.top(&format!("{name}.tera")).is_some() {
         (format!("这个文件没有用到，是否指 {name}.tera"), "请改文件名；不用的请移出这个文件夹")
-    } else if lower.starts_with("readme") {
-        // a word to those who look after the folder
+    } else if lower.starts_with("readme") || OF_SYSTEMS.contains(&lower.as_str()) {
+        // a word to those who look after the folder, or none of theirs
         return;
     } else {
-        let place = Place::File(path.display().to_string().into());
+        // the same finding wherever the program is run from
+        let place = Place::File(name.into());
         let told = Diagnostic::warning("模板-未用", "模板文件夹里的这一项没有用到").at(place);
         return noticed.push(told.hint("模板文件的名称以 .toml、.tera、.csv 结尾；不用的请移出这个文件夹"));
     };

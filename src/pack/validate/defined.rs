@@ -99,7 +99,7 @@ pub(super) fn near_one<'k>(name: &str, known: &'k [Written]) -> Option<&'k Writt
 }
 
 /// Whether two names differ by one character too many, too few, wrong or in the wrong place.
-fn one_off(one: &str, other: &str) -> bool {
+pub(in crate::pack) fn one_off(one: &str, other: &str) -> bool {
     // among single characters each is as near as any other
     one.chars().chain(other.chars()).count() > 2 && osa_distance(one, other) == 1
 }

@@ -35,9 +35,11 @@ fn is_key(verdicts: &mut Verdicts<'_>, key: &Written) {
     let word = |word: &str| {
         !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     };
-    if !key.split('.').all(word) || !key.contains('.') {
-        let hint = "key 由英文小写字母、数字、下划线组成，中间有点，如 staff.actual";
+    let hint = "key 由英文小写字母、数字、下划线组成，中间有点，如 staff.actual";
+    if !key.split('.').all(word) {
         verdicts.wrong(key.spot, format!("[[fact]] 的 key 写着“{key}”"), hint);
+    } else if !key.contains('.') {
+        verdicts.warn(key.spot, format!("[[fact]] 的 key 写着“{key}”，中间没有点"), hint);
     }
     if KEYS.contains(&key.as_str()) {
         verdicts.wrong(key.spot, format!("“{key}”是程序自己要读的一项"), "请改 key");
@@ -68,7 +70,11 @@ fn choices(verdicts: &mut Verdicts<'_>, now: Defined<'_>, at: usize, fact: &Fact
     if !fact.words.is_empty() && fact.words.len() != fact.choices.len() {
         let (words, choices) = (fact.words.len(), fact.choices.len());
         let message = format!("{key} 的 choices 有{choices}个，words 有{words}个");
-        verdicts.wrong(spot("words"), message, "请按同样的次序各写一个");
+        if choices == 0 {
+            verdicts.warn(spot("words"), message, "没有 choices，words 用不到，请删去");
+        } else {
+            verdicts.wrong(spot("words"), message, "请按同样的次序各写一个");
+        }
     }
     if let Some(default) = &fact.default {
         verdicts.named(default, &format!("{key} 的 default "));
@@ -82,16 +88,8 @@ fn choices(verdicts: &mut Verdicts<'_>, now: Defined<'_>, at: usize, fact: &Fact
             verdicts.wrong(default.spot, message, "请改成其中之一");
         }
     }
-    if fact.kind != FactKind::Map {
-        if let Some(codes) = &fact.codes {
-            verdicts.wrong(codes.spot, format!("{key} 的 kind 不是 map，不会用到 codes"), "请删去 codes");
-        }
-    } else if fact.codes.is_none() {
-        verdicts.wrong(
-            spot("kind"),
-            format!("{key} 的 kind 是 map，没有写 codes"),
-            "请写 codes = \"编码的 id\"",
-        );
+    if let Some(codes) = fact.codes.as_ref().filter(|_| fact.kind != FactKind::Map) {
+        verdicts.wrong(codes.spot, format!("{key} 的 kind 不是 map，不会用到 codes"), "请删去 codes");
     }
 }
 

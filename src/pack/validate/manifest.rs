@@ -273,7 +273,7 @@ fn keys(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
     }
     if !manifest.wording.level_fact.is_empty() && manifest.wording.levels.is_empty() {
         let message = "wording 写了 level_fact，levels 里一级也没有";
-        verdicts.wrong(manifest.wording.level_fact.spot, message, "请写 levels = [\"市级\", …]");
+        verdicts.warn(manifest.wording.level_fact.spot, message, "请写 levels = [\"市级\", …]");
     }
 }
 

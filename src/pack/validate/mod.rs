@@ -32,7 +32,7 @@ use super::manifest::Manifest;
 use super::merge::Removed;
 use super::raw::tables::RawTables;
 use super::tree::TomlPlaces;
-pub(super) use defined::Defined;
+pub(super) use defined::{Defined, one_off};
 pub(super) use verdicts::TWICE;
 use verdicts::Verdicts;
 

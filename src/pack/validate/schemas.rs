@@ -81,7 +81,7 @@ fn printing(verdicts: &mut Verdicts<'_>, now: Defined<'_>, table: &RawTable) {
     match &table.without {
         Some(without) if !supplement => {
             let message = format!("“{}”写了 without，它不是附加表，缺了它不能公开", table.id);
-            verdicts.wrong(without.spot, message, "请删去 without，或写 presence = \"supplementary\"");
+            verdicts.warn(without.spot, message, "请删去 without，或写 presence = \"supplementary\"");
         }
         None if supplement && table.has_amounts() => {
             let spot = table.presence.map_or(table.id.spot, |presence| presence.spot);

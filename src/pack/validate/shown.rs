@@ -14,7 +14,11 @@ pub(super) fn charts(verdicts: &mut Verdicts<'_>, now: Defined<'_>, charts: &Cha
         let spot = charts.charts[0].title.spot;
         let spot = charts.series.first().map_or(spot, |name| name.spot);
         let message = format!("charts.toml 的 series 有{}个，要写两个", charts.series.len());
-        verdicts.wrong(spot, message, "请写本年、上年两条的名称");
+        let hint = "请写本年、上年两条的名称";
+        match charts.series.is_empty() {
+            true => verdicts.warn(spot, message, hint),
+            false => verdicts.wrong(spot, message, hint),
+        }
     }
     for name in &charts.series {
         verdicts.named(name, "charts.toml 的 series 里有一个");
@@ -35,7 +39,7 @@ pub(super) fn charts(verdicts: &mut Verdicts<'_>, now: Defined<'_>, charts: &Cha
 fn one(verdicts: &mut Verdicts<'_>, now: Defined<'_>, chart: &ChartSpec) {
     let title = &chart.title;
     if chart.rows.is_none() && chart.bars.is_empty() {
-        verdicts.wrong(title.spot, format!("图“{title}”一条也没有"), "请写 rows，或 [[chart.bar]]");
+        verdicts.warn(title.spot, format!("图“{title}”一条也没有"), "请写 rows，或 [[chart.bar]]");
     }
     if let Some(rows) = &chart.rows {
         let referring = Referring::new(format!("图“{title}”的 rows"), rows.table.spot);
