@@ -120,7 +120,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         Some((style, charts)),
     ) = (manifest, tables, checks, glossary, style.zip(charts))
     else {
-        return Err(faults);
+        return Err(told_once(faults));
     };
     let mut read = AllRead { manifest, tables, checks: checks.checks, charts: charts.0, glossary };
     if whole {
@@ -136,7 +136,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
     }
     if !whole {
         // what refers to an entry that went with its fault would be told as well
-        return Err(faults);
+        return Err(told_once(faults));
     }
     let AllRead { manifest, tables, checks, charts, glossary } = read;
     let tables = match typed(tables, &manifest.codes, &layers) {
@@ -162,7 +162,19 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
     if pack.layers.files().iter().any(|file| file.layer > 0) {
         faults.extend(templates::check(&pack));
     }
-    if faults.is_empty() { Ok(pack) } else { Err(faults) }
+    if faults.is_empty() { Ok(pack) } else { Err(told_once(faults)) }
+}
+
+/// Faults without those that say the same of the same place.
+fn told_once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut once: Vec<Diagnostic> = Vec::new();
+    for fault in faults {
+        let same = |known: &Diagnostic| known.places == fault.places && known.message == fault.message;
+        if !once.iter().any(same) {
+            once.push(fault);
+        }
+    }
+    once
 }
 
 /// What the files of a pack say of each other.

@@ -203,6 +203,11 @@ impl<'a> Gathering<'a> {
                 unused::pass_over(&path, &name, &self.layers, &mut self.faults, &mut self.noticed);
                 continue;
             }
+            if let Some(most) = too_large(&path, &name) {
+                let reason = format!("这个文件太大，模板文件最多{most}KB");
+                self.faults.push(fault(&path, &reason));
+                continue;
+            }
             match std::fs::read_to_string(&path) {
                 Ok(text) => {
                     // editors of some systems begin a file with a mark that is no character of it
@@ -213,6 +218,14 @@ impl<'a> Gathering<'a> {
             }
         }
     }
+}
+
+/// How large a file of a pack may be, in KiB, where it is larger: the largest built-in ones are a tenth of that, and
+/// a template of several megabytes would take minutes to look through.
+fn too_large(path: &Path, name: &str) -> Option<u64> {
+    let most = if name.to_lowercase().ends_with(".tera") { 256 } else { 4096 };
+    // what cannot be asked is told when it is read
+    path.metadata().is_ok_and(|file| file.len() > most * 1024).then_some(most)
 }
 
 /// The last names of a folder: its own, and that of the unit where it is a unit's templates.

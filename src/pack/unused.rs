@@ -24,7 +24,7 @@ pub(super) fn tell(layers: &Layers, manifest: &Manifest, faults: &mut Vec<Diagno
         let (near, hint) = if is_used(&name.to_lowercase(), layers, manifest) {
             (Some(name.to_lowercase()), "文件名要用小写字母".to_owned())
         } else if name.ends_with(".tera") {
-            part(name, manifest)
+            part(name, layers, manifest)
         } else {
             rest(name)
         };
@@ -37,11 +37,13 @@ pub(super) fn tell(layers: &Layers, manifest: &Manifest, faults: &mut Vec<Diagno
     }
 }
 
-/// The nearest name of a part, as far as it is not just another number, and what to do.
-fn part(name: &str, manifest: &Manifest) -> (Option<String>, String) {
+/// The nearest name of a template, as far as it is not just another number, and what to do.
+fn part(name: &str, layers: &Layers, manifest: &Manifest) -> (Option<String>, String) {
     let parts: Vec<String> = manifest.parts.iter().map(|part| part.template.to_string()).collect();
+    let used = |file: &&str| *file != name && is_used(file, layers, manifest);
+    let known: Vec<String> = layers.topmost(".tera").into_keys().filter(used).map(str::to_owned).collect();
     let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
-    let near = nearest(name, parts.iter()).filter(|near| letters(near) != letters(name));
+    let near = nearest(name, known.iter()).filter(|near| letters(near) != letters(name));
     let hint = "要新增一个部分，请在 pack.toml 里写 [[part]]，或在别的模板里用 include 引入";
     (near, format!("各部分的模板是 {}；{hint}", parts.join("、")))
 }
@@ -85,6 +87,8 @@ pub(super) fn pass_over(
     } else if lower.starts_with("readme") || OF_SYSTEMS.contains(&lower.as_str()) {
         // a word to those who look after the folder, or none of theirs
         return;
+    } else if has_pack_name(&lower) {
+        ("这一项的名称是模板文件的，却不是文件，没有用到".to_owned(), "请换成文件，或移出这个文件夹")
     } else {
         // the same finding wherever the program is run from
         let place = Place::File(name.into());
@@ -104,6 +108,11 @@ fn is_used(name: &str, layers: &Layers, manifest: &Manifest) -> bool {
         return manifest.parts.iter().any(|part| part.template == name) || templates.any(|f| names(&f.text));
     }
     name.ends_with(".csv") || KINDS.iter().any(|kind| merge::is_of_kind(name, kind))
+}
+
+/// Whether a name ends as those of the files of packs.
+fn has_pack_name(lower: &str) -> bool {
+    [".toml", ".tera", ".csv"].iter().any(|ending| lower.ends_with(ending))
 }
 
 /// Whether a file is one that a pack can be made of.

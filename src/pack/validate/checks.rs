@@ -28,8 +28,10 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, checks: &[Chec
                 "请写一句话，说明什么应当成立",
             );
         }
-        if check.left.is_empty() && check.right.is_empty() {
-            verdicts.wrong(check.id.spot, format!("勾稽“{}”左右两边都没有写", check.id), "请写 left、right");
+        // what must be nothing has nothing on the right
+        if check.left.is_empty() {
+            let message = format!("勾稽“{}”的 left 是空的", check.id);
+            verdicts.wrong(check.id.spot, message, "请写至少一个路径；应当没有数的，把 right 写成 []");
         }
         let referring = Referring::new(format!("勾稽“{}”", check.id), check.id.spot);
         verdicts.hold(now, &referring, &|defined, found| references(check, defined, found));
