@@ -118,7 +118,7 @@ fn money_and_things_do_not_add_up() {
         (money, "[\"收支预算总表/*类/预算数\"]", "没有写是哪一侧"),
         (money, "[\"支出总表/合计\"]", "没有写列名"),
         (money, "[\"财政拨款收支总表@收入/一般公共预算/预算数\"]", "有2行都叫“一般公共预算”"),
-        ("[]", "[]", "左右两边都没有写"),
+        ("[]", "[]", "的 left 是空的"),
     ] {
         let text = check(left, right, "<=");
         let faults = told(over(&[("checks-本单位.toml", &text)]));
