@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::diag::Diagnostic;
 
+use super::at::FileSpot;
 use super::catalogue::Catalogue;
 use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
@@ -66,16 +67,18 @@ impl<'a> Assembling<'a> {
     /// What the files of a kind say together, and where.
     fn read<T: DeserializeOwned>(&mut self, kind: &str) -> Option<(T, TomlPlaces)> {
         let laid = merge::laid(kind, self.layers, &mut self.faults);
+        let top = self.layers.top(&format!("{kind}.toml"));
         self.removed.extend(laid.removed);
         self.noticed.extend(laid.noticed);
         match laid.tree {
             Some(tree) => {
                 let places = TomlPlaces::of(&tree);
-                let read = tree::read(tree, self.layers, &mut self.faults, &mut self.whole)?;
+                let begin = top.map_or(FileSpot::default(), |file| file.spot(0));
+                let read = tree::read(tree, begin, self.layers, &mut self.faults, &mut self.whole)?;
                 Some((read, places))
             }
             None => {
-                if self.layers.top(&format!("{kind}.toml")).is_none() {
+                if top.is_none() {
                     self.faults.push(missing(&format!("{kind}.toml")));
                 }
                 None
@@ -131,11 +134,15 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
             }
         }
     }
-    if !faults.is_empty() {
+    if !whole {
+        // what refers to an entry that went with its fault would be told as well
         return Err(faults);
     }
     let AllRead { manifest, tables, checks, charts, glossary } = read;
-    let tables = typed(tables, &manifest.codes, &layers)?;
+    let tables = match typed(tables, &manifest.codes, &layers) {
+        Ok(tables) => tables,
+        Err(found) => return Err(if faults.is_empty() { found } else { faults }),
+    };
     let (style, templates) = (style.0, all_templates(&layers));
     let layers = Arc::new(layers);
     let pack = Pack {
@@ -152,10 +159,9 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         noticed,
     };
     // those of the program alone are checked by tests/all/template_faults.rs, and take a tenth of a short run
-    let faults = match pack.layers.files().iter().any(|file| file.layer > 0) {
-        true => templates::check(&pack),
-        false => Vec::new(),
-    };
+    if pack.layers.files().iter().any(|file| file.layer > 0) {
+        faults.extend(templates::check(&pack));
+    }
     if faults.is_empty() { Ok(pack) } else { Err(faults) }
 }
 

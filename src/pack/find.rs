@@ -18,7 +18,7 @@ pub use heads::{PackHead, parent};
 /// The file that makes a folder a pack.
 pub const MANIFEST: &str = "pack.toml";
 /// The folder of a unit, and of a place, that holds templates.
-const TEMPLATES: &str = "templates";
+pub(super) const TEMPLATES: &str = "templates";
 
 /// Where a pack is.
 #[derive(Debug, Clone, PartialEq, Eq)]

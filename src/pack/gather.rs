@@ -7,6 +7,7 @@ use include_dir::{Dir, include_dir};
 use crate::diag::{Diagnostic, Place};
 
 use super::at::{FileSpot, Written};
+use super::find::TEMPLATES;
 use super::layers::Layers;
 use super::load::built_in_choices;
 use super::tree;
@@ -57,15 +58,15 @@ pub(super) struct Gathering<'a> {
     find: FindPack<'a>,
     /// The packs that lead to the one in hand.
     led_by: Vec<String>,
-    /// The number of the next folder.
-    next: usize,
+    /// The folders that have become layers, from layer 1 on.
+    folders: Vec<PathBuf>,
 }
 
 impl<'a> Gathering<'a> {
     /// Nothing but what every pack has.
     pub(super) fn new(find: FindPack<'a>) -> Self {
         let (layers, faults, noticed) = (Layers::default(), Vec::new(), Vec::new());
-        let mut gathering = Self { layers, faults, noticed, find, led_by: Vec::new(), next: 1 };
+        let mut gathering = Self { layers, faults, noticed, find, led_by: Vec::new(), folders: Vec::new() };
         gathering.built_in("shared");
         gathering
     }
@@ -93,6 +94,11 @@ impl<'a> Gathering<'a> {
         }
         for (folder, own) in belongs {
             self.over(id, folder, &own);
+        }
+        if self.folders.len() > 1 {
+            for (at, folder) in self.folders.iter().enumerate() {
+                self.layers.call(at + 1, &short_name(folder));
+            }
         }
     }
 
@@ -166,8 +172,8 @@ impl<'a> Gathering<'a> {
 
     /// The files of a folder as the next layer.
     fn folder(&mut self, folder: &Path, merges: bool) {
-        let layer = self.next;
-        self.next += 1;
+        self.folders.push(folder.to_path_buf());
+        let layer = self.folders.len();
         if merges {
             self.layers.merge_layer(layer);
         }
@@ -206,6 +212,16 @@ impl<'a> Gathering<'a> {
                 Err(_) => self.faults.push(fault(&path, "模板文件读不出来")),
             }
         }
+    }
+}
+
+/// The last names of a folder: its own, and that of the unit where it is a unit's templates.
+fn short_name(folder: &Path) -> String {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let own = name(folder).unwrap_or_else(|| folder.display().to_string());
+    match folder.parent().and_then(name).filter(|_| own == TEMPLATES) {
+        Some(unit) => format!("{unit}/{own}"),
+        None => own,
     }
 }
 

@@ -62,6 +62,14 @@ impl Layers {
         lower
     }
 
+    /// Puts the name of its folder before the name of each file of a layer, for messages: where several folders
+    /// lie over each other the name of a file alone does not say which.
+    pub fn call(&mut self, layer: usize, folder: &str) {
+        for file in self.files.iter_mut().filter(|file| file.layer == layer) {
+            file.origin = format!("{folder}/{}", file.name);
+        }
+    }
+
     /// All files, from the bottom layer up.
     pub fn files(&self) -> &[PackFile] {
         &self.files
@@ -75,6 +83,12 @@ impl Layers {
     /// All files of a name, from the top down.
     pub fn versions(&self, name: &str) -> impl Iterator<Item = &PackFile> {
         self.files.iter().rev().filter(move |file| file.name == name)
+    }
+
+    /// Whether a file takes the place of one of its name below it.
+    pub fn hides(&self, file: &PackFile) -> bool {
+        let below = |other: &&PackFile| other.name == file.name && other.layer < file.layer;
+        !self.merges(file.layer) && self.files.iter().any(|other| below(&other))
     }
 
     /// The topmost file of each name whose name ends so.
@@ -115,6 +129,11 @@ impl PackFile {
     pub fn place(&self, offset: usize) -> Place {
         let (line, column) = line_and_column(&self.text, offset);
         Place::Line { file: self.origin.as_str().into(), line, column }
+    }
+
+    /// How a file is named that only adds to one of this name.
+    pub fn adding_name(&self) -> String {
+        format!("{}-本单位.toml", self.name.strip_suffix(".toml").unwrap_or(&self.name))
     }
 
     /// The place of a byte of it among all files.

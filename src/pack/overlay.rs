@@ -18,7 +18,8 @@ pub fn apply(pack: &mut Pack, text: &str, origin: &str) -> Result<(), Vec<Diagno
     layers.push(name, text.to_owned(), origin.to_owned(), top + 1);
     let mut faults = Vec::new();
     let laid = merge::laid("tables", layers, &mut faults);
-    let read = laid.tree.and_then(|tree| tree::read(tree, layers, &mut faults, &mut true));
+    let read =
+        laid.tree.and_then(|tree| tree::read(tree, Default::default(), layers, &mut faults, &mut true));
     let tables = read.map(|raw| assemble::typed(raw, &pack.manifest.codes, layers));
     match tables {
         Some(Ok(tables)) if faults.is_empty() => {

@@ -59,18 +59,19 @@ fn moved_table<'i>(table: DeTable<'i>, by: usize) -> DeTable<'i> {
     out
 }
 
-/// Reads a tree; keys and entries that do not read are told, taken out, and the rest is read. None where
+/// Reads a tree, which begins at a place; keys and entries that do not read are told, taken out, and the rest is read. None where
 /// nothing can be read. `whole` becomes false where an entry went with its fault: what refers to it is not to
 /// be told as well.
 pub(super) fn read<T: DeserializeOwned>(
     tree: DeTable<'_>,
+    begin: FileSpot,
     layers: &Layers,
     faults: &mut Vec<Diagnostic>,
     whole: &mut bool,
 ) -> Option<T> {
     let mut tree = tree;
     headings(&mut tree, layers, faults);
-    let mut tree = Spanned::new(0..0, DeValue::Table(tree));
+    let mut tree = Spanned::new(begin.0..begin.0, DeValue::Table(tree));
     let mut taken: Vec<String> = Vec::new();
     for _ in 0..MOST_FAULTS {
         let error = match T::deserialize(tree.clone().into_deserializer()) {
@@ -255,7 +256,15 @@ pub(super) fn insert<'i>(list: &mut DeArray<'i>, at: usize, entry: Placed<'i>) {
 /// A fault of the TOML reader at its place, in Chinese.
 fn unread(message: &str, spot: FileSpot, layers: &Layers) -> Diagnostic {
     let found = layers.line(spot);
+    let mut hint = toml_words::hint(message).to_owned();
+    let file = layers.file_at(spot).filter(|file| layers.hides(file));
+    if let (Some(file), true) = (file, message.starts_with("missing field")) {
+        hint = format!(
+            "这个文件整份替换了底下的同名文件，要写全；只想改几处，请改名，如 {}",
+            file.adding_name()
+        );
+    }
     Diagnostic::error("配置-写法", format!("这一行的写法读不出来：{found}（{}）", chinese(message)))
         .at(layers.place(spot))
-        .hint(toml_words::hint(message))
+        .hint(hint)
 }

@@ -192,3 +192,76 @@ fn the_example_of_the_guide_is_an_overlay() {
     let pack = load(&[("tables-本地.toml", text)]).unwrap();
     assert!(pack.tables.iter().all(|table| table.ignore.contains(&"权重".to_owned())));
 }
+
+#[test]
+fn what_is_relabelled_stays_known_by_its_old_label() {
+    let text = "[[table]]\nid = \"收入总表\"\ncolumns = [{ id = \"事业收入\", label = \"自有收入\" }]\n";
+    let table = changed(text, "收入总表");
+    let leaves = table.sides()[0].leaves();
+    let column = leaves.iter().map(|(_, leaf)| leaf).find(|leaf| leaf.id == "事业收入").unwrap();
+    assert_eq!((column.label(), column.aliases.as_slice()), ("自有收入", ["事业收入".to_owned()].as_slice()));
+}
+
+/// A file that is named as the base's and holds three lines was meant to add to it.
+#[test]
+fn a_few_lines_in_place_of_a_whole_file_are_told_how_to_be_named() {
+    for (name, text, at) in [
+        ("style.toml", "[body]\nsize = 15\n", "style.toml:1:1"),
+        ("checks.toml", "[[check]]\nid = \"收入总计-收入总表\"\nremove = true\n", "checks.toml:2:6"),
+        ("tables.toml", "[[table]]\nid = \"收入总表\"\ntitle = \"表\"\n", "tables.toml:1:1"),
+    ] {
+        let faults = load(&[(name, text)]).unwrap_err();
+        let renamed = name.replace(".toml", "-本单位.toml");
+        let told = |fault: &String| fault.starts_with(at) && fault.contains(&renamed);
+        assert!(faults.iter().any(told), "{name}: {faults:#?}");
+    }
+}
+
+#[test]
+fn a_misspelt_word_of_where_something_goes_is_told() {
+    for (word, meant) in [("befor", "before"), ("aftr", "after"), ("remov", "remove")] {
+        let text = format!("[[part]]\ntemplate = \"part3.md.tera\"\n{word} = \"part2.md.tera\"\n");
+        let faults = load(&[("pack-本局.toml", &text)]).unwrap_err();
+        let wanted = format!("没有 {word} 这一项，是否指 {meant}");
+        let told = |fault: &String| fault.starts_with("pack-本局.toml:3:1") && fault.contains(&wanted);
+        assert!(faults.iter().any(told), "{faults:#?}");
+    }
+}
+
+/// A slip in one file hides none in another.
+#[test]
+fn faults_of_all_kinds_of_files_are_told_in_one_run() {
+    let files = [
+        ("style-本局.toml", "[boddy]\nsize = 15\n"),
+        (
+            "checks-本局.toml",
+            "[[check]]\nid = \"甲\"\ntitle = \"甲\"\nleft = [\"支出总裱/合计/合计\"]\nright = [\"支出总表/合计/合计\"]\n",
+        ),
+        ("part1.md.tera", "{% extends \"base/part1.md.tera\" %}\n{% block natur %}甲{% endblock %}\n"),
+        ("pack-本局.toml", "[money]\ndecimals = 40\n"),
+    ];
+    let faults = load(&files).unwrap_err();
+    for wanted in ["style-本局.toml:1:", "checks-本局.toml:4:", "part1.md.tera:2:", "pack-本局.toml:2:"]
+    {
+        assert!(faults.iter().any(|fault| fault.starts_with(wanted)), "{wanted} in {faults:#?}");
+    }
+}
+
+/// With several folders over each other the name of a file alone says nothing.
+#[test]
+fn of_several_folders_the_one_with_the_fault_is_named() {
+    let place = tempfile::tempdir().unwrap();
+    let folders = ["市", "县"].map(|name| place.path().join(name));
+    for folder in &folders {
+        std::fs::create_dir(folder).unwrap();
+        std::fs::write(folder.join("part1.md.tera"), "{% extends \"base/part1.md.tera\" %}\n").unwrap();
+    }
+    std::fs::write(
+        folders[0].join("part1.md.tera"),
+        "{% extends \"base/part1.md.tera\" %}\n{% block natur %}甲{% endblock %}\n",
+    )
+    .unwrap();
+    let faults = pack::load::load("jiangxi", &folders).unwrap_err();
+    let place = faults[0].places[0].to_string();
+    assert!(place.starts_with("市/part1.md.tera 第2行"), "{place}");
+}

@@ -5,7 +5,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 use super::super::tree::{self, Placed};
 use super::entries::is_change;
-use super::{Merger, near, text_of};
+use super::{Merger, keep_label, near, text_of};
 
 impl Merger<'_> {
     /// Lays columns over a tree of columns, wherever in it each is.
@@ -33,13 +33,14 @@ impl Merger<'_> {
                     self.place(base, &steering, Spanned::new(placed, DeValue::Table(fresh)));
                 }
                 [path] if self.removes(&table) => {
-                    if take(base, path).is_some() {
-                        self.take_away("columns", &id, &span);
+                    if let Some(gone) = take(base, path) {
+                        self.take_away("columns", &gone, &id, &span);
                     }
                 }
                 [path] => {
                     let steering = table.clone();
                     if let Some(known) = at_path_mut(base, path) {
+                        keep_label("columns", known, &table);
                         self.merge(known, table);
                     }
                     if (steering.contains_key("after") || steering.contains_key("before"))

@@ -5,8 +5,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
+use super::super::at::FileSpot;
 use super::super::tree::{self, Placed};
-use super::{Merger, STEERING, identity, near, needed, text_of, whole};
+use super::{Merger, STEERING, identity, keep_label, near, needed, text_of, whole};
 
 impl Merger<'_> {
     /// Lays entries over a list, each over the one that it names.
@@ -66,8 +67,8 @@ impl Merger<'_> {
             [] if self.is_new(base, list, (&id, &span), own.get_ref()) => self.insert(base, list, own),
             [] => {}
             [at] if self.removes(own.get_ref()) => {
-                tree::remove(base, *at);
-                self.take_away(list, &id, &span);
+                let gone = tree::remove(base, *at);
+                self.take_away(list, &gone, &id, &span);
             }
             [at] => {
                 let placed = own.span();
@@ -83,6 +84,7 @@ impl Merger<'_> {
                         if anew {
                             self.merge_new(known, own);
                         } else {
+                            keep_label(list, known, &own);
                             self.merge(known, own);
                         }
                         if list == "heading" {
@@ -129,10 +131,15 @@ impl Merger<'_> {
         };
         let message = format!("{whose}没有“{id}”这{one}{what}{near}");
         let what = what.trim_start_matches(['张', '条', '种', '个', '幅']);
-        let hint = match (lacks.is_empty(), list) {
-            (_, "side") => "请写这张表有的一侧".to_owned(),
-            (true, _) => format!("请写已有的 {key}；要新增一{what}，请再写上 label"),
-            (false, _) => format!("请写已有的 {key}；要新增，还要写 {}", lacks.join("、")),
+        let file = self.layers.file_at(FileSpot(span.start)).filter(|file| self.layers.hides(file));
+        let hint = match (lacks.is_empty(), list, file) {
+            (_, _, Some(file)) if base.is_empty() => format!(
+                "这个文件整份替换了底下的同名文件，那里的都不用了；只想改几处，请改名，如 {}",
+                file.adding_name()
+            ),
+            (_, "side", _) => "请写这张表有的一侧".to_owned(),
+            (true, _, _) => format!("请写已有的 {key}；要新增一{what}，请再写上 label"),
+            (false, _, _) => format!("请写已有的 {key}；要新增，还要写 {}", lacks.join("、")),
         };
         self.fault(span.clone(), message, &hint);
         false

@@ -25,6 +25,8 @@ const ADDED: [&str; 7] = ["aliases", "ignore", "total", "endings", "either_kind"
 /// Keys of an entry that say where it goes, or that it goes away.
 const STEERING: [&str; 3] = ["remove", "after", "before"];
 
+/// How many signs of a word may be wrong for it to be taken for another.
+const MOST_SLIPS: usize = 2;
 /// How many things that are gone are named.
 const MOST_NAMED: usize = 5;
 
@@ -37,6 +39,8 @@ pub struct Removed {
     pub table: String,
     /// What identified it there.
     pub id: String,
+    /// Its label, as far as it had one of its own; else what identified it.
+    pub label: String,
     /// Where it is taken away.
     pub spot: FileSpot,
 }
@@ -162,8 +166,8 @@ fn lost(file: &PackFile, below: &DeTable<'_>, own: &DeTable<'_>) -> Option<Diagn
         "这个文件整份替换了底下的同名文件，那里的{before}项有{}项这里没有：{named}{rest}",
         gone.len()
     );
-    let stem = file.name.strip_suffix(".toml").unwrap_or(&file.name);
-    let hint = format!("只想加几条或改几条，请把文件改名，如 {stem}-本单位.toml；有意整份替换的，不必理会");
+    let name = file.adding_name();
+    let hint = format!("只想加几条或改几条，请把文件改名，如 {name}；有意整份替换的，不必理会");
     Some(Diagnostic::warning("模板-整份", message).at(file.place(0)).hint(hint))
 }
 
@@ -207,6 +211,15 @@ impl Merger<'_> {
         for (key, value) in own {
             let name = key.get_ref().to_string();
             if STEERING.contains(&name.as_str()) && !value.get_ref().is_array() {
+                continue;
+            }
+            if let Some(meant) = misspelt_steering(&name) {
+                let message = format!("没有 {name} 这一项，是否指 {meant}");
+                self.fault(
+                    key.span(),
+                    message,
+                    "请改正；remove 去掉一项，before、after 说明放在哪一项之前、之后",
+                );
                 continue;
             }
             let span = value.span();
@@ -279,6 +292,7 @@ impl Merger<'_> {
             let message = format!("“{}”里这一项的 id 是“{id}”，这里写着“{stated}”", self.table);
             return self.fault(span, message, "请照模板包写 id");
         }
+        keep_label(key.get_ref(), known, &own);
         self.merge(known, own);
     }
 
@@ -308,14 +322,11 @@ impl Merger<'_> {
     }
 
     /// Notes what is taken away.
-    fn take_away(&mut self, list: &str, id: &str, span: &Range<usize>) {
-        let table = self.table.clone();
-        self.removed.push(Removed {
-            list: list.to_owned(),
-            table,
-            id: id.to_owned(),
-            spot: FileSpot(span.start),
-        });
+    fn take_away(&mut self, list: &str, gone: &Placed<'_>, id: &str, span: &Range<usize>) {
+        let label =
+            gone.get_ref().as_table().and_then(|gone| text_of(gone, "label")).unwrap_or(id).to_owned();
+        let (list, table, id) = (list.to_owned(), self.table.clone(), id.to_owned());
+        self.removed.push(Removed { list, table, id, label, spot: FileSpot(span.start) });
     }
 
     fn fault(&mut self, span: Range<usize>, message: String, hint: &str) {
@@ -327,6 +338,32 @@ impl Merger<'_> {
 /// `，是否指“…”`, where there is a near name.
 fn near<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> String {
     nearest(name, known).map(|near| format!("，是否指“{near}”")).unwrap_or_default()
+}
+
+/// The word that says where an entry goes, or that it goes away, of which a key is a misspelling.
+fn misspelt_steering(key: &str) -> Option<&'static str> {
+    let is_meant = |word: &&&str| {
+        strsim::osa_distance(key, word) <= MOST_SLIPS
+            && key.chars().next() == word.chars().next()
+            && key != **word
+    };
+    STEERING.iter().find(is_meant).copied()
+}
+
+/// A relabelled column, row or field stays known by the label that it had.
+fn keep_label(list: &str, known: &mut DeTable<'_>, own: &DeTable<'_>) {
+    let labelled = ["row", "columns", "texts", "amounts", "indicators", "fields", "name"];
+    let (Some(new), true) = (text_of(own, "label"), labelled.contains(&list)) else { return };
+    let Some(old) = text_of(known, "label").or_else(|| text_of(known, "id")).map(str::to_owned) else {
+        return;
+    };
+    if old == new {
+        return;
+    }
+    let span = own.get("label").map_or(0..0, Spanned::span);
+    let key = Spanned::new(span.clone(), "aliases".into());
+    let word = Spanned::new(span.clone(), DeValue::String(old.into()));
+    add(known, key, Spanned::new(span, DeValue::Array(std::iter::once(word).collect())));
 }
 
 /// Whether the entries of a list change single ones of the list below; headings do where they state a level.
