@@ -57,6 +57,7 @@ mod roundtrip;
 mod shapes;
 mod showing_books;
 mod shown;
+mod style_fit;
 mod suggested;
 mod support;
 mod table_heads;
