@@ -63,6 +63,7 @@ mod support;
 mod table_heads;
 mod tables_layout;
 mod tagged;
+mod taken_away;
 mod template_faults;
 mod template_layers;
 mod template_words;
