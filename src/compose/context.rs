@@ -116,14 +116,9 @@ pub fn paragraphs(prose: &Prose) -> Vec<String> {
     cleaned
 }
 
-/// The table whose rows are the projects: the one that the pack names, else its first of forms.
+/// The table whose rows are the projects, as the book has it; else its id, empty where the pack has none.
 fn project_table<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<&'a Table, &'a str> {
-    let forms = || pack.tables.iter().find(|schema| schema.form().is_some());
-    let id = match &pack.manifest.projects_table {
-        Some(id) => Some(id.as_str()),
-        None => forms().map(|schema| schema.id.as_str()),
-    };
-    let id = id.unwrap_or_default();
+    let id = pack.projects_table().map(|schema| schema.id.as_str()).unwrap_or_default();
     budget.current.table(id).ok_or(id)
 }
 

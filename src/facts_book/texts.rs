@@ -158,11 +158,7 @@ fn of_project(spec: &FactSpec, project: &Project) -> CellContent {
 
 /// The names of projects in the tables.
 fn listed(basis: &Basis<'_>) -> Vec<String> {
-    let manifest = &basis.pack.manifest;
-    let table = match &manifest.projects_table {
-        Some(id) => basis.pack.table(id),
-        None => basis.pack.tables.iter().find(|schema| schema.form().is_some()),
-    };
+    let table = basis.pack.projects_table();
     let mut names: Vec<String> = Vec::new();
     for table in basis.books().into_iter().filter_map(|book| book.table(&table?.id)) {
         for row in table.sections.iter().flat_map(|section| section.rows.iter()) {

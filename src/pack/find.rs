@@ -77,12 +77,13 @@ pub struct PackFinder {
 }
 
 impl PackFinder {
-    /// Looks from no unit's folder: `offered` are the folders of `--templates`.
+    /// Looks from no unit's folder, but from where somebody works: `offered` are the folders of `--templates`.
     pub fn new(offered: &[PathBuf]) -> Self {
         let mut finder = Self::default();
         for folder in offered {
             finder.offer(folder);
         }
+        finder.look_in(Path::new(""));
         finder.look_in(Path::new(TEMPLATES));
         finder
     }

@@ -27,6 +27,7 @@ pub mod schema;
 pub mod starter;
 pub mod style;
 pub mod templates;
+mod toml_words;
 mod tree;
 mod unused;
 pub(crate) mod validate;
@@ -46,7 +47,7 @@ use layers::Layers;
 pub use manifest::Codes;
 use manifest::Manifest;
 pub use merge::Removed;
-use schema::TableSchema;
+use schema::{RowsAre, TableSchema};
 use style::Style;
 
 /// A loaded and validated template pack.
@@ -133,6 +134,21 @@ impl Pack {
     /// A table's schema.
     pub fn table(&self, id: &str) -> Option<&TableSchema> {
         self.tables.iter().find(|table| table.id == id)
+    }
+
+    /// The table whose rows are the projects: the one that the pack names, else its first of forms about projects.
+    /// None where there is none, as where a layer took the named one away: no other table stands in for it.
+    pub fn projects_table(&self) -> Option<&TableSchema> {
+        match &self.manifest.projects_table {
+            Some(id) => self.table(id),
+            None => self.project_forms(),
+        }
+    }
+
+    /// The first table of forms about projects, not about the publisher itself.
+    pub fn project_forms(&self) -> Option<&TableSchema> {
+        let about = |table: &&TableSchema| table.rows_are != Some(RowsAre::Publisher);
+        self.tables.iter().filter(about).find(|table| table.form().is_some())
     }
 
     /// A code system.

@@ -21,6 +21,12 @@ pub struct NewPack<'a> {
 /// How an example is switched on, said in each file.
 const HOW: &str = "# 去掉行首的 #（后面没有空格的那几行），就生效；用不到的可以删去。";
 
+/// The template of the part that the example adds; whoever switches it on writes it.
+const SUPPLEMENT: &str = "supplement.md.tera";
+
+/// Stands on the lines around the example of a template, which is on once both are gone.
+const CUT: &str = "──────── 删去这一行";
+
 /// The files by name.
 pub fn files(new: &NewPack<'_>, base: &Pack) -> Vec<(String, String)> {
     let mut files = vec![
@@ -52,12 +58,13 @@ id = {id}
 # 名称：给人看的
 name = {name}
 
-# ── 加一个部分，印在最后：另在这个文件夹里写一个 supplement.md.tera，放它的文字 ──
+# ── 加一个部分，印在最后。分两步：──
+# 一、在这个文件夹里新建文件 {SUPPLEMENT}，写上要印的文字，如：本局的补充说明。
+# 二、去掉下面三行行首的 #。
 # 底本各部分的文字在 {}；要看，请运行 gongkai pack export {base_id} {last} -o 别的文件夹
-{HOW}
 #[[part]]
 #title = \"补充说明\"
-#template = \"supplement.md.tera\"
+#template = \"{SUPPLEMENT}\"
 ",
         parts.join("、"),
     )
@@ -112,14 +119,10 @@ fn checks(base: &Pack) -> String {
 "
     );
     if let Some(check) = like {
-        let own = format!(
-            "\n# 底本的核对，不相符时只作警告的：照底本写出整条，加上 severity = \"warning\"，如\n#[[check]]\n#id = {}\n#title = {}\n#left = {left}\n#right = {right}\n#severity = \"warning\"\n",
+        text.push_str(&format!(
+            "\n# 底本的核对，不相符时只作警告的：写出它的 id（见 gongkai rules），改 severity，其余照底本\n#[[check]]\n#id = {}\n#severity = \"warning\"\n",
             quoted(&check.id),
-            quoted(&check.title),
-        );
-        if plain(&check) {
-            text.push_str(&own);
-        }
+        ));
     }
     text
 }
@@ -159,15 +162,16 @@ fn part(base: &Pack) -> Option<(String, String)> {
         let file = &spec.template;
         let text = format!(
             "{{% extends \"base/{file}\" %}}
-{{#- 改 {file} 的一段：底本的每一段是一个 block，这里写同名的 block 就换掉那一段，super() 是底本原来的文字。
-去掉下面两行“注释”的符号，就生效；别的段落照底本。注释：
+{{#- 改 {file} 的一段：底本的每一段是一个 block，这里写同名的 block 就换掉那一段，super() 是底本原来的文字；
+    别的段落照底本。下面是一个例子：把写着“删去这一行”的两行整行删去，就生效 -#}}
+{{#- {CUT}
 {{% block {block} %}}
 {{{{ super() }}}}
 
 本局另加的一段。
 
 {{% endblock %}}
--#}}
+{CUT} -#}}
 "
         );
         return Some((file.to_string(), text));

@@ -7,11 +7,11 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-use crate::budget::lookup::nearest;
 use crate::diag::Diagnostic;
 
 use super::at::FileSpot;
 use super::layers::{Layers, PackFile};
+use super::toml_words::{self, chinese};
 
 /// A value with its place among all files.
 pub(super) type Placed<'i> = Spanned<DeValue<'i>>;
@@ -69,6 +69,8 @@ pub(super) fn read<T: DeserializeOwned>(
     faults: &mut Vec<Diagnostic>,
     whole: &mut bool,
 ) -> Option<T> {
+    let mut tree = tree;
+    headings(&mut tree, layers, faults);
     let mut tree = Spanned::new(begin.0..begin.0, DeValue::Table(tree));
     let mut taken: Vec<String> = Vec::new();
     for _ in 0..MOST_FAULTS {
@@ -95,6 +97,40 @@ pub(super) fn read<T: DeserializeOwned>(
     None
 }
 
+/// Takes the levels out of headings, which are listed by them; one with a level that no heading has is told and
+/// goes. No kind but the style has headings.
+fn headings(tree: &mut DeTable<'_>, layers: &Layers, faults: &mut Vec<Diagnostic>) {
+    let Some(DeValue::Array(list)) = tree.get_mut("heading").map(Spanned::get_mut) else { return };
+    let mut at = 0;
+    while let Some(entry) = list.get_mut(at) {
+        let level = match entry.get_mut() {
+            DeValue::Table(entry) => entry.remove("level"),
+            _ => None,
+        };
+        let Some(level) = level else {
+            at += 1;
+            continue;
+        };
+        let written = level.get_ref().as_integer().map(|number| number.as_str().to_owned());
+        let written = written.or_else(|| level.get_ref().as_str().map(str::to_owned)).unwrap_or_default();
+        if written == (at + 1).to_string() {
+            at += 1;
+            continue;
+        }
+        let is_level = matches!(written.parse::<u8>(), Ok(1..=4));
+        let message = match is_level {
+            true => format!("标题的 level = {written} 写在第{}个：要从一级到四级依次写", at + 1),
+            false => format!("标题只有一级到四级，这里的 level 写成了 {written}"),
+        };
+        let fault = Diagnostic::error("模板-版式", message).at(layers.place(FileSpot(level.span().start)));
+        faults.push(fault.hint("level 请写1到4中的一个"));
+        match is_level {
+            true => at += 1,
+            false => drop(remove(list, at)),
+        }
+    }
+}
+
 /// Where the values of a file stand, by their keys: `money.decimals`, `fact.3.key`.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TomlPlaces(BTreeMap<String, FileSpot>);
@@ -110,6 +146,11 @@ impl TomlPlaces {
     /// The place of a value; the beginning of all files where nobody states it.
     pub(super) fn at(&self, key: &str) -> FileSpot {
         self.0.get(key).copied().unwrap_or_default()
+    }
+
+    /// Whether anybody states a value.
+    pub(super) fn states(&self, key: &str) -> bool {
+        self.0.contains_key(key)
     }
 
     /// Takes the places of what stands below a key of other places over, under a key here.
@@ -215,8 +256,7 @@ pub(super) fn insert<'i>(list: &mut DeArray<'i>, at: usize, entry: Placed<'i>) {
 /// A fault of the TOML reader at its place, in Chinese.
 fn unread(message: &str, spot: FileSpot, layers: &Layers) -> Diagnostic {
     let found = layers.line(spot);
-    let mut hint =
-        "请对照内置模板或样例里的同名文件改这一行；文字要放在英文双引号里，数字不加引号".to_owned();
+    let mut hint = toml_words::hint(message).to_owned();
     let file = layers.file_at(spot).filter(|file| layers.hides(file));
     if let (Some(file), true) = (file, message.starts_with("missing field")) {
         hint = format!(
@@ -227,35 +267,4 @@ fn unread(message: &str, spot: FileSpot, layers: &Layers) -> Diagnostic {
     Diagnostic::error("配置-写法", format!("这一行的写法读不出来：{found}（{}）", chinese(message)))
         .at(layers.place(spot))
         .hint(hint)
-}
-
-/// The usual messages of the TOML reader in Chinese; others are handed on as they are.
-pub(super) fn chinese(message: &str) -> String {
-    let quoted = message.split('`').nth(1).unwrap_or_default();
-    let known: Vec<String> = message.split('`').skip(3).step_by(2).map(str::to_owned).collect();
-    if message.chars().next().is_some_and(|first| !first.is_ascii()) {
-        // said by the type itself
-        message.to_owned()
-    } else if message.starts_with("unknown field") {
-        let near = nearest(quoted, known.iter());
-        match near {
-            Some(near) => format!("没有 {quoted} 这一项，是否指 {near}"),
-            None => format!("没有 {quoted} 这一项，这里可以写 {}", known.join("、")),
-        }
-    } else if message.starts_with("missing field") {
-        format!("缺少 {quoted} 这一项")
-    } else if message.starts_with("invalid type") {
-        "值的类型不对，例如把数字写成了文字".to_owned()
-    } else if message.starts_with("invalid value") {
-        "数不在可用的范围里".to_owned()
-    } else if message.starts_with("unknown variant") {
-        let near = nearest(quoted, known.iter()).map(|near| format!("是否指 {near}；")).unwrap_or_default();
-        format!("“{quoted}”不是可用的值，{near}可以写 {}", known.join("、"))
-    } else if message.contains("duplicate key") {
-        "同一项写了两次".to_owned()
-    } else if message.starts_with("invalid basic string") || message.contains("string, expected") {
-        "引号没有成对".to_owned()
-    } else {
-        "不合 TOML 的写法".to_owned()
-    }
 }

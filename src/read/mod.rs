@@ -53,6 +53,7 @@ pub mod spelling;
 pub mod spots;
 pub mod subheads;
 pub mod suggest;
+mod taken_away;
 pub mod text;
 pub mod unit;
 mod unknown_codes;
@@ -80,6 +81,7 @@ use header::Header;
 use reading::Reading;
 use recognise::Claim;
 use row_names::RowNames;
+use taken_away::TakenAway;
 
 /// Whose tables are read; nothing where only the workbooks themselves are looked at.
 #[derive(Debug, Clone, Copy, Default)]
@@ -307,7 +309,14 @@ fn read_as(
         }
         (None, None) => {}
     }
-    leftover::settle(&mut reading, schema, claim.header.as_ref(), forms.as_ref(), &pack.manifest.kinds);
+    let away = TakenAway::new(pack, &schema.id, year);
+    leftover::settle(
+        &mut reading,
+        schema,
+        claim.header.as_ref(),
+        forms.as_ref(),
+        (&pack.manifest.kinds, away),
+    );
     watch::all(&mut reading, &schema.id);
     if unit.is_none() && !table.is_empty() {
         reading.faults.push(money::no_unit(grid, &schema.id));
@@ -370,6 +379,7 @@ fn read_sides(
         let end = header.columns.get(index + 1).and_then(|next| next.iter().flatten().min().copied());
         let side = Side {
             grid,
+            away: TakenAway::new(pack, &schema.id, year),
             header,
             index,
             schema: side_schema,

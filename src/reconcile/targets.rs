@@ -21,7 +21,7 @@ static NUMBER: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)(万?)(元|%)
 
 /// The forms that were read, with their schema.
 fn forms<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<(&'a FormSchema, &'a Table), Stop> {
-    let schema = pack.tables.iter().find(|schema| schema.form().is_some());
+    let schema = pack.project_forms();
     let unread = |id: &str| budget.current.lacks(id) == Missing::Unread;
     if let Some(schema) = schema.filter(|schema| unread(&schema.id)) {
         return Err(Stop::Skip(format!("“{}”没有读好", schema.id)));

@@ -386,3 +386,19 @@ fn check_tells_all_faults_of_a_folder_without_a_workbook() {
     told(&yard.run(&["pack", "check", "."]).expect(2), &["在它的子文件夹里"]);
     told(&yard.run(&["pack"]).expect(2), &["check", "export", "new", "用法"]);
 }
+
+#[test]
+fn tools_find_packs_in_the_working_directory() {
+    let yard = Yard::new();
+    yard.write("区/pack.toml", "id = \"qu\"\nbase = \"jiangxi\"\nname = \"某区预算公开\"\n");
+    yard.write("区/style-本区.toml", "[body]\nsize = 15\n");
+    yard.run(&["pack", "export", "qu", "-o", "另处/抄"]).expect(0);
+    assert!(yard.read("另处/抄/style-本区.toml").contains("size = 15"));
+    yard.run(&["pack", "export", "某区", "tables", "-o", "另处/抄"]).expect(0);
+    told(&yard.run(&["rules", "qu"]).expect(0), &["共"]);
+    yard.run(&["fonts", "qu"]).expect(0);
+    told(&yard.run(&["rules", "qv"]).expect(2), &["是否指“qu”"]);
+    // who names none means the built-in one as before
+    let plain = Yard::new();
+    assert_eq!(yard.run(&["rules"]).expect(0).all(), plain.run(&["rules"]).expect(0).all());
+}

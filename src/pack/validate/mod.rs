@@ -73,7 +73,7 @@ pub(super) fn faults(draft: Draft<'_>) -> Vec<Diagnostic> {
     let Verdicts { faults, notices, dropped, .. } = verdicts;
     draft.noticed.extend(notices);
     if !dropped.is_empty() {
-        removed::drop_all(&dropped, draft.manifest, draft.tables);
+        removed::drop_all(&dropped, draft.removed, draft.manifest, draft.tables);
         draft.checks.retain(|check| !dropped.contains(&check.id.spot));
         removed::drop_shown(&dropped, draft.charts, draft.glossary);
     }

@@ -6,17 +6,30 @@ use super::super::Glossary;
 use super::super::at::{FileSpot, Written};
 use super::super::charts::Charts;
 use super::super::manifest::Manifest;
+use super::super::merge::Removed;
 use super::super::raw::tables::{RawColumn, RawRow, RawTables};
 
 type Spots<'a> = &'a BTreeSet<FileSpot>;
 
 /// Takes out what pack.toml and the tables say.
-pub(super) fn drop_all(dropped: Spots<'_>, manifest: &mut Manifest, tables: &mut RawTables) {
+pub(super) fn drop_all(
+    dropped: Spots<'_>,
+    removed: &[Removed],
+    manifest: &mut Manifest,
+    tables: &mut RawTables,
+) {
     manifest.reasons.retain(|reason| !dropped.contains(&reason.path.spot));
     if let Some(change) = &mut manifest.large_change {
         words(dropped, &mut change.watch);
     }
-    single(dropped, &mut manifest.projects_table);
+    // that of projects which was taken away is still named, so that no other stands in for it
+    if !manifest
+        .projects_table
+        .as_ref()
+        .is_some_and(|id| removed.iter().any(|gone| gone.list == "table" && id == &gone.id))
+    {
+        single(dropped, &mut manifest.projects_table);
+    }
     for fact in &mut manifest.facts {
         single(dropped, &mut fact.codes);
         single(dropped, &mut fact.unless);

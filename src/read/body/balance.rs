@@ -81,6 +81,16 @@ fn add(side: &Side<'_>, row: Row, rows: &mut Vec<Row>, reading: &mut Reading<'_>
 }
 
 fn unknown_row(side: &Side<'_>, line: &Line) -> Diagnostic {
+    let at = side.grid.cell(line.row, side.label_column());
+    if let Some(away) = side.away.row(&line.name) {
+        let message = format!("“{}”的“{}”这一行是 {away}去掉的", side.table, line.name);
+        return match line.nonzero() {
+            true => Diagnostic::error("读取-多余行", format!("{message}，而表里有它的金额，没有采用"))
+                .hint("要公开的，请删去那里的 remove = true；不公开的，请在表里删去这一行，合计也不要算它"),
+            false => Diagnostic::notice("读取-多余行", format!("{message}，没有金额，未采用")),
+        }
+        .at_cell(&at);
+    }
     let message = format!("“{}”的“{}”不是这张表规定的行", side.table, line.name);
     let known: Vec<String> = side.schema.rows.iter().map(|row| row.id.clone()).collect();
     let near = crate::budget::lookup::nearest(&line.name, known.iter());
@@ -91,5 +101,5 @@ fn unknown_row(side: &Side<'_>, line: &Line) -> Diagnostic {
     } else {
         Diagnostic::notice("读取-多余行", format!("{message}，没有金额，未采用")).hint(near)
     };
-    diagnostic.at_cell(&side.grid.cell(line.row, side.label_column()))
+    diagnostic.at_cell(&at)
 }

@@ -20,6 +20,7 @@ use super::indicators::restates_unit;
 use super::number::{self, Typed};
 use super::reading::{Reading, code};
 use super::row_names::RowNames;
+use super::taken_away::TakenAway;
 
 pub use balance::balance;
 pub use plain::{plain, single};
@@ -46,6 +47,8 @@ pub struct Side<'a> {
     pub end: Option<u32>,
     /// The names of its rows.
     pub names: RowNames<'a>,
+    /// What layers of the pack took out of the table.
+    pub away: TakenAway<'a>,
 }
 
 /// The raw content of one sheet row.

@@ -23,6 +23,7 @@ use crate::read::money;
 use crate::read::number::{self, Typed};
 use crate::read::reading::Reading;
 use crate::read::recognise::{TITLE_LENGTH, title_key};
+use crate::read::taken_away::TakenAway;
 
 use tell::sample;
 
@@ -54,6 +55,8 @@ struct Rest<'a> {
     sides: BTreeSet<String>,
     ignored: BTreeSet<String>,
     area: Area,
+    /// What layers of the pack took out of the table.
+    away: TakenAway<'a>,
 }
 
 /// The part of a sheet that is the table.
@@ -77,7 +80,7 @@ pub fn settle(
     schema: &TableSchema,
     header: Option<&Header>,
     forms: Option<&FormSheet<'_>>,
-    kinds: &[String],
+    (kinds, away): (&[String], TakenAway<'_>),
 ) {
     let grid = reading.grid;
     if let Some(header) = header {
@@ -87,7 +90,7 @@ pub fn settle(
     let ignored = schema.ignore.iter().map(|label| header_key(label)).collect();
     let named = schema.sides().iter().filter(|side| !side.id.is_empty());
     let sides = named.flat_map(|side| [header_key(&side.id), header_key(side.label())]).collect();
-    let mut rest = Rest { grid, schema, titles, sides, ignored, area: Area::default() };
+    let mut rest = Rest { grid, schema, titles, sides, ignored, area: Area::default(), away };
     let Some(area) = rest.area_of(header, forms, reading) else { return };
     rest.area = area;
     let mut inside: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
@@ -148,11 +151,16 @@ fn book_rows(rows: impl IntoIterator<Item = u32>, fate: Fate, reading: &mut Read
 }
 
 /// The rows that were taken and the columns that are labelled, next to each other.
-fn of_header(reading: &Reading<'_>, header: &Header, first: u32, is_ignored: impl Fn(&str) -> bool) -> Area {
+fn of_header(
+    reading: &Reading<'_>,
+    header: &Header,
+    first: u32,
+    whole: impl Fn(&[String]) -> Option<&String>,
+) -> Area {
     let mut labels = BTreeMap::new();
     for (col, path) in header::label_paths(reading.grid, first, header.last) {
-        // a group may be left out as a whole
-        let label = path.iter().find(|label| is_ignored(label)).or(path.last());
+        // a group may be left out, or taken away, as a whole
+        let label = whole(&path).or(path.last());
         labels.extend(label.map(|label| (col, label.clone())));
     }
     let known: BTreeSet<u32> =
@@ -244,7 +252,10 @@ impl Rest<'_> {
                 let groups = self.groups(header.first);
                 let first = groups.last().copied().unwrap_or(header.first);
                 book_rows(groups, Fate::Header, reading);
-                Some(of_header(reading, header, first, |label| self.is_ignored(label)))
+                Some(of_header(reading, header, first, |path| {
+                    let ignored = path.iter().find(|label| self.is_ignored(label));
+                    ignored.or_else(|| path.iter().find(|label| self.away.column(label).is_some()))
+                }))
             }
             (None, Some(FormSheet::Blocks(forms))) => Some(of_form(reading, forms)),
             (None, Some(FormSheet::List(list))) => {

@@ -35,6 +35,9 @@ impl Rest<'_> {
         let sample = sample(&self.grid.text(first.0, first.1));
         let count = cells.len();
         let table = &self.schema.id;
+        if let Some(away) = self.taken_away(name) {
+            return self.removed(name, &away, figure.is_some(), (first, cells));
+        }
         let hint = "请核对名称；如果本地确有这一项，请在模板包的 tables.toml 里补上（与别的列拼成一句的写进 before、after，不公开的写进 ignore）";
         let told = match figure {
             Some(_) => Diagnostic::error(
@@ -47,6 +50,40 @@ impl Rest<'_> {
             ),
         };
         told.at_cell(&self.grid.cell(first.0, first.1)).hint(hint).resting_on(self.grid.texts(cells))
+    }
+
+    /// Who took a column or field away, told by its name as messages have it: `“名称”一列`.
+    fn taken_away(&self, name: &str) -> Option<String> {
+        let label = name.strip_prefix('“')?.rsplit_once('”')?.0;
+        self.away.column(label)
+    }
+
+    /// Says that a layer of the pack took away what the sheet has.
+    fn removed(
+        &self,
+        name: &str,
+        away: &str,
+        figures: bool,
+        (first, cells): ((u32, u32), &[(u32, u32)]),
+    ) -> Diagnostic {
+        let (table, count) = (&self.schema.id, cells.len());
+        let sample = sample(&self.grid.text(first.0, first.1));
+        let message = format!("“{table}”的{name}是 {away}去掉的，而表里有它");
+        let told = match figures {
+            true => {
+                Diagnostic::error("读取-多余列", format!("{message}的数，没有采用：{count}格，例如{sample}"))
+            }
+            false => Diagnostic::warning(
+                "读取-多余列",
+                format!("{message}，没有采用：{count}格文字，例如“{sample}”"),
+            ),
+        };
+        let label = name.strip_prefix('“').and_then(|rest| rest.rsplit_once('”')).map_or(name, |own| own.0);
+        told.at_cell(&self.grid.cell(first.0, first.1))
+            .hint(format!(
+                "要公开的，请删去那里的 remove = true；表里留着、只是不公开的，请在“{table}”的 [[table]] 下写 ignore = [\"{label}\"]"
+            ))
+            .resting_on(self.grid.texts(cells))
     }
 
     /// Says that figures stand around the table.

@@ -6,6 +6,7 @@ use crate::pack::Pack;
 use crate::read::continued;
 use crate::read::grid::Grid;
 use crate::read::header::{self, Header};
+use crate::read::taken_away;
 
 use super::{Claim, TITLE_ROWS, is_front, title_key};
 
@@ -105,6 +106,12 @@ impl Unclaimed<'_> {
     /// That the sheet is no table: a warning where its header is one of the pack's, and it holds figures.
     fn told(&self, figures: &[CellRef]) -> Diagnostic {
         let grid = self.grid();
+        if let Some((table, away)) = taken_away::table(self.pack, grid) {
+            let what = format!("这张工作表没有采用：“{table}”是 {away}去掉的");
+            return Diagnostic::notice("读取-未用工作表", what)
+                .at(grid.place())
+                .hint("有意不公开的，不必理会；要公开的，请删去那里的 remove = true");
+        }
         let near = (0..self.pack.tables.len()).filter_map(|table| {
             let header = self.header(table)?;
             Some((header.columns.iter().flatten().flatten().count(), table))
