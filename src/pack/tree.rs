@@ -28,7 +28,9 @@ pub(super) fn parsed<'i>(
     let (table, errors) = DeTable::parse_recoverable(&file.text);
     for error in &errors {
         let spot = file.spot(error.span().map_or(0, |span| span.start));
-        faults.push(unread(error.message(), spot, layers));
+        let mut fault = unread(error.message(), spot, layers);
+        fault.hint = toml_words::signs(layers.line(spot)).unwrap_or(fault.hint);
+        faults.push(fault);
     }
     if !errors.is_empty() {
         return None;

@@ -265,3 +265,19 @@ fn of_several_folders_the_one_with_the_fault_is_named() {
     let place = faults[0].places[0].to_string();
     assert!(place.starts_with("市/part1.md.tera 第2行"), "{place}");
 }
+
+#[test]
+fn chinese_signs_are_named_with_what_to_write() {
+    for (text, at, words) in [
+        ("[[check]]\nid = “甲”\n", "2:", "“ 改成英文的 \"，把” 改成英文的 \""),
+        ("[[check]]\nid ＝ \"甲\"\n", "2:", "＝ 改成英文的 ="),
+        ("［[check]]\nid = \"甲，乙\"\n", "1:", "［ 改成英文的 ["),
+        ("[[check]]\nleft = [\"甲\"，\"乙，丙\"]\n", "2:", "，改成英文的 ,"),
+    ] {
+        let faults = load(&[("checks-本局.toml", text)]).unwrap_err();
+        let place = format!("checks-本局.toml:{at}");
+        let plain = |text: &str| text.replace(' ', "");
+        let told = |fault: &String| fault.starts_with(&place) && plain(fault).contains(&plain(words));
+        assert!(faults.iter().any(told), "{words} in {faults:#?}");
+    }
+}
