@@ -64,6 +64,7 @@ mod tables_layout;
 mod tagged;
 mod template_faults;
 mod template_layers;
+mod template_printing;
 mod template_words;
 mod ten_tables;
 mod traces;

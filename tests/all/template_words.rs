@@ -85,7 +85,7 @@ fn no_reference(text: &str, tag: &[Found], index: usize) -> Option<&'static str>
     let before = index.checked_sub(1).map_or("", said);
     let behind = text[word.end..].trim_start();
     if !word.string {
-        let gives = index == 1 && matches!(first, "set" | "set_global" | "for");
+        let gives = index == 1 && matches!(first, "set" | "set_global" | "for" | "block");
         return gives.then_some("a name that is given here; its uses are told");
     }
     if matches!(before, "pat" | "from" | "to") {

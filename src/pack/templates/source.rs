@@ -14,6 +14,9 @@ pub(super) const PATHS: &str = "模板-路径";
 /// Blocks and inheritance.
 pub(super) const BLOCKS: &str = "模板-块";
 
+/// What a tag prints that is neither words nor a number.
+pub(super) const PRINTS: &str = "模板-印出";
+
 /// Makes the place of a one-based line and column, in characters.
 pub type PlaceMaker<'p> = Box<dyn Fn(usize, usize) -> Place + 'p>;
 
