@@ -138,7 +138,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
     let tables = typed(tables, &manifest.codes, &layers)?;
     let (style, templates) = (style.0, all_templates(&layers));
     let layers = Arc::new(layers);
-    let pack = Pack {
+    let mut pack = Pack {
         manifest,
         tables,
         checks,
@@ -152,11 +152,12 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         noticed,
     };
     // those of the program alone are checked by tests/all/template_faults.rs, and take a tenth of a short run
-    let faults = match pack.layers.files().iter().any(|file| file.layer > 0) {
-        true => templates::check(&pack),
-        false => Vec::new(),
+    let checked = match pack.layers.files().iter().any(|file| file.layer > 0) {
+        true => templates::checked(&pack),
+        false => templates::Checked::default(),
     };
-    if faults.is_empty() { Ok(pack) } else { Err(faults) }
+    pack.noticed.extend(checked.noticed);
+    if checked.faults.is_empty() { Ok(pack) } else { Err(checked.faults) }
 }
 
 /// What the files of a pack say of each other.

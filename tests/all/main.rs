@@ -65,6 +65,7 @@ mod tagged;
 mod template_faults;
 mod template_layers;
 mod template_printing;
+mod template_whole;
 mod template_words;
 mod ten_tables;
 mod traces;

@@ -95,7 +95,7 @@ fn what_only_the_run_knows_is_told_at_its_tag() {
             "甲{% for r in rows(table=\"支出总表\", level=\"类\", column=\"合计\") %}{{ r.path | trim }}{% endfor %}。",
             "层1:1:59 这里印出来的是路径“支出总表/",
         ),
-        ("甲{% for k, v in {\"a\": {\"b\": 1}} %}{{ v }}{% endfor %}。", "层1:1:36 这里印出来的是一组内容"),
+        ("甲{% for k, v in {\"a\": {\"b\": 1}} %}{{ v }}{% endfor %}。", "层1:1:35 这里印出来的是一组内容"),
     ] {
         let found: Vec<String> = match layered(&[&format!("{text}\n")]) {
             Ok(_) => Vec::new(),
