@@ -60,7 +60,7 @@ fn lists_and_things_with_fields_are_told() {
          要连成一行，写成 {{ prose.duties | join(sep=\"、\") }}"
     ));
     assert!(hint("{{ projects }}").contains("{% for one in projects %}{{ one.name }}{% endfor %}"));
-    assert!(hint("{{ unit }}").contains("请写明印哪一项，如 {{ unit."));
+    assert!(hint("{{ unit }}").contains("请写明印哪一项，如 {{ unit.name }}；unit 里有："));
 }
 
 #[test]

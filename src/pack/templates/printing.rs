@@ -155,7 +155,9 @@ fn list(pack: &Pack, said: &str, item: Option<&Meaning>) -> (String, String) {
 fn thing(pack: &Pack, said: &str, record: &Fielded) -> (String, String) {
     let message = "这里是一组内容，不是文字，印出来带着花括号和引号".to_owned();
     let fields = record.fields(pack);
-    let hint = match (fields.first(), record) {
+    // what it is called is meant more often than what happens to stand first
+    let likely = fields.iter().find(|field| *field == "name").or(fields.first());
+    let hint = match (likely, record) {
         (Some(first), _) => {
             let label = record.label();
             let names = listed(fields.iter().map(String::as_str));
