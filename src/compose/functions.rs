@@ -41,13 +41,15 @@ use crate::pack::Codes;
 use crate::pack::schema::{Presence, TableSchema};
 
 use super::context::{code_name, paragraphs};
-use super::figures::{ASKED, Desk, LOOSE, Stated};
+use super::figures::{ASKED, Desk, Stated};
 use super::lacking::next_step;
-use super::marks::{AT, PRINTED};
+use super::marks::AT;
+use super::printed;
 
 /// Registers all filters and functions.
 pub fn register(tera: &mut Tera, desk: &Desk) {
     amounts(tera, desk);
+    printed::register(tera, desk);
     questions(tera, desk);
     lists(tera, desk);
     tera.register_filter("date_cn", |date: String, _: Kwargs, _: &State<'_>| date_cn(&date));
@@ -83,28 +85,10 @@ fn amounts(tera: &mut Tera, desk: &Desk) {
         at.enter(mark(&kwargs));
         reason(&at, &path)
     });
-    let at = desk.clone();
-    tera.register_filter(PRINTED, move |value: Value, kwargs: Kwargs, _: &State<'_>| {
-        match (value.as_str(), mark(&kwargs)) {
-            (Some(text), Some(mark)) if value.is_safe() && text.contains(LOOSE) => {
-                Value::safe_string(&at.printed(text, mark))
-            }
-            (Some(text), mark) if !value.is_safe() && at.holds_figure(text) => {
-                at.enter(mark);
-                let what = "数字和别的文字拼成了一段，印出来就不是登记的数字了";
-                at.fault(
-                    Diagnostic::error("编制-模板", what)
-                        .hint("请分开写成 {{ 数 }}{{ 文字 }}，不要用 ~ 或过滤器把它们拼在一起"),
-                );
-                value
-            }
-            _ => value,
-        }
-    });
 }
 
 /// The number of the tag that a call stands in.
-fn mark(kwargs: &Kwargs) -> Option<usize> {
+pub(super) fn mark(kwargs: &Kwargs) -> Option<usize> {
     kwargs.get::<usize>(AT).ok().flatten()
 }
 

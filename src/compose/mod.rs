@@ -14,6 +14,7 @@ pub mod functions;
 pub mod lacking;
 pub mod markdown;
 pub mod marks;
+mod printed;
 pub mod tables;
 
 use std::collections::BTreeMap;

@@ -145,7 +145,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
     };
     let (style, templates) = (style.0, all_templates(&layers));
     let layers = Arc::new(layers);
-    let pack = Pack {
+    let mut pack = Pack {
         manifest,
         tables,
         checks,
@@ -160,7 +160,9 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
     };
     // those of the program alone are checked by tests/all/template_faults.rs, and take a tenth of a short run
     if pack.layers.files().iter().any(|file| file.layer > 0) {
-        faults.extend(templates::check(&pack));
+        let checked = templates::checked(&pack);
+        pack.noticed.extend(checked.noticed);
+        faults.extend(checked.faults);
     }
     if faults.is_empty() { Ok(pack) } else { Err(told_once(faults)) }
 }

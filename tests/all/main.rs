@@ -66,6 +66,8 @@ mod tagged;
 mod taken_away;
 mod template_faults;
 mod template_layers;
+mod template_printing;
+mod template_whole;
 mod template_words;
 mod ten_tables;
 mod traces;

@@ -27,13 +27,13 @@ pub fn lay(pack: &mut Pack, name: &str, text: &str) {
 }
 
 /// What is wrong with a template of its own, laid over a built-in pack: place, code, message and hint.
-fn faults(name: &str, text: &str) -> Vec<String> {
+pub fn faults(name: &str, text: &str) -> Vec<String> {
     let mut pack = built_in("jiangxi");
     lay(&mut pack, name, text);
     told(&pack)
 }
 
-fn told(pack: &Pack) -> Vec<String> {
+pub fn told(pack: &Pack) -> Vec<String> {
     let all = pack::templates::check(pack);
     all.iter().map(|f| format!("{} {} {}（{}）", place(f), f.code, f.message, f.hint)).collect()
 }
@@ -61,7 +61,7 @@ fn of(text: &str) -> Vec<String> {
 }
 
 /// Each text with what is told of it.
-fn each(cases: &[(&str, &[&str])]) {
+pub fn each(cases: &[(&str, &[&str])]) {
     let mut wrong = Vec::new();
     for (text, wanted) in cases {
         let found = of(text);

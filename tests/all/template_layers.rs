@@ -18,7 +18,7 @@ fn input() -> Input {
 }
 
 /// The sample with layers of part 4, the lowest first, each with the name of its file.
-fn layered(layers: &[&str]) -> Result<Composed, Vec<Diagnostic>> {
+pub fn layered(layers: &[&str]) -> Result<Composed, Vec<Diagnostic>> {
     let mut input = input();
     let pack = &mut input.pack;
     pack.templates.retain(|_, template| template.origin != "jiangxi/part4.md.tera（内置）");
@@ -31,7 +31,7 @@ fn layered(layers: &[&str]) -> Result<Composed, Vec<Diagnostic>> {
 }
 
 /// The words of the last part, paragraph by paragraph.
-fn words(composed: &Composed) -> Vec<String> {
+pub fn words(composed: &Composed) -> Vec<String> {
     let mut all = Vec::new();
     for block in &composed.document.parts.last().unwrap().blocks {
         if let Block::Heading { content, .. } | Block::Paragraph { content } = block {

@@ -85,11 +85,15 @@ fn no_reference(text: &str, tag: &[Found], index: usize) -> Option<&'static str>
     let before = index.checked_sub(1).map_or("", said);
     let behind = text[word.end..].trim_start();
     if !word.string {
-        let gives = index == 1 && matches!(first, "set" | "set_global" | "for");
+        let gives = index == 1 && matches!(first, "set" | "set_global" | "for" | "block");
+        let gives = gives || before == "for";
         return gives.then_some("a name that is given here; its uses are told");
     }
     if matches!(before, "pat" | "from" | "to") {
         return Some("words that a filter looks for in words");
+    }
+    if first == "set" && matches!(said(1), "row" | "item") {
+        return Some("words that are printed");
     }
     if before == "code" && text[..word.start].trim_end().ends_with("==") {
         return Some("a code of the workbook");

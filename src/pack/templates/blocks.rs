@@ -262,6 +262,7 @@ impl<'p> Files<'p> {
                 }
             });
         }
+        let like = self.like_pack(script, &names);
         for step in &self.trees[script].steps {
             let StepKind::Block { name, name_at, .. } = &step.kind else { continue };
             if name.is_empty() || names.contains(&name.as_str()) {
@@ -269,12 +270,22 @@ impl<'p> Files<'p> {
             }
             let base = self.scripts[*parent].place(0);
             let near = meant(name, names.iter().copied());
-            let message = format!("{} 没有名为 {name} 的块{near}，这一块印不出来", base.file());
-            let hint = match names.first() {
-                Some(_) => format!("那里的块有：{}", listed(names.iter().copied())),
-                None => "那个文件没有块，不能改写其中一段；请删去 extends，把这一部分完整地写在这个文件里"
-                    .to_owned(),
+            let (like, whose) = match like {
+                Some(id) => (
+                    format!("；这个文件像是照 {id} 的模板写的"),
+                    format!("这里用的不是 {id}：请核对单位所用的模板包和 --templates 的文件夹。"),
+                ),
+                None => (String::new(), String::new()),
             };
+            let message = format!("{} 没有名为 {name} 的块{near}，这一块印不出来{like}", base.file());
+            let hint = whose
+                + &match names.first() {
+                    Some(_) => format!("那里的块有：{}", listed(names.iter().copied())),
+                    None => {
+                        "那个文件没有块，不能改写其中一段；请删去 extends，把这一部分完整地写在这个文件里"
+                            .to_owned()
+                    }
+                };
             faults.push(self.scripts[script].fault(BLOCKS, name_at.start, message, hint));
         }
     }
@@ -340,7 +351,7 @@ fn find<'s>(steps: &'s [Step], wanted: &str) -> Option<(usize, &'s [Step])> {
 }
 
 /// Does something with each statement, however deep.
-fn each<'s>(steps: &'s [Step], then: &mut dyn FnMut(&'s Step)) {
+pub(super) fn each<'s>(steps: &'s [Step], then: &mut dyn FnMut(&'s Step)) {
     for step in steps {
         then(step);
         match &step.kind {

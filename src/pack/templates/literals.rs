@@ -16,7 +16,7 @@ use super::source::{PATHS, listed, meant};
 use super::walk::TemplateWalk;
 
 /// Stands in a path for what only the run knows: a character that no text has.
-const HOLE: char = '\u{FDD2}';
+pub(super) const HOLE: char = '\u{FDD2}';
 
 /// What a text names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl TemplateWalk<'_, '_> {
 
     /// Whether a condition around may keep just this text away: one that differs only in what the condition
     /// speaks of is right.
-    fn spared(&self, turns: &[Turn], right: &[&Alternative]) -> bool {
+    pub(super) fn spared(&self, turns: &[Turn], right: &[&Alternative]) -> bool {
         let firm = |turn: &&Turn| !self.weak.contains(&turn.0);
         turns.iter().any(|turn| self.weak.contains(&turn.0))
             && right.iter().any(|other| {
@@ -119,7 +119,7 @@ impl TemplateWalk<'_, '_> {
 }
 
 /// A text in one piece, with a hole where nobody knows it.
-fn text_of(stretches: &[TextPiece]) -> String {
+pub(super) fn text_of(stretches: &[TextPiece]) -> String {
     let mut text = String::new();
     for stretch in stretches {
         match &stretch.text {
@@ -219,16 +219,16 @@ fn meant_name<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> String 
 }
 
 /// The parts of a path with their bytes.
-struct Parts<'t> {
+pub(super) struct Parts<'t> {
     text: &'t str,
-    table: Range<usize>,
+    pub table: Range<usize>,
     side: Option<Range<usize>>,
-    row: Range<usize>,
-    column: Option<Range<usize>>,
+    pub row: Range<usize>,
+    pub column: Option<Range<usize>>,
 }
 
 impl<'t> Parts<'t> {
-    fn of(text: &'t str) -> Option<Self> {
+    pub(super) fn of(text: &'t str) -> Option<Self> {
         let head = ["上年:", "上年："].iter().find(|head| text.trim_start().starts_with(**head));
         let start = (text.len() - text.trim_start().len()) + head.map_or(0, |head| head.len());
         let cuts = unescaped(text, start..text.len(), '/');
@@ -249,11 +249,11 @@ impl<'t> Parts<'t> {
         Some(Self { text, table, side, row, column })
     }
 
-    fn said(&self, part: &Range<usize>) -> &'t str {
+    pub(super) fn said(&self, part: &Range<usize>) -> &'t str {
         self.text.get(part.clone()).unwrap_or_default()
     }
 
-    fn is_open(&self, part: &Range<usize>) -> bool {
+    pub(super) fn is_open(&self, part: &Range<usize>) -> bool {
         self.said(part).contains(HOLE)
     }
 
@@ -411,7 +411,7 @@ fn unescaped(text: &str, part: Range<usize>, sign: char) -> Vec<usize> {
 }
 
 /// A name without the escapes of the grammar.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut signs = text.trim().chars();
     while let Some(c) = signs.next() {

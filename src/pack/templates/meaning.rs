@@ -69,6 +69,8 @@ pub(super) struct Meaning(pub Vec<Alternative>);
 pub(super) enum Fielded {
     /// The facts of a section: `staff`, `unit`.
     Facts(String),
+    /// Words by keys that the unit or the template chooses; with the key of the fact, where it is one.
+    Entries(Option<String>),
     Prose,
     Project,
     ProjectForm,
@@ -260,6 +262,7 @@ impl Fielded {
     pub(super) fn label(&self) -> String {
         match self {
             Fielded::Facts(section) => format!("{section} 里"),
+            Fielded::Entries(_) => "成组的项里".to_owned(),
             Fielded::Prose => "prose（文字说明）里".to_owned(),
             Fielded::Project => "项目里".to_owned(),
             Fielded::ProjectForm => "项目的表（form）里".to_owned(),
@@ -290,6 +293,7 @@ impl Fielded {
                 }
                 names
             }
+            Fielded::Entries(_) => Vec::new(),
             Fielded::Prose => {
                 let sheets = pack.tables.iter().filter_map(|table| table.text()?.prose.clone());
                 pack.manifest.prose.iter().map(|spec| spec.key.clone()).chain(sheets).collect()
@@ -355,6 +359,7 @@ pub(super) fn fact(pack: &Pack, key: &str) -> Meaning {
     match spec.kind {
         FactKind::Text if !spec.choices.is_empty() => Meaning::texts(spec.choices.iter()),
         FactKind::List => Meaning::many(Meaning::unknown()),
+        FactKind::Map => Meaning::record(Fielded::Entries(Some(key.to_owned()))),
         _ => Meaning::unknown(),
     }
 }

@@ -10,12 +10,15 @@ mod calls;
 mod engine;
 mod expressions;
 mod layered;
+mod layout;
 mod lines;
 mod literals;
 mod meaning;
 mod messages;
 mod opening;
+mod printing;
 mod reader;
+mod replaced;
 mod scope;
 mod source;
 mod steps;
@@ -37,6 +40,7 @@ pub use engine::reported;
 pub use layered::loaded;
 pub use lines::{OneLine, one_lines};
 pub use messages::chinese;
+pub use printing::raw_path;
 pub use source::PlaceMaker;
 use source::{BLOCKS, NAMES, PATHS, Script};
 use steps::StepKind;
@@ -45,18 +49,36 @@ use walk::TemplateWalk;
 /// Before the name of a template: its version in the layer below.
 pub const BASE: &str = "base/";
 
+/// What the templates of a pack come to.
+#[derive(Debug, Clone, Default)]
+pub struct Checked {
+    /// What stops the pack.
+    pub faults: Vec<Diagnostic>,
+    /// What stops nothing.
+    pub noticed: Vec<Diagnostic>,
+}
+
 /// Every fault of all templates of a pack, those of one line in its TOML files too, by file and place.
 pub fn check(pack: &Pack) -> Vec<Diagnostic> {
+    checked(pack).faults
+}
+
+/// The same, with what is noticed besides.
+pub fn checked(pack: &Pack) -> Checked {
     let mut scripts = scripts_of(pack);
     let whole = scripts.len();
     for line in one_lines(pack) {
         let place: PlaceMaker<'_> = Box::new(move |row, column| line.place(row, column));
         scripts.push(Script::new("", line.text, place));
     }
-    let mut faults = Vec::new();
+    let (mut faults, mut noticed) = (Vec::new(), Vec::new());
     let trees = scripts.iter().map(|script| tree::parse(script, &mut faults)).collect();
-    let files = Files::new(scripts, trees);
+    let mut files = Files::new(scripts, trees);
+    files.replaced(&mut faults, &mut noticed);
     faults.extend(files.faults());
+    for (script, tree) in files.scripts.iter().zip(&files.trees) {
+        layout::drawn_tables(script, tree, &mut faults);
+    }
     for line in whole..files.scripts.len() {
         no_blocks(&files, line, &mut faults);
     }
@@ -76,7 +98,10 @@ pub fn check(pack: &Pack) -> Vec<Diagnostic> {
     // what is used in several places is told of once
     faults
         .dedup_by(|next, first| next.places.first() == first.places.first() && next.message == first.message);
-    if faults.is_empty() { engine::refusals(&files) } else { faults }
+    if faults.is_empty() {
+        faults = engine::refusals(&files);
+    }
+    Checked { faults, noticed }
 }
 
 /// Whether a built-in template names what an overlay has taken from under it, by other tables or facts. Nobody

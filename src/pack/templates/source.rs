@@ -14,6 +14,12 @@ pub(super) const PATHS: &str = "模板-路径";
 /// Blocks and inheritance.
 pub(super) const BLOCKS: &str = "模板-块";
 
+/// What a tag prints that is neither words nor a number.
+pub(super) const PRINTS: &str = "模板-印出";
+
+/// A file that takes the whole place of one below.
+pub(super) const WHOLE: &str = "模板-整份";
+
 /// Makes the place of a one-based line and column, in characters.
 pub type PlaceMaker<'p> = Box<dyn Fn(usize, usize) -> Place + 'p>;
 

@@ -40,9 +40,11 @@ impl<'w> TemplateWalk<'w, '_> {
             ExpressionKind::Joined { both, left, right } => self.joined(*both, left, right, needed),
             ExpressionKind::Compared { left, right } => self.compared(left, right),
             ExpressionKind::Concatenated { left, right } => {
-                let left = self.value(left, false);
-                let right = self.value(right, false);
-                left.then(&right)
+                let (one, other) = (self.value(left, false), self.value(right, false));
+                for (part, meaning) in [(left, &one), (right, &other)] {
+                    self.put_into_text(part, meaning);
+                }
+                one.then(&other)
             }
             ExpressionKind::Choice { condition, then, otherwise } => self.choice(condition, then, otherwise),
             ExpressionKind::List(items) => {
@@ -54,7 +56,7 @@ impl<'w> TemplateWalk<'w, '_> {
                 for value in values {
                     self.value(value, false);
                 }
-                Meaning::unknown()
+                Meaning::record(Fielded::Entries(None))
             }
             ExpressionKind::Each { item, names, of, condition } => {
                 self.each_of_list(item, names, of, condition.as_deref())

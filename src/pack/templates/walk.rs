@@ -167,7 +167,12 @@ impl<'w, 'p> TemplateWalk<'w, 'p> {
         match &step.kind {
             StepKind::Words | StepKind::Other => {}
             StepKind::Print(value) => {
-                self.value(value, true);
+                let told = self.faults.len();
+                let meaning = self.value(value, true);
+                // what a misspelt name would be nobody knows
+                if self.faults.len() == told {
+                    self.printed(value, &step.at, &meaning);
+                }
             }
             StepKind::Set { name, global, value } => {
                 let meaning = self.value(value, false);
