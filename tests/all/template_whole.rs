@@ -88,3 +88,30 @@ fn tables_drawn_by_hand_are_told_at_their_heading() {
         ("甲 | 乙\n\n---\n{# | 列一 |\n| --- | #}\n", &[]),
     ]);
 }
+
+/// Slips by which another value is printed than was meant, or a tag itself.
+#[test]
+fn what_would_print_another_value_or_a_tag_is_told() {
+    let extends = "{% extends \"base/part3.md.tera\" %}\n";
+    let row = "{% for row in classes(table=\"支出总表\", column=\"合计\") %}{% set paht = row.path %}{{ path | wan }}{% endfor %}";
+    for (text, wanted) in [
+        (
+            format!(
+                "{extends}{{% block capital %}}{{% set path = \"支出总表/合计/合计\" %}}{row}{{% endblock %}}"
+            ),
+            "paht 在这里得了值，没有一处用到，是否指 path",
+        ),
+        (format!("{extends}{{% block capital %}} year }}}}年{{% endblock %}}"), "这里的 }} 前面没有 {{"),
+        (format!("{extends}{{% block capital %}}甲 endif %}}{{% endblock %}}"), "这里的 %} 前面没有 {%"),
+        ("\n".to_owned(), "这个文件是空的"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("part3.md.tera"), &text).unwrap();
+        let faults = gongkai::pack::load::load("jiangxi", &[folder.path().to_path_buf()]).unwrap_err();
+        assert!(faults.iter().any(|fault| fault.message.contains(wanted)), "{text}\n{faults:#?}");
+    }
+    // a line that is printed for each project may be dropped by an empty file
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("project_basis.md.tera"), "").unwrap();
+    gongkai::pack::load::load("jiangxi", &[folder.path().to_path_buf()]).unwrap();
+}

@@ -17,6 +17,26 @@ pub(super) fn drawn_tables(script: &Script<'_>, tree: &Tree, faults: &mut Vec<Di
     }
 }
 
+/// Tells ends of tags that nothing opens: they and what was to be a tag would be printed as they stand.
+pub(super) fn lone_ends(script: &Script<'_>, tree: &Tree, faults: &mut Vec<Diagnostic>) {
+    let bodies = tree.components.iter().map(|component| &component.body);
+    for steps in std::iter::once(&tree.steps).chain(bodies) {
+        each(steps, &mut |step| {
+            if !matches!(step.kind, StepKind::Words) || script.slice(&step.at).starts_with("{%") {
+                return;
+            }
+            let words = script.slice(&step.at);
+            for (end, begin) in [("}}", "{{"), ("%}", "{%"), ("#}", "{#")] {
+                for (at, _) in words.match_indices(end) {
+                    let message = format!("这里的 {end} 前面没有 {begin}，会照样印出来");
+                    let hint = format!("请在前面补上 {begin}，或删去 {end}");
+                    faults.push(script.fault(SYNTAX, step.at.start + at, message, hint));
+                }
+            }
+        });
+    }
+}
+
 fn drawn_in(script: &Script<'_>, start: usize, end: usize, faults: &mut Vec<Diagnostic>) {
     let mut at = start;
     for line in script.slice(&(start..end)).split_inclusive('\n') {

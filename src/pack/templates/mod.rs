@@ -9,6 +9,7 @@ mod blocks;
 mod calls;
 mod engine;
 mod expressions;
+mod idle;
 mod layered;
 mod layout;
 mod lines;
@@ -78,7 +79,9 @@ pub fn checked(pack: &Pack) -> Checked {
     faults.extend(files.faults());
     for (script, tree) in files.scripts.iter().zip(&files.trees) {
         layout::drawn_tables(script, tree, &mut faults);
+        layout::lone_ends(script, tree, &mut faults);
     }
+    idle::misspelt(pack, &files, &mut faults);
     for line in whole..files.scripts.len() {
         no_blocks(&files, line, &mut faults);
     }

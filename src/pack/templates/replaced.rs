@@ -24,6 +24,7 @@ impl Files<'_> {
             if self.trees[script].extends.is_some() {
                 continue;
             }
+            faults.extend(self.empty(script));
             match (self.lost(script), self.is_all_in_blocks(script)) {
                 (Some(lost), true) => {
                     faults.push(lost);
@@ -37,6 +38,31 @@ impl Files<'_> {
         }
     }
 
+    /// What is said of a file that prints nothing where the one below it does.
+    fn empty(&self, script: usize) -> Option<Diagnostic> {
+        let own = &self.scripts[script];
+        let (_, name) = layers(own.key);
+        // a line that is printed for each project may be dropped so
+        let hides = !self.is_put_in(script)
+            && !own.key.is_empty()
+            && self.named(script, &format!("{BASE}{name}")).is_some();
+        let is_blank =
+            |step: &Step| matches!(step.kind, StepKind::Words) && own.slice(&step.at).trim().is_empty();
+        if !hides
+            || !self.trees[script].components.is_empty()
+            || !self.trees[script].steps.iter().all(is_blank)
+        {
+            return None;
+        }
+        let message = "这个文件是空的，底下的同名文件就整份不印了".to_owned();
+        Some(own.fault(
+            WHOLE,
+            0,
+            message,
+            "请写上内容；照用底下的，请删去这个文件；不要这一部分，请在 pack-….toml 里用 remove = true",
+        ))
+    }
+
     /// What is said of a file that lacks most blocks of the one below, if it has any of them.
     fn lost(&self, script: usize) -> Option<Diagnostic> {
         let own = &self.scripts[script];
@@ -46,11 +72,7 @@ impl Files<'_> {
         let (_, name) = layers(own.key);
         let below = self.named(script, &format!("{BASE}{name}"))?;
         let takes_it = |(file, _): &(&str, usize)| self.named(script, file) == Some(below);
-        let is_put_in = |from: &Tree, index: usize| {
-            included_in(from).iter().any(|(file, _)| self.named(index, file) == Some(script))
-        };
-        let put_in = self.trees.iter().enumerate().any(|(index, tree)| is_put_in(tree, index));
-        if put_in || included_in(&self.trees[script]).iter().any(takes_it) {
+        if self.is_put_in(script) || included_in(&self.trees[script]).iter().any(takes_it) {
             return None;
         }
         let here: BTreeSet<&str> = block_names(&self.trees[script].steps).into_iter().collect();
@@ -70,6 +92,14 @@ impl Files<'_> {
             "只改几块的，请在第一行写上 {{% extends \"{BASE}{name}\" %}}；有意整份重写的，请删去 {{% block … %}} 和 {{% endblock %}} 标签，只留里面的内容"
         );
         Some(own.fault(WHOLE, 0, message, hint))
+    }
+
+    /// Whether another template puts a file in.
+    fn is_put_in(&self, script: usize) -> bool {
+        let puts_in = |(index, from): (usize, &Tree)| {
+            included_in(from).iter().any(|(file, _)| self.named(index, file) == Some(script))
+        };
+        self.trees.iter().enumerate().any(puts_in)
     }
 
     /// The blocks of a file and what it extends; of one that is written anew not those inside of it.
