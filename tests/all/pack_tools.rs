@@ -397,7 +397,7 @@ fn tools_find_packs_in_the_working_directory() {
     yard.run(&["pack", "export", "某区", "tables", "-o", "另处/抄"]).expect(0);
     told(&yard.run(&["rules", "qu"]).expect(0), &["共"]);
     yard.run(&["fonts", "qu"]).expect(0);
-    told(&yard.run(&["rules", "qv"]).expect(2), &["是否指“qu”"]);
+    told(&yard.run(&["rules", "qv"]).expect(2), &["qu（某区预算公开，在 区）"]);
     // who names none means the built-in one as before
     let plain = Yard::new();
     assert_eq!(yard.run(&["rules"]).expect(0).all(), plain.run(&["rules"]).expect(0).all());

@@ -48,12 +48,13 @@ pub(in super::super) fn hold(
 impl Gauge<'_> {
     fn fault(&mut self, key: &str, message: String, hint: &str) {
         self.wrong.insert(key.to_owned());
-        self.tell(self.places.at(key), message, hint);
+        self.tell(&[self.places.at(key)], message, hint);
     }
 
-    fn tell(&mut self, spot: FileSpot, message: String, hint: &str) {
+    fn tell(&mut self, spots: &[FileSpot], message: String, hint: &str) {
         let message = format!("版式不合理：{message}");
-        self.faults.push(Diagnostic::error(LAYOUT, message).at(self.layers.place(spot)).hint(hint));
+        let told = Diagnostic::error(LAYOUT, message).hint(hint);
+        self.faults.push(spots.iter().fold(told, |told, spot| told.at(self.layers.place(*spot))));
     }
 
     /// A length or size within bounds.
@@ -64,20 +65,22 @@ impl Gauge<'_> {
         }
     }
 
-    /// Values that must go together; where they do not, the fault is that of the highest layer among them, of
-    /// several the first that is named.
+    /// Values that must go together; where they do not, the fault is that of those which the highest layer among
+    /// them states, the first that is named before the others: lower layers are not the writer's to change.
     fn together(&mut self, fits: bool, keys: &[&str], message: String, hint: &str) {
         if fits || keys.iter().any(|key| self.wrong.contains(*key)) {
             return;
         }
-        let mut spot = FileSpot::default();
-        for (at, key) in keys.iter().enumerate() {
-            let own = self.places.at(key);
-            if at == 0 || self.layers.layer_at(own) > self.layers.layer_at(spot) {
-                spot = own;
+        let spots: Vec<FileSpot> = keys.iter().map(|key| self.places.at(key)).collect();
+        let highest = spots.iter().map(|spot| self.layers.layer_at(*spot)).max().unwrap_or_default();
+        let mut own: Vec<FileSpot> = Vec::new();
+        for spot in spots {
+            // what no file states has no place
+            if self.layers.layer_at(spot) == highest && spot != FileSpot::default() && !own.contains(&spot) {
+                own.push(spot);
             }
         }
-        self.tell(spot, message, hint);
+        self.tell(&own, message, hint);
     }
 }
 
