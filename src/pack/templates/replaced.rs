@@ -46,12 +46,7 @@ impl Files<'_> {
         let hides = !self.is_put_in(script)
             && !own.key.is_empty()
             && self.named(script, &format!("{BASE}{name}")).is_some();
-        let is_blank =
-            |step: &Step| matches!(step.kind, StepKind::Words) && own.slice(&step.at).trim().is_empty();
-        if !hides
-            || !self.trees[script].components.is_empty()
-            || !self.trees[script].steps.iter().all(is_blank)
-        {
+        if !hides || !without_comments(own.text).trim().is_empty() {
             return None;
         }
         let message = "这个文件是空的，底下的同名文件就整份不印了".to_owned();
@@ -164,4 +159,13 @@ fn block_names(steps: &[Step]) -> Vec<&str> {
         }
     });
     names
+}
+
+/// A template without its comments.
+fn without_comments(text: &str) -> String {
+    let mut out = String::new();
+    for (at, piece) in text.split("{#").enumerate() {
+        out.push_str(if at == 0 { piece } else { piece.split_once("#}").map_or("", |(_, rest)| rest) });
+    }
+    out
 }

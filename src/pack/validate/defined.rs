@@ -108,7 +108,9 @@ pub(in crate::pack) fn one_off(one: &str, other: &str) -> bool {
 /// ones two characters may be wrong.
 pub(super) fn is_slip(name: &str, other: &str) -> bool {
     let (name, other) = (fold(name), fold(other));
-    one_off(&name, &other) || name.chars().count() >= LONG && osa_distance(&name, &other) == 2
+    // two signs more or less make another name
+    let as_long = name.chars().count() == other.chars().count() && name.chars().count() >= LONG;
+    one_off(&name, &other) || as_long && osa_distance(&name, &other) == 2
 }
 
 /// Words in a list, not too many.
