@@ -172,6 +172,42 @@ fn of_syntax(message: &str) -> (&'static str, &'static str) {
     ("不合 TOML 的写法", WRITE_AS)
 }
 
+/// Signs of a Chinese keyboard that TOML does not know, and what they are meant to be.
+const SIGNS: [(char, &str); 12] = [
+    ('“', "\""),
+    ('”', "\""),
+    ('‘', "'"),
+    ('’', "'"),
+    ('＝', "="),
+    ('［', "["),
+    ('］', "]"),
+    ('｛', "{"),
+    ('｝', "}"),
+    ('，', ","),
+    ('。', "."),
+    ('＃', "#"),
+];
+
+/// What to do where a line that does not read has Chinese signs outside of its quotation marks.
+pub(super) fn signs(line: &str) -> Option<String> {
+    let mut meant: Vec<String> = Vec::new();
+    let mut quote = None;
+    for c in line.chars() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            (None, '#') => break,
+            (None, _) => {
+                let known = SIGNS.iter().find(|(sign, _)| *sign == c);
+                meant.extend(known.map(|(sign, ascii)| format!("{sign} 改成英文的 {ascii}")));
+            }
+            (Some(_), _) => {}
+        }
+    }
+    meant.dedup();
+    (!meant.is_empty()).then(|| format!("请把{}", meant.join("，把")))
+}
+
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
@@ -286,40 +322,4 @@ mod tests {
             assert!(said.contains(words), "{text}: {said} of {}", error.message());
         }
     }
-}
-
-/// Signs of a Chinese keyboard that TOML does not know, and what they are meant to be.
-const SIGNS: [(char, &str); 12] = [
-    ('“', "\""),
-    ('”', "\""),
-    ('‘', "'"),
-    ('’', "'"),
-    ('＝', "="),
-    ('［', "["),
-    ('］', "]"),
-    ('｛', "{"),
-    ('｝', "}"),
-    ('，', ","),
-    ('。', "."),
-    ('＃', "#"),
-];
-
-/// What to do where a line that does not read has Chinese signs outside of its quotation marks.
-pub(super) fn signs(line: &str) -> Option<String> {
-    let mut meant: Vec<String> = Vec::new();
-    let mut quote = None;
-    for c in line.chars() {
-        match (quote, c) {
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), _) if open == c => quote = None,
-            (None, '#') => break,
-            (None, _) => {
-                let known = SIGNS.iter().find(|(sign, _)| *sign == c);
-                meant.extend(known.map(|(sign, ascii)| format!("{sign} 改成英文的 {ascii}")));
-            }
-            (Some(_), _) => {}
-        }
-    }
-    meant.dedup();
-    (!meant.is_empty()).then(|| format!("请把{}", meant.join("，把")))
 }
