@@ -94,56 +94,23 @@ impl<'a> Assembling<'a> {
 pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack, Vec<Diagnostic>> {
     let mut reading = Assembling::of(&layers);
     reading.noticed = noticed;
-    let manifest = manifest(&mut reading);
-    if let Some((manifest, _)) = &manifest {
-        unused::tell(&layers, manifest, &mut reading.faults);
-    }
-    let tables: Option<(RawTables, TomlPlaces)> = reading.read("tables");
-    let checks: Option<(Checks, TomlPlaces)> = reading.read("checks");
-    let glossary: Option<(Glossary, TomlPlaces)> = reading.read("glossary");
-    let style: Option<(Style, TomlPlaces)> = reading.read("style");
-    if let Some((style, places)) = &style {
-        validate::style::hold(style, places, &layers, &mut reading.faults);
-    }
-    let charts: Option<(Charts, TomlPlaces)> = match layers.top("charts.toml") {
-        Some(_) => reading.read("charts"),
-        None => Some((Charts::default(), TomlPlaces::default())),
-    };
-    let systems = manifest.as_ref().map(|(manifest, _)| manifest.codes.as_slice()).unwrap_or_default();
-    let catalogue = catalogue(&layers, systems, &mut reading.faults);
+    let read = AllRead::of(&mut reading);
     let Assembling { mut faults, removed, mut noticed, whole, .. } = reading;
-    let (
-        Some((manifest, places)),
-        Some((tables, _)),
-        Some((checks, _)),
-        Some((glossary, glossed)),
-        Some((style, charts)),
-    ) = (manifest, tables, checks, glossary, style.zip(charts))
-    else {
-        return Err(told_once(faults));
-    };
-    let mut read = AllRead { manifest, tables, checks: checks.checks, charts: charts.0, glossary };
-    if whole {
-        let mut places = places;
-        places.adopt(glossed, "glossary");
-        for fault in read.validate(&layers, &removed, &catalogue, &places, &mut noticed) {
-            // what stands twice may have been told while files were merged
-            let known = |known: &Diagnostic| known.places.first() == fault.places.first();
-            if fault.code != validate::TWICE || !faults.iter().any(known) {
-                faults.push(fault);
-            }
+    // what refers to an entry that went with its fault would be told as well
+    let Some(mut read) = read.filter(|_| whole) else { return Err(told_once(faults)) };
+    for fault in read.validate(&layers, &removed, &mut noticed) {
+        // what stands twice may have been told while files were merged
+        let known = |known: &Diagnostic| known.places.first() == fault.places.first();
+        if fault.code != validate::TWICE || !faults.iter().any(known) {
+            faults.push(fault);
         }
     }
-    if !whole {
-        // what refers to an entry that went with its fault would be told as well
-        return Err(told_once(faults));
-    }
-    let AllRead { manifest, tables, checks, charts, glossary } = read;
+    let AllRead { manifest, tables, checks, charts, glossary, style, catalogue, .. } = read;
     let tables = match typed(tables, &manifest.codes, &layers) {
         Ok(tables) => tables,
-        Err(found) => return Err(if faults.is_empty() { found } else { faults }),
+        Err(found) => return Err(told_once(if faults.is_empty() { found } else { faults })),
     };
-    let (style, templates) = (style.0, all_templates(&layers));
+    let templates = all_templates(&layers);
     let layers = Arc::new(layers);
     let mut pack = Pack {
         manifest,
@@ -179,38 +146,65 @@ fn told_once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
     once
 }
 
-/// What the files of a pack say of each other.
+/// What the files of a pack say, kind by kind.
 struct AllRead {
     manifest: Manifest,
     tables: RawTables,
     checks: Vec<CheckSpec>,
     charts: Charts,
     glossary: Glossary,
+    style: Style,
+    catalogue: Arc<Catalogue>,
+    /// Where the values of pack.toml and glossary.toml stand.
+    places: TomlPlaces,
 }
 
 impl AllRead {
+    /// What all files say; none where a kind of file does not read at all.
+    fn of(reading: &mut Assembling<'_>) -> Option<Self> {
+        let layers = reading.layers;
+        let manifest = manifest(reading);
+        if let Some((manifest, _)) = &manifest {
+            unused::tell(layers, manifest, &mut reading.faults);
+        }
+        let tables: Option<(RawTables, TomlPlaces)> = reading.read("tables");
+        let checks: Option<(Checks, TomlPlaces)> = reading.read("checks");
+        let glossary: Option<(Glossary, TomlPlaces)> = reading.read("glossary");
+        let style: Option<(Style, TomlPlaces)> = reading.read("style");
+        if let Some((style, places)) = &style {
+            validate::style::hold(style, places, layers, &mut reading.faults);
+        }
+        let charts: Option<(Charts, TomlPlaces)> = match layers.top("charts.toml") {
+            Some(_) => reading.read("charts"),
+            None => Some((Charts::default(), TomlPlaces::default())),
+        };
+        let systems = manifest.as_ref().map(|(manifest, _)| manifest.codes.as_slice()).unwrap_or_default();
+        let catalogue = catalogue(layers, systems, &mut reading.faults);
+        let ((manifest, mut places), (glossary, glossed)) = manifest.zip(glossary)?;
+        places.adopt(glossed, "glossary");
+        let (tables, checks, charts, style) = (tables?.0, checks?.0.checks, charts?.0, style?.0);
+        Some(Self { manifest, tables, checks, charts, glossary, style, catalogue, places })
+    }
+
     /// What is wrong with it; what fell away is taken out.
     fn validate(
         &mut self,
         layers: &Layers,
         removed: &[Removed],
-        catalogue: &Catalogue,
-        places: &TomlPlaces,
         noticed: &mut Vec<Diagnostic>,
     ) -> Vec<Diagnostic> {
-        let draft = Draft {
+        validate::faults(Draft {
             layers,
             removed,
-            catalogue,
-            places,
+            catalogue: &self.catalogue,
+            places: &self.places,
             manifest: &mut self.manifest,
             tables: &mut self.tables,
             checks: &mut self.checks,
             charts: &mut self.charts,
             glossary: &mut self.glossary,
             noticed,
-        };
-        validate::faults(draft)
+        })
     }
 }
 
