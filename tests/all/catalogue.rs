@@ -91,6 +91,6 @@ fn an_item_without_an_explanation_is_told_once_and_stops_nothing() {
         let told = run.expect(0).all();
         assert_eq!(told.matches("提示[编制-释义]").count(), 1, "{told}");
         assert_eq!(told.matches("2080113 政府特殊津贴").count(), 1, "{told}");
-        assert!(told.contains("glossary.toml"), "{told}");
+        assert!(told.contains("glossary-本局.toml"), "{told}");
     }
 }
