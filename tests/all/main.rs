@@ -38,6 +38,7 @@ mod ods_book;
 mod old_book;
 mod overlay_files;
 mod overlays;
+mod pack_cases;
 mod pack_faults;
 mod pack_labels;
 mod pack_mutation;
