@@ -115,6 +115,8 @@ fn what_templates_misspell_or_begin_with() {
         line(&text, "{% block income_total", "{{ incom"),
         "没有名为 incom 的变量，是否指 income",
     );
+    let text = "{% extends \"base/part3.md.tera\" %}\n{% block capital %}{% for row in rows(table=\"支出总表\", level=\"\", column=\"合计\") %}{{ row.label }}{% endfor %}{% endblock %}\n";
+    refused("part3.md.tera", text, 2, "没有“”这一级，只有类、款、项");
     // a mark of the encoding at the head is no character of a template
     let text = std::fs::read_to_string(root().join("templates/jiangxi/part4.md.tera")).unwrap();
     let pack = over("part4.md.tera", &format!("\u{FEFF}{text}")).unwrap();

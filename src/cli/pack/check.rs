@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::pack::find::{MANIFEST, PackFinder, PackHead, parent};
-use crate::pack::{Pack, load};
+use crate::pack::{Pack, load, templates};
 use crate::read::before::pack_named;
 
 use super::super::Outcome;
@@ -144,11 +144,13 @@ fn contents(pack: &Pack, below: Option<&Pack>) -> String {
         }
         terms
     };
-    let templates = |pack: &Pack| -> Vec<(String, String)> {
-        pack.templates.iter().map(|(name, template)| (name.clone(), template.text.clone())).collect()
+    let files = |pack: &Pack| -> Vec<(String, String)> {
+        // versions further down are no files of their own
+        let top = pack.templates.iter().filter(|(name, _)| !name.starts_with(templates::BASE));
+        top.map(|(name, template)| (name.clone(), template.text.clone())).collect()
     };
-    let (own_terms, own_templates) = (terms(pack), templates(pack));
-    let (base_terms, base_templates) = (below.map(terms), below.map(templates));
+    let (own_terms, own_templates) = (terms(pack), files(pack));
+    let (base_terms, base_templates) = (below.map(terms), below.map(files));
     [
         part("张表", &pack.tables, below.map(|below| below.tables.as_slice())),
         part("条核对", &pack.checks, below.map(|below| below.checks.as_slice())),

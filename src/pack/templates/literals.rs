@@ -336,7 +336,8 @@ impl<'t> Parts<'t> {
             return None;
         }
         let level = self.said(&self.row).strip_prefix('*')?;
-        if level.is_empty() || level == "*" {
+        // a path without a level means all rows
+        if level == "*" || level.is_empty() && looked == LookedUp::Path {
             return None;
         }
         let side = path.side.as_deref().unwrap_or_default();
