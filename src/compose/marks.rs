@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Place;
 use crate::pack::Pack;
-use crate::pack::templates::loaded;
+use crate::pack::templates::{loaded, raw};
 
 /// The argument that carries the number of a tag.
 pub const AT: &str = "_at";
@@ -129,28 +129,6 @@ fn next_tag(rest: &str) -> usize {
     let ahead = &rest[first..];
     let next = ["{{", "{%", "{#"].iter().filter_map(|start| ahead.find(start)).min();
     next.map_or(rest.len(), |next| first + next)
-}
-
-/// The length of the raw block that a text begins with.
-fn raw(rest: &str) -> Option<usize> {
-    let begun = rest.len() - only(rest, "raw")?.len();
-    let mut at = begun;
-    while let Some(next) = rest[at..].find("{%") {
-        at += next;
-        match only(&rest[at..], "endraw") {
-            Some(after) => return Some(rest.len() - after.len()),
-            None => at += 2,
-        }
-    }
-    None
-}
-
-/// What follows a tag that holds one word alone.
-fn only<'a>(rest: &'a str, word: &str) -> Option<&'a str> {
-    let inside = rest.strip_prefix("{%")?;
-    let inside = inside.strip_prefix('-').unwrap_or(inside).trim_start();
-    let after = inside.strip_prefix(word)?.trim_start();
-    after.strip_prefix('-').unwrap_or(after).strip_prefix("%}")
 }
 
 /// A piece of what stands in a tag.

@@ -27,7 +27,7 @@ fn check(folder: &Path, args: &PackCheckArgs, out: &mut Out) -> Outcome {
     let checked = checked(folder, args);
     out.done();
     match checked {
-        Ok(Checked { pack, below, notices }) => {
+        Ok(CheckedFolder { pack, below, notices }) => {
             notices.iter().for_each(|notice| out.tell(notice));
             let count = |weight: Severity| notices.iter().filter(|told| told.severity == weight).count();
             let errors = count(Severity::Error);
@@ -49,14 +49,14 @@ fn check(folder: &Path, args: &PackCheckArgs, out: &mut Out) -> Outcome {
 }
 
 /// What checking a folder came to.
-struct Checked {
+struct CheckedFolder {
     pack: Pack,
     /// The pack below, where there is one.
     below: Option<Pack>,
     notices: Vec<Diagnostic>,
 }
 
-fn checked(folder: &Path, args: &PackCheckArgs) -> Result<Checked, Vec<Diagnostic>> {
+fn checked(folder: &Path, args: &PackCheckArgs) -> Result<CheckedFolder, Vec<Diagnostic>> {
     let wrong = |what: &str, hint: &str| {
         let place = Place::File(folder.display().to_string().into());
         vec![Diagnostic::error("模板-读不出", what).at(place).hint(hint)]
@@ -96,7 +96,11 @@ fn checked(folder: &Path, args: &PackCheckArgs) -> Result<Checked, Vec<Diagnosti
         },
     };
     let loaded = finder.load(&id)?;
-    Ok(Checked { pack: loaded.pack, below: below(&from, &args.templates, base), notices: loaded.notices })
+    Ok(CheckedFolder {
+        pack: loaded.pack,
+        below: below(&from, &args.templates, base),
+        notices: loaded.notices,
+    })
 }
 
 /// The pack that a folder is laid over, by itself; none where there is none. It has been loaded with what is over

@@ -45,6 +45,7 @@ pub use printing::raw_path;
 pub use source::PlaceMaker;
 use source::{BLOCKS, NAMES, PATHS, Script};
 use steps::StepKind;
+pub use tokens::raw;
 use walk::TemplateWalk;
 
 /// Before the name of a template: its version in the layer below.

@@ -98,8 +98,8 @@ pub(super) fn fragments(script: &Script<'_>, faults: &mut Vec<Diagnostic>) -> Ve
     out
 }
 
-/// The length of a raw block that a text begins with.
-fn raw(rest: &str) -> Option<usize> {
+/// The length of the raw block that a text begins with; none where it begins with none.
+pub fn raw(rest: &str) -> Option<usize> {
     let begun = rest.len() - only(rest, "raw")?.len();
     let mut at = begun;
     while let Some(next) = rest[at..].find("{%") {
