@@ -63,7 +63,7 @@ fn nobody(folder: &Path, called: &str, asked: &[Asked]) -> Diagnostic {
     let (message, change) = match asked {
         [Asked { name: PackName { written, on_sheet: false }, .. }] => (
             format!("unit.toml 写着 pack = \"{written}\"，--templates 的模板包是 {called}"),
-            format!("要用它的，请把 unit.toml 的 pack 改成 {called}"),
+            format!("要用它的，请把 unit.toml 的模板包 pack 改成 {called}"),
         ),
         [Asked { name: PackName { written, .. }, .. }] => (
             format!("“基本情况”页的模板包写着“{written}”，--templates 的模板包是 {called}"),

@@ -108,13 +108,13 @@ impl<'a> Gathering<'a> {
             let message = format!("这个文件夹是模板包“{other}”的，这个单位用的模板包是“{id}”");
             let fault = Diagnostic::error("模板-不同", message).at(own.layers.place(other.spot));
             self.faults.push(fault.hint(format!(
-                "要用它，请在 unit.toml 里写 pack = \"{other}\"；只是要改“{id}”的一部分，请删去这一行，再写上 base = \"{id}\""
+                "要用它，请把 unit.toml 的模板包 pack（或“基本情况”页的模板包）改成“{other}”；只是要改“{id}”的一部分，请删去这一行，再写上 base = \"{id}\""
             )));
         }
         if let Some(base) = own.base.as_ref().filter(|base| **base != *id) {
             let message = format!("这个文件夹的 base 写着“{base}”，这个单位用的模板包是“{id}”");
             let fault = Diagnostic::error("模板-不同", message).at(own.layers.place(base.spot));
-            self.faults.push(fault.hint(format!("请写 base = \"{id}\"，或在 unit.toml 里改用这个模板包")));
+            self.faults.push(fault.hint(format!("请写 base = \"{id}\"，或把单位的模板包 pack 改成“{base}”")));
         }
         self.folder(folder, own.base.is_some());
     }
