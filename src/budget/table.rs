@@ -196,6 +196,11 @@ impl Table {
 impl Form {
     /// A text field.
     pub fn text(&self, id: &str) -> Option<&str> {
-        self.texts.iter().find(|(key, _)| key == id).map(|(_, found)| found.text.as_str())
+        self.placed(id).map(|found| found.text.as_str())
+    }
+
+    /// A text field, with its place.
+    pub fn placed(&self, id: &str) -> Option<&PlacedText> {
+        self.texts.iter().find(|(key, _)| key == id).map(|(_, found)| found)
     }
 }

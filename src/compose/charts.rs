@@ -9,7 +9,8 @@ use crate::diag::Diagnostic;
 use crate::pack::charts::{ChartSpec, RowsSpec};
 
 use super::document::{BarValue, BarView, ChartView};
-use super::figures::{ASKED, Desk, Stated};
+use super::figures::{ASKED, Stated};
+use super::ledger::Desk;
 
 /// The address under which templates place the charts.
 pub const ADDRESS: &str = "charts:";
@@ -87,7 +88,10 @@ impl Row {
 /// The items of a chart that have an amount this year or last.
 fn rows(desk: &Desk, spec: &ChartSpec) -> Vec<Row> {
     let mut wanted = spec.rows.as_ref().map(|rows| of_level(desk, rows)).unwrap_or_default();
-    wanted.extend(spec.bars.iter().map(|bar| (bar.label.clone(), bar.path.to_string())));
+    for bar in &spec.bars {
+        let label = desk.of_pack(&bar.label, &desk.pack.layers.place(bar.path.spot));
+        wanted.push((label, bar.path.to_string()));
+    }
     let row = |(label, path): (String, String)| {
         let now = stated(desk, &path)?;
         let before = desk.last_year(&path);
@@ -108,10 +112,9 @@ fn of_level(desk: &Desk, spec: &RowsSpec) -> Vec<(String, String)> {
     if does_without(desk, spec.table.split('@').next().unwrap_or_default()) {
         return Vec::new();
     }
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let rows = desk.rows(&spec.table, &spec.level, &spec.column);
     let path = |path: &str| format!("{path}/{}", escape(&spec.column));
-    rows.iter().map(|row| (text(&row["label"]), path(&text(&row["path"])))).collect()
+    rows.iter().map(|row| (desk.words(&row.label, &row.place), path(&row.path))).collect()
 }
 
 /// The amount at a path; none of what is withheld or in a table that this book does without. A path that

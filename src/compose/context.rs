@@ -8,12 +8,15 @@ use serde_json::{Map, Value, json};
 use crate::budget::Budget;
 use crate::budget::label;
 use crate::budget::path::escape;
-use crate::budget::table::{Form, Table};
+use crate::budget::table::{Form, Indicator, Table};
 use crate::budget::unit::{Fact, Project, Prose, Unit};
-use crate::diag::Diagnostic;
-use crate::pack::Pack;
+use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::{Presence, TableSchema};
 use crate::pack::templates::vocabulary::root;
+use crate::pack::{GlossaryTerm, Pack};
+
+use super::digits;
+use super::ledger::Desk;
 
 /// A project as templates see it.
 #[derive(Debug, Clone, Serialize)]
@@ -46,8 +49,10 @@ pub struct IndicatorView {
     pub target: String,
 }
 
-/// Everything that templates see, faults recorded.
-pub fn build(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
+/// Everything that templates see, faults recorded. Digits of texts are in the alphabets of their places
+/// ([`super::digits`]).
+pub fn build(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
+    let (budget, pack) = (&*desk.budget, &*desk.pack);
     let unit = &budget.unit;
     let mut context = Map::new();
     // a section of which nothing is stated is there too, so that templates may ask for its facts
@@ -55,26 +60,24 @@ pub fn build(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Map<
         context.entry(section).or_insert_with(|| Value::Object(Map::new()));
     }
     for (key, fact) in &unit.facts {
-        insert(&mut context, key, fact_value(fact));
+        insert(&mut context, key, fact_value(desk, key, fact));
     }
     let [own_name] = root::OWN_FACTS;
-    insert(&mut context, own_name, json!(unit.name));
+    insert(&mut context, own_name, json!(desk.words(&unit.name, &unit.place(own_name))));
     let prose: BTreeMap<&String, Vec<String>> =
-        unit.prose.iter().map(|(key, prose)| (key, paragraphs(prose))).collect();
+        unit.prose.iter().map(|(key, prose)| (key, stamped(desk, prose))).collect();
     context.insert(root::KIND.into(), json!(unit.kind));
     context.insert(root::YEAR.into(), json!(unit.year));
     context.insert(root::LAST_YEAR.into(), json!(unit.year - 1));
-    context.insert(root::DATE.into(), json!(unit.date));
+    context.insert(root::DATE.into(), json!(desk.words(&unit.date, &unit.place("date"))));
     context.insert(root::PROSE.into(), json!(prose));
     context.insert(root::HAS_PREVIOUS_BOOK.into(), json!(budget.previous.is_some()));
     context
         .insert(root::HAS_CHARTS.into(), json!(pack.style.charts.enabled && !pack.charts.charts.is_empty()));
     context.insert(root::MONEY_UNIT.into(), json!(pack.manifest.money.prose_unit.word()));
-    context.insert(root::PROJECTS.into(), json!(projects(budget, pack, faults)));
-    context.insert(
-        root::GLOSSARY.into(),
-        json!({ "terms": pack.glossary.terms, "income": pack.glossary.income }),
-    );
+    context.insert(root::PROJECTS.into(), json!(projects(desk, faults)));
+    let [terms, income] = [&pack.glossary.terms, &pack.glossary.income].map(|terms| explained(desk, terms));
+    context.insert(root::GLOSSARY.into(), json!({ "terms": terms, "income": income }));
     context
 }
 
@@ -92,28 +95,58 @@ fn insert(map: &mut Map<String, Value>, key: &str, value: Value) {
     }
 }
 
+/// Terms as templates see them.
+fn explained(desk: &Desk, terms: &[GlossaryTerm]) -> Vec<Value> {
+    let mut all = Vec::new();
+    for term in terms {
+        let place = desk.pack.layers.place(term.text.spot);
+        let [name, text] = [&term.name, term.text.as_str()].map(|text| desk.of_pack(text, &place));
+        all.push(json!({ "name": name, "text": text, "path": term.path }));
+    }
+    all
+}
+
 /// Facts as templates compare them; counts and money are printed through filters only, so here they
 /// are texts without arithmetic.
-fn fact_value(fact: &Fact) -> Value {
+fn fact_value(desk: &Desk, key: &str, fact: &Fact) -> Value {
+    let place = |at: &str| desk.budget.unit.place(at);
     match fact {
         Fact::Count(count) => json!(count.normalize().to_string().parse::<i64>().unwrap_or_default()),
-        Fact::Money(_, text) | Fact::Text(text) | Fact::Date(text) => json!(text),
-        Fact::List(items) => json!(items),
-        Fact::Map(entries) => json!(entries),
+        Fact::Money(_, text) | Fact::Text(text) | Fact::Date(text) => json!(desk.words(text, &place(key))),
+        Fact::List(items) => {
+            let words = |(index, item): (usize, &String)| {
+                desk.words(item, &place(&format!("{key} 第{}项", index + 1)))
+            };
+            json!(items.iter().enumerate().map(words).collect::<Vec<String>>())
+        }
+        Fact::Map(entries) => {
+            let mut stamped = Map::new();
+            for (entry, text) in entries {
+                let place = place(&format!("{key}.{entry}"));
+                desk.key(entry, &place);
+                stamped.insert(entry.clone(), json!(desk.words(text, &place)));
+            }
+            Value::Object(stamped)
+        }
         Fact::Flag(flag) => json!(flag),
     }
 }
 
-/// The paragraphs of a text, each cleaned of breaks.
-pub fn paragraphs(prose: &Prose) -> Vec<String> {
+/// The paragraphs of a text, each cleaned of breaks, with its place.
+pub fn paragraphs(prose: &Prose) -> Vec<(String, &Place)> {
     let mut cleaned = Vec::new();
     for paragraph in &prose.paragraphs {
         let text = label::clean(&paragraph.text);
         if !text.is_empty() {
-            cleaned.push(text);
+            cleaned.push((text, &paragraph.place));
         }
     }
     cleaned
+}
+
+/// The same with the digits of each in the alphabet of its place.
+fn stamped(desk: &Desk, prose: &Prose) -> Vec<String> {
+    paragraphs(prose).iter().map(|(text, place)| desk.words(text, place)).collect()
 }
 
 /// The table whose rows are the projects, as the book has it; else its id, empty where the pack has none.
@@ -122,15 +155,18 @@ fn project_table<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<&'a Table, &'
     budget.current.table(id).ok_or(id)
 }
 
-fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
-    let words = StatedWords::of(budget, pack);
+fn projects(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
+    let (budget, pack) = (&*desk.budget, &*desk.pack);
+    let words = StatedWords::of(desk);
     let mut stated = budget.unit.projects.iter().filter(|project| !project.exempt);
     let table = match project_table(budget, pack) {
         Ok(table) => table,
         // their words stand without their amounts: that the book lacks a supplement has been told, and a pack
         // may do without a table of projects
         Err(id) if pack.table(id).is_none_or(|s| s.presence == Presence::Supplementary) => {
-            return stated.map(|project| words.project(&project.name, None, faults)).collect();
+            return stated
+                .map(|project| words.project((&project.name, &project.place), None, faults))
+                .collect();
         }
         Err(id) => {
             if let Some(project) = stated.next() {
@@ -149,10 +185,11 @@ fn projects(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Vec<P
         .enumerate()
         .map(|(index, row)| {
             let path = format!("{}/{}", escape(&table.id), escape(&row.key));
-            words.project(&row.label, Some((path, table.form(index))), faults)
+            let place = Place::Cell(row.place.clone());
+            words.project((&row.label, &place), Some((path, table.form(index))), faults)
         })
         .collect();
-    let names: Vec<String> = views.iter().map(|view| view.name.clone()).collect();
+    let names: Vec<String> = views.iter().map(|view| digits::plain(&view.name).into_owned()).collect();
     let known: BTreeSet<String> = names.iter().map(|name| label::fold(name)).collect();
     for stated in stated {
         if !known.contains(&label::fold(&stated.name)) {
@@ -180,28 +217,28 @@ fn unlisted(project: &Project, table: &str, names: &[String], unit: &Unit) -> Di
 
 /// What unit.toml and pages say of projects, by folded name: the first of those that share one.
 struct StatedWords<'a> {
-    budget: &'a Budget,
-    pack: &'a Pack,
+    desk: &'a Desk,
     projects: BTreeMap<String, &'a Project>,
 }
 
 impl<'a> StatedWords<'a> {
-    fn of(budget: &'a Budget, pack: &'a Pack) -> Self {
+    fn of(desk: &'a Desk) -> Self {
         let mut projects = BTreeMap::new();
-        for project in &budget.unit.projects {
+        for project in &desk.budget.unit.projects {
             projects.entry(label::fold(&project.name)).or_insert(project);
         }
-        Self { budget, pack, projects }
+        Self { desk, projects }
     }
 
     /// A project by its name; with the path of its row and its form where the book has them.
     fn project(
         &self,
-        name: &str,
+        (name, place): (&str, &Place),
         found: Option<(String, Option<&Form>)>,
         faults: &mut Vec<Diagnostic>,
     ) -> ProjectView {
-        let Self { budget, pack, projects } = self;
+        let Self { desk, projects } = self;
+        let (budget, pack) = (&*desk.budget, &*desk.pack);
         let stated = projects.get(&label::fold(name)).copied();
         for spec in pack.manifest.project_fields.iter().filter(|spec| spec.required) {
             if stated.is_none_or(|project| !project.texts.contains_key(&spec.key)) {
@@ -220,47 +257,46 @@ impl<'a> StatedWords<'a> {
             }
         }
         let (path, form) = found.map_or((None, None), |(path, form)| (Some(path), form));
-        let code = stated.and_then(|project| project.code.clone());
+        let code = stated.and_then(|project| project.code.as_deref().map(|code| (code, &project.place)));
+        let code_name = code.and_then(|(code, _)| code_name(budget, pack, code));
         let indicators = form.map(|form| form.indicators.as_slice()).unwrap_or_default();
+        let texts = form.map(|form| form.texts.as_slice()).unwrap_or_default();
         ProjectView {
-            name: name.to_owned(),
+            name: desk.words(name, place),
             path,
-            code_name: code.as_deref().and_then(|code| code_name(budget, pack, code)),
-            code,
-            form: form
-                .map(|form| form.texts.iter().map(|(id, own)| (id.clone(), own.text.clone())).collect())
-                .unwrap_or_default(),
+            code: code.map(|(code, place)| desk.words(code, place)),
+            code_name: code_name.map(|(name, place)| desk.words(&name, &place)),
+            form: texts.iter().map(|(id, own)| (id.clone(), desk.words(&own.text, &own.place))).collect(),
             text: stated
                 .map(|project| {
-                    project.texts.iter().map(|(key, text)| (key.clone(), paragraphs(text))).collect()
+                    project.texts.iter().map(|(key, text)| (key.clone(), stamped(desk, text))).collect()
                 })
                 .unwrap_or_default(),
-            indicators: indicators
-                .iter()
-                .map(|indicator| {
-                    let (name, levels) = indicator
-                        .levels
-                        .split_last()
-                        .map_or((String::new(), Vec::new()), |(n, l)| (n.clone(), l.to_vec()));
-                    IndicatorView { levels, name, target: indicator.target.clone() }
-                })
-                .collect(),
+            indicators: indicators.iter().map(|indicator| indicator_view(desk, indicator)).collect(),
         }
     }
 }
 
-/// The name of a code: as the book's own rows have it, else as the catalogue.
-pub fn code_name(budget: &Budget, pack: &Pack, code: &str) -> Option<String> {
+fn indicator_view(desk: &Desk, indicator: &Indicator) -> IndicatorView {
+    let place = Place::Cell(indicator.place.clone());
+    let mut levels: Vec<String> = indicator.levels.iter().map(|level| desk.words(level, &place)).collect();
+    let name = levels.pop().unwrap_or_default();
+    IndicatorView { levels, name, target: desk.words(&indicator.target, &place) }
+}
+
+/// The name of a code, and where it is from: as the book's own rows have it, else as the catalogue.
+pub fn code_name(budget: &Budget, pack: &Pack, code: &str) -> Option<(String, Place)> {
     let trees = budget
         .current
         .tables
         .iter()
         .filter(|table| pack.table(&table.id).and_then(TableSchema::code_system).is_some());
     let rows = trees.flat_map(|table| &table.sections).flat_map(|section| &section.rows);
-    let named = rows.into_iter().find(|row| row.code.as_deref() == Some(code)).map(|row| row.label.clone());
+    let named = rows.into_iter().find(|row| row.code.as_deref() == Some(code));
+    let named = named.map(|row| (row.label.clone(), Place::Cell(row.place.clone())));
     named.or_else(|| {
         let kinds = pack.manifest.codes.iter().map(|codes| codes.id.as_str());
         let known = kinds.flat_map(|kind| pack.catalogue.of_code(kind, code, budget.unit.year)).next();
-        known.map(|entry| entry.name.clone())
+        known.map(|entry| (entry.name.clone(), Place::File("classification.csv".into())))
     })
 }

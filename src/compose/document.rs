@@ -6,6 +6,8 @@ use rust_decimal::Decimal;
 
 use crate::diag::Place;
 
+use super::numbers::Number;
+
 /// The whole document.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -21,6 +23,9 @@ pub struct Document {
     pub parts: Vec<Part>,
     /// All figures registered while composing; [`Inline::Figure`] and [`CellView`] point into it.
     pub figures: Vec<Figure>,
+    /// Every number that a reader sees, with its origin, in the order of the document; those of tables that are
+    /// published beside it last.
+    pub numbers: Vec<Number>,
     /// The document's date, `YYYY-MM-DD`; stands for every time stamp in the files.
     pub date: String,
 }
@@ -155,7 +160,16 @@ pub struct TableView {
     /// Body rows, with forms flattened into rows with spans.
     pub rows: Vec<RowView>,
     /// Lines below the table (notes, the statement that it is empty).
-    pub notes: Vec<String>,
+    pub notes: Vec<NoteView>,
+}
+
+/// A line below a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteView {
+    /// Its text.
+    pub text: String,
+    /// Where it stands in the workbook; none where the pack says it.
+    pub place: Option<Place>,
 }
 
 /// What a leaf column holds, which decides alignment and width.
@@ -221,6 +235,8 @@ pub struct CellView {
     pub label: bool,
     /// Index into [`Document::figures`], for amounts.
     pub figure: Option<usize>,
+    /// Where its words were typed; none for labels of the pack and for amounts.
+    pub place: Option<Place>,
 }
 
 /// What a body cell holds.
@@ -254,5 +270,10 @@ impl CellView {
     /// A cell of one row and column.
     pub fn new(column: usize, value: CellValue) -> Self {
         Self { column, colspan: 1, rowspan: 1, value, ..Self::default() }
+    }
+
+    /// The same cell, its words typed at a place.
+    pub fn typed_at(self, place: Place) -> Self {
+        Self { place: Some(place), ..self }
     }
 }

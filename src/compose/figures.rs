@@ -1,23 +1,17 @@
 //! Figures: looking them up, printing them, remembering where each came from.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
 use rust_decimal::Decimal;
 
-use crate::budget::Budget;
 use crate::budget::amount::{MoneyUnit, grouped, plain, round};
 use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
 use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Place};
-use crate::pack::Pack;
 
 use super::change::Change;
-use super::document::Figure;
 use super::functions::date_cn;
-use super::lacking::{MissingReason, next_step};
-use super::marks::TagMark;
+use super::lacking::next_step;
+use super::ledger::Desk;
 
 /// Before a path that a template built from a row list: a row that the table lacks is a zero there.
 pub const ASKED: char = '~';
@@ -26,32 +20,6 @@ pub const ASKED: char = '~';
 pub const FIGURE: &str = "cell:";
 /// The same, of a figure that no tag has printed yet.
 pub const LOOSE: &str = "loose:";
-
-/// What all filters and functions share while the templates run.
-#[derive(Clone)]
-pub struct Desk {
-    /// The figures' source.
-    pub budget: Arc<Budget>,
-    /// Words and units.
-    pub pack: Arc<Pack>,
-    marks: Arc<Vec<TagMark>>,
-    ledger: Arc<Mutex<Ledger>>,
-}
-
-#[derive(Default)]
-struct Ledger {
-    figures: Vec<Figure>,
-    faults: Vec<Diagnostic>,
-    notices: Vec<Diagnostic>,
-    missing_reasons: Vec<MissingReason>,
-    /// Keys of the reasons that are printed.
-    printed_reasons: BTreeSet<String>,
-    template: String,
-    /// The tag whose filter or function runs now.
-    here: Option<usize>,
-    /// Figures that a `{% … %}` asked for, and whether a `{{ … }}` has printed them.
-    loose: BTreeMap<usize, bool>,
-}
 
 /// An amount as found: its value in 元 and its places.
 #[derive(Debug, Clone)]
@@ -63,161 +31,6 @@ pub struct Stated {
 }
 
 impl Desk {
-    /// A desk with an empty ledger, for templates with these marks.
-    pub fn new(budget: &Budget, pack: &Pack, marks: Vec<TagMark>) -> Self {
-        let (budget, pack) = (Arc::new(budget.clone()), Arc::new(pack.clone()));
-        Self { budget, pack, marks: Arc::new(marks), ledger: Arc::default() }
-    }
-
-    fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        // a panic elsewhere leaves the ledger as it was, which is sound
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Says which template runs now.
-    pub fn begin(&self, template: &str) {
-        let mut ledger = self.ledger();
-        template.clone_into(&mut ledger.template);
-        ledger.here = None;
-    }
-
-    /// Says which tag's filter or function runs now; none where the template was not marked.
-    pub fn enter(&self, mark: Option<usize>) {
-        self.ledger().here = mark.filter(|mark| *mark < self.marks.len());
-    }
-
-    /// All figures and faults, leaving none behind.
-    pub fn close(&self) -> (Vec<Figure>, Vec<Diagnostic>) {
-        let mut ledger = self.ledger();
-        (std::mem::take(&mut ledger.figures), std::mem::take(&mut ledger.faults))
-    }
-
-    /// Registers a figure that a table or chart shows, and gives its index.
-    pub fn register(&self, text: &str, expression: String, sources: Vec<Place>) -> usize {
-        let mut ledger = self.ledger();
-        ledger.figures.push(Figure { text: text.to_owned(), expression, sources, printed_by: None });
-        ledger.figures.len() - 1
-    }
-
-    /// Registers a figure of prose and gives its Markdown: a link to it.
-    pub fn print(&self, text: &str, expression: String, sources: Vec<Place>) -> String {
-        let mut ledger = self.ledger();
-        let printed_by = Some(self.here(&ledger));
-        let id = ledger.figures.len();
-        ledger.figures.push(Figure { text: text.to_owned(), expression, sources, printed_by });
-        let printed = ledger.here.and_then(|here| self.marks.get(here)).is_some_and(|mark| mark.prints);
-        if !printed {
-            ledger.loose.insert(id, false);
-        }
-        format!("[{}]({}{id})", escape(text), if printed { FIGURE } else { LOOSE })
-    }
-
-    /// Says of the figures in a printed text that this tag printed them, where a tag that prints nothing had
-    /// asked for them. What is printed twice is two figures.
-    pub fn printed(&self, markdown: &str, mark: usize) -> String {
-        let Some(place) = self.marks.get(mark).map(|mark| &mark.place) else { return markdown.to_owned() };
-        let mut ledger = self.ledger();
-        let mut out = String::with_capacity(markdown.len());
-        let mut rest = markdown;
-        while let Some(at) = rest.find(LOOSE) {
-            out.push_str(&rest[..at]);
-            rest = &rest[at + LOOSE.len()..];
-            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-            let known = rest[..digits].parse().ok().filter(|id| ledger.loose.contains_key(id));
-            let Some(id) = known else {
-                out.push_str(LOOSE);
-                continue;
-            };
-            rest = &rest[digits..];
-            let before = ledger.loose.insert(id, true).unwrap_or_default();
-            let id = if before {
-                let again = ledger.figures[id].clone();
-                ledger.figures.push(again);
-                ledger.figures.len() - 1
-            } else {
-                id
-            };
-            ledger.figures[id].printed_by = Some(place.clone());
-            out.push_str(&format!("{FIGURE}{id}"));
-        }
-        out.push_str(rest);
-        out
-    }
-
-    /// Whether a text holds the link to a figure as [`Desk::print`] gave it.
-    pub fn holds_figure(&self, text: &str) -> bool {
-        let ledger = self.ledger();
-        for (at, _) in text.match_indices("](") {
-            let address = &text[at + 2..];
-            let Some(number) = address.strip_prefix(FIGURE).or(address.strip_prefix(LOOSE)) else { continue };
-            let id = number.split_once(')').and_then(|(id, _)| id.parse::<usize>().ok());
-            let figure = id.and_then(|id| ledger.figures.get(id));
-            if figure.is_some_and(|figure| text[..at].ends_with(&format!("[{}", escape(&figure.text)))) {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Records a fault of the running template; the run goes on, so that all faults come out at once.
-    pub fn fault(&self, diagnostic: Diagnostic) {
-        let mut ledger = self.ledger();
-        let place = self.here(&ledger);
-        ledger.faults.push(diagnostic.at(place));
-    }
-
-    /// Records something that stops nothing, once however often a template asks for it.
-    pub fn notice(&self, diagnostic: Diagnostic) {
-        let mut ledger = self.ledger();
-        if !ledger.notices.contains(&diagnostic) {
-            ledger.notices.push(diagnostic);
-        }
-    }
-
-    /// What was noticed, leaving nothing behind.
-    pub fn notices(&self) -> Vec<Diagnostic> {
-        std::mem::take(&mut self.ledger().notices)
-    }
-
-    /// Notes a figure without a reason.
-    pub(super) fn note_missing(&self, missing: MissingReason) {
-        let mut ledger = self.ledger();
-        if !ledger.missing_reasons.iter().any(|known| known.path == missing.path) {
-            ledger.missing_reasons.push(missing);
-        }
-    }
-
-    /// Notes that a reason is printed, by its key.
-    pub(super) fn note_printed(&self, key: &str) {
-        self.ledger().printed_reasons.insert(key.to_owned());
-    }
-
-    /// Whether a reason is printed.
-    pub(super) fn prints_reason(&self, key: &str) -> bool {
-        self.ledger().printed_reasons.contains(key)
-    }
-
-    /// The figures without a reason, leaving none behind.
-    pub(super) fn missing_reasons(&self) -> Vec<MissingReason> {
-        std::mem::take(&mut self.ledger().missing_reasons)
-    }
-
-    /// Records a fault that has its place already.
-    pub fn record(&self, diagnostic: Diagnostic) {
-        self.ledger().faults.push(diagnostic);
-    }
-
-    /// Where the tag stands that runs now; of a template without marks, the template.
-    fn here(&self, ledger: &Ledger) -> Place {
-        match ledger.here.and_then(|here| self.marks.get(here)) {
-            Some(mark) => mark.place.clone(),
-            None => {
-                let template = self.pack.templates.get(&ledger.template);
-                Place::File(template.map_or(ledger.template.as_str(), |t| t.origin.as_str()).into())
-            }
-        }
-    }
-
     /// The unit of prose.
     pub fn unit(&self) -> MoneyUnit {
         *self.pack.manifest.money.prose_unit
@@ -394,7 +207,8 @@ impl Desk {
 
     /// A phrase of the pack with last year put in.
     fn dated(&self, phrase: &str) -> String {
-        phrase.replace("{last_year}", &(self.budget.unit.year - 1).to_string())
+        let dated = phrase.replace("{last_year}", &(self.budget.unit.year - 1).to_string());
+        self.of_pack(&dated, &Place::File("pack.toml".into()))
     }
 
     /// `path | change`: the phrase that says how an amount changed.

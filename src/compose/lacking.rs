@@ -7,7 +7,7 @@ use crate::budget::unit::Unit;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::naming::FigureNames;
 
-use super::figures::Desk;
+use super::ledger::Desk;
 
 /// Code of the error that counts them.
 pub const NO_REASON: &str = "编制-原因";

@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::diag::{Diagnostic, Place};
 
+use super::digits;
 use super::document::{Block, Figure, Inline};
 use super::figures::{FIGURE, LOOSE};
 
@@ -51,7 +52,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn fault(&mut self, message: String, hint: &str) {
-        let message = super::marks::without_lines(&message);
+        let message = digits::plain(&super::marks::without_lines(&message)).into_owned();
         self.faults.push(Diagnostic::error("编制-模板", message).at((self.stands)(self.at)).hint(hint));
     }
 
@@ -144,10 +145,11 @@ fn number(level: HeadingLevel) -> u8 {
 
 /// Appends text; a break vanishes unless it stands between Latin words.
 fn join(last: &mut String, text: &str) {
-    if text == " " && !last.ends_with(|c: char| c.is_ascii_graphic()) {
+    let latin = |c: char| digits::plain_char(c).is_ascii_graphic();
+    if text == " " && !last.ends_with(latin) {
         return;
     }
-    if last.ends_with(' ') && !text.starts_with(|c: char| c.is_ascii_graphic()) {
+    if last.ends_with(' ') && !text.starts_with(latin) {
         last.pop();
     }
     last.push_str(text);

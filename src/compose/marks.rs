@@ -1,28 +1,53 @@
-//! Where in a template an expression stands, told to what it calls.
+//! Where in a template an expression stands, told to what it calls; and which digits are the template's own.
 //!
 //! Before Tera sees a template, every call of a filter or function of ours gets an argument more, `_at`,
 //! the number of the tag that it stands in; and what `{{ … }}` prints goes through the filter [`PRINTED`]
 //! with the same number. So a figure knows the tag that prints it, whatever path or variable it came by, and
 //! no sign of it ever stands in what is printed, compared or captured.
+//!
+//! Digits of words are written in the alphabet of their place ([`super::digits`]). What tags compare goes through
+//! [`PLAIN`], since digits of clerks' texts have alphabets too; what they join goes through [`JOINED`], where numbers
+//! become text; what they go through is counted by [`LOOPED`].
+
+mod pieces;
 
 use std::collections::BTreeMap;
 
 use crate::diag::Place;
 use crate::pack::Pack;
-use crate::pack::templates::{loaded, raw};
+use crate::pack::templates::vocabulary::root;
+use crate::pack::templates::{Operand, OperandUse, line_operands, loaded, one_lines, operands, raw};
+
+use super::digits;
+use super::sources::{SourceKind, Sources};
+use pieces::{Piece, next_tag, pieces};
 
 /// The argument that carries the number of a tag.
 pub const AT: &str = "_at";
+/// The argument that says that a tag names the year.
+pub const NAMES_YEAR: &str = "_year";
+/// It, behind another argument.
+const YEAR_NAMED: &str = ", _year=true";
 /// The filter that everything printed goes through.
 pub const PRINTED: &str = "_printed";
+/// The filter of what is compared.
+pub const PLAIN: &str = "_plain";
+/// The filter of what is joined to a text.
+pub const JOINED: &str = "_joined";
+/// The filter of what a loop goes through.
+pub const LOOPED: &str = "_looped";
 
 /// Around the number of a line, where lines are looked for: characters that no text has.
 pub const LINE: [char; 2] = ['\u{FDD0}', '\u{FDD1}'];
 
 /// Filters that look up or print figures.
-const FILTERS: [&str; 8] = ["wan", "fact", "change", "reason", "nonzero", "same_as", "changed", "rises"];
+const FILTERS: [&str; 9] =
+    ["wan", "fact", "change", "reason", "nonzero", "same_as", "changed", "rises", "count"];
 /// Functions that look things up.
 const FUNCTIONS: [&str; 5] = ["has_table", "rows", "classes", "entry", "items"];
+
+/// Filters of the engine that take a text for a number.
+const NUMBER_FILTERS: [&str; 2] = ["int", "float"];
 
 /// A tag of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,32 +94,84 @@ impl Marked {
     }
 }
 
-/// The templates that the engine needs, by key, with the marks of their tags.
-pub fn all(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<TagMark>) {
+/// What marking the templates of a pack comes to.
+#[derive(Debug, Clone, Default)]
+pub struct MarkedPack {
+    /// The templates that the engine needs, by key.
+    pub templates: BTreeMap<String, Marked>,
+    /// Templates of one line, by their text.
+    pub lines: BTreeMap<String, Marked>,
+    /// The tags (or lines of words) by number.
+    pub marks: Vec<TagMark>,
+    /// Where the digits of their words stand.
+    pub sources: Sources,
+}
+
+/// The templates that the engine needs, with the marks of their tags.
+pub fn all(pack: &Pack) -> MarkedPack {
     written(pack, Numbers::Tags)
 }
 
 /// The same with every line of words followed by its number, and without marks of tags: to find the line that a
 /// fault of the rendered text comes from. With the place of each line.
-pub fn lines(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<TagMark>) {
+pub fn lines(pack: &Pack) -> MarkedPack {
     written(pack, Numbers::Lines)
 }
 
 /// The same without any number.
 pub fn plain(pack: &Pack) -> BTreeMap<String, Marked> {
-    written(pack, Numbers::Nothing).0
+    written(pack, Numbers::Nothing).templates
 }
 
-fn written(pack: &Pack, numbers: Numbers) -> (BTreeMap<String, Marked>, Vec<TagMark>) {
-    let mut marks = Vec::new();
-    let mut marked = BTreeMap::new();
-    for (key, put_in) in loaded(pack) {
-        let Some(template) = pack.templates.get(key) else { continue };
-        let mut writer = Writer::new(&template.text, &template.origin, &mut marks);
-        (writer.numbers, writer.put_in) = (numbers, put_in.into_iter().peekable());
-        marked.insert(key.to_owned(), writer.write());
+fn written(pack: &Pack, numbers: Numbers) -> MarkedPack {
+    let mut out = MarkedPack::default();
+    let layers = loaded(pack);
+    for (key, operands) in operands(pack) {
+        let (Some(put_in), Some(template)) = (layers.get(key), pack.templates.get(key)) else { continue };
+        let place = |line, column| Place::Line { file: template.origin.as_str().into(), line, column };
+        let mut writer = Writer::new(&template.text, &place, numbers, (&mut out.marks, &mut out.sources));
+        let put_in = put_in.iter().map(|(at, text)| (*at, PutIn::Text(text.clone())));
+        writer.put_in = in_order(put_in, operands);
+        out.templates.insert(key.to_owned(), writer.write());
     }
-    (marked, marks)
+    if numbers == Numbers::Tags {
+        for line in one_lines(pack) {
+            let place = |row, column| line.place(row, column);
+            let mut writer = Writer::new(line.text, &place, numbers, (&mut out.marks, &mut out.sources));
+            writer.put_in = in_order(std::iter::empty(), line_operands(&line));
+            let marked = writer.write();
+            out.lines.entry(line.text.to_owned()).or_insert(marked);
+        }
+    }
+    out
+}
+
+/// What is put into a template that Tera reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum PutIn {
+    /// A text of the layers (`pack::templates::loaded`).
+    Text(String),
+    /// The bracket before an operand.
+    Opens,
+    /// The bracket behind an operand, and the filter that it goes through.
+    Closes(OperandUse),
+}
+
+/// All that is put into a template, by byte: what closes before what opens there, the inner before the outer.
+fn in_order(
+    texts: impl Iterator<Item = (usize, PutIn)>,
+    operands: Vec<Operand>,
+) -> std::iter::Peekable<std::vec::IntoIter<(usize, PutIn)>> {
+    // byte, whether it opens, how far its other end is: an outer bracket opens first and closes last
+    let mut all: Vec<(usize, bool, isize, PutIn)> = texts.map(|(at, text)| (at, true, 0, text)).collect();
+    for operand in operands {
+        let length = operand.at.len() as isize;
+        all.push((operand.at.start, true, -length, PutIn::Opens));
+        all.push((operand.at.end, false, length, PutIn::Closes(operand.used)));
+    }
+    all.sort_by_key(|(at, opens, length, _)| (*at, *opens, *length));
+    let all: Vec<(usize, PutIn)> = all.into_iter().map(|(at, _, _, put_in)| (at, put_in)).collect();
+    all.into_iter().peekable()
 }
 
 /// Which line's number stands at a byte of a rendered text or behind it.
@@ -117,31 +194,6 @@ pub fn without_lines(text: &str) -> String {
     out
 }
 
-/// Puts the numbers of tags into one template.
-#[cfg(test)]
-fn mark(source: &str, origin: &str, marks: &mut Vec<TagMark>) -> Marked {
-    Writer::new(source, origin, marks).write()
-}
-
-/// How long the text before the next tag is, at least one character.
-fn next_tag(rest: &str) -> usize {
-    let first = rest.chars().next().map_or(1, char::len_utf8);
-    let ahead = &rest[first..];
-    let next = ["{{", "{%", "{#"].iter().filter_map(|start| ahead.find(start)).min();
-    next.map_or(rest.len(), |next| first + next)
-}
-
-/// A piece of what stands in a tag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Piece<'a> {
-    /// A name.
-    Word(&'a str),
-    /// An operator, a bracket, or another single character.
-    Sign(char),
-    /// A string or a number.
-    Value,
-}
-
 /// What is numbered in a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Numbers {
@@ -156,7 +208,8 @@ enum Numbers {
 /// A template on its way.
 struct Writer<'a> {
     source: &'a str,
-    origin: &'a str,
+    /// The place of a one-based line and column.
+    place: &'a dyn Fn(usize, usize) -> Place,
     /// How many bytes are done.
     at: usize,
     /// One-based line.
@@ -167,20 +220,42 @@ struct Writer<'a> {
     shown: usize,
     /// Where the tag in hand begins.
     tag: (usize, usize),
+    /// The arguments that say which tag is in hand.
+    arguments: String,
     /// What is numbered.
     numbers: Numbers,
-    /// What layers put into it (`pack::templates::loaded`): the byte, and what goes there.
-    put_in: std::iter::Peekable<std::vec::IntoIter<(usize, String)>>,
+    /// What goes into it: the byte, and what goes there.
+    put_in: std::iter::Peekable<std::vec::IntoIter<(usize, PutIn)>>,
     marked: Marked,
     marks: &'a mut Vec<TagMark>,
+    sources: &'a mut Sources,
 }
 
 impl<'a> Writer<'a> {
-    fn new(source: &'a str, origin: &'a str, marks: &'a mut Vec<TagMark>) -> Self {
+    fn new(
+        source: &'a str,
+        place: &'a dyn Fn(usize, usize) -> Place,
+        numbers: Numbers,
+        (marks, sources): (&'a mut Vec<TagMark>, &'a mut Sources),
+    ) -> Self {
         let marked = Marked::default();
-        let (tag, put_in) = ((1, 0), Vec::new().into_iter().peekable());
-        let numbers = Numbers::Tags;
-        Self { source, origin, at: 0, line: 1, column: 0, shown: 0, tag, numbers, put_in, marked, marks }
+        let (tag, put_in, arguments) = ((1, 0), Vec::new().into_iter().peekable(), String::new());
+        let (at, line, column, shown) = (0, 1, 0, 0);
+        Self {
+            source,
+            place,
+            at,
+            line,
+            column,
+            shown,
+            tag,
+            arguments,
+            numbers,
+            put_in,
+            marked,
+            marks,
+            sources,
+        }
     }
 
     /// Writes the whole template.
@@ -189,7 +264,7 @@ impl<'a> Writer<'a> {
             if rest.starts_with("{{") {
                 self.tag(true);
             } else if let Some(length) = raw(rest) {
-                self.copy(length);
+                self.own_words(length);
             } else if rest.starts_with("{%") {
                 self.tag(false);
             } else if rest.starts_with("{#") {
@@ -209,15 +284,14 @@ impl<'a> Writer<'a> {
             let words = line.trim_end().len();
             if words > 0 {
                 let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-                let column = self.column + indent + 1;
-                let place = Place::Line { file: self.origin.into(), line: self.line, column };
-                self.copy(words);
+                let place = (self.place)(self.line, self.column + indent + 1);
+                self.own_words(words);
                 self.insert(&format!("{}{}{}", LINE[0], self.marks.len(), LINE[1]));
                 self.marks.push(TagMark { place, prints: false });
             }
             self.copy(line.len() - words);
         }
-        self.copy(end - self.at);
+        self.own_words(end - self.at);
     }
 
     /// What is still to do.
@@ -225,14 +299,37 @@ impl<'a> Writer<'a> {
         self.source.get(self.at..).filter(|rest| !rest.is_empty())
     }
 
-    /// Takes so many bytes over, with what layers put in among them.
+    /// Takes so many bytes over, with what goes in among them.
     fn copy(&mut self, length: usize) {
         let end = self.at + length;
         while let Some((at, more)) = self.put_in.next_if(|(at, _)| *at < end) {
             self.copy_plain(at.saturating_sub(self.at));
-            self.insert(&more);
+            self.put(&more);
         }
         self.copy_plain(end - self.at);
+    }
+
+    /// Puts in what closes here.
+    fn close(&mut self) {
+        let here = self.at;
+        let closes = |(at, more): &(usize, PutIn)| *at == here && matches!(more, PutIn::Closes(_));
+        while let Some((_, more)) = self.put_in.next_if(closes) {
+            self.put(&more);
+        }
+    }
+
+    fn put(&mut self, more: &PutIn) {
+        match more {
+            PutIn::Text(text) => self.insert(text),
+            PutIn::Opens => self.insert("("),
+            PutIn::Closes(OperandUse::Compared) => self.insert(&format!(") | {PLAIN}")),
+            PutIn::Closes(OperandUse::Joined) => {
+                self.insert(&format!(") | {JOINED}({})", self.arguments));
+            }
+            PutIn::Closes(OperandUse::Looped) => {
+                self.insert(&format!(") | {LOOPED}({})", self.arguments));
+            }
+        }
     }
 
     /// Takes so many bytes over as they are.
@@ -240,14 +337,38 @@ impl<'a> Writer<'a> {
         let Some(text) = self.source.get(self.at..self.at + length) else { return };
         self.at += length;
         self.marked.text.push_str(text);
+        text.chars().for_each(|c| self.passed(c));
+    }
+
+    /// Takes words over that are printed as they stand: their digits in the alphabet of their place.
+    fn own_words(&mut self, length: usize) {
+        let Some(text) = self.source.get(self.at..self.at + length) else { return };
+        if !text.chars().any(digits::is_digit) {
+            return self.copy_plain(length);
+        }
+        self.at += length;
+        let mut begun = None;
         for c in text.chars() {
-            if c == '\n' {
-                self.line += 1;
-                (self.column, self.shown) = (0, 0);
+            if digits::is_digit(c) {
+                let place = (self.place)(self.line, self.column + 1);
+                let source = *begun.get_or_insert_with(|| self.sources.number(SourceKind::Typed, &place, ""));
+                self.marked.text.push_str(&digits::stamp(c.encode_utf8(&mut [0; 4]), source));
             } else {
-                self.column += 1;
-                self.shown += 1;
+                begun = None;
+                self.marked.text.push(c);
             }
+            self.passed(c);
+        }
+    }
+
+    /// Moves on behind a character of the source.
+    fn passed(&mut self, c: char) {
+        if c == '\n' {
+            self.line += 1;
+            (self.column, self.shown) = (0, 0);
+        } else {
+            self.column += 1;
+            self.shown += 1;
         }
     }
 
@@ -262,12 +383,11 @@ impl<'a> Writer<'a> {
     /// Takes a tag over, with the number of its mark at every call.
     fn tag(&mut self, prints: bool) {
         self.tag = (self.line, self.column);
-        let place = Place::Line { file: self.origin.into(), line: self.line, column: self.column + 1 };
         let end = if prints { "}}" } else { "%}" };
         let number = self.marks.len();
         let dashed = self.source[self.at + 2..].starts_with('-');
         self.copy(if dashed { 3 } else { 2 });
-        let words = self.pieces(end);
+        let words = pieces(self.source, self.at, end);
         let first = words.iter().find_map(|(_, _, piece)| match piece {
             Piece::Word(word) => Some(*word),
             _ => None,
@@ -278,9 +398,12 @@ impl<'a> Writer<'a> {
         let numbers_tags = self.numbers == Numbers::Tags;
         let calls = numbers_tags && (prints || first != Some("component"));
         let wraps =
-            numbers_tags && prints && first.is_some() && !begins_component && !has(Piece::Word("super"));
+            numbers_tags && prints && !words.is_empty() && !begins_component && !has(Piece::Word("super"));
         let sections = !prints && first == Some("filter");
+        let names_year = [root::YEAR, root::LAST_YEAR].iter().any(|year| has(Piece::Word(year)));
+        self.arguments = format!("{AT}={number}{}", if names_year { YEAR_NAMED } else { "" });
         if numbers_tags {
+            let place = (self.place)(self.tag.0, self.tag.1 + 1);
             self.marks.push(TagMark { place, prints: prints || sections });
         }
         if wraps {
@@ -293,8 +416,9 @@ impl<'a> Writer<'a> {
         if let Some(last) = words.last() {
             self.copy(last.1 - self.at);
         }
+        self.close();
         if wraps {
-            self.insert(&format!(") | {PRINTED}({AT}={number})"));
+            self.insert(&format!(") | {PRINTED}({})", self.arguments));
         }
         let rest = self.rest().unwrap_or_default();
         let length = rest.find(end).map_or(rest.len(), |at| at + end.len());
@@ -309,6 +433,11 @@ impl<'a> Writer<'a> {
             let opens = words.get(index + 1).is_some_and(|(_, _, next)| *next == Piece::Sign('('));
             let piped =
                 before == Some(Piece::Sign('|')) || (index == 1 && before == Some(Piece::Word("filter")));
+            if before == Some(Piece::Sign('|')) && NUMBER_FILTERS.contains(word) {
+                self.copy(words[index].0 - self.at);
+                self.insert(&format!("{PLAIN} | "));
+                continue;
+            }
             let called = opens
                 && !matches!(before, Some(Piece::Sign('|' | '<' | '/' | '.') | Piece::Word("is" | "not")));
             if !(piped && FILTERS.contains(word) || called && FUNCTIONS.contains(word)) {
@@ -324,54 +453,13 @@ impl<'a> Writer<'a> {
             self.insert(&format!("{AT}={number}{}", if alone { "" } else { ", " }));
         }
     }
-
-    /// The pieces up to the end of the tag, each with where it begins and ends in the source.
-    fn pieces(&self, end: &str) -> Vec<(usize, usize, Piece<'a>)> {
-        let mut pieces = Vec::new();
-        let mut at = self.at;
-        while let Some(rest) = self.source.get(at..).filter(|rest| !rest.is_empty()) {
-            let Some(c) = rest.chars().next() else { break };
-            if rest.starts_with(end) || rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(end)) {
-                break;
-            }
-            let (length, piece) = match c {
-                c if c.is_ascii_whitespace() => {
-                    at += 1;
-                    continue;
-                }
-                '"' | '\'' | '`' => (string(rest, c), Piece::Value),
-                c if c.is_ascii_digit() => (run(rest, |c| c.is_ascii_digit() || c == '.'), Piece::Value),
-                c if c.is_ascii_alphabetic() || c == '_' => {
-                    let length = run(rest, |c| c.is_ascii_alphanumeric() || c == '_');
-                    (length, Piece::Word(&rest[..length]))
-                }
-                c => (c.len_utf8(), Piece::Sign(c)),
-            };
-            pieces.push((at, at + length, piece));
-            at += length;
-        }
-        pieces
-    }
 }
 
-/// How many bytes of a text are characters of a kind.
-fn run(text: &str, fits: impl Fn(char) -> bool) -> usize {
-    text.find(|c| !fits(c)).unwrap_or(text.len())
-}
-
-/// The length of the string that a text begins with, quotation marks included.
-fn string(text: &str, mark: char) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        if escaped {
-            escaped = false;
-        } else if c == '\\' {
-            escaped = true;
-        } else if c == mark {
-            return at + 1;
-        }
-    }
-    text.len()
+/// Puts the numbers of tags into one template.
+#[cfg(test)]
+fn mark(source: &str, file: &str, marks: &mut Vec<TagMark>) -> Marked {
+    let place = |line, column| Place::Line { file: file.into(), line, column };
+    Writer::new(source, &place, Numbers::Tags, (marks, &mut Sources::default())).write()
 }
 
 #[cfg(test)]
@@ -401,7 +489,7 @@ mod tests {
             ("{{ <rows(p=x)> }}", "{{ <rows(p=x)> }}"),
             ("{% component rows(p) %}", "{% component rows(p) %}"),
             ("{{ super() }}", "{{ super() }}"),
-            ("{{ 1 }}", "{{ 1 }}"),
+            ("{{ 1 }}", "{{( 1) | _printed(_at=0) }}"),
             ("{% raw %}{{ p | wan }}{% endraw -%}", "{% raw %}{{ p | wan }}{% endraw -%}"),
             ("{# {{ p | wan }} #}", "{# {{ p | wan }} #}"),
             ("{{ a.wan", "{{( a.wan) | _printed(_at=0)"),

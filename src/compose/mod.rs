@@ -7,15 +7,22 @@
 pub mod change;
 pub mod charts;
 pub mod context;
+mod counted;
+pub mod digits;
 pub mod document;
 pub mod drawing;
 pub mod figures;
 pub mod functions;
 pub mod lacking;
+pub mod ledger;
+pub mod lists;
 pub mod markdown;
 pub mod marks;
+pub mod numbers;
 mod printed;
+pub mod sources;
 pub mod tables;
+mod twins;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -30,10 +37,11 @@ use crate::pack::manifest::PartSpec;
 use crate::pack::schema::Presence;
 use crate::pack::templates;
 
-use document::{Block, ChartView, Document, Part, TableView};
-use figures::Desk;
+use document::{Block, ChartView, Document, NoteView, Part, TableView};
 use lacking::MissingReason;
-use marks::Marked;
+use ledger::Desk;
+use marks::{Marked, MarkedPack};
+use numbers::{Account, NumberSpot};
 
 /// A composed document, and what goes with it.
 #[derive(Debug, Clone)]
@@ -74,34 +82,46 @@ pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>
 /// # Errors
 /// Faults that leave no document: templates that do not run, forged figures, wrong markup.
 pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (texts, marks) = marks::all(pack);
-    let desk = Desk::new(budget, pack, marks);
+    let marked = marks::all(pack);
+    let desk = Desk::new(budget, pack, &marked);
     let mut faults = Vec::new();
-    let context = context::build(budget, pack, &mut faults);
+    let context = context::build(&desk, &mut faults);
     let context = Context::from_serialize(&context)
         .map_err(|error| vec![engine_fault(&error, pack, "", &BTreeMap::new())])?;
-    let (tera, marked) = engine(pack, &desk, texts).map_err(|fault| vec![fault])?;
+    let MarkedPack { templates, lines, .. } = marked;
+    let (tera, templates) = engine(pack, &desk, templates).map_err(|fault| vec![fault])?;
     let line = |template: &str| -> Result<String, Vec<Diagnostic>> {
-        tera.render_str(template, &context, false).map_err(|error| vec![line_fault(&error, pack, template)])
+        desk.begin("pack.toml");
+        let marked = lines.get(template).map_or(template, |marked| marked.text.as_str());
+        tera.render_str(marked, &context, false).map_err(|error| vec![line_fault(&error, pack, template)])
     };
-    let names = &pack.manifest.names;
-    let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &marked), &context);
+    let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &templates), &context);
     let mut views = all_views(&desk, &line)?;
-    let charts = charts::views(&desk, &line)?;
+    let mut charts = charts::views(&desk, &line)?;
+    let names = Names::of(pack, &line)?;
+    let mut titles = Vec::new();
+    for (part, _) in &rendered {
+        titles.push(line(&part.title)?);
+    }
     let mut notices = desk.notices();
     notices.extend(lacking::unused(&desk));
     let missing_reasons = desk.missing_reasons();
+    let mut account = Account::new(budget, pack, desk.take_sources());
+    views.settle(&mut account, budget);
+    charts.iter_mut().enumerate().for_each(|(index, chart)| account.chart(index, chart));
     let (figures, found) = desk.close();
     faults.extend(found);
     faults.extend(lacking::fault(&missing_reasons, &budget.unit));
     let mut parts = Vec::new();
-    for (part, markdown) in rendered {
-        let (title, template) = (line(&part.title)?, part.template.clone());
-        let stands = |_| file_of(pack, &template);
+    for (index, ((part, markdown), title)) in rendered.iter().zip(titles).enumerate() {
+        let title = account.line(&title, NumberSpot::PartTitle(index));
+        let stands = |_| file_of(pack, &part.template);
         let mut placed = |url: &str| placed(url, &views, &charts);
-        match markdown::parse(&markdown, &stands, &figures, &mut placed) {
+        match markdown::parse(markdown, &stands, &figures, &mut placed) {
             Ok(blocks) => parts.push(Part { title, blocks }),
-            Err(found) => broken.extend(with_lines(budget, pack, &context, &template, found, &mut placed)),
+            Err(found) => {
+                broken.extend(with_lines(budget, pack, &context, &part.template, found, &mut placed))
+            }
         }
     }
     if !broken.is_empty() {
@@ -109,29 +129,80 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         broken.dedup();
         return Err(broken);
     }
+    account.parts(&mut parts, &|part, _| file_of(pack, &rendered[part].0.template));
+    let names = names.settled(&mut account);
+    let (numbers, found) = account.close();
+    faults.extend(found);
     faults.dedup();
-    let lines = |templates: &[Written]| {
-        templates.iter().map(|template| line(template)).collect::<Result<Vec<_>, _>>()
-    };
     let composed = Composed {
         document: Document {
-            title: line(&names.title)?,
-            cover: lines(&names.cover)?,
-            cover_foot: lines(&names.cover_foot)?,
+            title: names.title,
+            cover: names.cover,
+            cover_foot: names.cover_foot,
             contents_title: pack.manifest.words.contents.clone(),
             parts,
             figures,
+            numbers,
             date: budget.unit.date.clone(),
         },
         tables: std::mem::take(&mut views.published),
         supplementary: views.supplementary,
-        document_file: line(&names.document_file)?,
-        workbook_file: line(&names.workbook_file)?,
-        workbook_title: line(&names.workbook_title)?,
+        document_file: names.document_file,
+        workbook_file: names.workbook_file,
+        workbook_title: names.workbook_title,
         notices,
         missing_reasons,
     };
     Ok((composed, faults))
+}
+
+/// What the document and its files are called.
+struct Names {
+    title: String,
+    cover: Vec<String>,
+    cover_foot: Vec<String>,
+    document_file: String,
+    workbook_file: String,
+    workbook_title: String,
+}
+
+impl Names {
+    /// As the templates give them.
+    fn of(
+        pack: &Pack,
+        line: &dyn Fn(&str) -> Result<String, Vec<Diagnostic>>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let names = &pack.manifest.names;
+        let lines = |templates: &[Written]| {
+            templates.iter().map(|template| line(template)).collect::<Result<Vec<_>, _>>()
+        };
+        Ok(Self {
+            title: line(&names.title)?,
+            cover: lines(&names.cover)?,
+            cover_foot: lines(&names.cover_foot)?,
+            document_file: line(&names.document_file)?,
+            workbook_file: line(&names.workbook_file)?,
+            workbook_title: line(&names.workbook_title)?,
+        })
+    }
+
+    /// As they are printed, their numbers accounted for.
+    fn settled(self, account: &mut Account<'_>) -> Self {
+        let mut lines = |lines: Vec<String>, spot: fn(usize) -> NumberSpot| -> Vec<String> {
+            lines.iter().enumerate().map(|(index, text)| account.line(text, spot(index))).collect()
+        };
+        let (cover, cover_foot) =
+            (lines(self.cover, NumberSpot::Cover), lines(self.cover_foot, NumberSpot::CoverFoot));
+        let mut title = |text: String| account.line(&text, NumberSpot::Title);
+        Self {
+            title: title(self.title),
+            cover,
+            cover_foot,
+            document_file: title(self.document_file),
+            workbook_file: title(self.workbook_file),
+            workbook_title: title(self.workbook_title),
+        }
+    }
 }
 
 /// The Markdown of each part whose template runs, and the faults of those that do not.
@@ -168,9 +239,9 @@ fn with_lines(
     faults: Vec<Diagnostic>,
     placed: &mut dyn FnMut(&str) -> Option<Block>,
 ) -> Vec<Diagnostic> {
-    let (texts, lines) = marks::lines(pack);
-    let desk = Desk::new(budget, pack, Vec::new());
-    let Ok(tera) = loaded(&desk, &texts) else { return faults };
+    let MarkedPack { templates, marks: lines, sources, .. } = marks::lines(pack);
+    let desk = Desk::new(budget, pack, &MarkedPack { sources, ..MarkedPack::default() });
+    let Ok(tera) = loaded(&desk, &templates) else { return faults };
     let Ok(markdown) = tera.render(template, context) else { return faults };
     let (figures, _) = desk.close();
     let stands = |at: usize| match marks::line_at(&markdown, at).and_then(|line| lines.get(line)) {
@@ -199,6 +270,16 @@ struct Views {
     supplementary: Vec<TableView>,
 }
 
+impl Views {
+    /// Accounts for the numbers of what is published; the tables become as they are printed.
+    fn settle(&mut self, account: &mut Account<'_>, budget: &Budget) {
+        for view in &mut self.published {
+            let place = budget.current.table(&view.id).map(|table| table.place.clone());
+            account.table(view, &place.unwrap_or_else(|| Place::File("tables.toml".into())));
+        }
+    }
+}
+
 /// The views of all tables, empty ones with their statement.
 fn all_views(
     desk: &Desk,
@@ -209,7 +290,8 @@ fn all_views(
         let Some(table) = desk.budget.current.table(&schema.id) else { continue };
         let mut view = tables::view(desk, table, schema);
         if table.is_empty() {
-            view.notes.extend(schema.empty_statement.as_ref().map(|text| line(text)).transpose()?);
+            let statement = schema.empty_statement.as_ref().map(|text| line(text)).transpose()?;
+            view.notes.extend(statement.map(|text| NoteView { text, place: None }));
         }
         if schema.presence == Presence::Supplementary {
             &mut views.supplementary

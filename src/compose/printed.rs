@@ -1,32 +1,152 @@
-//! What goes through every `{{ … }}` on its way into the document: figures learn the tag that prints them, and
-//! what no reader should see is told there.
+//! What goes through every `{{ … }}` on its way into the document, and through every `~` and loop: figures learn the
+//! tag that prints them, numbers become text and learn what they are, and what no reader should see is told there.
+
+use std::borrow::Cow;
 
 use tera::{Kwargs, State, Tera, Value};
 
 use crate::diag::Diagnostic;
 use crate::pack::templates;
 
-use super::figures::{ASKED, Desk, LOOSE};
+use super::digits;
+use super::figures::{ASKED, LOOSE};
 use super::functions::mark;
-use super::marks::PRINTED;
+use super::ledger::Desk;
+use super::marks::{JOINED, LOOPED, NAMES_YEAR, PLAIN, PRINTED};
+use super::sources::SourceKind;
+use super::twins::plain;
 
-/// Registers the filter that everything printed goes through.
+/// A text that a template puts together has at most so many bytes: the longest paragraph of a real document has a
+/// hundredth of that, and a text that doubles is stopped before it fills the memory.
+const LONGEST: usize = 1 << 20;
+/// Loops turn at most so often in one run of all templates: 2,000 projects with all their words and tables of 20,000
+/// rows turn a tenth of that.
+const MOST_TURNS: usize = 2_000_000;
+/// A number so near to the year of the budget is a year, whatever variable it came by.
+const BESIDE: i64 = 1;
+/// The same in a tag that names the year: `year - 3`.
+const NEAR: i64 = 9;
+
+/// Registers the filters that everything printed, compared, joined and gone through goes through.
 pub(super) fn register(tera: &mut Tera, desk: &Desk) {
-    let desk = desk.clone();
+    let at = desk.clone();
     tera.register_filter(PRINTED, move |value: Value, kwargs: Kwargs, _: &State<'_>| {
-        let mark = mark(&kwargs);
-        match (value.as_str(), mark) {
-            (Some(text), Some(mark)) if value.is_safe() && text.contains(LOOSE) => {
-                return Value::safe_string(&desk.printed(text, mark));
-            }
+        printed(&at, value, &kwargs)
+    });
+    let at = desk.clone();
+    tera.register_filter(JOINED, move |value: Value, kwargs: Kwargs, _: &State<'_>| {
+        joined(&at, value, &kwargs)
+    });
+    tera.register_filter(PLAIN, |value: Value, _: Kwargs, _: &State<'_>| plain(&value));
+    let at = desk.clone();
+    tera.register_filter(LOOPED, move |value: Value, kwargs: Kwargs, _: &State<'_>| {
+        at.enter(mark(&kwargs));
+        let turns = at.turn(value.len().unwrap_or_default());
+        if turns > MOST_TURNS {
+            return Err(tera::Error::message(format!(
+                "循环转得太多：所有循环加起来转了{MOST_TURNS}次以上，没有再转下去"
+            )));
+        }
+        Ok::<Value, tera::Error>(value)
+    });
+    let at = desk.clone();
+    tera.register_filter("str", move |value: Value, _: Kwargs, _: &State<'_>| match value.as_str() {
+        Some(_) => value,
+        None => as_text(&at, &value, false).unwrap_or_else(|| Value::from(value.to_string())),
+    });
+}
+
+fn printed(desk: &Desk, value: Value, kwargs: &Kwargs) -> Value {
+    let at = mark(kwargs);
+    if let Some(text) = as_text(desk, &value, names_year(kwargs)) {
+        return text;
+    }
+    if value.is_number() {
+        let stamped = desk.of_tag(&value.to_string(), SourceKind::Computed, at);
+        return Value::safe_string(&stamped);
+    }
+    if let Some(fault) = unprintable(desk, &value) {
+        desk.enter(at);
+        desk.fault(fault);
+        return value;
+    }
+    let Some(text) = value.as_str() else { return value };
+    if !value.is_safe() {
+        return match desk.typed(text, at) {
+            Cow::Borrowed(_) => value,
+            Cow::Owned(stamped) => Value::normal_string(&stamped),
+        };
+    }
+    let markdown = match at.filter(|_| text.contains(LOOSE)) {
+        Some(mark) => Cow::Owned(desk.printed(text, mark)),
+        None => Cow::Borrowed(text),
+    };
+    match outside_links(&markdown, |words| desk.typed(words, at)) {
+        Some(stamped) => Value::safe_string(&stamped),
+        None if matches!(markdown, Cow::Owned(_)) => Value::safe_string(&markdown),
+        None => value,
+    }
+}
+
+fn joined(desk: &Desk, value: Value, kwargs: &Kwargs) -> Result<Value, tera::Error> {
+    let at = mark(kwargs);
+    if let Some(text) = as_text(desk, &value, names_year(kwargs)) {
+        return Ok(text);
+    }
+    if value.is_number() {
+        return Ok(Value::from(desk.of_tag(&value.to_string(), SourceKind::Computed, at)));
+    }
+    if value.as_str().is_some_and(|text| text.len() > LONGEST) {
+        desk.enter(at);
+        return Err(tera::Error::message("拼出来的文字太长，超过了一百万个字节，没有再拼下去"));
+    }
+    Ok(value)
+}
+
+fn names_year(kwargs: &Kwargs) -> bool {
+    // the argument is ours: it is true where it is there
+    matches!(kwargs.get::<bool>(NAMES_YEAR), Ok(Some(true)))
+}
+
+/// A year as a text that knows what it is; none where a value is no year.
+fn as_text(desk: &Desk, value: &Value, named: bool) -> Option<Value> {
+    let number = value.as_i64().filter(|_| value.is_number())?;
+    let near = if named { NEAR } else { BESIDE };
+    let year = i64::from(desk.budget.unit.year);
+    (year.abs_diff(number) <= near.unsigned_abs()).then(|| Value::from(desk.year_text(number)))
+}
+
+/// A Markdown with what stands outside the links to figures and tables replaced; none where nothing changes.
+fn outside_links<'t>(markdown: &'t str, replace: impl Fn(&'t str) -> Cow<'t, str>) -> Option<String> {
+    let mut out = String::new();
+    let mut changed = false;
+    let mut rest = markdown;
+    while !rest.is_empty() {
+        let begin = bracket(rest);
+        let (words, link) = rest.split_at(begin.unwrap_or(rest.len()));
+        let words = replace(words);
+        changed |= matches!(words, Cow::Owned(_));
+        out.push_str(&words);
+        let end = link.find("](").and_then(|middle| link[middle..].find(')').map(|end| middle + end + 1));
+        let (link, more) = link.split_at(end.unwrap_or(link.len()));
+        out.push_str(link);
+        rest = more;
+    }
+    changed.then_some(out)
+}
+
+/// Where the next bracket stands that is not escaped.
+fn bracket(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '[' => return Some(at),
             _ => {}
         }
-        if let Some(fault) = unprintable(&desk, &value) {
-            desk.enter(mark);
-            desk.fault(fault);
-        }
-        value
-    });
+    }
+    None
 }
 
 /// Why a value cannot stand in the document, if it cannot.
@@ -51,6 +171,28 @@ fn unprintable(desk: &Desk, value: &Value) -> Option<Diagnostic> {
             "请分开写成 {{ 数 }}{{ 文字 }}，不要用 ~ 或过滤器把它们拼在一起",
         );
     }
-    let (message, hint) = templates::raw_path(&desk.pack, text.trim_start_matches(ASKED))?;
+    let (message, hint) =
+        templates::raw_path(&desk.pack, digits::plain(text.trim_start_matches(ASKED)).as_ref())?;
     told(&message, &hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_keep_their_digits() {
+        let stamped = |text| outside_links(text, |words| digits::stamp(words, 0));
+        assert_eq!(stamped("甲[1.5](cell:3)乙"), None);
+        assert_eq!(stamped("![](<table:表1>)"), None);
+        let got = stamped("8[1](cell:3)\\[9](x)");
+        assert_eq!(
+            got.map(|text| digits::plain(&text).into_owned()).as_deref(),
+            Some("8[1](cell:3)\\[9](x)")
+        );
+        assert!(
+            stamped("8[1](cell:3)")
+                .is_some_and(|text| text.ends_with("[1](cell:3)") && !text.starts_with('8'))
+        );
+    }
 }

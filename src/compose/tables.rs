@@ -11,8 +11,10 @@ use crate::pack::schema::{
     BalanceSchema, ColumnRole, ColumnSchema, FormSchema, Shape, SideSchema, TableSchema,
 };
 
-use super::document::{CellValue, CellView, ColumnKind, ColumnView, HeaderView, RowView, TableView};
-use super::figures::Desk;
+use super::document::{
+    CellValue, CellView, ColumnKind, ColumnView, HeaderView, NoteView, RowView, TableView,
+};
+use super::ledger::Desk;
 
 /// Builds the view of a table; every amount is registered as a figure.
 pub fn view(desk: &Desk, table: &Table, schema: &TableSchema) -> TableView {
@@ -45,13 +47,18 @@ pub fn view(desk: &Desk, table: &Table, schema: &TableSchema) -> TableView {
 }
 
 /// The sheet's own notes, and that something is withheld where amounts are blanked.
-fn notes(table: &Table, pack: &Pack) -> Vec<String> {
-    let mut notes: Vec<String> = Vec::new();
+fn notes(table: &Table, pack: &Pack) -> Vec<NoteView> {
+    let mut notes: Vec<NoteView> = Vec::new();
     if !table.is_empty() {
-        notes.extend(table.notes.iter().map(|note| note.text.clone()));
+        notes.extend(
+            table
+                .notes
+                .iter()
+                .map(|note| NoteView { text: note.text.clone(), place: Some(note.place.clone()) }),
+        );
     }
     if table.sections.iter().flat_map(|section| &section.rows).any(|row| row.withheld) {
-        notes.push(pack.manifest.words.withheld.clone());
+        notes.push(NoteView { text: pack.manifest.words.withheld.clone(), place: None });
     }
     notes
 }
@@ -131,6 +138,7 @@ impl Builder<'_> {
     fn cells(&self, side: &SideSchema, section: &Section, row: &Row, offset: usize) -> Vec<CellView> {
         let leaves = side.leaves();
         let codes = leaves.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Code).count();
+        let place = || Place::Cell(row.place.clone());
         let mut level = 0;
         let mut cells = Vec::new();
         for (index, (_, leaf)) in leaves.iter().enumerate() {
@@ -142,16 +150,18 @@ impl Builder<'_> {
                 }
                 ColumnRole::Code => {
                     level += 1;
-                    CellView::new(column, text(&self.code_part(row, codes, level - 1)))
+                    let cell = CellView::new(column, text(&self.code_part(row, codes, level - 1)));
+                    cell.typed_at(place())
                 }
                 ColumnRole::Name => {
                     let listed = listed_label(side, section, row);
+                    let typed = listed.is_none().then(&place);
                     let label = listed.unwrap_or_else(|| row.label.clone());
-                    CellView { indent: row.depth, ..CellView::new(column, text(&label)) }
+                    CellView { indent: row.depth, place: typed, ..CellView::new(column, text(&label)) }
                 }
                 ColumnRole::Text => {
                     let found = row.texts.iter().find(|(id, _)| *id == leaf.id).map(|(_, t)| t.as_str());
-                    CellView::new(column, text(found.unwrap_or_default()))
+                    CellView::new(column, text(found.unwrap_or_default())).typed_at(place())
                 }
             });
         }
@@ -260,11 +270,16 @@ impl Builder<'_> {
         let last = width - 1;
         let label =
             |column: usize, content: &str| CellView { label: true, ..CellView::new(column, text(content)) };
-        let wide = |content: &str| CellView { colspan: last, ..CellView::new(1, text(content)) };
         let words = self.table.form(index);
-        let word = |id: &str| words.and_then(|words| words.text(id)).unwrap_or_default();
+        let word = |column: usize, id: &str| {
+            let typed = words.and_then(|words| words.placed(id));
+            let cell = CellView::new(column, text(typed.map_or("", |typed| typed.text.as_str())));
+            CellView { place: typed.map(|typed| typed.place.clone()), ..cell }
+        };
+        let wide = |id: &str| CellView { colspan: last, ..word(1, id) };
+        let name = CellView { colspan: last, ..CellView::new(1, text(&row.label)) };
         out.push(RowView {
-            cells: vec![label(0, form.name.label()), wide(&row.label)],
+            cells: vec![label(0, form.name.label()), name.typed_at(Place::Cell(row.place.clone()))],
             starts_form: true,
             ..RowView::default()
         });
@@ -273,14 +288,10 @@ impl Builder<'_> {
             let mut cells = vec![label(0, pair[0].label())];
             match pair.get(1).filter(|_| width >= 4) {
                 Some(second) => {
-                    let middle = CellView { colspan: last - 2, ..CellView::new(1, text(word(&pair[0].id))) };
-                    cells.extend([
-                        middle,
-                        label(last - 1, second.label()),
-                        CellView::new(last, text(word(&second.id))),
-                    ]);
+                    let middle = CellView { colspan: last - 2, ..word(1, &pair[0].id) };
+                    cells.extend([middle, label(last - 1, second.label()), word(last, &second.id)]);
                 }
-                None => cells.push(wide(word(&pair[0].id))),
+                None => cells.push(wide(&pair[0].id)),
             }
             out.push(RowView { cells, ..RowView::default() });
         }
@@ -296,10 +307,7 @@ impl Builder<'_> {
             out.push(RowView { cells, ..RowView::default() });
         }
         for field in long {
-            out.push(RowView {
-                cells: vec![label(0, field.label()), wide(word(&field.id))],
-                ..RowView::default()
-            });
+            out.push(RowView { cells: vec![label(0, field.label()), wide(&field.id)], ..RowView::default() });
         }
         let heads = form.indicators.iter().enumerate().map(|(column, field)| label(column, field.label()));
         out.push(RowView { cells: heads.collect(), header: true, ..RowView::default() });
@@ -311,6 +319,7 @@ impl Builder<'_> {
 fn indicator_rows(indicators: &[Indicator], out: &mut Vec<RowView>) {
     for (index, indicator) in indicators.iter().enumerate() {
         let depth = indicator.levels.len();
+        let place = || Place::Cell(indicator.place.clone());
         let mut cells = Vec::new();
         for level in 0..depth {
             let merges = level + 1 < depth;
@@ -320,10 +329,10 @@ fn indicator_rows(indicators: &[Indicator], out: &mut Vec<RowView>) {
             }
             let run =
                 if merges { indicators[index..].iter().take_while(|other| same(other)).count() } else { 1 };
-            let cell = CellView::new(level, text(&indicator.levels[level]));
+            let cell = CellView::new(level, text(&indicator.levels[level])).typed_at(place());
             cells.push(CellView { rowspan: run, label: merges, ..cell });
         }
-        cells.push(CellView::new(depth, text(&indicator.target)));
+        cells.push(CellView::new(depth, text(&indicator.target)).typed_at(place()));
         out.push(RowView { cells, ..RowView::default() });
     }
 }

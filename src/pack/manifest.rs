@@ -63,6 +63,17 @@ pub struct Manifest {
     /// Which facts and texts are dates that grow stale.
     #[serde(default)]
     pub dates: DatedFacts,
+    /// Texts with numbers that templates may say as they stand: laws, dates, standards.
+    #[serde(rename = "fixed", default)]
+    pub fixed: Vec<FixedText>,
+}
+
+/// A text with a number in it that templates may say as it stands.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FixedText {
+    /// The text, as it is printed: enough of the sentence that the number can mean nothing else.
+    pub text: Written,
 }
 
 /// Which facts name the bodies that tables may be of, by their keys; empty where the pack has none.

@@ -114,7 +114,7 @@ pub struct GlossaryItem {
     /// The code.
     pub code: Written,
     /// What it covers; a full sentence.
-    pub text: String,
+    pub text: Written,
 }
 
 /// The explanation of a term.
@@ -124,7 +124,7 @@ pub struct GlossaryTerm {
     /// The term.
     pub name: String,
     /// What it means; a full sentence.
-    pub text: String,
+    pub text: Written,
     /// Printed only where this cell path has an amount; always when absent.
     #[serde(default)]
     pub path: Option<Written>,

@@ -70,9 +70,9 @@ fn lines(pack: &Pack, text: &str) -> Vec<Place> {
         }
     }
     let glossary = &pack.glossary;
-    let terms = glossary.income.iter().chain(&glossary.terms).map(|term| (&term.name, &term.text));
-    let items = glossary.items.iter().map(|item| (&*item.code, &item.text));
-    let holds = |(name, words): &(&String, &String)| name.contains(text) || words.contains(text);
+    let terms = glossary.income.iter().chain(&glossary.terms).map(|term| (&term.name, term.text.as_str()));
+    let items = glossary.items.iter().map(|item| (&*item.code, item.text.as_str()));
+    let holds = |(name, words): &(&String, &str)| name.contains(text) || words.contains(text);
     let key =
         |(name, _): (&String, _)| Place::Key { file: "glossary.toml".into(), key: name.as_str().into() };
     places.extend(terms.chain(items).filter(holds).map(key));

@@ -187,7 +187,7 @@ impl TableSheet<'_> {
         }
         let below = body + row(self.table.rows.len());
         for (i, note) in self.table.notes.iter().enumerate() {
-            self.merged(below + row(i), 0, below + row(i), last, note, &self.formats.line_left)?;
+            self.merged(below + row(i), 0, below + row(i), last, &note.text, &self.formats.line_left)?;
         }
         Ok(())
     }

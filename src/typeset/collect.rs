@@ -86,7 +86,8 @@ impl Collector<'_> {
         });
         self.text(Role::Title, &table.title, None);
         self.text(Role::Title, continued, None);
-        for text in [&table.maker_line, &table.unit_line].into_iter().chain(&table.notes) {
+        let notes = table.notes.iter().map(|note| &note.text);
+        for text in [&table.maker_line, &table.unit_line].into_iter().chain(notes) {
             self.text(Role::Table, text, sheet.clone());
         }
         for header in table.header.iter().flatten() {

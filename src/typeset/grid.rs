@@ -1,6 +1,6 @@
 //! The measures of a table: type size, column widths, the lines of every cell, row heights.
 
-use crate::compose::document::{CellValue, CellView, ColumnKind, TableView};
+use crate::compose::document::{CellValue, CellView, ColumnKind, NoteView, TableView};
 use crate::pack::style::{Role, TableStyle};
 
 use super::atoms::Atom;
@@ -302,8 +302,8 @@ pub fn maker_width(shop: &Shop<'_>, table: &TableView, size: f64, width: f64) ->
 /// Height of the notes with the blank above them, pt.
 pub fn notes(shop: &Shop<'_>, table: &TableView, size: f64, width: f64) -> f64 {
     let style = &shop.style.table;
-    let count = |note: &String| {
-        let atoms = shop.atoms(Role::Table, note);
+    let count = |note: &NoteView| {
+        let atoms = shop.atoms(Role::Table, &note.text);
         let lines = shop.paragraph(&atoms, measure(size, width)).map(|paragraph| paragraph.lines());
         lines.map_or(1, |lines| lines.len())
     };

@@ -262,7 +262,7 @@ impl<'a> Setter<'a> {
         let (height, size) = (self.grid.small_height(&flow.shop.style.table), self.grid.size);
         flow.y += if self.table.notes.is_empty() { 0.0 } else { NOTE_GAP };
         for note in &self.table.notes {
-            let atoms = flow.shop.atoms(Role::Table, note);
+            let atoms = flow.shop.atoms(Role::Table, &note.text);
             let measure = Measure { size, tracking: 0.0, width, indent: 0.0, flush: false };
             let Some(paragraph) = flow.shop.paragraph(&atoms, measure) else { continue };
             let node = flow.sheets.node(NodeKind::Paragraph, Some(self.section));

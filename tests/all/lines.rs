@@ -28,6 +28,7 @@ pub fn document(blocks: Vec<Block>) -> Document {
         contents_title: "目录".into(),
         parts: vec![Part { title: "第一部分　试排".into(), blocks }],
         figures: Vec::new(),
+        numbers: Vec::new(),
         date: "2023-02-10".into(),
     }
 }

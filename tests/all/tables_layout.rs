@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use gongkai::compose::document::{
-    Block, CellValue, CellView, ColumnKind, ColumnView, HeaderView, RowView, TableView,
+    Block, CellValue, CellView, ColumnKind, ColumnView, HeaderView, NoteView, RowView, TableView,
 };
 use gongkai::typeset::pages::{Glyphs, NodeKind, Owner, Page, Pages, Shape};
 
@@ -101,7 +101,7 @@ fn table(
         columns,
         header,
         rows,
-        notes,
+        notes: notes.into_iter().map(|text| NoteView { text, place: None }).collect(),
         decimals: 2,
     }
 }
@@ -236,7 +236,7 @@ fn check(table: TableView) -> Pages {
         assert_eq!(all.contains(continued), !first, "（续表）");
         first = false;
     }
-    let notes: String = table.notes.concat();
+    let notes: String = table.notes.iter().map(|note| note.text.as_str()).collect();
     let all = pages.pages.iter().flat_map(|page| &page.items).filter_map(|item| match &item.shape {
         Shape::Glyphs(run) if matches!(item.owner, Owner::Node(_)) => Some(text(run)),
         _ => None,

@@ -128,7 +128,8 @@ mod vocabulary {
     use std::collections::BTreeSet;
 
     use gongkai::compose::context::{self, IndicatorView, ProjectView};
-    use gongkai::compose::figures::Desk;
+    use gongkai::compose::ledger::Desk;
+    use gongkai::compose::marks::MarkedPack;
     use gongkai::pack::templates::vocabulary::{OUR_FILTERS, OUR_FUNCTIONS, fields, root};
     use serde_json::Value;
 
@@ -141,7 +142,8 @@ mod vocabulary {
 
     #[test]
     fn all_that_is_registered_is_known_and_the_other_way_round() {
-        let source = std::fs::read_to_string(repository().join("src/compose/functions.rs")).unwrap();
+        let read = |file: &str| std::fs::read_to_string(repository().join("src/compose").join(file)).unwrap();
+        let source = read("functions.rs") + &read("counted.rs");
         let own = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<BTreeSet<String>>();
         let filters = own(OUR_FILTERS.iter().map(|(own, _)| own.name).collect());
         assert_eq!(registered(&source, "register_filter(\""), filters);
@@ -157,7 +159,7 @@ mod vocabulary {
             .flat_map(|own| own.required.iter().chain(own.optional))
             .map(|name| (*name).to_owned())
             .collect();
-        let mut asked = registered(&source, "kwargs.must_get(\"");
+        let mut asked = registered(&source, "argument(&kwargs, \"");
         asked.extend(registered(&source, "kwargs.get(\""));
         assert_eq!(asked, known);
     }
@@ -170,7 +172,8 @@ mod vocabulary {
     fn what_templates_are_given_has_the_fields_that_are_known() {
         let input = super::input();
         let (budget, pack) = (&input.budget, &input.pack);
-        let context = context::build(budget, pack, &mut Vec::new());
+        let desk = Desk::new(budget, pack, &MarkedPack::default());
+        let context = context::build(&desk, &mut Vec::new());
         let mut sections: BTreeSet<&str> =
             pack.manifest.facts.iter().map(|fact| fact.key.split('.').next().unwrap()).collect();
         sections.extend(root::ALL);
@@ -195,8 +198,8 @@ mod vocabulary {
         assert_eq!(keys(&project.unwrap()), own(&fields::PROJECT));
         assert_eq!(keys(&context[root::GLOSSARY]), own(&fields::GLOSSARY));
         assert_eq!(keys(&context[root::GLOSSARY]["terms"][0]), own(&fields::TERM));
-        let desk = Desk::new(budget, pack, Vec::new());
-        assert_eq!(keys(&desk.rows("支出总表", "类", "合计")[0]), own(&fields::ROW));
+        let row = serde_json::to_value(&desk.rows("支出总表", "类", "合计")[0]).unwrap();
+        assert_eq!(keys(&row), own(&fields::ROW));
         assert_eq!(keys(&desk.tables()[0]), own(&fields::TABLE));
         // every fact that a section holds is one that may be named
         for (section, value) in &context {

@@ -69,6 +69,7 @@ pub(super) fn identity(list: &str) -> Option<(&'static str, &'static str)> {
         "part" => ("template", "个部分"),
         "fact" | "project_fact" | "prose" | "project_field" => ("key", "项"),
         "reason" => ("path", "条原因"),
+        "fixed" => ("text", "条写定的文字"),
         "item" => ("code", "个科目的解释"),
         "income" | "term" => ("name", "个名词"),
         "chart" => ("title", "幅图"),

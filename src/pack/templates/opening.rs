@@ -52,7 +52,7 @@ pub(super) enum Begun {
 pub(super) fn opened(word: &str, reader: &mut TagReader<'_, '_>) -> Result<Begun, Unreadable> {
     let head = match word {
         "if" => Opener::If { branches: vec![(reader.expression()?, Vec::new())], in_else: false },
-        "for" => Opener::For { names: reader.loop_names()?, of: reader.expression()?, body: None },
+        "for" => Opener::For { names: reader.loop_names()?, of: reader.looped(0)?, body: None },
         "block" => {
             let (name, name_at) = reader.name("块的名称（英文字母）")?;
             Opener::Block { name, name_at }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::diag::Diagnostic;
 
 use super::expressions::{Argument, Call, Expression, ExpressionKind};
+use super::operands::{self, OperandUse};
 use super::source::{SYNTAX, Script};
 use super::tokens::{Lexeme, LexemeKind};
 
@@ -142,6 +143,23 @@ impl<'r, 'p> TagReader<'r, 'p> {
         self.peek().is_none()
     }
 
+    /// An expression that is gone through.
+    pub(super) fn looped(&mut self, least: u8) -> Result<Expression, Unreadable> {
+        let begun = self.next;
+        let value = self.binding(least)?;
+        self.note(begun..self.next, Some(OperandUse::Looped));
+        Ok(value)
+    }
+
+    /// Notes what is done with some of the lexemes, if anything is.
+    fn note(&self, lexemes: Range<usize>, used: Option<OperandUse>) {
+        let Some(used) = used else { return };
+        let lexemes = self.lexemes.get(lexemes).unwrap_or_default();
+        if let (Some(first), Some(last)) = (lexemes.first(), lexemes.last()) {
+            self.script.note(first.at.start..last.at.end, used);
+        }
+    }
+
     /// The tag must end here.
     pub(super) fn ends(&mut self) -> Result<(), Unreadable> {
         if self.peek().is_none() { Ok(()) } else { Err(self.expected("标签的收尾")) }
@@ -182,8 +200,10 @@ impl<'r, 'p> TagReader<'r, 'p> {
     }
 
     fn bound(&mut self, least: u8) -> Result<Expression, Unreadable> {
+        let begun = self.next;
         let mut left = self.operand()?;
         loop {
+            let ended = self.next;
             if self.is("[") {
                 left = self.subscript(left)?;
                 continue;
@@ -212,7 +232,7 @@ impl<'r, 'p> TagReader<'r, 'p> {
             }
             self.part()?;
             self.next += 1;
-            left = self.operator(sign, after, left)?;
+            left = self.operator(sign, after, left, begun..ended)?;
             if negated {
                 left = several(vec![left]);
             }
@@ -220,7 +240,13 @@ impl<'r, 'p> TagReader<'r, 'p> {
     }
 
     /// What follows an operator, joined with what goes before.
-    fn operator(&mut self, sign: &str, after: u8, left: Expression) -> Result<Expression, Unreadable> {
+    fn operator(
+        &mut self,
+        sign: &str,
+        after: u8,
+        left: Expression,
+        before: Range<usize>,
+    ) -> Result<Expression, Unreadable> {
         let at = left.at.clone();
         let of = Box::new(left);
         let kind = match sign {
@@ -230,7 +256,12 @@ impl<'r, 'p> TagReader<'r, 'p> {
                 ExpressionKind::Test { of, call: self.called("判断的名称")? }
             }
             _ => {
+                let begun = self.next;
                 let right = Box::new(self.binding(after)?);
+                let used = operands::used_by(sign, [&of, &right]);
+                for (side, used) in [before, begun..self.next].into_iter().zip(used) {
+                    self.note(side, used);
+                }
                 match sign {
                     "and" | "or" => ExpressionKind::Joined { both: sign == "and", left: of, right },
                     "==" | "!=" => ExpressionKind::Compared { left: of, right },
@@ -319,6 +350,7 @@ impl<'r, 'p> TagReader<'r, 'p> {
     fn subscript(&mut self, of: Expression) -> Result<Expression, Unreadable> {
         self.part()?;
         self.next += 1;
+        let begun = self.next;
         let mut parts = Vec::new();
         let mut sliced = false;
         loop {
@@ -338,6 +370,9 @@ impl<'r, 'p> TagReader<'r, 'p> {
             return Ok(several(parts));
         }
         let key = Box::new(parts.remove(0));
+        if operands::is_key(&key) {
+            self.note(begun..self.next - 1, Some(OperandUse::Compared));
+        }
         Ok(Expression { at: key.at.clone(), kind: ExpressionKind::Item { of: Box::new(of), key } })
     }
 

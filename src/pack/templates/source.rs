@@ -1,9 +1,12 @@
 //! A text that is checked, and the faults that are found in it.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use crate::budget::lookup::nearest;
 use crate::diag::{Diagnostic, Place};
+
+use super::operands::{Operand, OperandUse};
 
 /// How a template is written: tags, brackets, signs.
 pub(super) const SYNTAX: &str = "模板-写法";
@@ -32,13 +35,20 @@ pub(super) struct Script<'p> {
     /// Byte offsets at which lines begin.
     lines: Vec<usize>,
     maker: PlaceMaker<'p>,
+    /// What its tags compare, join and go through, noted while they are read.
+    pub operands: RefCell<Vec<Operand>>,
 }
 
 impl<'p> Script<'p> {
     pub(super) fn new(key: &'p str, text: &'p str, maker: PlaceMaker<'p>) -> Self {
         let breaks = text.char_indices().filter(|(_, c)| *c == '\n');
         let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Self { key, text, lines, maker }
+        Self { key, text, lines, maker, operands: RefCell::default() }
+    }
+
+    /// Notes what is done with a piece of a tag.
+    pub(super) fn note(&self, at: Range<usize>, used: OperandUse) {
+        self.operands.borrow_mut().push(Operand { at, used });
     }
 
     /// One-based line and column of a byte.

@@ -21,7 +21,7 @@ const fn word(
 }
 
 /// Our filters; `true` for those of a cell path or `unit/<fact>`.
-pub const OUR_FILTERS: [(Callable, bool); 12] = [
+pub const OUR_FILTERS: [(Callable, bool); 13] = [
     (word("wan", &[], &[]), true),
     (word("fact", &[], &[]), true),
     (word("change", &[], &["rate"]), true),
@@ -34,6 +34,7 @@ pub const OUR_FILTERS: [(Callable, bool); 12] = [
     (word("rises", &[], &[]), true),
     (word("date_cn", &[], &[]), false),
     (word("cn", &[], &[]), false),
+    (word("count", &[], &[]), false),
 ];
 
 /// Our functions.

@@ -16,6 +16,8 @@ use super::words;
 const MOST_DECIMALS: u32 = 6;
 /// Digits that no code has more of.
 const MOST_DIGITS: usize = 20;
+/// Letters that a fixed text has besides its number: fewer would stand around any number.
+const LEAST_FIXED: usize = 4;
 /// Per cent of change beyond which nobody means it.
 const MOST_PERCENT: u32 = 10_000;
 
@@ -49,6 +51,25 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&
         }
     }
     keys(verdicts, now);
+    fixed(verdicts, now);
+}
+
+/// Texts that templates may say as they stand: with a number, and with enough words that it can mean nothing else.
+fn fixed(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
+    for spec in &now.manifest.fixed {
+        let text = spec.text.as_str();
+        let words = text.chars().filter(|c| c.is_alphabetic()).count();
+        if !text.chars().any(char::is_numeric) {
+            let message = format!("[[fixed]] 的“{text}”里没有数");
+            verdicts.wrong(spec.text.spot, message, "这里只写带数的文字，没有数的不必写；请删去这一条");
+        } else if words < LEAST_FIXED {
+            let message = format!("[[fixed]] 的“{text}”太短，别处的数也会算作写定的");
+            let hint = format!(
+                "请连同前后的文字一起写，数以外至少{LEAST_FIXED}个字，如 \"《预算法》（2018年修正）\""
+            );
+            verdicts.wrong(spec.text.spot, message, hint);
+        }
+    }
 }
 
 /// A figure whose large change asks for a reason.

@@ -29,7 +29,7 @@ impl Writer<'_> {
         }
         for note in &table.notes {
             let class = self.attribute("class", "note");
-            let _ = writeln!(out, "<p{class}>{}</p>", encode_text(note));
+            let _ = writeln!(out, "<p{class}>{}</p>", encode_text(&note.text));
         }
     }
 

@@ -28,7 +28,7 @@ impl TagReader<'_, '_> {
     fn each(&mut self, item: Expression) -> Result<Expression, Unreadable> {
         let at = item.at.clone();
         let names = self.loop_names()?;
-        let of = Box::new(self.binding(power::CHOICE + 1)?);
+        let of = Box::new(self.looped(power::CHOICE + 1)?);
         let condition = match self.takes("if") {
             true => Some(Box::new(self.binding(power::CHOICE + 1)?)),
             false => None,

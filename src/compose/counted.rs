@@ -1,0 +1,69 @@
+//! `list | count`: how many entries a list has, as a figure of the table or the fact that it is of.
+
+use tera::{Kwargs, State, Tera, Value};
+
+use crate::budget::path::CellPath;
+use crate::budget::unit::Fact;
+use crate::diag::{Diagnostic, Place};
+
+use super::figures::ASKED;
+use super::functions::mark;
+use super::ledger::Desk;
+use super::twins::plain;
+
+/// Registers the filter.
+pub(super) fn register(tera: &mut Tera, desk: &Desk) {
+    let at = desk.clone();
+    tera.register_filter("count", move |items: Vec<Value>, kwargs: Kwargs, _: &State<'_>| {
+        at.enter(mark(&kwargs));
+        Value::safe_string(&at.count(&items))
+    });
+}
+
+impl Desk {
+    fn count(&self, items: &[Value]) -> String {
+        match self.counted(items) {
+            Some((what, places)) => self.print(&items.len().to_string(), format!("{what} | count"), places),
+            None => {
+                let fault =
+                    Diagnostic::error("编制-数字", "数不出这个清单的来源：它不是表里的行，也不是填写的内容");
+                self.fault(fault.hint(
+                    "count 用于 projects、rows(…)、classes(…)、tables() 和填写的清单；别的清单请不要印个数",
+                ));
+                "〔缺数〕".to_owned()
+            }
+        }
+    }
+
+    /// What a list is of, and where that stands; an empty one is of nothing that can be told, and counts as none.
+    fn counted(&self, items: &[Value]) -> Option<(String, Vec<Place>)> {
+        if items.is_empty() {
+            return Some(("[]".to_owned(), Vec::new()));
+        }
+        let items: Vec<Value> = items.iter().map(plain).collect();
+        let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+        if texts.len() == items.len() {
+            let stated = self.budget.unit.facts.iter().find(|(_, fact)| match fact {
+                Fact::List(list) => list.iter().map(String::as_str).eq(texts.iter().copied()),
+                _ => false,
+            });
+            return stated.map(|(key, _)| (format!("unit/{key}"), vec![self.budget.unit.place(key)]));
+        }
+        let mut tables: Vec<String> = Vec::new();
+        for item in &items {
+            let path = item.get_from_path("path").and_then(Value::as_str);
+            let path = path.map(|path| CellPath::parse(path.trim_start_matches(ASKED)));
+            let table = match (path, item.get_from_path("id").and_then(Value::as_str)) {
+                (Some(Ok(path)), _) => path.table,
+                (None, Some(id)) => id.to_owned(),
+                _ => return None,
+            };
+            if !tables.contains(&table) {
+                tables.push(table);
+            }
+        }
+        let places =
+            tables.iter().filter_map(|id| self.budget.current.table(id)).map(|table| table.place.clone());
+        Some((tables.join("、"), places.collect()))
+    }
+}

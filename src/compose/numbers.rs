@@ -1,0 +1,377 @@
+//! The second ledger: every number that a reader sees, and the one origin that it has.
+//!
+//! Texts come here with their digits in the alphabets of their sources ([`super::digits`]) and leave as they are
+//! printed. A number whose source is a template itself is right only where it counts (numbering) or where the pack
+//! declares it (`[[fixed]]`: a law, a date, a standard); any other stops publication, and so does one that two sources
+//! make up together or that is a piece of what its source says.
+
+mod told;
+
+use std::collections::BTreeSet;
+
+use crate::budget::Budget;
+use crate::diag::{Diagnostic, Place};
+use crate::pack::Pack;
+
+use super::digits::{self, Run};
+use super::document::{Block, CellView, ChartView, Inline, Part, TableView};
+use super::sources::{Source, SourceKind, Sources};
+
+/// A number that a reader sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// As printed.
+    pub text: String,
+    /// Where it comes from.
+    pub origin: NumberOrigin,
+    /// Where it is printed.
+    pub spot: NumberSpot,
+}
+
+/// Where a number comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NumberOrigin {
+    /// A figure, by its index among [`super::document::Document::figures`]: an amount of a table or what is computed
+    /// from amounts, a count, date or amount that the unit states.
+    Figure(usize),
+    /// Words or a code that a clerk or an export typed: the cell, or the key.
+    Words(Place),
+    /// The year of the budget, or one beside it: where the year is stated.
+    Year(Place),
+    /// Numbering of headings and paragraphs.
+    Numbering,
+    /// What the pack says: a label, a title, a term, a law or date that it declares.
+    Pack(Place),
+}
+
+/// Where a number is printed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NumberSpot {
+    /// The title of the document.
+    Title,
+    /// A line of the cover, from 0.
+    Cover(usize),
+    /// A line at the foot of the cover, from 0.
+    CoverFoot(usize),
+    /// The title of a part, from 0.
+    PartTitle(usize),
+    /// A heading or paragraph.
+    Text {
+        /// The part, from 0.
+        part: usize,
+        /// The block of the part, from 0.
+        block: usize,
+        /// The byte of the block's plain text at which the number begins.
+        at: usize,
+    },
+    /// A published table.
+    Table {
+        /// Its id.
+        table: String,
+        /// Where in it.
+        within: TableSpot,
+    },
+    /// A chart, from 0.
+    Chart(usize),
+}
+
+/// Where in a table a number is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TableSpot {
+    /// Title, maker or unit line.
+    Head,
+    /// A cell of the header.
+    Header,
+    /// A cell of the body: row, and index among [`super::document::RowView::cells`].
+    Cell {
+        /// The row, from 0.
+        row: usize,
+        /// The cell, from 0.
+        cell: usize,
+    },
+    /// A note below, from 0.
+    Note(usize),
+}
+
+/// Whose a character of a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Owner {
+    Figure(usize),
+    /// An alphabet of the sources.
+    Source(usize),
+    Nobody,
+}
+
+/// A block as it reads, and whose each piece of it is.
+struct OwnedText {
+    plain: String,
+    /// The byte at which a piece begins, and whose it is.
+    pieces: Vec<(usize, Owner)>,
+}
+
+impl OwnedText {
+    fn of(content: &[Inline]) -> Self {
+        let mut out = Self { plain: String::new(), pieces: Vec::new() };
+        for inline in content {
+            for c in inline.text().chars() {
+                let owner = match (inline, digits::stamped(c)) {
+                    (Inline::Figure { id, .. }, _) => Owner::Figure(*id),
+                    (_, Some((_, alphabet))) => Owner::Source(alphabet),
+                    _ => Owner::Nobody,
+                };
+                // two figures of one index do not follow each other
+                if out.pieces.last().is_none_or(|(_, last)| *last != owner) {
+                    out.pieces.push((out.plain.len(), owner));
+                }
+                out.plain.push(digits::plain_char(c));
+            }
+        }
+        out
+    }
+
+    /// The figures in it: as printed, the byte, the index.
+    fn figures(&self) -> Vec<(&str, usize, usize)> {
+        let mut figures = Vec::new();
+        for (index, (begun, owner)) in self.pieces.iter().enumerate() {
+            let end = self.pieces.get(index + 1).map_or(self.plain.len(), |(next, _)| *next);
+            if let Owner::Figure(id) = owner {
+                figures.push((&self.plain[*begun..end], *begun, *id));
+            }
+        }
+        figures
+    }
+
+    /// Whose the digits of a run are.
+    fn owners(&self, run: &Run) -> BTreeSet<Owner> {
+        let mut owners = BTreeSet::new();
+        for (at, c) in self.plain[run.start..run.end].char_indices() {
+            if digits::is_digit(c) {
+                let before = self.pieces.partition_point(|(begun, _)| *begun <= run.start + at);
+                owners.insert(self.pieces[before - 1].1);
+            }
+        }
+        owners
+    }
+}
+
+/// The account of the numbers of one document.
+pub(super) struct Account<'a> {
+    budget: &'a Budget,
+    pack: &'a Pack,
+    sources: Sources,
+    numbers: Vec<Number>,
+    faults: Vec<Diagnostic>,
+}
+
+/// The numbers of a template's own in the texts of some parts: part, block, bytes.
+type Spots = BTreeSet<(usize, usize, usize)>;
+
+impl<'a> Account<'a> {
+    pub(super) fn new(budget: &'a Budget, pack: &'a Pack, sources: Sources) -> Self {
+        Self { budget, pack, sources, numbers: Vec::new(), faults: Vec::new() }
+    }
+
+    /// All numbers, and what is wrong with some.
+    pub(super) fn close(mut self) -> (Vec<Number>, Vec<Diagnostic>) {
+        self.faults.dedup();
+        (self.numbers, self.faults)
+    }
+
+    /// A line that a one-line template gives, as it is printed.
+    pub(super) fn line(&mut self, stamped: &str, spot: NumberSpot) -> String {
+        let text = OwnedText::of(&[Inline::Text(stamped.to_owned())]);
+        for run in digits::runs(&text.plain) {
+            self.settle(&text, &run, spot.clone(), None, &|| Place::File("pack.toml".into()));
+        }
+        text.plain
+    }
+
+    /// The headings and paragraphs of the parts, which become as they are printed. `stands` says where a block comes
+    /// from.
+    pub(super) fn parts(&mut self, parts: &mut [Part], stands: &dyn Fn(usize, usize) -> Place) {
+        let mut read = Vec::new();
+        for (part, own) in parts.iter_mut().enumerate() {
+            for (block, own) in own.blocks.iter_mut().enumerate() {
+                let (Block::Heading { content, .. } | Block::Paragraph { content }) = own else { continue };
+                read.push((part, block, OwnedText::of(content)));
+                for inline in content {
+                    if let Inline::Text(text) | Inline::Strong(text) = inline {
+                        *text = digits::plain(text).into_owned();
+                    }
+                }
+            }
+        }
+        let counted = self.numbering(parts, &read);
+        for (part, block, text) in &read {
+            for (printed, at, id) in text.figures() {
+                let spot = NumberSpot::Text { part: *part, block: *block, at };
+                self.numbers.push(Number {
+                    text: printed.to_owned(),
+                    origin: NumberOrigin::Figure(id),
+                    spot,
+                });
+            }
+            for run in digits::runs(&text.plain) {
+                let spot = NumberSpot::Text { part: *part, block: *block, at: run.start };
+                let counts = counted.contains(&(*part, *block, run.start));
+                self.settle(text, &run, spot, Some(counts), &|| stands(*part, *block));
+            }
+        }
+        self.numbers.sort_by(|one, other| one.spot.cmp(&other.spot));
+    }
+
+    /// The template's own numbers that number headings and paragraphs.
+    fn numbering(&self, _parts: &[Part], read: &[(usize, usize, OwnedText)]) -> Spots {
+        let mut spots = Spots::new();
+        for (part, block, text) in read {
+            for run in digits::runs(&text.plain).iter().take(1) {
+                let before = &text.plain[..run.start];
+                let after = text.plain[run.end..].chars().next();
+                if ["", "（", "("].contains(&before) && after.is_some_and(|c| "）).．、".contains(c)) {
+                    spots.insert((*part, *block, run.start));
+                }
+            }
+        }
+        spots
+    }
+
+    /// Finds the origin of one number. `counts`: whether it numbers, where it may.
+    fn settle(
+        &mut self,
+        text: &OwnedText,
+        run: &Run,
+        spot: NumberSpot,
+        counts: Option<bool>,
+        stands: &dyn Fn() -> Place,
+    ) {
+        let number = &text.plain[run.start..run.end];
+        let owners: Vec<Owner> = text.owners(run).into_iter().collect();
+        let alphabet = match owners.as_slice() {
+            [Owner::Figure(_)] => return,
+            [Owner::Source(alphabet)] => *alphabet,
+            [Owner::Nobody] | [] => return self.faults.push(told::without_origin(number, stands())),
+            several => {
+                let places = several.iter().filter_map(|owner| self.place_of(*owner, number)).collect();
+                return self.faults.push(told::run_together(number, places, stands()));
+            }
+        };
+        let Some(source) = self.sources.of(alphabet, number) else {
+            return self.faults.push(told::without_origin(number, stands()));
+        };
+        let origin = match source.kind {
+            SourceKind::Words | SourceKind::Pack if !digits::has_whole(&source.text, number) => {
+                return self.faults.push(told::cut(number, source, stands()));
+            }
+            SourceKind::Words => NumberOrigin::Words(source.place.clone()),
+            SourceKind::Pack => NumberOrigin::Pack(source.place.clone()),
+            SourceKind::Year => NumberOrigin::Year(source.place.clone()),
+            SourceKind::Typed | SourceKind::Computed if counts == Some(true) => NumberOrigin::Numbering,
+            SourceKind::Typed | SourceKind::Computed => match self.declared(&text.plain, run) {
+                Some(place) => NumberOrigin::Pack(place),
+                None => return self.faults.push(told::of_template(number, source)),
+            },
+        };
+        self.numbers.push(Number { text: number.to_owned(), origin, spot });
+    }
+
+    /// Where an owner of a digit stands; nowhere for what has no place of its own.
+    fn place_of(&self, owner: Owner, number: &str) -> Option<Place> {
+        match owner {
+            Owner::Source(alphabet) => {
+                self.sources.of(alphabet, number).map(|source: &Source| source.place.clone())
+            }
+            Owner::Figure(_) | Owner::Nobody => None,
+        }
+    }
+
+    /// Where the pack declares a text of which a number is a piece, as it is printed.
+    fn declared(&self, printed: &str, run: &Run) -> Option<Place> {
+        for fixed in &self.pack.manifest.fixed {
+            for (at, text) in printed.match_indices(fixed.text.as_str()) {
+                if at <= run.start && run.end <= at + text.len() {
+                    return Some(self.pack.layers.place(fixed.text.spot));
+                }
+            }
+        }
+        None
+    }
+
+    /// The numbers of a table as it is printed. Its words are the cells', its labels the pack's.
+    pub(super) fn table(&mut self, view: &mut TableView, place: &Place) {
+        let spot = |within| NumberSpot::Table { table: view.id.clone(), within };
+        let unit_name = self.budget.unit.place("unit.name");
+        self.of_pack(&view.title, place, &|| spot(TableSpot::Head));
+        self.words(&view.maker_line, &unit_name, &|| spot(TableSpot::Head));
+        self.of_pack(&view.unit_line, place, &|| spot(TableSpot::Head));
+        for header in view.header.iter().flatten() {
+            self.of_pack(&header.text, place, &|| spot(TableSpot::Header));
+        }
+        for (row, own) in view.rows.iter().enumerate() {
+            for (cell, own) in own.cells.iter().enumerate() {
+                self.cell(own, place, &|| spot(TableSpot::Cell { row, cell }));
+            }
+        }
+        let id = view.id.clone();
+        for (index, note) in view.notes.iter_mut().enumerate() {
+            let spot = NumberSpot::Table { table: id.clone(), within: TableSpot::Note(index) };
+            match &note.place {
+                Some(place) => self.words(&note.text, place, &|| spot.clone()),
+                // a statement comes from a template of one line
+                None if note.text.chars().any(|c| digits::stamped(c).is_some()) => {
+                    note.text = self.line(&note.text, spot);
+                }
+                None => self.of_pack(&note.text, place, &|| spot.clone()),
+            }
+        }
+    }
+
+    fn cell(&mut self, cell: &CellView, table: &Place, spot: &dyn Fn() -> NumberSpot) {
+        match (cell.figure, &cell.place) {
+            (Some(figure), _) => self.numbers.push(Number {
+                text: cell.value.text().to_owned(),
+                origin: NumberOrigin::Figure(figure),
+                spot: spot(),
+            }),
+            (None, Some(place)) => self.words(cell.value.text(), place, spot),
+            (None, None) => self.of_pack(cell.value.text(), table, spot),
+        }
+    }
+
+    /// A chart: its words become as they are printed. Every bar's value is a figure.
+    pub(super) fn chart(&mut self, index: usize, chart: &mut ChartView) {
+        let spot = || NumberSpot::Chart(index);
+        let bars = chart.bars.iter_mut().map(|bar| &mut bar.label);
+        for text in [&mut chart.title, &mut chart.unit_line].into_iter().chain(&mut chart.series).chain(bars)
+        {
+            *text = self.line(text, spot());
+        }
+        for value in chart.bars.iter().flat_map(|bar| &bar.values) {
+            let origin = NumberOrigin::Figure(value.figure);
+            self.numbers.push(Number { text: value.text.clone(), origin, spot: spot() });
+        }
+        // it says once more what has been taken account of
+        chart.alt = digits::plain(&chart.alt).into_owned();
+    }
+
+    /// Numbers in words that were typed at a place.
+    fn words(&mut self, text: &str, place: &Place, spot: &dyn Fn() -> NumberSpot) {
+        for run in digits::runs(text) {
+            let origin = NumberOrigin::Words(place.clone());
+            self.numbers.push(Number { text: text[run.start..run.end].to_owned(), origin, spot: spot() });
+        }
+    }
+
+    /// Numbers in words of the pack, its years filled in.
+    fn of_pack(&mut self, text: &str, place: &Place, spot: &dyn Fn() -> NumberSpot) {
+        let year = self.budget.unit.year;
+        for run in digits::runs(text) {
+            let number = text[run.start..run.end].to_owned();
+            let is_year = [year, year - 1].iter().any(|year| year.to_string() == number);
+            let origin = match is_year {
+                true => NumberOrigin::Year(self.budget.unit.place("year")),
+                false => NumberOrigin::Pack(place.clone()),
+            };
+            self.numbers.push(Number { text: number, origin, spot: spot() });
+        }
+    }
+}
