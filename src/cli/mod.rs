@@ -7,6 +7,7 @@
 //! reading noticed stands too, as 1, one of composing as 2. Of several units the worst counts, and each unit
 //! without fault is published. A draft is written in spite of 1 and 2.
 
+pub mod apart;
 pub mod args;
 pub mod build;
 pub mod check;

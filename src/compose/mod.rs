@@ -56,6 +56,9 @@ pub struct Composed {
     pub missing_reasons: Vec<MissingReason>,
 }
 
+/// The document and what it lacks besides; or the faults that leave no document.
+pub type Attempt = Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>>;
+
 /// Composes the document.
 ///
 /// # Errors
@@ -73,7 +76,7 @@ pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>
 ///
 /// # Errors
 /// Faults that leave no document: templates that do not run, forged figures, wrong markup.
-pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn draft(budget: &Budget, pack: &Pack) -> Attempt {
     let (texts, marks) = marks::all(pack);
     let desk = Desk::new(budget, pack, marks);
     let mut faults = Vec::new();
