@@ -72,6 +72,7 @@ pub fn main() -> ExitCode {
         Command::Fonts(args) => fonts::run(&args, &mut out),
         Command::Inspect(args) => inspect::run(&args, &mut out),
         Command::Facts(args) => facts::run(&args, &mut out),
+        Command::ComposeApart(args) => apart::child::run(&args),
         Command::Pack(command) => pack::run(&command, &mut out),
     };
     outcome.into()

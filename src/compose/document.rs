@@ -3,11 +3,12 @@
 //! Every renderer starts here: the typesetter (PDF), HTML, and XLSX for its tables.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::diag::Place;
 
 /// The whole document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
     /// Full title on one line, also the PDF's and the HTML's: `〈单位〉2023年单位预算`.
     pub title: String,
@@ -26,7 +27,7 @@ pub struct Document {
 }
 
 /// One of the parts (第一部分 …).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Part {
     /// Title with its number: `第一部分　〈单位〉概况`.
     pub title: String,
@@ -35,7 +36,7 @@ pub struct Part {
 }
 
 /// A piece of a part.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Block {
     /// A heading; level 1 = `一、`, 2 = `（一）`, 3 = `1.`, 4 = `（1）`. The number is part of the text.
     Heading {
@@ -56,7 +57,7 @@ pub enum Block {
 }
 
 /// A run of text in a paragraph or heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Inline {
     /// Plain text.
     Text(String),
@@ -86,7 +87,7 @@ pub fn plain_text(content: &[Inline]) -> String {
 }
 
 /// A number printed in the document, and where it comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
     /// What is printed: `389.13`.
     pub text: String,
@@ -99,7 +100,7 @@ pub struct Figure {
 }
 
 /// A chart of horizontal bars, those of each year side by side.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChartView {
     /// Its title.
     pub title: String,
@@ -114,7 +115,7 @@ pub struct ChartView {
 }
 
 /// The bars of one item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BarView {
     /// What it is.
     pub label: String,
@@ -123,7 +124,7 @@ pub struct BarView {
 }
 
 /// One bar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BarValue {
     /// As printed: `3,762.09`.
     pub text: String,
@@ -136,7 +137,7 @@ pub struct BarValue {
 /// A table ready to be shown: header tree and rows with spans, in printing order.
 ///
 /// Cells covered by a span are left out, as in HTML.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TableView {
     /// Schema id, the first segment of its cell paths.
     pub id: String,
@@ -159,7 +160,7 @@ pub struct TableView {
 }
 
 /// What a leaf column holds, which decides alignment and width.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ColumnKind {
     /// Names and prose: left-aligned, may wrap.
     Text,
@@ -170,7 +171,7 @@ pub enum ColumnKind {
 }
 
 /// A leaf column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ColumnView {
     /// Column id, the last segment of cell paths.
     pub id: String,
@@ -179,7 +180,7 @@ pub struct ColumnView {
 }
 
 /// A header cell.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct HeaderView {
     /// Its text.
     pub text: String,
@@ -192,7 +193,7 @@ pub struct HeaderView {
 }
 
 /// A body row.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct RowView {
     /// Its cells, left to right, without those covered by spans.
     pub cells: Vec<CellView>,
@@ -205,7 +206,7 @@ pub struct RowView {
 }
 
 /// A body cell.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct CellView {
     /// Leaf column at which it begins, zero-based.
     pub column: usize,
@@ -224,7 +225,7 @@ pub struct CellView {
 }
 
 /// What a body cell holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CellValue {
     /// Nothing.
     #[default]

@@ -4,6 +4,7 @@
 //! register each one and leave a link to it; [`markdown`] turns the links back into figures and
 //! refuses any that were not registered.
 
+pub mod bounds;
 pub mod change;
 pub mod charts;
 pub mod context;
@@ -20,6 +21,7 @@ pub mod tables;
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use serde::{Deserialize, Serialize};
 use tera::{Context, Tera};
 
 use crate::budget::Budget;
@@ -36,7 +38,7 @@ use lacking::MissingReason;
 use marks::Marked;
 
 /// A composed document, and what goes with it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Composed {
     /// The document.
     pub document: Document,
@@ -59,6 +61,28 @@ pub struct Composed {
 /// The document and what it lacks besides; or the faults that leave no document.
 pub type Attempt = Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>>;
 
+/// A template that is about to run.
+#[derive(Debug, Clone, Copy)]
+pub enum Begun<'a> {
+    /// A part, by its name.
+    Part(&'a str),
+    /// A line of a TOML file.
+    Line(&'a str),
+}
+
+impl Begun<'_> {
+    /// Where it stands.
+    pub fn place(self, pack: &Pack) -> Place {
+        match self {
+            Begun::Part(template) => file_of(pack, template),
+            Begun::Line(text) => {
+                let line = templates::one_lines(pack).into_iter().find(|line| line.text == text);
+                line.map_or_else(|| file_of(pack, "pack.toml"), |line| line.place(1, 1))
+            }
+        }
+    }
+}
+
 /// Composes the document.
 ///
 /// # Errors
@@ -77,6 +101,14 @@ pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>
 /// # Errors
 /// Faults that leave no document: templates that do not run, forged figures, wrong markup.
 pub fn draft(budget: &Budget, pack: &Pack) -> Attempt {
+    watched(budget, pack, &|_| ())
+}
+
+/// The same; says of each template that it is about to run.
+///
+/// # Errors
+/// As [`draft`].
+pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(Begun<'_>)) -> Attempt {
     let (texts, marks) = marks::all(pack);
     let desk = Desk::new(budget, pack, marks);
     let mut faults = Vec::new();
@@ -85,10 +117,11 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Attempt {
         .map_err(|error| vec![engine_fault(&error, pack, "", &BTreeMap::new())])?;
     let (tera, marked) = engine(pack, &desk, texts).map_err(|fault| vec![fault])?;
     let line = |template: &str| -> Result<String, Vec<Diagnostic>> {
+        begun(Begun::Line(template));
         tera.render_str(template, &context, false).map_err(|error| vec![line_fault(&error, pack, template)])
     };
     let names = &pack.manifest.names;
-    let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &marked), &context);
+    let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &marked), &context, begun);
     let mut views = all_views(&desk, &line)?;
     let charts = charts::views(&desk, &line)?;
     let mut notices = desk.notices();
@@ -143,10 +176,12 @@ fn render_parts<'a>(
     desk: &Desk,
     (tera, marked): (&Tera, &Templates),
     context: &Context,
+    begun: &dyn Fn(Begun<'_>),
 ) -> (Vec<(&'a PartSpec, String)>, Vec<Diagnostic>) {
     let mut rendered = Vec::new();
     let mut broken = Vec::new();
     for part in &pack.manifest.parts {
+        begun(Begun::Part(&part.template));
         desk.begin(&part.template);
         match tera.render(&part.template, context) {
             Ok(markdown) => rendered.push((part, markdown)),

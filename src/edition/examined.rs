@@ -11,7 +11,7 @@ use crate::read::Input;
 use crate::reconcile::report::Report;
 
 /// Who is to read what is composed, which decides what is withheld from them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Readers {
     /// Everybody: what is withheld is gone, and nothing is composed where the whole document is withheld.
     Public,
