@@ -40,6 +40,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::pack::Codes;
 use crate::pack::schema::{Presence, TableSchema};
 
+use super::bounds;
 use super::context::{code_name, paragraphs};
 use super::figures::{ASKED, Desk, Stated};
 use super::lacking::next_step;
@@ -50,6 +51,7 @@ use super::printed;
 pub fn register(tera: &mut Tera, desk: &Desk) {
     amounts(tera, desk);
     printed::register(tera, desk);
+    bounds::register(tera);
     questions(tera, desk);
     lists(tera, desk);
     tera.register_filter("date_cn", |date: String, _: Kwargs, _: &State<'_>| date_cn(&date));

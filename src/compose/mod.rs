@@ -118,7 +118,7 @@ pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(Begun<'_>)) -> Attem
     let (tera, marked) = engine(pack, &desk, texts).map_err(|fault| vec![fault])?;
     let line = |template: &str| -> Result<String, Vec<Diagnostic>> {
         begun(Begun::Line(template));
-        tera.render_str(template, &context, false).map_err(|error| vec![line_fault(&error, pack, template)])
+        bounds::line(&tera, template, &context).map_err(|error| vec![line_fault(&error, pack, template)])
     };
     let names = &pack.manifest.names;
     let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &marked), &context, begun);
@@ -183,7 +183,7 @@ fn render_parts<'a>(
     for part in &pack.manifest.parts {
         begun(Begun::Part(&part.template));
         desk.begin(&part.template);
-        match tera.render(&part.template, context) {
+        match bounds::part(tera, &part.template, context) {
             Ok(markdown) => rendered.push((part, markdown)),
             Err(error) => broken.push(engine_fault(&error, pack, &part.template, marked)),
         }
@@ -313,6 +313,9 @@ fn engine_fault(error: &tera::Error, pack: &Pack, template: &str, marked: &Templ
         }
         _ => file_of(pack, template),
     };
+    if let Some(told) = bounds::told(&message) {
+        return told.at(place);
+    }
     let message = format!("模板的这一处运行不了：{}", templates::chinese(&message));
     Diagnostic::error("编制-模板", message)
         .at(place)
