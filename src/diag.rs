@@ -6,8 +6,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// How much a diagnostic weighs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// Worth knowing; publication goes on (尾差, an ignored sheet).
     #[default]
@@ -30,7 +32,7 @@ impl Severity {
 }
 
 /// What a person looking for a cell should know of it: why it may not be seen, or not be what it seems.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Remarks {
     /// A formula: what the file keeps is the result of the last computation.
     pub formula: bool,
@@ -66,7 +68,7 @@ impl Remarks {
 /// A cell of a workbook: file name as given, sheet name as found, zero-based row and column.
 ///
 /// Displays as `文件「表名」B5`, and then what is to be known of the cell: `，隐藏行`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CellRef {
     /// File name (no folder).
     pub file: Arc<str>,
@@ -113,7 +115,7 @@ pub fn column_letters(col: u32) -> String {
 }
 
 /// Where a diagnostic, or a figure, has its place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Place {
     /// A whole file or folder.
     File(Arc<str>),
@@ -207,7 +209,7 @@ impl fmt::Display for Place {
 }
 
 /// One thing to tell: a stable code, a weight, where, what was found and expected, what to do next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Stable code of the kind of fault, such as `读取-缺列`; searchable in the user guide.
     pub code: String,

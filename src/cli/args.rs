@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::edition::Readers;
 use crate::typeset::fonts::FontPlaces;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -49,6 +50,9 @@ pub enum Command {
     /// 写一份要填写的工作簿（基本情况、文字说明、变动原因三页），已经写在 unit.toml 里的一并填好
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai facts inputs/新单位 --pack 模板包 --kind 部门\n　　gongkai facts inputs/nanchang-2023")]
     Facts(FactsArgs),
+    /// 程序自己用：另开一个进程编制公开文件
+    #[command(hide = true, name = "compose-apart")]
+    ComposeApart(ComposeArgs),
     /// 写模板用的工具：检查、抄出、新建一套模板包
     #[command(subcommand, help_template = TEMPLATE, subcommand_required = true, arg_required_else_help = true)]
     #[command(subcommand_help_heading = "命令", subcommand_value_name = "命令")]
@@ -146,6 +150,19 @@ pub struct ExplainArgs {
     /// 自制的模板文件夹；可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub templates: Vec<PathBuf>,
+}
+
+/// Arguments of the command that the program gives to itself.
+#[derive(Debug, Clone, Args)]
+pub struct ComposeArgs {
+    /// The unit's folder.
+    pub folder: PathBuf,
+    /// Folders of templates.
+    #[arg(long)]
+    pub templates: Vec<PathBuf>,
+    /// Who reads it.
+    #[arg(long, value_enum)]
+    pub readers: Readers,
 }
 
 /// A pack to look at.

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Severity};
-use crate::edition::{self, Edition, Format};
+use crate::edition::{self, Edition, Examined, Format, Readers};
 use crate::publish::{self, Destination, Holder};
 use crate::read::Input;
-use crate::reconcile::report::Report;
 
 use super::Outcome;
+use super::apart::Sheltered;
 use super::args::BuildArgs;
 use super::contain::contained;
 use super::folders;
@@ -42,9 +42,10 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
         .map_err(|unread| unread.end(folder, false, out))?;
     let target = target(folder, args, &input);
     target.check().map_err(|fault| refuse(folder, &[fault], out))?;
-    let report = steps::reconcile(&input, out);
+    let composer = Sheltered::new(folder, &args.input.templates);
     if args.draft {
-        return draft(folder, args, &input, &report, &target, out);
+        let examined = steps::examine(&input, Readers::Draft, &composer, out);
+        return draft(folder, args, &input, &examined, &target, out);
     }
     let secrecy = &input.budget.unit.secrecy;
     if secrecy.document {
@@ -55,26 +56,28 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
         out.complain(&format!("  要给内部看的，请用 --draft；可以公开的，请删去{key}一项"));
         return Err(Outcome::Refused);
     }
-    if steps::stops(&report, args.strict) {
+    let examined = steps::examine(&input, Readers::Public, &composer, out);
+    let report = &examined.report;
+    if steps::stops(report, args.strict) {
         out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
-        steps::tell_report(&report, out);
-        let lacking = edition::faults(&input, &report);
+        steps::tell_report(report, out);
+        let lacking = examined.faults();
         steps::tell_lacking(&lacking, args.strict, out);
-        reasons::tell(&input, &report, &lacking, out);
+        reasons::tell(&input, &examined, &lacking, out);
         let what = if report.has_errors() { "数字之间有矛盾" } else { "有警告" };
         let unit = folder.display();
         out.complain(&format!("{unit}：{what}，没有写任何文件。改正上面的问题以后再生成。"));
-        return steps::outcome(folder, &report, &lacking, args.strict, out);
+        return steps::outcome(folder, report, &lacking, args.strict, out);
     }
     let asked = asked(args);
-    let edition = make(folder, args, &input, &report, &wanted(&asked, &target, out)?, out)?;
+    let edition = make(folder, args, &input, &examined, &wanted(&asked, &target, out)?, out)?;
     out.step(format!("写入 {}", args.output.display()));
     let mut told = Vec::new();
     let published = publish::publish(&target, &edition, &asked, &mut told);
     out.done();
     told.iter().for_each(|told| out.tell(told));
     let published = published.map_err(|fault| refuse(folder, &[fault], out))?;
-    steps::tell_findings(&report, out);
+    steps::tell_findings(report, out);
     let state = if published.unchanged { "与上一版相同，没有新的版本" } else { "已生成" };
     let unit = &input.budget.unit;
     out.line(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
@@ -117,17 +120,17 @@ fn make(
     folder: &Path,
     args: &BuildArgs,
     input: &Input,
-    report: &Report,
+    examined: &Examined,
     formats: &[Format],
     out: &mut Out,
 ) -> Result<Edition, Outcome> {
-    out.step(format!("编制 {}", input.budget.unit.name));
-    let edition = edition::make(input, report, formats, &args.fonts.places());
+    out.step(format!("排版 {}", input.budget.unit.name));
+    let edition = edition::make(input, examined, formats, &args.fonts.places());
     let edition = edition.map_err(|faults| {
         out.done();
         // what was found may be why something is lacking
-        steps::tell_findings(report, out);
-        reasons::tell(input, report, &faults, out);
+        steps::tell_findings(&examined.report, out);
+        reasons::tell(input, examined, &faults, out);
         refuse(folder, &faults, out)
     })?;
     edition.notices.iter().for_each(|notice| out.tell(notice));
@@ -148,12 +151,13 @@ fn draft(
     folder: &Path,
     args: &BuildArgs,
     input: &Input,
-    report: &Report,
+    examined: &Examined,
     target: &Destination,
     out: &mut Out,
 ) -> Result<(), Outcome> {
     let unit = &input.budget.unit;
-    let edition = edition::draft(input, report, &args.fonts.places());
+    out.step(format!("排版 {}", unit.name));
+    let edition = edition::draft(input, examined, &args.fonts.places());
     let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
     edition.notices.iter().for_each(|notice| out.tell(notice));
     let mut told = Vec::new();
@@ -166,7 +170,7 @@ fn draft(
     for file in &drafted.files {
         out.line(&format!("  {}", file.display()));
     }
-    steps::tell_report(report, out);
+    steps::tell_report(&examined.report, out);
     if !drafted.refused.is_empty() {
         let (old, new) = (drafted.refused.len(), drafted.files.len());
         out.complain(&format!(
@@ -175,5 +179,5 @@ fn draft(
         ));
         return Err(Outcome::Refused);
     }
-    steps::outcome(folder, report, &edition.notices, args.strict, out)
+    steps::outcome(folder, &examined.report, &edition.notices, args.strict, out)
 }

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::edition;
+use crate::edition::{self, Readers};
 use crate::publish;
 use crate::read::Input;
 use crate::reconcile::report::Report;
 
 use super::Outcome;
+use super::apart::Sheltered;
 use super::args::CheckArgs;
 use super::contain::contained;
 use super::folders;
@@ -43,24 +44,25 @@ fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> 
         Ok(input) => input,
         Err(unread) => return Err(report_unread(folder, args, &unread, out)),
     };
-    let report = steps::reconcile(&input, out);
+    let composer = Sheltered::new(folder, &args.input.templates);
+    let examined = steps::examine(&input, Readers::Public, &composer, out);
+    let (report, faults) = (&examined.report, examined.faults());
     out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
-    steps::tell_report(&report, out);
-    let faults = edition::faults(&input, &report);
-    match steps::stops(&report, args.strict) {
+    steps::tell_report(report, out);
+    match steps::stops(report, args.strict) {
         true => steps::tell_lacking(&faults, args.strict, out),
         false => faults.iter().for_each(|fault| out.tell(fault)),
     }
-    reasons::tell(&input, &report, &faults, out);
+    reasons::tell(&input, &examined, &faults, out);
     let lacking = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     if lacking > 0 {
         // the sum of the report counts what is there, not what is missing
         out.complain(&format!("{}：还缺{lacking}处，补好以前不能生成。", folder.display()));
     }
     if let Some(to) = &args.report {
-        write(&target(to, folder, args, &input.budget.unit.name), &input, &report, out)?;
+        write(&target(to, folder, args, &input.budget.unit.name), &input, report, out)?;
     }
-    steps::outcome(folder, &report, &faults, args.strict, out)
+    steps::outcome(folder, report, &faults, args.strict, out)
 }
 
 /// Writes the report of what could be read of an input with errors; says that an earlier report was left where

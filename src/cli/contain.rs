@@ -17,16 +17,26 @@ static LAST: Mutex<String> = Mutex::new(String::new());
 
 /// Works on one unit. A panic is told as the folder's fault with all that is known of it.
 pub fn contained(folder: &Path, out: &mut Out, work: impl FnOnce(&mut Out) -> Outcome) -> Outcome {
+    caught(folder, || work(out)).unwrap_or_else(|fault| {
+        out.done();
+        out.tell(&fault);
+        Outcome::Refused
+    })
+}
+
+/// Does a step of the work on one unit.
+///
+/// # Errors
+/// A panic, as the folder's fault with all that is known of it.
+pub fn caught<T>(folder: &Path, work: impl FnOnce() -> T) -> Result<T, Diagnostic> {
     listen();
     INSIDE.fetch_add(1, Ordering::SeqCst);
     // what the panic left half done belongs to this unit alone and is dropped with it
-    let done = catch_unwind(AssertUnwindSafe(|| work(out)));
+    let done = catch_unwind(AssertUnwindSafe(work));
     INSIDE.fetch_sub(1, Ordering::SeqCst);
-    done.unwrap_or_else(|_| {
+    done.map_err(|_| {
         let what = std::mem::take(&mut *LAST.lock().unwrap_or_else(PoisonError::into_inner));
-        out.done();
-        out.tell(&diagnostic(folder, &what));
-        Outcome::Refused
+        diagnostic(folder, &what)
     })
 }
 

@@ -7,26 +7,27 @@ use std::collections::BTreeSet;
 use crate::budget::Budget;
 use crate::budget::lookup::{Found, UNIT_TABLE};
 use crate::budget::path::CellPath;
-use crate::compose;
 use crate::compose::document::{Block, ChartView, Document, Figure, Inline, plain_text};
 use crate::diag::Place;
+use crate::edition::Readers;
 use crate::pack::naming::FigureNames;
 use crate::read::Input;
-use crate::reconcile;
 use crate::reconcile::report::{Report, Status};
 
 use super::Outcome;
+use super::apart::Sheltered;
 use super::args::ExplainArgs;
+use super::contain::contained;
 use super::offers;
 use super::out::Out;
 use super::steps;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs, out: &mut Out) -> Outcome {
-    match explain(args, out) {
+    contained(&args.folder, out, |out| match explain(args, out) {
         Ok(()) => Outcome::Done,
         Err(outcome) => outcome,
-    }
+    })
 }
 
 fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
@@ -35,11 +36,12 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     let input = steps::read(&args.folder, &args.templates, false, out)
         .map_err(|unread| unread.end(&args.folder, false, out))?;
     let (budget, pack) = (&input.budget, &input.pack);
-    let (composed, _) = compose::draft(budget, pack).map_err(|faults| {
+    let composer = Sheltered::new(&args.folder, &args.templates);
+    let examined = steps::examine(&input, Readers::House, &composer, out);
+    let (composed, _) = examined.draft().map_err(|faults| {
         faults.iter().for_each(|fault| out.tell(fault));
         Outcome::Refused
     })?;
-    out.done();
     let document = &composed.document;
     let mut places: Vec<Place> = Vec::new();
     let mut checks: BTreeSet<&str> = BTreeSet::new();
@@ -70,7 +72,7 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     for id in &hits {
         tell(document, *id, &mut places, out);
     }
-    tell_rules(&reconcile::reconcile(budget, pack), places, &checks, out);
+    tell_rules(&examined.report, places, &checks, out);
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 //! reading noticed stands too, as 1, one of composing as 2. Of several units the worst counts, and each unit
 //! without fault is published. A draft is written in spite of 1 and 2.
 
+pub mod apart;
 pub mod args;
 pub mod build;
 pub mod check;
@@ -71,6 +72,7 @@ pub fn main() -> ExitCode {
         Command::Fonts(args) => fonts::run(&args, &mut out),
         Command::Inspect(args) => inspect::run(&args, &mut out),
         Command::Facts(args) => facts::run(&args, &mut out),
+        Command::ComposeApart(args) => apart::child::run(&args),
         Command::Pack(command) => pack::run(&command, &mut out),
     };
     outcome.into()

@@ -3,25 +3,24 @@
 use crate::budget::unit::REASON_SHEET;
 use crate::compose::lacking::{MissingReason, NO_REASON};
 use crate::diag::{Diagnostic, visible};
-use crate::edition;
+use crate::edition::Examined;
 use crate::read::Input;
-use crate::reconcile::report::Report;
 
 use super::out::Out;
 
 /// Prints them, where one of the faults says that there are some.
-pub fn tell(input: &Input, report: &Report, faults: &[Diagnostic], out: &mut Out) {
+pub fn tell(input: &Input, examined: &Examined, faults: &[Diagnostic], out: &mut Out) {
     if !faults.iter().any(|fault| fault.code == NO_REASON) {
         return;
     }
-    let missing = edition::missing_reasons(input, report);
+    let missing = examined.missing_reasons();
     if missing.is_empty() {
         return;
     }
     let statement = &input.budget.unit.statement;
     let lines = match (&statement.file, statement.sheets.is_empty()) {
-        (Some(file), true) => in_file(&missing, file, input.pack.manifest.money.prose_unit.word()),
-        _ => on_sheet(&missing),
+        (Some(file), true) => in_file(missing, file, input.pack.manifest.money.prose_unit.word()),
+        _ => on_sheet(missing),
     };
     lines.iter().for_each(|line| out.line(line));
 }

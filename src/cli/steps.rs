@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Place, Severity, visible};
+use crate::edition::{self, Composer, Examined, Readers};
 use crate::read::{self, Came, Input};
 use crate::reconcile::report::{Finding, Report, written_out};
 use crate::reconcile::suspects::suspects;
@@ -140,6 +141,15 @@ pub fn reconcile(input: &Input, out: &Out) -> Report {
     let report = reconcile::reconcile(&input.budget, &input.pack);
     out.done();
     report
+}
+
+/// Holds the figures against each other and composes the document; nothing is told.
+pub fn examine(input: &Input, readers: Readers, composer: &dyn Composer, out: &Out) -> Examined {
+    let report = reconcile(input, out);
+    out.step(format!("编制 {}", input.budget.unit.name));
+    let examined = edition::examine(input, report, readers, composer);
+    out.done();
+    examined
 }
 
 /// The sheet or file that a finding belongs to first.

@@ -3,13 +3,14 @@
 //! Every renderer starts here: the typesetter (PDF), HTML, and XLSX for its tables.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::diag::Place;
 
 use super::numbers::Number;
 
 /// The whole document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
     /// Full title on one line, also the PDF's and the HTML's: `〈单位〉2023年单位预算`.
     pub title: String,
@@ -31,7 +32,7 @@ pub struct Document {
 }
 
 /// One of the parts (第一部分 …).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Part {
     /// Title with its number: `第一部分　〈单位〉概况`.
     pub title: String,
@@ -40,7 +41,7 @@ pub struct Part {
 }
 
 /// A piece of a part.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Block {
     /// A heading; level 1 = `一、`, 2 = `（一）`, 3 = `1.`, 4 = `（1）`. The number is part of the text.
     Heading {
@@ -61,7 +62,7 @@ pub enum Block {
 }
 
 /// A run of text in a paragraph or heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Inline {
     /// Plain text.
     Text(String),
@@ -91,7 +92,7 @@ pub fn plain_text(content: &[Inline]) -> String {
 }
 
 /// A number printed in the document, and where it comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
     /// What is printed: `389.13`.
     pub text: String,
@@ -104,7 +105,7 @@ pub struct Figure {
 }
 
 /// A chart of horizontal bars, those of each year side by side.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChartView {
     /// Its title.
     pub title: String,
@@ -119,7 +120,7 @@ pub struct ChartView {
 }
 
 /// The bars of one item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BarView {
     /// What it is.
     pub label: String,
@@ -128,7 +129,7 @@ pub struct BarView {
 }
 
 /// One bar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BarValue {
     /// As printed: `3,762.09`.
     pub text: String,
@@ -141,7 +142,7 @@ pub struct BarValue {
 /// A table ready to be shown: header tree and rows with spans, in printing order.
 ///
 /// Cells covered by a span are left out, as in HTML.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TableView {
     /// Schema id, the first segment of its cell paths.
     pub id: String,
@@ -164,7 +165,7 @@ pub struct TableView {
 }
 
 /// A line below a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteView {
     /// Its text.
     pub text: String,
@@ -173,7 +174,7 @@ pub struct NoteView {
 }
 
 /// What a leaf column holds, which decides alignment and width.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ColumnKind {
     /// Names and prose: left-aligned, may wrap.
     Text,
@@ -184,7 +185,7 @@ pub enum ColumnKind {
 }
 
 /// A leaf column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ColumnView {
     /// Column id, the last segment of cell paths.
     pub id: String,
@@ -193,7 +194,7 @@ pub struct ColumnView {
 }
 
 /// A header cell.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct HeaderView {
     /// Its text.
     pub text: String,
@@ -206,7 +207,7 @@ pub struct HeaderView {
 }
 
 /// A body row.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct RowView {
     /// Its cells, left to right, without those covered by spans.
     pub cells: Vec<CellView>,
@@ -219,7 +220,7 @@ pub struct RowView {
 }
 
 /// A body cell.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct CellView {
     /// Leaf column at which it begins, zero-based.
     pub column: usize,
@@ -240,7 +241,7 @@ pub struct CellView {
 }
 
 /// What a body cell holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CellValue {
     /// Nothing.
     #[default]

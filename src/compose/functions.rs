@@ -33,6 +33,7 @@ use crate::budget::path::CellPath;
 use crate::budget::unit::Prose;
 use crate::diag::Diagnostic;
 
+use super::bounds;
 use super::context::paragraphs;
 use super::digits;
 use super::figures::{ASKED, Stated};
@@ -47,6 +48,7 @@ pub fn register(tera: &mut Tera, desk: &Desk) {
     printed::register(tera, desk);
     twins::register(tera);
     counted::register(tera, desk);
+    bounds::register(tera);
     questions(tera, desk);
     lists(tera, desk);
     let at = desk.clone();

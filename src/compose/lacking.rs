@@ -1,5 +1,7 @@
 //! Reasons of changes that the document asks for and that nobody has given.
 
+use serde::{Deserialize, Serialize};
+
 use crate::budget::amount::plain;
 use crate::budget::lookup::Missing;
 use crate::budget::path::CellPath;
@@ -13,7 +15,7 @@ use super::ledger::Desk;
 pub const NO_REASON: &str = "编制-原因";
 
 /// A figure that changed and has no reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissingReason {
     /// Its cell.
     pub path: CellPath,

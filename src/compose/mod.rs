@@ -4,6 +4,7 @@
 //! register each one and leave a link to it; [`markdown`] turns the links back into figures and
 //! refuses any that were not registered.
 
+pub mod bounds;
 pub mod change;
 pub mod charts;
 pub mod context;
@@ -27,6 +28,7 @@ mod twins;
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use serde::{Deserialize, Serialize};
 use tera::{Context, Tera};
 
 use crate::budget::Budget;
@@ -44,7 +46,7 @@ use marks::{Marked, MarkedPack};
 use numbers::{Account, NumberSpot};
 
 /// A composed document, and what goes with it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Composed {
     /// The document.
     pub document: Document,
@@ -64,6 +66,31 @@ pub struct Composed {
     pub missing_reasons: Vec<MissingReason>,
 }
 
+/// The document and what it lacks besides; or the faults that leave no document.
+pub type Attempt = Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+/// A template that is about to run.
+#[derive(Debug, Clone, Copy)]
+pub enum Begun<'a> {
+    /// A part, by its name.
+    Part(&'a str),
+    /// A line of a TOML file.
+    Line(&'a str),
+}
+
+impl Begun<'_> {
+    /// Where it stands.
+    pub fn place(self, pack: &Pack) -> Place {
+        match self {
+            Begun::Part(template) => file_of(pack, template),
+            Begun::Line(text) => {
+                let line = templates::one_lines(pack).into_iter().find(|line| line.text == text);
+                line.map_or_else(|| file_of(pack, "pack.toml"), |line| line.place(1, 1))
+            }
+        }
+    }
+}
+
 /// Composes the document.
 ///
 /// # Errors
@@ -81,7 +108,15 @@ pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>
 ///
 /// # Errors
 /// Faults that leave no document: templates that do not run, forged figures, wrong markup.
-pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn draft(budget: &Budget, pack: &Pack) -> Attempt {
+    watched(budget, pack, &|_| ())
+}
+
+/// The same; says of each template that it is about to run.
+///
+/// # Errors
+/// As [`draft`].
+pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(Begun<'_>)) -> Attempt {
     let marked = marks::all(pack);
     let desk = Desk::new(budget, pack, &marked);
     let mut faults = Vec::new();
@@ -91,11 +126,12 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     let MarkedPack { templates, lines, .. } = marked;
     let (tera, templates) = engine(pack, &desk, templates).map_err(|fault| vec![fault])?;
     let line = |template: &str| -> Result<String, Vec<Diagnostic>> {
+        begun(Begun::Line(template));
         desk.begin("pack.toml");
         let marked = lines.get(template).map_or(template, |marked| marked.text.as_str());
-        tera.render_str(marked, &context, false).map_err(|error| vec![line_fault(&error, pack, template)])
+        bounds::line(&tera, marked, &context).map_err(|error| vec![line_fault(&error, pack, template)])
     };
-    let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &templates), &context);
+    let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &templates), &context, begun);
     let mut views = all_views(&desk, &line)?;
     let mut charts = charts::views(&desk, &line)?;
     let names = Names::of(pack, &line)?;
@@ -211,12 +247,14 @@ fn render_parts<'a>(
     desk: &Desk,
     (tera, marked): (&Tera, &Templates),
     context: &Context,
+    begun: &dyn Fn(Begun<'_>),
 ) -> (Vec<(&'a PartSpec, String)>, Vec<Diagnostic>) {
     let mut rendered = Vec::new();
     let mut broken = Vec::new();
     for part in &pack.manifest.parts {
+        begun(Begun::Part(&part.template));
         desk.begin(&part.template);
-        match tera.render(&part.template, context) {
+        match bounds::part(tera, &part.template, context) {
             Ok(markdown) => rendered.push((part, markdown)),
             Err(error) => broken.push(engine_fault(&error, pack, &part.template, marked)),
         }
@@ -357,6 +395,9 @@ fn engine_fault(error: &tera::Error, pack: &Pack, template: &str, marked: &Templ
         }
         _ => file_of(pack, template),
     };
+    if let Some(told) = bounds::told(&message) {
+        return told.at(place);
+    }
     let message = format!("模板的这一处运行不了：{}", templates::chinese(&message));
     Diagnostic::error("编制-模板", message)
         .at(place)

@@ -9,6 +9,8 @@ mod told;
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::budget::Budget;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
@@ -18,7 +20,7 @@ use super::document::{Block, CellView, ChartView, Inline, Part, TableView};
 use super::sources::{Source, SourceKind, Sources};
 
 /// A number that a reader sees.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Number {
     /// As printed.
     pub text: String,
@@ -29,7 +31,7 @@ pub struct Number {
 }
 
 /// Where a number comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NumberOrigin {
     /// A figure, by its index among [`super::document::Document::figures`]: an amount of a table or what is computed
     /// from amounts, a count, date or amount that the unit states.
@@ -45,7 +47,7 @@ pub enum NumberOrigin {
 }
 
 /// Where a number is printed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum NumberSpot {
     /// The title of the document.
     Title,
@@ -76,7 +78,7 @@ pub enum NumberSpot {
 }
 
 /// Where in a table a number is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TableSpot {
     /// Title, maker or unit line.
     Head,

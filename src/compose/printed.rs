@@ -8,6 +8,7 @@ use tera::{Kwargs, State, Tera, Value};
 use crate::diag::Diagnostic;
 use crate::pack::templates;
 
+use super::bounds::said;
 use super::digits;
 use super::figures::{ASKED, LOOSE};
 use super::functions::mark;
@@ -43,9 +44,11 @@ pub(super) fn register(tera: &mut Tera, desk: &Desk) {
         at.enter(mark(&kwargs));
         let turns = at.turn(value.len().unwrap_or_default());
         if turns > MOST_TURNS {
-            return Err(tera::Error::message(format!(
-                "循环转得太多：所有循环加起来转了{MOST_TURNS}次以上，没有再转下去"
-            )));
+            let message = format!("循环转得太多：各个循环加起来已经超过{MOST_TURNS}次，已经停下");
+            return Err(said(
+                &message,
+                "请看循环里面是不是又套了很长的循环；要的只是几项，先用 if 或 rows 的参数选出来",
+            ));
         }
         Ok::<Value, tera::Error>(value)
     });
@@ -98,7 +101,10 @@ fn joined(desk: &Desk, value: Value, kwargs: &Kwargs) -> Result<Value, tera::Err
     }
     if value.as_str().is_some_and(|text| text.len() > LONGEST) {
         desk.enter(at);
-        return Err(tera::Error::message("拼出来的文字太长，超过了一百万个字节，没有再拼下去"));
+        return Err(said(
+            "拼出来的一段文字超过了1MB，已经停下",
+            "请看是不是在循环里用 ~ 把一段文字一再接长；要连成一行的，用 join",
+        ));
     }
     Ok(value)
 }

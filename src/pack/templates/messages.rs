@@ -1,7 +1,7 @@
 //! What the engine says, in Chinese.
 
 /// A kind of message: how it begins, and what it means; `{}` stands for the names that it quotes, in order.
-const KNOWN: [(&str, &str); 34] = [
+const KNOWN: [(&str, &str); 35] = [
     ("Unknown filter", "没有名为 {} 的过滤器"),
     ("Unknown function", "没有名为 {} 的函数"),
     ("Unknown test", "没有名为 {} 的判断"),
@@ -35,6 +35,7 @@ const KNOWN: [(&str, &str); 34] = [
     ("`extends` needs to be the first tag", "extends 前面还有别的内容"),
     ("The template nesting is too deep", "标签套得太深"),
     ("The expression is too complex", "这个式子太长"),
+    ("Maximum render recursion depth for components", "组件又用到它自己，没有尽头"),
     ("super() called outside", "super() 只能写在块里"),
 ];
 

@@ -1,8 +1,10 @@
 //! One edition: all files of a publication, made from what was read and found free of contradiction.
 //!
-//! The command line and the tests come through here, so that both publish the same.
+//! The command line and the tests come through here, so that both publish the same. [`examine`] composes, once a
+//! run; all else takes what that came to.
 
-use std::borrow::Cow;
+mod examined;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,9 +12,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::budget::{Budget, secrecy};
-use crate::compose::lacking::MissingReason;
-use crate::compose::{self, Composed};
+use crate::compose::Composed;
 use crate::diag::{Diagnostic, Place};
 use crate::read::{Input, origin};
 use crate::reconcile::report::Report;
@@ -20,6 +20,8 @@ use crate::render;
 use crate::typeset::collect::Missing;
 use crate::typeset::fonts::{FontPlaces, Fonts};
 use crate::typeset::{self};
+
+pub use examined::{Composer, Examined, Here, Readers, examine, shown};
 
 /// A form of publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,16 +79,16 @@ const DRAFT: &str = "草稿";
 ///
 /// # Errors
 /// Faults that leave no document.
-pub fn draft(input: &Input, report: &Report, places: &FontPlaces) -> Result<Edition, Vec<Diagnostic>> {
-    let (composed, faults) = compose::draft(&public(input, report), &input.pack)?;
-    let (mut files, notices) = pdf(&composed, input, places, Some(DRAFT))?;
+pub fn draft(input: &Input, examined: &Examined, places: &FontPlaces) -> Result<Edition, Vec<Diagnostic>> {
+    let (composed, faults) = examined.draft().map_err(<[Diagnostic]>::to_vec)?;
+    let (mut files, notices) = pdf(composed, input, places, Some(DRAFT))?;
     for file in &mut files {
         file.name = format!("{DRAFT}：{}", file.name);
     }
     let mut edition = Edition { internal: files, notices, ..Edition::default() };
-    edition.notices.extend(faults);
-    edition.notices.extend(composed.notices);
-    edition.internal.extend(reports(input, report));
+    edition.notices.extend_from_slice(faults);
+    edition.notices.extend_from_slice(&composed.notices);
+    edition.internal.extend(reports(input, &examined.report));
     Ok(edition)
 }
 
@@ -103,33 +105,24 @@ pub fn reports(input: &Input, report: &Report) -> Vec<File> {
     vec![file(CHECK_HTML, html), file(CHECK_JSON, json)]
 }
 
-/// What may be printed: what is withheld is gone before anything is composed.
-fn public<'a>(input: &'a Input, report: &Report) -> Cow<'a, Budget> {
-    if input.budget.unit.secrecy.any() {
-        Cow::Owned(secrecy::public(&input.budget, &report.withheld.cover))
-    } else {
-        Cow::Borrowed(&input.budget)
-    }
-}
-
 /// Makes an edition.
 ///
 /// # Errors
 /// What the templates, the fonts or the renderers refuse.
 pub fn make(
     input: &Input,
-    report: &Report,
+    examined: &Examined,
     formats: &[Format],
     places: &FontPlaces,
 ) -> Result<Edition, Vec<Diagnostic>> {
-    let composed = compose::compose(&public(input, report), &input.pack)?;
+    let (composed, report) = (examined.whole()?, &examined.report);
     let mut edition = Edition { notices: composed.notices.clone(), ..Edition::default() };
     let jobs: Vec<Made> = formats
         .par_iter()
         .map(|format| match format {
-            Format::Pdf => pdf(&composed, input, places, None),
-            Format::Xlsx => xlsx(&composed, input),
-            Format::Html => Ok((html(&composed, input), Vec::new())),
+            Format::Pdf => pdf(composed, input, places, None),
+            Format::Xlsx => xlsx(composed, input),
+            Format::Html => Ok((html(composed, input), Vec::new())),
         })
         .collect();
     let mut faults = Vec::new();
@@ -149,29 +142,8 @@ pub fn make(
     let review = render::html::review(&composed.document, &input.pack.style.table, &text);
     edition.internal.push(File { name: "复核.html".to_owned(), bytes: review.into_bytes() });
     edition.internal.extend(reports(input, report));
-    edition.manifest = manifest(input, report, &composed, &edition);
+    edition.manifest = manifest(input, report, composed, &edition);
     Ok(edition)
-}
-
-/// What keeps the document from being composed: reasons that are missing, projects that no form names;
-/// and what should be known of it. Nothing where all of it is withheld.
-pub fn faults(input: &Input, report: &Report) -> Vec<Diagnostic> {
-    if input.budget.unit.secrecy.document {
-        return Vec::new();
-    }
-    match compose::compose(&public(input, report), &input.pack) {
-        Ok(composed) => composed.notices,
-        Err(faults) => faults,
-    }
-}
-
-/// The figures whose reason the document asks for and nobody has given.
-pub fn missing_reasons(input: &Input, report: &Report) -> Vec<MissingReason> {
-    match compose::draft(&public(input, report), &input.pack) {
-        Ok((composed, _)) => composed.missing_reasons,
-        // what leaves no document has been told, and comes first
-        Err(_) => Vec::new(),
-    }
 }
 
 type Made = Result<(Vec<File>, Vec<Diagnostic>), Vec<Diagnostic>>;

@@ -1,0 +1,112 @@
+//! A unit's document, composed once a run: what it lacks, what it is made from, and the draft come from the same
+//! composition.
+
+use std::borrow::Cow;
+
+use crate::budget::{Budget, secrecy};
+use crate::compose::lacking::MissingReason;
+use crate::compose::{self, Attempt, Composed};
+use crate::diag::Diagnostic;
+use crate::read::Input;
+use crate::reconcile::report::Report;
+
+/// Who is to read what is composed, which decides what is withheld from them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Readers {
+    /// Everybody: what is withheld is gone, and nothing is composed where the whole document is withheld.
+    Public,
+    /// The house, on a draft: as for everybody, but also where the whole document is withheld.
+    Draft,
+    /// The house, asking about figures: nothing is withheld.
+    House,
+}
+
+/// Where a document is composed.
+pub trait Composer {
+    /// Composes the document of what was read.
+    ///
+    /// # Errors
+    /// Faults that leave no document, as [`compose::draft`] has them, or those of the composer itself.
+    fn compose(&self, input: &Input, report: &Report, readers: Readers) -> Attempt;
+}
+
+/// Composes in this process, without limit on time.
+#[derive(Debug, Clone, Copy)]
+pub struct Here;
+
+impl Composer for Here {
+    fn compose(&self, input: &Input, report: &Report, readers: Readers) -> Attempt {
+        compose::draft(&shown(input, report, readers), &input.pack)
+    }
+}
+
+/// What was found in a unit's figures, and what its document came to.
+#[derive(Debug)]
+pub struct Examined {
+    /// What holding the figures against each other found.
+    pub report: Report,
+    attempt: Attempt,
+}
+
+/// Composes the document of what was read and held against itself; the only place where a run does so.
+pub fn examine(input: &Input, report: Report, readers: Readers, composer: &dyn Composer) -> Examined {
+    let attempt = if readers == Readers::Public && input.budget.unit.secrecy.document {
+        // nobody reads it, so nothing is lacking
+        Err(Vec::new())
+    } else {
+        composer.compose(input, &report, readers)
+    };
+    // here what the composed text shows to be wrong joins the report: nothing has been told yet
+    Examined { report, attempt }
+}
+
+impl Examined {
+    /// The document, if nothing is lacking.
+    ///
+    /// # Errors
+    /// What is lacking, with what should be known besides.
+    pub fn whole(&self) -> Result<&Composed, Vec<Diagnostic>> {
+        match &self.attempt {
+            Ok((composed, faults)) if faults.is_empty() => Ok(composed),
+            _ => Err(self.faults()),
+        }
+    }
+
+    /// The document with what is lacking in 〔〕, and what that is.
+    ///
+    /// # Errors
+    /// Faults that leave no document.
+    pub fn draft(&self) -> Result<(&Composed, &[Diagnostic]), &[Diagnostic]> {
+        match &self.attempt {
+            Ok((composed, faults)) => Ok((composed, faults)),
+            Err(faults) => Err(faults),
+        }
+    }
+
+    /// What keeps the document from being composed: reasons that are missing, projects that no form names;
+    /// and what should be known of it. Nothing where all of it is withheld.
+    pub fn faults(&self) -> Vec<Diagnostic> {
+        match &self.attempt {
+            Ok((composed, faults)) => [faults.as_slice(), &composed.notices].concat(),
+            Err(faults) => faults.clone(),
+        }
+    }
+
+    /// The figures whose reason the document asks for and nobody has given; none where there is no document, whose
+    /// faults come first.
+    pub fn missing_reasons(&self) -> &[MissingReason] {
+        match &self.attempt {
+            Ok((composed, _)) => &composed.missing_reasons,
+            Err(_) => &[],
+        }
+    }
+}
+
+/// What may be printed for some readers: what is withheld from them is gone before anything is composed.
+pub fn shown<'a>(input: &'a Input, report: &Report, readers: Readers) -> Cow<'a, Budget> {
+    if readers != Readers::House && input.budget.unit.secrecy.any() {
+        Cow::Owned(secrecy::public(&input.budget, &report.withheld.cover))
+    } else {
+        Cow::Borrowed(&input.budget)
+    }
+}
