@@ -69,6 +69,8 @@ pub fn build(budget: &Budget, pack: &Pack, faults: &mut Vec<Diagnostic>) -> Map<
     context.insert(root::HAS_PREVIOUS_BOOK.into(), json!(budget.previous.is_some()));
     context
         .insert(root::HAS_CHARTS.into(), json!(pack.style.charts.enabled && !pack.charts.charts.is_empty()));
+    // told by each part (`super::of_part`)
+    context.insert(root::PART.into(), Value::Null);
     context.insert(root::MONEY_UNIT.into(), json!(pack.manifest.money.prose_unit.word()));
     context.insert(root::PROJECTS.into(), json!(projects(budget, pack, faults)));
     context.insert(

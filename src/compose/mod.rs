@@ -7,6 +7,8 @@
 pub mod change;
 pub mod charts;
 pub mod context;
+pub mod counting;
+pub mod coverage;
 pub mod document;
 pub mod drawing;
 pub mod figures;
@@ -14,6 +16,7 @@ pub mod functions;
 pub mod lacking;
 pub mod markdown;
 pub mod marks;
+pub mod numbering;
 mod printed;
 pub mod tables;
 
@@ -81,9 +84,10 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     let context = Context::from_serialize(&context)
         .map_err(|error| vec![engine_fault(&error, pack, "", &BTreeMap::new())])?;
     let (tera, marked) = engine(pack, &desk, texts).map_err(|fault| vec![fault])?;
-    let line = |template: &str| -> Result<String, Vec<Diagnostic>> {
-        tera.render_str(template, &context, false).map_err(|error| vec![line_fault(&error, pack, template)])
+    let line_in = |template: &str, context: &Context| -> Result<String, Vec<Diagnostic>> {
+        tera.render_str(template, context, false).map_err(|error| vec![line_fault(&error, pack, template)])
     };
+    let line = |template: &str| line_in(template, &context);
     let names = &pack.manifest.names;
     let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &marked), &context);
     let mut views = all_views(&desk, &line)?;
@@ -95,8 +99,9 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     faults.extend(found);
     faults.extend(lacking::fault(&missing_reasons, &budget.unit));
     let mut parts = Vec::new();
-    for (part, markdown) in rendered {
-        let (title, template) = (line(&part.title)?, part.template.clone());
+    for (at, part, markdown) in rendered {
+        let context = of_part(&context, at);
+        let (title, template) = (line_in(&part.title, &context)?, part.template.clone());
         let stands = |_| file_of(pack, &template);
         let mut placed = |url: &str| placed(url, &views, &charts);
         match markdown::parse(&markdown, &stands, &figures, &mut placed) {
@@ -109,6 +114,9 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         broken.dedup();
         return Err(broken);
     }
+    let place = |part: usize, _block: usize| file_of(pack, &pack.manifest.parts[part].template);
+    faults.extend(coverage::faults(&parts, pack, budget, &place));
+    faults.extend(numbering::in_headings(&parts, pack, &place));
     faults.dedup();
     let lines = |templates: &[Written]| {
         templates.iter().map(|template| line(template)).collect::<Result<Vec<_>, _>>()
@@ -134,23 +142,30 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     Ok((composed, faults))
 }
 
-/// The Markdown of each part whose template runs, and the faults of those that do not.
+/// The Markdown of each part whose template runs, with its place among the parts, and the faults of those that do not.
 fn render_parts<'a>(
     pack: &'a Pack,
     desk: &Desk,
     (tera, marked): (&Tera, &Templates),
     context: &Context,
-) -> (Vec<(&'a PartSpec, String)>, Vec<Diagnostic>) {
+) -> (Vec<(usize, &'a PartSpec, String)>, Vec<Diagnostic>) {
     let mut rendered = Vec::new();
     let mut broken = Vec::new();
-    for part in &pack.manifest.parts {
+    for (at, part) in pack.manifest.parts.iter().enumerate() {
         desk.begin(&part.template);
-        match tera.render(&part.template, context) {
-            Ok(markdown) => rendered.push((part, markdown)),
+        match tera.render(&part.template, &of_part(context, at)) {
+            Ok(markdown) => rendered.push((at, part, markdown)),
             Err(error) => broken.push(engine_fault(&error, pack, &part.template, marked)),
         }
     }
     (rendered, broken)
+}
+
+/// What the title and the template of a part see: its place among the parts besides.
+fn of_part(context: &Context, at: usize) -> Context {
+    let mut own = context.clone();
+    own.insert(templates::vocabulary::root::PART, &(at + 1));
+    own
 }
 
 /// The file of a template.

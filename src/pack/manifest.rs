@@ -63,6 +63,9 @@ pub struct Manifest {
     /// Which facts and texts are dates that grow stale.
     #[serde(default)]
     pub dates: DatedFacts,
+    /// What a fact must be for the tables to be published as an attachment alone: the document has none then.
+    #[serde(default)]
+    pub attachment: Option<Condition>,
 }
 
 /// Which facts name the bodies that tables may be of, by their keys; empty where the pack has none.
