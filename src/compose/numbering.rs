@@ -5,6 +5,7 @@
 //! it: a number of a higher form, or an unnumbered heading of a higher level. Lists in paragraphs count on their
 //! own; they may begin anew behind another heading, a higher number, a table, or a sentence that ends in a colon.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -127,8 +128,8 @@ impl LeadingNumber {
         if self.chinese { counting(number) } else { number.to_string() }
     }
 
-    /// What to write in a template.
-    fn next_step(&self, text: &str) -> String {
+    /// What to write in a template; `first` where the count begins.
+    fn next_step(&self, text: &str, first: bool) -> String {
         let name = match self.rank {
             0..=PLAIN => "chapter",
             4 => "section",
@@ -137,9 +138,11 @@ impl LeadingNumber {
         let shown = if self.chinese { format!("{{{{ {name} | cn }}}}") } else { format!("{{{{ {name} }}}}") };
         // a paragraph that begins with 1. would be a list of Markdown
         let shown = self.with(text, &shown).replace('.', "\\.");
+        let anew =
+            if first { format!("从头编起以前先写 {{% set {name} = 0 %}}，") } else { String::new() };
         format!(
-            "编号请由模板顺次编出：在它前面写 {{% set {name} = {name} + 1 %}}，编号写成 {shown}，删去、加上一节都不用改后面的；\
-             重新从一编起的，先写 {{% set {name} = 0 %}}，循环里可以用 loop.index"
+            "编号请由模板顺次编出：{anew}前面写 {{% set {name} = {name} + 1 %}}，编号写成 {shown}；\
+             循环里用 loop.index。这样增删一节，后面的都跟着变"
         )
     }
 }
@@ -161,6 +164,8 @@ fn arabic(digits: &str) -> Option<u64> {
 #[derive(Debug, Clone)]
 struct LastNumber {
     number: u64,
+    /// What it should be: where it is not, the next may go on from either, so that one slip is told once.
+    due: u64,
     /// Level of the heading.
     level: u8,
     /// What it numbers.
@@ -180,8 +185,13 @@ struct Standings {
 fn follows(last: Option<&LastNumber>, number: u64) -> bool {
     match last {
         None => number == 1,
-        Some(last) => number == last.number + 1 || number == 1 && last.may_restart,
+        Some(last) => number == last.number + 1 || number == last.due + 1 || number == 1 && last.may_restart,
     }
+}
+
+/// What should come next.
+fn next_due(last: Option<&LastNumber>) -> u64 {
+    last.map_or(1, |last| last.due + 1)
 }
 
 fn may_restart(lasts: &mut [Option<LastNumber>]) {
@@ -208,7 +218,7 @@ impl Standings {
             return Ok(());
         };
         let rank = leading.rank;
-        let before = self.headings[rank].replace(last_of(leading, level, text));
+        let came = count_on(&mut self.headings[rank], leading, level, text);
         self.headings[rank + 1..].fill(None);
         // a pack may set a higher form on a deeper level
         for last in self.headings[..rank].iter_mut().flatten() {
@@ -216,29 +226,38 @@ impl Standings {
         }
         self.lists[rank + 1..].fill(None);
         may_restart(&mut self.lists);
-        if follows(before.as_ref(), leading.number) { Ok(()) } else { Err(before) }
+        came
     }
 
     /// A paragraph of a list of the template's own.
     fn item(&mut self, text: &str, leading: &LeadingNumber) -> Result<(), Option<LastNumber>> {
         let rank = leading.rank;
-        // the second of two things may be a heading and its fellow a paragraph
-        let goes_on = |last: &mut LastNumber| last.number + 1 == leading.number;
-        if !follows(self.lists[rank].as_ref(), leading.number)
-            && let Some(heading) = self.headings[rank].as_mut()
-            && goes_on(heading)
-        {
-            *heading = last_of(leading, heading.level, text);
-            return Ok(());
-        }
-        let before = self.lists[rank].replace(last_of(leading, u8::MAX, text));
         self.lists[rank + 1..].fill(None);
-        if follows(before.as_ref(), leading.number) { Ok(()) } else { Err(before) }
+        // the second of two things may be a paragraph where the first is a heading
+        let heading = &mut self.headings[rank];
+        if !follows(self.lists[rank].as_ref(), leading.number)
+            && let Some(level) = heading.as_ref().map(|last| last.level)
+            && follows(heading.as_ref(), leading.number)
+        {
+            return count_on(heading, leading, level, text);
+        }
+        count_on(&mut self.lists[rank], leading, u8::MAX, text)
     }
 }
 
-fn last_of(leading: &LeadingNumber, level: u8, text: &str) -> LastNumber {
-    LastNumber { number: leading.number, level, text: text.to_owned(), may_restart: false }
+/// Sets the next number of a form; what stood there before, where it does not follow.
+fn count_on(
+    last: &mut Option<LastNumber>,
+    leading: &LeadingNumber,
+    level: u8,
+    text: &str,
+) -> Result<(), Option<LastNumber>> {
+    let number = leading.number;
+    let right = follows(last.as_ref(), number);
+    let due = if right { number } else { next_due(last.as_ref()) };
+    let next = LastNumber { number, due, level, text: text.to_owned(), may_restart: false };
+    let before = last.replace(next);
+    if right { Ok(()) } else { Err(before) }
 }
 
 /// Goes through the blocks of a part.
@@ -258,26 +277,25 @@ impl PartWalk<'_> {
         };
         let text = words_before_figures(content);
         let leading = LeadingNumber::of(&text);
-        let counts = leading.as_ref().is_some_and(|leading| {
+        let own = leading.as_ref().is_some_and(|leading| {
             level.is_some() && leading.chinese || (self.own)(self.part, number, leading.at.clone())
         });
-        let came = match (level, leading.as_ref().filter(|_| counts)) {
+        let came = match (level, leading.as_ref().filter(|_| own)) {
             (Some(level), leading) => self.counts.heading(level, &text, leading),
             (None, Some(leading)) => self.counts.item(&text, leading),
-            (None, None) => {
-                self.passed(content, leading.as_ref());
-                return;
-            }
+            (None, None) => return self.passed(content, leading.as_ref()),
         };
-        let Some(leading) = leading.filter(|_| counts) else { return };
+        let Some(leading) = leading else { return };
         match came {
             Err(before) => {
                 let what = if level.is_some() { "标题" } else { "段落" };
                 let fault = fault(what, &text, &leading, before.as_ref());
-                let fault = fault.at((self.place)(self.part, number)).hint(leading.next_step(&text));
+                let fault = fault
+                    .at((self.place)(self.part, number))
+                    .hint(leading.next_step(&text, before.is_none()));
                 out.faults.push(fault);
             }
-            Ok(()) if !leading.chinese => {
+            Ok(()) if own && !leading.chinese => {
                 out.proven.insert((self.part, number, leading.at));
             }
             Ok(()) => {}
@@ -329,13 +347,16 @@ fn titles(parts: &[Part], pack: &Pack, out: &mut Counted) {
 /// Says which number stands there, which should, and what stands before.
 fn fault(what: &str, text: &str, leading: &LeadingNumber, before: Option<&LastNumber>) -> Diagnostic {
     let found = &text[leading.whole.clone()];
-    let due = leading.with(text, &leading.counting(before.map_or(1, |last| last.number + 1)));
-    let (how, before) = match before {
-        None => ("没有从头编起", "它前面没有同一级的编号".to_owned()),
-        Some(last) if leading.number <= last.number => {
-            ("与前面重复", format!("前一个是“{}”", quoted(&last.text)))
-        }
-        Some(last) => ("跳了号", format!("前一个是“{}”", quoted(&last.text))),
+    let due = leading.with(text, &leading.counting(next_due(before)));
+    let how = match before.map(|last| leading.number.cmp(&last.number)) {
+        None => "没有从头编起",
+        Some(Ordering::Equal) => "与前面重复",
+        Some(Ordering::Less) => "比前面的小",
+        Some(Ordering::Greater) => "跳了号",
+    };
+    let before = match before {
+        Some(last) => format!("前一个是“{}”", quoted(&last.text)),
+        None => "它前面没有同一级的编号".to_owned(),
     };
     let message = format!("{what}“{}”的编号{how}：写着{found}，应是{due}；{before}", quoted(text));
     Diagnostic::error(NUMBERING, message)

@@ -55,7 +55,7 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&
 /// On which fact it hangs that the tables are published as an attachment.
 fn attachment(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
     let Some(condition) = &now.manifest.attachment else { return };
-    let mut referring = Referring::new("[attachment] ".to_owned(), condition.fact.spot);
+    let mut referring = Referring::new("[attachment]".to_owned(), condition.fact.spot);
     referring.code = "模板-条件";
     verdicts.hold(now, &referring, &|defined, found| defined.condition(condition, found));
     if let Some(path) = condition.or_zero.first() {
