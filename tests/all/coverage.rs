@@ -155,9 +155,10 @@ fn the_condition_of_the_attachment_is_held_against_the_facts() {
     // who takes the fact away has no attachment
     let own = "[[fact]]\nkey = \"document.tables\"\nremove = true\n";
     let desk = laid("nanchang-2023", &[("pack-本局.toml", own)]);
-    desk.rewrite("tables = \"inline\"", "");
-    let (_, pack, faults) = drafted(&desk);
-    assert!(pack.manifest.attachment.is_none() && faults.is_empty(), "{faults:#?}");
+    let pack = gongkai::pack::load::load("jiangxi", &[desk.unit().join("templates")]).unwrap();
+    assert!(pack.manifest.attachment.is_none());
+    let told = of_code(&pack.noticed, "模板-去掉");
+    assert!(told.len() == 1 && told[0].ends_with("随之不用的有：[attachment]"), "{told:?}");
 }
 
 #[test]
