@@ -78,7 +78,7 @@ fn empty_parts(parts: &[Part], pack: &Pack) -> Vec<Diagnostic> {
         }
         let message = format!("“{}”这一部分是空的，一句话、一张表也没有", part.title);
         let hint = format!(
-            "请在 {} 里写上内容；这一部分不要了的，在自己的 pack-本局.toml 里写 [[part]] template = \"{}\" remove = true",
+            "请在 {} 里写上内容；这一部分不要了的，在自己的 pack-本局.toml 里写三行：[[part]]、template = \"{}\"、remove = true",
             spec.template, spec.template
         );
         let mut fault = Diagnostic::error(LEFT_OUT, message).hint(hint);
@@ -120,21 +120,26 @@ fn left_out(tables: &BTreeMap<&str, Vec<Place>>, pack: &Pack, budget: &Budget) -
     };
     let mut hint = format!(
         "请在印表的地方写 {{{{ table(id=\"{}\") }}}}{}，或用 {{% for item in tables() %}} 逐张印出；\
-         不公开的表，在自己的 tables-本局.toml 里写 [[table]] id = \"{}\" remove = true",
+         不公开的表，在自己的 tables-本局.toml 里写三行：[[table]]、id = \"{}\"、remove = true",
         first.id,
         if lacking.len() > 1 { "，其余照此" } else { "" },
         first.id
     );
-    if let Some(condition) = &pack.manifest.attachment {
-        let named = budget.unit.statement.named(&condition.fact);
-        hint.push_str(&format!("；表全部另作附件的，写明{named}是“{}”", choice_word(condition, pack)));
-    }
+    hint.push_str(&match &pack.manifest.attachment {
+        Some(condition) => {
+            let named = budget.unit.statement.named(&condition.fact);
+            format!("；表全部另作附件的，写明{named}是“{}”", choice_word(condition, pack))
+        }
+        None => "；表可以另作附件的模板包，要在 pack.toml 的 [attachment] 里写明哪一项（fact）填成什么（is）是另作附件"
+            .to_owned(),
+    });
     let mut fault = Diagnostic::error(LEFT_OUT, message).hint(hint);
     fault.places = where_tables_are(tables, pack);
     Some(fault)
 }
 
-/// Where tables are placed; where none is, the templates that would place some; else pack.toml.
+/// Where tables are placed; where none is, the templates that would place some, and where a layer took such a part
+/// away; else pack.toml.
 fn where_tables_are(tables: &BTreeMap<&str, Vec<Place>>, pack: &Pack) -> Vec<Place> {
     let mut files: Vec<Place> =
         tables.values().flatten().map(|place| Place::File(place.file().into())).collect();
@@ -142,6 +147,11 @@ fn where_tables_are(tables: &BTreeMap<&str, Vec<Place>>, pack: &Pack) -> Vec<Pla
         for spec in &pack.manifest.parts {
             if places_tables(pack, &spec.template) {
                 files.push(file_of(pack, &spec.template));
+            }
+        }
+        for gone in &pack.removed {
+            if gone.list == "part" && places_tables(pack, &gone.id) {
+                files.push(pack.layers.place(gone.spot));
             }
         }
     }

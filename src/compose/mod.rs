@@ -84,10 +84,7 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     let context = Context::from_serialize(&context)
         .map_err(|error| vec![engine_fault(&error, pack, "", &BTreeMap::new())])?;
     let (tera, marked) = engine(pack, &desk, texts).map_err(|fault| vec![fault])?;
-    let line_in = |template: &str, context: &Context| -> Result<String, Vec<Diagnostic>> {
-        tera.render_str(template, context, false).map_err(|error| vec![line_fault(&error, pack, template)])
-    };
-    let line = |template: &str| line_in(template, &context);
+    let line = |template: &str| one_line((&tera, pack), template, &context);
     let names = &pack.manifest.names;
     let (rendered, mut broken) = render_parts(pack, &desk, (&tera, &marked), &context);
     let mut views = all_views(&desk, &line)?;
@@ -101,7 +98,7 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
     let mut parts = Vec::new();
     for (at, part, markdown) in rendered {
         let context = of_part(&context, at);
-        let (title, template) = (line_in(&part.title, &context)?, part.template.clone());
+        let (title, template) = (one_line((&tera, pack), &part.title, &context)?, part.template.clone());
         let stands = |_| file_of(pack, &template);
         let mut placed = |url: &str| placed(url, &views, &charts);
         match markdown::parse(&markdown, &stands, &figures, &mut placed) {
@@ -114,9 +111,7 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         broken.dedup();
         return Err(broken);
     }
-    let place = |part: usize, _block: usize| file_of(pack, &pack.manifest.parts[part].template);
-    faults.extend(coverage::faults(&parts, pack, budget, &place));
-    faults.extend(numbering::in_headings(&parts, pack, &place));
+    faults.extend(as_a_whole(&parts, pack, budget));
     faults.dedup();
     let lines = |templates: &[Written]| {
         templates.iter().map(|template| line(template)).collect::<Result<Vec<_>, _>>()
@@ -140,6 +135,19 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         missing_reasons,
     };
     Ok((composed, faults))
+}
+
+/// A one-line template of a TOML file, rendered.
+fn one_line((tera, pack): (&Tera, &Pack), text: &str, context: &Context) -> Result<String, Vec<Diagnostic>> {
+    tera.render_str(text, context, false).map_err(|error| vec![line_fault(&error, pack, text)])
+}
+
+/// What is wrong with the document as a whole: what it lacks, has twice, or counts wrongly.
+fn as_a_whole(parts: &[Part], pack: &Pack, budget: &Budget) -> Vec<Diagnostic> {
+    let place = |part: usize, _block: usize| file_of(pack, &pack.manifest.parts[part].template);
+    let mut faults = coverage::faults(parts, pack, budget, &place);
+    faults.extend(numbering::in_headings(parts, pack, &place));
+    faults
 }
 
 /// The Markdown of each part whose template runs, with its place among the parts, and the faults of those that do not.

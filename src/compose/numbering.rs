@@ -141,7 +141,7 @@ impl LeadingNumber {
         let anew =
             if first { format!("从头编起以前先写 {{% set {name} = 0 %}}，") } else { String::new() };
         format!(
-            "编号请由模板顺次编出：{anew}前面写 {{% set {name} = {name} + 1 %}}，编号写成 {shown}；\
+            "编号请由模板顺次编出：{anew}前面写 {{% set {name} = {name} + 1 %}}，编号写成“{shown}”；\
              循环里用 loop.index。这样增删一节，后面的都跟着变"
         )
     }
@@ -330,7 +330,7 @@ fn titles(parts: &[Part], pack: &Pack, out: &mut Counted) {
             Err(before) => {
                 let shown = if leading.chinese { "{{ part | cn }}" } else { "{{ part }}" };
                 let hint = format!(
-                    "编号请写成 {}，part 是这一部分的次序：去掉、加上、调换部分都不用再改",
+                    "编号请写成“{}”，part 是这一部分的次序：去掉、加上、调换部分都不用再改",
                     leading.with(&part.title, shown)
                 );
                 let fault = fault("部分的标题", &part.title, &leading, before.as_ref());

@@ -52,6 +52,17 @@ fn tables_that_no_template_places_are_told_by_name() {
 }
 
 #[test]
+fn who_takes_away_the_part_of_the_tables_is_shown_where() {
+    let own = "[[part]]\ntemplate = \"part2.md.tera\"\nremove = true\n";
+    let (.., faults) = drafted(&laid("qingshi-2025", &[("pack-本局.toml", own)]));
+    let told = of_code(&faults, LEFT_OUT);
+    assert!(
+        told.len() == 1 && faults.len() == 1 && told[0].starts_with("pack-本局.toml:2 有"),
+        "{faults:#?}"
+    );
+}
+
+#[test]
 fn the_case_of_a_table_left_out_stops_publication() {
     let own = over(
         "part2.md.tera",
@@ -136,6 +147,18 @@ fn an_attachment_has_the_tables_instead() {
     let desk = laid("qingshi-2025", &[("part2.md.tera", &over("part2.md.tera", "tables", ""))]);
     desk.rewrite("tables = \"inline\"", "");
     assert_eq!(of_code(&drafted(&desk).2, LEFT_OUT).len(), 1);
+}
+
+#[test]
+fn a_pack_from_before_there_was_a_condition_is_told_how_to_write_it() {
+    let text = std::fs::read_to_string(root().join("templates/jiangxi/pack.toml")).unwrap();
+    let old = text.replace("[attachment]\nfact = \"document.tables\"\nis = [\"attachment\"]\n", "");
+    assert_ne!(old, text);
+    let desk = laid("nanchang-2023", &[("pack.toml", &old)]);
+    assert!(drafted(&desk).2.is_empty());
+    desk.rewrite("tables = \"inline\"", "tables = \"attachment\"");
+    let (.., faults) = drafted(&desk);
+    assert!(of_code(&faults, LEFT_OUT).len() == 1 && faults[0].hint.contains("[attachment]"), "{faults:#?}");
 }
 
 #[test]
