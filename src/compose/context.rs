@@ -74,6 +74,8 @@ pub fn build(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
     context.insert(root::HAS_PREVIOUS_BOOK.into(), json!(budget.previous.is_some()));
     context
         .insert(root::HAS_CHARTS.into(), json!(pack.style.charts.enabled && !pack.charts.charts.is_empty()));
+    // told by each part (`super::of_part`)
+    context.insert(root::PART.into(), Value::Null);
     context.insert(root::MONEY_UNIT.into(), json!(pack.manifest.money.prose_unit.word()));
     context.insert(root::PROJECTS.into(), json!(projects(desk, faults)));
     let [terms, income] = [&pack.glossary.terms, &pack.glossary.income].map(|terms| explained(desk, terms));

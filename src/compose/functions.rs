@@ -16,7 +16,7 @@
 //! | `path \| has_reason` | whether a reason is given for its change |
 //! | `path \| reason` | the reason that is given for its change; mandatory where it changed |
 //! | `date \| date_cn` | `2023年2月10日` |
-//! | `number \| cn` | `十二`, for 1 to 99 |
+//! | `number \| cn` | `十二`, for 1 to 9,999 |
 //! | `rows(table=…, level=…, column=…)` | rows of a level with an amount this year or last: `code`, `label`, `path` |
 //! | `rows(…, this_year=true)` | those with an amount this year |
 //! | `classes(table=…, column=…)` | 款 where a 类 has several, else the 类 |
@@ -35,6 +35,7 @@ use crate::diag::Diagnostic;
 
 use super::bounds;
 use super::context::paragraphs;
+use super::counting::counting;
 use super::digits;
 use super::figures::{ASKED, Stated};
 use super::ledger::Desk;
@@ -191,17 +192,6 @@ fn lists(tera: &mut Tera, desk: &Desk) {
 fn list(desk: &Desk, rows: &[TemplateRow]) -> Value {
     let rows: Vec<TemplateRow> = rows.iter().map(|row| row.stamped(desk)).collect();
     Value::from_serializable(&rows)
-}
-
-/// Chinese counting words: 12 → `十二`. Above 99 the digits stay as they are.
-pub fn counting(number: u64) -> String {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match (number / 10, DIGITS[(number % 10) as usize]) {
-        (0, "") | (10.., _) => number.to_string(),
-        (0, ones) => ones.to_owned(),
-        (1, ones) => format!("十{ones}"),
-        (tens, ones) => format!("{}十{ones}", DIGITS[tens as usize]),
-    }
 }
 
 /// `2023-02-10` → `2023年2月10日`.

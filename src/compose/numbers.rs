@@ -7,7 +7,8 @@
 
 mod told;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ use crate::pack::Pack;
 
 use super::digits::{self, Run};
 use super::document::{Block, CellView, ChartView, Inline, Part, TableView};
+use super::numbering;
 use super::sources::{Source, SourceKind, Sources};
 
 /// A number that a reader sees.
@@ -165,9 +167,6 @@ pub(super) struct Account<'a> {
     faults: Vec<Diagnostic>,
 }
 
-/// The numbers of a template's own in the texts of some parts: part, block, bytes.
-type Spots = BTreeSet<(usize, usize, usize)>;
-
 impl<'a> Account<'a> {
     pub(super) fn new(budget: &'a Budget, pack: &'a Pack, sources: Sources) -> Self {
         Self { budget, pack, sources, numbers: Vec::new(), faults: Vec::new() }
@@ -176,6 +175,7 @@ impl<'a> Account<'a> {
     /// All numbers, and what is wrong with some.
     pub(super) fn close(mut self) -> (Vec<Number>, Vec<Diagnostic>) {
         self.faults.dedup();
+        self.numbers.sort_by(|one, other| one.spot.cmp(&other.spot));
         (self.numbers, self.faults)
     }
 
@@ -183,19 +183,26 @@ impl<'a> Account<'a> {
     pub(super) fn line(&mut self, stamped: &str, spot: NumberSpot) -> String {
         let text = OwnedText::of(&[Inline::Text(stamped.to_owned())]);
         for run in digits::runs(&text.plain) {
-            self.settle(&text, &run, spot.clone(), None, &|| Place::File("pack.toml".into()));
+            self.settle(&text, &run, spot.clone(), false, &|| Place::File("pack.toml".into()));
         }
         text.plain
     }
 
-    /// The headings and paragraphs of the parts, which become as they are printed. `stands` says where a block comes
-    /// from.
-    pub(super) fn parts(&mut self, parts: &mut [Part], stands: &dyn Fn(usize, usize) -> Place) {
-        let mut read = Vec::new();
+    /// The titles, headings and paragraphs of the parts, which become as they are printed. `stands` says where a
+    /// block comes from. What is wrong with their numbering comes back.
+    pub(super) fn parts(
+        &mut self,
+        parts: &mut [Part],
+        stands: &dyn Fn(usize, usize) -> Place,
+    ) -> Vec<Diagnostic> {
+        let mut read: BTreeMap<(usize, usize), OwnedText> = BTreeMap::new();
+        let mut titles = Vec::new();
         for (part, own) in parts.iter_mut().enumerate() {
+            titles.push(OwnedText::of(&[Inline::Text(std::mem::take(&mut own.title))]));
+            own.title.clone_from(&titles[part].plain);
             for (block, own) in own.blocks.iter_mut().enumerate() {
                 let (Block::Heading { content, .. } | Block::Paragraph { content }) = own else { continue };
-                read.push((part, block, OwnedText::of(content)));
+                read.insert((part, block), OwnedText::of(content));
                 for inline in content {
                     if let Inline::Text(text) | Inline::Strong(text) = inline {
                         *text = digits::plain(text).into_owned();
@@ -203,8 +210,19 @@ impl<'a> Account<'a> {
                 }
             }
         }
-        let counted = self.numbering(parts, &read);
-        for (part, block, text) in &read {
+        let own = |part: usize, block: usize, at: Range<usize>| match read.get(&(part, block)) {
+            Some(text) => self.is_templates(text, &Run { start: at.start, end: at.end }),
+            None => false,
+        };
+        let counted = numbering::count(parts, self.pack, stands, &own);
+        for (part, text) in titles.iter().enumerate() {
+            for run in digits::runs(&text.plain) {
+                let counts = counted.proven_titles.contains(&(part, run.start..run.end));
+                let stands = || self.pack.layers.place(self.pack.manifest.parts[part].title.spot);
+                self.settle(text, &run, NumberSpot::PartTitle(part), counts, &stands);
+            }
+        }
+        for ((part, block), text) in &read {
             for (printed, at, id) in text.figures() {
                 let spot = NumberSpot::Text { part: *part, block: *block, at };
                 self.numbers.push(Number {
@@ -215,35 +233,31 @@ impl<'a> Account<'a> {
             }
             for run in digits::runs(&text.plain) {
                 let spot = NumberSpot::Text { part: *part, block: *block, at: run.start };
-                let counts = counted.contains(&(*part, *block, run.start));
-                self.settle(text, &run, spot, Some(counts), &|| stands(*part, *block));
+                let counts = counted.proven.contains(&(*part, *block, run.start..run.end));
+                self.settle(text, &run, spot, counts, &|| stands(*part, *block));
             }
         }
-        self.numbers.sort_by(|one, other| one.spot.cmp(&other.spot));
+        counted.faults
     }
 
-    /// The template's own numbers that number headings and paragraphs.
-    fn numbering(&self, _parts: &[Part], read: &[(usize, usize, OwnedText)]) -> Spots {
-        let mut spots = Spots::new();
-        for (part, block, text) in read {
-            for run in digits::runs(&text.plain).iter().take(1) {
-                let before = &text.plain[..run.start];
-                let after = text.plain[run.end..].chars().next();
-                if ["", "（", "("].contains(&before) && after.is_some_and(|c| "）).．、".contains(c)) {
-                    spots.insert((*part, *block, run.start));
-                }
-            }
-        }
-        spots
+    /// Whether a number is the template's own: typed there, or computed.
+    fn is_templates(&self, text: &OwnedText, run: &Run) -> bool {
+        let number = &text.plain[run.start..run.end];
+        let owners = text.owners(run);
+        let own = |owner: &Owner| match owner {
+            Owner::Source(alphabet) => self.sources.of(*alphabet, number).is_some_and(Source::is_templates),
+            Owner::Figure(_) | Owner::Nobody => false,
+        };
+        !owners.is_empty() && owners.iter().all(own)
     }
 
-    /// Finds the origin of one number. `counts`: whether it numbers, where it may.
+    /// Finds the origin of one number. `counts`: whether it numbers something.
     fn settle(
         &mut self,
         text: &OwnedText,
         run: &Run,
         spot: NumberSpot,
-        counts: Option<bool>,
+        counts: bool,
         stands: &dyn Fn() -> Place,
     ) {
         let number = &text.plain[run.start..run.end];
@@ -267,7 +281,7 @@ impl<'a> Account<'a> {
             SourceKind::Words => NumberOrigin::Words(source.place.clone()),
             SourceKind::Pack => NumberOrigin::Pack(source.place.clone()),
             SourceKind::Year => NumberOrigin::Year(source.place.clone()),
-            SourceKind::Typed | SourceKind::Computed if counts == Some(true) => NumberOrigin::Numbering,
+            SourceKind::Typed | SourceKind::Computed if counts => NumberOrigin::Numbering,
             SourceKind::Typed | SourceKind::Computed => match self.declared(&text.plain, run) {
                 Some(place) => NumberOrigin::Pack(place),
                 None => return self.faults.push(told::of_template(number, source)),

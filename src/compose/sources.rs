@@ -33,6 +33,13 @@ pub struct Source {
     pub text: Arc<str>,
 }
 
+impl Source {
+    /// Whether it is a template: its digits are nobody's.
+    pub fn is_templates(&self) -> bool {
+        matches!(self.kind, SourceKind::Typed | SourceKind::Computed)
+    }
+}
+
 /// All sources of one run of the templates, by number.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {

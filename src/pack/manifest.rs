@@ -66,6 +66,9 @@ pub struct Manifest {
     /// Texts with numbers that templates may say as they stand: laws, dates, standards.
     #[serde(rename = "fixed", default)]
     pub fixed: Vec<FixedText>,
+    /// What a fact must be for the tables to be published as an attachment alone: the document has none then.
+    #[serde(default)]
+    pub attachment: Option<Condition>,
 }
 
 /// A text with a number in it that templates may say as it stands.

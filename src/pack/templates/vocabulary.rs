@@ -143,9 +143,22 @@ pub mod root {
     pub const PROJECTS: &str = "projects";
     /// Explanations of terms.
     pub const GLOSSARY: &str = "glossary";
+    /// Which part of the document a title or template belongs to, from 1; nothing elsewhere.
+    pub const PART: &str = "part";
     /// All of them.
-    pub const ALL: [&str; 10] =
-        [KIND, YEAR, LAST_YEAR, DATE, PROSE, HAS_PREVIOUS_BOOK, HAS_CHARTS, MONEY_UNIT, PROJECTS, GLOSSARY];
+    pub const ALL: [&str; 11] = [
+        KIND,
+        YEAR,
+        LAST_YEAR,
+        DATE,
+        PROSE,
+        HAS_PREVIOUS_BOOK,
+        HAS_CHARTS,
+        MONEY_UNIT,
+        PROJECTS,
+        GLOSSARY,
+        PART,
+    ];
     /// Facts that templates see though no pack declares them, by their dotted keys.
     pub const OWN_FACTS: [&str; 1] = ["unit.name"];
 }

@@ -52,6 +52,7 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&
     }
     keys(verdicts, now);
     fixed(verdicts, now);
+    attachment(verdicts, now);
 }
 
 /// Texts that templates may say as they stand: with a number, and with enough words that it can mean nothing else.
@@ -69,6 +70,17 @@ fn fixed(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
             );
             verdicts.wrong(spec.text.spot, message, hint);
         }
+    }
+}
+
+/// On which fact it hangs that the tables are published as an attachment.
+fn attachment(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
+    let Some(condition) = &now.manifest.attachment else { return };
+    let mut referring = Referring::new("[attachment]".to_owned(), condition.fact.spot);
+    referring.code = "模板-条件";
+    verdicts.hold(now, &referring, &|defined, found| defined.condition(condition, found));
+    if let Some(path) = condition.or_zero.first() {
+        verdicts.wrong(path.spot, "[attachment] 不会用到 or_zero", "请删去这一行");
     }
 }
 

@@ -36,6 +36,9 @@ pub(super) fn drop_all(
         fact.when.retain(|condition| !dropped.contains(&condition.fact.spot));
     }
     words(dropped, &mut manifest.bodies.supervised);
+    if manifest.attachment.as_ref().is_some_and(|condition| dropped.contains(&condition.fact.spot)) {
+        manifest.attachment = None;
+    }
     let keys = [
         &mut manifest.wording.level_fact,
         &mut manifest.bodies.units,

@@ -1,0 +1,62 @@
+//! The tables of a book as they are printed, and where templates place them.
+
+use crate::budget::Budget;
+use crate::diag::{Diagnostic, Place};
+use crate::pack::schema::Presence;
+
+use super::document::{Block, ChartView, NoteView, TableView};
+use super::ledger::Desk;
+use super::numbers::Account;
+use super::{charts, tables};
+
+/// The table or the charts that an address of the Markdown means.
+pub(super) fn placed(url: &str, views: &Views, charts: &[ChartView]) -> Option<Block> {
+    match url.strip_prefix("table:") {
+        None => (url == charts::ADDRESS).then(|| Block::Charts(charts.to_vec())),
+        Some(id) => {
+            let view = views.published.iter().find(|view| view.id == id)?;
+            Some(Block::Table(Box::new(view.clone())))
+        }
+    }
+}
+
+/// The tables as they are printed.
+pub(super) struct Views {
+    /// What is published.
+    pub(super) published: Vec<TableView>,
+    /// What only the prose needs.
+    pub(super) supplementary: Vec<TableView>,
+}
+
+impl Views {
+    /// Accounts for the numbers of what is published; the tables become as they are printed.
+    pub(super) fn settle(&mut self, account: &mut Account<'_>, budget: &Budget) {
+        for view in &mut self.published {
+            let place = budget.current.table(&view.id).map(|table| table.place.clone());
+            account.table(view, &place.unwrap_or_else(|| Place::File("tables.toml".into())));
+        }
+    }
+}
+
+/// The views of all tables, empty ones with their statement.
+pub(super) fn all_views(
+    desk: &Desk,
+    line: &dyn Fn(&str) -> Result<String, Vec<Diagnostic>>,
+) -> Result<Views, Vec<Diagnostic>> {
+    let mut views = Views { published: Vec::new(), supplementary: Vec::new() };
+    for schema in &desk.pack.tables {
+        let Some(table) = desk.budget.current.table(&schema.id) else { continue };
+        let mut view = tables::view(desk, table, schema);
+        if table.is_empty() {
+            let statement = schema.empty_statement.as_ref().map(|text| line(text)).transpose()?;
+            view.notes.extend(statement.map(|text| NoteView { text, place: None }));
+        }
+        if schema.presence == Presence::Supplementary {
+            &mut views.supplementary
+        } else {
+            &mut views.published
+        }
+        .push(view);
+    }
+    Ok(views)
+}
