@@ -31,7 +31,8 @@ const MOST_COMPLAINTS: u64 = 1 << 16;
 
 /// Composes in a child.
 pub(super) fn compose(own: &Sheltered<'_>, input: &Input, readers: Readers) -> Attempt {
-    let mut running = Running::start(own, readers).map_err(|error| vec![told::not_started(own.folder, &error)])?;
+    let mut running =
+        Running::start(own, readers).map_err(|error| vec![told::not_started(own.folder, &error)])?;
     let mut began = None;
     let ending = match running.listen(&mut began) {
         Ok(Word::Came(came)) if came.inputs == digests(input) => return came.attempt,
@@ -58,7 +59,10 @@ struct Running {
 
 impl Running {
     fn start(own: &Sheltered<'_>, readers: Readers) -> std::io::Result<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
+        let mut command = Command::new(match &own.program {
+            Some(program) => program.clone(),
+            None => std::env::current_exe()?,
+        });
         command.arg("compose-apart");
         for folder in own.templates {
             let mut arg = OsString::from("--templates=");
