@@ -17,10 +17,10 @@ use crate::reconcile::report::Report;
 
 use super::contain::caught;
 
-/// The most that a child may send, in bytes. Two thousand projects of long text come to a tenth of it.
+/// The most that a child may send, in bytes. Two thousand projects come to an eighth of it.
 const MOST_SENT: usize = 256 << 20;
 
-/// The memory that templates may take, in bytes: a thousand times what a large unit's do, and little enough for an
+/// The memory that templates may take, in bytes: many times what two thousand projects take, little enough for an
 /// office's machine.
 const MOST_MEMORY: u64 = 1 << 30;
 

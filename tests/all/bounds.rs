@@ -255,11 +255,15 @@ mod on_linux {
 
     use super::*;
 
-    /// The program on an endless template, and its child once that composes.
-    fn at_work(desk: &Desk) -> (Child, String) {
+    /// Begins a check.
+    fn begin(desk: &Desk) -> Child {
         let mut command = program();
         command.arg("check").arg(desk.unit()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let parent = command.spawn().unwrap();
+        command.spawn().unwrap()
+    }
+
+    /// The id of the child that a process comes to have.
+    fn child_of(parent: &Child) -> String {
         let own = format!("PPid:\t{}\n", parent.id());
         let began = Instant::now();
         loop {
@@ -268,7 +272,7 @@ mod on_linux {
                 let folder = entry.unwrap().path();
                 let status = std::fs::read_to_string(folder.join("status")).unwrap_or_default();
                 if status.contains(&own) {
-                    return (parent, folder.file_name().unwrap().to_str().unwrap().to_owned());
+                    return folder.file_name().unwrap().to_str().unwrap().to_owned();
                 }
             }
             std::thread::sleep(Duration::from_millis(5));
@@ -278,7 +282,8 @@ mod on_linux {
     #[test]
     fn a_child_that_somebody_ends_is_told() {
         let desk = with("part3.md.tera", ENDLESS);
-        let (parent, child) = at_work(&desk);
+        let parent = begin(&desk);
+        let child = child_of(&parent);
         assert!(std::process::Command::new("kill").args(["-9", &child]).status().unwrap().success());
         let run = Run::from(parent.wait_with_output().unwrap()).expect(2);
         holds(&run, &["编制-限度", "中途停了", "信号 9", "怎么办"]);
@@ -288,7 +293,8 @@ mod on_linux {
     #[test]
     fn a_child_does_not_outlive_its_parent() {
         let desk = with("part3.md.tera", ENDLESS);
-        let (mut parent, child) = at_work(&desk);
+        let mut parent = begin(&desk);
+        let child = child_of(&parent);
         parent.kill().unwrap();
         parent.wait().unwrap();
         let began = Instant::now();

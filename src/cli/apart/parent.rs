@@ -17,7 +17,7 @@ use crate::read::Input;
 use super::told::{self, Ending};
 use super::{MOST_SENT, Sheltered, Word, digests};
 
-/// How long templates may run. The largest unit known takes a second; nobody waits longer than this for one unit
+/// How long templates may run. Two thousand projects take a second; nobody waits longer than this for one unit
 /// of a batch without wondering whether the program still lives.
 const COMPOSING: Duration = Duration::from_secs(20);
 /// How long the child may read what this process has read already: a folder on a slow network drive, no template.
