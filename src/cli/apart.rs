@@ -17,10 +17,10 @@ use crate::reconcile::report::Report;
 
 use super::contain::caught;
 
-/// The most that a child may send, in bytes. Two thousand projects of long text come to a tenth of it.
+/// The most that a child may send, in bytes. Two thousand projects come to an eighth of it.
 const MOST_SENT: usize = 256 << 20;
 
-/// The memory that templates may take, in bytes: a thousand times what a large unit's do, and little enough for an
+/// The memory that templates may take, in bytes: many times what two thousand projects take, little enough for an
 /// office's machine.
 const MOST_MEMORY: u64 = 1 << 30;
 
@@ -28,12 +28,20 @@ const MOST_MEMORY: u64 = 1 << 30;
 pub struct Sheltered<'a> {
     folder: &'a Path,
     templates: &'a [PathBuf],
+    /// The program that a child runs; none for the one that runs here.
+    program: Option<PathBuf>,
 }
 
 impl<'a> Sheltered<'a> {
     /// For the unit in a folder, read with these folders of templates.
     pub fn new(folder: &'a Path, templates: &'a [PathBuf]) -> Self {
-        Self { folder, templates }
+        Self { folder, templates, program: None }
+    }
+
+    /// The same with another build of this program as the child; for those who are none themselves, such as tests.
+    pub fn with_program(mut self, program: PathBuf) -> Self {
+        self.program = Some(program);
+        self
     }
 }
 

@@ -57,7 +57,11 @@ fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> 
     let lacking = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     if lacking > 0 {
         // the sum of the report counts what is there, not what is missing
-        out.complain(&format!("{}：还缺{lacking}处，补好以前不能生成。", folder.display()));
+        let what = match examined.draft() {
+            Ok(_) => format!("还缺{lacking}处，补好以前不能生成"),
+            Err(_) => format!("公开文件有{lacking}处编制不出来，改好以前不能生成"),
+        };
+        out.complain(&format!("{}：{what}。", folder.display()));
     }
     if let Some(to) = &args.report {
         write(&target(to, folder, args, &input.budget.unit.name), &input, report, out)?;

@@ -47,8 +47,8 @@ impl<W: Write> Write for Bounded<W> {
     }
 }
 
-/// The most that a part may print, in bytes of its Markdown. Two thousand projects with long texts print a third of
-/// it, and nobody reads a part of three million characters.
+/// The most that a part may print, in bytes of its Markdown. Two thousand projects print a seventh of it, and
+/// nobody reads a part of three million characters.
 pub const MOST_OF_PART: usize = 8 << 20;
 /// The most that a template in a line of a TOML file may print, in bytes: it is a title, a name, a statement.
 pub const MOST_OF_LINE: usize = 64 << 10;

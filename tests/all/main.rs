@@ -8,6 +8,7 @@ mod binary_showing;
 mod blank;
 mod blocks;
 mod books;
+mod bounds;
 mod cases;
 mod catalogue;
 mod charts;

@@ -17,7 +17,7 @@ use crate::read::Input;
 use super::told::{self, Ending};
 use super::{MOST_SENT, Sheltered, Word, digests};
 
-/// How long templates may run. The largest unit known takes a second; nobody waits longer than this for one unit
+/// How long templates may run. Two thousand projects take a second; nobody waits longer than this for one unit
 /// of a batch without wondering whether the program still lives.
 const COMPOSING: Duration = Duration::from_secs(20);
 /// How long the child may read what this process has read already: a folder on a slow network drive, no template.
@@ -59,7 +59,10 @@ struct Running {
 
 impl Running {
     fn start(own: &Sheltered<'_>, readers: Readers) -> std::io::Result<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
+        let mut command = Command::new(match &own.program {
+            Some(program) => program.clone(),
+            None => std::env::current_exe()?,
+        });
         command.arg("compose-apart");
         for folder in own.templates {
             let mut arg = OsString::from("--templates=");

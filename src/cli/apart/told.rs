@@ -60,50 +60,39 @@ fn in_words(status: ExitStatus) -> String {
 
 /// Says how a child ended, at the template that it had begun.
 pub(super) fn diagnostic(ending: &Ending, began: Option<&Place>, folder: &Path, pack: &Pack) -> Diagnostic {
-    if *ending == Ending::Changed {
-        let message = "编制到一半，单位文件夹或模板文件夹里的文件变了";
-        return Diagnostic::error("读取-变动", message)
-            .at(of_folder(folder))
-            .hint("请等别的程序（如 Excel、同步盘）存完，再运行一次");
-    }
-    let what = match began {
-        Some(place) => format!("“{}”", place.file()),
-        None => "模板".to_owned(),
+    let what = began.map_or_else(|| "模板".to_owned(), |place| format!("“{}”", place.file()));
+    let (message, look) = match ending {
+        Ending::Changed => {
+            let message = "编制到一半，单位文件夹或模板文件夹里的文件变了";
+            let hint = "请等别的程序（如 Excel、同步盘）存完，再运行一次";
+            return Diagnostic::error("读取-变动", message).at(of_folder(folder)).hint(hint);
+        }
+        Ending::Late(limit) => (
+            format!("{what}运行了{}秒还没有完，已经停下", seconds(*limit)),
+            "有没有一层套一层、次数相乘的 {% for %}，range 的 end 是否写得太大",
+        ),
+        Ending::Greedy => (format!("运行{what}要用的内存超过了{}MB，已经停下", MOST_MEMORY >> 20), GROWS),
+        Ending::TooMuch => (format!("编制出来的内容太多，{what}写个没完，已经停下"), GROWS),
+        Ending::Deep => (
+            format!("{what}一层套一层，没有到底的时候，已经停下"),
+            "有没有自己包含自己、互相包含，或组件用到自己",
+        ),
+        Ending::Ended(how) => (format!("运行{what}时中途停了，没有编制完（{how}）"), ""),
     };
-    let message = match ending {
-        Ending::Late(limit) => format!("{what}运行了{}秒还没有完，已经停下", seconds(*limit)),
-        Ending::Greedy => format!("运行{what}要用的内存超过了{}MB，已经停下", MOST_MEMORY >> 20),
-        Ending::Deep => format!("{what}一层套一层，没有到底的时候，已经停下"),
-        Ending::TooMuch => format!("编制出来的内容太多，{what}写个没完，已经停下"),
-        Ending::Changed | Ending::Ended(_) => {
-            format!("运行{what}时中途停了，没有编制完（{}）", ended(ending))
-        }
-    };
-    let hint = match ending {
-        Ending::Late(_) => {
-            "请看这个文件和它包含（include）的文件：有没有一层套一层、次数相乘的 {% for %}，range 的 end 是否写得太大"
-        }
-        Ending::Greedy | Ending::TooMuch => {
-            "请看这个文件和它包含（include）的文件：有没有在 {% for %} 里把一段文字一再接到自己后面（s = s ~ s），\
-             或一层套一层、次数相乘的 {% for %}"
-        }
-        Ending::Deep => "请看这个文件和它包含（include）的文件：有没有自己包含自己、互相包含，或组件用到自己",
-        Ending::Changed | Ending::Ended(_) => {
-            "可能是系统内存不够，或有人结束了它；请关掉别的程序再运行一次，仍然这样的，\
-             请把单位文件夹和模板文件夹连同这句话发给维护本程序的人"
-        }
+    let hint = match look {
+        "" => "可能是系统内存不够，或有人结束了它；请关掉别的程序再运行一次，仍然这样的，\
+               请把单位文件夹和模板文件夹连同这句话发给维护本程序的人"
+            .to_owned(),
+        look => format!("请看这个文件和它包含（include）的文件：{look}"),
     };
     let mut told = Diagnostic::error(BOUND, message).hint(hint);
     told.places = places(began, folder, pack);
     told
 }
 
-fn ended(ending: &Ending) -> &str {
-    match ending {
-        Ending::Ended(how) => how,
-        _ => "没有说原因",
-    }
-}
+/// What makes a text grow without end.
+const GROWS: &str =
+    "有没有在 {% for %} 里把一段文字一再接到自己后面（s = s ~ s），或一层套一层、次数相乘的 {% for %}";
 
 /// Tenths are said only of times that have some.
 fn seconds(limit: Duration) -> String {
