@@ -128,8 +128,7 @@ pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(Begun<'_>)) -> Attem
     notices.extend(lacking::unused(&desk));
     let missing_reasons = desk.missing_reasons();
     let (figures, found) = desk.close();
-    faults.extend(found);
-    faults.extend(lacking::fault(&missing_reasons, &budget.unit));
+    faults.extend(found.into_iter().chain(lacking::fault(&missing_reasons, &budget.unit)));
     let mut parts = Vec::new();
     for (part, markdown) in rendered {
         let (title, template) = (line(&part.title)?, part.template.clone());
