@@ -9,6 +9,7 @@ pub mod charts;
 pub mod context;
 pub mod document;
 pub mod drawing;
+pub mod example;
 pub mod figures;
 pub mod functions;
 pub mod lacking;
