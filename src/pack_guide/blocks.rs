@@ -11,7 +11,7 @@ use super::sample::HEADING;
 use super::words::cut;
 
 /// So much of what a block says is shown in the list.
-const SHOWN: usize = 26;
+const SHOWN: usize = 30;
 /// So much is shown with the single block.
 const SHOWN_ALONE: usize = 400;
 
@@ -42,6 +42,7 @@ impl Guide<'_> {
         for file in self.files.iter().filter(|file| !file.blocks.is_empty()) {
             let title = self.part_title(file).map(|title| format!("　{title}")).unwrap_or_default();
             page.heading(format!("{}{title}", file.name));
+            page.words(format!("写在 {}。", from(file)));
             let printed = self.printed(file);
             let rows = file.blocks.iter().map(|block| {
                 let words = match printed.get(&block.name) {
@@ -50,14 +51,14 @@ impl Guide<'_> {
                     None if block.words.is_empty() && block.text.is_empty() => "（空）".to_owned(),
                     None => cut(&block.words, SHOWN),
                 };
-                vec![format!("{}{}", "  ".repeat(block.depth), block.name), words, said_by(block)]
+                vec![format!("{}{}", "  ".repeat(block.depth), block.name), words, said_by(block, file)]
             });
             let what = if self.budget.is_some() {
                 "这个单位印出"
             } else {
                 "写的是（… 是填进去的）"
             };
-            page.cells(&["块", what, "哪里写的"], rows.collect());
+            page.cells(&["块", what, "写在别处的"], rows.collect());
         }
         page.heading("没有块的文件");
         page.words("这些文件反复用，各是一行或一段；放一份同名的就整份换掉，不写 extends。");
@@ -154,11 +155,12 @@ impl Guide<'_> {
     }
 }
 
-/// Where a block is said, where that is not where all others are.
-fn said_by(block: &BlockOutline) -> String {
+/// Where a block is said, where that is not where its file is.
+fn said_by(block: &BlockOutline, file: &FileOutline) -> String {
     match block.below.first() {
-        Some(below) => format!("{}（改写 {below}）", block.origin),
-        None => block.origin.clone(),
+        Some(below) => format!("{} 改写了 {below}", block.origin),
+        None if block.origin != file.origin => block.origin.clone(),
+        None => String::new(),
     }
 }
 

@@ -126,7 +126,7 @@ impl Guide<'_> {
             let column = column.and_then(|side| side.amount_columns().first().copied());
             if let Some(column) = column {
                 let line = format!(
-                    "{{% for row in rows(table=\"{table}\", level=\"{level}\", column=\"{column}\") %}}{{{{ row.code }}}}　{{{{ row.label }}}}。{{% endfor %}}"
+                    "{{% for row in rows(table=\"{table}\", level=\"{level}\", column=\"{column}\") -%}}\n{{{{ row.code }}}}　{{{{ row.label }}}}。\n{{%- endfor %}}"
                 );
                 self.example(&line, page);
             }

@@ -12,6 +12,8 @@ use super::words::{cut, printing};
 
 /// Choices that are longer together are shown with the single fact.
 const MOST_CHOICES: usize = 60;
+/// The key of a project's name.
+const PROJECT_NAME: &str = "name";
 /// The heads of the lists.
 const HEADS: [&str; 4] = ["名称", "要不要填", "填什么", "现在"];
 
@@ -63,7 +65,10 @@ impl Guide<'_> {
         );
         page.cells(&HEADS, rows);
         page.subheading("每个项目（“对象”一栏写项目的名称）");
-        let mut rows: Vec<Vec<String>> = keys.of_project.iter().map(|spec| self.fact_row(spec)).collect();
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        // the name stands beside each
+        let single = keys.of_project.iter().filter(|spec| spec.key != PROJECT_NAME);
+        rows.extend(single.map(|spec| self.fact_row(spec)));
         for spec in &keys.project {
             rows.push(vec![spec.label.clone(), must(spec.required), spec.help.clone(), String::new()]);
         }
@@ -83,10 +88,10 @@ impl Guide<'_> {
             }
             _ => String::new(),
         };
-        let now = self.budget.map_or(String::new(), |budget| match budget.unit.stated(&spec.key) {
-            Some(words) => cut(&words, 10),
-            None => String::new(),
-        });
+        let now = self.budget.and_then(|budget| budget.unit.stated(&spec.key)).unwrap_or_default();
+        // people know a choice by its Chinese word
+        let at = spec.choices.iter().position(|choice| *choice == now);
+        let now = cut(at.and_then(|at| spec.words.get(at)).unwrap_or(&now), 10);
         vec![spec.label.clone(), self.asked(spec), format!("{}{may}", spec.help), now]
     }
 

@@ -135,10 +135,11 @@ impl<'a> Guide<'a> {
     pub fn overview(&self) -> GuidePage {
         let manifest = &self.pack.manifest;
         let mut page = GuidePage::new(format!("模板包 {}：{}", manifest.id, manifest.name));
-        let mut layers: Vec<&str> = Vec::new();
+        let mut layers: Vec<String> = Vec::new();
         for file in self.pack.layers.files() {
             let folder = file.origin.rsplit_once('/').map_or("", |(folder, _)| folder);
-            if !folder.is_empty() && !layers.contains(&folder) {
+            let folder = if file.layer == 0 { format!("{folder}（内置）") } else { folder.to_owned() };
+            if !layers.contains(&folder) {
                 layers.push(folder);
             }
         }
@@ -217,15 +218,15 @@ impl<'a> Guide<'a> {
     /// Adds an example to a page, with what it prints for the unit. What the pack has nothing for is left out.
     fn example(&self, example: &str, page: &mut GuidePage) {
         let Some(line) = self.sample.filled(example) else {
-            page.words("　　（这套模板包里没有用得到它的内容）");
+            page.note("（这套模板包里没有用得到它的内容）");
             return;
         };
         page.copied([line.as_str()]);
         let Some(budget) = self.budget.filter(|_| !line.starts_with("{% extends")) else { return };
-        page.words(match example::example(budget, self.pack, &line) {
-            Ok(text) if text.is_empty() => "　　印出：（没有）".to_owned(),
-            Ok(text) => format!("　　印出：{}", words::cut(&text, 120)),
-            Err(why) => format!("　　这个单位印不出：{why}"),
+        page.note(match example::example(budget, self.pack, &line) {
+            Ok(text) if text.is_empty() => "印出：（没有）".to_owned(),
+            Ok(text) => format!("印出：{}", words::cut(&text, 120)),
+            Err(why) => format!("这个单位印不出：{why}"),
         });
     }
 }

@@ -4,6 +4,8 @@
 const WIDTH: usize = 100;
 /// Between the columns of a table.
 const GAP: usize = 2;
+/// No column of a table gives way further.
+const NARROWEST: usize = 16;
 /// Before what is to be copied.
 const INDENT: &str = "    ";
 
@@ -20,6 +22,10 @@ enum GuidePiece {
     Heading(usize, String),
     /// A paragraph.
     Words(String),
+    /// Words about the lines above them.
+    Note(String),
+    /// Names behind a label, none of them broken.
+    List(String, Vec<String>),
     /// Rows of cells below their heads; those of single words are not broken.
     Cells { heads: Vec<String>, rows: Vec<Vec<String>> },
     /// Lines to be copied as they are.
@@ -45,6 +51,18 @@ impl GuidePage {
     /// Adds a paragraph.
     pub fn words(&mut self, text: impl Into<String>) {
         self.pieces.push(GuidePiece::Words(text.into()));
+    }
+
+    /// Adds words about the lines above.
+    pub fn note(&mut self, text: impl Into<String>) {
+        self.pieces.push(GuidePiece::Note(text.into()));
+    }
+
+    /// Adds names behind a label, if there are any.
+    pub fn list(&mut self, label: impl Into<String>, names: Vec<String>) {
+        if !names.is_empty() {
+            self.pieces.push(GuidePiece::List(label.into(), names));
+        }
     }
 
     /// Adds rows of cells, if there are any; columns in which nothing stands are left out.
@@ -83,6 +101,10 @@ impl GuidePage {
     pub fn text(&self) -> String {
         let mut lines: Vec<String> = Vec::new();
         for (at, piece) in self.pieces.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|before| self.pieces.get(before));
+            if matches!(before, Some(GuidePiece::Cells { .. })) && !matches!(piece, GuidePiece::Heading(..)) {
+                lines.push(String::new());
+            }
             match piece {
                 GuidePiece::Heading(level, title) => {
                     if at > 0 {
@@ -91,6 +113,11 @@ impl GuidePage {
                     lines.push(if *level < 3 { format!("── {title} ──") } else { title.clone() });
                 }
                 GuidePiece::Words(text) => lines.extend(wrapped(text, WIDTH)),
+                GuidePiece::Note(text) => {
+                    let room = WIDTH - INDENT.len();
+                    lines.extend(wrapped(text, room).iter().map(|line| format!("{INDENT}{line}")));
+                }
+                GuidePiece::List(label, names) => lines.extend(listed(label, names)),
                 GuidePiece::Cells { heads, rows } => lines.extend(laid_out(heads, rows)),
                 GuidePiece::Copied(copied) => {
                     lines.extend(copied.iter().map(|line| format!("{INDENT}{line}")))
@@ -111,7 +138,10 @@ impl GuidePage {
         for piece in &self.pieces {
             out.push(match piece {
                 GuidePiece::Heading(level, title) => format!("{} {}", "#".repeat(*level), marked(title)),
-                GuidePiece::Words(text) => marked(text),
+                GuidePiece::Words(text) | GuidePiece::Note(text) => marked(text),
+                GuidePiece::List(label, names) => {
+                    format!("- {}：{}", marked(label), marked(&names.join("、")))
+                }
                 GuidePiece::Cells { heads, rows } => {
                     let row = |cells: &[String]| {
                         let cells: Vec<String> = cells.iter().map(|cell| cell_marked(cell)).collect();
@@ -171,6 +201,24 @@ fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
+/// Names behind a label, broken between them alone; further lines stand below the first name.
+fn listed(label: &str, names: &[String]) -> Vec<String> {
+    let head = format!("{label}：");
+    let indent = " ".repeat(width(&head));
+    let mut lines = vec![head];
+    for (at, name) in names.iter().enumerate() {
+        let name = if at + 1 < names.len() { format!("{name}、") } else { name.clone() };
+        let last = lines.last().map_or(0, |line| width(line));
+        if last > indent.len() && last + width(&name) > WIDTH {
+            lines.push(indent.clone());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(&name);
+        }
+    }
+    lines
+}
+
 /// What a line is put together from: letters of Chinese with the marks behind them, Latin words.
 fn pieces(text: &str) -> Vec<&str> {
     const ENDS: &str = "，。；：、？！）〕》”’…";
@@ -200,16 +248,14 @@ fn laid_out(heads: &[String], rows: &[Vec<String>]) -> Vec<String> {
     let natural: Vec<usize> =
         (0..heads.len()).map(|at| all().map(|row| width(&cell(row, at))).max().unwrap_or_default()).collect();
     // what is to be copied cannot be broken
-    let least: Vec<usize> = (0..heads.len())
-        .map(|at| {
-            let whole = |row: &&[String]| !cell(row, at).contains(['，', '。', '、', '；', '：', '…']);
-            let copied =
-                |text: &String| ["{{", "{%"].iter().any(|tag| text.contains(tag)) || text.contains('/');
-            let fixed = rows.iter().map(Vec::as_slice).filter(whole).map(|row| cell(row, at)).filter(copied);
-            fixed.map(|text| width(&text)).max().unwrap_or(16).min(natural[at])
-        })
-        .collect();
-    let mut widths = natural;
+    let is_copied =
+        |text: &String| ["{{", "{%", "/"].iter().any(|sign| text.contains(sign)) && !text.contains('。');
+    let least = |at: usize| {
+        let copied = rows.iter().map(|row| cell(row, at)).filter(is_copied).map(|text| width(&text)).max();
+        copied.unwrap_or_default().max(NARROWEST).min(natural[at])
+    };
+    let least: Vec<usize> = (0..heads.len()).map(least).collect();
+    let mut widths = natural.clone();
     let room = WIDTH - GAP * heads.len().saturating_sub(1);
     while widths.iter().sum::<usize>() > room {
         let widest = (0..widths.len()).filter(|at| widths[*at] > least[*at]).max_by_key(|at| widths[*at]);

@@ -3,7 +3,7 @@
 use crate::budget::lookup::Found;
 use crate::budget::path::{CellPath, escape};
 use crate::budget::table::Section;
-use crate::pack::schema::{Presence, RowSchema, Shape, SideSchema, TableSchema};
+use crate::pack::schema::{FieldSchema, Presence, RowSchema, Shape, SideSchema, TableSchema};
 
 use super::Guide;
 use super::page::GuidePage;
@@ -48,6 +48,24 @@ fn listed_rows(schema: &TableSchema, side: &SideSchema) -> Vec<Vec<String>> {
     rows
 }
 
+/// The rows of a side as paths have them, those in words that only the workbook knows.
+fn row_segments(schema: &TableSchema, side: &SideSchema) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    for names in listed_rows(schema, side) {
+        rows.push(names.iter().map(|name| escape(name)).collect::<Vec<_>>().join(">"));
+    }
+    if let Some(codes) = schema.code_system() {
+        rows.push(format!("各个{}编码", codes.name));
+    }
+    if let Some(codes) = &side.classes {
+        rows.push(format!("各{}的名称", codes.levels.first().map_or("", String::as_str)));
+    }
+    if schema.names_own_rows() && schema.single().is_none() {
+        rows.push("工作簿里的各个行名".to_owned());
+    }
+    rows
+}
+
 /// The shape of a table in words.
 fn shape(schema: &TableSchema) -> String {
     match &schema.shape {
@@ -71,7 +89,9 @@ fn presence(schema: &TableSchema) -> &'static str {
 /// A line that prints one amount of a table, to be copied; none where only the workbook names rows.
 fn one_amount(schema: &TableSchema) -> Option<String> {
     let paths = listed_paths(schema);
-    let total = paths.iter().find(|path| schema.totals().iter().any(|total| path.row_name() == total));
+    let totals: Vec<&String> =
+        schema.totals().iter().chain(schema.sides().iter().flat_map(|side| &side.total)).collect();
+    let total = paths.iter().find(|path| totals.iter().any(|total| path.row_name() == total.as_str()));
     let path = total.or(paths.first())?;
     Some(format!("{{{{ \"{path}\" | wan }}}}{{{{ money_unit }}}}"))
 }
@@ -81,7 +101,7 @@ fn each_row(schema: &TableSchema) -> Option<String> {
     if let Some(form) = schema.form() {
         let amount = form.amounts.first()?;
         return Some(format!(
-            "{{% for item in projects %}}{{% if item.path %}}{{{{ item.name }}}}{{{{ (item.path ~ \"/{}\") | wan }}}}{{{{ money_unit }}}}。{{% endif %}}{{% endfor %}}",
+            "{{% for item in projects -%}}\n{{% if item.path %}}{{{{ item.name }}}}{{{{ (item.path ~ \"/{}\") | wan }}}}{{{{ money_unit }}}}。{{% endif %}}\n{{%- endfor %}}",
             escape(&amount.id)
         ));
     }
@@ -93,7 +113,7 @@ fn each_row(schema: &TableSchema) -> Option<String> {
     };
     let column = side.amount_columns().first().copied()?;
     Some(format!(
-        "{{% for row in rows(table=\"{}\", level=\"{level}\", column=\"{column}\") %}}{{{{ row.label }}}}{{{{ (row.path ~ \"/{}\") | wan }}}}{{{{ money_unit }}}}。{{% endfor %}}",
+        "{{% for row in rows(table=\"{}\", level=\"{level}\", column=\"{column}\") -%}}\n{{{{ row.label }}}}{{{{ (row.path ~ \"/{}\") | wan }}}}{{{{ money_unit }}}}。\n{{%- endfor %}}",
         schema.id,
         escape(column)
     ))
@@ -117,59 +137,32 @@ impl Guide<'_> {
 
     /// The sides, rows and columns of a table as segments of its paths.
     fn parts_of(&self, schema: &TableSchema, page: &mut GuidePage) {
-        let mut rows = Vec::new();
         for side in schema.sides() {
-            let name = |what: &str| match side.id.as_str() {
+            let label = |what: &str| match side.id.as_str() {
                 "" => what.to_owned(),
-                id => format!("@{id} {what}"),
+                id => format!("@{id} 的{what}"),
             };
-            let listed = listed_rows(schema, side);
-            let mut named: Vec<String> = listed
-                .iter()
-                .map(|row| row.iter().map(|name| escape(name)).collect::<Vec<_>>().join(">"))
-                .collect();
-            if let Some(codes) = schema.code_system() {
-                named.push(format!("各个{}编码", codes.name));
-            }
-            if let Some(codes) = &side.classes {
-                named.push(format!("各{}的名称", codes.levels.first().map_or("", String::as_str)));
-            }
-            if schema.names_own_rows() && schema.single().is_none() {
-                named.push("工作簿里的各个行名".to_owned());
-            }
-            rows.push(vec![name("行"), named.join("、")]);
-            let columns: Vec<String> = side.amount_columns().iter().map(|column| escape(column)).collect();
-            rows.push(vec![name("列"), columns.join("、")]);
+            page.list(label("行"), row_segments(schema, side));
+            page.list(label("列"), side.amount_columns().iter().map(|column| escape(column)).collect());
         }
         if let Some(form) = schema.form() {
-            let ids = |fields: &[crate::pack::schema::FieldSchema]| {
-                fields.iter().map(|field| escape(&field.id)).collect::<Vec<_>>().join("、")
-            };
-            rows.push(vec!["行".to_owned(), "各个项目的名称".to_owned()]);
-            rows.push(vec!["列".to_owned(), ids(&form.amounts)]);
-            rows.push(vec!["文字".to_owned(), ids(&form.texts)]);
+            let ids = |fields: &[FieldSchema]| fields.iter().map(|field| escape(&field.id)).collect();
+            page.list("行", vec!["各个项目的名称".to_owned()]);
+            page.list("列", ids(&form.amounts));
+            page.list("文字", ids(&form.texts));
         }
         if let Some(text) = schema.text() {
-            let about = match &text.prose {
-                Some(key) => format!("印成 prose.{key}"),
-                None => text.fields.iter().map(|field| field.id.clone()).collect::<Vec<_>>().join("、"),
-            };
-            rows.push(vec!["文字".to_owned(), about]);
+            match &text.prose {
+                Some(key) => page.list("文字", vec![format!("印成 prose.{key}")]),
+                None => page.list(
+                    "文字",
+                    text.fields.iter().map(|field| format!("item.text.{}", field.id)).collect(),
+                ),
+            }
         }
-        for (level, codes) in
-            schema.code_system().iter().flat_map(|codes| codes.levels.iter().map(move |level| (level, codes)))
-        {
-            let at = codes.levels.iter().position(|known| known == level).unwrap_or_default();
-            rows.push(vec!["级".to_owned(), format!("{level}（{}位编码）", codes.lengths[at])]);
-        }
-        let levels: Vec<String> =
-            rows.iter().filter(|row| row[0] == "级").map(|row| row[1].clone()).collect();
-        rows.retain(|row| row[0] != "级" && !row[1].is_empty());
-        if !levels.is_empty() {
-            rows.push(vec!["级".to_owned(), levels.join("、")]);
-        }
-        for row in rows {
-            page.words(format!("{}：{}", row[0], row[1]));
+        if let Some(codes) = schema.code_system() {
+            let levels = codes.levels.iter().zip(&codes.lengths);
+            page.list("级", levels.map(|(level, length)| format!("{level}（{length}位编码）")).collect());
         }
     }
 

@@ -80,11 +80,7 @@ pub(super) fn printing(fact: &FactSpec) -> String {
     match fact.kind {
         FactKind::Count | FactKind::Money | FactKind::Date => format!("{{{{ \"unit/{key}\" | fact }}}}"),
         FactKind::Text => format!("{{{{ {key} }}}}"),
-        FactKind::List => {
-            format!(
-                "{{% for name in {key} or [] %}}{{{{ name }}}}{{% if not loop.last %}}、{{% endif %}}{{% endfor %}}"
-            )
-        }
+        FactKind::List => format!("{{{{ ({key} or []) | join(sep=\"、\") }}}}"),
         FactKind::Map => format!("{{{{ entry(fact=\"{key}\", key=\"名称\") }}}}"),
         FactKind::Flag => format!("{{% if {key} %}}是。{{% endif %}}"),
     }
@@ -128,7 +124,7 @@ impl Guide<'_> {
         page.subheading(format!("{}　{}", kind.written(call), call.meaning));
         for argument in call.takes {
             let needed = if argument.needed { "必写" } else { "可不写" };
-            page.words(format!("　　{}：{}（{needed}）", argument.name, argument.meaning));
+            page.note(format!("{}：{}（{needed}）", argument.name, argument.meaning));
         }
         self.example(call.example, page);
     }
@@ -146,7 +142,9 @@ impl Guide<'_> {
         page.words("语句写在 {% %} 里，要印的值写在 {{ }} 里，只给自己看的话写在 {# #} 里。里面的引号、竖线、括号都用英文的。");
         page.words("标签里靠边写一个减号（{%- 或 -%}），就去掉那一边的空格和换行。空一行是另起一段，行首的 # 是标题。");
         for word in &STATEMENTS {
-            self.word_of(&format!("{{% {} … %}}", word.name), word, &mut page);
+            let bare = ["else", "break"].contains(&word.name);
+            let written = format!("{{% {}{} %}}", word.name, if bare { "" } else { " …" });
+            self.word_of(&written, word, &mut page);
         }
         page
     }

@@ -5,7 +5,7 @@
 //! An example names things of a pack in angle brackets, since no pack is known here; `pack_guide/sample` puts in what
 //! a pack and a unit have: 〈金额〉 the path of an amount, 〈另一金额〉 of another one, 〈表〉〈级〉〈列〉 a table whose rows have codes, one of
 //! its levels and one of its columns, 〈个数〉 the path of a fact that is a number, 〈成组〉〈成组的一项〉 a fact that has words by names and one of
-//! the names, 〈文字〉 a key of the prose, 〈部分〉〈块〉 a part's file and a block of it, 〈小文件〉 a file that is put in.
+//! the names, 〈文字〉 a key of the prose, 〈项目文字〉 of the texts of projects, 〈部分〉〈块〉 a part's file and a block of it, 〈小文件〉 a file that is put in.
 
 mod engine;
 mod ours;
@@ -145,7 +145,9 @@ pub const STATEMENTS: [KnownWord; 12] = [
     KnownWord {
         name: "set_global",
         meaning: "在 for 里面设、出了 for 还要用的值",
-        example: "{% set_global listed = false %}{% for item in projects %}{% set_global listed = true %}{% endfor %}{% if listed %}有项目。{% endif %}",
+        example: "{% set_global listed = false -%}
+{% for item in projects %}{% set_global listed = true %}{% endfor -%}
+{% if listed %}有项目。{% endif %}",
     },
     KnownWord {
         name: "block",
@@ -160,7 +162,8 @@ pub const STATEMENTS: [KnownWord; 12] = [
     KnownWord {
         name: "include",
         meaning: "把另一个文件放在这里；那个文件看得到这里的变量",
-        example: r#"{% for term in glossary.terms %}{% set number = loop.index %}{% include "〈小文件〉" %}{% break %}{% endfor %}"#,
+        example: r#"{% for term in glossary.terms -%}
+{% set number = loop.index %}{% include "〈小文件〉" %}{% break %}{% endfor %}"#,
     },
     KnownWord {
         name: "filter",
@@ -170,7 +173,8 @@ pub const STATEMENTS: [KnownWord; 12] = [
     KnownWord {
         name: "component",
         meaning: "自己定的一段写法，可以带参数反复用；用 {% endcomponent %} 收尾，只能写在文件的最外层",
-        example: "{% component thanks(name) %}谢谢{{ name }}。{% endcomponent thanks %}{{ <thanks name={unit.name} /> }}",
+        example: "{% component thanks(name) %}谢谢{{ name }}。{% endcomponent thanks -%}
+{{ <thanks name={unit.name} /> }}",
     },
 ];
 
@@ -267,22 +271,22 @@ pub mod fields {
         KnownWord {
             name: "code",
             meaning: "支出功能科目的编码，没有写就没有",
-            example: "{% for item in projects %}{% if item.code %}{{ item.code }}{% endif %}{% endfor %}",
+            example: "{% for item in projects %}{% if item.code %}{{ item.name }}：{{ item.code }}。{% endif %}{% endfor %}",
         },
         KnownWord {
             name: "code_name",
             meaning: "那个科目的名称",
-            example: "{% for item in projects %}{% if item.code_name %}{{ item.code_name }}{% endif %}{% endfor %}",
+            example: "{% for item in projects %}{% if item.code_name %}{{ item.name }}：{{ item.code_name }}。{% endif %}{% endfor %}",
         },
         KnownWord {
             name: "form",
             meaning: "项目表上的文字，按栏目的名称取",
-            example: "{% for item in projects %}{% for label, words in item.form %}{{ label }}：{{ words }}。{% endfor %}{% endfor %}",
+            example: "{% for item in projects %}{% for label, words in item.form %}{{ label }}：{{ words }}；{% endfor %}{% endfor %}",
         },
         KnownWord {
             name: "text",
             meaning: "单位写的项目文字，按名称取；每一篇是几段的列表",
-            example: "{% for item in projects %}{% for key, paragraphs in item.text %}{{ paragraphs | first }}{% break %}{% endfor %}{% endfor %}",
+            example: "{% for item in projects %}{% for paragraph in item.text.〈项目文字〉 or [] %}{{ paragraph }}{% endfor %}{% endfor %}",
         },
         KnownWord {
             name: "indicators",
@@ -297,7 +301,8 @@ pub mod fields {
         KnownWord {
             name: "levels",
             meaning: "它上面的各级指标，从大到小",
-            example: r#"{% for item in projects %}{% for one in item.indicators %}{{ one.levels | join(sep="、") }}。{% break %}{% endfor %}{% endfor %}"#,
+            example: r#"{% for item in projects -%}
+{% for one in item.indicators %}{{ one.levels | join(sep="、") }}。{% break %}{% endfor %}{% endfor %}"#,
         },
         KnownWord {
             name: "name",
@@ -352,22 +357,30 @@ pub mod fields {
         KnownWord {
             name: "key",
             meaning: "这一行在路径里的名称",
-            example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") %}{% if row.key %}{{ row.label }}。{% endif %}{% endfor %}"#,
+            example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") -%}
+{% if row.key %}{{ row.label }}。{% endif %}
+{%- endfor %}"#,
         },
         KnownWord {
             name: "code",
             meaning: "编码，没有编码的行就没有",
-            example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") %}{{ row.code }}。{% endfor %}"#,
+            example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") -%}
+{{ row.code }}。
+{%- endfor %}"#,
         },
         KnownWord {
             name: "label",
             meaning: "行名",
-            example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") %}{{ row.label }}。{% endfor %}"#,
+            example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") -%}
+{{ row.label }}。
+{%- endfor %}"#,
         },
         KnownWord {
             name: "path",
             meaning: "这一行的路径，后面接“/列名”就是一个金额",
-            example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") %}{{ row.label }}{{ (row.path ~ "/〈列〉") | wan }}{{ money_unit }}。{% endfor %}"#,
+            example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") -%}
+{{ row.label }}{{ (row.path ~ "/〈列〉") | wan }}{{ money_unit }}。
+{%- endfor %}"#,
         },
     ];
     /// Of a row of `rows()` and `classes()`.

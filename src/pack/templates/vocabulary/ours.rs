@@ -27,7 +27,8 @@ pub const OUR_FILTERS: [(Callable, bool); 12] = [
             name: "change",
             takes: &[optional("rate", "写 false 不印百分比")],
             meaning: "与上年相比的增减：多少钱，百分之几；没有上年的表时先用 has_previous 问",
-            example: r#"{% if "〈金额〉" | has_previous %}{{ "〈金额〉" | change }}。{% endif %}"#,
+            example: r#"{% set path = "〈金额〉" -%}
+{% if path | has_previous %}{{ path | change }}。{% endif %}"#,
         },
         true,
     ),
@@ -36,7 +37,8 @@ pub const OUR_FILTERS: [(Callable, bool); 12] = [
             name: "reason",
             takes: &[],
             meaning: "填写的变动原因，末尾不带句号；变了而没有填写是错误，先用 changed 或 has_reason 问",
-            example: r#"{% if "〈金额〉" | changed %}主要原因是{{ "〈金额〉" | reason }}。{% endif %}"#,
+            example: r#"{% set path = "〈金额〉" -%}
+{% if path | changed %}主要原因是{{ path | reason }}。{% endif %}"#,
         },
         true,
     ),
@@ -54,7 +56,9 @@ pub const OUR_FILTERS: [(Callable, bool); 12] = [
             name: "same_as",
             takes: &[needed("path", "另一个金额的路径")],
             meaning: "两个金额印出来是不是一样；用在 if 里",
-            example: r#"{% if "〈金额〉" | same_as(path="〈另一金额〉") %}两个数相同。{% else %}两个数不同。{% endif %}"#,
+            example: r#"{% set path = "〈金额〉" -%}
+{% if path | same_as(path="〈另一金额〉") -%}
+两个数相同。{% else %}两个数不同。{% endif %}"#,
         },
         true,
     ),
@@ -63,7 +67,8 @@ pub const OUR_FILTERS: [(Callable, bool); 12] = [
             name: "has_previous",
             takes: &[],
             meaning: "有没有上年的数可比；用 change 以前先问，用在 if 里",
-            example: r#"{% if "〈金额〉" | has_previous %}{{ "〈金额〉" | change(rate=false) }}。{% endif %}"#,
+            example: r#"{% set path = "〈金额〉" -%}
+{% if path | has_previous %}{{ path | change(rate=false) }}。{% endif %}"#,
         },
         true,
     ),
@@ -81,7 +86,8 @@ pub const OUR_FILTERS: [(Callable, bool); 12] = [
             name: "has_reason",
             takes: &[],
             meaning: "有没有填写它的变动原因；用在 if 里",
-            example: r#"{% if "〈金额〉" | has_reason %}主要原因是{{ "〈金额〉" | reason }}。{% endif %}"#,
+            example: r#"{% set path = "〈金额〉" -%}
+{% if path | has_reason %}主要原因是{{ path | reason }}。{% endif %}"#,
         },
         true,
     ),
@@ -143,13 +149,17 @@ pub const OUR_FUNCTIONS: [Callable; 8] = [
             optional("this_year", "写 true 只看本年"),
         ],
         meaning: "一张表里某一级、有金额的各行，用 for 逐行写",
-        example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") %}{{ row.label }}{{ (row.path ~ "/〈列〉") | wan }}{{ money_unit }}{% if not loop.last %}、{% endif %}{% endfor %}"#,
+        example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") -%}
+{{ row.label }}{{ (row.path ~ "/〈列〉") | wan }}{{ money_unit }}{% if not loop.last %}、{% endif %}
+{%- endfor %}"#,
     },
     Callable {
         name: "classes",
         takes: &[needed("table", "表的名称"), needed("column", "哪一列有金额才算")],
         meaning: "按科目说明支出时要写的各行：第一级下面有几个第二级的，写第二级，否则写第一级",
-        example: r#"{% for row in classes(table="〈表〉", column="〈列〉") %}{{ row.label }}{{ (row.path ~ "/〈列〉") | wan }}{{ money_unit }}{% if not loop.last %}、{% endif %}{% endfor %}"#,
+        example: r#"{% for row in classes(table="〈表〉", column="〈列〉") -%}
+{{ row.label }}{{ (row.path ~ "/〈列〉") | wan }}{{ money_unit }}{% if not loop.last %}、{% endif %}
+{%- endfor %}"#,
     },
     Callable {
         name: "entry",
