@@ -28,15 +28,10 @@ impl Guide<'_> {
         let listed = registry::listed(self.pack);
         let own = |rule: &&Listed<'_>| self.pack.checks.iter().any(|check| check.id == rule.id);
         let reading = listed.iter().filter(|rule| rule.of_reading()).count();
-        let row = |rule: &Listed<'_>| {
-            vec![rule.id.clone(), rule.severity.word().to_owned(), rule.title.clone(), rule.basis.clone()]
-        };
-        let heads = ["编号", "轻重", "核对什么", "依据"];
         page.heading("这套模板包写明的（checks.toml）");
-        page.cells(&heads, listed.iter().filter(own).map(row).collect());
+        by_basis(listed.iter().filter(own), &mut page);
         page.heading("程序自己有的");
-        let others = listed.iter().filter(|rule| !own(rule) && !rule.of_reading());
-        page.cells(&heads, others.map(row).collect());
+        by_basis(listed.iter().filter(|rule| !own(rule) && !rule.of_reading()), &mut page);
         page.words(format!("另有{reading}条关于读取工作簿和填写内容的，gongkai rules 全部列出。"));
         page
     }
@@ -116,7 +111,7 @@ impl Guide<'_> {
         page.subheading(codes.name.clone());
         let levels = codes.levels.iter().zip(&codes.lengths);
         let levels: Vec<String> = levels.map(|(level, length)| format!("{level}（{length}位）")).collect();
-        page.words(format!("分{}", levels.join("、")));
+        page.words(format!("级次：{}", levels.join("、")));
         let trees =
             self.pack.tables.iter().filter(|table| table.code_system().is_some_and(|own| own.id == codes.id));
         let trees: Vec<&str> = trees.map(|table| table.id.as_str()).collect();
@@ -138,6 +133,26 @@ impl Guide<'_> {
         let mut page = GuidePage::new("编码");
         self.code_system(codes, &mut page);
         page
+    }
+}
+
+/// Rules below what they rest on, in the order in which that comes.
+fn by_basis<'l, 'p: 'l>(rules: impl Iterator<Item = &'l Listed<'p>>, page: &mut GuidePage) {
+    let mut groups: Vec<(&str, Vec<Vec<String>>)> = Vec::new();
+    for rule in rules {
+        let row = vec![rule.id.clone(), rule.severity.word().to_owned(), rule.title.clone()];
+        match groups.iter_mut().find(|(basis, _)| *basis == rule.basis) {
+            Some((_, rows)) => rows.push(row),
+            None => groups.push((&rule.basis, vec![row])),
+        }
+    }
+    for (basis, rows) in groups {
+        page.subheading(if basis.is_empty() {
+            "依据没有写".to_owned()
+        } else {
+            format!("依据：{basis}")
+        });
+        page.cells(&["编号", "轻重", "核对什么"], rows);
     }
 }
 

@@ -193,7 +193,7 @@ impl Guide<'_> {
         self.example(&format!("{{{{ \"{path}\" | wan }}}}{{{{ money_unit }}}}"), &mut page);
         self.example(
             &format!(
-                "{{% if \"{path}\" | has_reason %}}主要原因是{{{{ \"{path}\" | reason }}}}。{{% endif %}}"
+                "{{% set path = \"{path}\" -%}}\n{{% if path | has_reason %}}主要原因是{{{{ path | reason }}}}。{{% endif %}}"
             ),
             &mut page,
         );

@@ -70,7 +70,7 @@ fn row_segments(schema: &TableSchema, side: &SideSchema) -> Vec<String> {
 fn shape(schema: &TableSchema) -> String {
     match &schema.shape {
         Shape::Balance(_) => "左右两侧的表，各侧的行有固定名称".to_owned(),
-        Shape::Tree(tree) => format!("各行有{}编码的表，分{}", tree.codes.name, tree.codes.levels.join("、")),
+        Shape::Tree(tree) => format!("各行有{}编码（{}）的表", tree.codes.name, tree.codes.levels.join("、")),
         Shape::Rows(_) => "各行有名称的表".to_owned(),
         Shape::Form(_) => "一个项目一份的表".to_owned(),
         Shape::Text(_) => "写文字的工作表，没有金额".to_owned(),
@@ -314,7 +314,9 @@ impl Guide<'_> {
             page.words("有星号的路径是好几行，只能写在核对里；模板里用 rows 逐行写。");
             return page;
         }
-        for example in super::words::OF_PATHS {
+        // last year's amount is compared with nothing
+        let last = path.previous.then_some(super::words::COMPARES);
+        for example in super::words::OF_PATHS.into_iter().filter(|example| Some(*example) != last) {
             self.example(&example.replace("〈路径〉", &path.to_string()), &mut page);
         }
         page

@@ -9,10 +9,13 @@ use crate::pack::templates::vocabulary::{
 use super::Guide;
 use super::page::GuidePage;
 
+/// How an amount is compared with last year's.
+pub(super) const COMPARES: &str = r#"{% set path = "〈路径〉" -%}
+{% if path | has_previous %}{{ path | change }}{% endif %}"#;
 /// What may be done with the path of an amount.
 pub(super) const OF_PATHS: [&str; 3] = [
     r#"{{ "〈路径〉" | wan }}{{ money_unit }}"#,
-    r#"{% if "〈路径〉" | has_previous %}{{ "〈路径〉" | change }}{% endif %}"#,
+    COMPARES,
     r#"{% if "〈路径〉" | nonzero %}有预算。{% else %}没有预算。{% endif %}"#,
 ];
 
