@@ -110,7 +110,8 @@ impl GuidePage {
                     if at > 0 {
                         lines.push(String::new());
                     }
-                    lines.push(if *level < 3 { format!("── {title} ──") } else { title.clone() });
+                    let title = if *level < 3 { format!("── {title} ──") } else { title.clone() };
+                    lines.extend(wrapped(&title, WIDTH));
                 }
                 GuidePiece::Words(text) => lines.extend(wrapped(text, WIDTH)),
                 GuidePiece::Note(text) => {

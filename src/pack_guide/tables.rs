@@ -101,7 +101,7 @@ fn each_row(schema: &TableSchema) -> Option<String> {
     if let Some(form) = schema.form() {
         let amount = form.amounts.first()?;
         return Some(format!(
-            "{{% for item in projects -%}}\n{{% if item.path %}}{{{{ item.name }}}}{{{{ (item.path ~ \"/{}\") | wan }}}}{{{{ money_unit }}}}。{{% endif %}}\n{{%- endfor %}}",
+            "{{% for item in projects -%}}\n{{% if item.path -%}}\n{{{{ item.name }}}}{{{{ (item.path ~ \"/{}\") | wan }}}}{{{{ money_unit }}}}。\n{{%- endif %}}\n{{%- endfor %}}",
             escape(&amount.id)
         ));
     }

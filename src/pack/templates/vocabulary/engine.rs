@@ -209,13 +209,17 @@ pub const FILTERS: [Callable; 37] = [
         name: "pairs",
         takes: &[],
         meaning: "成组的内容里各对名称和值的清单",
-        example: r#"{% for pair in {"甲": "子", "乙": "丑"} | pairs %}{{ pair | join(sep="：") }}。{% endfor %}"#,
+        example: r#"{% for pair in {"甲": "子", "乙": "丑"} | pairs -%}
+{{ pair | join(sep="：") }}。
+{%- endfor %}"#,
     },
     Callable {
         name: "group_by",
         takes: &[needed("attribute", "按每一项的哪个内容")],
         meaning: "把清单分成几组",
-        example: r#"{% for name, terms in glossary.terms | group_by(attribute="name") %}{{ name }}。{% break %}{% endfor %}"#,
+        example: r#"{% for name, terms in glossary.terms | group_by(attribute="name") -%}
+{{ name }}。{% break %}
+{%- endfor %}"#,
     },
 ];
 
@@ -293,7 +297,9 @@ pub const TESTS: [Callable; 17] = [
         name: "none",
         takes: &[],
         meaning: "是不是空的",
-        example: "{% for item in projects %}{% if item.code is none %}没有编码。{% else %}有编码。{% endif %}{% endfor %}",
+        example: r"{% for item in projects -%}
+{% if item.code is none %}没有编码。{% else %}有编码。{% endif %}
+{%- endfor %}",
     },
     Callable {
         name: "iterable",

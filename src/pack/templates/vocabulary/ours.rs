@@ -47,7 +47,8 @@ pub const OUR_FILTERS: [(Callable, bool); 12] = [
             name: "nonzero",
             takes: &[optional("this_year", "写 true 只看本年")],
             meaning: "本年或上年有没有不是零的金额；用在 if 里",
-            example: r#"{% if "〈金额〉" | nonzero %}有预算。{% else %}没有预算。{% endif %}"#,
+            example: r#"{% set path = "〈金额〉" -%}
+{% if path | nonzero %}有预算。{% else %}没有预算。{% endif %}"#,
         },
         true,
     ),
@@ -77,7 +78,8 @@ pub const OUR_FILTERS: [(Callable, bool); 12] = [
             name: "changed",
             takes: &[],
             meaning: "与上年是不是不同；用在 if 里",
-            example: r#"{% if "〈金额〉" | changed %}与上年不同。{% else %}与上年相同。{% endif %}"#,
+            example: r#"{% set path = "〈金额〉" -%}
+{% if path | changed %}与上年不同。{% else %}与上年相同。{% endif %}"#,
         },
         true,
     ),
@@ -96,7 +98,8 @@ pub const OUR_FILTERS: [(Callable, bool); 12] = [
             name: "rises",
             takes: &[],
             meaning: "是不是比上年多；用在 if 里",
-            example: r#"{% if "〈金额〉" | rises %}比上年多。{% else %}不比上年多。{% endif %}"#,
+            example: r#"{% set path = "〈金额〉" -%}
+{% if path | rises %}比上年多。{% else %}不比上年多。{% endif %}"#,
         },
         true,
     ),
@@ -150,7 +153,8 @@ pub const OUR_FUNCTIONS: [Callable; 8] = [
         ],
         meaning: "一张表里某一级、有金额的各行，用 for 逐行写",
         example: r#"{% for row in rows(table="〈表〉", level="〈级〉", column="〈列〉") -%}
-{{ row.label }}{{ (row.path ~ "/〈列〉") | wan }}{{ money_unit }}{% if not loop.last %}、{% endif %}
+{{ row.label }}{{ (row.path ~ "/〈列〉") | wan }}{{ money_unit }}
+{%- if not loop.last %}、{% endif %}
 {%- endfor %}"#,
     },
     Callable {
@@ -158,7 +162,8 @@ pub const OUR_FUNCTIONS: [Callable; 8] = [
         takes: &[needed("table", "表的名称"), needed("column", "哪一列有金额才算")],
         meaning: "按科目说明支出时要写的各行：第一级下面有几个第二级的，写第二级，否则写第一级",
         example: r#"{% for row in classes(table="〈表〉", column="〈列〉") -%}
-{{ row.label }}{{ (row.path ~ "/〈列〉") | wan }}{{ money_unit }}{% if not loop.last %}、{% endif %}
+{{ row.label }}{{ (row.path ~ "/〈列〉") | wan }}{{ money_unit }}
+{%- if not loop.last %}、{% endif %}
 {%- endfor %}"#,
     },
     Callable {
@@ -171,12 +176,16 @@ pub const OUR_FUNCTIONS: [Callable; 8] = [
         name: "tables",
         takes: &[],
         meaning: "要公开的各张表，按顺序",
-        example: "{% for one in tables() %}{{ one.title }}{% if not loop.last %}、{% endif %}{% endfor %}",
+        example: r"{% for one in tables() -%}
+{{ one.title }}{% if not loop.last %}、{% endif %}
+{%- endfor %}",
     },
     Callable {
         name: "items",
         takes: &[],
         meaning: "各表里有的最低一级科目，连同名词解释里的解释",
-        example: "{% for item in items() %}{{ item.title }}{% if not loop.last %}、{% endif %}{% endfor %}",
+        example: r"{% for item in items() -%}
+{{ item.title }}{% if not loop.last %}、{% endif %}
+{%- endfor %}",
     },
 ];
