@@ -42,7 +42,7 @@ impl Guide<'_> {
         for file in self.files.iter().filter(|file| !file.blocks.is_empty()) {
             let title = self.part_title(file).map(|title| format!("　{title}")).unwrap_or_default();
             page.heading(format!("{}{title}", file.name));
-            page.words(format!("写在 {}。", from(file)));
+            page.words(format!("写在{}。", from(file)));
             let printed = self.printed(file);
             let rows = file.blocks.iter().map(|block| {
                 let words = match printed.get(&block.name) {
@@ -79,9 +79,10 @@ impl Guide<'_> {
     /// One block of a file.
     pub(super) fn block(&self, file: &FileOutline, block: &BlockOutline) -> GuidePage {
         let mut page = GuidePage::new(format!("块　{}（{}）", block.name, file.name));
-        page.words(format!("写在 {}。", block.origin));
+        page.words(format!("写在{}的 {}。", layer(&block.origin), file.name));
         if !block.below.is_empty() {
-            page.words(format!("它改写了 {}；里面的 super() 印的就是那里的。", block.below.join("、")));
+            let below: Vec<String> = block.below.iter().map(|origin| layer(origin)).collect();
+            page.words(format!("它改写了{}的；里面的 super() 印的就是那里的。", below.join("、")));
         }
         if block.text.is_empty() {
             page.words("原文是空的：用来加话。");
@@ -124,6 +125,7 @@ impl Guide<'_> {
         let pieces =
             pieces.map(|file| vec![file.name.clone(), cut(&first_note(&file.text), SHOWN), from(file)]);
         page.cells(&["文件", "写的是", "哪里写的"], pieces.collect());
+        page.words("只改几句的，写 extends 和要改的块；整个部分都自己写的，放一份同名的文件，不写 extends，就整份换掉。");
         page.words(self.command("看一个文件的块和原文", self.files.first().map_or("", |file| &file.name)));
         page.words(format!(
             "抄出一个文件照着改：gongkai pack export {} {}",
@@ -139,7 +141,7 @@ impl Guide<'_> {
         if let Some(title) = self.part_title(file) {
             page.words(format!("部分：{title}"));
         }
-        page.words(format!("写在 {}。", from(file)));
+        page.words(format!("写在{}。", from(file)));
         if !file.put_in_by.is_empty() {
             page.words(format!("用它的文件：{}", file.put_in_by.join("、")));
             page.words("要换的，放一份同名的，整份写，不写 extends；只在前后加话的，写：");
@@ -158,17 +160,28 @@ impl Guide<'_> {
 /// Where a block is said, where that is not where its file is.
 fn said_by(block: &BlockOutline, file: &FileOutline) -> String {
     match block.below.first() {
-        Some(below) => format!("{} 改写了 {below}", block.origin),
-        None if block.origin != file.origin => block.origin.clone(),
+        Some(below) => format!("{}，改写了 {}", layer(&block.origin), layer(below)),
+        None if block.origin != file.origin => layer(&block.origin),
         None => String::new(),
     }
 }
 
-/// Where a file is said.
+/// Where a file is said, and what it goes over.
 fn from(file: &FileOutline) -> String {
     match file.below.first() {
-        Some(below) => format!("{}（下面一层是 {below}）", file.origin),
-        None => file.origin.clone(),
+        Some(below) => format!("{}，盖过 {}", layer(&file.origin), layer(below)),
+        None => layer(&file.origin),
+    }
+}
+
+/// The folder of a file as messages name it: `jiangxi/part1.md.tera（内置）` → `jiangxi（内置）`.
+pub(super) fn layer(origin: &str) -> String {
+    const BUILT_IN: &str = "（内置）";
+    let built_in = if origin.ends_with(BUILT_IN) { BUILT_IN } else { "" };
+    match origin.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}{built_in}"),
+        // the only folder beside the built-in ones has no name in messages
+        None => "自己的模板文件夹".to_owned(),
     }
 }
 

@@ -137,8 +137,7 @@ impl<'a> Guide<'a> {
         let mut page = GuidePage::new(format!("模板包 {}：{}", manifest.id, manifest.name));
         let mut layers: Vec<String> = Vec::new();
         for file in self.pack.layers.files() {
-            let folder = file.origin.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let folder = if file.layer == 0 { format!("{folder}（内置）") } else { folder.to_owned() };
+            let folder = blocks::layer(&file.origin);
             if !layers.contains(&folder) {
                 layers.push(folder);
             }
@@ -190,6 +189,7 @@ impl<'a> Guide<'a> {
     pub fn whole(mut self) -> GuidePage {
         self.whole = true;
         let mut page = self.overview();
+        page.words("这一篇由 gongkai pack show --markdown 写出，不要手改。");
         for topic in GuideTopic::ALL {
             page.append(self.topic(topic));
         }

@@ -84,6 +84,10 @@ fn every_example_passes_the_check_of_templates_and_prints() {
             if !line.starts_with("{% extends") {
                 let printed = example::example(&budget, &pack, &line);
                 assert!(printed.is_ok(), "{sample} {name}: {line}\n{printed:?}");
+                // the engine goes through maps in any order: no example may teach that
+                for _ in 0..3 {
+                    assert_eq!(example::example(&budget, &pack, &line), printed, "{sample} {name}");
+                }
             }
             shown.insert(name);
         }
@@ -265,7 +269,7 @@ fn an_overlay_is_shown_over_its_base() {
     yard.write("单位/templates/part3.md.tera", &format!("{{% extends \"base/part3.md.tera\" %}}\n{block}"));
     let run = yard.run(&["pack", "show", "comparison", "--unit", "单位"]).expect(0);
     assert!(run.stdout.contains("这个单位印出：以下都与上年相比。"), "{}", run.stdout);
-    assert!(run.stdout.contains("它改写了 jiangxi/part3.md.tera（内置）"), "{}", run.stdout);
+    assert!(run.stdout.contains("它改写了jiangxi（内置）的"), "{}", run.stdout);
     let list = yard.run(&["pack", "show", "块", "--unit", "单位"]).expect(0);
     let line = list.stdout.lines().find(|line| line.trim_start().starts_with("comparison")).unwrap();
     assert!(line.contains("以下都与上年相比。") && line.contains("改写了"), "{line}");

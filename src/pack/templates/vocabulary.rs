@@ -5,7 +5,7 @@
 //! An example names things of a pack in angle brackets, since no pack is known here; `pack_guide/sample` puts in what
 //! a pack and a unit have: 〈金额〉 the path of an amount, 〈另一金额〉 of another one, 〈表〉〈级〉〈列〉 a table whose rows have codes, one of
 //! its levels and one of its columns, 〈个数〉 the path of a fact that is a number, 〈成组〉〈成组的一项〉 a fact that has words by names and one of
-//! the names, 〈文字〉 a key of the prose, 〈项目文字〉 of the texts of projects, 〈部分〉〈块〉 a part's file and a block of it, 〈小文件〉 a file that is put in.
+//! the names, 〈文字〉 a key of the prose, 〈项目文字〉 of the texts of projects, 〈项目表文字〉 of those on the forms, 〈部分〉〈块〉 a part's file and a block of it, 〈小文件〉 a file that is put in.
 
 mod engine;
 pub mod fields;
@@ -138,7 +138,7 @@ pub const STATEMENTS: [KnownWord; 12] = [
     },
     KnownWord {
         name: "for",
-        meaning: "逐项写；用 {% endfor %} 收尾，里面可以用 loop",
+        meaning: "把清单逐项写；用 {% endfor %} 收尾，里面可以用 loop。成组的内容不要逐项写，顺序不定",
         example: r"{% for item in projects -%}
 {{ item.name }}{% if not loop.last %}、{% endif %}
 {%- endfor %}",

@@ -196,30 +196,28 @@ pub const FILTERS: [Callable; 37] = [
     Callable {
         name: "values",
         takes: &[],
-        meaning: "成组的内容里各个值的清单",
-        example: r#"{{ {"甲": "子", "乙": "丑"} | values | join(sep="、") }}"#,
+        meaning: "成组的内容里各个值的清单，顺序不定，要用 sort 排好",
+        example: r#"{{ {"甲": "子", "乙": "丑"} | values | sort | join(sep="、") }}"#,
     },
     Callable {
         name: "keys",
         takes: &[],
-        meaning: "成组的内容里各个名称的清单",
-        example: r#"{{ {"甲": "子", "乙": "丑"} | keys | join(sep="、") }}"#,
+        meaning: "成组的内容里各个名称的清单，顺序不定，要用 sort 排好",
+        example: r#"{{ {"甲": "子", "乙": "丑"} | keys | sort | join(sep="、") }}"#,
     },
     Callable {
         name: "pairs",
         takes: &[],
-        meaning: "成组的内容里各对名称和值的清单",
-        example: r#"{% for pair in {"甲": "子", "乙": "丑"} | pairs -%}
+        meaning: "成组的内容里各对名称和值的清单，顺序不定",
+        example: r#"{% for pair in {"甲": "子"} | pairs -%}
 {{ pair | join(sep="：") }}。
 {%- endfor %}"#,
     },
     Callable {
         name: "group_by",
         takes: &[needed("attribute", "按每一项的哪个内容")],
-        meaning: "把清单分成几组",
-        example: r#"{% for name, terms in glossary.terms | group_by(attribute="name") -%}
-{{ name }}。{% break %}
-{%- endfor %}"#,
+        meaning: "把清单分成几组，各组的顺序不定",
+        example: r#"{% if glossary.terms | group_by(attribute="name") | length > 1 %}名词不止一个。{% endif %}"#,
     },
 ];
 

@@ -33,9 +33,7 @@ pub const PROJECT_WORDS: [KnownWord; 7] = [
     KnownWord {
         name: "form",
         meaning: "项目表上的文字，按栏目的名称取",
-        example: r"{% for item in projects -%}
-{% for label, words in item.form %}{{ label }}：{{ words }}；{% endfor %}
-{%- endfor %}",
+        example: r#"{% for item in projects %}{{ item.form["〈项目表文字〉"] or "" }}。{% break %}{% endfor %}"#,
     },
     KnownWord {
         name: "text",
