@@ -14,6 +14,8 @@ use super::{context, engine, engine_fault, marks, tables};
 
 /// The name of the template that is made for it; no pack has such a file.
 const NAME: &str = "示例.md.tera";
+/// Signs of a text that other templates are needed for: files, components.
+const OTHERS: [&str; 3] = ["include", "extends", "<"];
 /// Around what a block prints, two for each: characters for private use, which no template has.
 const EDGES: std::ops::RangeInclusive<char> = '\u{F0000}'..='\u{FFFFD}';
 
@@ -71,6 +73,9 @@ impl<'a> Rendered<'a> {
     /// Renders it as the document is: through the engine and the ledger of figures.
     fn of(budget: &'a Budget, pack: &Pack, text: &str) -> Result<Self, String> {
         let mut pack = pack.clone();
+        if !OTHERS.iter().any(|sign| text.contains(sign)) {
+            pack.templates.clear();
+        }
         let template = Template { text: text.to_owned(), origin: NAME.to_owned(), built_in: false };
         pack.templates.insert(NAME.to_owned(), template);
         let (texts, marked) = marks::all(&pack);

@@ -20,16 +20,22 @@ impl Guide<'_> {
     fn part_title(&self, file: &FileOutline) -> Option<String> {
         let at = self.pack.manifest.parts.iter().position(|part| part.template == file.name)?;
         let title = self.pack.manifest.parts[at].title.as_str();
+        // a title that does not print is shown as it is written
         let printed = self.budget.and_then(|budget| example::example(budget, self.pack, title).ok());
         Some(printed.unwrap_or_else(|| title.to_owned()))
     }
 
-    /// What the blocks of a file print for the unit; empty where there is none or its file does not run.
-    fn printed(&self, file: &FileOutline) -> BTreeMap<String, String> {
+    /// What the blocks of a file print for the unit; none without one, or where the file does not run, which is told.
+    fn printed(&self, file: &FileOutline, page: &mut GuidePage) -> BTreeMap<String, String> {
         let Some(budget) = self.budget else { return BTreeMap::new() };
         let names: Vec<&str> = file.blocks.iter().map(|block| block.name.as_str()).collect();
-        // why a part does not run is for build to tell; its words are shown then
-        example::blocks(budget, self.pack, &file.name, &names).unwrap_or_else(|_| BTreeMap::new())
+        match example::blocks(budget, self.pack, &file.name, &names) {
+            Ok(printed) => printed,
+            Err(why) => {
+                page.words(format!("这个单位印不出这个文件：{why}"));
+                BTreeMap::new()
+            }
+        }
     }
 
     /// All blocks, file by file.
@@ -43,7 +49,7 @@ impl Guide<'_> {
             let title = self.part_title(file).map(|title| format!("　{title}")).unwrap_or_default();
             page.heading(format!("{}{title}", file.name));
             page.words(format!("写在{}。", from(file)));
-            let printed = self.printed(file);
+            let printed = self.printed(file, &mut page);
             let rows = file.blocks.iter().map(|block| {
                 let words = match printed.get(&block.name) {
                     Some(words) if words.is_empty() => "（空）".to_owned(),
@@ -90,7 +96,7 @@ impl Guide<'_> {
             page.words("原文：");
             page.copied([block.text.as_str()]);
         }
-        match self.printed(file).get(&block.name) {
+        match self.printed(file, &mut page).get(&block.name) {
             Some(words) if words.is_empty() => page.words("这个单位的文件里，这一块没有印出什么。"),
             Some(words) => page.words(format!("这个单位印出：{}", cut(words, SHOWN_ALONE))),
             None => {}

@@ -101,7 +101,7 @@ impl GuideTopic {
             GuideTopic::Tests => "在条件里问一个值",
             GuideTopic::Checks => "核对什么，依据什么",
             GuideTopic::Terms => "名词解释",
-            GuideTopic::Codes => "科目编码分几级",
+            GuideTopic::Codes => "编码分几级",
         }
     }
 }

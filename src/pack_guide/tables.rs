@@ -38,9 +38,8 @@ fn path(schema: &TableSchema, side: &SideSchema, row: Vec<String>, column: &str)
 fn listed_rows(schema: &TableSchema, side: &SideSchema) -> Vec<Vec<String>> {
     let way = |row: &RowSchema| row.parent.iter().cloned().chain([row.id.clone()]).collect();
     let mut rows: Vec<Vec<String>> = side.rows.iter().map(way).collect();
-    let total = schema.totals().first().or_else(|| schema.single().is_some().then(|| &side.id));
-    let single = schema.single().map(str::to_owned);
-    if let Some(name) = single.or_else(|| total.cloned())
+    let named = schema.single().or(schema.totals().first().map(String::as_str));
+    if let Some(name) = named.map(str::to_owned)
         && !rows.iter().any(|row| row.last() == Some(&name))
     {
         rows.insert(0, vec![name]);

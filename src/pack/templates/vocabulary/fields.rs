@@ -6,7 +6,7 @@ use super::{KnownWord, names};
 pub const PROJECT_WORDS: [KnownWord; 7] = [
     KnownWord {
         name: "name",
-        meaning: "项目名称",
+        meaning: "项目的名称",
         example: "{% for item in projects %}{{ item.name }}。{% endfor %}",
     },
     KnownWord {
@@ -18,7 +18,7 @@ pub const PROJECT_WORDS: [KnownWord; 7] = [
     },
     KnownWord {
         name: "code",
-        meaning: "支出功能科目的编码，没有写就没有",
+        meaning: "所列科目的编码，没有写就没有",
         example: r"{% for item in projects -%}
 {% if item.code %}{{ item.name }}：{{ item.code }}。{% endif %}
 {%- endfor %}",
@@ -70,7 +70,7 @@ pub const INDICATOR_WORDS: [KnownWord; 3] = [
     },
     KnownWord {
         name: "target",
-        meaning: "指标值",
+        meaning: "指标要达到的值",
         example: r"{% for item in projects -%}
 {% for one in item.indicators %}{{ one.target }}。{% break %}{% endfor %}
 {%- endfor %}",
