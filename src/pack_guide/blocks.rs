@@ -45,10 +45,15 @@ impl Guide<'_> {
             "改一个块，不用抄整个文件：同名的文件里第一行写 extends，下面只写要改的块（例子见各个块）。往里缩的块在上面那个块里面；名称以 _heading 结尾的是标题，不带编号；before 和 after 是空的，用来在最前、最后加话。",
         );
         page.words(self.command("看一个块的原文、怎样改", "块的名称"));
-        for file in self.files.iter().filter(|file| !file.blocks.is_empty()) {
+        let is_part = |file: &FileOutline| self.part_title(file).is_some();
+        for file in self.files.iter().filter(|file| !file.blocks.is_empty() || is_part(file)) {
             let title = self.part_title(file).map(|title| format!("　{title}")).unwrap_or_default();
             page.heading(format!("{}{title}", file.name));
-            page.words(format!("写在{}。", from(file)));
+            page.words(format!("来自：{}", from(file)));
+            if file.blocks.is_empty() {
+                page.words("这个文件没有块：要改，就在原文上改。");
+                continue;
+            }
             let printed = self.printed(file, &mut page);
             let rows = file.blocks.iter().map(|block| {
                 let words = match printed.get(&block.name) {
@@ -74,7 +79,8 @@ impl Guide<'_> {
 
     /// The files without blocks, with what they say and who puts them in.
     fn pieces(&self) -> Vec<Vec<String>> {
-        let files = self.files.iter().filter(|file| file.blocks.is_empty());
+        let files =
+            self.files.iter().filter(|file| file.blocks.is_empty() && self.part_title(file).is_none());
         files
             .map(|file| {
                 vec![file.name.clone(), cut(&first_note(&file.text), SHOWN), file.put_in_by.join("、")]
@@ -85,7 +91,7 @@ impl Guide<'_> {
     /// One block of a file.
     pub(super) fn block(&self, file: &FileOutline, block: &BlockOutline) -> GuidePage {
         let mut page = GuidePage::new(format!("块　{}（{}）", block.name, file.name));
-        page.words(format!("写在{}的 {}。", layer(&block.origin), file.name));
+        page.words(format!("来自：{}", layer(&block.origin)));
         if !block.below.is_empty() {
             let below: Vec<String> = block.below.iter().map(|origin| layer(origin)).collect();
             page.words(format!("它改写了{}的；里面的 super() 印的就是那里的。", below.join("、")));
@@ -147,7 +153,7 @@ impl Guide<'_> {
         if let Some(title) = self.part_title(file) {
             page.words(format!("部分：{title}"));
         }
-        page.words(format!("写在{}。", from(file)));
+        page.words(format!("来自：{}", from(file)));
         if !file.put_in_by.is_empty() {
             page.words(format!("用它的文件：{}", file.put_in_by.join("、")));
             page.words("要换的，放一份同名的，整份写，不写 extends；只在前后加话的，写：");

@@ -8,7 +8,7 @@ use crate::read::facts::keys::is_own;
 
 use super::Guide;
 use super::page::GuidePage;
-use super::words::{cut, printing};
+use super::words::{ENTRY, cut, printing};
 
 /// Choices that are longer together are shown with the single fact.
 const MOST_CHOICES: usize = 60;
@@ -156,7 +156,14 @@ impl Guide<'_> {
             return page;
         }
         page.words("在模板里：");
-        self.example(&printing(spec), &mut page);
+        let mut line = printing(spec);
+        let stated = self.budget.and_then(|budget| budget.unit.facts.get(&spec.key));
+        if let Some(Fact::Map(entries)) = stated
+            && let Some(entry) = entries.keys().next()
+        {
+            line = line.replace(ENTRY, entry);
+        }
+        self.example(&line, &mut page);
         if !spec.required && !matches!(spec.kind, FactKind::Map | FactKind::Flag | FactKind::List) {
             self.example(&format!("{{% if {} %}}{}{{% endif %}}", spec.key, printing(spec)), &mut page);
         }

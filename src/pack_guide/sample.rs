@@ -10,9 +10,8 @@ use crate::pack::manifest::FactKind;
 use crate::pack::templates::{BlockOutline, FileOutline};
 
 use super::tables;
+use super::words::ENTRY;
 
-/// A code or name that nobody has written anything of yet.
-const ANY: &str = "名称";
 /// The variable of the file that examples put in.
 const PUT_IN: &str = "term.name";
 /// Ends the names of blocks that hold a heading.
@@ -55,8 +54,8 @@ impl Sample {
         add("〈个数〉", count.map(|key| format!("unit/{key}")));
         let map = pack.manifest.facts.iter().find(|fact| fact.kind == FactKind::Map).map(|fact| &fact.key);
         let entry = map.map(|key| match stated(key) {
-            Some(Fact::Map(entries)) => entries.keys().next().cloned().unwrap_or_else(|| ANY.to_owned()),
-            _ => ANY.to_owned(),
+            Some(Fact::Map(entries)) => entries.keys().next().cloned().unwrap_or_else(|| ENTRY.to_owned()),
+            _ => ENTRY.to_owned(),
         });
         add("〈成组〉", map.cloned());
         add("〈成组的一项〉", entry);

@@ -9,6 +9,8 @@ use crate::pack::templates::vocabulary::{
 use super::Guide;
 use super::page::GuidePage;
 
+/// Stands for one of the codes or names that a fact has words for.
+pub(super) const ENTRY: &str = "名称";
 /// How an amount is compared with last year's.
 pub(super) const COMPARES: &str = r#"{% set path = "〈路径〉" -%}
 {% if path | has_previous %}{{ path | change }}{% endif %}"#;
@@ -84,7 +86,7 @@ pub(super) fn printing(fact: &FactSpec) -> String {
         FactKind::Count | FactKind::Money | FactKind::Date => format!("{{{{ \"unit/{key}\" | fact }}}}"),
         FactKind::Text => format!("{{{{ {key} }}}}"),
         FactKind::List => format!("{{{{ ({key} or []) | join(sep=\"、\") }}}}"),
-        FactKind::Map => format!("{{{{ entry(fact=\"{key}\", key=\"名称\") }}}}"),
+        FactKind::Map => format!("{{{{ entry(fact=\"{key}\", key=\"{ENTRY}\") }}}}"),
         FactKind::Flag => format!("{{% if {key} %}}是。{{% endif %}}"),
     }
 }
