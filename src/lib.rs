@@ -12,7 +12,7 @@
 //! 7. [`edition`] makes all files of one publication.
 //! 8. [`publish`] puts all of it in place at once, public apart from internal.
 //!
-//! [`facts_book`] writes the workbook in which an office states its facts.
+//! [`facts_book`] writes the workbook in which an office states its facts; [`pack_guide`] tells what a pack holds.
 //!
 //! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
 
@@ -23,6 +23,7 @@ pub mod diag;
 pub mod edition;
 pub mod facts_book;
 pub mod pack;
+pub mod pack_guide;
 pub mod publish;
 pub mod read;
 pub mod reconcile;

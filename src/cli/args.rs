@@ -241,6 +241,9 @@ pub enum PackCommand {
     /// 新建一套只写几处改动的模板包，其余照底本；里面有各种改法的例子
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai pack new 本局模板 --base 模板包 --name 某市某局部门预算公开")]
     New(PackNewArgs),
+    /// 看一套模板包里有什么、怎样用：表和路径、填写的内容、块、变量、过滤器、函数、核对，都有例子
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai pack show\n　　gongkai pack show 表 --pack 模板包\n　　gongkai pack show 填写内容 --unit inputs/nanchang-2023\n　　gongkai pack show wan --unit inputs/nanchang-2023")]
+    Show(PackShowArgs),
 }
 
 /// Arguments of `pack check`.
@@ -292,6 +295,26 @@ pub struct PackNewArgs {
     /// 底本所在的文件夹，不在旁边的才写；可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub templates: Vec<PathBuf>,
+}
+
+/// Arguments of `pack show`.
+#[derive(Debug, Clone, Args)]
+pub struct PackShowArgs {
+    /// 看什么：表、填写内容、模板、块、语句、变量、过滤器、函数、判断、核对、名词、编码，或其中一样东西的名称；不写就说有哪些
+    #[arg(value_name = "内容", help_heading = "参数")]
+    pub what: Option<String>,
+    /// 看哪个模板包，写编号或中文名称的开头；不写就用内置的第一个
+    #[arg(long, value_name = "模板包", conflicts_with = "unit", help_heading = "选项")]
+    pub pack: Option<String>,
+    /// 看这个单位用的模板包，连同单位自己的 templates；例子印出这个单位的数和文字
+    #[arg(long, value_name = "单位文件夹", help_heading = "选项")]
+    pub unit: Option<PathBuf>,
+    /// 自制的模板文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+    /// 写成一篇 Markdown；不写内容的，全部写在一篇里
+    #[arg(long, help_heading = "选项")]
+    pub markdown: bool,
 }
 
 /// A form of publication.
@@ -403,6 +426,8 @@ mod tests {
             &["pack", "new", "--help"],
             &["pack", "new", "x"],
             &["pack", "nwe"],
+            &["pack", "show", "--help"],
+            &["pack", "show", "表", "--pack", "x", "--unit", "y"],
             &[],
             &["bild"],
             &["build"],

@@ -3,6 +3,7 @@
 mod check;
 mod export;
 mod new;
+mod show;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ pub fn run(command: &PackCommand, out: &mut Out) -> Outcome {
         PackCommand::Check(args) => check::run(args, out),
         PackCommand::Export(args) => export::run(args, out),
         PackCommand::New(args) => new::run(args, out),
+        PackCommand::Show(args) => show::run(args, out),
     }
 }
 

@@ -109,7 +109,7 @@ impl Desk {
     }
 
     /// An amount as prose prints it.
-    pub(super) fn in_prose(&self, yuan: Decimal) -> String {
+    pub(crate) fn in_prose(&self, yuan: Decimal) -> String {
         self.in_words(yuan / self.unit().factor())
     }
 

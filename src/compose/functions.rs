@@ -1,30 +1,7 @@
 //! The filters and functions of templates. Figures come through these only.
 //!
-//! | in a template | gives |
-//! | --- | --- |
-//! | `path \| wan` | the amount in the unit of prose, a traced figure |
-//! | `path \| change` | how it changed against last year, amount and rate, in words |
-//! | `path \| change(rate=false)` | the same without the rate |
-//! | `path \| fact` | a count, date or amount of unit.toml as stated there, the length of a list; a traced figure |
-//! | `path \| nonzero` | whether there is an amount other than zero, this year or last |
-//! | `path \| nonzero(this_year=true)` | the same, this year alone |
-//! | `path \| same_as(path=…)` | whether two amounts are printed alike; not where a table is missing or an amount withheld |
-//! | `path \| changed` | whether it differs from last year's |
-//! | `path \| rises` | whether it is more than last year's |
-//! | `has_table(id=…)` | whether this year's book has a table; to be asked before a supplement is used |
-//! | `path \| has_previous` | whether last year's table is there; to be asked before `change` |
-//! | `path \| has_reason` | whether a reason is given for its change |
-//! | `path \| reason` | the reason that is given for its change; mandatory where it changed |
-//! | `date \| date_cn` | `2023年2月10日` |
-//! | `number \| cn` | `十二`, for 1 to 9,999 |
-//! | `rows(table=…, level=…, column=…)` | rows of a level with an amount this year or last: `code`, `label`, `path` |
-//! | `rows(…, this_year=true)` | those with an amount this year |
-//! | `classes(table=…, column=…)` | 款 where a 类 has several, else the 类 |
-//! | `entry(fact=…, key=…)` | the words that a fact of unit.toml has for a code or name; mandatory |
-//! | `table(id=…)` | the place of a table |
-//! | `charts()` | the place of the charts, where `has_charts` |
-//! | `tables()` | the published tables: `id`, `title`, `empty`, `statement` |
-//! | `items()` | the lowest-level codes that occur: `title`, and `text` where the glossary explains them; others are told |
+//! What each gives is said once, in `pack/templates/vocabulary`, for `gongkai pack show` too; tests hold the two
+//! together.
 
 use rust_decimal::Decimal;
 use tera::{Kwargs, State, Tera, Value};

@@ -15,6 +15,7 @@ pub mod digits;
 pub mod document;
 pub mod drawing;
 mod engine;
+pub mod example;
 pub mod figures;
 pub mod functions;
 pub mod lacking;

@@ -19,8 +19,6 @@ pub(super) fn plain(value: &Value) -> Value {
     if let Some(items) = value.as_array() {
         return Value::from(items.iter().map(plain).collect::<Vec<Value>>());
     }
-    // into a map again: the order does not matter
-    #[allow(clippy::disallowed_methods)]
     if let Some(map) = value.as_map() {
         return Value::from(map.iter().map(|(key, value)| (key.clone(), plain(value))).collect::<Map>());
     }
@@ -44,7 +42,7 @@ pub(super) fn register(tera: &mut Tera) {
         match (value.as_str(), value.as_array(), value.as_map(), wanted.as_str()) {
             (Some(text), _, _, Some(wanted)) => Ok(text.contains(wanted)),
             (_, Some(items), _, _) => Ok(items.contains(&wanted)),
-            (_, _, Some(map), Some(wanted)) => Ok(map.contains_key(&wanted.to_owned().into())),
+            (_, _, Some(map), Some(wanted)) => Ok(map.keys().any(|key| key.as_str() == Some(wanted))),
             _ => Err(tera::Error::message(format!(
                 "containing 只能用于文字、列表和一组内容，这里是 {}",
                 value.name()
@@ -174,7 +172,8 @@ fn listing(tera: &mut Tera) {
         let key: String = kwargs.must_get("key")?;
         let key = digits::plain(&key);
         let default: Option<Value> = kwargs.get("default")?;
-        match map.get(&key.clone().into_owned().into()).cloned().or(default) {
+        let found = map.iter().find(|(known, _)| known.as_str() == Some(&*key));
+        match found.map(|(_, value)| value.clone()).or(default) {
             Some(value) => Ok(value),
             None => Err(tera::Error::message(format!("没有“{key}”这一项，也没有写 default"))),
         }

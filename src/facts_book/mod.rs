@@ -2,7 +2,7 @@
 //! already, and the changes that need a reason. What is written here is what `read/facts/sheets` reads.
 
 mod changes;
-mod rows;
+pub(crate) mod rows;
 mod sheet;
 mod texts;
 

@@ -1,6 +1,7 @@
 //! The sheet of single facts.
 
 use crate::budget::unit::Fact;
+use crate::pack::Pack;
 use crate::pack::manifest::{FactKind, FactSpec};
 use crate::read::facts::Keys;
 
@@ -62,13 +63,13 @@ fn row(spec: &FactSpec, basis: &Basis<'_>) -> Line {
     let choices = choices(spec);
     let cells = vec![CellContent::Text(spec.label.clone()), content, CellContent::Text(help(spec, basis))];
     let choices = (!choices.is_empty()).then_some((CONTENT, choices));
-    let stated = |key: &str| basis.said.facts.get(key).map(|fact| chosen(key, fact, basis));
+    let stated = |key: &str| basis.said.facts.get(key).map(|fact| chosen(key, fact, basis.pack));
     let must = is_essential(spec) && spec.unless.is_none() && spec.unmet(stated).is_none();
     Line::Row { cells, choices, must }
 }
 
 /// What may be chosen.
-fn choices(spec: &FactSpec) -> Vec<String> {
+pub(crate) fn choices(spec: &FactSpec) -> Vec<String> {
     match spec.kind {
         FactKind::Flag => FLAGS.map(str::to_owned).to_vec(),
         _ if spec.words.is_empty() => spec.choices.clone(),
@@ -83,24 +84,7 @@ fn is_essential(spec: &FactSpec) -> bool {
 
 /// `必填：…`, and what may be chosen where that is short.
 fn help(spec: &FactSpec, basis: &Basis<'_>) -> String {
-    let must = match (is_essential(spec), spec.required_with_previous) {
-        (true, _) => "必填",
-        (false, true) => "有上年的表时必填",
-        (false, false) => "可不填",
-    };
-    let stated = |key: &str| basis.said.facts.get(key).map(|fact| chosen(key, fact, basis));
-    let text =
-        spec.unless.as_ref().and_then(|key| basis.pack.manifest.prose.iter().find(|text| text.key == *key));
-    let must = match text {
-        Some(text) => format!("没有写“{}”的{must}", text.label),
-        None => must.to_owned(),
-    };
-    let must = match spec.unmet(stated) {
-        None => must,
-        Some((_, Some(_))) => "不用填".to_owned(),
-        // whether it is asked for is not known yet
-        Some((condition, None)) => format!("{}的{must}", condition.is.join("、")),
-    };
+    let must = asked(spec, basis.pack, |key| basis.said.facts.get(key));
     let words = choices(spec).join("、");
     let may = match words.chars().count() {
         1..=MOST_SHOWN if !spec.help.contains(&words) && spec.kind != FactKind::Flag => {
@@ -111,9 +95,29 @@ fn help(spec: &FactSpec, basis: &Basis<'_>) -> String {
     format!("{must}：{}{may}", spec.help)
 }
 
+/// Whether a fact is asked for, in words; `stated` gives a fact by its key.
+pub(crate) fn asked<'f>(spec: &FactSpec, pack: &Pack, stated: impl Fn(&str) -> Option<&'f Fact>) -> String {
+    let must = match (is_essential(spec), spec.required_with_previous) {
+        (true, _) => "必填",
+        (false, true) => "有上年的表时必填",
+        (false, false) => "可不填",
+    };
+    let text = spec.unless.as_ref().and_then(|key| pack.manifest.prose.iter().find(|text| text.key == *key));
+    let must = match text {
+        Some(text) => format!("没有写“{}”的{must}", text.label),
+        None => must.to_owned(),
+    };
+    match spec.unmet(|key| stated(key).map(|fact| chosen(key, fact, pack))) {
+        None => must,
+        Some((_, Some(_))) => "不用填".to_owned(),
+        // whether it is asked for is not known yet
+        Some((condition, None)) => format!("{}的{must}", condition.is.join("、")),
+    }
+}
+
 /// The words of a fact as conditions name them; of a choice the pack's own.
-fn chosen(key: &str, fact: &Fact, basis: &Basis<'_>) -> String {
-    let spec = basis.pack.manifest.facts.iter().find(|spec| spec.key == key);
+fn chosen(key: &str, fact: &Fact, pack: &Pack) -> String {
+    let spec = pack.manifest.facts.iter().find(|spec| spec.key == key);
     spec.map_or_else(|| fact.words(), |spec| spec.choice(&fact.words()))
 }
 

@@ -47,6 +47,7 @@ mod pack_labels;
 mod pack_mutation;
 mod pack_new;
 mod pack_notices;
+mod pack_show;
 mod pack_tools;
 mod packs;
 mod pages_layout;

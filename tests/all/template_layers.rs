@@ -156,8 +156,8 @@ mod vocabulary {
             .iter()
             .map(|(own, _)| *own)
             .chain(OUR_FUNCTIONS)
-            .flat_map(|own| own.required.iter().chain(own.optional))
-            .map(|name| (*name).to_owned())
+            .flat_map(|own| own.takes)
+            .map(|argument| argument.name.to_owned())
             .collect();
         let mut asked = registered(&source, "argument(&kwargs, \"");
         asked.extend(registered(&source, "kwargs.get(\""));

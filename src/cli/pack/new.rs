@@ -33,6 +33,7 @@ fn write(args: &PackNewArgs, out: &mut Out) -> Result<(), Vec<Diagnostic>> {
     let files = starter::files(&NewPack { base: &base, id: &id, name: &name }, &loaded.pack);
     NewFiles { folder, files }.write(out)?;
     out.line(&format!("已写好模板包“{id}”（底本是 {base}）；各文件里有例子，都还没有生效"));
+    out.line(&format!("底本里有哪些表、块、变量，怎样写：gongkai pack show --pack {base}"));
     out.line(&format!("改好以后检查：gongkai pack check {}", folder.display()));
     out.line(&format!(
         "使用：把这个文件夹放在单位文件夹旁边（或用 --templates 指明），在 unit.toml 里写 pack = \"{id}\"（或在“基本情况”页把模板包填成它）"

@@ -53,7 +53,7 @@ impl<'w> TemplateWalk<'w, '_> {
             return given;
         };
         let what = format!("{} {}", sort.name(), call.name);
-        self.arguments_fit(call, &what, known.required, known.optional);
+        self.arguments_fit(call, &what, &known.required(), &known.optional());
         given
     }
 
