@@ -51,7 +51,6 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn fault(&mut self, message: String, hint: &str) {
-        let message = super::marks::without_lines(&message);
         self.faults.push(Diagnostic::error("编制-模板", message).at((self.stands)(self.at)).hint(hint));
     }
 

@@ -15,6 +15,8 @@ use crate::pack::templates::{loaded, raw};
 pub const AT: &str = "_at";
 /// The filter that everything printed goes through.
 pub const PRINTED: &str = "_printed";
+/// The filter that puts the number of its tag before what is printed, where lines are numbered.
+pub const TRACED: &str = "_traced";
 
 /// Around the number of a line, where lines are looked for: characters that no text has.
 pub const LINE: [char; 2] = ['\u{FDD0}', '\u{FDD1}'];
@@ -74,8 +76,8 @@ pub fn all(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<TagMark>) {
     written(pack, Numbers::Tags)
 }
 
-/// The same with every line of words followed by its number, and without marks of tags: to find the line that a
-/// fault of the rendered text comes from. With the place of each line.
+/// The same with a number before every line of words and before what every tag prints, and no argument at its
+/// calls: to find where a piece of the rendered text comes from ([`super::trace`]). With the place of each.
 pub fn lines(pack: &Pack) -> (BTreeMap<String, Marked>, Vec<TagMark>) {
     written(pack, Numbers::Lines)
 }
@@ -97,24 +99,9 @@ fn written(pack: &Pack, numbers: Numbers) -> (BTreeMap<String, Marked>, Vec<TagM
     (marked, marks)
 }
 
-/// Which line's number stands at a byte of a rendered text or behind it.
-pub fn line_at(rendered: &str, at: usize) -> Option<usize> {
-    let number = rendered.get(at..)?.split_once(LINE[0])?.1;
-    number.split_once(LINE[1])?.0.parse().ok()
-}
-
-/// A text without the numbers of lines.
-pub fn without_lines(text: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for c in text.chars() {
-        inside |= c == LINE[0];
-        if !inside {
-            out.push(c);
-        }
-        inside &= c != LINE[1];
-    }
-    out
+/// A number as it stands in a rendered text.
+pub fn line_number(number: usize) -> String {
+    format!("{}{number}{}", LINE[0], LINE[1])
 }
 
 /// Puts the numbers of tags into one template.
@@ -147,7 +134,7 @@ enum Piece<'a> {
 enum Numbers {
     /// Every tag.
     Tags,
-    /// Every line of words.
+    /// Every line of words, and what every tag prints.
     Lines,
     /// Nothing.
     Nothing,
@@ -189,7 +176,7 @@ impl<'a> Writer<'a> {
             if rest.starts_with("{{") {
                 self.tag(true);
             } else if let Some(length) = raw(rest) {
-                self.copy(length);
+                self.raw(rest, length);
             } else if rest.starts_with("{%") {
                 self.tag(false);
             } else if rest.starts_with("{#") {
@@ -201,23 +188,32 @@ impl<'a> Writer<'a> {
         self.marked
     }
 
-    /// Takes words over; behind those of each line goes its number, where lines are numbered.
+    /// Takes words over; before those of each line goes its number, where lines are numbered. Blanks stay outside,
+    /// since a tag beside them may take them away.
     fn words(&mut self, length: usize) {
         let end = self.at + length;
         while self.numbers == Numbers::Lines && self.at < end {
             let line = self.source[self.at..end].split_inclusive('\n').next().unwrap_or_default();
-            let words = line.trim_end().len();
-            if words > 0 {
-                let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-                let column = self.column + indent + 1;
-                let place = Place::Line { file: self.origin.into(), line: self.line, column };
-                self.copy(words);
-                self.insert(&format!("{}{}{}", LINE[0], self.marks.len(), LINE[1]));
-                self.marks.push(TagMark { place, prints: false });
-            }
+            let words = line.trim_start().len();
             self.copy(line.len() - words);
+            if words > 0 {
+                let column = self.column + 1;
+                let place = Place::Line { file: self.origin.into(), line: self.line, column };
+                self.insert(&line_number(self.marks.len()));
+                self.marks.push(TagMark { place, prints: false });
+                self.copy(words);
+            }
         }
         self.copy(end - self.at);
+    }
+
+    /// Takes a raw block over, whose content is words.
+    fn raw(&mut self, rest: &str, length: usize) {
+        let opening = rest.find("%}").map_or(length, |end| end + 2).min(length);
+        self.copy(opening);
+        let content = rest[opening..length].rfind("{%").unwrap_or_default();
+        self.words(content);
+        self.copy(length - opening - content);
     }
 
     /// What is still to do.
@@ -277,10 +273,11 @@ impl<'a> Writer<'a> {
         // what a component or the parent's block prints has been marked within
         let numbers_tags = self.numbers == Numbers::Tags;
         let calls = numbers_tags && (prints || first != Some("component"));
-        let wraps =
-            numbers_tags && prints && first.is_some() && !begins_component && !has(Piece::Word("super"));
+        let numbers_prints = self.numbers == Numbers::Lines;
+        let computes = if numbers_prints { !words.is_empty() } else { numbers_tags && first.is_some() };
+        let wraps = computes && prints && !begins_component && !has(Piece::Word("super"));
         let sections = !prints && first == Some("filter");
-        if numbers_tags {
+        if numbers_tags || numbers_prints && wraps {
             self.marks.push(TagMark { place, prints: prints || sections });
         }
         if wraps {
@@ -295,6 +292,9 @@ impl<'a> Writer<'a> {
         }
         if wraps {
             self.insert(&format!(") | {PRINTED}({AT}={number})"));
+            if numbers_prints {
+                self.insert(&format!(" | {TRACED}({AT}={number})"));
+            }
         }
         let rest = self.rest().unwrap_or_default();
         let length = rest.find(end).map_or(rest.len(), |at| at + end.len());

@@ -16,6 +16,7 @@ pub mod markdown;
 pub mod marks;
 mod printed;
 pub mod tables;
+pub mod trace;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -34,6 +35,7 @@ use document::{Block, ChartView, Document, Part, TableView};
 use figures::Desk;
 use lacking::MissingReason;
 use marks::Marked;
+use trace::Numbered;
 
 /// A composed document, and what goes with it.
 #[derive(Debug, Clone)]
@@ -168,16 +170,11 @@ fn with_lines(
     faults: Vec<Diagnostic>,
     placed: &mut dyn FnMut(&str) -> Option<Block>,
 ) -> Vec<Diagnostic> {
-    let (texts, lines) = marks::lines(pack);
-    let desk = Desk::new(budget, pack, Vec::new());
-    let Ok(tera) = loaded(&desk, &texts) else { return faults };
-    let Ok(markdown) = tera.render(template, context) else { return faults };
-    let (figures, _) = desk.close();
-    let stands = |at: usize| match marks::line_at(&markdown, at).and_then(|line| lines.get(line)) {
-        Some(line) => line.place.clone(),
-        None => file_of(pack, template),
-    };
-    match markdown::parse(&markdown, &stands, &figures, placed) {
+    let Some(numbered) = Numbered::new(budget, pack) else { return faults };
+    let Some(rendered) = numbered.render(template, context) else { return faults };
+    let (figures, _) = numbered.desk().close();
+    let stands = |at: usize| numbered.place(&rendered, at).unwrap_or_else(|| file_of(pack, template));
+    match markdown::parse(&rendered.text, &stands, &figures, placed) {
         Err(found) if found.len() == faults.len() => found,
         _ => faults,
     }
@@ -242,6 +239,7 @@ fn loaded(desk: &Desk, templates: &Templates) -> Result<Tera, tera::Error> {
     tera.autoescape_on([".tera"]);
     tera.set_escape_fn(escape_markdown);
     functions::register(&mut tera, desk);
+    trace::register(&mut tera);
     tera.add_raw_templates(templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str())))?;
     Ok(tera)
 }
