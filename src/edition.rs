@@ -15,6 +15,7 @@ use crate::compose::lacking::MissingReason;
 use crate::compose::{self, Composed};
 use crate::diag::{Diagnostic, Place};
 use crate::read::{Input, origin};
+use crate::reconcile;
 use crate::reconcile::report::Report;
 use crate::render;
 use crate::typeset::collect::Missing;
@@ -109,6 +110,18 @@ fn public<'a>(input: &'a Input, report: &Report) -> Cow<'a, Budget> {
         Cow::Owned(secrecy::public(&input.budget, &report.withheld.cover))
     } else {
         Cow::Borrowed(&input.budget)
+    }
+}
+
+/// Adds to a report what is wrong with the text that the public would read, as far as it can be composed.
+pub fn proofread(input: &Input, report: &mut Report) {
+    if input.budget.unit.secrecy.document || input.budget.in_part() {
+        return;
+    }
+    let budget = public(input, report);
+    // what leaves no document is told where it is composed
+    if let Ok((composed, _)) = compose::draft(&budget, &input.pack) {
+        reconcile::proofread(report, &composed, &budget, &input.pack);
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Place, Severity, visible};
+use crate::edition;
 use crate::read::{self, Came, Input};
 use crate::reconcile::report::{Finding, Report, written_out};
 use crate::reconcile::suspects::suspects;
@@ -137,7 +138,8 @@ fn tell_strict(folder: &Path, report: &Report, faults: &[Diagnostic], out: &Out)
 /// Holds the figures against each other.
 pub fn reconcile(input: &Input, out: &Out) -> Report {
     out.step(format!("核对 {}", input.budget.unit.name));
-    let report = reconcile::reconcile(&input.budget, &input.pack);
+    let mut report = reconcile::reconcile(&input.budget, &input.pack);
+    edition::proofread(input, &mut report);
     out.done();
     report
 }

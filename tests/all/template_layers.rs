@@ -101,7 +101,7 @@ fn faults_of_a_run_stand_in_their_layer() {
         ("甲。\n\n{% block two %}{% endblock two %}乙`丙`。\n", "层1:3:35"),
         (
             "甲。\n\n{% block two %}{% endblock two %}{{ \"收支预算总表@支出/教育支出/预算数\" | wan }}\n",
-            "层1:3:35",
+            "层1:3:34",
         ),
     ] {
         let faults = layered(&[lowest, above]).unwrap_err();
