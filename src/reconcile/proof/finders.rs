@@ -29,13 +29,13 @@ pub(super) fn punctuation(text: &str, kind: TextKind) -> Result<Vec<Misprint>, S
         all.push(Misprint::new(found.range(), "标点连在一起"));
     }
     for found in IN_BRACKETS.regex()?.find_iter(text) {
-        all.push(Misprint::new(found.range(), "括号或引号旁边的标点是多余的"));
+        all.push(Misprint::new(found.range(), "括号或引号旁边有多余的标点"));
     }
     let begun = text.len() - text.trim_start().len();
     let end = text.trim_end().len();
     if let Some(first) = text[begun..end].chars().next() {
         if MARKS.contains(&first) || "）》”〕】’".contains(first) {
-            all.push(Misprint::new(begun..begun + first.len_utf8(), "一段的开头是标点"));
+            all.push(Misprint::new(begun..begun + first.len_utf8(), "有一段的开头是标点"));
         }
         let last = text[..end].chars().next_back().unwrap_or(first);
         let open = match kind {
@@ -44,7 +44,7 @@ pub(super) fn punctuation(text: &str, kind: TextKind) -> Result<Vec<Misprint>, S
         };
         let at = end - last.len_utf8();
         if open.contains(last) && at > begun {
-            all.push(Misprint::new(at..end, "到标点就断了，后面没有内容"));
+            all.push(Misprint::new(at..end, "有一句到标点就断了，后面没有内容"));
         }
     }
     Ok(apart(all))
@@ -53,7 +53,7 @@ pub(super) fn punctuation(text: &str, kind: TextKind) -> Result<Vec<Misprint>, S
 /// Brackets with nothing in them.
 pub(super) fn empty(text: &str) -> Result<Vec<Misprint>, Stop> {
     let found = EMPTY.regex()?.find_iter(text);
-    Ok(found.map(|found| Misprint::new(found.range(), "括号或引号里没有内容")).collect())
+    Ok(found.map(|found| Misprint::new(found.range(), "有空的括号或引号")).collect())
 }
 
 /// Words that announce something which does not come; `last` is a text after which nothing can come.
@@ -64,11 +64,11 @@ pub(super) fn colons(text: &str, kind: TextKind, last: bool) -> Result<Vec<Mispr
     }
     for found in COLON.regex()?.captures_iter(text) {
         let (Some(whole), Some(words)) = (found.get(0), found.name("words")) else { continue };
-        all.push(Misprint::new(words.start()..whole.end(), "引出的内容是空的"));
+        all.push(Misprint::new(words.start()..whole.end(), "有一句引出的内容是空的"));
     }
     let end = text.trim_end().len();
     if last && let Some(colon) = text[..end].chars().next_back().filter(|c| matches!(c, '：' | ':')) {
-        all.push(Misprint::new(end - colon.len_utf8()..end, "冒号后面没有内容"));
+        all.push(Misprint::new(end - colon.len_utf8()..end, "有冒号后面没有内容"));
     }
     Ok(apart(all))
 }
@@ -78,7 +78,7 @@ pub(super) fn unexpanded(text: &str) -> Result<Vec<(Misprint, bool)>, Stop> {
     let mut all = Vec::new();
     for found in UNEXPANDED.regex()?.find_iter(text) {
         let whole = found.as_str().chars().count() > 1;
-        let says = if whole { "的占位写法没有换成内容" } else { "有花括号" };
+        let says = if whole { "有占位写法没有换成内容" } else { "有单独的花括号" };
         all.push((Misprint::new(found.range(), says), whole));
     }
     Ok(all)

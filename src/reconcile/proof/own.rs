@@ -10,7 +10,7 @@ use super::super::{typed, words, years};
 use super::authors::{By, authors};
 use super::galley::{Galley, Printed, TextKind};
 use super::seams::has_clerk;
-use super::tell::{Misprint, tell};
+use super::tell::{Misprint, tell_where};
 
 /// A paragraph with fewer characters may be a line of a list.
 const SENTENCE: usize = 20;
@@ -52,7 +52,7 @@ fn look(galley: &Galley<'_>, rule: &mut Rule, find: Finder) -> Ran {
     for printed in &galley.texts {
         rule.compared += 1;
         for misprint in find(galley, printed)? {
-            tell(galley, rule, printed, &misprint);
+            tell_where(galley, rule, printed, &misprint);
         }
     }
     Ok(())
@@ -70,7 +70,7 @@ fn pattern(galley: &Galley<'_>, rule: &mut Rule, fault: &TextFault) -> Ran {
             let misprint = Misprint::new(range, fault.says());
             // a figure was not typed
             if !printed.is_figure(&misprint.range) && is_own(galley, printed, &misprint) {
-                tell(galley, rule, printed, &misprint);
+                tell_where(galley, rule, printed, &misprint);
             }
         }
     }
@@ -127,7 +127,7 @@ fn stops(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> 
     let text = printed.text.trim_end();
     let Some(last) = text.chars().next_back().filter(|c| c.is_alphanumeric()) else { return Ok(Vec::new()) };
     let sentences = text.contains(['，', '。']) && text.chars().count() > SENTENCE;
-    let misprint = Misprint::new(text.len() - last.len_utf8()..text.len(), "的一段末尾没有句号");
+    let misprint = Misprint::new(text.len() - last.len_utf8()..text.len(), "有一段末尾没有句号");
     let wrong = printed.kind == TextKind::Paragraph && sentences && is_own(galley, printed, &misprint);
     Ok(if wrong { vec![misprint] } else { Vec::new() })
 }

@@ -36,7 +36,14 @@ pub(super) fn tell(galley: &Galley<'_>, rule: &mut Rule, printed: &Printed, misp
     tell_as(galley, rule, (printed, misprint), rule.severity);
 }
 
-/// The same, of a weight of its own.
+/// The same of words that are wrong as they stand: where they begin is enough.
+pub(super) fn tell_where(galley: &Galley<'_>, rule: &mut Rule, printed: &Printed, misprint: &Misprint) {
+    let mut pieces = authors(galley, printed, &misprint.range);
+    pieces.truncate(1);
+    tell_of(rule, (printed, misprint), rule.severity, &pieces);
+}
+
+/// What is wrong with a text, of a weight of its own.
 pub(super) fn tell_as(
     galley: &Galley<'_>,
     rule: &mut Rule,
@@ -44,7 +51,16 @@ pub(super) fn tell_as(
     severity: Severity,
 ) {
     let pieces = authors(galley, printed, &misprint.range);
-    let told = Told::of(&pieces, &rule.hint);
+    tell_of(rule, (printed, misprint), severity, &pieces);
+}
+
+fn tell_of(
+    rule: &mut Rule,
+    (printed, misprint): (&Printed, &Misprint),
+    severity: Severity,
+    pieces: &[Authored],
+) {
+    let told = Told::of(pieces, &rule.hint);
     let shown = label::clean(&around(&printed.text, misprint.range.start, misprint.range.end));
     let sentence = &printed.text[sentence_around(&printed.text, misprint.range.clone())];
     // one line of a template says the same of every item of a list
@@ -102,7 +118,10 @@ impl Told {
             Some(entry) => {
                 format!("{hint}；{}的前后，模板已经写了别的文字或标点：请改填写的文字，或改模板的这一处", entry.name)
             }
-            None if own => format!("{hint}；请改模板的这一处：没有内容时，连同它的标点一起不写（{{% if … %}}）"),
+            None if own && pieces.len() > 1 => {
+                format!("{hint}；请改模板的这一处：没有内容时，连同它的标点一起不写（{{% if … %}}）")
+            }
+            None if own => format!("{hint}；请改模板的这一处"),
             None => format!("{hint}；请先核对这一处用到的数和文字有没有填齐"),
         };
         let subject = entries.first().map_or(file, |entry| entry.key.clone());
