@@ -50,6 +50,7 @@ mod pages_layout;
 mod pdf;
 mod pieces;
 mod places;
+mod proof;
 mod proof_trace;
 mod published;
 mod publishing;

@@ -128,6 +128,8 @@ pub(super) struct Clerks {
     passages: Vec<(Passage, String)>,
     /// Names, each with its folded form: of the unit, of rows, of projects.
     names: Vec<(String, Entry)>,
+    /// What kind of publisher the unit is.
+    kind: String,
 }
 
 impl Clerks {
@@ -155,14 +157,15 @@ impl Clerks {
             let key = format!("project（{}）", project.name);
             names.push((fold(&project.name), Entry { key, name, place: project.place.clone() }));
         }
-        Self { passages, names }
+        Self { passages, names, kind: fold(&unit.kind) }
     }
 
     /// Where clerks wrote a text, as whole as may be; the places are those of one of its bytes.
     fn all_written(&self, text: &str, at: usize) -> Vec<Entry> {
         let wanted = fold(text);
         let wanted = wanted.trim_end_matches(ENDS);
-        if wanted.is_empty() {
+        // a year or a count is written in many places, and so is what kind of publisher it is
+        if wanted.chars().all(|c| !c.is_alphabetic()) || wanted == self.kind {
             return Vec::new();
         }
         let ahead = fold(&text[..at]).len();

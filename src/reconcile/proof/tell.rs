@@ -116,7 +116,8 @@ impl Told {
         let hint = match entries.first() {
             Some(_) if alone => hint.to_owned(),
             Some(entry) => {
-                format!("{hint}；{}的前后，模板已经写了别的文字或标点：请改填写的文字，或改模板的这一处", entry.name)
+                let or = if own { "，或改模板的这一处" } else { "" };
+                format!("{hint}；{}的前后，模板已经写了别的文字或标点：请改填写的文字{or}", entry.name)
             }
             None if own && pieces.len() > 1 => {
                 format!("{hint}；请改模板的这一处：没有内容时，连同它的标点一起不写（{{% if … %}}）")
