@@ -315,7 +315,8 @@ mod tests {
 
     #[test]
     fn numbers_are_taken_out_and_blanks_belong_to_what_follows() {
-        let rendered = Rendered::of("# \u{FDD0}3\u{FDD1}甲\u{FDD0}4\u{FDD1}\u{FDD0}7\u{FDD1}乙 \u{FDD0}5\u{FDD1}丙");
+        let rendered =
+            Rendered::of("# \u{FDD0}3\u{FDD1}甲\u{FDD0}4\u{FDD1}\u{FDD0}7\u{FDD1}乙 \u{FDD0}5\u{FDD1}丙");
         assert_eq!(rendered.text, "# 甲乙 丙");
         let number = |at| rendered.run_at(at).map(|(at, run)| (at, rendered.numbers[run].1));
         let wanted = [None, Some((2, 3)), Some((2, 3)), Some((5, 7)), Some((9, 5)), Some((9, 5))];

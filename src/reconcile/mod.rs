@@ -49,8 +49,8 @@ use crate::pack::schema::TableSchema;
 use implied::Of;
 use interval::Measure;
 use passages::Passage;
-use registry::{Listed, Origin, Settling, Year};
 pub use proof::proofread;
+use registry::{Listed, Origin, Settling, Year};
 use report::{Outcome, Report};
 use rule::{Ran, Rule, Stop};
 

@@ -52,7 +52,8 @@ fn told(report: &Report) -> Vec<String> {
 /// What is told of a sample with a changed block of its first part.
 fn told_of(sample: &str, block: &str) -> Vec<String> {
     let desk = Desk::of(sample);
-    let text = format!("{{% extends \"base/part1.md.tera\" %}}\n{{% block after %}}\n{block}\n{{% endblock %}}\n");
+    let text =
+        format!("{{% extends \"base/part1.md.tera\" %}}\n{{% block after %}}\n{block}\n{{% endblock %}}\n");
     lay(&desk, &[("part1.md.tera", &text)]);
     told(&report(&input(&desk)))
 }
@@ -68,7 +69,8 @@ fn an_unchanged_copy_of_a_built_in_pack_raises_nothing() {
         let plain = read::read(&folder, &[]).0.unwrap();
         let copy = tempfile::tempdir().unwrap();
         let to = copy.path().join("pack");
-        let args = ["pack".into(), "export".into(), plain.pack.manifest.id.clone().into(), "-o".into(), to.clone()];
+        let args =
+            ["pack".into(), "export".into(), plain.pack.manifest.id.clone().into(), "-o".into(), to.clone()];
         run(args).expect(0);
         // one that is known to be unchanged counts as built in
         for file in std::fs::read_dir(&to).unwrap().map(|file| file.unwrap().path()) {
@@ -174,7 +176,10 @@ fn words_of_own_templates_are_held_to_the_text_rules() {
 #[test]
 fn a_clerks_text_at_a_seam_names_its_key() {
     let desk = Desk::new();
-    desk.rewrite("nature_text = \"参照公务员法管理事业单位\"", "nature_text = \"参照公务员法管理事业单位。\"");
+    desk.rewrite(
+        "nature_text = \"参照公务员法管理事业单位\"",
+        "nature_text = \"参照公务员法管理事业单位。\"",
+    );
     let found = report(&input(&desk));
     let finding = found.findings().find(|finding| finding.id.starts_with("成文-标点:")).unwrap();
     assert_eq!(finding.id, "成文-标点:unit.nature_text");
@@ -268,7 +273,8 @@ fn without_a_composed_text_the_rules_are_skipped() {
     let (came, _) = read::read_through(&desk.unit(), &[]);
     let Came::Part(input) = came else { panic!("read") };
     let report = report(&input);
-    for rule in ["成文-标点", "成文-空括号", "成文-重复", "成文-空列举", "成文-未展开"] {
+    for rule in ["成文-标点", "成文-空括号", "成文-重复", "成文-空列举", "成文-未展开"]
+    {
         let Status::Skipped(why) = &outcome(&report, rule).status else { panic!("{rule} ran") };
         assert!(why.contains("没有编成"), "{why}");
     }

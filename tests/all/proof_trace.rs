@@ -61,7 +61,11 @@ fn last(text: &str) -> Vec<String> {
     let composed: Composed = layered(&[text]).unwrap_or_else(|faults| panic!("{faults:#?}"));
     let mut pack = input.pack.clone();
     pack.templates.retain(|_, template| template.origin != "jiangxi/part4.md.tera（内置）");
-    crate::template_faults::lay(&mut pack, "part4.md.tera", &text.replace("TOTAL", crate::template_layers::TOTAL));
+    crate::template_faults::lay(
+        &mut pack,
+        "part4.md.tera",
+        &text.replace("TOTAL", crate::template_layers::TOTAL),
+    );
     let traced: Trace = trace(&input.budget, &pack, &composed.document);
     let part = composed.document.parts.len() - 1;
     let mut all = Vec::new();
@@ -79,7 +83,10 @@ fn last(text: &str) -> Vec<String> {
 fn trimming_escapes_raw_blocks_captures_and_components_are_traced() {
     let of = |text: &str| last(text).join(" ");
     assert_eq!(of("甲\n  {{- \"TOTAL\" | wan -}}  \n  乙。\n"), "甲 1:1 3762.09 2:3 乙。 3:3");
-    assert_eq!(of("# {{ year }}年\n\n1\\. {{ unit.name }}\n"), "2023 1:3 年 1:13 1 3:1 . 3:3 南昌市社会保险事业服务中心 3:5");
+    assert_eq!(
+        of("# {{ year }}年\n\n1\\. {{ unit.name }}\n"),
+        "2023 1:3 年 1:13 1 3:1 . 3:3 南昌市社会保险事业服务中心 3:5"
+    );
     assert_eq!(of("一{% raw %}二{% endraw %}三"), "一 1:1 二 1:11 三 1:24");
     let captured = "{% set a -%}\n甲{{ year }}\n{%- endset -%}\n{{ a }}乙{{ \"；\" }}\n";
     assert_eq!(of(captured), "甲 2:1 2023 2:2 乙 4:8 ； 4:9");

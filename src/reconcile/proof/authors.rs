@@ -110,7 +110,8 @@ fn by(galley: &Galley<'_>, printed: &Printed, strokes: &[Stroke], stroke: &Strok
 
 /// A piece of a block that could not be traced: its clerk may be known by the words around it.
 fn untraced(galley: &Galley<'_>, part: usize, text: &str, range: &Range<usize>) -> Authored {
-    let before = text[..range.start].char_indices().rev().take(BESIDE).last().map_or(range.start, |(at, _)| at);
+    let before =
+        text[..range.start].char_indices().rev().take(BESIDE).last().map_or(range.start, |(at, _)| at);
     let after: usize = text[range.end..].chars().take(BESIDE).map(char::len_utf8).sum();
     let entries = galley.clerks().written(&text[before..range.end + after], range.start - before);
     let spec = galley.pack.manifest.parts.get(part);

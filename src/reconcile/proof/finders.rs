@@ -227,7 +227,8 @@ mod tests {
             let found = colons(text, TextKind::Paragraph, last).ok().unwrap();
             assert_eq!(shown(text, &found), [wrong], "{text}");
         }
-        for text in ["不包括。", "其中：", "情况如下。", "包括人员经费。", "主要是人员经费"] {
+        for text in ["不包括。", "其中：", "情况如下。", "包括人员经费。", "主要是人员经费"]
+        {
             assert_eq!(colons(text, TextKind::Paragraph, false).ok().unwrap(), [], "{text}");
         }
     }

@@ -102,10 +102,7 @@ fn levels(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop>
     Ok(all)
 }
 
-fn left_over_years(
-    galley: &Galley<'_>,
-    printed: &Printed,
-) -> Result<Vec<Misprint>, Stop> {
+fn left_over_years(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> {
     let year = galley.budget.unit.year;
     let mut all = Vec::new();
     for (at, sentence) in sentences(&printed.text) {
@@ -138,10 +135,7 @@ fn twice(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> 
     for (at, sentence) in sentences(&printed.text) {
         let Some(word) = typed::doubled(sentence).filter(|word| word.chars().count() == 2) else { continue };
         let Some(begun) = sentence.find(&word.repeat(2)) else { continue };
-        let misprint = Misprint::new(
-            at + begun..at + begun + word.len() * 2,
-            format!("把“{word}”打了两遍"),
-        );
+        let misprint = Misprint::new(at + begun..at + begun + word.len() * 2, format!("把“{word}”打了两遍"));
         if authors(galley, printed, &misprint.range).iter().all(|piece| piece.is_own()) {
             all.push(misprint);
         }

@@ -24,7 +24,8 @@ pub(in crate::reconcile) fn punctuation(galley: &Galley<'_>, rule: &mut Rule) ->
         for misprint in finders::punctuation(&printed.text, printed.kind)? {
             let found = &printed.text[misprint.range.clone()];
             // of a clerk's own text the end is told where it wants a full stop
-            let known = !patterns::PUNCTUATION.ranges(found)?.is_empty() || misprint.range.end == printed.text.trim_end().len();
+            let known = !patterns::PUNCTUATION.ranges(found)?.is_empty()
+                || misprint.range.end == printed.text.trim_end().len();
             if !(known && is_clerks_alone(galley, printed, &misprint)) {
                 tell(galley, rule, printed, &misprint);
             }
