@@ -28,17 +28,20 @@ pub fn faults(
     budget: &Budget,
     place: &dyn Fn(usize, usize) -> Place,
 ) -> Vec<Diagnostic> {
-    let mut tables: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    let mut tables: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
     let mut charts = Vec::new();
     for (at, part) in parts.iter().enumerate() {
         for (block, content) in part.blocks.iter().enumerate() {
             match content {
-                Block::Table(view) => tables.entry(&view.id).or_default().push(place(at, block)),
-                Block::Charts(_) => charts.push(place(at, block)),
+                Block::Table(view) => tables.entry(&view.id).or_default().push((at, block)),
+                Block::Charts(_) => charts.push((at, block)),
                 Block::Heading { .. } | Block::Paragraph { .. } => {}
             }
         }
     }
+    let placed = |spots: &[(usize, usize)]| -> Vec<Place> {
+        spots.iter().map(|(part, block)| place(*part, *block)).collect()
+    };
     let mut faults = empty_parts(parts, pack);
     faults.extend(left_out(&tables, pack, budget));
     for schema in &pack.tables {
@@ -48,12 +51,12 @@ pub fn faults(
                 "请删去多出的 {{{{ table(id=\"{}\") }}}}；用 tables() 逐张印出的，不必再单独写",
                 schema.id
             );
-            faults.push(twice(message, places, hint));
+            faults.push(twice(message, &placed(places), hint));
         }
     }
     if charts.len() > 1 {
         let message = format!("图示印了{}次，只印一次", charts.len());
-        faults.push(twice(message, &charts, "请删去多出的 {{ charts() }}".to_owned()));
+        faults.push(twice(message, &placed(&charts), "请删去多出的 {{ charts() }}".to_owned()));
     }
     faults
 }
@@ -100,7 +103,11 @@ fn says_something(block: &Block) -> bool {
 
 /// The published tables of the book that the document does not have, in one message: who leaves out one mostly
 /// leaves out several.
-fn left_out(tables: &BTreeMap<&str, Vec<Place>>, pack: &Pack, budget: &Budget) -> Option<Diagnostic> {
+fn left_out(
+    tables: &BTreeMap<&str, Vec<(usize, usize)>>,
+    pack: &Pack,
+    budget: &Budget,
+) -> Option<Diagnostic> {
     if pack.manifest.attachment.as_ref().is_some_and(|condition| holds(condition, budget)) {
         return None;
     }
@@ -140,7 +147,7 @@ fn left_out(tables: &BTreeMap<&str, Vec<Place>>, pack: &Pack, budget: &Budget) -
 
 /// Where tables are placed; where none is, the templates that would place some, and where a layer took such a part
 /// away; else pack.toml.
-fn where_tables_are(tables: &BTreeMap<&str, Vec<Place>>, pack: &Pack) -> Vec<Place> {
+fn where_tables_are(tables: &BTreeMap<&str, Vec<(usize, usize)>>, pack: &Pack) -> Vec<Place> {
     let mut files: Vec<Place> =
         tables.values().flatten().map(|place| Place::File(place.file().into())).collect();
     if files.is_empty() {

@@ -11,7 +11,7 @@ use crate::pack::templates;
 
 use super::ledger::Desk;
 use super::marks::{self, Marked, MarkedPack};
-use super::{bounds, figures, functions};
+use super::{bounds, figures, functions, trace};
 
 /// Templates by name, as Tera reads them.
 pub(super) type Templates = BTreeMap<String, Marked>;
@@ -55,6 +55,7 @@ pub(super) fn loaded(desk: &Desk, templates: &Templates) -> Result<Tera, tera::E
     tera.autoescape_on([".tera"]);
     tera.set_escape_fn(escape_markdown);
     functions::register(&mut tera, desk);
+    trace::register(&mut tera);
     tera.add_raw_templates(templates.iter().map(|(name, template)| (name.as_str(), template.text.as_str())))?;
     Ok(tera)
 }

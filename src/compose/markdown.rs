@@ -52,7 +52,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn fault(&mut self, message: String, hint: &str) {
-        let message = digits::plain(&super::marks::without_lines(&message)).into_owned();
+        let message = digits::plain(&message).into_owned();
         self.faults.push(Diagnostic::error("编制-模板", message).at((self.stands)(self.at)).hint(hint));
     }
 

@@ -36,6 +36,8 @@ pub const PLAIN: &str = "_plain";
 pub const JOINED: &str = "_joined";
 /// The filter of what a loop goes through.
 pub const LOOPED: &str = "_looped";
+/// The filter that puts the number of its tag before what is printed, where lines are numbered.
+pub const TRACED: &str = "_traced";
 
 /// Around the number of a line, where lines are looked for: characters that no text has.
 pub const LINE: [char; 2] = ['\u{FDD0}', '\u{FDD1}'];
@@ -112,8 +114,8 @@ pub fn all(pack: &Pack) -> MarkedPack {
     written(pack, Numbers::Tags)
 }
 
-/// The same with every line of words followed by its number, and without marks of tags: to find the line that a
-/// fault of the rendered text comes from. With the place of each line.
+/// The same with a number before every line of words and before what every tag prints, and no argument at its
+/// calls: to find where a piece of the rendered text comes from ([`super::trace`]). With the place of each.
 pub fn lines(pack: &Pack) -> MarkedPack {
     written(pack, Numbers::Lines)
 }
@@ -174,24 +176,9 @@ fn in_order(
     all.into_iter().peekable()
 }
 
-/// Which line's number stands at a byte of a rendered text or behind it.
-pub fn line_at(rendered: &str, at: usize) -> Option<usize> {
-    let number = rendered.get(at..)?.split_once(LINE[0])?.1;
-    number.split_once(LINE[1])?.0.parse().ok()
-}
-
-/// A text without the numbers of lines.
-pub fn without_lines(text: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for c in text.chars() {
-        inside |= c == LINE[0];
-        if !inside {
-            out.push(c);
-        }
-        inside &= c != LINE[1];
-    }
-    out
+/// A number as it stands in a rendered text.
+pub fn line_number(number: usize) -> String {
+    format!("{}{number}{}", LINE[0], LINE[1])
 }
 
 /// What is numbered in a template.
@@ -199,7 +186,7 @@ pub fn without_lines(text: &str) -> String {
 enum Numbers {
     /// Every tag.
     Tags,
-    /// Every line of words.
+    /// Every line of words, and what every tag prints.
     Lines,
     /// Nothing.
     Nothing,
@@ -264,7 +251,7 @@ impl<'a> Writer<'a> {
             if rest.starts_with("{{") {
                 self.tag(true);
             } else if let Some(length) = raw(rest) {
-                self.own_words(length);
+                self.raw(rest, length);
             } else if rest.starts_with("{%") {
                 self.tag(false);
             } else if rest.starts_with("{#") {
@@ -276,22 +263,31 @@ impl<'a> Writer<'a> {
         self.marked
     }
 
-    /// Takes words over; behind those of each line goes its number, where lines are numbered.
+    /// Takes words over; before those of each line goes its number, where lines are numbered. Blanks stay outside,
+    /// since a tag beside them may take them away.
     fn words(&mut self, length: usize) {
         let end = self.at + length;
         while self.numbers == Numbers::Lines && self.at < end {
             let line = self.source[self.at..end].split_inclusive('\n').next().unwrap_or_default();
-            let words = line.trim_end().len();
-            if words > 0 {
-                let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-                let place = (self.place)(self.line, self.column + indent + 1);
-                self.own_words(words);
-                self.insert(&format!("{}{}{}", LINE[0], self.marks.len(), LINE[1]));
-                self.marks.push(TagMark { place, prints: false });
-            }
+            let words = line.trim_start().len();
             self.copy(line.len() - words);
+            if words > 0 {
+                let place = (self.place)(self.line, self.column + 1);
+                self.insert(&line_number(self.marks.len()));
+                self.marks.push(TagMark { place, prints: false });
+                self.own_words(words);
+            }
         }
         self.own_words(end - self.at);
+    }
+
+    /// Takes a raw block over, whose content is words.
+    fn raw(&mut self, rest: &str, length: usize) {
+        let opening = rest.find("%}").map_or(length, |end| end + 2).min(length);
+        self.copy(opening);
+        let content = rest[opening..length].rfind("{%").unwrap_or_default();
+        self.words(content);
+        self.copy(length - opening - content);
     }
 
     /// What is still to do.
@@ -397,12 +393,16 @@ impl<'a> Writer<'a> {
         // what a component or the parent's block prints has been marked within
         let numbers_tags = self.numbers == Numbers::Tags;
         let calls = numbers_tags && (prints || first != Some("component"));
-        let wraps =
-            numbers_tags && prints && !words.is_empty() && !begins_component && !has(Piece::Word("super"));
+        let numbers_prints = self.numbers == Numbers::Lines;
+        let wraps = (numbers_tags || numbers_prints)
+            && prints
+            && !words.is_empty()
+            && !begins_component
+            && !has(Piece::Word("super"));
         let sections = !prints && first == Some("filter");
         let names_year = [root::YEAR, root::LAST_YEAR].iter().any(|year| has(Piece::Word(year)));
         self.arguments = format!("{AT}={number}{}", if names_year { YEAR_NAMED } else { "" });
-        if numbers_tags {
+        if numbers_tags || numbers_prints && wraps {
             let place = (self.place)(self.tag.0, self.tag.1 + 1);
             self.marks.push(TagMark { place, prints: prints || sections });
         }
@@ -419,6 +419,9 @@ impl<'a> Writer<'a> {
         self.close();
         if wraps {
             self.insert(&format!(") | {PRINTED}({})", self.arguments));
+            if numbers_prints {
+                self.insert(&format!(" | {TRACED}({AT}={number})"));
+            }
         }
         let rest = self.rest().unwrap_or_default();
         let length = rest.find(end).map_or(rest.len(), |at| at + end.len());

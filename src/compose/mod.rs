@@ -29,9 +29,11 @@ pub mod numbers;
 mod printed;
 pub mod sources;
 pub mod tables;
+pub mod trace;
 mod twins;
 mod views;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -47,9 +49,9 @@ use document::{Block, Document, Part, TableView};
 use engine::{Engine, engine_fault, file_of, line_fault};
 use lacking::MissingReason;
 use ledger::Desk;
-use marks::MarkedPack;
 use names::Names;
 use numbers::Account;
+use trace::Numbered;
 use views::{all_views, placed};
 
 /// A composed document, and what goes with it.
@@ -171,8 +173,17 @@ pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(Begun<'_>)) -> Attem
         broken.dedup();
         return Err(broken);
     }
-    let place = |part: usize, _block: usize| file_of(pack, &pack.manifest.parts[part].template);
-    let counts = account.parts(&mut parts, &place);
+    // traced only where something is wrong
+    let traced = OnceCell::new();
+    let stands = |parts: &[Part], part: usize, block: usize| {
+        let trace = traced.get_or_init(|| trace::trace(budget, pack, parts));
+        match trace.strokes(part, block).first() {
+            Some(stroke) => stroke.place.clone(),
+            None => file_of(pack, &pack.manifest.parts[part].template),
+        }
+    };
+    let counts = account.parts(&mut parts, &stands);
+    let place = |part: usize, block: usize| stands(&parts, part, block);
     faults.extend(coverage::faults(&parts, pack, budget, &place));
     faults.extend(counts);
     let names = names.settled(&mut account);
@@ -243,16 +254,11 @@ fn with_lines(
     faults: Vec<Diagnostic>,
     placed: &mut dyn FnMut(&str) -> Option<Block>,
 ) -> Vec<Diagnostic> {
-    let MarkedPack { templates, marks: lines, sources, .. } = marks::lines(pack);
-    let desk = Desk::new(budget, pack, &MarkedPack { sources, ..MarkedPack::default() });
-    let Ok(tera) = engine::loaded(&desk, &templates) else { return faults };
-    let Ok(markdown) = tera.render(template, context) else { return faults };
-    let (figures, _) = desk.close();
-    let stands = |at: usize| match marks::line_at(&markdown, at).and_then(|line| lines.get(line)) {
-        Some(line) => line.place.clone(),
-        None => file_of(pack, template),
-    };
-    match markdown::parse(&markdown, &stands, &figures, placed) {
+    let Some(numbered) = Numbered::new(budget, pack) else { return faults };
+    let Some(rendered) = numbered.render(template, context) else { return faults };
+    let (figures, _) = numbered.desk().close();
+    let stands = |at: usize| numbered.place(&rendered, at).unwrap_or_else(|| file_of(pack, template));
+    match markdown::parse(&rendered.text, &stands, &figures, placed) {
         Err(found) if found.len() == faults.len() => found,
         _ => faults,
     }

@@ -193,7 +193,7 @@ impl<'a> Account<'a> {
     pub(super) fn parts(
         &mut self,
         parts: &mut [Part],
-        stands: &dyn Fn(usize, usize) -> Place,
+        stands: &dyn Fn(&[Part], usize, usize) -> Place,
     ) -> Vec<Diagnostic> {
         let mut read: BTreeMap<(usize, usize), OwnedText> = BTreeMap::new();
         let mut titles = Vec::new();
@@ -210,11 +210,13 @@ impl<'a> Account<'a> {
                 }
             }
         }
+        let parts = &*parts;
+        let stands = |part: usize, block: usize| stands(parts, part, block);
         let own = |part: usize, block: usize, at: Range<usize>| match read.get(&(part, block)) {
             Some(text) => self.is_templates(text, &Run { start: at.start, end: at.end }),
             None => false,
         };
-        let counted = numbering::count(parts, self.pack, stands, &own);
+        let counted = numbering::count(parts, self.pack, &stands, &own);
         for (part, text) in titles.iter().enumerate() {
             for run in digits::runs(&text.plain) {
                 let counts = counted.proven_titles.contains(&(part, run.start..run.end));

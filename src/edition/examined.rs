@@ -8,6 +8,7 @@ use crate::compose::lacking::MissingReason;
 use crate::compose::{self, Attempt, Composed};
 use crate::diag::Diagnostic;
 use crate::read::Input;
+use crate::reconcile;
 use crate::reconcile::report::Report;
 
 /// Who is to read what is composed, which decides what is withheld from them.
@@ -49,14 +50,18 @@ pub struct Examined {
 }
 
 /// Composes the document of what was read and held against itself; the only place where a run does so.
-pub fn examine(input: &Input, report: Report, readers: Readers, composer: &dyn Composer) -> Examined {
+pub fn examine(input: &Input, mut report: Report, readers: Readers, composer: &dyn Composer) -> Examined {
     let attempt = if readers == Readers::Public && input.budget.unit.secrecy.document {
         // nobody reads it, so nothing is lacking
         Err(Vec::new())
     } else {
         composer.compose(input, &report, readers)
     };
-    // here what the composed text shows to be wrong joins the report: nothing has been told yet
+    // what the house alone may read is proofread by nobody
+    if let (Ok((composed, _)), true) = (&attempt, readers != Readers::House) {
+        let budget = shown(input, &report, readers).into_owned();
+        reconcile::proofread(&mut report, composed, &budget, &input.pack);
+    }
     Examined { report, attempt }
 }
 

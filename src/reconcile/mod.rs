@@ -6,7 +6,8 @@
 //! function items ([`items`]), reasons against the direction of the change ([`reasons`]), names of offices
 //! against the publisher's ([`whose`], [`bodies`]), what was copied from last year ([`stale`]), the order of
 //! dates ([`dates`]), and the [`passages`] that people typed against what must not be printed ([`patterns`],
-//! [`words`], [`years`], [`typed`]). What reading [`noticed`] has its rules too.
+//! [`words`], [`years`], [`typed`]). What reading [`noticed`] has its rules too, and so has the composed text
+//! ([`proof`]), once there is one.
 //! Sums are compared as intervals ([`interval`]). Last, what is withheld is held against what a reader can
 //! work out ([`secrecy`]), and what the bureau changed or accepted is taken into account ([`settle`]).
 
@@ -21,6 +22,7 @@ pub mod noticed;
 mod passages;
 mod pattern;
 mod patterns;
+mod proof;
 mod reasons;
 pub mod registry;
 pub mod report;
@@ -47,6 +49,7 @@ use crate::pack::schema::TableSchema;
 use implied::Of;
 use interval::Measure;
 use passages::Passage;
+pub use proof::proofread;
 use registry::{Listed, Origin, Settling, Year};
 use report::{Outcome, Report};
 use rule::{Ran, Rule, Stop};
@@ -55,7 +58,7 @@ use rule::{Ran, Rule, Stop};
 pub struct World<'a> {
     budget: &'a Budget,
     pack: &'a Pack,
-    passages: OnceCell<Result<Vec<Passage>, Stop>>,
+    passages: OnceCell<Vec<Passage>>,
 }
 
 impl<'a> World<'a> {
@@ -65,9 +68,8 @@ impl<'a> World<'a> {
     }
 
     /// Everything that people typed, gathered when the first rule asks for it.
-    fn passages(&self) -> Result<&[Passage], Stop> {
-        let passages = self.passages.get_or_init(|| passages::gather(self.budget, self.pack));
-        passages.as_deref().map_err(Stop::clone)
+    fn passages(&self) -> &[Passage] {
+        self.passages.get_or_init(|| passages::gather(self.budget))
     }
 
     /// The outcome of one rule; of one that settles what others found, the rule itself.
@@ -80,6 +82,7 @@ impl<'a> World<'a> {
             Origin::Budget(run) => run(self, &mut rule),
             Origin::Noticed(noticed) => noticed::check(noticed, self, &mut rule),
             Origin::Text(fault) => patterns::check(fault, self, &mut rule),
+            Origin::Composed(_) => Err(Stop::skip(proof::UNCOMPOSED)),
             Origin::Report(run) => return Err(Box::new((rule, run))),
         };
         Ok(rule.end(ran))

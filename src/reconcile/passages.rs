@@ -7,24 +7,16 @@ use crate::budget::label::fold;
 use crate::budget::table::Table;
 use crate::budget::unit::{Fact, Prose, Unit};
 use crate::diag::Place;
-use crate::pack::Pack;
-use crate::pack::templates;
-
-use super::pattern::Pattern;
-use super::rule::Stop;
 
 /// A text of a project that is longer than this many characters stands as sentences of its own.
 const SENTENCE: usize = 20;
 /// How many bytes part two paragraphs.
 const PARTED: usize = "\n\n".len();
 
-/// What Tera fills in or runs.
-static TAGS: Pattern = Pattern::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}");
-
 /// A piece of text and where it was typed.
 #[derive(Debug, Clone)]
 pub struct Passage {
-    /// Its name: a key of unit.toml, a cell path, or a line of a template.
+    /// Its name: a key of unit.toml or a cell path.
     pub key: String,
     /// What messages call it: the key with its Chinese name.
     pub name: String,
@@ -39,7 +31,7 @@ pub struct Passage {
 }
 
 /// What ends a sentence or a paragraph.
-const ENDS: [char; 5] = ['。', '！', '？', '；', '\n'];
+pub(super) const ENDS: [char; 5] = ['。', '！', '？', '；', '\n'];
 
 impl Passage {
     /// A passage of one place.
@@ -49,13 +41,7 @@ impl Passage {
 
     /// Its sentences, without what ends them, each with the byte at which it begins.
     pub fn sentences(&self) -> impl Iterator<Item = (usize, &str)> {
-        let mut at = 0;
-        let sentences = self.text.split_inclusive(ENDS).map(move |sentence| {
-            let begun = at;
-            at += sentence.len();
-            (begun, sentence.trim_end_matches(ENDS))
-        });
-        sentences.filter(|(_, sentence)| !sentence.trim().is_empty())
+        sentences(&self.text)
     }
 
     /// Where what begins at a byte was typed, blanks passed over.
@@ -81,6 +67,17 @@ impl Passage {
     }
 }
 
+/// The sentences of a text, without what ends them, each with the byte at which it begins.
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    let sentences = text.split_inclusive(ENDS).map(move |sentence| {
+        let begun = at;
+        at += sentence.len();
+        (begun, sentence.trim_end_matches(ENDS))
+    });
+    sentences.filter(|(_, sentence)| !sentence.trim().is_empty())
+}
+
 /// Where the sentence around a byte range of a text stands.
 pub(super) fn sentence_around(text: &str, range: Range<usize>) -> Range<usize> {
     let before = &text[..range.start];
@@ -89,17 +86,14 @@ pub(super) fn sentence_around(text: &str, range: Range<usize>) -> Range<usize> {
     range.start - begun..end
 }
 
-/// All passages of a budget and of the templates that a bureau wrote itself.
-///
-/// # Errors
-/// [`Stop::Fault`] where this build cannot tell tags from text.
-pub(super) fn gather(budget: &Budget, pack: &Pack) -> Result<Vec<Passage>, Stop> {
+/// All passages of a budget. The words of templates are proofread where they have been filled in
+/// ([`super::proof`]).
+pub(super) fn gather(budget: &Budget) -> Vec<Passage> {
     let mut all = of_unit(&budget.unit);
     for table in &budget.current.tables {
         of_table(table, &budget.unit, &mut all);
     }
-    of_templates(pack, &mut all)?;
-    Ok(all)
+    all
 }
 
 /// A passage in paragraphs.
@@ -176,109 +170,5 @@ fn of_table(table: &Table, unit: &Unit, all: &mut Vec<Passage>) {
             let text = format!("{name}：{}", indicator.target);
             all.push(in_form(name, text, Place::Cell(indicator.place.clone())));
         }
-    }
-}
-
-/// Lines of templates that a bureau wrote itself, without what Tera fills in.
-fn of_templates(pack: &Pack, all: &mut Vec<Passage>) -> Result<(), Stop> {
-    let tags = TAGS.regex()?;
-    let printed = templates::loaded(pack);
-    let own = pack.templates.iter().filter(|(_, template)| !template.built_in);
-    // what a layer above says anew is printed nowhere
-    for (_, template) in own.filter(|(key, _)| printed.contains_key(key.as_str())) {
-        let mut words = TemplateWords { origin: &template.origin, line: 1, column: 1, open: None, all };
-        let mut done = 0;
-        for tag in tags.find_iter(&template.text) {
-            words.text(&template.text[done..tag.start()]);
-            words.tag(tag.as_str());
-            done = tag.end();
-        }
-        words.text(&template.text[done..]);
-        words.end();
-    }
-    Ok(())
-}
-
-/// The words of a template, line by line.
-struct TemplateWords<'a> {
-    origin: &'a str,
-    /// One-based line.
-    line: usize,
-    /// One-based column, in characters.
-    column: usize,
-    /// The line in hand.
-    open: Option<Passage>,
-    all: &'a mut Vec<Passage>,
-}
-
-impl TemplateWords<'_> {
-    /// Takes text over, each sentence with its own place.
-    fn text(&mut self, text: &str) {
-        for piece in text.split_inclusive(ENDS) {
-            let place = Place::Line { file: self.origin.into(), line: self.line, column: self.column };
-            let words = piece.trim_end_matches('\n');
-            let indent = words.chars().take_while(|c| c.is_whitespace()).count();
-            let key = || format!("{}:{}", self.origin, self.line);
-            let passage = self.open.get_or_insert_with(|| Passage::at(key(), String::new(), place.clone()));
-            let place = match place {
-                Place::Line { file, line, column } => Place::Line { file, line, column: column + indent },
-                other => other,
-            };
-            // what goes on behind a tag is the same sentence
-            let goes_on = !passage.text.is_empty() && !passage.text.ends_with(ENDS);
-            if passage.text.trim().is_empty() {
-                passage.spots = vec![(0, place)];
-            } else if !goes_on {
-                passage.spots.push((passage.text.len(), place));
-            }
-            passage.text.push_str(words);
-            self.column += words.chars().count();
-            if piece.ends_with('\n') {
-                self.end();
-                (self.line, self.column) = (self.line + 1, 1);
-            }
-        }
-    }
-
-    /// Passes over a tag; one of several lines ends the line in hand.
-    fn tag(&mut self, tag: &str) {
-        match tag.rsplit_once('\n') {
-            Some((_, last)) => {
-                self.end();
-                self.line += tag.matches('\n').count();
-                self.column = last.chars().count() + 1;
-            }
-            None => self.column += tag.chars().count(),
-        }
-    }
-
-    /// Ends the line in hand.
-    fn end(&mut self) {
-        self.all.extend(self.open.take().filter(|passage| !passage.text.trim().is_empty()));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sentences_of_a_template_have_their_columns() {
-        let mut all = Vec::new();
-        let mut words = TemplateWords { origin: "t", line: 1, column: 1, open: None, all: &mut all };
-        words.text("  甲。乙");
-        words.tag("{{ a }}");
-        words.text("丙。\n丁");
-        words.tag("{#\n#}");
-        words.text("戊\n");
-        words.end();
-        let mut told = Vec::new();
-        for passage in &all {
-            for (at, sentence) in passage.sentences() {
-                told.push(format!("{sentence} {}", passage.place(at)));
-            }
-        }
-        let wanted = ["  甲 t 第1行第3列", "乙丙 t 第1行第5列", "丁 t 第2行第1列", "戊 t 第3行第3列"];
-        assert_eq!(told, wanted);
     }
 }

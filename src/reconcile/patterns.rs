@@ -1,12 +1,14 @@
 //! Faults of text that one pattern finds.
 
+use std::ops::Range;
+
 use crate::budget::label;
 
 use super::World;
 use super::passages::sentence_around;
 use super::pattern::Pattern;
 use super::report::Evidence;
-use super::rule::{Ran, Rule};
+use super::rule::{Ran, Rule, Stop};
 
 /// What sentences that are published are proofread by.
 pub(super) const PROOFREADING: &str = "公开文字的校对要求";
@@ -26,6 +28,19 @@ pub(super) struct TextFault {
 impl TextFault {
     const fn new(pattern: &'static str, says: &'static str) -> Self {
         Self { pattern: Pattern::new(pattern), says, figures_too: true }
+    }
+
+    /// What is said of a text that has it.
+    pub fn says(&self) -> &'static str {
+        self.says
+    }
+
+    /// Where a text has it.
+    ///
+    /// # Errors
+    /// [`Stop::Fault`] where this build cannot compile the pattern.
+    pub fn ranges(&self, text: &str) -> Result<Vec<Range<usize>>, Stop> {
+        Ok(self.pattern.regex()?.find_iter(text).map(|found| found.range()).collect())
     }
 
     const fn outside_figures(pattern: &'static str, says: &'static str) -> Self {
@@ -57,7 +72,7 @@ pub(super) static DOCUMENT_NUMBER: TextFault =
 /// Looks for one fault in every passage.
 pub(super) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ran {
     let regex = fault.pattern.regex()?;
-    let passages = world.passages()?.iter();
+    let passages = world.passages().iter();
     for passage in passages.filter(|passage| fault.figures_too || !passage.figures) {
         rule.compared += 1;
         let mut told = 0;
@@ -78,7 +93,7 @@ pub(super) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ra
 }
 
 /// The text around a byte range.
-fn around(text: &str, from: usize, to: usize) -> String {
+pub(super) fn around(text: &str, from: usize, to: usize) -> String {
     let before: Vec<char> = text[..from].chars().rev().take(CONTEXT).collect();
     let after: String = text[to..].chars().take(CONTEXT).collect();
     format!("{}{}{after}", before.iter().rev().collect::<String>(), &text[from..to])

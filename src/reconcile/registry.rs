@@ -15,6 +15,7 @@ use super::World;
 use super::implied::Of;
 use super::noticed::{self, Noticed};
 use super::patterns::TextFault;
+use super::proof::Galley;
 use super::report::Report;
 use super::rule::{Ran, Rule};
 pub use super::rules::RULES;
@@ -45,6 +46,8 @@ pub(super) enum Run {
     Budget(fn(&World<'_>, &mut Rule) -> Ran),
     /// Every passage of text, for one fault.
     Text(&'static TextFault),
+    /// The composed text, once there is one.
+    Composed(Proofreading),
     /// What all other rules found; it may settle some of it.
     Report(Settling),
 }
@@ -75,6 +78,7 @@ pub(super) enum Origin<'a> {
     /// The program, whatever the pack; as in [`Run`].
     Budget(fn(&World<'_>, &mut Rule) -> Ran),
     Text(&'static TextFault),
+    Composed(Proofreading),
     Report(Settling),
     /// A code of what reading noticed.
     Noticed(&'static Noticed),
@@ -89,6 +93,9 @@ impl Listed<'_> {
 
 /// A rule over what the others found.
 pub(super) type Settling = fn(&World<'_>, &mut Report, &mut Rule) -> Ran;
+
+/// A rule over the composed text.
+pub(super) type Proofreading = fn(&Galley<'_>, &mut Rule) -> Ran;
 
 /// Whose tables a rule looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,6 +144,7 @@ pub fn listed(pack: &Pack) -> Vec<Listed<'_>> {
             }
             Run::Budget(run) => all.push(spec.listed(Origin::Budget(*run))),
             Run::Text(fault) => all.push(spec.listed(Origin::Text(fault))),
+            Run::Composed(run) => all.push(spec.listed(Origin::Composed(*run))),
         }
     }
     all.extend(noticed::listed());
@@ -222,7 +230,7 @@ mod tests {
         for spec in RULES {
             match &spec.run {
                 Run::Tables { .. } | Run::CodeSystems(_) => families.insert(spec.id),
-                Run::Budget(_) | Run::Text(_) | Run::Report(_) => own.insert(spec.id),
+                Run::Budget(_) | Run::Text(_) | Run::Composed(_) | Run::Report(_) => own.insert(spec.id),
             };
         }
         assert_eq!(own, RESERVED.iter().copied().collect());

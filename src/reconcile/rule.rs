@@ -55,7 +55,8 @@ pub struct Rule {
     /// What it could not look at though it looked at other things; empty if nothing.
     pub note: String,
     basis: String,
-    hint: String,
+    /// What to do about what it finds.
+    pub hint: String,
     of_reading: bool,
     roundings: Vec<Finding>,
     looked: Vec<Looked>,
@@ -80,6 +81,17 @@ impl Rule {
             looked: Vec::new(),
             named: BTreeMap::new(),
         }
+    }
+
+    /// Goes on with what a rule came to, where there is more to look at.
+    pub fn resume(listed: &Listed<'_>, outcome: &Outcome) -> Self {
+        let mut rule = Self::begin(listed);
+        outcome.findings.iter().for_each(|finding| rule.add(finding.clone()));
+        rule.compared = outcome.compared;
+        rule.note.clone_from(&outcome.changed);
+        rule.roundings.clone_from(&outcome.roundings);
+        rule.looked.clone_from(&outcome.looked);
+        rule
     }
 
     /// Compares two sums; `subject` makes the finding's id unique and names it in the message.

@@ -7,8 +7,8 @@ use crate::diag::Severity::{Error, Notice, Warning};
 
 use super::patterns::{self, PROOFREADING};
 use super::registry::RuleSpec;
-use super::registry::Run::{Budget, CodeSystems, Report, Tables, Text};
-use super::{classification, dates, implied, items, reasons, secrecy, settle};
+use super::registry::Run::{Budget, CodeSystems, Composed, Report, Tables, Text};
+use super::{classification, dates, implied, items, proof, reasons, secrecy, settle};
 use super::{stale, targets, typed, whose, words, years};
 
 const WITHIN: &str = "表内勾稽";
@@ -17,6 +17,7 @@ const CHANGES: &str = "地方预决算公开操作规程（财预〔2016〕143�
 const PERFORMANCE: &str = "项目绩效管理：目标完整、量化、与资金匹配";
 const CATALOGUE: &str = "财政部当年《政府收支分类科目》";
 const WHOSE: &str = "预算法第十四条：各部门、各单位公开本部门、本单位的预算";
+const COMPOSED: &str = "公开文字的校对要求：读者看到的每一句都完整";
 const WHICH_YEAR: &str = "预算法第十四条、第十八条：公开的是本年度经批复的预算";
 const WHEN: &str = "预算法第十四条：经批复后二十日内公开";
 const SECRETS: &str = "预算法第十四条：涉及国家秘密的除外；保守国家秘密法";
@@ -366,6 +367,46 @@ pub static RULES: &[RuleSpec] = &[
         severity: Error,
         hint: "请改写这一处，不提这个项目",
         run: Budget(typed::withheld),
+    },
+    RuleSpec {
+        id: "成文-标点",
+        title: "成文里标点不连在一起，也不落单",
+        basis: COMPOSED,
+        severity: Warning,
+        hint: "请使这一句在填入内容以后只有一个标点",
+        run: Composed(proof::punctuation),
+    },
+    RuleSpec {
+        id: "成文-空括号",
+        title: "成文里括号和引号都有内容",
+        basis: COMPOSED,
+        severity: Warning,
+        hint: "请补上括号或引号里的内容，或连同括号一起删去",
+        run: Composed(proof::empty),
+    },
+    RuleSpec {
+        id: "成文-重复",
+        title: "成文里没有连着写两遍的话",
+        basis: COMPOSED,
+        severity: Warning,
+        hint: "请删去重复的一遍",
+        run: Composed(proof::doubled),
+    },
+    RuleSpec {
+        id: "成文-空列举",
+        title: "成文里引出下文的话后面有内容",
+        basis: COMPOSED,
+        severity: Warning,
+        hint: "请补上要列的内容，或删去引出它的话",
+        run: Composed(proof::colons),
+    },
+    RuleSpec {
+        id: "成文-未展开",
+        title: "成文里没有花括号和没有换成内容的占位写法",
+        basis: COMPOSED,
+        severity: Error,
+        hint: "请改成实际的内容；模板里的值写成 {{ year }} 的样子，pack.toml、tables.toml 里的占位写法要照说明拼写",
+        run: Composed(proof::unexpanded),
     },
     RuleSpec {
         id: "填写-规则",

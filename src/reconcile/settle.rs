@@ -252,6 +252,10 @@ fn take(accept: &Accepted, finding: &mut Finding, place: &Place) -> Option<(Seve
 
 /// Adds to what the report says beside an outcome.
 fn note(outcome: &mut Outcome, text: String) {
+    // decisions are worked off again when the text has been composed
+    if outcome.changed.split('；').any(|said| said == text) {
+        return;
+    }
     if !outcome.changed.is_empty() {
         outcome.changed.push('；');
     }

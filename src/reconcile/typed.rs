@@ -25,7 +25,7 @@ pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let stated = Figures::new(rows.flat_map(|row| row.amounts.iter().flatten()));
     let pattern = AMOUNT.regex()?;
     let off = Decimal::from(10_000);
-    for passage in world.passages()? {
+    for passage in world.passages() {
         let folded = passage.folded();
         let text = &folded.text;
         let in_sentence = |found: &Captures<'_>| {
@@ -133,7 +133,7 @@ pub(super) fn notes(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 /// Words of two characters and more that stand twice in a row.
 pub(super) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
-    for passage in world.passages()? {
+    for passage in world.passages() {
         rule.compared += 1;
         for (at, sentence) in passage.sentences() {
             if let Some(word) = doubled(sentence) {
@@ -146,7 +146,8 @@ pub(super) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
     Ok(())
 }
 
-fn doubled(text: &str) -> Option<String> {
+/// A word of two to eight characters that stands twice in a row in a text.
+pub(super) fn doubled(text: &str) -> Option<String> {
     let chars: Vec<char> = text.chars().collect();
     let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
     for length in (2..=8).rev() {
@@ -168,7 +169,7 @@ pub(super) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
     if secret.is_empty() {
         return Err(Stop::skip("没有写要隐去的项目"));
     }
-    for passage in world.passages()? {
+    for passage in world.passages() {
         rule.compared += 1;
         // a name may be broken anywhere
         let folded = passage.folded();
@@ -180,6 +181,11 @@ pub(super) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
         }
     }
     Ok(())
+}
+
+/// Whether a text mentions a name, wherever that may be broken.
+pub(super) fn mentions(text: &str, name: &str) -> bool {
+    fold(text).contains(&fold(name))
 }
 
 #[cfg(test)]

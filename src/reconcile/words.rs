@@ -4,7 +4,10 @@
 //! The words that differ from place to place (kinds of publisher, levels of government, phrases that
 //! are right in either kind of document) come from the pack.
 
-use crate::budget::unit::{Fact, KIND_KEY};
+use std::ops::Range;
+
+use crate::budget::unit::{Fact, KIND_KEY, Unit};
+use crate::pack::Pack;
 
 use super::World;
 use super::passages::Passage;
@@ -21,24 +24,33 @@ pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
     let unit = &world.budget.unit;
     world.sure(KIND_KEY)?;
     let own = &unit.kind;
-    let others: Vec<&String> = world.pack.manifest.kinds.iter().filter(|kind| *kind != own).collect();
-    for passage in world.passages()? {
+    for passage in world.passages() {
         rule.compared += 1;
         for (at, sentence) in passage.sentences() {
-            let mut text = sentence.to_owned();
-            for phrase in &world.pack.manifest.wording.either_kind {
-                text = text.replace(phrase, "");
-            }
-            for other in &others {
-                let wrong = [format!("本{other}"), format!("{other}预算"), format!("我{other}")];
-                if let Some(found) = wrong.iter().find(|wrong| text.contains(*wrong)) {
-                    let message = format!("{}写着“{found}”，这是{own}预算", passage.name);
-                    tell(rule, passage, (at, sentence), message);
-                }
+            if let Some(found) = other_kind(world.pack, own, sentence) {
+                let message = format!("{}写着“{}”，这是{own}预算", passage.name, &sentence[found]);
+                tell(rule, passage, (at, sentence), message);
             }
         }
     }
     Ok(())
+}
+
+/// Where a sentence calls the publisher by another kind than its own.
+pub(super) fn other_kind(pack: &Pack, own: &str, sentence: &str) -> Option<Range<usize>> {
+    let mut text = sentence.to_owned();
+    for phrase in &pack.manifest.wording.either_kind {
+        // of the same length, so that what is found has its place
+        text = text.replace(phrase, &"\0".repeat(phrase.len()));
+    }
+    for other in pack.manifest.kinds.iter().filter(|kind| *kind != own) {
+        for wrong in [format!("本{other}"), format!("{other}预算"), format!("我{other}")] {
+            if let Some(at) = text.find(&wrong) {
+                return Some(at..at + wrong.len());
+            }
+        }
+    }
+    None
 }
 
 /// No other level of government than the unit's own.
@@ -49,20 +61,34 @@ pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
         let why = format!("level_fact 写着 {}，没有这一项", wording.level_fact);
         return Err(Stop::fault("pack.toml", why));
     }
-    let Some(Fact::Text(own)) = world.budget.unit.facts.get(wording.level_fact.as_str()) else {
+    let Some(own) = own_level(world.pack, &world.budget.unit) else {
         return Err(Stop::skip(world.budget.unit.statement.lacks(&wording.level_fact)));
     };
-    for passage in world.passages()? {
+    for passage in world.passages() {
         rule.compared += 1;
         for (at, sentence) in passage.sentences() {
-            let mut others = wording.levels.iter().filter(|level| *level != own);
-            if let Some(other) = others.find(|level| sentence.contains(level.as_str())) {
-                let message = format!("{}写着“{other}”，本单位是{own}", passage.name);
+            if let Some(found) = other_level(world.pack, own, sentence) {
+                let message = format!("{}写着“{}”，本单位是{own}", passage.name, &sentence[found]);
                 tell(rule, passage, (at, sentence), message);
             }
         }
     }
     Ok(())
+}
+
+/// The unit's own level of government; none where it is not stated.
+pub(super) fn own_level<'u>(pack: &Pack, unit: &'u Unit) -> Option<&'u str> {
+    match unit.facts.get(pack.manifest.wording.level_fact.as_str()) {
+        Some(Fact::Text(own)) => Some(own),
+        _ => None,
+    }
+}
+
+/// Where a sentence names another level of government.
+pub(super) fn other_level(pack: &Pack, own: &str, sentence: &str) -> Option<Range<usize>> {
+    let others = pack.manifest.wording.levels.iter().filter(|level| *level != own);
+    let mut found = others.filter_map(|level| sentence.find(level.as_str()).map(|at| at..at + level.len()));
+    found.next()
 }
 
 /// The text without what stands in 《》 and 〔〕.
@@ -86,7 +112,7 @@ pub(super) fn outside_titles(text: &str) -> String {
 
 /// Brackets and quotation marks come in pairs.
 pub(super) fn brackets(world: &World<'_>, rule: &mut Rule) -> Ran {
-    for passage in world.passages()? {
+    for passage in world.passages() {
         rule.compared += 1;
         if let Some((at, odd)) = unpaired(&passage.text) {
             let message = format!("{}里“{odd}”不成对", passage.name);
@@ -99,7 +125,7 @@ pub(super) fn brackets(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// The first bracket that has no other half, and its byte.
-fn unpaired(text: &str) -> Option<(usize, char)> {
+pub(super) fn unpaired(text: &str) -> Option<(usize, char)> {
     const PAIRS: [(char, char); 8] = [
         ('（', '）'),
         ('《', '》'),
@@ -125,7 +151,7 @@ fn unpaired(text: &str) -> Option<(usize, char)> {
 
 /// Sentences end.
 pub(super) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
-    for passage in world.passages()?.iter().filter(|passage| passage.whole) {
+    for passage in world.passages().iter().filter(|passage| passage.whole) {
         let mut next = 0;
         for paragraph in passage.text.split("\n\n") {
             let at = next;

@@ -85,7 +85,7 @@ const DIGITS: [(char, char); 12] = [
 pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.sure(YEAR_KEY)?;
     let year = world.budget.unit.year;
-    for passage in world.passages()? {
+    for passage in world.passages() {
         rule.compared += 1;
         for (at, sentence) in passage.sentences() {
             let Some(other) = out_of_place(sentence, year, passage.whole)? else { continue };
@@ -101,7 +101,7 @@ pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// The first year of a sentence that does not belong there. Only prose of its own has headings of last year.
-fn out_of_place(sentence: &str, year: i32, whole: bool) -> Result<Option<i32>, super::Stop> {
+pub(super) fn out_of_place(sentence: &str, year: i32, whole: bool) -> Result<Option<i32>, super::Stop> {
     let text = in_digits(&outside_titles(sentence), year);
     for found in YEAR.regex()?.captures_iter(&text) {
         let Some(stated) = found.get(1) else { continue };
@@ -141,7 +141,7 @@ fn is_left_over(before: &str, after: &str, year: i32) -> Result<bool, super::Sto
 }
 
 /// The text without blanks, its years in four plain digits: `二〇二一年`, `２０２１ 年`, `21年`.
-fn in_digits(text: &str, year: i32) -> String {
+pub(super) fn in_digits(text: &str, year: i32) -> String {
     let plain = |c: char| match c {
         '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
         other => other,

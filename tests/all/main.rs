@@ -54,6 +54,8 @@ mod pages_layout;
 mod pdf;
 mod pieces;
 mod places;
+mod proof;
+mod proof_trace;
 mod published;
 mod publishing;
 mod refusals;

@@ -123,8 +123,8 @@ fn a_figure_joined_with_words_is_refused_where_it_is_printed() {
 fn markup_that_has_no_place_names_its_line() {
     for (text, place) in [
         ("甲{{ year }}\n\n乙\n\n- 丙{{ year }}\n", "part1.md.tera:5:1"),
-        ("{# 一\n二 #}\n{% for n in [1, 2] %}丁`戊`。{% endfor %}\n", "part1.md.tera:3:22"),
-        ("# 己\n\n庚[389.14](cell:0)。\n", "part1.md.tera:3:1"),
+        ("{# 一\n二 #}\n{% for n in [1, 2] %}丁`戊`。{% endfor %}\n", "part1.md.tera:3:23"),
+        ("# 己\n\n庚[389.14](cell:0)。\n", "part1.md.tera:3:2"),
     ] {
         let run = with_template("part1.md.tera", text).check().expect(2);
         let found = format!("--> {place}");
@@ -324,11 +324,11 @@ fn a_fault_in_unit_toml_names_its_line() {
 }
 
 #[test]
-fn a_fault_in_the_words_of_a_template_names_the_sentence() {
+fn a_fault_in_the_words_of_a_template_names_its_place() {
     let text = "# 一、概况\n\n{# 根据XX文件\n#}甲{{ year }}乙。丙根据XX文件{{ kind }}。\n\n丁根据XX文件。\n";
     let run = with_template("part1.md.tera", text).check();
-    told_at(&run, "还有待填的记号", "part1.md.tera:4:16");
-    told_at(&run, "还有待填的记号", "part1.md.tera:6:1");
+    told_at(&run, "还有待填的记号", "part1.md.tera:4:19");
+    told_at(&run, "还有待填的记号", "part1.md.tera:6:4");
     assert!(!run.all().contains("part1.md.tera:3:"), "{}", run.all());
 }
 

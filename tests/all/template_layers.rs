@@ -11,7 +11,7 @@ use crate::support::sample;
 use crate::template_faults::{lay, place};
 
 /// A path of the sample, 3762.09.
-const TOTAL: &str = "收支预算总表@收入/收入总计/预算数";
+pub const TOTAL: &str = "收支预算总表@收入/收入总计/预算数";
 
 fn input() -> Input {
     read::read(&sample(), &[]).0.unwrap()
@@ -98,7 +98,7 @@ fn faults_of_a_run_stand_in_their_layer() {
     let above = "{% extends \"base/part4.md.tera\" %}{% block two %}{% endblock %}";
     for (lowest, wanted) in [
         ("甲。\n\n{% block two %}{% endblock two %}{{ (year | cn) ~ kind | cn }}", "层1:3:51"),
-        ("甲。\n\n{% block two %}{% endblock two %}乙`丙`。\n", "层1:3:34"),
+        ("甲。\n\n{% block two %}{% endblock two %}乙`丙`。\n", "层1:3:35"),
         (
             "甲。\n\n{% block two %}{% endblock two %}{{ \"收支预算总表@支出/教育支出/预算数\" | wan }}\n",
             "层1:3:34",
