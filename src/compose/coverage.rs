@@ -148,8 +148,8 @@ fn left_out(
 /// Where tables are placed; where none is, the templates that would place some, and where a layer took such a part
 /// away; else pack.toml.
 fn where_tables_are(tables: &BTreeMap<&str, Vec<(usize, usize)>>, pack: &Pack) -> Vec<Place> {
-    let mut files: Vec<Place> =
-        tables.values().flatten().map(|place| Place::File(place.file().into())).collect();
+    let template = |part: &usize| file_of(pack, &pack.manifest.parts[*part].template);
+    let mut files: Vec<Place> = tables.values().flatten().map(|(part, _)| template(part)).collect();
     if files.is_empty() {
         for spec in &pack.manifest.parts {
             if places_tables(pack, &spec.template) {
