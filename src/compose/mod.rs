@@ -4,6 +4,7 @@
 //! register each one and leave a link to it; [`markdown`] turns the links back into figures and
 //! refuses any that were not registered.
 
+pub mod asked;
 pub mod change;
 pub mod charts;
 pub mod context;
@@ -13,6 +14,7 @@ pub mod document;
 pub mod drawing;
 pub mod figures;
 pub mod functions;
+pub mod kinds;
 pub mod lacking;
 pub mod ledger;
 pub mod lists;
@@ -20,6 +22,7 @@ pub mod markdown;
 pub mod marks;
 pub mod numbers;
 mod printed;
+pub mod sight;
 pub mod sources;
 pub mod tables;
 mod twins;
