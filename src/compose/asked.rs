@@ -50,7 +50,7 @@ pub fn reads_as_number(asked: &str) -> bool {
     let text = folded(asked);
     let digits = text.chars().filter(|c| is_digit(*c)).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    digits > 0 && letters <= digits && !text.contains('@')
+    digits > 0 && !text.contains('@') && (letters <= digits || is_wrapped(&text, core(&text)))
 }
 
 /// A folded text from its first digit to its last.
@@ -179,7 +179,8 @@ fn alike(
     if telling && one == other {
         return Some((6, "小数点的位置不同"));
     }
-    (telling && one.len() >= TELLING && slips(&one, &other)).then_some((7, "有一个数字不同"))
+    // zeros count where one digit may have been mistyped
+    (telling && one.len() >= TELLING && slips(asked, printed)).then_some((7, "有一两个数字不同"))
 }
 
 /// As amounts are rounded for print.
@@ -254,8 +255,8 @@ mod tests {
         assert_eq!(why("2468200", "246.82"), Some("换算成万元"));
         assert_eq!(why("2468215.5", "246.82"), Some("换算成万元，四舍五入"));
         assert_eq!(why("246.8200", "246.82"), Some("小数位数不同"));
-        assert_eq!(why("246.83", "246.82"), Some("有一个数字不同"));
-        assert_eq!(why("264.82", "246.82"), Some("有一个数字不同"));
+        assert_eq!(why("246.83", "246.82"), Some("有一两个数字不同"));
+        assert_eq!(why("264.82", "246.82"), Some("有一两个数字不同"));
         assert_eq!(why("24682", "246.82"), Some("小数点的位置不同"));
         assert_eq!(why("7", "12"), None);
         assert_eq!(why("246.82", "913.7"), None);

@@ -16,6 +16,7 @@ mod declared;
 mod district;
 mod doubtful;
 mod drift;
+mod explained;
 mod faces;
 mod fact_sheets;
 mod facts_command;
