@@ -1,13 +1,18 @@
-//! `gongkai explain`: from a printed figure, a cell path or a fact to its cells, its sentences, its checks.
+//! `gongkai explain`: from a printed number, a cell path or a fact to its cells, its sentences, its checks.
 
 mod fact;
+mod lost;
+mod printed;
 
 use std::collections::BTreeSet;
 
 use crate::budget::Budget;
 use crate::budget::lookup::{Found, UNIT_TABLE};
 use crate::budget::path::CellPath;
-use crate::compose::document::{Block, ChartView, Document, Figure, Inline, plain_text};
+use crate::compose::asked;
+use crate::compose::document::{Document, Figure};
+use crate::compose::numbers::NumberOrigin;
+use crate::compose::sight::Sight;
 use crate::diag::Place;
 use crate::edition::Readers;
 use crate::pack::naming::FigureNames;
@@ -42,45 +47,73 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
         faults.iter().for_each(|fault| out.tell(fault));
         Outcome::Refused
     })?;
-    let document = &composed.document;
+    let sight = Sight { document: &composed.document, tables: &composed.tables };
     let mut places: Vec<Place> = Vec::new();
     let mut checks: BTreeSet<&str> = BTreeSet::new();
-    let keys = fact::keys(&budget.unit, &args.what);
     let mut paths: Vec<CellPath> = Vec::new();
-    for key in &keys {
-        fact::tell(&budget.unit, key, out);
-        places.extend(fact::places(&budget.unit, key));
-        checks.extend(fact::checks(pack, key));
-        paths.push(fact::path(key));
+    for key in fact::keys(&budget.unit, &args.what) {
+        fact::tell(&budget.unit, &key, out);
+        places.extend(fact::places(&budget.unit, &key));
+        checks.extend(fact::checks(pack, &key));
+        paths.push(fact::path(&key));
     }
-    let mut known = !keys.is_empty();
+    let mut known = !paths.is_empty();
     for path in cells(&input, &args.what) {
         known |= tell_cell(budget, &path, &mut places, out);
         paths.push(path);
     }
-    let wanted = |figure: &Figure| {
-        if paths.is_empty() {
-            return figure.text.replace(',', "") == args.what.replace([',', '，'], "");
-        }
-        let shows = figure.sources.iter().any(|place| places.contains(place));
-        shows || paths.iter().any(|path| asks_for(figure, path))
-    };
-    let hits: Vec<usize> = (0..document.figures.len()).filter(|id| wanted(&document.figures[*id])).collect();
+    let mut hits = of_paths(sight.document, &paths, &places);
     if hits.is_empty() && !known {
-        return Err(not_found(&input, &args.what, out));
+        hits = of_text(&sight, &args.what, out);
     }
-    for id in &hits {
-        tell(document, *id, &mut places, out);
+    if hits.is_empty() && !known {
+        return lost::not_found(&input, sight.document, &args.what, out);
     }
-    tell_rules(&examined.report, places, &checks, out);
+    places.extend(printed::tell(&sight, &hits, out));
+    if !places.is_empty() || !checks.is_empty() || known {
+        tell_rules(&examined.report, places, &checks, out);
+    }
     Ok(())
+}
+
+/// The numbers that some paths or places mean.
+fn of_paths(document: &Document, paths: &[CellPath], places: &[Place]) -> Vec<usize> {
+    let mut hits = Vec::new();
+    if paths.is_empty() {
+        return hits;
+    }
+    for (index, number) in document.numbers.iter().enumerate() {
+        let means = match number.origin {
+            NumberOrigin::Figure(id) => {
+                let figure = &document.figures[id];
+                let shows = figure.sources.iter().any(|place| places.contains(place));
+                shows || paths.iter().any(|path| asks_for(figure, path))
+            }
+            _ => printed::own_place(number).is_some_and(|place| places.contains(place)),
+        };
+        if means {
+            hits.push(index);
+        }
+    }
+    hits
+}
+
+/// The numbers that are printed as a text says; tells what was looked for, where that is another.
+fn of_text(sight: &Sight, text: &str, out: &mut Out) -> Vec<usize> {
+    let sought = asked::find(sight, text);
+    if sought.changed && !sought.hits.is_empty() {
+        out.line(&format!("按“{}”找：", sought.text));
+    }
+    sought.hits
 }
 
 /// The cells that a text means: by its path, or by the name of a figure as the sheet of reasons has it. Facts go
 /// by their keys.
 fn cells(input: &Input, text: &str) -> Vec<CellPath> {
     if let Ok(path) = CellPath::parse(text) {
-        return if path.column.is_some() { vec![path] } else { Vec::new() };
+        // a table of one column needs none named
+        let one = path.column.is_some() || input.budget.lookup(&path).is_ok();
+        return if one { vec![path] } else { Vec::new() };
     }
     let budget = &input.budget;
     let names = FigureNames::new(&input.pack, &budget.current, budget.previous.as_ref());
@@ -103,17 +136,6 @@ fn tell_cell(budget: &Budget, path: &CellPath, places: &mut Vec<Place>, out: &mu
         Found::Fact(_) => return false,
     }
     true
-}
-
-/// Says that nothing goes by a text, and what may be meant.
-fn not_found(input: &Input, what: &str, out: &Out) -> Outcome {
-    out.complain(&format!("没有印出“{what}”这个数字，也没有这个路径或名称。"));
-    let near = fact::near(&input.budget.unit, what);
-    if !near.is_empty() {
-        out.complain(&format!("  是否指：{}", near.join("、")));
-    }
-    out.complain("  请：照公开文件里的写法输入数字，或写“表名/行/列”，或写“基本情况”“文字说明”“变动原因”页上的名称、unit.toml 里的项");
-    Outcome::Refused
 }
 
 /// Says which rules looked at some places or are among `asking`, or found something there.
@@ -146,44 +168,4 @@ fn tell_rules(report: &Report, places: Vec<Place>, asking: &BTreeSet<&str>, out:
 fn asks_for(figure: &Figure, path: &CellPath) -> bool {
     let asked = figure.expression.split(" | ").next().unwrap_or_default();
     CellPath::parse(asked).is_ok_and(|asked| asked == *path)
-}
-
-fn tell(document: &Document, id: usize, places: &mut Vec<Place>, out: &mut Out) {
-    let figure = &document.figures[id];
-    out.line(&format!("{}　{}", figure.text, figure.expression));
-    for source in &figure.sources {
-        out.line(&format!("  取自 {source}"));
-        if !places.contains(source) {
-            places.push(source.clone());
-        }
-    }
-    if let Some(by) = &figure.printed_by {
-        out.line(&format!("  由 {by} 写出"));
-    }
-    for block in document.parts.iter().flat_map(|part| &part.blocks) {
-        match block {
-            Block::Paragraph { content } | Block::Heading { content, .. } => {
-                let printed = content
-                    .iter()
-                    .any(|inline| matches!(inline, Inline::Figure { id: own, .. } if *own == id));
-                if printed {
-                    out.line(&format!("  印在：{}", plain_text(content)));
-                }
-            }
-            Block::Table(table) => {
-                let cells = table.rows.iter().flat_map(|row| &row.cells);
-                if cells.into_iter().any(|cell| cell.figure == Some(id)) {
-                    out.line(&format!("  印在：《{}》", table.title));
-                }
-            }
-            Block::Charts(charts) => {
-                let holds = |chart: &&ChartView| {
-                    chart.bars.iter().flat_map(|bar| &bar.values).any(|value| value.figure == id)
-                };
-                for chart in charts.iter().filter(holds) {
-                    out.line(&format!("  画在：《{}》", chart.title));
-                }
-            }
-        }
-    }
 }

@@ -4,6 +4,7 @@
 //! register each one and leave a link to it; [`markdown`] turns the links back into figures and
 //! refuses any that were not registered. Every other number of the text has its origin by [`digits`] and [`numbers`].
 
+pub mod asked;
 pub mod bounds;
 pub mod change;
 pub mod charts;
@@ -18,6 +19,7 @@ mod engine;
 pub mod example;
 pub mod figures;
 pub mod functions;
+pub mod kinds;
 pub mod lacking;
 pub mod ledger;
 pub mod lists;
@@ -27,6 +29,7 @@ mod names;
 pub mod numbering;
 pub mod numbers;
 mod printed;
+pub mod sight;
 pub mod sources;
 pub mod tables;
 pub mod trace;

@@ -4,12 +4,12 @@
 //! run; all else takes what that came to.
 
 mod examined;
+mod manifest;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::compose::Composed;
@@ -142,7 +142,7 @@ pub fn make(
     let review = render::html::review(&composed.document, &input.pack.style.table, &text);
     edition.internal.push(File { name: "复核.html".to_owned(), bytes: review.into_bytes() });
     edition.internal.extend(reports(input, report));
-    edition.manifest = manifest(input, report, composed, &edition);
+    edition.manifest = manifest::manifest(input, report, composed, &edition);
     Ok(edition)
 }
 
@@ -221,74 +221,9 @@ fn report_lines(input: &Input, report: &Report) -> Vec<String> {
     lines
 }
 
-#[derive(Serialize)]
-struct Manifest<'a> {
-    /// Version of this layout.
-    layout: u32,
-    program: &'static str,
-    unit: &'a str,
-    year: i32,
-    kind: &'a str,
-    pack: &'a str,
-    date: &'a str,
-    inputs: Vec<Entry<'a>>,
-    public: Vec<Entry<'a>>,
-    internal: Vec<Entry<'a>>,
-    reconciliation: String,
-    figures: Vec<FigureEntry<'a>>,
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    name: &'a str,
-    sha256: String,
-}
-
-#[derive(Serialize)]
-struct FigureEntry<'a> {
-    text: &'a str,
-    expression: &'a str,
-    sources: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    printed_by: Option<String>,
-}
-
 /// Hexadecimal SHA-256 of some bytes.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn manifest(input: &Input, report: &Report, composed: &Composed, edition: &Edition) -> String {
-    let unit = &input.budget.unit;
-    let files = |files: &'_ [File]| -> Vec<(String, String)> {
-        files.iter().map(|file| (file.name.clone(), sha256(&file.bytes))).collect()
-    };
-    let (public, internal) = (files(&edition.public), files(&edition.internal));
-    fn entries(files: &[(String, String)]) -> Vec<Entry<'_>> {
-        files.iter().map(|(name, sha256)| Entry { name, sha256: sha256.clone() }).collect()
-    }
-    let figures = composed.document.figures.iter().map(|figure| FigureEntry {
-        text: &figure.text,
-        expression: &figure.expression,
-        sources: figure.sources.iter().map(ToString::to_string).collect(),
-        printed_by: figure.printed_by.as_ref().map(ToString::to_string),
-    });
-    let manifest = Manifest {
-        layout: 1,
-        program: concat!("gongkai ", env!("CARGO_PKG_VERSION")),
-        unit: &unit.name,
-        year: unit.year,
-        kind: &unit.kind,
-        pack: &input.pack.manifest.id,
-        date: &unit.date,
-        inputs: input.files.iter().map(|(name, bytes)| Entry { name, sha256: sha256(bytes) }).collect(),
-        public: entries(&public),
-        internal: entries(&internal),
-        reconciliation: report.summary(),
-        figures: figures.collect(),
-    };
-    // plain strings and numbers always serialise
-    serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n"
 }
 
 #[cfg(test)]

@@ -2,14 +2,18 @@
 //! page that shows where every figure comes from.
 
 mod chart;
+mod marked;
 mod table;
 
 use std::fmt::Write as _;
 
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
-use crate::compose::document::{Block, Document, Figure, Inline, Part, plain_text};
+use crate::compose::document::{Block, Document, Part, plain_text};
+use crate::compose::numbers::NumberSpot;
 use crate::pack::style::TableStyle;
+
+use marked::Marks;
 
 const PAGE_STYLE: &str = include_str!("html/page.css");
 const REVIEW_STYLE: &str = include_str!("html/review.css");
@@ -30,7 +34,7 @@ enum Look {
 /// A page of its own: styles inside, contents at the side, printable. Of the pack's style only the colour of
 /// table heads is for screens.
 pub fn page(document: &Document, tables: &TableStyle) -> String {
-    let body = Writer { document, look: Look::Page }.body();
+    let body = Writer::new(document, Look::Page).body();
     frame(document, &body, &format!("{PAGE_STYLE}{}", heads(tables)), PAGE_SCRIPT, "")
 }
 
@@ -47,15 +51,16 @@ fn heads(tables: &TableStyle) -> String {
 
 /// The bare content for a website's own frame: neither script nor style.
 pub fn fragment(document: &Document) -> String {
-    Writer { document, look: Look::Fragment }.body()
+    Writer::new(document, Look::Fragment).body()
 }
 
 /// The internal page: every figure shows its expression and its cells. `report` lines stand at the top.
 pub fn review(document: &Document, tables: &TableStyle, report: &[String]) -> String {
-    let body = Writer { document, look: Look::Review }.body();
+    let body = Writer::new(document, Look::Review).body();
     let mut notice = String::from(
         "<aside class=\"review\" aria-label=\"复核\">\n<p>内部复核用，不得公开。指向一个数字，或用 Tab 键选中它，它的来源就显示在页面底部。</p>\n",
     );
+    notice.push_str(&marked::legend(document));
     // the sum of the report stands last
     let sum = report.last().map_or("核对情况", String::as_str);
     let _ = write!(notice, "<details>\n<summary>{}</summary>\n<ul>\n", encode_text(sum));
@@ -113,12 +118,23 @@ fn listed(block: &Block) -> Option<String> {
 struct Writer<'a> {
     document: &'a Document,
     look: Look,
+    /// The numbers that the review page marks; none elsewhere.
+    marks: Marks<'a>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(document: &'a Document, look: Look) -> Self {
+        let marks = if look == Look::Review { marked::marks(document) } else { Marks::new() };
+        Self { document, look, marks }
+    }
 }
 
 impl Writer<'_> {
     fn body(&self) -> String {
         let mut out = String::from("<header>\n<h1>");
-        let lines: Vec<_> = self.document.cover.iter().map(|line| encode_text(line)).collect();
+        let lines = self.document.cover.iter().enumerate();
+        let lines: Vec<String> =
+            lines.map(|(at, line)| self.words(line, &|| NumberSpot::Cover(at), 0)).collect();
         match self.look {
             Look::Fragment => out.push_str(&lines.join("<br>")),
             _ => lines.iter().for_each(|line| {
@@ -126,12 +142,12 @@ impl Writer<'_> {
             }),
         }
         out.push_str("</h1>\n");
-        for line in &self.document.cover_foot {
-            let _ = writeln!(out, "<p>{}</p>", encode_text(line));
+        for (at, line) in self.document.cover_foot.iter().enumerate() {
+            let _ = writeln!(out, "<p>{}</p>", self.words(line, &|| NumberSpot::CoverFoot(at), 0));
         }
         out.push_str("</header>\n");
         for (index, part) in self.document.parts.iter().enumerate() {
-            self.part(index + 1, part, &mut out);
+            self.part(index, part, &mut out);
         }
         out
     }
@@ -145,21 +161,25 @@ impl Writer<'_> {
     }
 
     fn part(&self, index: usize, part: &Part, out: &mut String) {
-        let id = format!("part-{index}");
+        let id = format!("part-{}", index + 1);
         let (labelled, own) = (self.attribute("aria-labelledby", &id), self.attribute("id", &id));
-        let _ = writeln!(out, "<section{labelled}>\n<h2{own}>{}</h2>", encode_text(&part.title));
+        let _ = writeln!(
+            out,
+            "<section{labelled}>\n<h2{own}>{}</h2>",
+            self.words(&part.title, &|| NumberSpot::PartTitle(index), 0)
+        );
         let mut number = 0;
-        for block in &part.blocks {
+        for (at, block) in part.blocks.iter().enumerate() {
             number += usize::from(listed(block).is_some());
-            let id = format!("part-{index}-{number}");
+            let id = format!("part-{}-{number}", index + 1);
             match block {
                 Block::Heading { level, content } => {
                     let id = if *level == 1 { self.attribute("id", &id) } else { String::new() };
                     let tag = level + 2;
-                    let _ = writeln!(out, "<h{tag}{id}>{}</h{tag}>", self.inlines(content));
+                    let _ = writeln!(out, "<h{tag}{id}>{}</h{tag}>", self.inlines(content, (index, at)));
                 }
                 Block::Paragraph { content } => {
-                    let _ = writeln!(out, "<p>{}</p>", self.inlines(content));
+                    let _ = writeln!(out, "<p>{}</p>", self.inlines(content, (index, at)));
                 }
                 Block::Table(table) => self.table(&id, table, out),
                 Block::Charts(charts) => self.charts(charts, out),
@@ -167,37 +187,4 @@ impl Writer<'_> {
         }
         out.push_str("</section>\n");
     }
-
-    fn inlines(&self, content: &[Inline]) -> String {
-        let mut out = String::new();
-        for inline in content {
-            match inline {
-                Inline::Text(text) => out.push_str(&encode_text(text)),
-                Inline::Strong(text) => {
-                    let _ = write!(out, "<strong>{}</strong>", encode_text(text));
-                }
-                Inline::Figure { text, id } => out.push_str(&self.figure(text, *id)),
-            }
-        }
-        out
-    }
-
-    /// A figure; on the review page with what it was computed from.
-    fn figure(&self, text: &str, id: usize) -> String {
-        let text = encode_text(text);
-        match self.document.figures.get(id).filter(|_| self.look == Look::Review) {
-            Some(figure) => {
-                let origin = self.attribute("data-origin", &origin(figure));
-                format!("<span class=\"figure\" tabindex=\"0\"{origin}>{text}</span>")
-            }
-            None => text.into_owned(),
-        }
-    }
-}
-
-/// Expression and sources of a figure, for people.
-fn origin(figure: &Figure) -> String {
-    let sources: Vec<String> = figure.sources.iter().map(ToString::to_string).collect();
-    let by = figure.printed_by.as_ref().map(|place| format!("；由 {place} 写出")).unwrap_or_default();
-    format!("{}；取自 {}{by}", figure.expression, sources.join("、"))
 }

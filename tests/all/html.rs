@@ -172,7 +172,7 @@ fn cells_cover_their_tables_and_are_headed() {
 fn the_review_page_tells_the_source_of_every_number_of_the_tables() {
     for (name, source) in pages().into_iter().filter(|(name, _)| name.ends_with("review")) {
         let page = Html::parse_document(&source);
-        let figures = all(&page, "[data-origin]");
+        let figures = all(&page, ".figure[data-origin]");
         for figure in &figures {
             assert_eq!(figure.attr("tabindex"), Some("0"), "{name}: out of the keyboard's reach");
             assert!(figure.attr("data-origin").unwrap().contains("；取自 "), "{}", figure.html());

@@ -18,6 +18,7 @@ mod declared;
 mod district;
 mod doubtful;
 mod drift;
+mod explained;
 mod faces;
 mod fact_sheets;
 mod facts_command;

@@ -7,7 +7,7 @@ use html_escape::{encode_double_quoted_attribute, encode_text};
 use crate::compose::document::ChartView;
 use crate::compose::drawing::{Anchor, Drawing, Mark, draw};
 
-use super::{Look, Writer, origin};
+use super::{Look, Writer};
 
 /// Width of a chart in px, which a phone shows whole, and its type size.
 const WIDTH: f64 = 340.0;
@@ -16,12 +16,12 @@ const SIZE: f64 = 12.0;
 impl Writer<'_> {
     /// Charts, each with its title as the caption.
     pub(super) fn charts(&self, charts: &[ChartView], out: &mut String) {
-        for (chart, drawing) in charts.iter().zip(draw(charts, WIDTH, SIZE, false)) {
-            self.chart(chart, &drawing, out);
+        for (index, (chart, drawing)) in charts.iter().zip(draw(charts, WIDTH, SIZE, false)).enumerate() {
+            self.chart((index, chart), &drawing, out);
         }
     }
 
-    fn chart(&self, chart: &ChartView, drawing: &Drawing, out: &mut String) {
+    fn chart(&self, (index, chart): (usize, &ChartView), drawing: &Drawing, out: &mut String) {
         let class = self.attribute("class", "chart");
         // on the review page the numbers inside can be reached one by one
         let role = if self.look == Look::Review { "group" } else { "img" };
@@ -30,15 +30,15 @@ impl Writer<'_> {
             "<figure{class}>\n<figcaption>{}</figcaption>\n<svg role=\"{role}\" aria-label=\"{}\" \
              width=\"{WIDTH}\" height=\"{height:.0}\" viewBox=\"0 0 {WIDTH} {height:.1}\" font-size=\"{SIZE}\" \
              fill=\"currentColor\">",
-            encode_text(&chart.title),
+            self.in_chart(&chart.title, index, "span"),
             encode_double_quoted_attribute(&chart.alt),
             height = drawing.height,
         );
-        drawing.marks.iter().for_each(|mark| self.mark(mark, out));
+        drawing.marks.iter().for_each(|mark| self.drawn(index, mark, out));
         out.push_str("</svg>\n</figure>\n");
     }
 
-    fn mark(&self, mark: &Mark, out: &mut String) {
+    fn drawn(&self, chart: usize, mark: &Mark, out: &mut String) {
         let _ = match mark {
             Mark::Bar { area: [left, top, right, bottom], series } => {
                 // this year's bars are full, last year's empty: told apart without colour
@@ -59,15 +59,12 @@ impl Writer<'_> {
                     Anchor::Middle => " text-anchor=\"middle\"",
                     Anchor::End => " text-anchor=\"end\"",
                 };
-                let figure = figure.and_then(|id| self.document.figures.get(id));
-                let source = match figure.filter(|_| self.look == Look::Review) {
-                    Some(figure) => {
-                        let origin = self.attribute("data-origin", &origin(figure));
-                        format!(" class=\"figure\" tabindex=\"0\"{origin}")
-                    }
-                    None => String::new(),
+                let source = figure.and_then(|id| self.figure_marks(id));
+                let text = match source {
+                    Some(_) => encode_text(text).into_owned(),
+                    None => self.in_chart(text, chart, "tspan"),
                 };
-                let text = encode_text(text);
+                let source = source.unwrap_or_default();
                 writeln!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\"{anchor}{source}>{text}</text>")
             }
         };

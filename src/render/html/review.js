@@ -1,4 +1,4 @@
-// shows where the figure under the pointer or the focus comes from; Escape empties the line
+// shows where the number under the pointer or the focus comes from; Escape empties the line
 (() => {
   const line = document.querySelector(".origin");
   const idle = line.textContent;

@@ -1,10 +1,11 @@
 //! Tables in HTML: captions, header cells with their scopes, spans; forms as a table each.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
-use html_escape::encode_text;
-
-use crate::compose::document::{CellValue, CellView, ColumnKind, HeaderView, RowView, TableView};
+use crate::compose::digits;
+use crate::compose::document::{CellValue, ColumnKind, HeaderView, RowView, TableView};
+use crate::compose::numbers::TableSpot;
 
 use super::{Look, Writer};
 
@@ -16,7 +17,8 @@ impl Writer<'_> {
     pub(super) fn table(&self, id: &str, table: &TableView, out: &mut String) {
         if table.header.is_empty() && table.rows.is_empty() {
             let own = self.attribute("id", id) + &self.attribute("class", "title");
-            let _ = writeln!(out, "<p{own}>{}</p>", encode_text(&table.title));
+            let title = self.in_table(&table.title, &table.id, TableSpot::Head, 0);
+            let _ = writeln!(out, "<p{own}>{title}</p>");
         }
         let mut starts: Vec<usize> = (0..table.rows.len()).filter(|i| table.rows[*i].starts_form).collect();
         if starts.is_empty() && !(table.header.is_empty() && table.rows.is_empty()) {
@@ -25,15 +27,16 @@ impl Writer<'_> {
         for (number, start) in starts.iter().enumerate() {
             let end = starts.get(number + 1).copied().unwrap_or(table.rows.len());
             let id = if number == 0 { id.to_owned() } else { format!("{id}-{}", number + 1) };
-            self.one(&id, table, &table.rows[*start..end], out);
+            self.one(&id, table, *start..end, out);
         }
-        for note in &table.notes {
+        for (at, note) in table.notes.iter().enumerate() {
             let class = self.attribute("class", "note");
-            let _ = writeln!(out, "<p{class}>{}</p>", encode_text(&note.text));
+            let text = self.in_table(&note.text, &table.id, TableSpot::Note(at), 0);
+            let _ = writeln!(out, "<p{class}>{text}</p>");
         }
     }
 
-    fn one(&self, id: &str, table: &TableView, rows: &[RowView], out: &mut String) {
+    fn one(&self, id: &str, table: &TableView, rows: Range<usize>, out: &mut String) {
         let form = table.header.is_empty();
         let framed = self.look != Look::Fragment;
         if framed {
@@ -45,22 +48,26 @@ impl Writer<'_> {
         }
         let class = if form { self.attribute("class", "form") } else { String::new() };
         let _ = writeln!(out, "<table{class}>");
-        self.caption(id, table, rows, out);
+        self.caption(id, table, rows.start, out);
         let sticks = stays(table);
         if !form {
             out.push_str("<thead>\n");
+            let mut numbers = 0;
             for cells in &table.header {
                 out.push_str("<tr>");
-                cells.iter().for_each(|cell| self.head(table, cell, sticks, out));
+                for cell in cells {
+                    self.head(table, cell, (sticks, numbers), out);
+                    numbers += digits::runs(&cell.text).len();
+                }
                 out.push_str("</tr>\n");
             }
             out.push_str("</thead>\n");
         }
         out.push_str("<tbody>\n");
-        for row in rows {
+        for (at, row) in table.rows.iter().enumerate().take(rows.end).skip(rows.start) {
             let class = if row.total { self.attribute("class", "total") } else { String::new() };
             let _ = write!(out, "<tr{class}>");
-            row.cells.iter().for_each(|cell| self.cell(table, row, cell, sticks, out));
+            (0..row.cells.len()).for_each(|cell| self.cell(table, (at, cell), sticks, out));
             out.push_str("</tr>\n");
         }
         out.push_str("</tbody>\n</table>\n");
@@ -70,11 +77,17 @@ impl Writer<'_> {
     }
 
     /// Title, maker and unit of money; of a form also whose it is.
-    fn caption(&self, id: &str, table: &TableView, rows: &[RowView], out: &mut String) {
-        let own = rows.first().filter(|row| row.starts_form).and_then(|row| row.cells.get(1));
-        let own = own.map(|cell| format!("：{}", cell.value.text())).unwrap_or_default();
-        let title = encode_text(&table.title).into_owned() + &encode_text(&own);
-        let (maker, unit) = (encode_text(&table.maker_line), encode_text(&table.unit_line));
+    fn caption(&self, id: &str, table: &TableView, first: usize, out: &mut String) {
+        let own = table.rows.get(first).filter(|row| row.starts_form).and_then(|row| row.cells.get(1));
+        let head = |text: &str, after: usize| self.in_table(text, &table.id, TableSpot::Head, after);
+        let mut title = head(&table.title, 0);
+        if let Some(cell) = own {
+            let within = TableSpot::Cell { row: first, cell: 1 };
+            title = title + "：" + &self.in_table(cell.value.text(), &table.id, within, 0);
+        }
+        let after = digits::runs(&table.title).len();
+        let maker = head(&table.maker_line, after);
+        let unit = head(&table.unit_line, after + digits::runs(&table.maker_line).len());
         let _ = match self.look {
             Look::Fragment => writeln!(out, "<caption>{title}<br>{maker}　{unit}</caption>"),
             _ => writeln!(
@@ -85,7 +98,13 @@ impl Writer<'_> {
         };
     }
 
-    fn head(&self, table: &TableView, cell: &HeaderView, sticks: Option<usize>, out: &mut String) {
+    fn head(
+        &self,
+        table: &TableView,
+        cell: &HeaderView,
+        (sticks, after): (Option<usize>, usize),
+        out: &mut String,
+    ) {
         let spans = spans(cell.colspan, cell.rowspan);
         let kind = table.columns.get(cell.column).filter(|_| cell.colspan == 1).map(|column| column.kind);
         let class = match kind {
@@ -94,17 +113,13 @@ impl Writer<'_> {
             _ => "",
         };
         let class = self.classes(if class.is_empty() { &[] } else { std::slice::from_ref(&class) });
-        let _ = write!(out, "<th scope=\"col\"{class}{spans}>{}</th>", encode_text(&cell.text));
+        let text = self.in_table(&cell.text, &table.id, TableSpot::Header, after);
+        let _ = write!(out, "<th scope=\"col\"{class}{spans}>{text}</th>");
     }
 
-    fn cell(
-        &self,
-        table: &TableView,
-        row: &RowView,
-        cell: &CellView,
-        sticks: Option<usize>,
-        out: &mut String,
-    ) {
+    fn cell(&self, table: &TableView, (at, index): (usize, usize), sticks: Option<usize>, out: &mut String) {
+        let row = &table.rows[at];
+        let cell = &row.cells[index];
         let form = table.header.is_empty();
         let heads = cell.value != CellValue::Empty
             && if form { cell.label || row.header } else { self.names_row(table, row, cell.column) };
@@ -136,7 +151,10 @@ impl Writer<'_> {
         let indent = if self.look == Look::Fragment { usize::from(cell.indent) } else { 0 };
         let text = match cell.figure {
             Some(id) => self.figure(cell.value.text(), id),
-            None => encode_text(cell.value.text()).into_owned(),
+            None => {
+                let within = TableSpot::Cell { row: at, cell: index };
+                self.in_table(cell.value.text(), &table.id, within, 0)
+            }
         };
         let _ = write!(out, "<{tag}{class}{spans}>{}{text}</{}>", "　".repeat(indent), &tag[..2]);
     }

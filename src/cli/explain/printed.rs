@@ -1,0 +1,148 @@
+//! Printed numbers for `explain`: those of one origin together, where each is printed, by whom.
+
+use std::collections::BTreeSet;
+
+use crate::cli::out::Out;
+use crate::compose::asked::folded;
+use crate::compose::document::{Document, Figure};
+use crate::compose::kinds::{OriginKind, origin};
+use crate::compose::numbers::{Number, NumberOrigin, NumberSpot};
+use crate::compose::sight::Sight;
+use crate::diag::Place;
+
+/// At most so many origins are told one by one.
+const ORIGINS: usize = 12;
+/// At most so many places of print of one origin.
+const SPOTS: usize = 20;
+
+/// Numbers of one origin.
+struct Group<'a> {
+    first: &'a Number,
+    members: Vec<&'a Number>,
+}
+
+/// Whether two numbers are the same one, printed twice.
+fn alike(document: &Document, one: &Number, other: &Number) -> bool {
+    let figure = |number: &Number| match number.origin {
+        NumberOrigin::Figure(id) => document.figures.get(id),
+        _ => None,
+    };
+    folded(&one.text) == folded(&other.text)
+        && match (figure(one), figure(other)) {
+            (Some(one), Some(other)) => one.expression == other.expression && one.sources == other.sources,
+            (None, None) => one.origin == other.origin,
+            _ => false,
+        }
+}
+
+/// Tells numbers, by index; gives the places that they rest on. What is numbered or said by the pack rests on no
+/// cell.
+pub fn tell(sight: &Sight, hits: &[usize], out: &mut Out) -> Vec<Place> {
+    let document = sight.document;
+    let mut groups: Vec<Group> = Vec::new();
+    for number in hits.iter().filter_map(|hit| document.numbers.get(*hit)) {
+        match groups.iter_mut().find(|group| alike(document, group.first, number)) {
+            Some(group) => group.members.push(number),
+            None => groups.push(Group { first: number, members: vec![number] }),
+        }
+    }
+    let mut places = Vec::new();
+    for group in groups.iter().take(ORIGINS) {
+        tell_group(sight, group, &mut places, out);
+    }
+    if let Some(rest) = groups.len().checked_sub(ORIGINS).filter(|rest| *rest > 0) {
+        let printed: usize = groups.iter().skip(ORIGINS).map(|group| group.members.len()).sum();
+        out.line(&format!(
+            "另有{rest}个来源也印着这个数，共{printed}处，没有列出；要看其中一个，请写它的“表名/行/列”，或连同前后的文字一起写"
+        ));
+    }
+    places
+}
+
+fn tell_group(sight: &Sight, group: &Group, places: &mut Vec<Place>, out: &mut Out) {
+    let document = sight.document;
+    let kind = OriginKind::of(group.first, document).name();
+    let count = match group.members.len() {
+        1 => String::new(),
+        several => format!("　共{several}处"),
+    };
+    let text = &group.first.text;
+    match &group.first.origin {
+        NumberOrigin::Figure(id) => {
+            let figure = &document.figures[*id];
+            out.line(&format!("{text}　{kind}　{}{count}", figure.expression));
+            for source in &figure.sources {
+                out.line(&format!("  取自 {source}"));
+                rest_on(source, places);
+            }
+        }
+        NumberOrigin::Words(place) | NumberOrigin::Year(place) => {
+            out.line(&format!("{text}　{kind}{count}"));
+            out.line(&format!("  {}", origin(group.first, document)));
+            rest_on(place, places);
+        }
+        NumberOrigin::Numbering | NumberOrigin::Pack(_) => {
+            out.line(&format!("{text}　{kind}{count}"));
+            out.line(&format!("  {}", origin(group.first, document)));
+        }
+    }
+    tell_spots(sight, group, out);
+}
+
+fn rest_on(place: &Place, places: &mut Vec<Place>) {
+    if !places.contains(place) {
+        places.push(place.clone());
+    }
+}
+
+/// Where a number is printed: tables first, then texts, each after the line of the template that wrote it.
+fn tell_spots(sight: &Sight, group: &Group, out: &mut Out) {
+    let writer = |number: &Number| printed_by(sight.document, number).cloned();
+    let mut members = group.members.clone();
+    members.sort_by_key(|number| (writer(number).is_some(), is_name(&number.spot), number.spot.clone()));
+    let mut by = None;
+    let mut said: BTreeSet<(Option<Place>, String)> = BTreeSet::new();
+    let mut left = 0;
+    for number in members {
+        let (own, told) = (writer(number), sight.told(number));
+        // a sentence, a row that has it twice is told once
+        if !said.insert((own.clone(), told.clone())) {
+            continue;
+        }
+        if said.len() > SPOTS {
+            left += 1;
+            continue;
+        }
+        if own != by
+            && let Some(place) = &own
+        {
+            out.line(&format!("  由 {place} 写出"));
+        }
+        by = own;
+        out.line(&format!("  {told}"));
+    }
+    if left > 0 {
+        out.line(&format!("  还印在另外{left}处，没有列出"));
+    }
+}
+
+/// Names of files come last: nobody reads them first.
+fn is_name(spot: &NumberSpot) -> bool {
+    matches!(spot, NumberSpot::Title)
+}
+
+fn printed_by<'a>(document: &'a Document, number: &Number) -> Option<&'a Place> {
+    let figure = |id: usize| -> Option<&'a Figure> { document.figures.get(id) };
+    match number.origin {
+        NumberOrigin::Figure(id) => figure(id)?.printed_by.as_ref(),
+        _ => None,
+    }
+}
+
+/// The place that a number has by itself: of words, years and what the pack says.
+pub fn own_place(number: &Number) -> Option<&Place> {
+    match &number.origin {
+        NumberOrigin::Words(place) | NumberOrigin::Year(place) | NumberOrigin::Pack(place) => Some(place),
+        NumberOrigin::Figure(_) | NumberOrigin::Numbering => None,
+    }
+}
