@@ -45,7 +45,7 @@ use super::{counted, printed, twins};
 pub fn register(tera: &mut Tera, desk: &Desk) {
     amounts(tera, desk);
     printed::register(tera, desk);
-    twins::register(tera);
+    twins::register(tera, desk);
     counted::register(tera, desk);
     questions(tera, desk);
     lists(tera, desk);

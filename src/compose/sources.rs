@@ -33,6 +33,13 @@ pub struct Source {
     pub text: Arc<str>,
 }
 
+impl Source {
+    /// Whether it says a number just so; of what has no text of its own, each number.
+    pub fn says(&self, number: &str) -> bool {
+        self.text.is_empty() || digits::has_whole(&self.text, number)
+    }
+}
+
 /// All sources of one run of the templates, by number.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
@@ -58,8 +65,7 @@ impl Sources {
     pub fn of(&self, alphabet: usize, number: &str) -> Option<&Source> {
         let mut sharing = self.list.iter().skip(alphabet).step_by(SOURCES);
         let first = sharing.clone().next()?;
-        let has = |source: &&Source| source.text.is_empty() || digits::has_whole(&source.text, number);
-        Some(sharing.find(has).unwrap_or(first))
+        Some(sharing.find(|source| source.says(number)).unwrap_or(first))
     }
 }
 
