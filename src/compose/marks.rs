@@ -118,6 +118,11 @@ pub fn lines(pack: &Pack) -> MarkedPack {
     written(pack, Numbers::Lines)
 }
 
+/// The same with a number behind every tag that prints, too: to find the tag that a number of the text comes from.
+pub fn pieces_of(pack: &Pack) -> MarkedPack {
+    written(pack, Numbers::Pieces)
+}
+
 /// The same without any number.
 pub fn plain(pack: &Pack) -> BTreeMap<String, Marked> {
     written(pack, Numbers::Nothing).templates
@@ -180,6 +185,22 @@ pub fn line_at(rendered: &str, at: usize) -> Option<usize> {
     number.split_once(LINE[1])?.0.parse().ok()
 }
 
+/// A text without the numbers of lines, and the numbers with the bytes of it before which they stood.
+pub fn with_lines_apart(text: &str) -> (String, Vec<(usize, usize)>) {
+    let (mut out, mut lines) = (String::new(), Vec::new());
+    let mut rest = text;
+    while let Some((before, more)) = rest.split_once(LINE[0]) {
+        out.push_str(before);
+        let (number, after) = more.split_once(LINE[1]).unwrap_or((more, ""));
+        if let Ok(line) = number.parse() {
+            lines.push((out.len(), line));
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    (out, lines)
+}
+
 /// A text without the numbers of lines.
 pub fn without_lines(text: &str) -> String {
     let mut out = String::new();
@@ -201,6 +222,8 @@ enum Numbers {
     Tags,
     /// Every line of words.
     Lines,
+    /// Every line of words, and every tag that prints.
+    Pieces,
     /// Nothing.
     Nothing,
 }
@@ -279,19 +302,24 @@ impl<'a> Writer<'a> {
     /// Takes words over; behind those of each line goes its number, where lines are numbered.
     fn words(&mut self, length: usize) {
         let end = self.at + length;
-        while self.numbers == Numbers::Lines && self.at < end {
+        while matches!(self.numbers, Numbers::Lines | Numbers::Pieces) && self.at < end {
             let line = self.source[self.at..end].split_inclusive('\n').next().unwrap_or_default();
             let words = line.trim_end().len();
             if words > 0 {
                 let indent = line.chars().take_while(|c| c.is_whitespace()).count();
                 let place = (self.place)(self.line, self.column + indent + 1);
                 self.own_words(words);
-                self.insert(&format!("{}{}{}", LINE[0], self.marks.len(), LINE[1]));
-                self.marks.push(TagMark { place, prints: false });
+                self.number_line(place);
             }
             self.copy(line.len() - words);
         }
         self.own_words(end - self.at);
+    }
+
+    /// Writes the number of what stands before it.
+    fn number_line(&mut self, place: Place) {
+        self.insert(&format!("{}{}{}", LINE[0], self.marks.len(), LINE[1]));
+        self.marks.push(TagMark { place, prints: false });
     }
 
     /// What is still to do.
@@ -422,7 +450,13 @@ impl<'a> Writer<'a> {
         }
         let rest = self.rest().unwrap_or_default();
         let length = rest.find(end).map_or(rest.len(), |at| at + end.len());
+        // behind a dash the number would keep the blanks that the dash takes away
+        let dashed = rest[..length].ends_with("-}}");
         self.copy(length);
+        if self.numbers == Numbers::Pieces && prints && !dashed {
+            let place = (self.place)(self.tag.0, self.tag.1 + 1);
+            self.number_line(place);
+        }
     }
 
     /// Puts the number of a mark into the calls among the pieces of a tag.

@@ -21,6 +21,7 @@ pub mod marks;
 pub mod numbers;
 mod printed;
 pub mod sources;
+mod stands;
 pub mod tables;
 mod twins;
 
@@ -42,6 +43,7 @@ use lacking::MissingReason;
 use ledger::Desk;
 use marks::{Marked, MarkedPack};
 use numbers::{Account, NumberSpot};
+use stands::Stands;
 
 /// A composed document, and what goes with it.
 #[derive(Debug, Clone)]
@@ -129,7 +131,11 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Result<(Composed, Vec<Diagnostic>)
         broken.dedup();
         return Err(broken);
     }
-    account.parts(&mut parts, &|part, _| file_of(pack, &rendered[part].0.template));
+    let placed_again = |url: &str| placed(url, &views, &charts);
+    let of = (budget, pack, &context);
+    let stand = rendered.iter().map(|(part, _)| Stands::new(of, &part.template, &placed_again));
+    let stand: Vec<Stands<'_>> = stand.collect();
+    account.parts(&mut parts, &|part, text, at| stand[part].place(text, at));
     let names = names.settled(&mut account);
     let (numbers, found) = account.close();
     faults.extend(found);

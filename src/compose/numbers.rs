@@ -186,9 +186,9 @@ impl<'a> Account<'a> {
         text.plain
     }
 
-    /// The headings and paragraphs of the parts, which become as they are printed. `stands` says where a block comes
-    /// from.
-    pub(super) fn parts(&mut self, parts: &mut [Part], stands: &dyn Fn(usize, usize) -> Place) {
+    /// The headings and paragraphs of the parts, which become as they are printed. `stands` says where what is
+    /// at a byte of a text of a part comes from.
+    pub(super) fn parts(&mut self, parts: &mut [Part], stands: &dyn Fn(usize, &str, usize) -> Place) {
         let mut read = Vec::new();
         for (part, own) in parts.iter_mut().enumerate() {
             for (block, own) in own.blocks.iter_mut().enumerate() {
@@ -214,7 +214,7 @@ impl<'a> Account<'a> {
             for run in digits::runs(&text.plain) {
                 let spot = NumberSpot::Text { part: *part, block: *block, at: run.start };
                 let counts = counted.contains(&(*part, *block, run.start));
-                self.settle(text, &run, spot, Some(counts), &|| stands(*part, *block));
+                self.settle(text, &run, spot, Some(counts), &|| stands(*part, &text.plain, run.start));
             }
         }
         self.numbers.sort_by(|one, other| one.spot.cmp(&other.spot));
@@ -259,7 +259,7 @@ impl<'a> Account<'a> {
             return self.faults.push(told::without_origin(number, stands()));
         };
         let origin = match source.kind {
-            SourceKind::Words | SourceKind::Pack if !digits::has_whole(&source.text, number) => {
+            SourceKind::Words | SourceKind::Pack if !source.says(number) => {
                 return self.faults.push(told::cut(number, source, stands()));
             }
             SourceKind::Words => NumberOrigin::Words(source.place.clone()),
