@@ -375,15 +375,18 @@ impl<'a> Writer<'a> {
             return self.copy_plain(length);
         }
         self.at += length;
+        let runs = digits::runs(text);
         let mut begun = None;
-        for c in text.chars() {
+        for (at, c) in text.char_indices() {
             if digits::is_digit(c) {
                 let place = (self.place)(self.line, self.column + 1);
                 let source = *begun.get_or_insert_with(|| self.sources.number(SourceKind::Typed, &place, ""));
                 self.marked.text.push_str(&digits::stamp(c.encode_utf8(&mut [0; 4]), source));
             } else {
-                begun = None;
                 self.marked.text.push(c);
+            }
+            if runs.iter().any(|run| run.end == at + c.len_utf8()) {
+                begun = None;
             }
             self.passed(c);
         }
@@ -531,6 +534,20 @@ mod tests {
         ] {
             assert_eq!(marked(source).0, wanted);
         }
+    }
+
+    #[test]
+    fn a_number_that_is_typed_has_one_source_from_its_first_digit_on() {
+        let mut sources = Sources::default();
+        let place = |line, column| Place::Line { file: "t".into(), line, column };
+        let text = Writer::new("共1,234.50元、6", &place, Numbers::Tags, (&mut Vec::new(), &mut sources))
+            .write()
+            .text;
+        let of = |c: char| digits::stamped(c).map(|(_, source)| source);
+        let alphabets: Vec<usize> = text.chars().filter_map(of).collect();
+        assert_eq!(alphabets, [0, 0, 0, 0, 0, 0, 1]);
+        assert_eq!(sources.of(0, "1,234.50").map(|source| source.place.clone()), Some(place(1, 2)));
+        assert_eq!(digits::plain(&text), "共1,234.50元、6");
     }
 
     #[test]

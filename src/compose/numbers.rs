@@ -251,7 +251,16 @@ impl<'a> Account<'a> {
             [Owner::Source(alphabet)] => *alphabet,
             [Owner::Nobody] | [] => return self.faults.push(told::without_origin(number, stands())),
             several => {
-                let places = several.iter().filter_map(|owner| self.place_of(*owner, number)).collect();
+                let sources: Vec<Option<&Source>> =
+                    several.iter().map(|owner| self.source_of(*owner, number)).collect();
+                // what template words make up with template words is one number that the template types
+                if let [Some(first), ..] = sources.as_slice()
+                    && sources.iter().flatten().filter(|source| source.is_of_template()).count()
+                        == several.len()
+                {
+                    return self.faults.push(told::of_template(number, first));
+                }
+                let places = sources.into_iter().flatten().map(|source| source.place.clone()).collect();
                 return self.faults.push(told::run_together(number, places, stands()));
             }
         };
@@ -274,12 +283,10 @@ impl<'a> Account<'a> {
         self.numbers.push(Number { text: number.to_owned(), origin, spot });
     }
 
-    /// Where an owner of a digit stands; nowhere for what has no place of its own.
-    fn place_of(&self, owner: Owner, number: &str) -> Option<Place> {
+    /// What an owner of a digit has it from; nothing where that is no text.
+    fn source_of(&self, owner: Owner, number: &str) -> Option<&Source> {
         match owner {
-            Owner::Source(alphabet) => {
-                self.sources.of(alphabet, number).map(|source: &Source| source.place.clone())
-            }
+            Owner::Source(alphabet) => self.sources.of(alphabet, number),
             Owner::Figure(_) | Owner::Nobody => None,
         }
     }

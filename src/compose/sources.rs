@@ -34,6 +34,11 @@ pub struct Source {
 }
 
 impl Source {
+    /// Whether a template types or computes it.
+    pub fn is_of_template(&self) -> bool {
+        matches!(self.kind, SourceKind::Typed | SourceKind::Computed)
+    }
+
     /// Whether it says a number just so; of what has no text of its own, each number.
     pub fn says(&self, number: &str) -> bool {
         self.text.is_empty() || digits::has_whole(&self.text, number)
