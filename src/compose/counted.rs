@@ -6,6 +6,7 @@ use crate::budget::path::CellPath;
 use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Place};
 
+use super::context::paragraphs;
 use super::figures::ASKED;
 use super::functions::mark;
 use super::ledger::Desk;
@@ -43,14 +44,53 @@ impl Desk {
         let items: Vec<Value> = items.iter().map(plain).collect();
         let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
         if texts.len() == items.len() {
-            let stated = self.budget.unit.facts.iter().find(|(_, fact)| match fact {
-                Fact::List(list) => list.iter().map(String::as_str).eq(texts.iter().copied()),
-                _ => false,
-            });
-            return stated.map(|(key, _)| (format!("unit/{key}"), vec![self.budget.unit.place(key)]));
+            return self.list_stated(&texts);
         }
+        if let Some(found) = self.indicators(&items) {
+            return Some(found);
+        }
+        self.rows_listed(&items)
+    }
+
+    /// The list or text of the unit that has just these entries or paragraphs.
+    fn list_stated(&self, texts: &[&str]) -> Option<(String, Vec<Place>)> {
+        let unit = &self.budget.unit;
+        let mut stated = unit.facts.iter().filter_map(|(key, fact)| match fact {
+            Fact::List(list) if list.iter().map(String::as_str).eq(texts.iter().copied()) => {
+                Some(key.clone())
+            }
+            _ => None,
+        });
+        let written = unit.prose.iter().find(|(_, prose)| {
+            paragraphs(prose).iter().map(|(text, _)| text.as_str()).eq(texts.iter().copied())
+        });
+        let key = stated.next().or_else(|| written.map(|(key, _)| format!("prose.{key}")))?;
+        Some((format!("unit/{key}"), vec![unit.place(&key)]))
+    }
+
+    /// The form that has just these indicators.
+    fn indicators(&self, items: &[Value]) -> Option<(String, Vec<Place>)> {
+        let targets: Vec<&str> =
+            items.iter().filter_map(|item| item.get_from_path("target")?.as_str()).collect();
+        if targets.len() != items.len() {
+            return None;
+        }
+        for table in &self.budget.current.tables {
+            for form in &table.forms {
+                let own = &form.indicators;
+                if own.iter().map(|one| one.target.as_str()).eq(targets.iter().copied()) {
+                    let places = own.iter().map(|indicator| Place::Cell(indicator.place.clone()));
+                    return Some((table.id.clone(), places.collect()));
+                }
+            }
+        }
+        None
+    }
+
+    /// The tables whose rows, or which themselves, are listed.
+    fn rows_listed(&self, items: &[Value]) -> Option<(String, Vec<Place>)> {
         let mut tables: Vec<String> = Vec::new();
-        for item in &items {
+        for item in items {
             let path = item.get_from_path("path").and_then(Value::as_str);
             let path = path.map(|path| CellPath::parse(path.trim_start_matches(ASKED)));
             let table = match (path, item.get_from_path("id").and_then(Value::as_str)) {

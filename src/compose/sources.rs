@@ -90,6 +90,6 @@ mod tests {
         let last = SOURCES.to_string();
         assert_eq!(sources.of(0, "0").map(|source| source.place.clone()), Some(place("0")));
         assert_eq!(sources.of(0, &last).map(|source| source.place.clone()), Some(place(&last)));
-        assert_eq!(sources.of(SOURCES, "1"), None);
+        assert_eq!(Sources::default().of(0, "1"), None);
     }
 }

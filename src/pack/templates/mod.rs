@@ -26,6 +26,7 @@ mod source;
 mod steps;
 mod tokens;
 mod tree;
+mod typed_numbers;
 mod values;
 pub mod vocabulary;
 mod walk;
@@ -83,6 +84,10 @@ pub fn checked(pack: &Pack) -> Checked {
     for (script, tree) in files.scripts.iter().zip(&files.trees) {
         layout::drawn_tables(script, tree, &mut faults);
         layout::lone_ends(script, tree, &mut faults);
+        // lines of TOML files are judged as they are printed
+        if !script.key.is_empty() {
+            typed_numbers::typed(pack, script, tree, &mut faults);
+        }
     }
     idle::misspelt(pack, &files, &mut faults);
     for line in whole..files.scripts.len() {
