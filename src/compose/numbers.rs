@@ -251,17 +251,23 @@ impl<'a> Account<'a> {
             [Owner::Source(alphabet)] => *alphabet,
             [Owner::Nobody] | [] => return self.faults.push(told::without_origin(number, stands())),
             several => {
-                let sources: Vec<Option<&Source>> =
-                    several.iter().map(|owner| self.source_of(*owner, number)).collect();
-                // what template words make up with template words is one number that the template types
-                if let [Some(first), ..] = sources.as_slice()
-                    && sources.iter().flatten().filter(|source| source.is_of_template()).count()
-                        == several.len()
-                {
-                    return self.faults.push(told::of_template(number, first));
+                let mut sources = Vec::new();
+                for owner in several {
+                    sources.extend(self.source_of(*owner, number));
                 }
-                let places = sources.into_iter().flatten().map(|source| source.place.clone()).collect();
-                return self.faults.push(told::run_together(number, places, stands()));
+                // what words of templates make up together is one number that the template types
+                let of_template = sources.iter().all(|source| source.is_of_template());
+                let fault = match sources.as_slice() {
+                    [first, more @ ..] if of_template && sources.len() == several.len() => {
+                        let fault = told::of_template(number, first);
+                        more.iter().fold(fault, |fault, source| fault.at(source.place.clone()))
+                    }
+                    _ => {
+                        let places = sources.into_iter().map(|source| source.place.clone()).collect();
+                        told::run_together(number, places, stands())
+                    }
+                };
+                return self.faults.push(fault);
             }
         };
         let Some(source) = self.sources.of(alphabet, number) else {
