@@ -60,6 +60,7 @@ mod roundtrip;
 mod shapes;
 mod showing_books;
 mod shown;
+mod spoilt;
 mod style_fit;
 mod suggested;
 mod support;

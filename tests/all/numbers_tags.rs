@@ -5,6 +5,7 @@ use gongkai::compose::document::{Block, plain_text};
 use gongkai::compose::numbers::{NumberOrigin, NumberSpot};
 use gongkai::diag::Diagnostic;
 use gongkai::pack;
+use gongkai::pack::at::At;
 use gongkai::read::Input;
 
 use crate::html::input;
@@ -161,6 +162,9 @@ fn numbers_that_are_cut_or_run_together_are_told() {
         ("甲¦{{ item.name | replace(from=\"3\", to=\"\") }}", CUT),
         ("甲¦{{ item.name | split(pat=\"33\") | first }}乙", CUT),
         ("甲¦{{ item.name[0:2] }}乙", CUT),
+        ("甲¦{{ item.code | truncate(length=3, end=\"\") }}", CUT),
+        ("甲¦{{ item.code | reverse }}", CUT),
+        ("甲{% for c in item.code | split(pat=\"8\") %}¦{{ c }}、{% endfor %}", CUT),
         ("甲¦{{ item.code }}{{ item.name }}", TOGETHER),
         ("甲¦{{ item.code }}{{ item.code }}", "“20801992080199”"),
         ("甲¦{{ item.code ~ item.name }}", TOGETHER),
@@ -175,6 +179,9 @@ fn numbers_that_are_cut_or_run_together_are_told() {
         ("共¦{{ \"TOTAL\" | wan }}{{ \"TOTAL\" | wan }}万元", TOGETHER),
         ("甲¦{{ year }}{{ projects | count }}个", TOGETHER),
         ("甲¦{{ year ~ 12 }}", TOGETHER),
+        ("甲¦{{ [date, date] | join(sep=\"1\") }}", TOGETHER),
+        ("甲¦{{ year }}**5**", TOGETHER),
+        ("甲¦{{ year }}{{ projects | first | get(key=\"code\") }}", TOGETHER),
         ("甲{% set x %}¦1{{ year }}{% endset %}{{ x }}", TOGETHER),
         ("甲¦{{ date | truncate(length=9, end=\"\") }}", CUT),
         ("甲¦{{ date | truncate(length=9, end=\"\") | date_cn }}", "“1”"),
@@ -269,6 +276,13 @@ fn what_has_been_stated_passes_as_it_reads() {
                 "甲2023-02-10、3762.09。|wwwf",
             ),
             ("甲{{ assets.equipment_threshold }}。", "甲200万元。|w"),
+            ("甲{{ date[0:4] }}。", "甲2023。|w"),
+            ("甲{{ \"TOTAL\" | wan | safe }}、{{ \"TOTAL\" | wan | trim }}。", "甲3762.09、3762.09。|ff"),
+            ("甲{{ kind | replace(from=\"单位\", to=date) }}。", "甲2023-02-10。|www"),
+            (
+                "{% component c(a) %}甲{{ a }}。{% endcomponent c %}{{ <c a={\"TOTAL\" | wan} /> }}",
+                "甲3762.09。|f",
+            ),
         ],
     );
     let rows = "{% for row in rows(table=\"一般公共预算基本支出表\", level=\"类\", column=\"合计\") %}";
@@ -294,6 +308,25 @@ fn what_has_been_stated_passes_as_it_reads() {
     each_says("nanchang-2023", "part4.md.tera", &cases);
     let count = "共{{ rows(table=\"一般公共预算基本支出表\", level=\"类\", column=\"合计\") | count }}类";
     each_says("nanchang-2023", "part4.md.tera", &[(count, "共3类|f")]);
+}
+
+#[test]
+fn lines_of_pack_toml_are_held_to_the_same() {
+    let mut input = input("nanchang-2023", false);
+    let names = &mut input.pack.manifest.names;
+    let spot = names.title.spot;
+    names.title = At::new("{{ unit.name }}2099年预算".to_owned(), spot);
+    let faults = compose::compose(&input.budget, &input.pack).unwrap_err();
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+    let told = format!("{} {}", place(&faults[0]), faults[0].message);
+    assert!(told.starts_with("jiangxi/pack.toml（内置）:15:25 “2099”是直接写在模板里的"), "{told}");
+    input.pack.manifest.names.title = At::new("{{ unit.name }}{{ year + 76 }}".to_owned(), spot);
+    let faults = compose::compose(&input.budget, &input.pack).unwrap_err();
+    assert!(faults[0].message.contains("“2099”是模板里算出来的"), "{faults:#?}");
+    input.pack.manifest.names.title = At::new("{{ unit.name }}".to_owned(), spot);
+    input.pack.manifest.parts[0].title = At::new("第1部分".to_owned(), spot);
+    let faults = compose::compose(&input.budget, &input.pack).unwrap_err();
+    assert!(faults[0].message.contains("“1”是直接写在模板里的"), "{faults:#?}");
 }
 
 #[test]
