@@ -93,7 +93,7 @@ const CLASSES: &[(&str, &str)] = &[
 
 fn class_name(code: &str) -> String {
     let known = CLASSES.iter().find(|(known, _)| *known == code);
-    known.map_or_else(|| format!("科目{code}"), |(_, name)| (*name).to_owned())
+    known.map_or_else(|| format!("科目{code}类"), |(_, name)| (*name).to_owned())
 }
 
 fn money(amounts: impl IntoIterator<Item = i64>) -> Vec<Cell> {

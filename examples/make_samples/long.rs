@@ -36,7 +36,7 @@ fn economic() -> Vec<Economic> {
     codes
         .map(|(class, item)| {
             let code = format!("{class}{item:02}");
-            (keep(code.clone()), keep(format!("经济科目{code}")), 28_000)
+            (keep(code.clone()), keep(format!("经济科目{code}支出")), 28_000)
         })
         .collect()
 }

@@ -24,7 +24,7 @@ use super::{counted, printed, twins};
 pub fn register(tera: &mut Tera, desk: &Desk) {
     amounts(tera, desk);
     printed::register(tera, desk);
-    twins::register(tera);
+    twins::register(tera, desk);
     counted::register(tera, desk);
     bounds::register(tera);
     questions(tera, desk);

@@ -123,16 +123,34 @@ impl Desk {
         digits::stamp(text, number).into_owned()
     }
 
-    /// A text made from another: its digits have the source of the first digit of that, and are held against it no
-    /// more.
+    /// A text made from another: its digits have the source of that, where all of that is what one source says. Of
+    /// what has been cut or patched together the digits stay without a source: the tag that prints them is told.
     pub fn made_from(&self, text: &str, from: &str) -> String {
-        let Some(alphabet) = digits::source_of(from) else { return text.to_owned() };
+        let digits_of = from.chars().filter(|c| digits::is_digit(*c) || digits::stamped(*c).is_some());
+        let alphabets: BTreeSet<Option<usize>> =
+            digits_of.map(|c| digits::stamped(c).map(|(_, alphabet)| alphabet)).collect();
+        let (1, Some(Some(alphabet))) = (alphabets.len(), alphabets.first()) else { return text.to_owned() };
         let read = digits::plain(from);
-        let number = digits::runs(&read).first().map(|run| read[run.start..run.end].to_owned());
-        let source = self.ledger().sources.of(alphabet, number.as_deref().unwrap_or_default()).cloned();
+        let numbers: Vec<&str> = digits::runs(&read).iter().map(|run| &read[run.start..run.end]).collect();
+        let source =
+            self.ledger().sources.of(*alphabet, numbers.first().copied().unwrap_or_default()).cloned();
         match source {
-            Some(source) => self.stamped(text, source.kind, &source.place),
-            None => text.to_owned(),
+            Some(source) if numbers.iter().all(|number| source.says(number)) => {
+                self.stamped(text, source.kind, &source.place)
+            }
+            _ => text.to_owned(),
+        }
+    }
+
+    /// Keeps what a list is grouped by: printed by itself, it is what somebody typed.
+    pub fn grouped_by(&self, stamped: &str) {
+        let Some(alphabet) = digits::source_of(stamped) else { return };
+        let read = digits::plain(stamped);
+        let source = self.ledger().sources.of(alphabet, &read).cloned();
+        if let Some(source) =
+            source.filter(|source| source.kind == SourceKind::Words && *source.text == *read)
+        {
+            self.key(&read, &source.place);
         }
     }
 

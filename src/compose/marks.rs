@@ -343,15 +343,18 @@ impl<'a> Writer<'a> {
             return self.copy_plain(length);
         }
         self.at += length;
+        let runs = digits::runs(text);
         let mut begun = None;
-        for c in text.chars() {
+        for (at, c) in text.char_indices() {
             if digits::is_digit(c) {
                 let place = (self.place)(self.line, self.column + 1);
                 let source = *begun.get_or_insert_with(|| self.sources.number(SourceKind::Typed, &place, ""));
                 self.marked.text.push_str(&digits::stamp(c.encode_utf8(&mut [0; 4]), source));
             } else {
-                begun = None;
                 self.marked.text.push(c);
+            }
+            if runs.iter().any(|run| run.end == at + c.len_utf8()) {
+                begun = None;
             }
             self.passed(c);
         }
@@ -466,50 +469,4 @@ fn mark(source: &str, file: &str, marks: &mut Vec<TagMark>) -> Marked {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn marked(source: &str) -> (String, Vec<(usize, usize, bool)>) {
-        let mut marks = Vec::new();
-        let text = mark(source, "t", &mut marks).text;
-        let mut places = Vec::new();
-        for mark in marks {
-            let Place::Line { line, column, .. } = mark.place else { continue };
-            places.push((line, column, mark.prints));
-        }
-        (text, places)
-    }
-
-    #[test]
-    fn calls_get_the_number_of_their_tag() {
-        for (source, wanted) in [
-            ("甲{{ p | wan }}", "甲{{( p | wan(_at=0)) | _printed(_at=0) }}"),
-            ("{{- p | change(rate=false) -}}", "{{-( p | change(_at=0, rate=false)) | _printed(_at=0) -}}"),
-            (r#"{{ "甲/}}" | wan }}"#, r#"{{( "甲/}}" | wan(_at=0)) | _printed(_at=0) }}"#),
-            ("{{ items() }}", "{{( items(_at=0)) | _printed(_at=0) }}"),
-            ("{% if p | nonzero %}", "{% if p | nonzero(_at=0) %}"),
-            ("{% filter wan %}", "{% filter wan(_at=0) %}"),
-            ("{{ <rows(p=x)> }}", "{{ <rows(p=x)> }}"),
-            ("{% component rows(p) %}", "{% component rows(p) %}"),
-            ("{{ super() }}", "{{ super() }}"),
-            ("{{ 1 }}", "{{( 1) | _printed(_at=0) }}"),
-            ("{% raw %}{{ p | wan }}{% endraw -%}", "{% raw %}{{ p | wan }}{% endraw -%}"),
-            ("{# {{ p | wan }} #}", "{# {{ p | wan }} #}"),
-            ("{{ a.wan", "{{( a.wan) | _printed(_at=0)"),
-            ("{", "{"),
-        ] {
-            assert_eq!(marked(source).0, wanted);
-        }
-    }
-
-    #[test]
-    fn places_are_those_of_the_source() {
-        let (_, places) = marked("{# 一\n二 #}甲{{ a }}乙{{ b }}\n{% set c = 1 %}");
-        assert_eq!(places, [(2, 6, true), (2, 14, true), (3, 1, false)]);
-        let mut marks = Vec::new();
-        let marked = mark("{{ a | wan }}{{ bad }}", "t", &mut marks);
-        let shown = marked.text.find("bad").unwrap_or_default();
-        assert_eq!(marked.before(1, shown - 1), (1, 16 - 1));
-        assert_eq!(marked.before(1, shown), (1, 16));
-    }
-}
+mod tests;

@@ -178,15 +178,13 @@ pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(Begun<'_>)) -> Attem
     }
     // traced only where something is wrong
     let traced = OnceCell::new();
-    let stands = |parts: &[Part], part: usize, block: usize| {
+    let stands = |parts: &[Part], part: usize, block: usize, at: usize| {
         let trace = traced.get_or_init(|| trace::trace(budget, pack, parts));
-        match trace.strokes(part, block).first() {
-            Some(stroke) => stroke.place.clone(),
-            None => file_of(pack, &pack.manifest.parts[part].template),
-        }
+        let place = trace.place_at(parts, part, block, at);
+        place.unwrap_or_else(|| file_of(pack, &pack.manifest.parts[part].template))
     };
     let counts = account.parts(&mut parts, &stands);
-    let place = |part: usize, block: usize| stands(&parts, part, block);
+    let place = |part: usize, block: usize| stands(&parts, part, block, 0);
     faults.extend(coverage::faults(&parts, pack, budget, &place));
     faults.extend(counts);
     let names = names.settled(&mut account);

@@ -188,12 +188,12 @@ impl<'a> Account<'a> {
         text.plain
     }
 
-    /// The titles, headings and paragraphs of the parts, which become as they are printed. `stands` says where a
-    /// block comes from. What is wrong with their numbering comes back.
+    /// The titles, headings and paragraphs of the parts, which become as they are printed. `stands` says where what
+    /// is at a byte of a block comes from. What is wrong with their numbering comes back.
     pub(super) fn parts(
         &mut self,
         parts: &mut [Part],
-        stands: &dyn Fn(&[Part], usize, usize) -> Place,
+        stands: &dyn Fn(&[Part], usize, usize, usize) -> Place,
     ) -> Vec<Diagnostic> {
         let mut read: BTreeMap<(usize, usize), OwnedText> = BTreeMap::new();
         let mut titles = Vec::new();
@@ -211,12 +211,12 @@ impl<'a> Account<'a> {
             }
         }
         let parts = &*parts;
-        let stands = |part: usize, block: usize| stands(parts, part, block);
+        let begins = |part: usize, block: usize| stands(parts, part, block, 0);
         let own = |part: usize, block: usize, at: Range<usize>| match read.get(&(part, block)) {
             Some(text) => self.is_templates(text, &Run { start: at.start, end: at.end }),
             None => false,
         };
-        let counted = numbering::count(parts, self.pack, &stands, &own);
+        let counted = numbering::count(parts, self.pack, &begins, &own);
         for (part, text) in titles.iter().enumerate() {
             for run in digits::runs(&text.plain) {
                 let counts = counted.proven_titles.contains(&(part, run.start..run.end));
@@ -236,7 +236,7 @@ impl<'a> Account<'a> {
             for run in digits::runs(&text.plain) {
                 let spot = NumberSpot::Text { part: *part, block: *block, at: run.start };
                 let counts = counted.proven.contains(&(*part, *block, run.start..run.end));
-                self.settle(text, &run, spot, counts, &|| stands(*part, *block));
+                self.settle(text, &run, spot, counts, &|| stands(parts, *part, *block, run.start));
             }
         }
         counted.faults
@@ -247,7 +247,7 @@ impl<'a> Account<'a> {
         let number = &text.plain[run.start..run.end];
         let owners = text.owners(run);
         let own = |owner: &Owner| match owner {
-            Owner::Source(alphabet) => self.sources.of(*alphabet, number).is_some_and(Source::is_templates),
+            Owner::Source(alphabet) => self.sources.of(*alphabet, number).is_some_and(Source::is_of_template),
             Owner::Figure(_) | Owner::Nobody => false,
         };
         !owners.is_empty() && owners.iter().all(own)
@@ -269,15 +269,30 @@ impl<'a> Account<'a> {
             [Owner::Source(alphabet)] => *alphabet,
             [Owner::Nobody] | [] => return self.faults.push(told::without_origin(number, stands())),
             several => {
-                let places = several.iter().filter_map(|owner| self.place_of(*owner, number)).collect();
-                return self.faults.push(told::run_together(number, places, stands()));
+                let mut sources = Vec::new();
+                for owner in several {
+                    sources.extend(self.source_of(*owner, number));
+                }
+                // what words of templates make up together is one number that the template types
+                let of_template = sources.iter().all(|source| source.is_of_template());
+                let fault = match sources.as_slice() {
+                    [first, more @ ..] if of_template && sources.len() == several.len() => {
+                        let fault = told::of_template(number, first);
+                        more.iter().fold(fault, |fault, source| fault.at(source.place.clone()))
+                    }
+                    _ => {
+                        let places = sources.into_iter().map(|source| source.place.clone()).collect();
+                        told::run_together(number, places, stands())
+                    }
+                };
+                return self.faults.push(fault);
             }
         };
         let Some(source) = self.sources.of(alphabet, number) else {
             return self.faults.push(told::without_origin(number, stands()));
         };
         let origin = match source.kind {
-            SourceKind::Words | SourceKind::Pack if !digits::has_whole(&source.text, number) => {
+            SourceKind::Words | SourceKind::Pack if !source.says(number) => {
                 return self.faults.push(told::cut(number, source, stands()));
             }
             SourceKind::Words => NumberOrigin::Words(source.place.clone()),
@@ -292,12 +307,10 @@ impl<'a> Account<'a> {
         self.numbers.push(Number { text: number.to_owned(), origin, spot });
     }
 
-    /// Where an owner of a digit stands; nowhere for what has no place of its own.
-    fn place_of(&self, owner: Owner, number: &str) -> Option<Place> {
+    /// What an owner of a digit has it from; nothing where that is no text.
+    fn source_of(&self, owner: Owner, number: &str) -> Option<&Source> {
         match owner {
-            Owner::Source(alphabet) => {
-                self.sources.of(alphabet, number).map(|source: &Source| source.place.clone())
-            }
+            Owner::Source(alphabet) => self.sources.of(alphabet, number),
             Owner::Figure(_) | Owner::Nobody => None,
         }
     }

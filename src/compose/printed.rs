@@ -122,23 +122,36 @@ fn as_text(desk: &Desk, value: &Value, named: bool) -> Option<Value> {
     (year.abs_diff(number) <= near.unsigned_abs()).then(|| Value::from(desk.year_text(number)))
 }
 
-/// A Markdown with what stands outside the links to figures and tables replaced; none where nothing changes.
+/// A Markdown with what stands outside the links to figures and tables replaced; none where nothing changes. A
+/// bracket that begins no link is words.
 fn outside_links<'t>(markdown: &'t str, replace: impl Fn(&'t str) -> Cow<'t, str>) -> Option<String> {
     let mut out = String::new();
     let mut changed = false;
     let mut rest = markdown;
     while !rest.is_empty() {
-        let begin = bracket(rest);
-        let (words, link) = rest.split_at(begin.unwrap_or(rest.len()));
+        let mut begin = bracket(rest);
+        let mut end = begin.map_or(0, |begin| begin + link(&rest[begin..]));
+        while let Some(at) = begin.filter(|at| *at == end) {
+            begin = bracket(&rest[at + 1..]).map(|more| at + 1 + more);
+            end = begin.map_or(0, |begin| begin + link(&rest[begin..]));
+        }
+        let (words, more) = rest.split_at(begin.unwrap_or(rest.len()));
         let words = replace(words);
         changed |= matches!(words, Cow::Owned(_));
         out.push_str(&words);
-        let end = link.find("](").and_then(|middle| link[middle..].find(')').map(|end| middle + end + 1));
-        let (link, more) = link.split_at(end.unwrap_or(link.len()));
+        let (link, more) = more.split_at(end - begin.unwrap_or(end));
         out.push_str(link);
         rest = more;
     }
     changed.then_some(out)
+}
+
+/// The length of the link that a text begins with, `[…](…)` without another bracket in it; 0 where it is none.
+fn link(text: &str) -> usize {
+    let Some(middle) = text.find("](") else { return 0 };
+    let Some(end) = text[middle..].find(')') else { return 0 };
+    let inner = text.get(1..).and_then(bracket).map(|inner| inner + 1);
+    if inner.is_some_and(|inner| inner < middle) { 0 } else { middle + end + 1 }
 }
 
 /// Where the next bracket stands that is not escaped.
@@ -185,6 +198,21 @@ fn unprintable(desk: &Desk, value: &Value) -> Option<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn brackets_that_begin_no_link_are_words() {
+        for (text, kept) in [
+            ("[376…", ""),
+            ("[12 [3](cell:0)4", "[3](cell:0)"),
+            ("1[2](cell:0", ""),
+            ("[1[2[3](cell:0)", "[3](cell:0)"),
+        ] {
+            let got = outside_links(text, |words| digits::stamp(words, 0)).unwrap_or_default();
+            assert_eq!(digits::plain(&got), text);
+            let plain: String = got.chars().filter(|c| digits::is_digit(*c)).collect();
+            assert_eq!(plain, kept.chars().filter(|c| digits::is_digit(*c)).collect::<String>(), "{text}");
+        }
+    }
 
     #[test]
     fn links_keep_their_digits() {

@@ -34,9 +34,14 @@ pub struct Source {
 }
 
 impl Source {
-    /// Whether it is a template: its digits are nobody's.
-    pub fn is_templates(&self) -> bool {
+    /// Whether a template types or computes it.
+    pub fn is_of_template(&self) -> bool {
         matches!(self.kind, SourceKind::Typed | SourceKind::Computed)
+    }
+
+    /// Whether it says a number just so; of what has no text of its own, each number.
+    pub fn says(&self, number: &str) -> bool {
+        self.text.is_empty() || digits::has_whole(&self.text, number)
     }
 }
 
@@ -65,8 +70,7 @@ impl Sources {
     pub fn of(&self, alphabet: usize, number: &str) -> Option<&Source> {
         let mut sharing = self.list.iter().skip(alphabet).step_by(SOURCES);
         let first = sharing.clone().next()?;
-        let has = |source: &&Source| source.text.is_empty() || digits::has_whole(&source.text, number);
-        Some(sharing.find(has).unwrap_or(first))
+        Some(sharing.find(|source| source.says(number)).unwrap_or(first))
     }
 }
 

@@ -57,6 +57,17 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// Where what is at a byte of a block's plain text comes from; none where it could not be traced.
+    pub fn place_at(&self, parts: &[Part], part: usize, block: usize, at: usize) -> Option<Place> {
+        let stroke = self.strokes(part, block).iter().find(|stroke| stroke.range.end > at)?;
+        match parts.get(part)?.blocks.get(block)? {
+            Block::Heading { content, .. } | Block::Paragraph { content } => {
+                Some(stroke.place_at(&plain_text(content), at))
+            }
+            Block::Table(_) | Block::Charts(_) => None,
+        }
+    }
+
     /// The strokes of a block, in order; none where it could not be traced.
     pub fn strokes(&self, part: usize, block: usize) -> &[Stroke] {
         self.parts.get(part).and_then(|part| part.get(block)).map_or(&[], Vec::as_slice)

@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 
+use tera::value::Key;
 use tera::{Kwargs, Map, State, StringInput, Tera, Value};
 
 use super::digits;
+use super::ledger::Desk;
 
 /// A value as its texts read.
 pub(super) fn plain(value: &Value) -> Value {
@@ -27,9 +29,10 @@ pub(super) fn plain(value: &Value) -> Value {
 
 /// Registers them over the engine's own. What only needs numbers (`int`, `float`) gets its twin from
 /// [`super::marks`].
-pub(super) fn register(tera: &mut Tera) {
+pub(super) fn register(tera: &mut Tera, desk: &Desk) {
     cutting(tera);
     listing(tera);
+    grouping(tera, desk);
     tera.register_test("starting_with", |text: String, kwargs: Kwargs, _: &State<'_>| {
         Ok::<bool, tera::Error>(digits::plain(&text).starts_with(&pattern(&kwargs)?))
     });
@@ -42,7 +45,7 @@ pub(super) fn register(tera: &mut Tera) {
         match (value.as_str(), value.as_array(), value.as_map(), wanted.as_str()) {
             (Some(text), _, _, Some(wanted)) => Ok(text.contains(wanted)),
             (_, Some(items), _, _) => Ok(items.contains(&wanted)),
-            (_, _, Some(map), Some(wanted)) => Ok(map.keys().any(|key| key.as_str() == Some(wanted))),
+            (_, _, Some(map), Some(wanted)) => Ok(map.contains_key(&Key::from(wanted.to_owned()))),
             _ => Err(tera::Error::message(format!(
                 "containing 只能用于文字、列表和一组内容，这里是 {}",
                 value.name()
@@ -120,7 +123,7 @@ fn trimmed<'t>(text: &'t str, pattern: Option<&str>, (start, end): (bool, bool))
     rest
 }
 
-/// `sort`, `unique`, `group_by`, `get`.
+/// `sort`, `unique`, `get`.
 fn listing(tera: &mut Tera) {
     tera.register_filter("unique", |items: Vec<Value>, _: Kwargs, _: &State<'_>| {
         let (mut seen, mut kept): (Vec<Value>, Vec<Value>) = Default::default();
@@ -148,11 +151,27 @@ fn listing(tera: &mut Tera) {
         keyed.sort_by(|one, other| one.0.cmp(&other.0));
         Ok(Value::from(keyed.into_iter().map(|(_, item)| item).collect::<Vec<Value>>()))
     });
-    tera.register_filter("group_by", |items: Vec<Value>, kwargs: Kwargs, _: &State<'_>| {
+    tera.register_filter("get", |map: Map, kwargs: Kwargs, _: &State<'_>| {
+        let key: String = kwargs.must_get("key")?;
+        let key = digits::plain(&key);
+        let default: Option<Value> = kwargs.get("default")?;
+        match map.get(&Key::from(key.clone().into_owned())).cloned().or(default) {
+            Some(value) => Ok(value),
+            None => Err(tera::Error::message(format!("没有“{key}”这一项，也没有写 default"))),
+        }
+    });
+}
+
+/// `group_by`: the keys become plain, and are kept as what somebody typed.
+fn grouping(tera: &mut Tera, desk: &Desk) {
+    let at = desk.clone();
+    tera.register_filter("group_by", move |items: Vec<Value>, kwargs: Kwargs, _: &State<'_>| {
         let attribute: String = kwargs.must_get("attribute")?;
         let mut groups: Vec<(Value, Vec<Value>)> = Vec::new();
         for item in items {
-            let key = plain(&part(&item, Some(&attribute))?);
+            let stamped = part(&item, Some(&attribute))?;
+            at.grouped_by(stamped.as_str().unwrap_or_default());
+            let key = plain(&stamped);
             if key.is_none() {
                 continue;
             }
@@ -167,16 +186,6 @@ fn listing(tera: &mut Tera) {
             map.insert(key.into(), Value::from(group));
         }
         Ok::<Value, tera::Error>(Value::from(map))
-    });
-    tera.register_filter("get", |map: Map, kwargs: Kwargs, _: &State<'_>| {
-        let key: String = kwargs.must_get("key")?;
-        let key = digits::plain(&key);
-        let default: Option<Value> = kwargs.get("default")?;
-        let found = map.iter().find(|(known, _)| known.as_str() == Some(&*key));
-        match found.map(|(_, value)| value.clone()).or(default) {
-            Some(value) => Ok(value),
-            None => Err(tera::Error::message(format!("没有“{key}”这一项，也没有写 default"))),
-        }
     });
 }
 

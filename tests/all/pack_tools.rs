@@ -266,7 +266,7 @@ pub fn public(yard: &Yard, sample: &str, output: &str, more: &[&str]) -> BTreeMa
 
 #[test]
 fn an_unchanged_export_gives_the_same_public_bytes() {
-    for (pack, sample) in [("jiangxi", "nanchang-2023"), ("shanghai", "mingwan-2026")] {
+    for (sample, pack) in crate::numbers_out::SAMPLES {
         let yard = Yard::new();
         yard.unit(sample, "单位");
         let run = yard.run(&["pack", "export", pack]).expect(0);
@@ -288,6 +288,9 @@ fn an_unchanged_export_gives_the_same_public_bytes() {
             checked(&["--templates", pack]),
             "no sentence of the program is the bureau's"
         );
+        let strictly = |more: &[&str]| yard.run(&[&["check", "单位", "--strict"], more].concat());
+        let (bare, laid) = (strictly(&[]), strictly(&["--templates", pack]));
+        assert_eq!((bare.code, bare.all()), (laid.code, laid.all()), "{pack} strictly");
         // and what all packs share
         for file in ["facts", "classification"] {
             yard.run(&["pack", "export", pack, file, "-o", "共用"]).expect(0);

@@ -200,6 +200,11 @@ impl Tagged {
         text
     }
 
+    /// The text of an element without what lies below it.
+    pub fn own_text(&self, element: usize) -> String {
+        self.elements[element].pieces.iter().map(|piece| self.piece(*piece)).collect()
+    }
+
     fn inside(&self, mut element: usize, outer: usize) -> bool {
         while let Some(parent) = self.elements[element].parent {
             if parent == outer {

@@ -81,7 +81,7 @@ fn tables_drawn_by_hand_are_told_at_their_heading() {
     let is = "模板-写法 这里用 | 画了一张表";
     let at = |place: &str| format!("{place} {is}");
     each(&[
-        ("甲\n\n| 列一 | 列二 |\n| --- | --- |\n| 1 | 2 |\n", &[&at("3:1")]),
+        ("甲\n\n| 列一 | 列二 |\n| --- | --- |\n| 甲 | 乙 |\n", &[&at("3:1")]),
         ("甲\n  {{ year }} | 列二\n:---|---:", &[&at("2:3")]),
         ("| {{ kind }} |\r\n|-|\r\n", &[&at("1:1")]),
         ("{% if year %}\n| 列一 |\n| --- |\n{% endif %}", &[&at("2:1")]),
