@@ -218,10 +218,10 @@ fn two_hundred_spoilt_templates_are_told_or_complete() {
         (template.text, template.built_in) = (text, false);
         let (say, hear) = mpsc::channel();
         let of = original.clone();
-        std::thread::spawn(move || say.send(run(&of.input, &pack)));
+        std::thread::spawn(move || say.send(Box::new(run(&of.input, &pack))));
         let what = format!("{turn} {kind} {key}");
         match hear.recv_timeout(LIMIT) {
-            Ok(result) => fates.add(&what, &original, result),
+            Ok(result) => fates.add(&what, &original, *result),
             Err(mpsc::RecvTimeoutError::Timeout) => fates.wrong.push(format!("{what}: hangs")),
             Err(mpsc::RecvTimeoutError::Disconnected) => fates.wrong.push(format!("{what}: panics")),
         }
