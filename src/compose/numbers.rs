@@ -158,6 +158,9 @@ impl OwnedText {
     }
 }
 
+/// Says where what is at a byte of a block's plain text comes from: the parts, the part, the block, the byte.
+pub(super) type Stands<'s> = &'s dyn Fn(&[Part], usize, usize, usize) -> Place;
+
 /// The account of the numbers of one document.
 pub(super) struct Account<'a> {
     budget: &'a Budget,
@@ -190,11 +193,7 @@ impl<'a> Account<'a> {
 
     /// The titles, headings and paragraphs of the parts, which become as they are printed. `stands` says where what
     /// is at a byte of a block comes from. What is wrong with their numbering comes back.
-    pub(super) fn parts(
-        &mut self,
-        parts: &mut [Part],
-        stands: &dyn Fn(&[Part], usize, usize, usize) -> Place,
-    ) -> Vec<Diagnostic> {
+    pub(super) fn parts(&mut self, parts: &mut [Part], stands: Stands<'_>) -> Vec<Diagnostic> {
         let mut read: BTreeMap<(usize, usize), OwnedText> = BTreeMap::new();
         let mut titles = Vec::new();
         for (part, own) in parts.iter_mut().enumerate() {
