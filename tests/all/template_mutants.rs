@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gongkai::compose::counting::counting;
 use gongkai::compose::document::{Block, Document, Part, plain_text};
@@ -27,6 +27,9 @@ const COVERAGE_IS_TOLD: bool = true;
 
 /// How long a mutant may take: a debug build of a loaded machine takes a hundredth of that for a whole sample.
 const LIMIT: Duration = Duration::from_secs(60);
+
+/// Longer than that is worth a line of the output.
+const SLOW: Duration = Duration::from_secs(5);
 
 /// What a sample is held against: what its files say, and what it shows unspoilt.
 struct Original {
@@ -217,6 +220,7 @@ fn two_hundred_spoilt_templates_are_told_or_complete() {
         let template = pack.templates.get_mut(&key).unwrap();
         (template.text, template.built_in) = (text, false);
         let (say, hear) = mpsc::channel();
+        let started = Instant::now();
         let of = original.clone();
         std::thread::spawn(move || say.send(Box::new(run(&of.input, &pack))));
         let what = format!("{turn} {kind} {key}");
@@ -224,6 +228,9 @@ fn two_hundred_spoilt_templates_are_told_or_complete() {
             Ok(result) => fates.add(&what, &original, *result),
             Err(mpsc::RecvTimeoutError::Timeout) => fates.wrong.push(format!("{what}: hangs")),
             Err(mpsc::RecvTimeoutError::Disconnected) => fates.wrong.push(format!("{what}: panics")),
+        }
+        if started.elapsed() > SLOW {
+            println!("{what} took {:?}", started.elapsed());
         }
     }
     println!(
