@@ -36,7 +36,8 @@ async function behaviour(tab, name) {
             const figures = await tab.$$(selector);
             if (figures.length === 0) continue;
             const origin = (figure) => figure.evaluate((node) => node.dataset.origin);
-            await figures[0].scrollIntoView();
+            // away from the bar at the bottom, which shows the source
+            await figures[0].evaluate((node) => node.scrollIntoView({ block: "center" }));
             await figures[0].hover();
             expect(`${selector}: no source on hover`, (await shown()).endsWith(await origin(figures[0])));
             await figures[0].evaluate((node) => node.focus());

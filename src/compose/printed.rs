@@ -21,8 +21,8 @@ use super::twins::plain;
 /// hundredth of that, and a text that doubles is stopped before it fills the memory.
 const LONGEST: usize = 1 << 20;
 /// Loops turn at most so often in one run of all templates: 2,000 projects with all their words and tables of 20,000
-/// rows turn a tenth of that.
-const MOST_TURNS: usize = 2_000_000;
+/// rows turn a fifth of that.
+const MOST_TURNS: usize = 1_000_000;
 /// A number so near to the year of the budget is a year, whatever variable it came by.
 const BESIDE: i64 = 1;
 /// The same in a tag that names the year: `year - 3`.

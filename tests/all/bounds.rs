@@ -13,11 +13,16 @@ use gongkai::typeset::fonts::FontPlaces;
 
 use crate::support::{Desk, Run, program, root};
 
+/// Few turns, each of which takes long: nobody counts them.
+const ENDLESS: &str = "# 一、甲\n\n{% for a in range(end=year) %}{% set l = range(end=9999) | reverse | sort | reverse | sort %}\
+    {% endfor %}甲。\n";
 /// As often as the year, four times over: nobody knows the number before the run.
-const ENDLESS: &str = "# 一、甲\n\n{% for a in range(end=year) %}{% for b in range(end=year) %}{% for c in range(end=year) %}\
+const TURNING: &str = "# 一、甲\n\n{% for a in range(end=year) %}{% for b in range(end=year) %}{% for c in range(end=year) %}\
     {% for d in range(end=year) %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}甲。\n";
-/// Ends when it is two to the fortieth times as long.
+/// A text that ends when it is two to the fortieth times as long.
 const DOUBLING: &str = "# 一、甲\n\n{% set_global s = \"甲甲甲甲甲甲甲甲\" %}{% for i in range(end=40) %}{% set_global s = s ~ s %}{% endfor %}{{ s }}\n";
+/// A list that does.
+const GROWING: &str = "# 一、甲\n\n{% set_global l = [1] %}{% for i in range(end=40) %}{% set_global l = [...l, ...l] %}{% endfor %}甲。\n";
 
 /// A sample with a file in its folder of templates.
 fn with(name: &str, text: &str) -> Desk {
@@ -81,8 +86,8 @@ fn check_draft_and_explain_end_too() {
 /// Elsewhere there is no bound on memory.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_text_that_doubles_does_not_fill_the_memory() {
-    let run = with("part3.md.tera", DOUBLING).check().expect(2);
+fn a_list_that_doubles_does_not_fill_the_memory() {
+    let run = with("part3.md.tera", GROWING).check().expect(2);
     holds(&run, &["编制-限度", "“part3.md.tera”", "1024MB", "--> part3.md.tera", "s = s ~ s"]);
 }
 
@@ -99,9 +104,11 @@ fn what_is_not_a_part_of_the_bureau_is_named_too() {
 
 #[test]
 fn too_much_text_and_too_many_numbers_are_told_where_they_stand() {
-    let long = "# 一、甲\n\n{% for a in range(end=year) %}{% for b in range(end=year) %}甲。{% endfor %}{% endfor %}\n";
+    let long = "# 一、甲\n\n{% for a in range(end=year) %}{% for b in range(end=99) %}甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉。{% endfor %}{% endfor %}\n";
     for (name, text, words) in [
         ("part3.md.tera", long, &["超过了8MB", "--> part3.md.tera"][..]),
+        ("part3.md.tera", TURNING, &["循环转得太多", "--> part3.md.tera:3:67"]),
+        ("part3.md.tera", DOUBLING, &["拼出来的一段文字超过了1MB", "--> part3.md.tera:3:84"]),
         (
             "part3.md.tera",
             "# 一、甲\n\n甲{% for a in range(end=year*7) %}{% endfor %}。\n",
