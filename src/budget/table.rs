@@ -56,6 +56,8 @@ pub struct Row {
     pub texts: Vec<(String, String)>,
     /// Where its label (or code) stands.
     pub place: CellRef,
+    /// Where each of its words stands, as far as reading knows.
+    pub words_at: WordCells,
     /// Its amounts are withheld, to protect a row that is not shown at all.
     pub withheld: bool,
 }
@@ -73,9 +75,42 @@ impl Row {
             amounts,
             texts: Vec::new(),
             place,
+            words_at: WordCells::default(),
             withheld: false,
         }
     }
+
+    /// Where the part of its code stands that a column of codes has, the first being 0.
+    pub fn code_cell(&self, level: usize) -> &CellRef {
+        self.words_at.codes.get(level).unwrap_or(&self.place)
+    }
+
+    /// Where the last part of its code stands.
+    pub fn last_code_cell(&self) -> &CellRef {
+        self.words_at.codes.last().unwrap_or(&self.place)
+    }
+
+    /// Where its label stands.
+    pub fn name_cell(&self) -> &CellRef {
+        self.words_at.name.as_ref().unwrap_or(&self.place)
+    }
+
+    /// Where a text column has its text.
+    pub fn text_cell(&self, column: &str) -> &CellRef {
+        let at = self.texts.iter().position(|(id, _)| id == column);
+        at.and_then(|at| self.words_at.texts.get(at)).unwrap_or(&self.place)
+    }
+}
+
+/// The cells of a row's words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WordCells {
+    /// Those of its code, one for each column of codes.
+    pub codes: Vec<CellRef>,
+    /// That of its label.
+    pub name: Option<CellRef>,
+    /// Those of its texts, in their order.
+    pub texts: Vec<CellRef>,
 }
 
 /// The words of one project form; its amounts are in the section's row.

@@ -141,7 +141,8 @@ fn make(
 fn refuse(folder: &Path, faults: &[Diagnostic], out: &Out) -> Outcome {
     out.done();
     faults.iter().for_each(|fault| out.tell(fault));
-    out.complain(&format!("{}：有{}处错误，没有写任何文件。", folder.display(), faults.len()));
+    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+    out.complain(&format!("{}：有{errors}处错误，没有写任何文件。", folder.display()));
     Outcome::Refused
 }
 

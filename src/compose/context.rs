@@ -187,7 +187,7 @@ fn projects(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
         .enumerate()
         .map(|(index, row)| {
             let path = format!("{}/{}", escape(&table.id), escape(&row.key));
-            let place = Place::Cell(row.place.clone());
+            let place = Place::Cell(row.name_cell().clone());
             words.project((&row.label, &place), Some((path, table.form(index))), faults)
         })
         .collect();
@@ -295,10 +295,10 @@ pub fn code_name(budget: &Budget, pack: &Pack, code: &str) -> Option<(String, Pl
         .filter(|table| pack.table(&table.id).and_then(TableSchema::code_system).is_some());
     let rows = trees.flat_map(|table| &table.sections).flat_map(|section| &section.rows);
     let named = rows.into_iter().find(|row| row.code.as_deref() == Some(code));
-    let named = named.map(|row| (row.label.clone(), Place::Cell(row.place.clone())));
+    let named = named.map(|row| (row.label.clone(), Place::Cell(row.name_cell().clone())));
     named.or_else(|| {
         let kinds = pack.manifest.codes.iter().map(|codes| codes.id.as_str());
         let known = kinds.flat_map(|kind| pack.catalogue.of_code(kind, code, budget.unit.year)).next();
-        known.map(|entry| (entry.name.clone(), Place::File("classification.csv".into())))
+        known.map(|entry| (entry.name.clone(), pack.file("classification.csv")))
     })
 }

@@ -80,6 +80,11 @@ fn replaced(text: &str, concerns: impl Fn(char) -> bool, new: impl Fn(char) -> c
     Cow::Owned(text.chars().map(|c| if concerns(c) { new(c) } else { c }).collect())
 }
 
+/// A text in which nobody has typed characters of the alphabet: they become one of private use, of the same length.
+pub fn cleaned(text: &str) -> Cow<'_, str> {
+    replaced(text, |c| stamped(c).is_some(), |_| '\u{10FFFD}')
+}
+
 /// The source of the first digit that has one.
 pub fn source_of(text: &str) -> Option<usize> {
     text.chars().find_map(|c| stamped(c).map(|(_, source)| source))
@@ -144,6 +149,8 @@ mod tests {
         let forged = stamp("9", 1).into_owned();
         assert_eq!(stamp(&format!("甲{forged}8"), 2).chars().nth(1), Some(char::REPLACEMENT_CHARACTER));
         assert_eq!(plain(&stamp_rest(&format!("{forged}8"), 2)), "98");
+        let clean = cleaned(&forged).into_owned();
+        assert!(clean.len() == forged.len() && source_of(&clean).is_none());
     }
 
     #[test]

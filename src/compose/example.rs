@@ -111,7 +111,7 @@ impl<'a> Rendered<'a> {
         let mut account = Account::new(self.budget, &self.desk.pack, self.sources.clone());
         // a line by itself need not count on from others
         account.parts(&mut parts, &|_, _, _, _| Place::File(NAME.into()));
-        let (_, faults) = account.close();
+        let (_, faults, _) = account.close();
         if !faults.is_empty() {
             return Err(first(&faults));
         }

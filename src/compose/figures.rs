@@ -208,7 +208,7 @@ impl Desk {
     /// A phrase of the pack with last year put in.
     fn dated(&self, phrase: &str) -> String {
         let dated = phrase.replace("{last_year}", &(self.budget.unit.year - 1).to_string());
-        self.of_pack(&dated, &Place::File("pack.toml".into()))
+        self.of_pack(&dated, &self.pack.file("pack.toml"))
     }
 
     /// `path | change`: the phrase that says how an amount changed.

@@ -44,7 +44,7 @@ struct Ledger {
     sources: Sources,
     /// What clerks typed as a key of other words: printed by itself, it is theirs.
     keys: BTreeMap<String, Place>,
-    /// How often loops have turned.
+    /// How often loops have turned in the template that runs.
     turns: usize,
 }
 
@@ -74,6 +74,7 @@ impl Desk {
         let years = [self.budget.unit.year, self.budget.unit.year - 1].map(|year| year.to_string());
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
+        let text = &*digits::cleaned(text);
         for run in digits::runs(text) {
             out.push_str(&text[done..run.start]);
             let number = &text[run.start..run.end];
@@ -184,6 +185,7 @@ impl Desk {
         let mut ledger = self.ledger();
         template.clone_into(&mut ledger.template);
         ledger.here = None;
+        ledger.turns = 0;
     }
 
     /// Says which tag's filter or function runs now; none where the template was not marked.

@@ -29,9 +29,12 @@ pub struct TemplateRow {
     pub label: String,
     /// Its cell path without the column; a row that this year's table lacks is a zero there.
     pub path: String,
-    /// Where it stands.
+    /// Where its label stands.
     #[serde(skip)]
     pub place: Place,
+    /// Where its code stands.
+    #[serde(skip)]
+    pub code_place: Place,
 }
 
 impl TemplateRow {
@@ -40,7 +43,7 @@ impl TemplateRow {
         let words = |text: &str| desk.words(text, &self.place);
         TemplateRow {
             key: words(&self.key),
-            code: self.code.as_deref().map(words),
+            code: self.code.as_deref().map(|code| desk.words(code, &self.code_place)),
             label: words(&self.label),
             ..self.clone()
         }
@@ -117,7 +120,8 @@ impl Desk {
                                 code: row.code.clone(),
                                 label: row.label.clone(),
                                 path,
-                                place: Place::Cell(row.place.clone()),
+                                place: Place::Cell(row.name_cell().clone()),
+                                code_place: Place::Cell(row.last_code_cell().clone()),
                             });
                         }
                     }
@@ -176,8 +180,9 @@ impl Desk {
             .map(|(schema, table)| {
                 let statement = schema.empty_statement.as_ref().map_or("", |text| text.as_str());
                 let statement = statement.replace("{{ kind }}", kind);
-                let title = self.of_pack(&schema.title(kind, self.budget.unit.year), &table.place);
-                let statement = self.of_pack(&statement, &table.place);
+                let place = self.pack.file("tables.toml");
+                let title = self.of_pack(&schema.title(kind, self.budget.unit.year), &place);
+                let statement = self.of_pack(&statement, &place);
                 json!({ "id": schema.id, "title": title, "empty": table.is_empty(), "statement": statement })
             })
             .collect()
@@ -217,7 +222,7 @@ impl Desk {
     }
 
     fn item(&self, code: &str, row: &Row, system: &Codes) -> Json {
-        let place = Place::Cell(row.place.clone());
+        let place = Place::Cell(row.last_code_cell().clone());
         let mut title = String::new();
         for (length, level) in system.lengths.iter().zip(&system.levels) {
             let part = &code[..*length];

@@ -10,12 +10,12 @@
 //! become text; what they go through is counted by [`LOOPED`].
 
 mod pieces;
+mod years;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Place;
 use crate::pack::Pack;
-use crate::pack::templates::vocabulary::root;
 use crate::pack::templates::{Operand, OperandUse, line_operands, loaded, one_lines, operands, raw};
 
 use super::digits;
@@ -43,8 +43,8 @@ pub const TRACED: &str = "_traced";
 pub const LINE: [char; 2] = ['\u{FDD0}', '\u{FDD1}'];
 
 /// Filters that look up or print figures.
-const FILTERS: [&str; 9] =
-    ["wan", "fact", "change", "reason", "nonzero", "same_as", "changed", "rises", "count"];
+const FILTERS: [&str; 10] =
+    ["wan", "fact", "change", "reason", "nonzero", "same_as", "changed", "rises", "count", "str"];
 /// Functions that look things up.
 const FUNCTIONS: [&str; 5] = ["has_table", "rows", "classes", "entry", "items"];
 
@@ -128,10 +128,12 @@ pub fn plain(pack: &Pack) -> BTreeMap<String, Marked> {
 fn written(pack: &Pack, numbers: Numbers) -> MarkedPack {
     let mut out = MarkedPack::default();
     let layers = loaded(pack);
+    let years = years::named(pack);
     for (key, operands) in operands(pack) {
         let (Some(put_in), Some(template)) = (layers.get(key), pack.templates.get(key)) else { continue };
         let place = |line, column| Place::Line { file: template.origin.as_str().into(), line, column };
-        let mut writer = Writer::new(&template.text, &place, numbers, (&mut out.marks, &mut out.sources));
+        let text = digits::cleaned(&template.text);
+        let mut writer = Writer::new(&text, &place, (numbers, &years), (&mut out.marks, &mut out.sources));
         let put_in = put_in.iter().map(|(at, text)| (*at, PutIn::Text(text.clone())));
         writer.put_in = in_order(put_in, operands);
         out.templates.insert(key.to_owned(), writer.write());
@@ -139,7 +141,9 @@ fn written(pack: &Pack, numbers: Numbers) -> MarkedPack {
     if numbers == Numbers::Tags {
         for line in one_lines(pack) {
             let place = |row, column| line.place(row, column);
-            let mut writer = Writer::new(line.text, &place, numbers, (&mut out.marks, &mut out.sources));
+            let text = digits::cleaned(line.text);
+            let mut writer =
+                Writer::new(&text, &place, (numbers, &years), (&mut out.marks, &mut out.sources));
             writer.put_in = in_order(std::iter::empty(), line_operands(&line));
             let marked = writer.write();
             out.lines.entry(line.text.to_owned()).or_insert(marked);
@@ -209,6 +213,8 @@ struct Writer<'a> {
     tag: (usize, usize),
     /// The arguments that say which tag is in hand.
     arguments: String,
+    /// Variables that hold years.
+    years: &'a BTreeSet<String>,
     /// What is numbered.
     numbers: Numbers,
     /// What goes into it: the byte, and what goes there.
@@ -222,7 +228,7 @@ impl<'a> Writer<'a> {
     fn new(
         source: &'a str,
         place: &'a dyn Fn(usize, usize) -> Place,
-        numbers: Numbers,
+        (numbers, years): (Numbers, &'a BTreeSet<String>),
         (marks, sources): (&'a mut Vec<TagMark>, &'a mut Sources),
     ) -> Self {
         let marked = Marked::default();
@@ -237,6 +243,7 @@ impl<'a> Writer<'a> {
             shown,
             tag,
             arguments,
+            years,
             numbers,
             put_in,
             marked,
@@ -403,7 +410,7 @@ impl<'a> Writer<'a> {
             && !begins_component
             && !has(Piece::Word("super"));
         let sections = !prints && first == Some("filter");
-        let names_year = [root::YEAR, root::LAST_YEAR].iter().any(|year| has(Piece::Word(year)));
+        let names_year = self.years.iter().any(|year| has(Piece::Word(year)));
         self.arguments = format!("{AT}={number}{}", if names_year { YEAR_NAMED } else { "" });
         if numbers_tags || numbers_prints && wraps {
             let place = (self.place)(self.tag.0, self.tag.1 + 1);
@@ -414,7 +421,7 @@ impl<'a> Writer<'a> {
         }
         // names that a component gives its arguments are no calls
         if calls {
-            self.calls(&words, number);
+            self.calls(&words);
         }
         if let Some(last) = words.last() {
             self.copy(last.1 - self.at);
@@ -432,7 +439,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Puts the number of a mark into the calls among the pieces of a tag.
-    fn calls(&mut self, words: &[(usize, usize, Piece<'a>)], number: usize) {
+    fn calls(&mut self, words: &[(usize, usize, Piece<'a>)]) {
         for (index, (_, end, piece)) in words.iter().enumerate() {
             let Piece::Word(word) = piece else { continue };
             let before = index.checked_sub(1).map(|before| words[before].2);
@@ -451,12 +458,12 @@ impl<'a> Writer<'a> {
             }
             self.copy(end - self.at);
             if !opens {
-                self.insert(&format!("({AT}={number})"));
+                self.insert(&format!("({})", self.arguments));
                 continue;
             }
             self.copy(words[index + 1].1 - self.at);
             let alone = words.get(index + 2).is_some_and(|(_, _, next)| *next == Piece::Sign(')'));
-            self.insert(&format!("{AT}={number}{}", if alone { "" } else { ", " }));
+            self.insert(&format!("{}{}", self.arguments, if alone { "" } else { ", " }));
         }
     }
 }
@@ -465,7 +472,8 @@ impl<'a> Writer<'a> {
 #[cfg(test)]
 fn mark(source: &str, file: &str, marks: &mut Vec<TagMark>) -> Marked {
     let place = |line, column| Place::Line { file: file.into(), line, column };
-    Writer::new(source, &place, Numbers::Tags, (marks, &mut Sources::default())).write()
+    let years = BTreeSet::from(["year".to_owned()]);
+    Writer::new(source, &place, (Numbers::Tags, &years), (marks, &mut Sources::default())).write()
 }
 
 #[cfg(test)]

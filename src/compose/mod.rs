@@ -158,7 +158,7 @@ pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(Begun<'_>)) -> Attem
     faults.extend(found);
     faults.extend(lacking::fault(&missing_reasons, &budget.unit));
     let mut account = Account::new(budget, pack, desk.take_sources());
-    views.settle(&mut account, budget);
+    views.settle(&mut account);
     charts.iter_mut().enumerate().for_each(|(index, chart)| account.chart(index, chart));
     for ((at, part, markdown), made) in rendered.iter().zip(&mut parts) {
         let stands = |_| file_of(pack, &part.template);
@@ -188,8 +188,9 @@ pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(Begun<'_>)) -> Attem
     faults.extend(coverage::faults(&parts, pack, budget, &place));
     faults.extend(counts);
     let names = names.settled(&mut account);
-    let (numbers, found) = account.close();
+    let (numbers, found, noticed) = account.close();
     faults.extend(found);
+    notices.extend(noticed);
     faults.dedup();
     let document = Document {
         title: names.title,

@@ -13,6 +13,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::budget::Budget;
+use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
 
@@ -145,6 +146,15 @@ impl OwnedText {
         figures
     }
 
+    /// A run cut where another owner begins.
+    fn pieces_of(&self, run: &Run) -> Vec<Run> {
+        let inside = |begun: &&(usize, Owner)| run.start < begun.0 && begun.0 < run.end;
+        let mut cuts = vec![run.start];
+        cuts.extend(self.pieces.iter().filter(inside).map(|(begun, _)| *begun));
+        cuts.push(run.end);
+        cuts.windows(2).map(|cut| Run { start: cut[0], end: cut[1] }).collect()
+    }
+
     /// Whose the digits of a run are.
     fn owners(&self, run: &Run) -> BTreeSet<Owner> {
         let mut owners = BTreeSet::new();
@@ -168,18 +178,20 @@ pub(super) struct Account<'a> {
     sources: Sources,
     numbers: Vec<Number>,
     faults: Vec<Diagnostic>,
+    noticed: Vec<Diagnostic>,
 }
 
 impl<'a> Account<'a> {
     pub(super) fn new(budget: &'a Budget, pack: &'a Pack, sources: Sources) -> Self {
-        Self { budget, pack, sources, numbers: Vec::new(), faults: Vec::new() }
+        Self { budget, pack, sources, numbers: Vec::new(), faults: Vec::new(), noticed: Vec::new() }
     }
 
-    /// All numbers, and what is wrong with some.
-    pub(super) fn close(mut self) -> (Vec<Number>, Vec<Diagnostic>) {
+    /// All numbers, what is wrong with some, and what stops nothing.
+    pub(super) fn close(mut self) -> (Vec<Number>, Vec<Diagnostic>, Vec<Diagnostic>) {
         self.faults.dedup();
         self.numbers.sort_by(|one, other| one.spot.cmp(&other.spot));
-        (self.numbers, self.faults)
+        self.noticed.dedup();
+        (self.numbers, self.faults, self.noticed)
     }
 
     /// A line that a one-line template gives, as it is printed.
@@ -272,11 +284,24 @@ impl<'a> Account<'a> {
                 for owner in several {
                     sources.extend(self.source_of(*owner, number));
                 }
+                // a name that ends in a digit before the year: nobody can give the office another
+                let kind_is = |kind: SourceKind| move |source: &&Source| source.kind == kind;
+                let all_known = sources.len() == several.len();
+                let years = sources.iter().copied().filter(|s| kind_is(SourceKind::Year)(s)).count();
+                let words = sources.iter().copied().filter(|s| kind_is(SourceKind::Words)(s)).count();
+                if all_known && years > 0 && years + words == several.len() {
+                    let places = sources.iter().map(|source| source.place.clone()).collect();
+                    self.noticed.push(told::beside_the_year(number, places));
+                    for piece in text.pieces_of(run) {
+                        self.settle(text, &piece, spot.clone(), counts, stands);
+                    }
+                    return;
+                }
                 // what words of templates make up together is one number that the template types
                 let of_template = sources.iter().all(|source| source.is_of_template());
                 let fault = match sources.as_slice() {
                     [first, more @ ..] if of_template && sources.len() == several.len() => {
-                        let fault = told::of_template(number, first);
+                        let fault = self.of_template(number, first);
                         more.iter().fold(fault, |fault, source| fault.at(source.place.clone()))
                     }
                     _ => {
@@ -291,7 +316,7 @@ impl<'a> Account<'a> {
             return self.faults.push(told::without_origin(number, stands()));
         };
         let origin = match source.kind {
-            SourceKind::Words | SourceKind::Pack if !source.says(number) => {
+            SourceKind::Words | SourceKind::Pack | SourceKind::Year if !source.says(number) => {
                 return self.faults.push(told::cut(number, source, stands()));
             }
             SourceKind::Words => NumberOrigin::Words(source.place.clone()),
@@ -300,10 +325,26 @@ impl<'a> Account<'a> {
             SourceKind::Typed | SourceKind::Computed if counts => NumberOrigin::Numbering,
             SourceKind::Typed | SourceKind::Computed => match self.declared(&text.plain, run) {
                 Some(place) => NumberOrigin::Pack(place),
-                None => return self.faults.push(told::of_template(number, source)),
+                None => {
+                    let fault = self.of_template(number, source);
+                    return self.faults.push(fault);
+                }
             },
         };
         self.numbers.push(Number { text: number.to_owned(), origin, spot });
+    }
+
+    /// Tells a number that a template types or computes.
+    fn of_template(&self, number: &str, source: &Source) -> Diagnostic {
+        let is_it = |fact: &Fact| match fact {
+            Fact::Count(count) => count.normalize().to_string() == number,
+            Fact::List(items) => items.len().to_string() == number,
+            _ => false,
+        };
+        let facts = self.budget.unit.facts.iter().filter(|(_, fact)| is_it(fact));
+        let stated: Vec<String> = facts.map(|(key, _)| key.clone()).collect();
+        let fixed = self.pack.manifest.fixed.iter().find(|fixed| digits::has_whole(&fixed.text, number));
+        told::of_template(number, source, &stated, fixed.map(|fixed| fixed.text.as_str()))
     }
 
     /// What an owner of a digit has it from; nothing where that is no text.
@@ -327,7 +368,8 @@ impl<'a> Account<'a> {
     }
 
     /// The numbers of a table as it is printed. Its words are the cells', its labels the pack's.
-    pub(super) fn table(&mut self, view: &mut TableView, place: &Place) {
+    pub(super) fn table(&mut self, view: &mut TableView) {
+        let place = &self.pack.file("tables.toml");
         let spot = |within| NumberSpot::Table { table: view.id.clone(), within };
         let unit_name = self.budget.unit.place("unit.name");
         self.of_pack(&view.title, place, &|| spot(TableSpot::Head));

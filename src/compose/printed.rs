@@ -13,19 +13,17 @@ use super::digits;
 use super::figures::{ASKED, LOOSE};
 use super::functions::mark;
 use super::ledger::Desk;
-use super::marks::{JOINED, LOOPED, NAMES_YEAR, PLAIN, PRINTED};
+use super::marks::{JOINED, LINE, LOOPED, NAMES_YEAR, PLAIN, PRINTED};
 use super::sources::SourceKind;
 use super::twins::plain;
 
 /// A text that a template puts together has at most so many bytes: the longest paragraph of a real document has a
 /// hundredth of that, and a text that doubles is stopped before it fills the memory.
 const LONGEST: usize = 1 << 20;
-/// Loops turn at most so often in one run of all templates: 2,000 projects with all their words and tables of 20,000
+/// Loops turn at most so often in one part: 2,000 projects with all their words and tables of 20,000
 /// rows turn a fifth of that.
 const MOST_TURNS: usize = 1_000_000;
-/// A number so near to the year of the budget is a year, whatever variable it came by.
-const BESIDE: i64 = 1;
-/// The same in a tag that names the year: `year - 3`.
+/// In a tag that names the year, or a variable that is set from it, a number so near to it is a year: `year - 3`.
 const NEAR: i64 = 9;
 
 /// Registers the filters that everything printed, compared, joined and gone through goes through.
@@ -53,9 +51,9 @@ pub(super) fn register(tera: &mut Tera, desk: &Desk) {
         Ok::<Value, tera::Error>(value)
     });
     let at = desk.clone();
-    tera.register_filter("str", move |value: Value, _: Kwargs, _: &State<'_>| match value.as_str() {
+    tera.register_filter("str", move |value: Value, kwargs: Kwargs, _: &State<'_>| match value.as_str() {
         Some(_) => value,
-        None => as_text(&at, &value, false).unwrap_or_else(|| Value::from(value.to_string())),
+        None => as_text(&at, &value, names_year(&kwargs)).unwrap_or_else(|| Value::from(value.to_string())),
     });
 }
 
@@ -116,16 +114,35 @@ fn names_year(kwargs: &Kwargs) -> bool {
 
 /// A year as a text that knows what it is; none where a value is no year.
 fn as_text(desk: &Desk, value: &Value, named: bool) -> Option<Value> {
-    let number = value.as_i64().filter(|_| value.is_number())?;
-    let near = if named { NEAR } else { BESIDE };
+    let number = value.as_i64().filter(|_| named && value.is_number())?;
     let year = i64::from(desk.budget.unit.year);
-    (year.abs_diff(number) <= near.unsigned_abs()).then(|| Value::from(desk.year_text(number)))
+    (year.abs_diff(number) <= NEAR.unsigned_abs()).then(|| Value::from(desk.year_text(number)))
 }
 
 /// A Markdown with what stands outside the links to figures and tables replaced; none where nothing changes. A
 /// bracket that begins no link is words.
 fn outside_links<'t>(markdown: &'t str, replace: impl Fn(&'t str) -> Cow<'t, str>) -> Option<String> {
     let mut out = String::new();
+    let mut changed = false;
+    let mut rest = markdown;
+    // the numbers of lines are no text either
+    while let Some((before, more)) = rest.split_once(LINE[0]) {
+        changed |= replaced_outside(before, &replace, &mut out);
+        let number = more.find(LINE[1]).map_or(more.len(), |end| end + LINE[1].len_utf8());
+        out.push(LINE[0]);
+        out.push_str(&more[..number]);
+        rest = &more[number..];
+    }
+    changed |= replaced_outside(rest, &replace, &mut out);
+    changed.then_some(out)
+}
+
+/// Writes some Markdown with what stands outside its links replaced; whether anything was.
+fn replaced_outside<'t>(
+    markdown: &'t str,
+    replace: &impl Fn(&'t str) -> Cow<'t, str>,
+    out: &mut String,
+) -> bool {
     let mut changed = false;
     let mut rest = markdown;
     while !rest.is_empty() {
@@ -143,7 +160,7 @@ fn outside_links<'t>(markdown: &'t str, replace: impl Fn(&'t str) -> Cow<'t, str
         out.push_str(link);
         rest = more;
     }
-    changed.then_some(out)
+    changed
 }
 
 /// The length of the link that a text begins with, `[…](…)` without another bracket in it; 0 where it is none.

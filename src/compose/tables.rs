@@ -138,7 +138,6 @@ impl Builder<'_> {
     fn cells(&self, side: &SideSchema, section: &Section, row: &Row, offset: usize) -> Vec<CellView> {
         let leaves = side.leaves();
         let codes = leaves.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Code).count();
-        let place = || Place::Cell(row.place.clone());
         let mut level = 0;
         let mut cells = Vec::new();
         for (index, (_, leaf)) in leaves.iter().enumerate() {
@@ -151,17 +150,18 @@ impl Builder<'_> {
                 ColumnRole::Code => {
                     level += 1;
                     let cell = CellView::new(column, text(&self.code_part(row, codes, level - 1)));
-                    cell.typed_at(place())
+                    cell.typed_at(Place::Cell(row.code_cell(level - 1).clone()))
                 }
                 ColumnRole::Name => {
                     let listed = listed_label(side, section, row);
-                    let typed = listed.is_none().then(&place);
+                    let typed = listed.is_none().then(|| Place::Cell(row.name_cell().clone()));
                     let label = listed.unwrap_or_else(|| row.label.clone());
                     CellView { indent: row.depth, place: typed, ..CellView::new(column, text(&label)) }
                 }
                 ColumnRole::Text => {
                     let found = row.texts.iter().find(|(id, _)| *id == leaf.id).map(|(_, t)| t.as_str());
-                    CellView::new(column, text(found.unwrap_or_default())).typed_at(place())
+                    let place = Place::Cell(row.text_cell(&leaf.id).clone());
+                    CellView::new(column, text(found.unwrap_or_default())).typed_at(place)
                 }
             });
         }
@@ -279,7 +279,7 @@ impl Builder<'_> {
         let wide = |id: &str| CellView { colspan: last, ..word(1, id) };
         let name = CellView { colspan: last, ..CellView::new(1, text(&row.label)) };
         out.push(RowView {
-            cells: vec![label(0, form.name.label()), name.typed_at(Place::Cell(row.place.clone()))],
+            cells: vec![label(0, form.name.label()), name.typed_at(Place::Cell(row.name_cell().clone()))],
             starts_form: true,
             ..RowView::default()
         });

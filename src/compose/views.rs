@@ -1,7 +1,6 @@
 //! The tables of a book as they are printed, and where templates place them.
 
-use crate::budget::Budget;
-use crate::diag::{Diagnostic, Place};
+use crate::diag::Diagnostic;
 use crate::pack::schema::Presence;
 
 use super::document::{Block, ChartView, NoteView, TableView};
@@ -30,10 +29,9 @@ pub(super) struct Views {
 
 impl Views {
     /// Accounts for the numbers of what is published; the tables become as they are printed.
-    pub(super) fn settle(&mut self, account: &mut Account<'_>, budget: &Budget) {
+    pub(super) fn settle(&mut self, account: &mut Account<'_>) {
         for view in &mut self.published {
-            let place = budget.current.table(&view.id).map(|table| table.place.clone());
-            account.table(view, &place.unwrap_or_else(|| Place::File("tables.toml".into())));
+            account.table(view);
         }
     }
 }

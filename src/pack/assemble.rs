@@ -12,8 +12,9 @@ use super::catalogue::Catalogue;
 use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
 use super::code_lists::catalogue;
+use super::find::MANIFEST;
 use super::layers::Layers;
-use super::manifest::{Codes, CommonFacts, Manifest};
+use super::manifest::{Codes, CommonFacts, FixedText, Manifest};
 use super::merge::Removed;
 use super::raw::tables::RawTables;
 use super::schema::TableSchema;
@@ -105,7 +106,12 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
             faults.push(fault);
         }
     }
-    let AllRead { manifest, tables, checks, charts, glossary, style, catalogue, .. } = read;
+    let AllRead { mut manifest, tables, checks, charts, glossary, style, catalogue, .. } = read;
+    for own in fixed_below(&layers) {
+        if !manifest.fixed.iter().any(|known| known.text == own.text) {
+            manifest.fixed.push(own);
+        }
+    }
     let tables = match typed(tables, &manifest.codes, &layers) {
         Ok(tables) => tables,
         Err(found) => return Err(told_once(if faults.is_empty() { found } else { faults })),
@@ -132,6 +138,26 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         faults.extend(checked.faults);
     }
     if faults.is_empty() { Ok(pack) } else { Err(told_once(faults)) }
+}
+
+/// The texts that the program's own pack.toml fixes. They stay where another takes its place: its templates may
+/// still be printed, or copies of them.
+fn fixed_below(layers: &Layers) -> Vec<FixedText> {
+    #[derive(serde::Deserialize)]
+    struct FixedOnly {
+        #[serde(rename = "fixed", default)]
+        texts: Vec<FixedText>,
+    }
+    let mut all = Vec::new();
+    for file in layers.files().iter().filter(|file| file.layer == 0 && file.name == MANIFEST) {
+        // every built-in file is read by the tests
+        let only = toml::from_str::<FixedOnly>(&file.text).map_or_else(|_| Vec::new(), |only| only.texts);
+        for mut own in only {
+            own.text.spot = file.spot(own.text.spot.0);
+            all.push(own);
+        }
+    }
+    all
 }
 
 /// Faults without those that say the same of the same place.

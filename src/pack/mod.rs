@@ -131,6 +131,12 @@ pub struct GlossaryTerm {
 }
 
 impl Pack {
+    /// The topmost of its files of a name, as a place.
+    pub fn file(&self, name: &str) -> crate::diag::Place {
+        let own = self.layers.files().iter().rev().find(|file| file.name == name);
+        crate::diag::Place::File(own.map_or(name, |file| file.origin.as_str()).into())
+    }
+
     /// A table's schema.
     pub fn table(&self, id: &str) -> Option<&TableSchema> {
         self.tables.iter().find(|table| table.id == id)

@@ -39,8 +39,14 @@ fn calls_get_the_number_of_their_tag() {
 fn a_number_that_is_typed_has_one_source_from_its_first_digit_on() {
     let mut sources = Sources::default();
     let place = |line, column| Place::Line { file: "t".into(), line, column };
-    let text =
-        Writer::new("共1,234.50元、6", &place, Numbers::Tags, (&mut Vec::new(), &mut sources)).write().text;
+    let text = Writer::new(
+        "共1,234.50元、6",
+        &place,
+        (Numbers::Tags, &BTreeSet::new()),
+        (&mut Vec::new(), &mut sources),
+    )
+    .write()
+    .text;
     let of = |c: char| digits::stamped(c).map(|(_, source)| source);
     let alphabets: Vec<usize> = text.chars().filter_map(of).collect();
     assert_eq!(alphabets, [0, 0, 0, 0, 0, 0, 1]);

@@ -145,6 +145,11 @@ fn names(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
     for (key, text) in fixed {
         verdicts.named(&of(key, text), key);
         words::placeholders(verdicts, &of(key, text));
+        if text.replace("{last_year}", "").chars().any(char::is_numeric) {
+            let message = format!("{key} 写着“{text}”，里面有数");
+            let hint = "这几个词在各处照样印出来，不能带数；上年的年份写成 {last_year}";
+            verdicts.wrong(now.places.at(key), message, hint);
+        }
     }
     let lists = [
         ("labels.endings", &manifest.labels.endings),

@@ -7,7 +7,7 @@ mod tree;
 
 use crate::budget::amount::{Amount, MoneyUnit};
 use crate::budget::label;
-use crate::budget::table::{Row, Section};
+use crate::budget::table::{Row, Section, WordCells};
 use crate::budget::unit::PlacedText;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::schema::{ColumnRole, SideSchema};
@@ -371,7 +371,14 @@ impl Side<'_> {
 
     fn row(&self, line: Line, key: String) -> Row {
         let place = self.grid.cell(line.row, self.named_column(line.row));
-        Row { key, texts: line.texts, ..Row::named(line.name, line.amounts, place) }
+        let cell = |col: u32| self.grid.cell(line.row, col);
+        let names = self.columns(ColumnRole::Name);
+        let words_at = WordCells {
+            codes: self.codes().iter().copied().map(cell).collect(),
+            name: names.first().map(|(_, col)| cell(self.name_column(line.row, *col))),
+            texts: self.columns(ColumnRole::Text).iter().map(|(_, col)| cell(*col)).collect(),
+        };
+        Row { key, texts: line.texts, words_at, ..Row::named(line.name, line.amounts, place) }
     }
 }
 
