@@ -131,6 +131,8 @@ pub struct Indicator {
     pub target: String,
     /// Where the target stands.
     pub place: CellRef,
+    /// Where its own name stands, the innermost heading.
+    pub name_at: CellRef,
 }
 
 impl Section {

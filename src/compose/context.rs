@@ -280,8 +280,8 @@ impl<'a> StatedWords<'a> {
 }
 
 fn indicator_view(desk: &Desk, indicator: &Indicator) -> IndicatorView {
-    let place = Place::Cell(indicator.place.clone());
-    let mut levels: Vec<String> = indicator.levels.iter().map(|level| desk.words(level, &place)).collect();
+    let [place, name_at] = [&indicator.place, &indicator.name_at].map(|cell| Place::Cell(cell.clone()));
+    let mut levels: Vec<String> = indicator.levels.iter().map(|level| desk.words(level, &name_at)).collect();
     let name = levels.pop().unwrap_or_default();
     IndicatorView { levels, name, target: desk.words(&indicator.target, &place) }
 }

@@ -319,7 +319,6 @@ impl Builder<'_> {
 fn indicator_rows(indicators: &[Indicator], out: &mut Vec<RowView>) {
     for (index, indicator) in indicators.iter().enumerate() {
         let depth = indicator.levels.len();
-        let place = || Place::Cell(indicator.place.clone());
         let mut cells = Vec::new();
         for level in 0..depth {
             let merges = level + 1 < depth;
@@ -329,10 +328,13 @@ fn indicator_rows(indicators: &[Indicator], out: &mut Vec<RowView>) {
             }
             let run =
                 if merges { indicators[index..].iter().take_while(|other| same(other)).count() } else { 1 };
-            let cell = CellView::new(level, text(&indicator.levels[level])).typed_at(place());
+            let at = Place::Cell(indicator.name_at.clone());
+            let cell = CellView::new(level, text(&indicator.levels[level])).typed_at(at);
             cells.push(CellView { rowspan: run, label: merges, ..cell });
         }
-        cells.push(CellView::new(depth, text(&indicator.target)).typed_at(place()));
+        cells.push(
+            CellView::new(depth, text(&indicator.target)).typed_at(Place::Cell(indicator.place.clone())),
+        );
         out.push(RowView { cells, ..RowView::default() });
     }
 }

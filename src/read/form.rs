@@ -397,7 +397,8 @@ impl Block<'_> {
             let column = heads.fields[last].map(|at| at.1);
             let target = indicators::target(row, column, &heads.joined, reading);
             let place = grid.cell(row, cell(last).map_or(0, |at| at.1));
-            out.push(Indicator { levels, target, place });
+            let name_at = cell(lowest).map_or_else(|| place.clone(), |at| grid.cell(at.0, at.1));
+            out.push(Indicator { levels, target, place, name_at });
         }
         out
     }

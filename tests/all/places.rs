@@ -124,7 +124,7 @@ fn markup_that_has_no_place_names_its_line() {
     for (text, place) in [
         ("甲{{ year }}\n\n乙\n\n- 丙{{ year }}\n", "part1.md.tera:5:1"),
         ("{# 一\n二 #}\n{% for n in [1, 2] %}丁`戊`。{% endfor %}\n", "part1.md.tera:3:23"),
-        ("# 己\n\n庚[389.14](cell:0)。\n", "part1.md.tera:3:2"),
+        ("# 己\n\n庚[甲](cell:x)。\n", "part1.md.tera:3:2"),
     ] {
         let run = with_template("part1.md.tera", text).check().expect(2);
         let found = format!("--> {place}");

@@ -411,7 +411,8 @@ impl OpenProject {
         let column = band.indicators.last().copied().flatten();
         let target = indicators::target(row, column, &band.joined, reading);
         let place = reading.grid.cell(row, column.unwrap_or(0));
-        self.indicators.push(Indicator { levels, target, place });
+        let name_at = cell(uppers.len()).map_or_else(|| place.clone(), |at| reading.grid.cell(at.0, at.1));
+        self.indicators.push(Indicator { levels, target, place, name_at });
     }
 }
 
