@@ -21,7 +21,8 @@ impl Guide<'_> {
         let at = self.pack.manifest.parts.iter().position(|part| part.template == file.name)?;
         let title = self.pack.manifest.parts[at].title.as_str();
         // a title that does not print is shown as it is written
-        let printed = self.budget.and_then(|budget| example::example(budget, self.pack, title).ok());
+        let line = format!("{{% set part = {} %}}{title}", at + 1);
+        let printed = self.budget.and_then(|budget| example::example(budget, self.pack, &line).ok());
         Some(printed.unwrap_or_else(|| title.to_owned()))
     }
 

@@ -7,8 +7,9 @@ use crate::pack::templates::vocabulary::{STATEMENTS, root};
 use crate::read::facts::Keys;
 use crate::reconcile::registry;
 
+use super::numbers::ALIASES;
 use super::page::GuidePage;
-use super::words::{CallKind, plain_words};
+use super::words::{CallKind, fielded, plain_words};
 use super::{Guide, GuideTopic};
 
 /// At most so many names are offered for one that nothing has.
@@ -30,6 +31,9 @@ impl Guide<'_> {
         if let Some(topic) = GuideTopic::ALL.into_iter().find(|topic| fold(topic.name()) == wanted) {
             return Ok(vec![self.topic(topic)]);
         }
+        if ALIASES.iter().any(|alias| fold(alias) == wanted) {
+            return Ok(vec![self.topic(GuideTopic::Numbers)]);
+        }
         let rules = registry::listed(self.pack);
         let mut all: Vec<Named<'_>> = Vec::new();
         self.of_pack(&mut all);
@@ -48,6 +52,9 @@ impl Guide<'_> {
         let path = CellPath::parse(name).ok().filter(|path| self.pack.resolve(path).is_ok());
         if let Some(path) = path {
             return Ok(vec![self.cell(&path)]);
+        }
+        if let Some(page) = self.message(name.trim()) {
+            return Ok(vec![page]);
         }
         let topics = GuideTopic::ALL.map(|topic| topic.name().to_owned());
         let mut known: Vec<String> = all.iter().flat_map(|named| named.names.iter().cloned()).collect();
@@ -122,6 +129,13 @@ impl Guide<'_> {
                     page: Box::new(move || self.call(kind, &call)),
                 });
             }
+        }
+        for (at, (name, what, words)) in fielded().into_iter().enumerate() {
+            let mut names = vec![name.to_owned()];
+            if at == 0 {
+                names.push("项目".to_owned());
+            }
+            all.push(Named { names, page: Box::new(move || self.fields(name, what, words)) });
         }
         for (written, word) in plain_words() {
             let is_statement = STATEMENTS.iter().any(|known| known.name == written);

@@ -6,6 +6,7 @@ mod blocks;
 mod checks;
 mod facts;
 mod find;
+mod numbers;
 mod page;
 mod sample;
 mod tables;
@@ -45,6 +46,8 @@ pub enum GuideTopic {
     Functions,
     /// The tests.
     Tests,
+    /// How numbers come into a text.
+    Numbers,
     /// The checks.
     Checks,
     /// The explanations of terms.
@@ -55,7 +58,7 @@ pub enum GuideTopic {
 
 impl GuideTopic {
     /// All of them, in their order.
-    pub const ALL: [GuideTopic; 12] = [
+    pub const ALL: [GuideTopic; 13] = [
         GuideTopic::Tables,
         GuideTopic::Facts,
         GuideTopic::Templates,
@@ -65,6 +68,7 @@ impl GuideTopic {
         GuideTopic::Filters,
         GuideTopic::Functions,
         GuideTopic::Tests,
+        GuideTopic::Numbers,
         GuideTopic::Checks,
         GuideTopic::Terms,
         GuideTopic::Codes,
@@ -82,6 +86,7 @@ impl GuideTopic {
             GuideTopic::Filters => CallKind::Filter.name(),
             GuideTopic::Functions => CallKind::Function.name(),
             GuideTopic::Tests => CallKind::Test.name(),
+            GuideTopic::Numbers => "数字",
             GuideTopic::Checks => "核对",
             GuideTopic::Terms => "名词",
             GuideTopic::Codes => "编码",
@@ -100,6 +105,7 @@ impl GuideTopic {
             GuideTopic::Filters => "把路径变成金额、增减、原因，或问它有没有、变没变",
             GuideTopic::Functions => "放一张表，取一级科目的各行",
             GuideTopic::Tests => "在条件里问一个值",
+            GuideTopic::Numbers => "文字里的数怎样来，哪些数可以直接写",
             GuideTopic::Checks => "核对什么，依据什么",
             GuideTopic::Terms => "名词解释",
             GuideTopic::Codes => "编码分几级",
@@ -180,6 +186,7 @@ impl<'a> Guide<'a> {
             GuideTopic::Filters => self.calls(CallKind::Filter),
             GuideTopic::Functions => self.calls(CallKind::Function),
             GuideTopic::Tests => self.calls(CallKind::Test),
+            GuideTopic::Numbers => self.numbers(),
             GuideTopic::Checks => self.checks(),
             GuideTopic::Terms => self.terms(),
             GuideTopic::Codes => self.codes(),

@@ -1,16 +1,14 @@
 //! The words of templates, from the one list that checking and the engine go by.
 
-use crate::pack::manifest::{FactKind, FactSpec};
 use crate::pack::templates::vocabulary::{
     Callable, FILTERS, FUNCTIONS, KnownWord, LOOP_WORDS, OUR_FILTERS, OUR_FUNCTIONS, STATEMENTS, TESTS,
     fields, root,
 };
+pub(super) use crate::pack::templates::{ENTRY, printing};
 
 use super::Guide;
 use super::page::GuidePage;
 
-/// Stands for one of the codes or names that a fact has words for.
-pub(super) const ENTRY: &str = "名称";
 /// How an amount is compared with last year's.
 pub(super) const COMPARES: &str = r#"{% set path = "〈路径〉" -%}
 {% if path | has_previous %}{{ path | change }}{% endif %}"#;
@@ -77,18 +75,6 @@ pub(super) fn fielded() -> [(&'static str, &'static str, &'static [KnownWord]); 
         ("term", "一个名词，for term in glossary.terms", &fields::TERM_WORDS),
         ("loop", "在 for 里面：这是第几次", &LOOP_WORDS),
     ]
-}
-
-/// How a fact is printed.
-pub(super) fn printing(fact: &FactSpec) -> String {
-    let key = &fact.key;
-    match fact.kind {
-        FactKind::Count | FactKind::Money | FactKind::Date => format!("{{{{ \"unit/{key}\" | fact }}}}"),
-        FactKind::Text => format!("{{{{ {key} }}}}"),
-        FactKind::List => format!("{{{{ ({key} or []) | join(sep=\"、\") }}}}"),
-        FactKind::Map => format!("{{{{ entry(fact=\"{key}\", key=\"{ENTRY}\") }}}}"),
-        FactKind::Flag => format!("{{% if {key} %}}是。{{% endif %}}"),
-    }
 }
 
 impl Guide<'_> {
@@ -164,6 +150,15 @@ impl Guide<'_> {
         let mut page = GuidePage::new(format!("{sort}　{written}"));
         page.words(format!("{}。", word.meaning));
         self.example(word.example, &mut page);
+        page
+    }
+
+    /// The fields of one thing of a list.
+    pub(super) fn fields(&self, name: &str, what: &str, words: &[KnownWord]) -> GuidePage {
+        let mut page = GuidePage::new(format!("{name}　{what}"));
+        for word in words {
+            self.word_of(&format!("{name}.{}", word.name), word, &mut page);
+        }
         page
     }
 

@@ -75,6 +75,7 @@ mod table_heads;
 mod tables_layout;
 mod tagged;
 mod taken_away;
+mod template_conditions;
 mod template_faults;
 mod template_layers;
 mod template_mutants;

@@ -304,3 +304,28 @@ fn every_block_of_the_built_in_parts_is_listed_with_its_file() {
         assert!(blocks > 30, "{folder}: {blocks}");
     }
 }
+
+#[test]
+fn how_numbers_come_into_a_text_is_found_by_what_people_ask() {
+    let Input { budget, pack, .. } = input("nanchang-2023");
+    let guide = Guide::new(&pack, Some(&budget), String::new());
+    let numbers = guide.topic(GuideTopic::Numbers).text();
+    for said in ["[[fixed]]", "pack-本单位.toml", "pack.toml", "| count", "| nonzero", "印出：3762.09万元"]
+    {
+        // a line may break anywhere
+        assert!(numbers.replace('\n', "").contains(said), "{said}: {numbers}");
+    }
+    for asked in ["数字", "fixed", "编制-数字", "模板-数字", "编号"] {
+        let found = guide.named(asked).unwrap_or_else(|near| panic!("{asked}: {near:?}"));
+        assert_eq!(found[0].text(), numbers, "{asked}");
+    }
+    for asked in ["item", "项目"] {
+        let found = guide.named(asked).unwrap_or_else(|near| panic!("{asked}: {near:?}"));
+        assert!(found.iter().any(|page| page.text().contains("item.indicators")), "{asked}");
+    }
+    let projects = guide.named("projects").unwrap();
+    assert!(projects.iter().any(|page| page.text().contains("绩效目标表里的项目")));
+    assert!(guide.named("length").unwrap().iter().any(|page| page.text().contains("印个数用 count")));
+    let code = guide.named("编制-遗漏").unwrap()[0].text();
+    assert!(code.contains("编制-遗漏") && code.contains("公开文件"), "{code}");
+}

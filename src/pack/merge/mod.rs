@@ -172,6 +172,11 @@ fn lost(file: &PackFile, below: &DeTable<'_>, own: &DeTable<'_>) -> Option<Diagn
     Some(Diagnostic::warning("模板-整份", message).at(file.place(0)).hint(hint))
 }
 
+/// Whether what goes by a name is a list of tables.
+fn is_list(base: &DeTable<'_>, name: &str) -> bool {
+    name == "fixed" || base.get(name).is_some_and(|known| known.get_ref().is_array())
+}
+
 /// Says how a file of version 0.1.0 is named now.
 fn old_name(file: &PackFile, kind: &str) -> Diagnostic {
     let rest = file.name.strip_prefix(kind).unwrap_or_default();
@@ -230,6 +235,10 @@ impl Merger<'_> {
                 }
                 DeValue::Array(list) if ADDED.contains(&name.as_str()) => {
                     add(base, key, Spanned::new(span, DeValue::Array(list)));
+                }
+                DeValue::Table(_) if is_list(base, &name) => {
+                    let message = format!("[{name}] 应写作 [[{name}]]");
+                    self.fault(key.span(), message, "请写成两重方括号，一条一个，下面的内容不用改");
                 }
                 DeValue::Table(inner) => self.single(base, key, Spanned::new(span, inner)),
                 other => put(base, key, Spanned::new(span, other)),

@@ -104,6 +104,7 @@ impl<'w> TemplateWalk<'w, '_> {
         let known = OUR_FILTERS.iter().find(|(own, _)| own.name == call.name);
         match (call.name.as_str(), known) {
             (_, Some((_, true))) => {
+                self.no_path(call, of);
                 self.look(of, LookedUp::Path, &call.at);
                 if let Some(path) = argument("path") {
                     self.look(path, LookedUp::Path, &call.at);
@@ -117,6 +118,22 @@ impl<'w> TemplateWalk<'w, '_> {
             ("default", _) => of.clone().or(argument("value").cloned().unwrap_or_else(Meaning::unknown)),
             _ => Meaning::unknown(),
         }
+    }
+
+    /// Tells a list or a thing with fields before a filter of paths.
+    fn no_path(&mut self, call: &Call, of: &Meaning) {
+        let all = |fits: &dyn Fn(&MeantAs) -> bool| {
+            !of.0.is_empty() && of.0.iter().all(|alternative| fits(&alternative.sense))
+        };
+        let (what, hint) = if all(&|sense| matches!(sense, MeantAs::Many(_) | MeantAs::List(_))) {
+            ("清单", "个数用 清单 | count；各项的金额要用 for 逐项写")
+        } else if all(&|sense| matches!(sense, MeantAs::Fielded(Fielded::Row(_) | Fielded::Project))) {
+            ("一整行", "它的一个金额写成 (row.path ~ \"/列名\") | wan，项目用 item.path")
+        } else {
+            return;
+        };
+        let message = format!("| {} 前面是{what}，不是一条路径", call.name);
+        self.tell(NAMES, call.at.start, message, hint);
     }
 
     /// A test of a value.

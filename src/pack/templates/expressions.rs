@@ -35,6 +35,10 @@ pub(super) enum ExpressionKind {
     Joined { both: bool, left: Box<Expression>, right: Box<Expression> },
     /// `a == b`, `a != b`
     Compared { left: Box<Expression>, right: Box<Expression> },
+    /// `a < b`, `a <= b`, `a > b`, `a >= b`
+    Ordered { left: Box<Expression>, right: Box<Expression> },
+    /// `not a`
+    Not(Box<Expression>),
     /// `a ~ b`
     Concatenated { left: Box<Expression>, right: Box<Expression> },
     /// `a if b else c`

@@ -7,6 +7,8 @@
 
 mod blocks;
 mod calls;
+mod chinese_names;
+mod conditions;
 mod engine;
 mod expressions;
 mod idle;
@@ -40,6 +42,7 @@ use crate::diag::{Diagnostic, Place};
 use super::Pack;
 use blocks::Files;
 pub use blocks::key_of;
+pub use chinese_names::{ENTRY, printing};
 pub use engine::reported;
 pub use layered::loaded;
 pub use lines::{OneLine, one_lines};
@@ -76,7 +79,7 @@ pub fn checked(pack: &Pack) -> Checked {
     let whole = scripts.len();
     for line in one_lines(pack) {
         let place: PlaceMaker<'_> = Box::new(move |row, column| line.place(row, column));
-        scripts.push(Script::new("", line.text, place));
+        scripts.push(Script::new("", line.text, place).of(pack));
     }
     let (mut faults, mut noticed) = (Vec::new(), Vec::new());
     let trees = scripts.iter().map(|script| tree::parse(script, &mut faults)).collect();
@@ -131,7 +134,7 @@ fn scripts_of(pack: &Pack) -> Vec<Script<'_>> {
     for (key, template) in &pack.templates {
         let file: Arc<str> = template.origin.as_str().into();
         let place = move |line, column| Place::Line { file: file.clone(), line, column };
-        scripts.push(Script::new(key, &template.text, Box::new(place)));
+        scripts.push(Script::new(key, &template.text, Box::new(place)).of(pack));
     }
     scripts
 }

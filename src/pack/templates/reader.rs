@@ -10,6 +10,7 @@ use super::expressions::{Argument, Call, Expression, ExpressionKind};
 use super::operands::{self, OperandUse};
 use super::source::{SYNTAX, Script};
 use super::tokens::{Lexeme, LexemeKind};
+use super::vocabulary::OUR_FILTERS;
 
 /// Why a tag could not be read; told where it stands.
 #[derive(Debug)]
@@ -258,6 +259,9 @@ impl<'r, 'p> TagReader<'r, 'p> {
             _ => {
                 let begun = self.next;
                 let right = Box::new(self.binding(after)?);
+                if sign == "~" {
+                    self.unbracketed(before.clone(), &right)?;
+                }
                 let used = operands::used_by(sign, [&of, &right]);
                 for (side, used) in [before, begun..self.next].into_iter().zip(used) {
                     self.note(side, used);
@@ -265,12 +269,29 @@ impl<'r, 'p> TagReader<'r, 'p> {
                 match sign {
                     "and" | "or" => ExpressionKind::Joined { both: sign == "and", left: of, right },
                     "==" | "!=" => ExpressionKind::Compared { left: of, right },
+                    "<" | "<=" | ">" | ">=" => ExpressionKind::Ordered { left: of, right },
                     "~" => ExpressionKind::Concatenated { left: of, right },
                     _ => ExpressionKind::Several(vec![*of, *right]),
                 }
             }
         };
         Ok(Expression { kind, at })
+    }
+
+    /// Tells a path that is joined without brackets before a filter of paths, which takes its end alone.
+    fn unbracketed(&mut self, before: Range<usize>, right: &Expression) -> Result<(), Unreadable> {
+        let ExpressionKind::Filter { of, call } = &right.kind else { return Ok(()) };
+        let ExpressionKind::Text(end) = &of.kind else { return Ok(()) };
+        if !end.starts_with('/') || !OUR_FILTERS.iter().any(|(own, path)| *path && own.name == call.name) {
+            return Ok(());
+        }
+        let lexemes = self.lexemes.get(before).unwrap_or_default();
+        let (Some(first), Some(last)) = (lexemes.first(), lexemes.last()) else { return Ok(()) };
+        let written = self.script.slice(&(first.at.start..last.at.end));
+        let name = &call.name;
+        let message = format!("没有括号，| {name} 只管到“{end}”，管不到 ~ 前面的");
+        let hint = format!("请写成 ({written} ~ \"{end}\") | {name}");
+        Err(self.fault(of.at.start, message, &hint))
     }
 
     fn choice(&mut self, then: Expression) -> Result<Expression, Unreadable> {
@@ -321,7 +342,10 @@ impl<'r, 'p> TagReader<'r, 'p> {
             "true" | "True" | "false" | "False" | "none" | "None" | "null" => {
                 return Ok(Expression { kind: ExpressionKind::Plain, at });
             }
-            "not" => return Ok(several(vec![self.binding(power::NOT)?])),
+            "not" => {
+                let kind = ExpressionKind::Not(Box::new(self.binding(power::NOT)?));
+                return Ok(Expression { kind, at });
+            }
             _ => {}
         }
         if self.is("(") {

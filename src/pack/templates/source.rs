@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::budget::lookup::nearest;
 use crate::diag::{Diagnostic, Place};
+use crate::pack::Pack;
 
 use super::operands::{Operand, OperandUse};
 
@@ -35,6 +36,8 @@ pub(super) struct Script<'p> {
     /// Byte offsets at which lines begin.
     lines: Vec<usize>,
     maker: PlaceMaker<'p>,
+    /// The pack whose names it may use, where faults are told.
+    pub pack: Option<&'p Pack>,
     /// What its tags compare, join and go through, noted while they are read.
     pub operands: RefCell<Vec<Operand>>,
 }
@@ -43,7 +46,13 @@ impl<'p> Script<'p> {
     pub(super) fn new(key: &'p str, text: &'p str, maker: PlaceMaker<'p>) -> Self {
         let breaks = text.char_indices().filter(|(_, c)| *c == '\n');
         let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Self { key, text, lines, maker, operands: RefCell::default() }
+        Self { key, text, lines, maker, pack: None, operands: RefCell::default() }
+    }
+
+    /// The same, with the pack whose names it may use.
+    pub(super) fn of(mut self, pack: &'p Pack) -> Self {
+        self.pack = Some(pack);
+        self
     }
 
     /// Notes what is done with a piece of a tag.

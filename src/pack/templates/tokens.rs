@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::diag::Diagnostic;
 
+use super::chinese_names::Standing;
 use super::source::{SYNTAX, Script};
 
 /// What a piece of a tag is.
@@ -75,7 +76,14 @@ fn ascii(c: char) -> Option<char> {
 
 /// The pieces of a template; faults of their writing are told.
 pub(super) fn fragments(script: &Script<'_>, faults: &mut Vec<Diagnostic>) -> Vec<Fragment> {
-    let mut reader = FragmentReader { script, at: 0, faults, foreign: Vec::new(), broken: false };
+    let mut reader = FragmentReader {
+        script,
+        at: 0,
+        faults,
+        foreign: Vec::new(),
+        broken: false,
+        standing: Standing::Value,
+    };
     let mut out = Vec::new();
     while reader.at < script.text.len() {
         let rest = reader.rest();
@@ -128,6 +136,8 @@ struct FragmentReader<'r, 'p> {
     foreign: Vec<(Range<usize>, String)>,
     /// Whether something in the tag in hand could not be read.
     broken: bool,
+    /// Where Chinese letters would stand in the tag in hand.
+    standing: Standing,
 }
 
 impl<'p> FragmentReader<'_, 'p> {
@@ -196,6 +206,7 @@ impl<'p> FragmentReader<'_, 'p> {
                 self.never_closed(begins, open, close, Some(self.at));
                 break;
             }
+            self.standing = Standing::behind(self.script, &lexemes, prints);
             if let Some(lexeme) = self.lexeme(close) {
                 match lexeme.kind {
                     LexemeKind::Sign("{") => braces += 1,
@@ -288,18 +299,24 @@ impl<'p> FragmentReader<'_, 'p> {
             self.rest().chars().take(3).map(|c| (c, ascii(c).unwrap_or(c))).collect();
         let plain: String = ahead.iter().map(|(_, plain)| *plain).collect();
         let Some(sign) = SIGNS.iter().find(|sign| plain.starts_with(**sign)) else {
-            let what = if c.is_alphabetic() {
-                "标签里的文字要放在英文双引号里"
-            } else {
-                "标签里不能有这个符号"
-            };
-            // a run of such letters is one fault
-            let length = self.rest().find(|next: char| next.is_ascii() || !next.is_alphabetic());
-            let length = length.unwrap_or(self.rest().len()).max(c.len_utf8());
+            // a run of such letters is one fault, and so is a path without quotation marks
+            let rest = self.rest();
+            let run = rest.find(|next: char| next.is_ascii() || !next.is_alphabetic());
+            let run = run.unwrap_or(rest.len()).max(c.len_utf8());
+            let is_path =
+                rest[run..].strip_prefix('/').is_some_and(|row| row.starts_with(char::is_alphabetic));
+            let ends = |next: char| next.is_whitespace() || "|})]\"".contains(next);
+            let length = if is_path { rest.find(ends).unwrap_or(rest.len()) } else { run };
             let found = &self.rest()[..length];
             self.broken = true;
-            let message = format!("标签里的“{found}”读不懂：{what}");
-            self.tell(start, message, "要印出来的文字请写到标签外面；字符串请用英文双引号括起来");
+            let (message, hint) = match c.is_alphabetic() {
+                true => self.standing.told(self.script, found),
+                false => {
+                    let hint = "要印出来的文字请写到标签外面；字符串请用英文双引号括起来";
+                    (format!("标签里的“{found}”读不懂：标签里不能有这个符号"), hint.to_owned())
+                }
+            };
+            self.tell(start, message, &hint);
             self.at += length;
             // it stood for a value
             return c

@@ -14,6 +14,12 @@ impl<'w> TemplateWalk<'w, '_> {
     pub(super) fn value(&mut self, expression: &'w Expression, needed: bool) -> Meaning {
         match &expression.kind {
             ExpressionKind::Plain => Meaning::unknown(),
+            // letters that could not be read stand for a value that nobody knows
+            ExpressionKind::Text(text)
+                if text.is_empty() && !self.source().slice(&expression.at).is_ascii() =>
+            {
+                Meaning::unknown()
+            }
             ExpressionKind::Text(text) => {
                 let written = Some(self.literal(&expression.at));
                 Meaning::of(MeantAs::Text(vec![TextPiece { text: Some(text.clone()), written }]))
@@ -38,7 +44,20 @@ impl<'w> TemplateWalk<'w, '_> {
                 Meaning::unknown()
             }
             ExpressionKind::Joined { both, left, right } => self.joined(*both, left, right, needed),
-            ExpressionKind::Compared { left, right } => self.compared(left, right),
+            ExpressionKind::Compared { left, right } => {
+                self.printed_in_comparison(left, right);
+                self.compared(left, right)
+            }
+            ExpressionKind::Ordered { left, right } => {
+                self.value(left, false);
+                self.value(right, false);
+                self.printed_in_comparison(left, right);
+                Meaning::unknown()
+            }
+            ExpressionKind::Not(of) => {
+                self.value(of, false);
+                Meaning::unknown()
+            }
             ExpressionKind::Concatenated { left, right } => {
                 let (one, other) = (self.value(left, false), self.value(right, false));
                 for (part, meaning) in [(left, &one), (right, &other)] {
@@ -85,6 +104,7 @@ impl<'w> TemplateWalk<'w, '_> {
         }
         if let Some(condition) = condition {
             self.value(condition, false);
+            self.always_holds(condition);
             self.weak.push(turn);
         }
         let item = self.value(item, false);
@@ -103,6 +123,7 @@ impl<'w> TemplateWalk<'w, '_> {
     ) -> Meaning {
         let weak = self.weak.len();
         let (_, asked) = self.asked(condition);
+        self.always_holds(condition);
         self.weak.extend(asked);
         let (then, otherwise) = (self.value(then, false), self.value(otherwise, false));
         self.weak.truncate(weak);

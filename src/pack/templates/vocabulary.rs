@@ -247,7 +247,7 @@ pub mod root {
         },
         KnownWord {
             name: PROJECTS,
-            meaning: "各个项目的列表",
+            meaning: "绩效目标表里的项目，一个一项；不编绩效目标的项目不在里面",
             example: "{% for item in projects %}{{ item.name }}。{% endfor %}",
         },
         KnownWord {

@@ -224,6 +224,7 @@ impl<'w, 'p> TemplateWalk<'w, 'p> {
         let mut left = Vec::new();
         for (condition, body) in branches {
             let (_, asked) = self.asked(condition);
+            self.always_holds(condition);
             self.weak.extend(asked);
             let before = self.scopes.clone();
             self.steps(body);
@@ -243,8 +244,10 @@ impl<'w, 'p> TemplateWalk<'w, 'p> {
         let turn = self.turn();
         let mut carried = BTreeSet::new();
         globals(body, &mut carried);
-        let before: Vec<(&String, Option<Meaning>)> =
-            carried.iter().map(|name| (*name, self.scopes.get(name).cloned())).collect();
+        let before: Vec<(&String, Option<Meaning>, bool)> = carried
+            .iter()
+            .map(|name| (*name, self.scopes.get(name).cloned(), self.scopes.surely(name).is_some()))
+            .collect();
         for name in &carried {
             // from the second time round it has what the first time left
             self.scopes.set(name, true, Meaning::unknown());
@@ -261,10 +264,13 @@ impl<'w, 'p> TemplateWalk<'w, 'p> {
         self.loops -= 1;
         self.rounds = around;
         self.scopes.close();
-        for (name, meaning) in before {
+        for (name, meaning, sure) in before {
             let after = self.scopes.get(name).cloned().unwrap_or_else(Meaning::unknown);
             let both = meaning.map_or(after.clone(), |meaning| meaning.or(after));
             self.scopes.set(name, true, both);
+            if !sure {
+                self.scopes.doubt(name);
+            }
         }
         self.steps(otherwise);
     }

@@ -127,7 +127,7 @@ pub const FILTERS: [Callable; 37] = [
     Callable {
         name: "length",
         takes: &[],
-        meaning: "清单有几项，文字有几个字；用在 if 里，不能印（印个数用 fact）",
+        meaning: "清单有几项，文字有几个字；用在 if 里，不能印（印个数用 count）",
         example: "{% if projects | length > 1 %}不止一个项目。{% else %}最多一个项目。{% endif %}",
     },
     Callable {
