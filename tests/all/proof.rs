@@ -99,6 +99,7 @@ fn an_unchanged_copy_of_single_parts_raises_nothing() {
 #[test]
 fn each_fault_of_a_seam_is_told_at_its_template_line() {
     const FILE: &str = "part1.md.tera";
+    const AMOUNT: &str = "{{ \"收支预算总表@收入/收入总计/预算数\" | wan }}";
     let empty = "{% for name in organisation.units or [] %}{{ name }}{% endfor %}";
     // each with what begins at the places that are told
     for (block, rule, told) in [
@@ -120,7 +121,10 @@ fn each_fault_of_a_seam_is_told_at_its_template_line() {
         ("下属单位情况如下：".to_owned(), "成文-空列举", vec!["："]),
         ("这是{% raw %}{{ year }}{% endraw %}年的。".to_owned(), "错误成文-未展开", vec!["{{ year"]),
         ("这是{{ \"{year}\" }}年的。".to_owned(), "错误成文-未展开", vec!["{{ "]),
-        ("这是｛年度的。".to_owned(), "成文-未展开", vec!["｛"]),
+        ("这是｛年度的。".to_owned(), "错误成文-未展开", vec!["｛"]),
+        (format!("收入{AMOUNT}。"), "成文-金额单位", vec!["{{"]),
+        (format!("收入{AMOUNT}元。"), "错误成文-金额单位", vec!["{{"]),
+        (format!("收入{AMOUNT}亿元。"), "错误成文-金额单位", vec!["{{"]),
         ("共有（{{ year }}年的一项。".to_owned(), "文字-括号", vec!["（"]),
     ] {
         let places: Vec<String> = told
@@ -272,7 +276,7 @@ fn without_a_composed_text_the_rules_are_skipped() {
     let (came, _) = read::read_through(&desk.unit(), &[]);
     let Came::Part(input) = came else { panic!("read") };
     let report = report(&input);
-    for rule in ["成文-标点", "成文-空括号", "成文-重复", "成文-空列举", "成文-未展开"]
+    for rule in ["成文-标点", "成文-空括号", "成文-重复", "成文-空列举", "成文-未展开", "成文-金额单位"]
     {
         let Status::Skipped(why) = &outcome(&report, rule).status else { panic!("{rule} ran") };
         assert!(why.contains("没有编成"), "{why}");
