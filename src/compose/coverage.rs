@@ -12,11 +12,13 @@ use crate::pack::checks::Condition;
 use crate::pack::schema::{Presence, TableSchema};
 use crate::pack::templates::BASE;
 
-use super::document::{Block, Inline, Part};
-use super::file_of;
+use super::document::{Block, Inline, Part, plain_text};
+use super::{file_of, numbering};
 
 /// Code of what the pack publishes and the document does not have.
 const LEFT_OUT: &str = "编制-遗漏";
+/// Code of a heading with nothing below it.
+const HEADING: &str = "编制-空标题";
 /// Code of what the document has more than once.
 const TWICE: &str = "编制-重复";
 
@@ -43,6 +45,7 @@ pub fn faults(
         spots.iter().map(|(part, block)| place(*part, *block)).collect()
     };
     let mut faults = empty_parts(parts, pack);
+    faults.extend(empty_headings(parts, place));
     faults.extend(left_out(&tables, pack, budget));
     for schema in &pack.tables {
         if let Some(places) = tables.get(schema.id.as_str()).filter(|places| places.len() > 1) {
@@ -89,6 +92,35 @@ fn empty_parts(parts: &[Part], pack: &Pack) -> Vec<Diagnostic> {
         faults.push(fault);
     }
     faults
+}
+
+/// The headings with nothing below them.
+fn empty_headings(parts: &[Part], place: &dyn Fn(usize, usize) -> Place) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        for (block, own) in part.blocks.iter().enumerate() {
+            let Block::Heading { level, content } = own else { continue };
+            let next = part.blocks[block + 1..].iter().find(|block| says_something(block));
+            if next.is_some_and(|next| !ends_section(*level, &plain_text(content), next)) {
+                continue;
+            }
+            let message = format!("标题“{}”下面没有内容", plain_text(content).trim());
+            let hint = "请在标题下面写上内容；没有内容时，连同标题一起不写（{% if … %}）";
+            faults.push(Diagnostic::error(HEADING, message).at(place(at, block)).hint(hint));
+        }
+    }
+    faults
+}
+
+/// Whether a block is the heading of another section, not of one within. Packs may set a lower form of numbers on
+/// the same level.
+fn ends_section(level: u8, title: &str, next: &Block) -> bool {
+    let Block::Heading { level: of_next, content } = next else { return false };
+    let deeper = match (numbering::rank(title), numbering::rank(&plain_text(content))) {
+        (Some(own), Some(next)) => next > own,
+        _ => false,
+    };
+    *of_next <= level && !deeper
 }
 
 fn says_something(block: &Block) -> bool {

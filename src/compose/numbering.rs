@@ -11,9 +11,10 @@ use std::ops::Range;
 
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
+use crate::pack::templates::BASE;
 
 use super::counting::{counted, counting};
-use super::document::{Block, Inline, Part};
+use super::document::{Block, Inline, Part, plain_text};
 
 /// Code of numbers that do not count.
 const NUMBERING: &str = "编制-编号";
@@ -37,6 +38,10 @@ pub struct Counted {
     pub proven: HashSet<(usize, usize, Range<usize>)>,
     /// The same in the titles of parts: part, bytes of its title.
     pub proven_titles: HashSet<(usize, Range<usize>)>,
+    /// Numbers that `faults` tells as wrong, Chinese ones too, so that they need not be told again.
+    pub amiss: HashSet<(usize, usize, Range<usize>)>,
+    /// The same in the titles of parts.
+    pub amiss_titles: HashSet<(usize, Range<usize>)>,
 }
 
 /// Counts through the document. `place` says where a block (its part, its number in it) comes from; `own` whether the
@@ -51,7 +56,7 @@ pub fn count(
     let mut out = Counted::default();
     titles(parts, pack, &mut out);
     for (at, part) in parts.iter().enumerate() {
-        let mut walk = PartWalk { counts: Standings::default(), part: at, place, own };
+        let mut walk = PartWalk { counts: Standings::default(), pack, part: at, place, own };
         for (number, block) in part.blocks.iter().enumerate() {
             walk.block(number, block, &mut out);
         }
@@ -65,6 +70,11 @@ pub fn in_headings(parts: &[Part], pack: &Pack, place: &dyn Fn(usize, usize) -> 
         matches!(parts.get(part).and_then(|part| part.blocks.get(block)), Some(Block::Heading { .. }))
     };
     count(parts, pack, place, &own).faults
+}
+
+/// The rank of the form of the number that a text begins with, 0 for the highest; none where it begins with none.
+pub(super) fn rank(text: &str) -> Option<usize> {
+    LeadingNumber::of(text).map(|leading| leading.rank)
 }
 
 /// The number that a text begins with.
@@ -128,13 +138,18 @@ impl LeadingNumber {
         if self.chinese { counting(number) } else { number.to_string() }
     }
 
-    /// What to write in a template; `first` where the count begins.
-    fn next_step(&self, text: &str, first: bool) -> String {
-        let name = match self.rank {
+    /// The name by which templates count the form.
+    fn name(&self) -> &'static str {
+        match self.rank {
             0..=PLAIN => "chapter",
             4 => "section",
             _ => "number",
-        };
+        }
+    }
+
+    /// What to write in a template; `first` where the count begins, or nothing has begun it.
+    fn next_step(&self, text: &str, first: bool) -> String {
+        let name = self.name();
         let shown = if self.chinese { format!("{{{{ {name} | cn }}}}") } else { format!("{{{{ {name} }}}}") };
         // a paragraph that begins with 1. would be a list of Markdown
         let shown = self.with(text, &shown).replace('.', "\\.");
@@ -263,6 +278,7 @@ fn count_on(
 /// Goes through the blocks of a part.
 struct PartWalk<'a> {
     counts: Standings,
+    pack: &'a Pack,
     part: usize,
     place: &'a dyn Fn(usize, usize) -> Place,
     own: &'a dyn Fn(usize, usize, Range<usize>) -> bool,
@@ -286,20 +302,58 @@ impl PartWalk<'_> {
             (None, None) => return self.passed(content, leading.as_ref()),
         };
         let Some(leading) = leading else { return };
+        if level.is_some() {
+            self.label(number, &plain_text(content), &leading, out);
+        }
         match came {
             Err(before) => {
                 let what = if level.is_some() { "标题" } else { "段落" };
                 let fault = fault(what, &text, &leading, before.as_ref());
                 let fault = fault
                     .at((self.place)(self.part, number))
-                    .hint(leading.next_step(&text, before.is_none()));
+                    .hint(leading.next_step(&text, before.is_none() || !self.sets(leading.name())));
                 out.faults.push(fault);
+                out.amiss.insert((self.part, number, leading.at));
             }
             Ok(()) if own && !leading.chinese => {
                 out.proven.insert((self.part, number, leading.at));
             }
             Ok(()) => {}
         }
+    }
+
+    /// A heading has words behind its number, and the number once.
+    fn label(&self, number: usize, text: &str, leading: &LeadingNumber, out: &mut Counted) {
+        let (label, rest) = (&text[leading.whole.clone()], &text[leading.whole.end..]);
+        let again = LeadingNumber::of(rest).filter(|again| again.rank == leading.rank);
+        let (message, hint) = if rest.trim().is_empty() {
+            (format!("标题“{}”只有编号，没有文字", label.trim()), "请在编号后面写上标题，或删去这个标题")
+        } else if let Some(again) = again {
+            let at = again.at.start + leading.whole.end..again.at.end + leading.whole.end;
+            out.amiss.insert((self.part, number, at));
+            let message = format!("标题“{}”写了两个编号", quoted(text));
+            (message, "标题的编号只写一个：由模板编出的留下，手写的删去")
+        } else {
+            return;
+        };
+        let fault = Diagnostic::error(NUMBERING, message).at((self.place)(self.part, number)).hint(hint);
+        out.faults.push(fault);
+    }
+
+    /// Whether the part's template, or a version of it in a lower layer, sets a name.
+    fn sets(&self, name: &str) -> bool {
+        let Some(spec) = self.pack.manifest.parts.get(self.part) else { return false };
+        let mut template = spec.template.to_string();
+        while let Some(version) = self.pack.templates.get(&template) {
+            let mut sets = version.text.split("set ").skip(1);
+            if sets.any(|set| {
+                set.trim_start().strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '=']))
+            }) {
+                return true;
+            }
+            template = format!("{BASE}{template}");
+        }
+        false
     }
 
     /// A paragraph that is not counted: behind a number of a higher form, or a sentence that begins a list, lists
@@ -335,6 +389,7 @@ fn titles(parts: &[Part], pack: &Pack, out: &mut Counted) {
                 );
                 let fault = fault("部分的标题", &part.title, &leading, before.as_ref());
                 out.faults.push(fault.at(pack.layers.place(spec.title.spot)).hint(hint));
+                out.amiss_titles.insert((at, leading.at));
             }
             Ok(()) if !leading.chinese => {
                 out.proven_titles.insert((at, leading.at));
@@ -358,7 +413,7 @@ fn fault(what: &str, text: &str, leading: &LeadingNumber, before: Option<&LastNu
         Some(last) => format!("前一个是“{}”", quoted(&last.text)),
         None => "它前面没有同一级的编号".to_owned(),
     };
-    let message = format!("{what}“{}”的编号{how}：写着{found}，应是{due}；{before}", quoted(text));
+    let message = format!("{what}“{}”的编号{how}：写着“{found}”，应是“{due}”；{before}", quoted(text));
     Diagnostic::error(NUMBERING, message)
 }
 

@@ -230,6 +230,9 @@ impl<'a> Account<'a> {
         let counted = numbering::count(parts, self.pack, &begins, &own);
         for (part, text) in titles.iter().enumerate() {
             for run in digits::runs(&text.plain) {
+                if counted.amiss_titles.contains(&(part, run.start..run.end)) {
+                    continue;
+                }
                 let counts = counted.proven_titles.contains(&(part, run.start..run.end));
                 let stands = || self.pack.layers.place(self.pack.manifest.parts[part].title.spot);
                 self.settle(text, &run, NumberSpot::PartTitle(part), counts, &stands);
@@ -246,6 +249,9 @@ impl<'a> Account<'a> {
             }
             for run in digits::runs(&text.plain) {
                 let spot = NumberSpot::Text { part: *part, block: *block, at: run.start };
+                if counted.amiss.contains(&(*part, *block, run.start..run.end)) {
+                    continue;
+                }
                 let counts = counted.proven.contains(&(*part, *block, run.start..run.end));
                 self.settle(text, &run, spot, counts, &|| stands(parts, *part, *block, run.start));
             }

@@ -1,7 +1,7 @@
 //! Where in a document a number is seen: the words around it, and the name of the place.
 
 use super::digits;
-use super::document::{Block, ChartView, Document, TableView, plain_text};
+use super::document::{Block, CellView, ChartView, Document, TableView, plain_text};
 use super::numbers::{Number, NumberSpot, TableSpot};
 
 /// What ends a sentence.
@@ -122,7 +122,8 @@ impl<'a> Sight<'a> {
             }
             TableSpot::Cell { row, cell } => {
                 let column = table.rows.get(row).and_then(|row| row.cells.get(cell)).map(|cell| cell.column);
-                let named = [row_name(table, row), column.and_then(|column| column_name(table, column))];
+                let named =
+                    [row_name(table, row, cell), column.and_then(|column| column_name(table, column))];
                 let named: Vec<String> = named.into_iter().flatten().collect();
                 match named.is_empty() {
                     true => format!("《{title}》第{}行", row + 1),
@@ -133,12 +134,43 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// `“人员经费”一行`: the first words of the row that are no code.
-fn row_name(table: &TableView, row: usize) -> Option<String> {
-    let row = table.rows.get(row)?;
-    let words =
-        row.cells.iter().map(|cell| cell.value.text()).find(|text| text.chars().any(char::is_alphabetic));
-    words.map(|words| format!("“{}”一行", begun(words)))
+/// `“人员经费”一行`: the words that name the row of a cell, behind the project of a form.
+fn row_name(table: &TableView, row: usize, cell: usize) -> Option<String> {
+    let cells = &table.rows.get(row)?.cells;
+    let words = label_beside(cells, cell).or_else(|| cells.iter().map(words_of).find_map(|words| words))?;
+    let form = form_name(table, row).filter(|form| *form != words);
+    let form = form.map_or(String::new(), |form| format!("“{}”的", begun(form)));
+    Some(format!("{form}“{}”一行", begun(words)))
+}
+
+/// The first of the words that stand together to the left of a cell, on its own side of the table: amounts part
+/// the sides.
+fn label_beside(cells: &[CellView], cell: usize) -> Option<&str> {
+    let mut label = None;
+    for before in cells.get(..cell)?.iter().rev() {
+        let parts = before.figure.is_some() || before.value.text().trim().is_empty();
+        match label {
+            Some(_) if parts => break,
+            _ if parts => {}
+            _ => label = words_of(before).or(label),
+        }
+    }
+    label
+}
+
+/// The text of a cell, where it is no amount and no code.
+fn words_of(cell: &CellView) -> Option<&str> {
+    let text = cell.value.text();
+    (cell.figure.is_none() && text.chars().any(char::is_alphabetic)).then_some(text)
+}
+
+/// The project whose form a row is in, where a table has several forms.
+fn form_name(table: &TableView, row: usize) -> Option<&str> {
+    if table.rows.iter().filter(|row| row.starts_form).count() < 2 {
+        return None;
+    }
+    let first = table.rows.get(..=row)?.iter().rev().find(|row| row.starts_form)?;
+    first.cells.iter().filter(|cell| !cell.label).find_map(words_of)
 }
 
 /// `“预算数”一列`: the label of the lowest header cell over a column.

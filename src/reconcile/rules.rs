@@ -393,6 +393,14 @@ pub static RULES: &[RuleSpec] = &[
         run: Composed(proof::doubled),
     },
     RuleSpec {
+        id: "成文-金额单位",
+        title: "成文里金额后面都有单位，与印出的数一致",
+        basis: COMPOSED,
+        severity: Error,
+        hint: "请在金额后面写 {{ money_unit }}，它是本文金额的单位；几个金额连着写的，写在最后一个后面",
+        run: Composed(proof::units),
+    },
+    RuleSpec {
         id: "成文-空列举",
         title: "成文里引出下文的话后面有内容",
         basis: COMPOSED,

@@ -18,6 +18,9 @@
 //! [[unit]]                               # words of its unit.toml
 //! from = "actual = 150"
 //! to = "actual = 151"
+//! [[template]]                           # files of its own templates
+//! name = "part1.md.tera"
+//! text = "…"
 //! ```
 //! A folder is named as its rule, with `：` for `:`, which not every system allows in names.
 
@@ -40,6 +43,8 @@ struct Case {
     cell: Vec<CellChange>,
     #[serde(default)]
     unit: Vec<UnitChange>,
+    #[serde(default)]
+    template: Vec<OwnTemplate>,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +101,13 @@ struct UnitChange {
     to: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnTemplate {
+    name: String,
+    text: String,
+}
+
 /// `C5` as zero-based row and column.
 fn address(text: &str) -> (u32, u16) {
     let letters: String = text.chars().take_while(char::is_ascii_uppercase).collect();
@@ -140,6 +152,11 @@ impl Case {
             text = text.replacen(&change.from, &change.to, 1);
         }
         std::fs::write(&path, text).unwrap();
+        let templates = folder.join("templates");
+        for own in &self.template {
+            std::fs::create_dir_all(&templates).unwrap();
+            std::fs::write(templates.join(&own.name), &own.text).unwrap();
+        }
     }
 }
 

@@ -212,3 +212,17 @@ fn a_part_without_a_word_is_told() {
         }
     }
 }
+
+#[test]
+fn a_heading_with_nothing_below_it_is_told() {
+    for (text, told) in [
+        ("# 甲\n\n# 乙\n\n乙。", vec!["part1.md.tera:3 标题“甲”下面没有内容"]),
+        ("# 甲\n\n## 乙\n\n# 丙\n\n丙。", vec!["part1.md.tera:5 标题“乙”下面没有内容"]),
+        ("# 甲\n\n## 乙\n\n乙。", vec![]),
+        ("# 一、甲\n\n# （一）乙\n\n乙。", vec![]),
+    ] {
+        let own = over("part1.md.tera", "before", text);
+        let (.., faults) = drafted(&laid("mingwan-2026", &[("part1.md.tera", &own)]));
+        assert_eq!(of_code(&faults, "编制-空标题"), told, "{text}: {faults:#?}");
+    }
+}

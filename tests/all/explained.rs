@@ -261,3 +261,10 @@ fn the_manifest_lists_every_number_once() {
         }
     }
 }
+
+#[test]
+fn a_row_of_two_sides_is_named_by_the_side_of_its_number() {
+    let said = explain(&Desk::new(), "财政拨款收支总表@支出/支出总计/合计").expect(0).stdout;
+    assert!(said.contains("“支出总计”一行"), "{said}");
+    assert!(!said.contains("《2023年财政拨款收支总表》“收入总计”一行"), "{said}");
+}

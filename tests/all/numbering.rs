@@ -80,35 +80,35 @@ fn a_gap_or_a_repetition_is_told_in_every_form() {
     let cases: [(&[&str], &[[&str; 4]]); 10] = [
         (
             &["# 一、甲", "# 三、乙", "# 四、丙"],
-            &[["“三、乙”的编号跳了号", "写着三、", "应是二、", "“一、甲”"]],
+            &[["“三、乙”的编号跳了号", "写着“三、”", "应是“二、”", "“一、甲”"]],
         ),
         (
             &["# 一、甲", "# 一、乙", "# 二、丙"],
-            &[["“一、乙”的编号与前面重复", "写着一、", "应是二、", "“一、甲”"]],
+            &[["“一、乙”的编号与前面重复", "写着“一、”", "应是“二、”", "“一、甲”"]],
         ),
         (
             &["## （一）甲", "## （三）乙"],
-            &[["“（三）乙”的编号跳了号", "写着（三）", "应是（二）", "“（一）甲”"]],
+            &[["“（三）乙”的编号跳了号", "写着“（三）”", "应是“（二）”", "“（一）甲”"]],
         ),
-        (&["# (一)甲", "# (三)乙"], &[["“(三)乙”的编号跳了号", "写着(三)", "应是(二)", "“(一)甲”"]]),
-        (&["### 1. 甲", "### 3. 乙"], &[["“3. 乙”的编号跳了号", "写着3.", "应是2.", "“1. 甲”"]]),
-        (&["# 1．甲", "# 1．乙"], &[["“1．乙”的编号与前面重复", "写着1．", "应是2．", "“1．甲”"]]),
-        (&["# 1、甲", "# 4、乙"], &[["“4、乙”的编号跳了号", "写着4、", "应是2、", "“1、甲”"]]),
+        (&["# (一)甲", "# (三)乙"], &[["“(三)乙”的编号跳了号", "写着“(三)”", "应是“(二)”", "“(一)甲”"]]),
+        (&["### 1. 甲", "### 3. 乙"], &[["“3. 乙”的编号跳了号", "写着“3.”", "应是“2.”", "“1. 甲”"]]),
+        (&["# 1．甲", "# 1．乙"], &[["“1．乙”的编号与前面重复", "写着“1．”", "应是“2．”", "“1．甲”"]]),
+        (&["# 1、甲", "# 4、乙"], &[["“4、乙”的编号跳了号", "写着“4、”", "应是“2、”", "“1、甲”"]]),
         (
             &["#### （1）甲", "#### （3）乙"],
-            &[["“（3）乙”的编号跳了号", "写着（3）", "应是（2）", "“（1）甲”"]],
+            &[["“（3）乙”的编号跳了号", "写着“（3）”", "应是“（2）”", "“（1）甲”"]],
         ),
         (
             &["# 第一章　甲", "## 第二节　乙", "# 第三章　丙"],
             &[
-                ["“第二节　乙”的编号没有从头编起", "写着第二节", "应是第一节", "前面没有同一级的编号"],
-                ["“第三章　丙”的编号跳了号", "写着第三章", "应是第二章", "“第一章　甲”"],
+                ["“第二节　乙”的编号没有从头编起", "写着“第二节”", "应是“第一节”", "前面没有同一级的编号"],
+                ["“第三章　丙”的编号跳了号", "写着“第三章”", "应是“第二章”", "“第一章　甲”"],
             ],
         ),
         // the second （一） is not there: another section begins
         (
             &["# 一、甲", "## （一）乙", "# 二、丙", "## （二）丁"],
-            &[["“（二）丁”的编号没有从头编起", "写着（二）", "应是（一）", "前面没有同一级的编号"]],
+            &[["“（二）丁”的编号没有从头编起", "写着“（二）”", "应是“（一）”", "前面没有同一级的编号"]],
         ),
     ];
     for (headings, expected) in cases {
@@ -158,7 +158,7 @@ fn counting_goes_on_beyond_ninety_nine() {
     let (.., faults) = drafted(&laid("qingshi-2025", &[("part2.md.tera", own)]));
     let told = of_code(&faults, CODE);
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].contains("应是一百一十三、") && told[0].contains("“一百一十二、甲”"), "{told:?}");
+    assert!(told[0].contains("应是“一百一十三、”") && told[0].contains("“一百一十二、甲”"), "{told:?}");
 }
 
 #[test]
@@ -168,10 +168,10 @@ fn the_case_of_a_gap_is_told_once_and_stops_publication() {
     let run = desk.check().expect(2);
     assert_eq!(run.all().matches(CODE).count(), 2, "the typed one, and the one that goes on: {}", run.all());
     assert!(run.all().contains(
-        "“（六）国有资本经营情况”的编号跳了号：写着（六），应是（五）；前一个是“（四）政府性基金情况”"
+        "“（六）国有资本经营情况”的编号跳了号：写着“（六）”，应是“（五）”；前一个是“（四）政府性基金情况”"
     ));
     assert!(
-        run.all().contains("“（五）机关运行经费情况”的编号比前面的小：写着（五），应是（六）"),
+        run.all().contains("“（五）机关运行经费情况”的编号比前面的小：写着“（五）”，应是“（六）”"),
         "{}",
         run.all()
     );
@@ -237,7 +237,7 @@ fn typed_titles_are_right_as_long_as_they_count() {
     let told = of_code(&faults, CODE);
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with(&format!("pack.toml:{} 部分的标题“第四部分", line.unwrap() + 1)), "{told:?}");
-    assert!(told[0].contains("跳了号：写着第四部分，应是第三部分；前一个是“第二部分"), "{told:?}");
+    assert!(told[0].contains("跳了号：写着“第四部分”，应是“第三部分”；前一个是“第二部分"), "{told:?}");
     let hint = &faults.iter().find(|fault| fault.code == CODE).unwrap().hint;
     assert!(hint.contains("第{{ part | cn }}部分"), "{hint}");
 }
@@ -297,16 +297,20 @@ fn lists_count_on_their_own() {
         assert_eq!(counted(lines), (Vec::new(), proven), "{lines:?}");
     }
     let wrong: [(&[&str], &str, usize); 4] = [
-        (&["1. 甲", "3. 乙"], "0.1 段落“3. 乙”的编号跳了号：写着3.，应是2.；前一个是“1. 甲”", 1),
-        (&["1. 甲", "乙。", "1. 丙"], "0.2 段落“1. 丙”的编号与前面重复：写着1.，应是2.；前一个是“1. 甲”", 1),
+        (&["1. 甲", "3. 乙"], "0.1 段落“3. 乙”的编号跳了号：写着“3.”，应是“2.”；前一个是“1. 甲”", 1),
+        (
+            &["1. 甲", "乙。", "1. 丙"],
+            "0.2 段落“1. 丙”的编号与前面重复：写着“1.”，应是“2.”；前一个是“1. 甲”",
+            1,
+        ),
         (
             &["1. 甲", "#乙", "2. 丙"],
-            "0.2 段落“2. 丙”的编号没有从头编起：写着2.，应是1.；它前面没有同一级的编号",
+            "0.2 段落“2. 丙”的编号没有从头编起：写着“2.”，应是“1.”；它前面没有同一级的编号",
             1,
         ),
         (
             &["（2）甲"],
-            "0.0 段落“（2）甲”的编号没有从头编起：写着（2），应是（1）；它前面没有同一级的编号",
+            "0.0 段落“（2）甲”的编号没有从头编起：写着“（2）”，应是“（1）”；它前面没有同一级的编号",
             0,
         ),
     ];
@@ -339,4 +343,22 @@ fn every_arabic_number_of_a_heading_of_the_samples_is_proven() {
         proven += counted.proven.len();
     }
     assert!(proven > 10, "{proven}");
+}
+
+#[test]
+fn a_label_twice_or_alone_is_told_and_a_count_that_nothing_begins() {
+    let told = told_of(&["# 一、一、甲", "# 二、"]);
+    assert!(told.iter().any(|told| told.contains("标题“一、一、甲”写了两个编号")), "{told:#?}");
+    assert!(told.iter().any(|told| told.contains("标题“二、”只有编号，没有文字")), "{told:#?}");
+    assert_eq!(told.len(), 2);
+
+    let (_, part) = PLAIN_PARTS[0];
+    for (set, begins) in [("", true), ("{% set chapter = 0 %}", false)] {
+        let own = format!(
+            "{set}\n# 一、甲\n\n甲。\n\n# 三、乙\n\n乙。\n\n{{% for item in tables() %}}\n{{{{ table(id=item.id) }}}}\n\n{{% endfor %}}\n"
+        );
+        let (.., faults) = drafted(&laid(PLAIN_PARTS[0].0, &[(part, &own)]));
+        let fault = faults.iter().find(|fault| fault.code == CODE).unwrap_or_else(|| panic!("{faults:#?}"));
+        assert_eq!(fault.hint.contains("先写 {% set chapter = 0 %}"), begins, "{}", fault.hint);
+    }
 }

@@ -54,7 +54,8 @@ fn told_of(sample: &str, block: &str) -> Vec<String> {
     let text =
         format!("{{% extends \"base/part1.md.tera\" %}}\n{{% block after %}}\n{block}\n{{% endblock %}}\n");
     // the numbers that some of them type are declared, so that only the text is at fault
-    let fixed = ["按2019年预算", "年的12.5万元", "]12号办理"].map(|text| format!("[[fixed]]\ntext = \"{text}\"\n"));
+    let fixed =
+        ["按2019年预算", "年的12.5万元", "]12号办理"].map(|text| format!("[[fixed]]\ntext = \"{text}\"\n"));
     lay(&desk, &[("part1.md.tera", &text), ("pack-a.toml", &fixed.concat())]);
     told(&report(&input(&desk)))
 }
@@ -101,6 +102,7 @@ fn an_unchanged_copy_of_single_parts_raises_nothing() {
 #[test]
 fn each_fault_of_a_seam_is_told_at_its_template_line() {
     const FILE: &str = "part1.md.tera";
+    const AMOUNT: &str = "{{ \"收支预算总表@收入/收入总计/预算数\" | wan }}";
     let empty = "{% for name in organisation.units or [] %}{{ name }}{% endfor %}";
     // each with what begins at the places that are told
     for (block, rule, told) in [
@@ -122,7 +124,10 @@ fn each_fault_of_a_seam_is_told_at_its_template_line() {
         ("下属单位情况如下：".to_owned(), "成文-空列举", vec!["："]),
         ("这是{% raw %}{{ year }}{% endraw %}年的。".to_owned(), "错误成文-未展开", vec!["{{ year"]),
         ("这是{{ \"{year}\" }}年的。".to_owned(), "错误成文-未展开", vec!["{{ "]),
-        ("这是｛年度的。".to_owned(), "成文-未展开", vec!["｛"]),
+        ("这是｛年度的。".to_owned(), "错误成文-未展开", vec!["｛"]),
+        (format!("收入{AMOUNT}。"), "成文-金额单位", vec!["{{"]),
+        (format!("收入{AMOUNT}元。"), "错误成文-金额单位", vec!["{{"]),
+        (format!("收入{AMOUNT}亿元。"), "错误成文-金额单位", vec!["{{"]),
         ("共有（{{ year }}年的一项。".to_owned(), "文字-括号", vec!["（"]),
     ] {
         let places: Vec<String> = told

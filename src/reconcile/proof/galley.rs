@@ -44,15 +44,15 @@ pub(in crate::reconcile) struct Printed {
     pub kind: TextKind,
     /// Whether nothing follows that it could introduce.
     pub last: bool,
-    /// Which bytes are figures.
-    pub figures: Vec<Range<usize>>,
+    /// Which bytes are figures, and which of the document's.
+    pub figures: Vec<(Range<usize>, usize)>,
     pub(super) whence: Whence,
 }
 
 impl Printed {
     /// Whether a range has to do with a figure.
     pub fn is_figure(&self, range: &Range<usize>) -> bool {
-        self.figures.iter().any(|figure| figure.start < range.end && range.start < figure.end)
+        self.figures.iter().any(|(figure, _)| figure.start < range.end && range.start < figure.end)
     }
 }
 
@@ -172,8 +172,8 @@ impl<'a> Galley<'a> {
             let mut at = 0;
             for inline in content {
                 let end = at + inline.text().len();
-                if matches!(inline, Inline::Figure { .. }) {
-                    figures.push(at..end);
+                if let Inline::Figure { id, .. } = inline {
+                    figures.push((at..end, *id));
                 }
                 at = end;
             }

@@ -3,7 +3,7 @@
 //! The rules here look at the [`galley`], all texts of a composed document. [`seams`] finds what only shows when
 //! template and filled-in text have met, in every pack. [`own`] holds the words that a bureau put into its own
 //! templates to what the words of clerks are held to; those have been looked at as passages, and are not told
-//! twice. Who wrote a piece ([`authors`]) is asked only for what was found: that takes a second rendering.
+//! twice. [`units`] looks at what stands behind amounts. Who wrote a piece ([`authors`]) is asked only for what was found: that takes a second rendering.
 
 mod authors;
 mod finders;
@@ -11,6 +11,7 @@ mod galley;
 mod own;
 mod seams;
 mod tell;
+mod units;
 
 use crate::budget::Budget;
 use crate::compose::Composed;
@@ -23,6 +24,7 @@ use super::rule::Rule;
 
 pub(super) use galley::Galley;
 pub(super) use seams::{colons, doubled, empty, punctuation, unexpanded};
+pub(super) use units::units;
 
 /// Why the rules over the composed text did not run, until [`proofread`] runs them.
 pub(super) const UNCOMPOSED: &str = "文件没有编成，没有成文可以校对";

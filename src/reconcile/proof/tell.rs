@@ -40,7 +40,20 @@ pub(super) fn tell(galley: &Galley<'_>, rule: &mut Rule, printed: &Printed, misp
 pub(super) fn tell_where(galley: &Galley<'_>, rule: &mut Rule, printed: &Printed, misprint: &Misprint) {
     let mut pieces = authors(galley, printed, &misprint.range);
     pieces.truncate(1);
-    tell_of(rule, (printed, misprint), rule.severity, &pieces);
+    tell_of(rule, (printed, misprint), rule.severity, Told::of(&pieces, &rule.hint));
+}
+
+/// The same of a tag whose value is right, while what stands around it is not.
+pub(super) fn tell_tag(
+    galley: &Galley<'_>,
+    rule: &mut Rule,
+    (printed, misprint): (&Printed, &Misprint),
+    severity: Severity,
+) {
+    let mut pieces = authors(galley, printed, &misprint.range);
+    pieces.truncate(1);
+    let told = Told { hint: rule.hint.to_owned(), ..Told::of(&pieces, &rule.hint) };
+    tell_of(rule, (printed, misprint), severity, told);
 }
 
 /// What is wrong with a text, of a weight of its own.
@@ -51,16 +64,10 @@ pub(super) fn tell_as(
     severity: Severity,
 ) {
     let pieces = authors(galley, printed, &misprint.range);
-    tell_of(rule, (printed, misprint), severity, &pieces);
+    tell_of(rule, (printed, misprint), severity, Told::of(&pieces, &rule.hint));
 }
 
-fn tell_of(
-    rule: &mut Rule,
-    (printed, misprint): (&Printed, &Misprint),
-    severity: Severity,
-    pieces: &[Authored],
-) {
-    let told = Told::of(pieces, &rule.hint);
+fn tell_of(rule: &mut Rule, (printed, misprint): (&Printed, &Misprint), severity: Severity, told: Told) {
     let shown = label::clean(&around(&printed.text, misprint.range.start, misprint.range.end));
     let sentence = &printed.text[sentence_around(&printed.text, misprint.range.clone())];
     // one line of a template says the same of every item of a list
