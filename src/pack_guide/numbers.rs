@@ -56,7 +56,7 @@ impl Guide<'_> {
         let (_, about) = FAMILIES.iter().find(|(begins, _)| code.starts_with(begins))?;
         let mut page = GuidePage::new(format!("提示　{code}"));
         page.words(*about);
-        page.words("提示里写着在哪个文件、第几行，“请”后面是怎样改；改好以后再运行 gongkai pack check 或 gongkai check。");
+        page.words("提示里写着在哪个文件、第几行，“怎么办”后面是怎样改；改好以后再运行 gongkai pack check 或 gongkai check。");
         Some(page)
     }
 }
