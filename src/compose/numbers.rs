@@ -230,7 +230,8 @@ impl<'a> Account<'a> {
         let counted = numbering::count(parts, self.pack, &begins, &own);
         for (part, text) in titles.iter().enumerate() {
             for run in digits::runs(&text.plain) {
-                if counted.amiss_titles.contains(&(part, run.start..run.end)) {
+                let amiss = counted.amiss_titles.contains(&(part, run.start..run.end));
+                if amiss && text.owners(&run).len() == 1 {
                     continue;
                 }
                 let counts = counted.proven_titles.contains(&(part, run.start..run.end));
@@ -249,7 +250,8 @@ impl<'a> Account<'a> {
             }
             for run in digits::runs(&text.plain) {
                 let spot = NumberSpot::Text { part: *part, block: *block, at: run.start };
-                if counted.amiss.contains(&(*part, *block, run.start..run.end)) {
+                let amiss = counted.amiss.contains(&(*part, *block, run.start..run.end));
+                if amiss && text.owners(&run).len() == 1 {
                     continue;
                 }
                 let counts = counted.proven.contains(&(*part, *block, run.start..run.end));

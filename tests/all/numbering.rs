@@ -51,7 +51,7 @@ const PLAIN_PARTS: [(&str, &str); 2] = [("qingshi-2025", "part2.md.tera"), ("min
 
 /// Numbers of headings that number nothing.
 const FIXED: &str = "[[fixed]]\ntext = \"2025年的任务\"\n[[fixed]]\ntext = \"3.5亿元以上的项目\"\n\
-    [[fixed]]\ntext = \"3、4月的安排\"\n[[fixed]]\ntext = \"（2025）12号文件\"\n";
+    [[fixed]]\ntext = \"3、4月的安排\"\n[[fixed]]\ntext = \"（2025）12号文件印发\"\n";
 
 /// What is said of some headings put before a part of each pack; all other faults of it are none.
 fn told_of(headings: &[&str]) -> Vec<String> {
@@ -140,7 +140,7 @@ fn what_counts_is_not_told() {
         // and may stand between
         &["# 一、甲", "# 乙", "# 二、丙"],
         // years, amounts, months, documents number nothing
-        &["# 2025年的任务", "# 3.5亿元以上的项目", "# 3、4月的安排", "# （2025）12号文件", "# 七一活动"],
+        &["# 2025年的任务", "# 3.5亿元以上的项目", "# 3、4月的安排", "# （2025）12号文件印发", "# 七一活动"],
         // a higher form on a deeper level
         &["## 一、甲", "# （一）乙", "## 二、丙"],
         &["## 一、甲", "# （一）乙", "## 一、丙"],

@@ -78,7 +78,7 @@ fn each_told(cases: &[(&str, &str)]) {
 
 const COMPUTED: &str = "是模板里算出来的";
 const TYPED: &str = "是直接写在模板里的";
-const CUT: &str = "里截出来的";
+const CUT: &str = "不是完整的一个数";
 const TOGETHER: &str = "是几个数连在一起印出来的";
 
 #[test]
@@ -143,10 +143,10 @@ fn what_tags_type_is_told() {
 fn forged_figures_are_told() {
     each_told(&[
         ("甲¦[389.13](cell:0)乙", "不是登记过的数字"),
-        ("甲{{ \"[3762.10](cell:0)\" | safe }}¦乙", "不是登记过的数字"),
-        ("{{ \"TOTAL\" | wan }}甲{{ \"[3762.10](cell:0)\" | safe }}¦乙", "不一致"),
-        ("甲{{ \"TOTAL\" | wan | replace(from=\"3762\", to=\"9999\") }}¦乙", "不一致"),
-        ("甲{{ \"TOTAL\" | wan | replace(from=\"3762\", to=\"\") }}¦乙", "不一致"),
+        ("甲¦{{ \"[3762.10](cell:0)\" | safe }}乙", "不是登记过的数字"),
+        ("{{ \"TOTAL\" | wan }}甲¦{{ \"[3762.10](cell:0)\" | safe }}乙", "不一致"),
+        ("甲¦{{ \"TOTAL\" | wan | replace(from=\"3762\", to=\"9999\") }}乙", "不一致"),
+        ("甲¦{{ \"TOTAL\" | wan | replace(from=\"3762\", to=\"\") }}乙", "不一致"),
         ("甲¦{{ \"TOTAL\" | wan ~ \"5\" }}乙", "拼成了一段"),
     ]);
 }
@@ -325,7 +325,7 @@ fn lines_of_pack_toml_are_held_to_the_same() {
     input.pack.manifest.names.title = At::new("{{ unit.name }}".to_owned(), spot);
     input.pack.manifest.parts[0].title = At::new("附1".to_owned(), spot);
     let faults = compose::compose(&input.budget, &input.pack).unwrap_err();
-    assert!(faults[0].message.contains("“1”是直接写在模板里的"), "{faults:#?}");
+    assert!(faults.iter().any(|fault| fault.message.contains("“1”是直接写在模板里的")), "{faults:#?}");
 }
 
 #[test]

@@ -54,8 +54,8 @@ fn told_of(sample: &str, block: &str) -> Vec<String> {
     let text =
         format!("{{% extends \"base/part1.md.tera\" %}}\n{{% block after %}}\n{block}\n{{% endblock %}}\n");
     // the numbers that some of them type are declared, so that only the text is at fault
-    let fixed =
-        ["按2019年预算", "年的12.5万元", "]12号办理"].map(|text| format!("[[fixed]]\ntext = \"{text}\"\n"));
+    let fixed = ["按2019年预算", "年的12.5万元", "]12号文件办理"]
+        .map(|text| format!("[[fixed]]\ntext = \"{text}\"\n"));
     lay(&desk, &[("part1.md.tera", &text), ("pack-a.toml", &fixed.concat())]);
     told(&report(&input(&desk)))
 }
@@ -168,7 +168,7 @@ fn words_of_own_templates_are_held_to_the_text_rules() {
         ("{{ year }}年的收入预算，按照{{ kind }}的性质统一安排使用", "文字-句号"),
         ("{{ year }}年做好做好各项工作。", "文字-重词"),
         ("截止{{ year }}年末。", "文字-截至"),
-        ("按文件[{{ year }}]12号办理。", "文字-文号"),
+        ("按文件[{{ year }}]12号文件办理。", "文字-文号"),
     ] {
         let told = told_of("nanchang-2023", block);
         let wanted = format!("{rule}:part1.md.tera @ part1.md.tera:3:");

@@ -54,6 +54,11 @@ pub(super) struct Authored {
 }
 
 impl Authored {
+    /// Whether a template or another file of a pack wrote it as it stands.
+    pub(super) fn is_packs(&self) -> bool {
+        matches!(self.by, By::Words { .. } | By::Pack)
+    }
+
     /// Whether a clerk wrote it.
     pub fn is_clerks(&self) -> bool {
         matches!(self.by, By::Clerk(_))

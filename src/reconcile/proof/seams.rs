@@ -77,9 +77,9 @@ pub(in crate::reconcile) fn colons(galley: &Galley<'_>, rule: &mut Rule) -> Ran 
 pub(in crate::reconcile) fn unexpanded(galley: &Galley<'_>, rule: &mut Rule) -> Ran {
     for printed in &galley.texts {
         rule.compared += 1;
-        for (misprint, whole) in finders::unexpanded(&printed.text)? {
-            // a clerk may mean a brace; a template has them for its tags alone
-            let lenient = !whole && has_clerk(&authors(galley, printed, &misprint.range));
+        for (misprint, _) in finders::unexpanded(&printed.text)? {
+            // a clerk may mean them; a template and a pack have braces for what is filled in alone
+            let lenient = !authors(galley, printed, &misprint.range).iter().any(Authored::is_packs);
             let severity = if lenient { Severity::Warning } else { rule.severity };
             tell_as(galley, rule, (printed, &misprint), severity);
         }
