@@ -5,9 +5,10 @@
 //! declares it (`[[fixed]]`: a law, a date, a standard); any other stops publication, and so does one that two sources
 //! make up together or that is a piece of what its source says.
 
+mod owned;
 mod told;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ use super::digits::{self, Run};
 use super::document::{Block, CellView, ChartView, Inline, Part, TableView};
 use super::numbering;
 use super::sources::{Source, SourceKind, Sources};
+use owned::{OwnedText, Owner};
 
 /// A number that a reader sees.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,76 +98,6 @@ pub enum TableSpot {
     },
     /// A note below, from 0.
     Note(usize),
-}
-
-/// Whose a character of a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Owner {
-    Figure(usize),
-    /// An alphabet of the sources.
-    Source(usize),
-    Nobody,
-}
-
-/// A block as it reads, and whose each piece of it is.
-struct OwnedText {
-    plain: String,
-    /// The byte at which a piece begins, and whose it is.
-    pieces: Vec<(usize, Owner)>,
-}
-
-impl OwnedText {
-    fn of(content: &[Inline]) -> Self {
-        let mut out = Self { plain: String::new(), pieces: Vec::new() };
-        for inline in content {
-            for c in inline.text().chars() {
-                let owner = match (inline, digits::stamped(c)) {
-                    (Inline::Figure { id, .. }, _) => Owner::Figure(*id),
-                    (_, Some((_, alphabet))) => Owner::Source(alphabet),
-                    _ => Owner::Nobody,
-                };
-                // two figures of one index do not follow each other
-                if out.pieces.last().is_none_or(|(_, last)| *last != owner) {
-                    out.pieces.push((out.plain.len(), owner));
-                }
-                out.plain.push(digits::plain_char(c));
-            }
-        }
-        out
-    }
-
-    /// The figures in it: as printed, the byte, the index.
-    fn figures(&self) -> Vec<(&str, usize, usize)> {
-        let mut figures = Vec::new();
-        for (index, (begun, owner)) in self.pieces.iter().enumerate() {
-            let end = self.pieces.get(index + 1).map_or(self.plain.len(), |(next, _)| *next);
-            if let Owner::Figure(id) = owner {
-                figures.push((&self.plain[*begun..end], *begun, *id));
-            }
-        }
-        figures
-    }
-
-    /// A run cut where another owner begins.
-    fn pieces_of(&self, run: &Run) -> Vec<Run> {
-        let inside = |begun: &&(usize, Owner)| run.start < begun.0 && begun.0 < run.end;
-        let mut cuts = vec![run.start];
-        cuts.extend(self.pieces.iter().filter(inside).map(|(begun, _)| *begun));
-        cuts.push(run.end);
-        cuts.windows(2).map(|cut| Run { start: cut[0], end: cut[1] }).collect()
-    }
-
-    /// Whose the digits of a run are.
-    fn owners(&self, run: &Run) -> BTreeSet<Owner> {
-        let mut owners = BTreeSet::new();
-        for (at, c) in self.plain[run.start..run.end].char_indices() {
-            if digits::is_digit(c) {
-                let before = self.pieces.partition_point(|(begun, _)| *begun <= run.start + at);
-                owners.insert(self.pieces[before - 1].1);
-            }
-        }
-        owners
-    }
 }
 
 /// Says where what is at a byte of a block's plain text comes from: the parts, the part, the block, the byte.
@@ -297,10 +229,14 @@ impl<'a> Account<'a> {
                 let all_known = sources.len() == several.len();
                 let years = sources.iter().copied().filter(|s| kind_is(SourceKind::Year)(s)).count();
                 let words = sources.iter().copied().filter(|s| kind_is(SourceKind::Words)(s)).count();
-                if all_known && years > 0 && years + words == several.len() {
+                let pieces = text.pieces_of(run);
+                let ends_in_year = pieces.last().and_then(|last| text.owners(last).into_iter().next());
+                let ends_in_year = ends_in_year.and_then(|owner| self.source_of(owner, number));
+                let ends_in_year = ends_in_year.is_some_and(|source| source.kind == SourceKind::Year);
+                if all_known && ends_in_year && (years, words) == (1, 1) {
                     let places = sources.iter().map(|source| source.place.clone()).collect();
                     self.noticed.push(told::beside_the_year(number, places));
-                    for piece in text.pieces_of(run) {
+                    for piece in pieces {
                         self.settle(text, &piece, spot.clone(), counts, stands);
                     }
                     return;

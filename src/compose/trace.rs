@@ -185,7 +185,8 @@ impl Numbered {
                     strokes.push(stroke);
                 }
             }
-            ends = from + c.len_utf8();
+            // a digit is longer there
+            ends = from + rendered.text[from..].chars().next().map_or(1, char::len_utf8);
         }
         ahead.is_done().then_some(strokes)
     }

@@ -6,6 +6,7 @@ use crate::budget::Budget;
 use crate::budget::label::fold;
 use crate::compose::trace::Stroke;
 use crate::diag::Place;
+use crate::pack::{Pack, Template};
 
 use super::super::passages::{self, ENDS, Passage};
 use super::galley::{Galley, Printed, Whence};
@@ -57,6 +58,13 @@ impl Authored {
     /// Whether a template or another file of a pack wrote it as it stands.
     pub(super) fn is_packs(&self) -> bool {
         matches!(self.by, By::Words { .. } | By::Pack)
+    }
+
+    /// Whether a tag wrote it that does not come with the program: it may have typed it itself.
+    pub(super) fn is_tag_of_own(&self, pack: &Pack) -> bool {
+        let file = self.place.file();
+        let own = |template: &Template| !template.built_in && template.origin == file;
+        self.by == By::Tag && pack.templates.values().any(own)
     }
 
     /// Whether a clerk wrote it.

@@ -79,7 +79,8 @@ pub(in crate::reconcile) fn unexpanded(galley: &Galley<'_>, rule: &mut Rule) -> 
         rule.compared += 1;
         for (misprint, _) in finders::unexpanded(&printed.text)? {
             // a clerk may mean them; a template and a pack have braces for what is filled in alone
-            let lenient = !authors(galley, printed, &misprint.range).iter().any(Authored::is_packs);
+            let pieces = authors(galley, printed, &misprint.range);
+            let lenient = !pieces.iter().any(|piece| piece.is_packs() || piece.is_tag_of_own(galley.pack));
             let severity = if lenient { Severity::Warning } else { rule.severity };
             tell_as(galley, rule, (printed, &misprint), severity);
         }
