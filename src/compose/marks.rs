@@ -9,6 +9,7 @@
 //! [`PLAIN`], since digits of clerks' texts have alphabets too; what they join goes through [`JOINED`], where numbers
 //! become text; what they go through is counted by [`LOOPED`].
 
+mod marked;
 mod pieces;
 mod put_in;
 mod years;
@@ -21,6 +22,8 @@ use crate::pack::templates::{OperandUse, line_operands, loaded, one_lines, opera
 
 use super::digits;
 use super::sources::{SourceKind, Sources};
+use marked::Insertion;
+pub use marked::Marked;
 use pieces::{Piece, next_tag, pieces};
 use put_in::{PutIn, in_order};
 
@@ -60,42 +63,6 @@ pub struct TagMark {
     pub place: Place,
     /// Whether what it computes is printed there: `{{ … }}`, `{% filter … %}`.
     pub prints: bool,
-}
-
-/// Something put into a template before Tera read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Insertion {
-    /// One-based line.
-    line: usize,
-    /// Zero-based column in the marked text, in characters.
-    column: usize,
-    /// How many characters.
-    length: usize,
-    /// Where its tag begins in the source: one-based line, zero-based column.
-    tag: (usize, usize),
-}
-
-/// A template with the numbers of its tags put in.
-#[derive(Debug, Clone, Default)]
-pub struct Marked {
-    /// What Tera reads.
-    pub text: String,
-    insertions: Vec<Insertion>,
-}
-
-impl Marked {
-    /// The line and zero-based column that a place of the marked text had before. What was put in stands for
-    /// its tag.
-    pub fn before(&self, line: usize, column: usize) -> (usize, usize) {
-        let mut put_in = 0;
-        for insertion in self.insertions.iter().filter(|i| i.line == line && i.column <= column) {
-            if column < insertion.column + insertion.length {
-                return insertion.tag;
-            }
-            put_in += insertion.length;
-        }
-        (line, column - put_in)
-    }
 }
 
 /// What marking the templates of a pack comes to.

@@ -130,7 +130,7 @@ fn a_new_pack_builds_as_written_and_with_each_example() {
             if let Some((_, rest)) = before.split_once("# 一、在这个文件夹里新建文件 ") {
                 let (file, rest) = rest.split_once("，写上要印的文字，如：").unwrap();
                 yard.write(&format!("本局/{file}"), rest.lines().next().unwrap());
-                assert!(before.contains("# 二、去掉下面三行行首的 #。") && example_lines(&before) == 3);
+                assert!(before.contains("# 二、去掉下面三行行首的 #。") && example_lines(&before) == 5);
             } else {
                 assert!(before.contains("去掉行首的 #") || name.ends_with(".tera"), "{before}");
             }

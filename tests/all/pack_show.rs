@@ -324,7 +324,7 @@ fn how_numbers_come_into_a_text_is_found_by_what_people_ask() {
         assert!(found.iter().any(|page| page.text().contains("item.indicators")), "{asked}");
     }
     let projects = guide.named("projects").unwrap();
-    assert!(projects.iter().any(|page| page.text().contains("绩效目标表里的项目")));
+    assert!(projects.iter().any(|page| page.text().contains("列项目的那张表里的项目")));
     assert!(guide.named("length").unwrap().iter().any(|page| page.text().contains("印个数用 count")));
     let code = guide.named("编制-遗漏").unwrap()[0].text();
     assert!(code.contains("编制-遗漏") && code.contains("公开文件"), "{code}");

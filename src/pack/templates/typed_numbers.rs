@@ -27,7 +27,7 @@ pub(super) fn typed(pack: &Pack, script: &Script<'_>, tree: &Tree, faults: &mut 
                 }
                 let number = number_at(&words[at..]);
                 behind = at + number.len();
-                let fixed = pack.manifest.fixed.iter().any(|fixed| fixed.text.contains(number));
+                let fixed = pack.manifest.fixed.iter().any(|fixed| numbers(&fixed.text).contains(&number));
                 let start = step.at.start + at;
                 if !fixed && !numbers_a_line(script, start, number) {
                     faults.push(fault(script, start, number));
@@ -39,6 +39,20 @@ pub(super) fn typed(pack: &Pack, script: &Script<'_>, tree: &Tree, faults: &mut 
 
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+/// The numbers of a text.
+fn numbers(text: &str) -> Vec<&str> {
+    let mut numbers = Vec::new();
+    let mut behind = 0;
+    for (at, c) in text.char_indices() {
+        if at >= behind && is_digit(c) {
+            let number = number_at(&text[at..]);
+            behind = at + number.len();
+            numbers.push(number);
+        }
+    }
+    numbers
 }
 
 /// The number that a text begins with.
@@ -73,6 +87,7 @@ fn fault(script: &Script<'_>, start: usize, number: &str) -> Diagnostic {
     let message = format!("“{number}”是直接写在模板里的，不是表里的数，也不是填写的内容");
     let hint = "表里的数写成 {{ \"表名/行名/列名\" | wan }}，单位填写的数写成 {{ \"unit/…\" | fact }}，\
                 个数写成 {{ 清单 | count }}，年份写成 {{ year }}；法规的名称、日期、标准里的数，\
-                在 pack.toml 里用 [[fixed]] 写上整句话（text = \"…\"）；编号写在一行的开头，从1起顺次编";
+                在自有的模板包的 pack.toml 里（只改几处的，在同一个文件夹放一个 pack-本单位.toml）写两行：\
+                [[fixed]] 和 text = \"连同数的那几个字\"；编号写在一行的开头，从1起顺次编";
     script.fault(NUMBERS, start, message, hint)
 }

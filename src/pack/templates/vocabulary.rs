@@ -247,7 +247,7 @@ pub mod root {
         },
         KnownWord {
             name: PROJECTS,
-            meaning: "绩效目标表里的项目，一个一项；不编绩效目标的项目不在里面",
+            meaning: "列项目的那张表里的项目，一个一项；不列入那张表的项目不在里面",
             example: "{% for item in projects %}{{ item.name }}。{% endfor %}",
         },
         KnownWord {

@@ -77,10 +77,13 @@ pub(in crate::reconcile) fn colons(galley: &Galley<'_>, rule: &mut Rule) -> Ran 
 pub(in crate::reconcile) fn unexpanded(galley: &Galley<'_>, rule: &mut Rule) -> Ran {
     for printed in &galley.texts {
         rule.compared += 1;
-        for (misprint, _) in finders::unexpanded(&printed.text)? {
-            // a clerk may mean them; a template and a pack have braces for what is filled in alone
+        for (misprint, whole) in finders::unexpanded(&printed.text)? {
+            // a clerk may mean braces, but no `{year}`; a template and a pack have them for what is filled in alone
+            let found = &printed.text[misprint.range.clone()];
+            let word = whole && !["{{", "{%", "{#"].iter().any(|tag| found.starts_with(tag));
             let pieces = authors(galley, printed, &misprint.range);
-            let lenient = !pieces.iter().any(|piece| piece.is_packs() || piece.is_tag_of_own(galley.pack));
+            let of_pack = pieces.iter().any(|piece| piece.is_packs() || piece.is_tag_of_own(galley.pack));
+            let lenient = !word && !of_pack;
             let severity = if lenient { Severity::Warning } else { rule.severity };
             tell_as(galley, rule, (printed, &misprint), severity);
         }
