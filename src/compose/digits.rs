@@ -92,7 +92,7 @@ pub fn source_of(text: &str) -> Option<usize> {
 
 /// A number as a reader reads it: digits, with points and commas between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
+pub struct NumberRun {
     /// Byte at which it begins.
     pub start: usize,
     /// Byte behind it.
@@ -100,8 +100,8 @@ pub struct Run {
 }
 
 /// The numbers of a text without stamps, left to right.
-pub fn runs(text: &str) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+pub fn runs(text: &str) -> Vec<NumberRun> {
+    let mut runs: Vec<NumberRun> = Vec::new();
     for (at, c) in text.char_indices() {
         if !is_digit(c) {
             continue;
@@ -109,7 +109,7 @@ pub fn runs(text: &str) -> Vec<Run> {
         let end = at + c.len_utf8();
         match runs.last_mut() {
             Some(last) if goes_on(&text[last.end..at]) => last.end = end,
-            _ => runs.push(Run { start: at, end }),
+            _ => runs.push(NumberRun { start: at, end }),
         }
     }
     runs

@@ -11,8 +11,8 @@ use crate::pack::{Pack, Template};
 use super::document::{Block, Figure, Part, plain_text};
 use super::engine::{Engine, engine_fault};
 use super::ledger::Desk;
-use super::numbers::Account;
-use super::sources::Sources;
+use super::numbers::NumberAccount;
+use super::sources::DigitSources;
 use super::{context, marks, tables};
 
 /// The name of the template that is made for it; no pack has such a file.
@@ -27,7 +27,7 @@ const EDGES: std::ops::RangeInclusive<char> = '\u{F0000}'..='\u{FFFFD}';
 /// # Errors
 /// Why it prints nothing whole, in Chinese: what the unit lacks, or what is wrong with the line.
 pub fn example(budget: &Budget, pack: &Pack, line: &str) -> Result<String, String> {
-    let rendered = Rendered::of(budget, pack, line)?;
+    let rendered = RenderedExample::of(budget, pack, line)?;
     if !rendered.faults.is_empty() {
         return Err(first(&rendered.faults));
     }
@@ -53,7 +53,7 @@ pub fn blocks(
         text.push_str(&format!("{{% block {name} %}}{}{{{{ super() }}}}{}{{% endblock %}}", edge.0, edge.1));
         edges.push([edge.0, edge.1]);
     }
-    let rendered = Rendered::of(budget, pack, &text)?;
+    let rendered = RenderedExample::of(budget, pack, &text)?;
     let mut prints = BTreeMap::new();
     for (name, [begin, end]) in names.iter().zip(edges) {
         let inside = rendered.markdown.split_once(begin).and_then(|(_, rest)| rest.split_once(end));
@@ -64,16 +64,16 @@ pub fn blocks(
 }
 
 /// What a template by itself beside those of a pack comes to.
-struct Rendered<'a> {
+struct RenderedExample<'a> {
     budget: &'a Budget,
     desk: Desk,
     markdown: String,
     figures: Vec<Figure>,
     faults: Vec<Diagnostic>,
-    sources: Sources,
+    sources: DigitSources,
 }
 
-impl<'a> Rendered<'a> {
+impl<'a> RenderedExample<'a> {
     /// Renders it as the document is: through the engine and the ledger of figures.
     fn of(budget: &'a Budget, pack: &Pack, text: &str) -> Result<Self, String> {
         let mut pack = pack.clone();
@@ -108,7 +108,7 @@ impl<'a> Rendered<'a> {
         };
         let blocks = super::markdown::parse(markdown, &stands, &self.figures, &mut placed);
         let mut parts = [Part { title: String::new(), blocks: blocks.map_err(|faults| first(&faults))? }];
-        let mut account = Account::new(self.budget, &self.desk.pack, self.sources.clone());
+        let mut account = NumberAccount::new(self.budget, &self.desk.pack, self.sources.clone());
         // a line by itself need not count on from others
         account.parts(&mut parts, &|_, _, _, _| Place::File(NAME.into()));
         let (_, faults, _) = account.close();

@@ -14,7 +14,7 @@ use super::document::Figure;
 use super::figures::{FIGURE, LOOSE, escape};
 use super::lacking::MissingReason;
 use super::marks::{MarkedPack, TagMark};
-use super::sources::{SourceKind, Sources};
+use super::sources::{DigitSources, SourceKind};
 
 /// What all filters and functions share while the templates run.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ struct Ledger {
     /// Figures that a `{% … %}` asked for, and whether a `{{ … }}` has printed them.
     loose: BTreeMap<usize, bool>,
     /// Where the digits of texts come from.
-    sources: Sources,
+    sources: DigitSources,
     /// What clerks typed as a key of other words: printed by itself, it is theirs.
     keys: BTreeMap<String, Place>,
     /// How often loops have turned in the template that runs.
@@ -156,7 +156,7 @@ impl Desk {
     }
 
     /// The sources, leaving none behind.
-    pub fn take_sources(&self) -> Sources {
+    pub fn take_sources(&self) -> DigitSources {
         std::mem::take(&mut self.ledger().sources)
     }
 

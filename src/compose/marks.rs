@@ -21,11 +21,11 @@ use crate::pack::Pack;
 use crate::pack::templates::{OperandUse, line_operands, loaded, one_lines, operands, raw};
 
 use super::digits;
-use super::sources::{SourceKind, Sources};
+use super::sources::{DigitSources, SourceKind};
 use marked::Insertion;
 pub use marked::Marked;
 use pieces::{Piece, next_tag, pieces};
-use put_in::{PutIn, in_order};
+use put_in::{PutInMark, in_order};
 
 /// The argument that carries the number of a tag.
 pub const AT: &str = "_at";
@@ -75,7 +75,7 @@ pub struct MarkedPack {
     /// The tags (or lines of words) by number.
     pub marks: Vec<TagMark>,
     /// Where the digits of their words stand.
-    pub sources: Sources,
+    pub sources: DigitSources,
 }
 
 /// The templates that the engine needs, with the marks of their tags.
@@ -103,7 +103,7 @@ fn written(pack: &Pack, numbers: Numbers) -> MarkedPack {
         let place = |line, column| Place::Line { file: template.origin.as_str().into(), line, column };
         let text = digits::cleaned(&template.text);
         let mut writer = Writer::new(&text, &place, (numbers, &years), (&mut out.marks, &mut out.sources));
-        let put_in = put_in.iter().map(|(at, text)| (*at, PutIn::Text(text.clone())));
+        let put_in = put_in.iter().map(|(at, text)| (*at, PutInMark::Text(text.clone())));
         writer.put_in = in_order(put_in, operands);
         out.templates.insert(key.to_owned(), writer.write());
     }
@@ -159,10 +159,10 @@ struct Writer<'a> {
     /// What is numbered.
     numbers: Numbers,
     /// What goes into it: the byte, and what goes there.
-    put_in: std::iter::Peekable<std::vec::IntoIter<(usize, PutIn)>>,
+    put_in: std::iter::Peekable<std::vec::IntoIter<(usize, PutInMark)>>,
     marked: Marked,
     marks: &'a mut Vec<TagMark>,
-    sources: &'a mut Sources,
+    sources: &'a mut DigitSources,
 }
 
 impl<'a> Writer<'a> {
@@ -170,7 +170,7 @@ impl<'a> Writer<'a> {
         source: &'a str,
         place: &'a dyn Fn(usize, usize) -> Place,
         (numbers, years): (Numbers, &'a BTreeSet<String>),
-        (marks, sources): (&'a mut Vec<TagMark>, &'a mut Sources),
+        (marks, sources): (&'a mut Vec<TagMark>, &'a mut DigitSources),
     ) -> Self {
         let marked = Marked::default();
         let (tag, put_in, arguments) = ((1, 0), Vec::new().into_iter().peekable(), String::new());
@@ -256,21 +256,21 @@ impl<'a> Writer<'a> {
     /// Puts in what closes here.
     fn close(&mut self) {
         let here = self.at;
-        let closes = |(at, more): &(usize, PutIn)| *at == here && matches!(more, PutIn::Closes(_));
+        let closes = |(at, more): &(usize, PutInMark)| *at == here && matches!(more, PutInMark::Closes(_));
         while let Some((_, more)) = self.put_in.next_if(closes) {
             self.put(&more);
         }
     }
 
-    fn put(&mut self, more: &PutIn) {
+    fn put(&mut self, more: &PutInMark) {
         match more {
-            PutIn::Text(text) => self.insert(text),
-            PutIn::Opens => self.insert("("),
-            PutIn::Closes(OperandUse::Compared) => self.insert(&format!(") | {PLAIN}")),
-            PutIn::Closes(OperandUse::Joined) => {
+            PutInMark::Text(text) => self.insert(text),
+            PutInMark::Opens => self.insert("("),
+            PutInMark::Closes(OperandUse::Compared) => self.insert(&format!(") | {PLAIN}")),
+            PutInMark::Closes(OperandUse::Joined) => {
                 self.insert(&format!(") | {JOINED}({})", self.arguments));
             }
-            PutIn::Closes(OperandUse::Looped) => {
+            PutInMark::Closes(OperandUse::Looped) => {
                 self.insert(&format!(") | {LOOPED}({})", self.arguments));
             }
         }
@@ -414,7 +414,7 @@ impl<'a> Writer<'a> {
 fn mark(source: &str, file: &str, marks: &mut Vec<TagMark>) -> Marked {
     let place = |line, column| Place::Line { file: file.into(), line, column };
     let years = BTreeSet::from(["year".to_owned()]);
-    Writer::new(source, &place, (Numbers::Tags, &years), (marks, &mut Sources::default())).write()
+    Writer::new(source, &place, (Numbers::Tags, &years), (marks, &mut DigitSources::default())).write()
 }
 
 #[cfg(test)]

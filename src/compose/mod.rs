@@ -35,8 +35,8 @@ pub mod tables;
 pub mod trace;
 mod twins;
 mod views;
+mod whole;
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -48,14 +48,13 @@ use crate::pack::Pack;
 use crate::pack::manifest::PartSpec;
 use crate::pack::templates;
 
-use document::{Block, Document, Part, TableView};
+use document::{Document, Part, TableView};
 use engine::{Engine, engine_fault, file_of, line_fault};
 use lacking::MissingReason;
 use ledger::Desk;
-use names::Names;
-use numbers::Account;
-use trace::Numbered;
-use views::{all_views, placed};
+use names::DocumentNames;
+use views::all_views;
+use whole::TemplateRun;
 
 /// A composed document, and what goes with it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -83,19 +82,19 @@ pub type Attempt = Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>>;
 
 /// A template that is about to run.
 #[derive(Debug, Clone, Copy)]
-pub enum Begun<'a> {
+pub enum BegunTemplate<'a> {
     /// A part, by its name.
     Part(&'a str),
     /// A line of a TOML file.
     Line(&'a str),
 }
 
-impl Begun<'_> {
+impl BegunTemplate<'_> {
     /// Where it stands.
     pub fn place(self, pack: &Pack) -> Place {
         match self {
-            Begun::Part(template) => file_of(pack, template),
-            Begun::Line(text) => {
+            BegunTemplate::Part(template) => file_of(pack, template),
+            BegunTemplate::Line(text) => {
                 let line = templates::one_lines(pack).into_iter().find(|line| line.text == text);
                 line.map_or_else(|| file_of(pack, "pack.toml"), |line| line.place(1, 1))
             }
@@ -128,7 +127,7 @@ pub fn draft(budget: &Budget, pack: &Pack) -> Attempt {
 ///
 /// # Errors
 /// As [`draft`].
-pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(Begun<'_>)) -> Attempt {
+pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(BegunTemplate<'_>)) -> Attempt {
     let marked = marks::all(pack);
     let desk = Desk::new(budget, pack, &marked);
     let mut faults = Vec::new();
@@ -137,86 +136,25 @@ pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(Begun<'_>)) -> Attem
         .map_err(|error| vec![engine_fault(&error, pack, "", &BTreeMap::new())])?;
     let engine = Engine::new(pack, &desk, marked).map_err(|fault| vec![fault])?;
     let line_in = |template: &str, context: &Context| -> Result<String, Vec<Diagnostic>> {
-        begun(Begun::Line(template));
+        begun(BegunTemplate::Line(template));
         desk.begin("pack.toml");
         let told = |error: tera::Error| vec![line_fault(&error, pack, template)];
         bounds::line(&engine.tera, engine.line(template), context).map_err(told)
     };
     let line = |template: &str| line_in(template, &context);
-    let (rendered, mut broken) = render_parts(pack, &desk, &engine, &context, begun);
-    let mut views = all_views(&desk, &line)?;
-    let mut charts = charts::views(&desk, &line)?;
-    let names = Names::of(pack, &line)?;
+    let (rendered, broken) = render_parts(pack, &desk, &engine, &context, begun);
+    let (views, charts) = (all_views(&desk, &line)?, charts::views(&desk, &line)?);
+    let names = DocumentNames::of(pack, &line)?;
     let mut parts = Vec::new();
     for (at, part, _) in &rendered {
         parts.push(Part { title: line_in(&part.title, &of_part(&context, *at))?, blocks: Vec::new() });
     }
-    let mut notices = desk.notices();
-    notices.extend(lacking::unused(&desk));
-    let missing_reasons = desk.missing_reasons();
-    let (figures, found) = desk.close();
-    faults.extend(found);
-    faults.extend(lacking::fault(&missing_reasons, &budget.unit));
-    let mut account = Account::new(budget, pack, desk.take_sources());
-    views.settle(&mut account);
-    charts.iter_mut().enumerate().for_each(|(index, chart)| account.chart(index, chart));
-    for ((at, part, markdown), made) in rendered.iter().zip(&mut parts) {
-        let stands = |_| file_of(pack, &part.template);
-        let mut placed = |url: &str| placed(url, &views, &charts);
-        match markdown::parse(markdown, &stands, &figures, &mut placed) {
-            Ok(blocks) => made.blocks = blocks,
-            Err(found) => {
-                let context = of_part(&context, *at);
-                broken.extend(with_lines(budget, pack, &context, &part.template, found, &mut placed));
-            }
-        }
-    }
-    if !broken.is_empty() {
-        broken.extend(faults);
-        broken.dedup();
-        return Err(broken);
-    }
-    // traced only where something is wrong
-    let traced = OnceCell::new();
-    let stands = |parts: &[Part], part: usize, block: usize, at: usize| {
-        let trace = traced.get_or_init(|| trace::trace(budget, pack, parts));
-        let place = trace.place_at(parts, part, block, at);
-        place.unwrap_or_else(|| file_of(pack, &pack.manifest.parts[part].template))
-    };
-    let counts = account.parts(&mut parts, &stands);
-    let place = |part: usize, block: usize| stands(&parts, part, block, 0);
-    faults.extend(coverage::faults(&parts, pack, budget, &place));
-    faults.extend(counts);
-    let names = names.settled(&mut account);
-    let (numbers, found, noticed) = account.close();
-    faults.extend(found);
-    notices.extend(noticed);
-    faults.dedup();
-    let document = Document {
-        title: names.title,
-        cover: names.cover,
-        cover_foot: names.cover_foot,
-        contents_title: pack.manifest.words.contents.clone(),
-        parts,
-        figures,
-        numbers,
-        date: budget.unit.date.clone(),
-    };
-    let composed = Composed {
-        document,
-        tables: std::mem::take(&mut views.published),
-        supplementary: views.supplementary,
-        document_file: names.document_file,
-        workbook_file: names.workbook_file,
-        workbook_title: names.workbook_title,
-        notices,
-        missing_reasons,
-    };
-    Ok((composed, faults))
+    let run = TemplateRun { budget, pack, context, desk, rendered, broken, faults, parts };
+    run.composed(views, charts, names)
 }
 
 /// A part that was rendered: its place among the parts, and its Markdown.
-type RenderedPart<'a> = (usize, &'a PartSpec, String);
+type MarkdownOfPart<'a> = (usize, &'a PartSpec, String);
 
 /// The Markdown of each part whose template runs, and the faults of those that do not.
 fn render_parts<'a>(
@@ -224,12 +162,12 @@ fn render_parts<'a>(
     desk: &Desk,
     engine: &Engine,
     context: &Context,
-    begun: &dyn Fn(Begun<'_>),
-) -> (Vec<RenderedPart<'a>>, Vec<Diagnostic>) {
+    begun: &dyn Fn(BegunTemplate<'_>),
+) -> (Vec<MarkdownOfPart<'a>>, Vec<Diagnostic>) {
     let mut rendered = Vec::new();
     let mut broken = Vec::new();
     for (at, part) in pack.manifest.parts.iter().enumerate() {
-        begun(Begun::Part(&part.template));
+        begun(BegunTemplate::Part(&part.template));
         desk.begin(&part.template);
         match bounds::part(&engine.tera, &part.template, &of_part(context, at)) {
             Ok(markdown) => rendered.push((at, part, markdown)),
@@ -244,24 +182,4 @@ fn of_part(context: &Context, at: usize) -> Context {
     let mut own = context.clone();
     own.insert(templates::vocabulary::root::PART, &(at + 1));
     own
-}
-
-/// Faults of a rendered text with the lines that they come from: the template is rendered once more with its
-/// lines numbered. As they were, where that does not bring forth the same faults.
-fn with_lines(
-    budget: &Budget,
-    pack: &Pack,
-    context: &Context,
-    template: &str,
-    faults: Vec<Diagnostic>,
-    placed: &mut dyn FnMut(&str) -> Option<Block>,
-) -> Vec<Diagnostic> {
-    let Some(numbered) = Numbered::new(budget, pack) else { return faults };
-    let Some(rendered) = numbered.render(template, context) else { return faults };
-    let (figures, _) = numbered.desk().close();
-    let stands = |at: usize| numbered.place(&rendered, at).unwrap_or_else(|| file_of(pack, template));
-    match markdown::parse(&rendered.text, &stands, &figures, placed) {
-        Err(found) if found.len() == faults.len() => found,
-        _ => faults,
-    }
 }

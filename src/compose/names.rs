@@ -4,10 +4,10 @@ use crate::diag::Diagnostic;
 use crate::pack::Pack;
 use crate::pack::at::Written;
 
-use super::numbers::{Account, NumberSpot};
+use super::numbers::{NumberAccount, NumberSpot};
 
 /// What the document and its files are called.
-pub(super) struct Names {
+pub(super) struct DocumentNames {
     pub(super) title: String,
     pub(super) cover: Vec<String>,
     pub(super) cover_foot: Vec<String>,
@@ -16,7 +16,7 @@ pub(super) struct Names {
     pub(super) workbook_title: String,
 }
 
-impl Names {
+impl DocumentNames {
     /// As the templates give them.
     pub(super) fn of(
         pack: &Pack,
@@ -37,7 +37,7 @@ impl Names {
     }
 
     /// As they are printed, their numbers accounted for.
-    pub(super) fn settled(self, account: &mut Account<'_>) -> Self {
+    pub(super) fn settled(self, account: &mut NumberAccount<'_>) -> Self {
         let mut lines = |lines: Vec<String>, spot: fn(usize) -> NumberSpot| -> Vec<String> {
             lines.iter().enumerate().map(|(index, text)| account.line(text, spot(index))).collect()
         };

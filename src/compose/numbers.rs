@@ -18,11 +18,11 @@ use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
 
-use super::digits::{self, Run};
+use super::digits::{self, NumberRun};
 use super::document::{Block, CellView, ChartView, Inline, Part, TableView};
 use super::numbering;
-use super::sources::{Source, SourceKind, Sources};
-use owned::{OwnedText, Owner};
+use super::sources::{DigitSources, Source, SourceKind};
+use owned::{CharOwner, OwnedText};
 
 /// A number that a reader sees.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,17 +104,17 @@ pub enum TableSpot {
 pub(super) type Stands<'s> = &'s dyn Fn(&[Part], usize, usize, usize) -> Place;
 
 /// The account of the numbers of one document.
-pub(super) struct Account<'a> {
+pub(super) struct NumberAccount<'a> {
     budget: &'a Budget,
     pack: &'a Pack,
-    sources: Sources,
+    sources: DigitSources,
     numbers: Vec<Number>,
     faults: Vec<Diagnostic>,
     noticed: Vec<Diagnostic>,
 }
 
-impl<'a> Account<'a> {
-    pub(super) fn new(budget: &'a Budget, pack: &'a Pack, sources: Sources) -> Self {
+impl<'a> NumberAccount<'a> {
+    pub(super) fn new(budget: &'a Budget, pack: &'a Pack, sources: DigitSources) -> Self {
         Self { budget, pack, sources, numbers: Vec::new(), faults: Vec::new(), noticed: Vec::new() }
     }
 
@@ -156,7 +156,7 @@ impl<'a> Account<'a> {
         let parts = &*parts;
         let begins = |part: usize, block: usize| stands(parts, part, block, 0);
         let own = |part: usize, block: usize, at: Range<usize>| match read.get(&(part, block)) {
-            Some(text) => self.is_templates(text, &Run { start: at.start, end: at.end }),
+            Some(text) => self.is_templates(text, &NumberRun { start: at.start, end: at.end }),
             None => false,
         };
         let counted = numbering::count(parts, self.pack, &begins, &own);
@@ -194,12 +194,14 @@ impl<'a> Account<'a> {
     }
 
     /// Whether a number is the template's own: typed there, or computed.
-    fn is_templates(&self, text: &OwnedText, run: &Run) -> bool {
+    fn is_templates(&self, text: &OwnedText, run: &NumberRun) -> bool {
         let number = &text.plain[run.start..run.end];
         let owners = text.owners(run);
-        let own = |owner: &Owner| match owner {
-            Owner::Source(alphabet) => self.sources.of(*alphabet, number).is_some_and(Source::is_of_template),
-            Owner::Figure(_) | Owner::Nobody => false,
+        let own = |owner: &CharOwner| match owner {
+            CharOwner::Source(alphabet) => {
+                self.sources.of(*alphabet, number).is_some_and(Source::is_of_template)
+            }
+            CharOwner::Figure(_) | CharOwner::Nobody => false,
         };
         !owners.is_empty() && owners.iter().all(own)
     }
@@ -208,53 +210,18 @@ impl<'a> Account<'a> {
     fn settle(
         &mut self,
         text: &OwnedText,
-        run: &Run,
+        run: &NumberRun,
         spot: NumberSpot,
         counts: bool,
         stands: &dyn Fn() -> Place,
     ) {
         let number = &text.plain[run.start..run.end];
-        let owners: Vec<Owner> = text.owners(run).into_iter().collect();
+        let owners: Vec<CharOwner> = text.owners(run).into_iter().collect();
         let alphabet = match owners.as_slice() {
-            [Owner::Figure(_)] => return,
-            [Owner::Source(alphabet)] => *alphabet,
-            [Owner::Nobody] | [] => return self.faults.push(told::without_origin(number, stands())),
-            several => {
-                let mut sources = Vec::new();
-                for owner in several {
-                    sources.extend(self.source_of(*owner, number));
-                }
-                // a name that ends in a digit before the year: nobody can give the office another
-                let kind_is = |kind: SourceKind| move |source: &&Source| source.kind == kind;
-                let all_known = sources.len() == several.len();
-                let years = sources.iter().copied().filter(|s| kind_is(SourceKind::Year)(s)).count();
-                let words = sources.iter().copied().filter(|s| kind_is(SourceKind::Words)(s)).count();
-                let pieces = text.pieces_of(run);
-                let ends_in_year = pieces.last().and_then(|last| text.owners(last).into_iter().next());
-                let ends_in_year = ends_in_year.and_then(|owner| self.source_of(owner, number));
-                let ends_in_year = ends_in_year.is_some_and(|source| source.kind == SourceKind::Year);
-                if all_known && ends_in_year && (years, words) == (1, 1) {
-                    let places = sources.iter().map(|source| source.place.clone()).collect();
-                    self.noticed.push(told::beside_the_year(number, places));
-                    for piece in pieces {
-                        self.settle(text, &piece, spot.clone(), counts, stands);
-                    }
-                    return;
-                }
-                // what words of templates make up together is one number that the template types
-                let of_template = sources.iter().all(|source| source.is_of_template());
-                let fault = match sources.as_slice() {
-                    [first, more @ ..] if of_template && sources.len() == several.len() => {
-                        let fault = self.of_template(number, first);
-                        more.iter().fold(fault, |fault, source| fault.at(source.place.clone()))
-                    }
-                    _ => {
-                        let places = sources.into_iter().map(|source| source.place.clone()).collect();
-                        told::run_together(number, places, stands())
-                    }
-                };
-                return self.faults.push(fault);
-            }
+            [CharOwner::Figure(_)] => return,
+            [CharOwner::Source(alphabet)] => *alphabet,
+            [CharOwner::Nobody] | [] => return self.faults.push(told::without_origin(number, stands())),
+            _ => return self.settle_several(text, run, spot, counts, stands),
         };
         let Some(source) = self.sources.of(alphabet, number) else {
             return self.faults.push(told::without_origin(number, stands()));
@@ -278,6 +245,45 @@ impl<'a> Account<'a> {
         self.numbers.push(Number { text: number.to_owned(), origin, spot });
     }
 
+    /// A number that several owners make up together.
+    fn settle_several(
+        &mut self,
+        text: &OwnedText,
+        run: &NumberRun,
+        spot: NumberSpot,
+        counts: bool,
+        stands: &dyn Fn() -> Place,
+    ) {
+        let number = &text.plain[run.start..run.end];
+        let pieces = text.pieces_of(run);
+        let mut sources = Vec::new();
+        for piece in &pieces {
+            for owner in text.owners(piece) {
+                sources.extend(self.source_of(owner, number));
+            }
+        }
+        let places = sources.iter().map(|source| source.place.clone()).collect();
+        let kinds: Vec<SourceKind> = sources.iter().map(|source| source.kind).collect();
+        // a name that ends in a digit before the year: nobody can give the office another
+        if kinds == [SourceKind::Words, SourceKind::Year] && pieces.len() == 2 {
+            self.noticed.push(told::beside_the_year(number, places));
+            for piece in pieces {
+                self.settle(text, &piece, spot.clone(), counts, stands);
+            }
+            return;
+        }
+        let of_template = sources.iter().all(|source| source.is_of_template());
+        let fault = match sources.as_slice() {
+            // what words of templates make up together is one number that the template types
+            [first, more @ ..] if of_template && sources.len() == pieces.len() => {
+                let fault = self.of_template(number, first);
+                more.iter().fold(fault, |fault, source| fault.at(source.place.clone()))
+            }
+            _ => told::run_together(number, places, stands()),
+        };
+        self.faults.push(fault);
+    }
+
     /// Tells a number that a template types or computes.
     fn of_template(&self, number: &str, source: &Source) -> Diagnostic {
         let is_it = |fact: &Fact| match fact {
@@ -292,15 +298,15 @@ impl<'a> Account<'a> {
     }
 
     /// What an owner of a digit has it from; nothing where that is no text.
-    fn source_of(&self, owner: Owner, number: &str) -> Option<&Source> {
+    fn source_of(&self, owner: CharOwner, number: &str) -> Option<&Source> {
         match owner {
-            Owner::Source(alphabet) => self.sources.of(alphabet, number),
-            Owner::Figure(_) | Owner::Nobody => None,
+            CharOwner::Source(alphabet) => self.sources.of(alphabet, number),
+            CharOwner::Figure(_) | CharOwner::Nobody => None,
         }
     }
 
     /// Where the pack declares a text of which a number is a piece, as it is printed.
-    fn declared(&self, printed: &str, run: &Run) -> Option<Place> {
+    fn declared(&self, printed: &str, run: &NumberRun) -> Option<Place> {
         for fixed in &self.pack.manifest.fixed {
             for (at, text) in printed.match_indices(fixed.text.as_str()) {
                 if at <= run.start && run.end <= at + text.len() {

@@ -47,12 +47,12 @@ impl Source {
 
 /// All sources of one run of the templates, by number.
 #[derive(Debug, Clone, Default)]
-pub struct Sources {
+pub struct DigitSources {
     list: Vec<Source>,
     known: BTreeMap<(Arc<str>, SourceKind, Place), usize>,
 }
 
-impl Sources {
+impl DigitSources {
     /// The number of a source; one that is known keeps its number.
     pub fn number(&mut self, kind: SourceKind, place: &Place, text: &str) -> usize {
         let key = (Arc::<str>::from(text), kind, place.clone());
@@ -65,7 +65,7 @@ impl Sources {
         number
     }
 
-    /// The source that a stamped number has. Sources that share an alphabet are told apart by their texts: the first
+    /// The source that a stamped number has. DigitSources that share an alphabet are told apart by their texts: the first
     /// that has the number.
     pub fn of(&self, alphabet: usize, number: &str) -> Option<&Source> {
         let mut sharing = self.list.iter().skip(alphabet).step_by(SOURCES);
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn sources_that_share_an_alphabet_are_told_apart_by_their_words() {
-        let mut sources = Sources::default();
+        let mut sources = DigitSources::default();
         let place = |name: &str| Place::File(name.into());
         for index in 0..=SOURCES {
             let name = index.to_string();
@@ -90,6 +90,6 @@ mod tests {
         let last = SOURCES.to_string();
         assert_eq!(sources.of(0, "0").map(|source| source.place.clone()), Some(place("0")));
         assert_eq!(sources.of(0, &last).map(|source| source.place.clone()), Some(place(&last)));
-        assert_eq!(Sources::default().of(0, "1"), None);
+        assert_eq!(DigitSources::default().of(0, "1"), None);
     }
 }

@@ -122,8 +122,8 @@ impl Numbered {
     }
 
     /// The Markdown of a part, its numbers apart; none where the engine ends with an error.
-    pub(super) fn render(&self, template: &str, context: &Context) -> Option<Rendered> {
-        Some(Rendered::of(&self.tera.render(template, context).ok()?))
+    pub(super) fn render(&self, template: &str, context: &Context) -> Option<NumberedMarkdown> {
+        Some(NumberedMarkdown::of(&self.tera.render(template, context).ok()?))
     }
 
     /// The desk that the templates ask.
@@ -132,7 +132,7 @@ impl Numbered {
     }
 
     /// Where a byte of the Markdown comes from.
-    pub(super) fn place(&self, rendered: &Rendered, at: usize) -> Option<Place> {
+    pub(super) fn place(&self, rendered: &NumberedMarkdown, at: usize) -> Option<Place> {
         let (at, run) = rendered.run_at(at)?;
         let (begun, number) = rendered.numbers[run];
         let stroke = self.stroke(number, run, begun..begun)?;
@@ -145,7 +145,7 @@ impl Numbered {
     }
 
     /// The strokes of each block of a part; none where the blocks are not those of the Markdown.
-    fn along(&self, rendered: &Rendered, blocks: &[Block]) -> Option<Vec<Vec<Stroke>>> {
+    fn along(&self, rendered: &NumberedMarkdown, blocks: &[Block]) -> Option<Vec<Vec<Stroke>>> {
         let written = rendered.texts();
         let mut written = written.iter();
         let mut all = Vec::new();
@@ -162,7 +162,12 @@ impl Numbered {
     }
 
     /// The strokes of one text; none where it is not what was written.
-    fn along_text(&self, rendered: &Rendered, written: &[Written], text: &str) -> Option<Vec<Stroke>> {
+    fn along_text(
+        &self,
+        rendered: &NumberedMarkdown,
+        written: &[Written],
+        text: &str,
+    ) -> Option<Vec<Stroke>> {
         let mut strokes: Vec<Stroke> = Vec::new();
         let mut ends = 0;
         let mut ahead = Ahead::new(rendered, written);
@@ -196,14 +201,14 @@ impl Numbered {
 type Written = Range<usize>;
 
 /// Markdown whose numbers were taken out.
-pub(super) struct Rendered {
+pub(super) struct NumberedMarkdown {
     /// The Markdown.
     pub(super) text: String,
     /// Where each number stood, in order, and the number.
     numbers: Vec<(usize, usize)>,
 }
 
-impl Rendered {
+impl NumberedMarkdown {
     fn of(numbered: &str) -> Self {
         let mut rendered = Self { text: String::with_capacity(numbered.len()), numbers: Vec::new() };
         let mut rest = numbered;
@@ -266,7 +271,7 @@ enum Met {
 
 /// The characters of some stretches of Markdown that are still to be met.
 struct Ahead<'a> {
-    rendered: &'a Rendered,
+    rendered: &'a NumberedMarkdown,
     stretches: std::slice::Iter<'a, Written>,
     /// Where the stretch in hand begins.
     begun: usize,
@@ -274,7 +279,7 @@ struct Ahead<'a> {
 }
 
 impl<'a> Ahead<'a> {
-    fn new(rendered: &'a Rendered, written: &'a [Written]) -> Self {
+    fn new(rendered: &'a NumberedMarkdown, written: &'a [Written]) -> Self {
         Self { rendered, stretches: written.iter(), begun: 0, chars: "".char_indices().peekable() }
     }
 
@@ -324,8 +329,9 @@ mod tests {
 
     #[test]
     fn numbers_are_taken_out_and_blanks_belong_to_what_follows() {
-        let rendered =
-            Rendered::of("# \u{FDD0}3\u{FDD1}甲\u{FDD0}4\u{FDD1}\u{FDD0}7\u{FDD1}乙 \u{FDD0}5\u{FDD1}丙");
+        let rendered = NumberedMarkdown::of(
+            "# \u{FDD0}3\u{FDD1}甲\u{FDD0}4\u{FDD1}\u{FDD0}7\u{FDD1}乙 \u{FDD0}5\u{FDD1}丙",
+        );
         assert_eq!(rendered.text, "# 甲乙 丙");
         let number = |at| rendered.run_at(at).map(|(at, run)| (at, rendered.numbers[run].1));
         let wanted = [None, Some((2, 3)), Some((2, 3)), Some((5, 7)), Some((9, 5)), Some((9, 5))];

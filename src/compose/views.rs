@@ -5,7 +5,7 @@ use crate::pack::schema::Presence;
 
 use super::document::{Block, ChartView, NoteView, TableView};
 use super::ledger::Desk;
-use super::numbers::Account;
+use super::numbers::NumberAccount;
 use super::{charts, tables};
 
 /// The table or the charts that an address of the Markdown means.
@@ -29,7 +29,7 @@ pub(super) struct Views {
 
 impl Views {
     /// Accounts for the numbers of what is published; the tables become as they are printed.
-    pub(super) fn settle(&mut self, account: &mut Account<'_>) {
+    pub(super) fn settle(&mut self, account: &mut NumberAccount<'_>) {
         for view in &mut self.published {
             account.table(view);
         }

@@ -40,7 +40,7 @@ fn work(args: &ComposeArgs) -> Word {
     bound_memory();
     say(&Word::Read);
     let last: RefCell<Option<Place>> = RefCell::default();
-    let begun = |begun: compose::Begun<'_>| {
+    let begun = |begun: compose::BegunTemplate<'_>| {
         let place = begun.place(&input.pack);
         if last.replace(Some(place.clone())).as_ref() != Some(&place) {
             say(&Word::Began(place));

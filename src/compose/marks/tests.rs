@@ -37,7 +37,7 @@ fn calls_get_the_number_of_their_tag() {
 
 #[test]
 fn a_number_that_is_typed_has_one_source_from_its_first_digit_on() {
-    let mut sources = Sources::default();
+    let mut sources = DigitSources::default();
     let place = |line, column| Place::Line { file: "t".into(), line, column };
     let text = Writer::new(
         "共1,234.50元、6",

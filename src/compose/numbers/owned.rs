@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::compose::digits::{self, Run};
+use crate::compose::digits::{self, NumberRun};
 use crate::compose::document::Inline;
 
 /// Whose a character of a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Owner {
+pub(super) enum CharOwner {
     Figure(usize),
     /// An alphabet of the sources.
     Source(usize),
@@ -18,7 +18,7 @@ pub(super) enum Owner {
 pub(super) struct OwnedText {
     pub(super) plain: String,
     /// The byte at which a piece begins, and whose it is.
-    pieces: Vec<(usize, Owner)>,
+    pieces: Vec<(usize, CharOwner)>,
 }
 
 impl OwnedText {
@@ -27,9 +27,9 @@ impl OwnedText {
         for inline in content {
             for c in inline.text().chars() {
                 let owner = match (inline, digits::stamped(c)) {
-                    (Inline::Figure { id, .. }, _) => Owner::Figure(*id),
-                    (_, Some((_, alphabet))) => Owner::Source(alphabet),
-                    _ => Owner::Nobody,
+                    (Inline::Figure { id, .. }, _) => CharOwner::Figure(*id),
+                    (_, Some((_, alphabet))) => CharOwner::Source(alphabet),
+                    _ => CharOwner::Nobody,
                 };
                 // two figures of one index do not follow each other
                 if out.pieces.last().is_none_or(|(_, last)| *last != owner) {
@@ -46,7 +46,7 @@ impl OwnedText {
         let mut figures = Vec::new();
         for (index, (begun, owner)) in self.pieces.iter().enumerate() {
             let end = self.pieces.get(index + 1).map_or(self.plain.len(), |(next, _)| *next);
-            if let Owner::Figure(id) = owner {
+            if let CharOwner::Figure(id) = owner {
                 figures.push((&self.plain[*begun..end], *begun, *id));
             }
         }
@@ -54,16 +54,16 @@ impl OwnedText {
     }
 
     /// A run cut where another owner begins.
-    pub(super) fn pieces_of(&self, run: &Run) -> Vec<Run> {
-        let inside = |begun: &&(usize, Owner)| run.start < begun.0 && begun.0 < run.end;
+    pub(super) fn pieces_of(&self, run: &NumberRun) -> Vec<NumberRun> {
+        let inside = |begun: &&(usize, CharOwner)| run.start < begun.0 && begun.0 < run.end;
         let mut cuts = vec![run.start];
         cuts.extend(self.pieces.iter().filter(inside).map(|(begun, _)| *begun));
         cuts.push(run.end);
-        cuts.windows(2).map(|cut| Run { start: cut[0], end: cut[1] }).collect()
+        cuts.windows(2).map(|cut| NumberRun { start: cut[0], end: cut[1] }).collect()
     }
 
     /// Whose the digits of a run are.
-    pub(super) fn owners(&self, run: &Run) -> BTreeSet<Owner> {
+    pub(super) fn owners(&self, run: &NumberRun) -> BTreeSet<CharOwner> {
         let mut owners = BTreeSet::new();
         for (at, c) in self.plain[run.start..run.end].char_indices() {
             if digits::is_digit(c) {
