@@ -14,25 +14,11 @@ impl<'w> TemplateWalk<'w, '_> {
     pub(super) fn value(&mut self, expression: &'w Expression, needed: bool) -> Meaning {
         match &expression.kind {
             ExpressionKind::Plain => Meaning::unknown(),
-            // letters that could not be read stand for a value that nobody knows
-            ExpressionKind::Text(text)
-                if text.is_empty() && !self.source().slice(&expression.at).is_ascii() =>
-            {
-                Meaning::unknown()
-            }
-            ExpressionKind::Text(text) => {
-                let written = Some(self.literal(&expression.at));
-                Meaning::of(MeantAs::Text(vec![TextPiece { text: Some(text.clone()), written }]))
-            }
+            ExpressionKind::Text(text) => self.string(text, &expression.at),
             ExpressionKind::Name(name) => self.variable(name, &expression.at, needed),
             ExpressionKind::Field { of, name } => self.field(of, name, &expression.at),
             ExpressionKind::Item { of, key } => self.item(of, key),
-            ExpressionKind::Several(parts) => {
-                for part in parts {
-                    self.value(part, false);
-                }
-                Meaning::unknown()
-            }
+            ExpressionKind::Several(parts) => self.nothing_of(parts),
             ExpressionKind::Call(call) => self.function(call),
             ExpressionKind::Filter { of, call } => {
                 let of = self.value(of, call.name != "default");
@@ -49,15 +35,11 @@ impl<'w> TemplateWalk<'w, '_> {
                 self.compared(left, right)
             }
             ExpressionKind::Ordered { left, right } => {
-                self.value(left, false);
-                self.value(right, false);
+                self.nothing_of([&**left, &**right]);
                 self.printed_in_comparison(left, right);
                 Meaning::unknown()
             }
-            ExpressionKind::Not(of) => {
-                self.value(of, false);
-                Meaning::unknown()
-            }
+            ExpressionKind::Not(of) => self.nothing_of([&**of]),
             ExpressionKind::Concatenated { left, right } => {
                 let (one, other) = (self.value(left, false), self.value(right, false));
                 for (part, meaning) in [(left, &one), (right, &other)] {
@@ -72,9 +54,7 @@ impl<'w> TemplateWalk<'w, '_> {
                 if spreads { Meaning::unknown() } else { Meaning::list(all) }
             }
             ExpressionKind::Map(values) => {
-                for value in values {
-                    self.value(value, false);
-                }
+                self.nothing_of(values);
                 Meaning::record(Fielded::Entries(None))
             }
             ExpressionKind::Each { item, names, of, condition } => {
@@ -85,6 +65,23 @@ impl<'w> TemplateWalk<'w, '_> {
                 Meaning::unknown()
             }
         }
+    }
+
+    /// A string. Letters that could not be read stand for a value that nobody knows.
+    fn string(&self, text: &str, at: &Range<usize>) -> Meaning {
+        if text.is_empty() && !self.source().slice(at).is_ascii() {
+            return Meaning::unknown();
+        }
+        let written = Some(self.literal(at));
+        Meaning::of(MeantAs::Text(vec![TextPiece { text: Some(text.to_owned()), written }]))
+    }
+
+    /// Looks at some expressions of which nothing is made that anybody could know.
+    fn nothing_of(&mut self, parts: impl IntoIterator<Item = &'w Expression>) -> Meaning {
+        for part in parts {
+            self.value(part, false);
+        }
+        Meaning::unknown()
     }
 
     /// `[item for name in of if condition]`
