@@ -1,42 +1,27 @@
 //! 勾稽: holding the figures against each other, inside tables, across tables, against the profile.
 //!
-//! Every rule stands in the [`registry`]: those that the shapes of tables imply ([`implied`]), those
-//! that `checks.toml` declares as sums of cell paths ([`declared`]), and those of [`rules`]: codes against
-//! the catalogue ([`classification`]), targets against the money ([`targets`]), projects against their
-//! function items ([`items`]), reasons against the direction of the change ([`reasons`]), names of offices
-//! against the publisher's ([`whose`], [`bodies`]), what was copied from last year ([`stale`]), the order of
-//! dates ([`dates`]), and the [`passages`] that people typed against what must not be printed ([`patterns`],
-//! [`words`], [`years`], [`typed`]). What reading [`noticed`] has its rules too, and so has the composed text
-//! ([`proof`]), once there is one.
+//! Every rule stands in the [`registry`]: those that the shapes of tables imply, those that `checks.toml`
+//! declares as sums of cell paths, and those of [`rules`]. What runs stands in four rooms: figures against
+//! figures ([`tables`]), this year against the last ([`last_year`]), names, bodies and dates of the publisher
+//! ([`office`]), and what people typed ([`prose`]). What reading [`noticed`] has its rules too, and so has the
+//! composed text ([`proof`]), once there is one.
 //! Sums are compared as intervals ([`interval`]). Last, what is withheld is held against what a reader can
 //! work out ([`secrecy`]), and what the bureau changed or accepted is taken into account ([`settle`]).
 
-mod bodies;
-mod classification;
-mod dates;
-mod declared;
-mod implied;
 pub mod interval;
-mod items;
+mod last_year;
 pub mod noticed;
-mod passages;
-mod pattern;
-mod patterns;
+mod office;
 mod proof;
-mod reasons;
+mod prose;
 pub mod registry;
 pub mod report;
 mod rule;
 mod rules;
 pub mod secrecy;
 mod settle;
-mod stale;
 pub mod suspects;
-mod targets;
-mod typed;
-mod whose;
-mod words;
-mod years;
+mod tables;
 
 use std::cell::OnceCell;
 
@@ -46,13 +31,13 @@ use crate::budget::table::Table;
 use crate::pack::Pack;
 use crate::pack::schema::TableSchema;
 
-use implied::Of;
 use interval::Measure;
-use passages::Passage;
 pub use proof::proofread;
+use prose::passages::{self, Passage};
 use registry::{Listed, Origin, Settling, Year};
 use report::{Outcome, Report};
 use rule::{Ran, Rule, Stop};
+use tables::implied::Of;
 
 /// What the rules look at.
 pub struct World<'a> {
@@ -77,11 +62,11 @@ impl<'a> World<'a> {
         let mut rule = Rule::begin(listed);
         let ran = match listed.origin {
             Origin::Table(schema, year, run) => self.run_over(schema, year, run, &mut rule),
-            Origin::Check(spec) => declared::check(spec, self, &mut rule),
+            Origin::Check(spec) => tables::declared::check(spec, self, &mut rule),
             Origin::Codes(codes, run) => run(self, codes, &mut rule),
             Origin::Budget(run) => run(self, &mut rule),
             Origin::Noticed(noticed) => noticed::check(noticed, self, &mut rule),
-            Origin::Text(fault) => patterns::check(fault, self, &mut rule),
+            Origin::Text(fault) => prose::patterns::check(fault, self, &mut rule),
             Origin::Composed(_) => Err(Stop::skip(proof::UNCOMPOSED)),
             Origin::Report(run) => return Err(Box::new((rule, run))),
         };

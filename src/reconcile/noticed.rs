@@ -263,7 +263,7 @@ mod tests {
     fn every_code_has_one_rule_that_no_other_rule_is_called_by() {
         let codes: BTreeSet<&str> = NOTICED.iter().map(|noticed| noticed.code).collect();
         assert_eq!(codes.len(), NOTICED.len());
-        let taken: Vec<&str> = super::super::registry::RULES.iter().map(|spec| spec.id).collect();
+        let taken: Vec<&str> = crate::reconcile::rules::all().map(|spec| spec.id).collect();
         assert!(!taken.iter().any(|id| codes.contains(id)), "{taken:?}");
     }
 

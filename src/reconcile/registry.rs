@@ -2,7 +2,7 @@
 //! `tests/cases` come.
 //!
 //! Four kinds of rules make it: those that the shapes of the pack's tables imply, once for each table
-//! and year; those of its `checks.toml`; those of [`RULES`] about codes, forms, reasons, text, and
+//! and year; those of its `checks.toml`; those of [`rules`] about codes, forms, reasons, text, and
 //! what the bureau decided; and those of [`noticed`], one for each code of what reading noticed.
 
 use crate::budget::{Book, Budget};
@@ -12,13 +12,13 @@ use crate::pack::schema::TableSchema;
 use crate::pack::{Codes, Pack};
 
 use super::World;
-use super::implied::Of;
 use super::noticed::{self, Noticed};
-use super::patterns::TextFault;
 use super::proof::Galley;
+use super::prose::patterns::TextFault;
 use super::report::Report;
 use super::rule::{Ran, Rule};
-pub use super::rules::RULES;
+use super::rules;
+use super::tables::implied::Of;
 
 /// A rule that the program knows by itself.
 pub struct RuleSpec {
@@ -133,7 +133,7 @@ pub fn listed(pack: &Pack) -> Vec<Listed<'_>> {
         }
     }
     all.extend(pack.checks.iter().map(declared));
-    for spec in RULES {
+    for spec in rules::all() {
         match &spec.run {
             // they stand first, table by table; last
             Run::Tables { .. } | Run::Report(_) => {}
@@ -148,7 +148,7 @@ pub fn listed(pack: &Pack) -> Vec<Listed<'_>> {
         }
     }
     all.extend(noticed::listed());
-    for spec in RULES {
+    for spec in rules::all() {
         if let Run::Report(run) = &spec.run {
             all.push(spec.listed(Origin::Report(*run)));
         }
@@ -159,7 +159,7 @@ pub fn listed(pack: &Pack) -> Vec<Listed<'_>> {
 /// The rules that the shape of a table implies.
 fn of_table(schema: &TableSchema, year: Year) -> Vec<Listed<'_>> {
     let mut all = Vec::new();
-    for spec in RULES {
+    for spec in rules::all() {
         let Run::Tables { implied, run } = &spec.run else { continue };
         if implied(schema) {
             let subject = format!("{}{}", year.mark(), schema.id);
@@ -227,7 +227,7 @@ mod tests {
     fn packs_leave_the_ids_of_these_rules_alone() {
         let mut own: BTreeSet<&str> = BTreeSet::new();
         let mut families: BTreeSet<&str> = BTreeSet::new();
-        for spec in RULES {
+        for spec in rules::all() {
             match &spec.run {
                 Run::Tables { .. } | Run::CodeSystems(_) => families.insert(spec.id),
                 Run::Budget(_) | Run::Text(_) | Run::Composed(_) | Run::Report(_) => own.insert(spec.id),

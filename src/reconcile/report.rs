@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Place, Severity};
 use crate::pack::checks::Relation;
 
 use super::interval::{Comparison, Term, show};
-use super::passages::Passage;
+use super::prose::passages::Passage;
 use super::secrecy::Plan;
 
 /// How a rule ended. Not checked is not passed.

@@ -8,7 +8,7 @@ use super::World;
 use super::registry::RuleSpec;
 use super::report::{Evidence, Finding, Outcome, Report, Status};
 use super::rule::{Ran, Rule, Stop, worst};
-use super::rules::RULES;
+use super::rules;
 use super::secrecy::Plan;
 
 /// Changes weights and switches rules off, each with its reason.
@@ -30,7 +30,7 @@ pub(super) fn overrides(world: &World<'_>, report: &mut Report, rule: &mut Rule)
         }
         let Some(outcome) = report.outcomes.iter_mut().find(|outcome| plain_id(&outcome.rule) == wanted)
         else {
-            let settling = RULES.iter().any(|spec| spec.settles() && plain_id(spec.id) == wanted);
+            let settling = rules::all().any(|spec| spec.settles() && plain_id(spec.id) == wanted);
             let why = if settling { "是不能改动的规则" } else { "不是规则的名称" };
             let message = format!("{word}写的“{}”{why}，没有起作用", change.id);
             rule.find(&change.id, message, Evidence::of("rule.id", &change.id), vec![place]);
@@ -203,7 +203,7 @@ fn meant<'r>(accept: &Accepted, report: &'r mut Report) -> Result<&'r mut Findin
     let finding = |(at, index): (usize, usize)| &report.outcomes[at].findings[index];
     let Some((at, index)) = called.or(by_rule) else {
         let settling = |spec: &&RuleSpec| spec.settles() && wanted.split(':').next() == Some(spec.id);
-        if RULES.iter().any(|spec| settling(&spec)) {
+        if rules::all().any(|spec| settling(&spec)) {
             return Err(Astray::Settling);
         }
         if !of_rule.is_empty() {

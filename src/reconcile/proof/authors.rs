@@ -8,8 +8,8 @@ use crate::compose::trace::Stroke;
 use crate::diag::Place;
 use crate::pack::{Pack, Template};
 
-use super::super::passages::{self, ENDS, Passage};
 use super::galley::{Galley, Printed, Whence};
+use crate::reconcile::prose::passages::{self, ENDS, Passage};
 
 /// A text with fewer characters is a clerk's only if it is the whole of what the clerk wrote: a word or two stands
 /// in many places.

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::super::pattern::Pattern;
-use super::super::rule::Stop;
 use super::galley::TextKind;
 use super::tell::Misprint;
+use crate::reconcile::prose::pattern::Pattern;
+use crate::reconcile::rule::Stop;
 
 /// Marks that part sentences and their clauses.
 const MARKS: [char; 7] = ['，', '。', '；', '：', '、', '！', '？'];

@@ -2,15 +2,15 @@
 //! reader will see. Words of built-in templates are right by their own tests, those of clerks were looked at as
 //! passages; what is printed of neither has its figures and facts behind it.
 
-use super::super::passages::sentences;
-use super::super::patterns::{self, TextFault};
-use super::super::registry::{Listed, Origin};
-use super::super::rule::{Ran, Rule, Stop};
-use super::super::{typed, words, years};
 use super::authors::{By, authors};
 use super::galley::{Galley, Printed, TextKind};
 use super::seams::has_clerk;
 use super::tell::{Misprint, tell_where};
+use crate::reconcile::prose::passages::sentences;
+use crate::reconcile::prose::patterns::{self, TextFault};
+use crate::reconcile::prose::{typed, words, years};
+use crate::reconcile::registry::{Listed, Origin};
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// A paragraph with fewer characters may be a line of a list.
 const SENTENCE: usize = 20;

@@ -2,13 +2,13 @@
 
 use crate::diag::Severity;
 
-use super::super::patterns;
-use super::super::rule::{Ran, Rule};
-use super::super::typed;
 use super::authors::{Authored, authors};
 use super::finders;
 use super::galley::{Galley, Printed};
 use super::tell::{Misprint, tell, tell_as};
+use crate::reconcile::prose::patterns;
+use crate::reconcile::prose::typed;
+use crate::reconcile::rule::{Ran, Rule};
 
 /// Whether all of it was written by one clerk at once, so that it is no seam.
 fn is_clerks_alone(galley: &Galley<'_>, printed: &Printed, misprint: &Misprint) -> bool {

@@ -5,12 +5,12 @@ use std::ops::Range;
 use crate::budget::label;
 use crate::diag::{Place, Severity};
 
-use super::super::passages::sentence_around;
-use super::super::patterns::around;
-use super::super::report::{Evidence, Finding};
-use super::super::rule::Rule;
 use super::authors::{Authored, By, authors};
 use super::galley::{Galley, Printed};
+use crate::reconcile::prose::passages::sentence_around;
+use crate::reconcile::prose::patterns::around;
+use crate::reconcile::report::{Evidence, Finding};
+use crate::reconcile::rule::Rule;
 
 /// Most places in templates that one finding names.
 const MOST_PLACES: usize = 3;

@@ -6,9 +6,9 @@ use crate::budget::lookup::UNIT_TABLE;
 use crate::budget::path::CellPath;
 use crate::diag::Severity;
 
-use super::super::rule::{Ran, Rule};
 use super::galley::{Galley, Printed};
 use super::tell::{Misprint, tell_tag};
+use crate::reconcile::rule::{Ran, Rule};
 
 /// Units of money that an amount may be given by mistake, longer ones first.
 const UNITS: [&str; 9] = ["万亿元", "千万元", "百万元", "十万元", "亿元", "万元", "千元", "百元", "元"];

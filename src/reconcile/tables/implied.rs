@@ -12,22 +12,22 @@ use crate::pack::Pack;
 use crate::pack::checks::Relation;
 use crate::pack::schema::{RowSchema, RowsAre, Shape, SideSchema, TableSchema};
 
-use super::bodies::is_named_as;
-use super::interval::{Comparison, Term, Verdict};
-use super::money;
-use super::registry::Year;
-use super::report::Evidence;
-use super::rule::{Ran, Rule, Stop};
+use crate::reconcile::interval::{Comparison, Term, Verdict};
+use crate::reconcile::money;
+use crate::reconcile::office::bodies::is_named_as;
+use crate::reconcile::registry::Year;
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// Whether a table has columns, or fields of a form, that are sums of others.
-pub(super) fn has_column_sums(schema: &TableSchema) -> bool {
+pub(in crate::reconcile) fn has_column_sums(schema: &TableSchema) -> bool {
     let leaves = schema.sides().iter().flat_map(SideSchema::leaves);
     let mut fields = schema.form().into_iter().flat_map(|form| &form.amounts);
     leaves.into_iter().any(|(_, leaf)| !leaf.parts.is_empty()) || fields.any(|field| !field.parts.is_empty())
 }
 
 /// Whether rows of a table can be sums of others.
-pub(super) fn has_row_sums(schema: &TableSchema) -> bool {
+pub(in crate::reconcile) fn has_row_sums(schema: &TableSchema) -> bool {
     match &schema.shape {
         Shape::Balance(_) | Shape::Tree(_) => true,
         Shape::Rows(rows) => rows.single.is_none(),
@@ -36,12 +36,12 @@ pub(super) fn has_row_sums(schema: &TableSchema) -> bool {
 }
 
 /// Whether the rows of a table nest by their codes.
-pub(super) fn has_codes(schema: &TableSchema) -> bool {
+pub(in crate::reconcile) fn has_codes(schema: &TableSchema) -> bool {
     schema.code_system().is_some()
 }
 
 /// Whether a table has two sides with equal totals.
-pub(super) fn is_balance(schema: &TableSchema) -> bool {
+pub(in crate::reconcile) fn is_balance(schema: &TableSchema) -> bool {
     match &schema.shape {
         Shape::Balance(_) => true,
         Shape::Tree(_) | Shape::Rows(_) | Shape::Form(_) | Shape::Text(_) => false,
@@ -57,12 +57,12 @@ fn totals_all_rows(schema: &TableSchema) -> bool {
 }
 
 /// A table under check.
-pub(super) struct Of<'a> {
-    pub(super) table: &'a Table,
-    pub(super) schema: &'a TableSchema,
-    pub(super) pack: &'a Pack,
-    pub(super) year: Year,
-    pub(super) unit: &'a Unit,
+pub(in crate::reconcile) struct Of<'a> {
+    pub(in crate::reconcile) table: &'a Table,
+    pub(in crate::reconcile) schema: &'a TableSchema,
+    pub(in crate::reconcile) pack: &'a Pack,
+    pub(in crate::reconcile) year: Year,
+    pub(in crate::reconcile) unit: &'a Unit,
 }
 
 impl Of<'_> {
@@ -209,7 +209,7 @@ impl Of<'_> {
 }
 
 /// Columns that are sums of others, row by row; in forms the fields.
-pub(super) fn columns(of: &Of<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn columns(of: &Of<'_>, rule: &mut Rule) -> Ran {
     for section in &of.table.sections {
         for (id, parts) in of.column_sums(section) {
             let Some(total) = of.column(section, &id)? else { continue };
@@ -237,7 +237,7 @@ pub(super) fn columns(of: &Of<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Rows that are sums of others: parents of a tree, the total row, listed rows with parts.
-pub(super) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
     for section in &of.table.sections {
         for (whole, parts, relation) in of.row_sums(section)? {
             for column in 0..section.columns.len() {
@@ -256,7 +256,7 @@ pub(super) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Codes: none twice, every upper level there.
-pub(super) fn codes(of: &Of<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn codes(of: &Of<'_>, rule: &mut Rule) -> Ran {
     let Some(codes) = of.schema.code_system() else {
         return Err(Stop::fault(
             "tables.toml",
@@ -287,7 +287,7 @@ pub(super) fn codes(of: &Of<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Both totals of a balance.
-pub(super) fn balance(of: &Of<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn balance(of: &Of<'_>, rule: &mut Rule) -> Ran {
     let [left, right] = of.table.sections.as_slice() else {
         return Err(Stop::skip(format!("“{}”没有左右两侧", of.name())));
     };

@@ -13,13 +13,13 @@ use crate::budget::unit::Project;
 use crate::pack::checks::Relation;
 use crate::pack::schema::FormSchema;
 
-use super::interval::{Comparison, Term};
-use super::rule::{Ran, Rule, Stop};
-use super::{World, money};
+use crate::reconcile::interval::{Comparison, Term};
+use crate::reconcile::rule::{Ran, Rule, Stop};
+use crate::reconcile::{World, money};
 
 /// One rule: the projects of a code cost no more than the code's spending on projects. Where they cost
 /// just as much, a reader knows one from the other; so this also guards what is withheld.
-pub(super) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.whole()?;
     let found = world.pack.tables.iter().find_map(|schema| {
         let form = schema.form()?;

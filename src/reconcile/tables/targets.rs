@@ -11,10 +11,10 @@ use crate::diag::Place;
 use crate::pack::Pack;
 use crate::pack::schema::FormSchema;
 
-use super::World;
-use super::pattern::Pattern;
-use super::report::Evidence;
-use super::rule::{Ran, Rule, Stop};
+use crate::reconcile::World;
+use crate::reconcile::prose::pattern::Pattern;
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// A number with 万, 元, % or nothing behind it.
 static NUMBER: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)(万?)(元|%)?");
@@ -62,7 +62,7 @@ fn numbers(text: &str) -> Result<Vec<Number>, Stop> {
 }
 
 /// Every target has a value, and a share is at most 100 %.
-pub(super) fn values(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn values(world: &World<'_>, rule: &mut Rule) -> Ran {
     let (_, table) = forms(world.budget, world.pack)?;
     for (_, project, indicators) in projects(table) {
         for indicator in indicators {
@@ -104,7 +104,7 @@ pub(super) fn values(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Every project has targets of each class.
-pub(super) fn classes(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn classes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let (form, table) = forms(world.budget, world.pack)?;
     for (index, project, indicators) in projects(table) {
         rule.compared += 1;
@@ -127,7 +127,7 @@ pub(super) fn classes(world: &World<'_>, rule: &mut Rule) -> Ran {
 const EACH: [&str; 4] = ["人均", "平均每", "单位成本", "单价"];
 
 /// Monthly cost × 12, and cost of one × quantity, against the project's money.
-pub(super) fn costs(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn costs(world: &World<'_>, rule: &mut Rule) -> Ran {
     let (form, table) = forms(world.budget, world.pack)?;
     let Some(section) = table.sections.first() else { return Ok(()) };
     let total = form.amounts.first().and_then(|field| section.column(&field.id));

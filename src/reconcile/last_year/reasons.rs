@@ -8,9 +8,9 @@ use crate::budget::path::CellPath;
 use crate::diag::{Place, Severity};
 use crate::pack::naming::FigureNames;
 
-use super::World;
-use super::report::Evidence;
-use super::rule::{Ran, Rule, Stop};
+use crate::reconcile::World;
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 const RISES: [&str; 6] = ["增加", "增长", "提高", "上升", "新增", "扩大"];
 const FALLS: [&str; 7] = ["减少", "下降", "压减", "压缩", "降低", "取消", "节约"];
@@ -47,7 +47,7 @@ fn called(names: &FigureNames<'_>, path: &CellPath, key: &str) -> String {
 }
 
 /// Every reason leads to a cell.
-pub(super) fn paths(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn paths(world: &World<'_>, rule: &mut Rule) -> Ran {
     let names = names(world);
     for reason in reasons(world.budget)? {
         match world.budget.find(&reason.path) {
@@ -66,7 +66,7 @@ pub(super) fn paths(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// A reason speaks of the direction in which the amount went, and is not copied from another.
-pub(super) fn directions(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn directions(world: &World<'_>, rule: &mut Rule) -> Ran {
     let names = names(world);
     let mut seen: Vec<(&str, String, String)> = Vec::new();
     for Reason { key, text, path, place } in reasons(world.budget)? {
@@ -102,7 +102,7 @@ pub(super) fn directions(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// A large change of what the pack watches has a reason.
-pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let budget = world.budget;
     let Some(spec) = &world.pack.manifest.large_change else {
         return Err(Stop::skip("模板包没有规定变动多大就要说明原因"));
@@ -117,7 +117,7 @@ pub(super) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let names = names(world);
     let mut watched = Vec::new();
     for path in &spec.watch {
-        watched.extend(super::declared::cells(world, path)?);
+        watched.extend(crate::reconcile::tables::declared::cells(world, path)?);
     }
     for path in watched {
         let (Some(now), Some(before)) = (amount(budget, &path), amount(budget, &path.last_year())) else {

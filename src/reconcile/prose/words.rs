@@ -9,18 +9,23 @@ use std::ops::Range;
 use crate::budget::unit::{Fact, KIND_KEY, Unit};
 use crate::pack::Pack;
 
-use super::World;
 use super::passages::Passage;
-use super::report::Evidence;
-use super::rule::{Ran, Rule, Stop};
+use crate::reconcile::World;
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// A finding about one sentence, which begins at a byte of its passage.
-pub(super) fn tell(rule: &mut Rule, passage: &Passage, (at, sentence): (usize, &str), message: String) {
+pub(in crate::reconcile) fn tell(
+    rule: &mut Rule,
+    passage: &Passage,
+    (at, sentence): (usize, &str),
+    message: String,
+) {
     rule.find(&passage.key, message, Evidence::sentence(passage, sentence), vec![passage.place(at)]);
 }
 
 /// 部门 and 单位 are not mixed up.
-pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
     let unit = &world.budget.unit;
     world.sure(KIND_KEY)?;
     let own = &unit.kind;
@@ -37,7 +42,7 @@ pub(super) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Where a sentence calls the publisher by another kind than its own.
-pub(super) fn other_kind(pack: &Pack, own: &str, sentence: &str) -> Option<Range<usize>> {
+pub(in crate::reconcile) fn other_kind(pack: &Pack, own: &str, sentence: &str) -> Option<Range<usize>> {
     let mut text = sentence.to_owned();
     for phrase in &pack.manifest.wording.either_kind {
         // of the same length, so that what is found has its place
@@ -54,7 +59,7 @@ pub(super) fn other_kind(pack: &Pack, own: &str, sentence: &str) -> Option<Range
 }
 
 /// No other level of government than the unit's own.
-pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
     let wording = &world.pack.manifest.wording;
     let facts = &world.pack.manifest.facts;
     if !wording.level_fact.is_empty() && !facts.iter().any(|fact| fact.key == wording.level_fact) {
@@ -77,7 +82,7 @@ pub(super) fn levels(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// The unit's own level of government; none where it is not stated.
-pub(super) fn own_level<'u>(pack: &Pack, unit: &'u Unit) -> Option<&'u str> {
+pub(in crate::reconcile) fn own_level<'u>(pack: &Pack, unit: &'u Unit) -> Option<&'u str> {
     match unit.facts.get(pack.manifest.wording.level_fact.as_str()) {
         Some(Fact::Text(own)) => Some(own),
         _ => None,
@@ -85,14 +90,14 @@ pub(super) fn own_level<'u>(pack: &Pack, unit: &'u Unit) -> Option<&'u str> {
 }
 
 /// Where a sentence names another level of government.
-pub(super) fn other_level(pack: &Pack, own: &str, sentence: &str) -> Option<Range<usize>> {
+pub(in crate::reconcile) fn other_level(pack: &Pack, own: &str, sentence: &str) -> Option<Range<usize>> {
     let others = pack.manifest.wording.levels.iter().filter(|level| *level != own);
     let mut found = others.filter_map(|level| sentence.find(level.as_str()).map(|at| at..at + level.len()));
     found.next()
 }
 
 /// The text without what stands in 《》 and 〔〕.
-pub(super) fn outside_titles(text: &str) -> String {
+pub(in crate::reconcile) fn outside_titles(text: &str) -> String {
     let mut depth = 0;
     let keep = |c: char| {
         match c {
@@ -111,7 +116,7 @@ pub(super) fn outside_titles(text: &str) -> String {
 }
 
 /// Brackets and quotation marks come in pairs.
-pub(super) fn brackets(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn brackets(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages() {
         rule.compared += 1;
         if let Some((at, odd)) = unpaired(&passage.text) {
@@ -125,7 +130,7 @@ pub(super) fn brackets(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// The first bracket that has no other half, and its byte.
-pub(super) fn unpaired(text: &str) -> Option<(usize, char)> {
+pub(in crate::reconcile) fn unpaired(text: &str) -> Option<(usize, char)> {
     const PAIRS: [(char, char); 8] = [
         ('（', '）'),
         ('《', '》'),
@@ -150,7 +155,7 @@ pub(super) fn unpaired(text: &str) -> Option<(usize, char)> {
 }
 
 /// Sentences end.
-pub(super) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages().iter().filter(|passage| passage.whole) {
         let mut next = 0;
         for paragraph in passage.text.split("\n\n") {

@@ -8,10 +8,10 @@
 
 use crate::budget::unit::YEAR_KEY;
 
-use super::World;
 use super::pattern::Pattern;
-use super::rule::{Ran, Rule};
 use super::words::{outside_titles, tell};
+use crate::reconcile::World;
+use crate::reconcile::rule::{Ran, Rule};
 
 /// A year that speaks of a budget or of the work of a year: joined to it directly, by what kind of budget it
 /// is, or by 的. Years in which something began (2019年以来, 2015年成立) are what they are.
@@ -82,7 +82,7 @@ const DIGITS: [(char, char); 12] = [
 ];
 
 /// Years of budgets and tasks are this one, or stand where another belongs, outside citations.
-pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.sure(YEAR_KEY)?;
     let year = world.budget.unit.year;
     for passage in world.passages() {
@@ -101,7 +101,11 @@ pub(super) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// The first year of a sentence that does not belong there. Only prose of its own has headings of last year.
-pub(super) fn out_of_place(sentence: &str, year: i32, whole: bool) -> Result<Option<i32>, super::Stop> {
+pub(in crate::reconcile) fn out_of_place(
+    sentence: &str,
+    year: i32,
+    whole: bool,
+) -> Result<Option<i32>, crate::reconcile::Stop> {
     let text = in_digits(&outside_titles(sentence), year);
     for found in YEAR.regex()?.captures_iter(&text) {
         let Some(stated) = found.get(1) else { continue };
@@ -124,7 +128,7 @@ pub(super) fn out_of_place(sentence: &str, year: i32, whole: bool) -> Result<Opt
 }
 
 /// Whether last year's year announces what the document is about.
-fn is_left_over(before: &str, after: &str, year: i32) -> Result<bool, super::Stop> {
+fn is_left_over(before: &str, after: &str, year: i32) -> Result<bool, crate::reconcile::Stop> {
     let compares =
         |text: &str| COMPARING.iter().any(|word| text.contains(word)) || text.contains(&format!("{year}年"));
     let after = after.strip_prefix('年').unwrap_or(after);
@@ -141,7 +145,7 @@ fn is_left_over(before: &str, after: &str, year: i32) -> Result<bool, super::Sto
 }
 
 /// The text without blanks, its years in four plain digits: `二〇二一年`, `２０２１ 年`, `21年`.
-pub(super) fn in_digits(text: &str, year: i32) -> String {
+pub(in crate::reconcile) fn in_digits(text: &str, year: i32) -> String {
     let plain = |c: char| match c {
         '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
         other => other,

@@ -4,20 +4,20 @@ use std::ops::Range;
 
 use crate::budget::label;
 
-use super::World;
 use super::passages::sentence_around;
 use super::pattern::Pattern;
-use super::report::Evidence;
-use super::rule::{Ran, Rule, Stop};
+use crate::reconcile::World;
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// What sentences that are published are proofread by.
-pub(super) const PROOFREADING: &str = "公开文字的校对要求";
+pub(in crate::reconcile) const PROOFREADING: &str = "公开文字的校对要求";
 
 /// Characters of context shown on either side of what a pattern found.
 const CONTEXT: usize = 6;
 
 /// A fault that a pattern finds.
-pub(super) struct TextFault {
+pub(in crate::reconcile) struct TextFault {
     pattern: Pattern,
     /// What is said of a passage that has it.
     says: &'static str,
@@ -48,29 +48,29 @@ impl TextFault {
     }
 }
 
-pub(super) static PLACEHOLDER: TextFault = TextFault::new(
+pub(in crate::reconcile) static PLACEHOLDER: TextFault = TextFault::new(
     r"(?i)x{2,}|×{2,}|＊{2,}|\*{2,}|待填|待补|待定|某某|某单位|某部门|…|\.{3,}|TODO|〔缺",
     "还有待填的记号",
 );
-pub(super) static PERSONAL: TextFault = TextFault::new(
+pub(in crate::reconcile) static PERSONAL: TextFault = TextFault::new(
     r"(?:^|[^0-9.])(1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?:$|[^0-9.])",
     "像是手机号码或身份证号码",
 );
-pub(super) static MONEY_UNIT: TextFault =
+pub(in crate::reconcile) static MONEY_UNIT: TextFault =
     TextFault::new(r"万万元|元元|亿万元|万元元|万元万", "金额的单位写重了");
-pub(super) static TYPED_AMOUNT: TextFault =
+pub(in crate::reconcile) static TYPED_AMOUNT: TextFault =
     TextFault::outside_figures(r"[0-9０-９][0-9０-９,，.．]*\s*(?:万元|亿元|元)", "有手写的金额");
-pub(super) static PUNCTUATION: TextFault =
+pub(in crate::reconcile) static PUNCTUATION: TextFault =
     TextFault::new(r"[，。；：、！？]{2,}|,，|，,|\.。|。\.", "标点重复");
-pub(super) static PARTICLE: TextFault =
+pub(in crate::reconcile) static PARTICLE: TextFault =
     TextFault::new(r"的的|了了|和和|是是|及及|为为|在在|与与|对对|将将", "有多打的字");
-pub(super) static UNTIL: TextFault =
+pub(in crate::reconcile) static UNTIL: TextFault =
     TextFault::new(r"截止\s*(?:[0-9０-９]|目前|上年|本年|年底)", "“截止”应为“截至”");
-pub(super) static DOCUMENT_NUMBER: TextFault =
+pub(in crate::reconcile) static DOCUMENT_NUMBER: TextFault =
     TextFault::new(r"[\[【［(（][12][0-9]{3}[\]】］)）]\s*第?[0-9]+号", "文号的年份应写在〔〕里");
 
 /// Looks for one fault in every passage.
-pub(super) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ran {
     let regex = fault.pattern.regex()?;
     let passages = world.passages().iter();
     for passage in passages.filter(|passage| fault.figures_too || !passage.figures) {
@@ -93,7 +93,7 @@ pub(super) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ra
 }
 
 /// The text around a byte range.
-pub(super) fn around(text: &str, from: usize, to: usize) -> String {
+pub(in crate::reconcile) fn around(text: &str, from: usize, to: usize) -> String {
     let before: Vec<char> = text[..from].chars().rev().take(CONTEXT).collect();
     let after: String = text[to..].chars().take(CONTEXT).collect();
     format!("{}{}{after}", before.iter().rev().collect::<String>(), &text[from..to])

@@ -8,16 +8,16 @@ use crate::budget::amount::{Amount, MoneyUnit, implausible, in_words};
 use crate::budget::label::fold;
 use crate::diag::Severity;
 
-use super::World;
 use super::passages::sentence_around;
 use super::pattern::Pattern;
-use super::report::Evidence;
-use super::rule::{Ran, Rule, Stop};
+use crate::reconcile::World;
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 static AMOUNT: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万元|元)");
 
 /// An amount typed by hand that is ten thousand times a figure of the tables, or its ten-thousandth.
-pub(super) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ran {
     // the amount that was meant may stand where nothing could be read
     world.whole()?;
     let books = std::iter::once(&world.budget.current).chain(&world.budget.previous);
@@ -117,7 +117,7 @@ impl<'a> Figures<'a> {
 }
 
 /// A table with figures does not say below that it is empty.
-pub(super) fn notes(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn notes(world: &World<'_>, rule: &mut Rule) -> Ran {
     for table in &world.budget.current.tables {
         for note in &table.notes {
             rule.compared += 1;
@@ -132,7 +132,7 @@ pub(super) fn notes(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Words of two characters and more that stand twice in a row.
-pub(super) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages() {
         rule.compared += 1;
         for (at, sentence) in passage.sentences() {
@@ -147,7 +147,7 @@ pub(super) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// A word of two to eight characters that stands twice in a row in a text.
-pub(super) fn doubled(text: &str) -> Option<String> {
+pub(in crate::reconcile) fn doubled(text: &str) -> Option<String> {
     let chars: Vec<char> = text.chars().collect();
     let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
     for length in (2..=8).rev() {
@@ -164,7 +164,7 @@ pub(super) fn doubled(text: &str) -> Option<String> {
 }
 
 /// Names of withheld projects stand nowhere in what is printed.
-pub(super) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
     let secret = &world.budget.unit.secrecy.projects;
     if secret.is_empty() {
         return Err(Stop::skip("没有写要隐去的项目"));
@@ -184,7 +184,7 @@ pub(super) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Whether a text mentions a name, wherever that may be broken.
-pub(super) fn mentions(text: &str, name: &str) -> bool {
+pub(in crate::reconcile) fn mentions(text: &str, name: &str) -> bool {
     fold(text).contains(&fold(name))
 }
 

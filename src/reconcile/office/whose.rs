@@ -17,11 +17,11 @@ use crate::pack::at::among;
 use crate::pack::schema::{FieldRole, RowsAre};
 use crate::read::blank::is_no_name;
 
-use super::World;
 use super::bodies::{Bodies, Office, is_nobody, plain};
-use super::registry::Year;
-use super::report::Evidence;
-use super::rule::{Ran, Rule, Stop};
+use crate::reconcile::World;
+use crate::reconcile::registry::Year;
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// More tables than this are counted, not named.
 const MOST_NAMED: usize = 2;
@@ -102,12 +102,12 @@ impl StatedName {
 }
 
 /// This year's sheets are the publisher's.
-pub(super) fn makers(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn makers(world: &World<'_>, rule: &mut Rule) -> Ran {
     made_by(&world.budget.current, Year::This, world, rule)
 }
 
 /// Last year's sheets are the publisher's.
-pub(super) fn makers_before(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn makers_before(world: &World<'_>, rule: &mut Rule) -> Ran {
     let Some(book) = &world.budget.previous else { return Err(Stop::skip("没有提供上年的表")) };
     made_by(book, Year::Last, world, rule)
 }
@@ -201,7 +201,7 @@ fn in_forms(budget: &Budget, pack: &Pack, role: FieldRole) -> StatedNames {
 }
 
 /// The body above the publisher, as forms name it.
-pub(super) fn supervisors(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn supervisors(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.sure(KIND_KEY)?;
     let budget = world.budget;
     let bodies = Bodies::of(&budget.unit, &world.pack.manifest)?;
@@ -256,7 +256,7 @@ fn left_open(names: &[String], why: &str, rule: &mut Rule) -> Ran {
 }
 
 /// Who carries out the projects, as forms name it.
-pub(super) fn implementers(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn implementers(world: &World<'_>, rule: &mut Rule) -> Ran {
     let bodies = Bodies::of(&world.budget.unit, &world.pack.manifest)?;
     let names = in_forms(world.budget, world.pack, FieldRole::Implementer);
     if names.is_empty() {
@@ -278,7 +278,7 @@ pub(super) fn implementers(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Rows that are named after units are those of the document.
-pub(super) fn rows_of_units(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn rows_of_units(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.sure(KIND_KEY)?;
     let budget = world.budget;
     let bodies = Bodies::of(&budget.unit, &world.pack.manifest)?;

@@ -6,20 +6,20 @@ use crate::budget::unit::{Fact, Project, Unit};
 use crate::diag::Place;
 use crate::pack::manifest::Manifest;
 
-use super::World;
 use super::bodies::known;
-use super::report::Evidence;
-use super::rule::{Ran, Rule, Stop};
+use crate::reconcile::World;
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// The document's date.
-pub(super) const DOCUMENT: &str = "date";
+pub(in crate::reconcile) const DOCUMENT: &str = "date";
 const APPROVAL: &str = "approval.date";
 const FIRST_PUBLIC: &str = "publication.first_date";
 const REVIEW: &str = "secrecy.date";
 const ADDRESS: &str = "publication.url";
 
 /// A date that is stated.
-pub(super) struct Stated {
+pub(in crate::reconcile) struct Stated {
     /// Its key with its Chinese name.
     pub name: String,
     /// The date.
@@ -30,7 +30,7 @@ pub(super) struct Stated {
 
 impl Stated {
     /// A date by its key. One that does not exist was refused when it was read, and is none.
-    pub(super) fn of(unit: &Unit, key: &str) -> Option<Self> {
+    pub(in crate::reconcile) fn of(unit: &Unit, key: &str) -> Option<Self> {
         let text = match key {
             DOCUMENT => &unit.date,
             REVIEW => &unit.secrecy.date,
@@ -44,7 +44,11 @@ impl Stated {
     }
 
     /// A date in a text field of a project; a text that is no date is none.
-    pub(super) fn of_project(project: &Project, key: &str, manifest: &Manifest) -> Option<Self> {
+    pub(in crate::reconcile) fn of_project(
+        project: &Project,
+        key: &str,
+        manifest: &Manifest,
+    ) -> Option<Self> {
         let prose = project.texts.get(key)?;
         let date = in_text(&prose.text())?;
         let place = prose.paragraphs.first().map_or_else(|| project.place.clone(), |p| p.place.clone());
@@ -55,7 +59,7 @@ impl Stated {
 }
 
 /// `2023-02-10`, `2023年2月10日`, `2023/2/10`, `2023.2.10`, and nothing else.
-pub(super) fn in_text(text: &str) -> Option<Date> {
+pub(in crate::reconcile) fn in_text(text: &str) -> Option<Date> {
     let text = text.trim().trim_end_matches(['。', '日']);
     let mut numbers = text.split(['-', '/', '.', '年', '月']).map(|part| part.trim().parse::<i16>());
     let (year, month, day) = (numbers.next()?, numbers.next()?, numbers.next()?);
@@ -69,7 +73,7 @@ pub(super) fn in_text(text: &str) -> Option<Date> {
 }
 
 /// What must not come later stands first.
-pub(super) fn order(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn order(world: &World<'_>, rule: &mut Rule) -> Ran {
     let unit = &world.budget.unit;
     let manifest = &world.pack.manifest;
     let dates = &manifest.dates;
@@ -105,7 +109,7 @@ fn compare(subject: &str, first: Stated, then: Stated, rule: &mut Rule) {
 }
 
 /// The address looks like one.
-pub(super) fn address(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn address(world: &World<'_>, rule: &mut Rule) -> Ran {
     let unit = &world.budget.unit;
     let name = unit.statement.named(ADDRESS);
     let Some(Fact::Text(url)) = unit.facts.get(ADDRESS) else {

@@ -15,10 +15,10 @@ use crate::pack::Pack;
 use crate::pack::at::{Written, among};
 use crate::pack::checks::{CheckSpec, Condition};
 
-use super::interval::{Comparison, Measure, Term};
-use super::report::{Evidence, Finding};
-use super::rule::{Ran, Rule, Stop};
-use super::{World, money};
+use crate::reconcile::interval::{Comparison, Measure, Term};
+use crate::reconcile::report::{Evidence, Finding};
+use crate::reconcile::rule::{Ran, Rule, Stop};
+use crate::reconcile::{World, money};
 
 /// The fact that stands for the amounts of all exempt projects.
 const EXEMPT: &str = "project.exempt";
@@ -36,7 +36,7 @@ enum Halt {
 }
 
 /// Runs one check.
-pub(super) fn check(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn check(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Ran {
     match run(spec, world, rule) {
         Ok(()) => Ok(()),
         Err(Halt::Skip(why)) => Err(Stop::Skip(why)),
@@ -141,7 +141,7 @@ fn sound(spec: &CheckSpec, pack: &Pack) -> Result<(), String> {
 ///
 /// # Errors
 /// [`Stop::Fault`] where the path itself is wrong.
-pub(super) fn cells(world: &World<'_>, path: &str) -> Result<Vec<CellPath>, Stop> {
+pub(in crate::reconcile) fn cells(world: &World<'_>, path: &str) -> Result<Vec<CellPath>, Stop> {
     let parsed = CellPath::parse(path).map_err(|error| Stop::fault("pack.toml", error.to_string()))?;
     world.pack.resolve(&parsed).map_err(|why| Stop::fault("pack.toml", why))?;
     let fault = |why: &dyn Display| Stop::fault("pack.toml", format!("路径“{path}”不对：{why}"));

@@ -31,7 +31,7 @@ pub struct Passage {
 }
 
 /// What ends a sentence or a paragraph.
-pub(super) const ENDS: [char; 5] = ['。', '！', '？', '；', '\n'];
+pub(in crate::reconcile) const ENDS: [char; 5] = ['。', '！', '？', '；', '\n'];
 
 impl Passage {
     /// A passage of one place.
@@ -68,7 +68,7 @@ impl Passage {
 }
 
 /// The sentences of a text, without what ends them, each with the byte at which it begins.
-pub(super) fn sentences(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(in crate::reconcile) fn sentences(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     let sentences = text.split_inclusive(ENDS).map(move |sentence| {
         let begun = at;
@@ -79,7 +79,7 @@ pub(super) fn sentences(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Where the sentence around a byte range of a text stands.
-pub(super) fn sentence_around(text: &str, range: Range<usize>) -> Range<usize> {
+pub(in crate::reconcile) fn sentence_around(text: &str, range: Range<usize>) -> Range<usize> {
     let before = &text[..range.start];
     let begun = before.rsplit(ENDS).next().map_or(0, str::len);
     let end = text[range.end..].find(ENDS).map_or(text.len(), |at| range.end + at);
@@ -87,8 +87,8 @@ pub(super) fn sentence_around(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// All passages of a budget. The words of templates are proofread where they have been filled in
-/// ([`super::proof`]).
-pub(super) fn gather(budget: &Budget) -> Vec<Passage> {
+/// ([`crate::reconcile::proof`]).
+pub(in crate::reconcile) fn gather(budget: &Budget) -> Vec<Passage> {
     let mut all = of_unit(&budget.unit);
     for table in &budget.current.tables {
         of_table(table, &budget.unit, &mut all);

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::rule::Stop;
+use crate::reconcile::rule::Stop;
 
 /// A pattern and what it compiled to.
 pub struct Pattern {

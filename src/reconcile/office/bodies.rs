@@ -6,7 +6,7 @@ use crate::budget::label;
 use crate::budget::unit::{Fact, Unit};
 use crate::pack::manifest::{FactSpec, Manifest};
 
-use super::rule::Stop;
+use crate::reconcile::rule::Stop;
 
 /// Facts of every pack: further names of the unit.
 const ALIASES: &str = "unit.aliases";
@@ -64,7 +64,7 @@ const SEALS: [&str; 3] = ["(盖章)", "(公章)", "(签章)"];
 
 /// Which body a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Office {
+pub(in crate::reconcile) enum Office {
     /// The publisher, by one of its names.
     Own,
     /// One of its units.
@@ -82,7 +82,7 @@ pub(super) enum Office {
 }
 
 /// The bodies that are known of a publisher.
-pub(super) struct Bodies<'a> {
+pub(in crate::reconcile) struct Bodies<'a> {
     unit: &'a Unit,
     own: Vec<&'a str>,
     listed: Vec<&'a str>,
@@ -95,7 +95,7 @@ impl<'a> Bodies<'a> {
     ///
     /// # Errors
     /// A [`Stop`] where a fact about them could not be read, or is none of the pack's.
-    pub(super) fn of(unit: &'a Unit, manifest: &Manifest) -> Result<Self, Stop> {
+    pub(in crate::reconcile) fn of(unit: &'a Unit, manifest: &Manifest) -> Result<Self, Stop> {
         let keys = &manifest.bodies;
         for key in [&keys.units, &keys.supervisor, &keys.departments] {
             known(key, &manifest.facts)?;
@@ -121,23 +121,23 @@ impl<'a> Bodies<'a> {
     }
 
     /// Whether it lists its units.
-    pub(super) fn lists_units(&self) -> bool {
+    pub(in crate::reconcile) fn lists_units(&self) -> bool {
         !self.listed.is_empty()
     }
 
     /// The body above it, where that is stated.
-    pub(super) fn supervisor(&self) -> Option<&'a str> {
+    pub(in crate::reconcile) fn supervisor(&self) -> Option<&'a str> {
         self.supervisor
     }
 
     /// Full name of the publisher.
-    pub(super) fn name(&self) -> &'a str {
+    pub(in crate::reconcile) fn name(&self) -> &'a str {
         &self.unit.name
     }
 
     /// Which body a name means; the exact name of one goes before the short name of another, and a name
     /// with a remark behind it comes last but for those.
-    pub(super) fn which(&self, name: &str) -> Office {
+    pub(in crate::reconcile) fn which(&self, name: &str) -> Office {
         if is_itself(name) {
             return Office::Own;
         }
@@ -174,18 +174,18 @@ impl<'a> Bodies<'a> {
     }
 
     /// Whether a name is the publisher's own when its office is left out: of the body above whose office it is.
-    pub(super) fn is_of_its_office(&self, name: &str) -> bool {
+    pub(in crate::reconcile) fn is_of_its_office(&self, name: &str) -> bool {
         self.own.iter().any(|own| plain(own) == plain(name))
     }
 
     /// The name of the publisher from which a text differs by a single character.
-    pub(super) fn nearly_own(&self, name: &str) -> Option<&'a str> {
+    pub(in crate::reconcile) fn nearly_own(&self, name: &str) -> Option<&'a str> {
         let name = plain(name);
         self.own.iter().copied().find(|own| differ_by_one(&plain(own), &name))
     }
 
     /// Whether a name is that of one of its departments, alone or behind its own name.
-    pub(super) fn is_department(&self, name: &str) -> bool {
+    pub(in crate::reconcile) fn is_department(&self, name: &str) -> bool {
         let name = plain(name);
         self.departments.iter().any(|own| plain(own) == name)
             || self.own.iter().any(|own| name.starts_with(&plain(own)))
@@ -193,7 +193,7 @@ impl<'a> Bodies<'a> {
 }
 
 /// Whether a key that the pack names is one of its facts; none is no fault.
-pub(super) fn known(key: &str, facts: &[FactSpec]) -> Result<(), Stop> {
+pub(in crate::reconcile) fn known(key: &str, facts: &[FactSpec]) -> Result<(), Stop> {
     if key.is_empty() || facts.iter().any(|fact| fact.key == key) {
         return Ok(());
     }
@@ -201,19 +201,19 @@ pub(super) fn known(key: &str, facts: &[FactSpec]) -> Result<(), Stop> {
 }
 
 /// A name without what nobody means by it: number, own offices, seal.
-pub(super) fn plain(name: &str) -> String {
+pub(in crate::reconcile) fn plain(name: &str) -> String {
     let name = without_office(&without_seal(&folded(name)));
     without_id(&name).to_owned()
 }
 
 /// Whether a text is exactly one of a publisher's names, not that of its own office.
-pub(super) fn is_named_as(unit: &Unit, name: &str) -> bool {
+pub(in crate::reconcile) fn is_named_as(unit: &Unit, name: &str) -> bool {
     let further = [ALIASES, FORMER].into_iter().flat_map(|key| unit.list(key));
     std::iter::once(&unit.name).chain(further).any(|own| !own.is_empty() && bare(own) == bare(name))
 }
 
 /// Whether a text names no body at all.
-pub(super) fn is_nobody(name: &str) -> bool {
+pub(in crate::reconcile) fn is_nobody(name: &str) -> bool {
     NOBODY.contains(&bare(name).as_str())
 }
 

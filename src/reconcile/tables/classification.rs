@@ -9,9 +9,9 @@ use crate::pack::catalogue::{Attested, Catalogue, Entry};
 use crate::pack::schema::TableSchema;
 use crate::pack::{Codes, Pack};
 
-use super::World;
-use super::report::Evidence;
-use super::rule::{Ran, Rule, Stop};
+use crate::reconcile::World;
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// As many codes and tables as a sentence can name.
 const MOST_NAMED: usize = 8;
@@ -34,7 +34,7 @@ enum Judgement {
 }
 
 /// One code system: names fit codes, codes are known, and are no mere numbering.
-pub(super) fn system(world: &World<'_>, codes: &Codes, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn system(world: &World<'_>, codes: &Codes, rule: &mut Rule) -> Ran {
     let (budget, pack) = (world.budget, world.pack);
     let mut unknown: Vec<&str> = Vec::new();
     let mut doubted: BTreeSet<(&str, String)> = BTreeSet::new();
@@ -420,7 +420,7 @@ mod tests {
     #[test]
     fn the_catalogue_does_not_contradict_itself() {
         let pack = pack();
-        let text = include_str!("../../templates/shared/classification.csv");
+        let text = include_str!("../../../templates/shared/classification.csv");
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let mut count = 0;
         for record in reader.records() {

@@ -13,12 +13,12 @@ use crate::budget::unit::{Project, YEAR_KEY};
 use crate::diag::Place;
 use crate::pack::naming::FigureNames;
 
-use super::World;
-use super::bodies::known;
-use super::dates::{DOCUMENT, Stated};
-use super::pattern::Pattern;
-use super::report::Evidence;
-use super::rule::{Ran, Rule, Stop};
+use crate::reconcile::World;
+use crate::reconcile::office::bodies::known;
+use crate::reconcile::office::dates::{DOCUMENT, Stated};
+use crate::reconcile::prose::pattern::Pattern;
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// With fewer equal amounts than this, small offices may well have the same budget twice.
 const ENOUGH: usize = 20;
@@ -34,7 +34,7 @@ static YEAR: Pattern = Pattern::new(r"((?:19|20)[0-9]{2})(?:年|[-./][0-9])");
 type Cell = (String, String, Vec<String>, usize, String);
 
 /// Both years' books are not one and the same.
-pub(super) fn books(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn books(world: &World<'_>, rule: &mut Rule) -> Ran {
     let Some(previous) = &world.budget.previous else { return Err(Stop::skip("没有提供上年的表")) };
     let now = amounts(&world.budget.current.tables);
     let before = amounts(&previous.tables);
@@ -64,12 +64,12 @@ pub(super) fn books(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// This year's book does not say throughout that it is of another year.
-pub(super) fn whole_book(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn whole_book(world: &World<'_>, rule: &mut Rule) -> Ran {
     of_its_year(&world.budget.current, world.budget.unit.year, "本年", world, rule)
 }
 
 /// Last year's book does not either.
-pub(super) fn whole_book_before(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn whole_book_before(world: &World<'_>, rule: &mut Rule) -> Ran {
     let Some(book) = &world.budget.previous else { return Err(Stop::skip("没有提供上年的表")) };
     of_its_year(book, world.budget.unit.year - 1, "上年", world, rule)
 }
@@ -127,7 +127,7 @@ fn of_section<'a>(table: &Table, section: &'a Section, all: &mut BTreeMap<Cell, 
 }
 
 /// The date of the assets is that of this budget.
-pub(super) fn assets(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn assets(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.sure(YEAR_KEY)?;
     let unit = &world.budget.unit;
     let key = &world.pack.manifest.dates.assets;
@@ -152,7 +152,7 @@ pub(super) fn assets(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// The document is dated in the time of its budget.
-pub(super) fn document(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn document(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.sure(YEAR_KEY)?;
     let unit = &world.budget.unit;
     let Some(stated) = Stated::of(unit, DOCUMENT) else { return Err(Stop::skip("文档日期没有读好")) };
@@ -167,7 +167,7 @@ pub(super) fn document(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Projects go on in the year of the budget.
-pub(super) fn periods(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn periods(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.sure(YEAR_KEY)?;
     let unit = &world.budget.unit;
     let dates = &world.pack.manifest.dates;
@@ -203,7 +203,7 @@ fn last_year_of(project: &Project, key: &str) -> Result<Option<(i32, String, Pla
 }
 
 /// Reasons are this year's.
-pub(super) fn reasons(world: &World<'_>, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn reasons(world: &World<'_>, rule: &mut Rule) -> Ran {
     let last = &world.budget.last_said.reasons;
     if last.is_empty() {
         return Err(Stop::skip("没有上年写的变动原因可以对照"));

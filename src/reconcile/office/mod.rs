@@ -1,0 +1,5 @@
+//! What is stated of the publisher: whose tables these are, which bodies are named, in which order its dates stand.
+
+pub(in crate::reconcile) mod bodies;
+pub(in crate::reconcile) mod dates;
+pub(in crate::reconcile) mod whose;

@@ -1,0 +1,45 @@
+//! Rules of what the others found: what the bureau changed and accepted, and what is withheld.
+
+use crate::diag::Severity::{Error, Warning};
+use crate::reconcile::registry::RuleSpec;
+use crate::reconcile::registry::Run::Report;
+use crate::reconcile::{secrecy, settle};
+
+const SECRETS: &str = "预算法第十四条：涉及国家秘密的除外；保守国家秘密法";
+
+/// Those of this group, in reporting order.
+pub(super) static RULES: &[RuleSpec] = &[
+    RuleSpec {
+        id: "填写-规则",
+        title: "改动的规则都存在",
+        basis: "unit.toml",
+        severity: Warning,
+        hint: "用 gongkai rules 可以看到全部规则的名称",
+        run: Report(settle::overrides),
+    },
+    RuleSpec {
+        id: "填写-接受",
+        title: "接受的问题仍是原来的数字",
+        basis: "unit.toml",
+        severity: Warning,
+        hint: "请重新核对；仍要接受的，把指纹（fingerprint）改成报告里新的，否则删去这一条",
+        run: Report(settle::acceptances),
+    },
+    // last, since nobody can answer for a secret that is told
+    RuleSpec {
+        id: "保密-名称",
+        title: "要隐去的科目和项目表中都有",
+        basis: SECRETS,
+        severity: Error,
+        hint: "请核对编码或项目的名称；写错的名称不会被隐去",
+        run: Report(secrecy::names),
+    },
+    RuleSpec {
+        id: "保密-推算",
+        title: "不公开的数字不能由公开的数字推算出来",
+        basis: SECRETS,
+        severity: Error,
+        hint: "请由保密审查人员决定隐去更多的科目或项目，或整份不公开",
+        run: Report(secrecy::closed),
+    },
+];

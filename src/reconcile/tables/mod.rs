@@ -1,0 +1,8 @@
+//! Figures against figures: inside a table, across tables, codes against the catalogue, targets against
+//! the money.
+
+pub(in crate::reconcile) mod classification;
+pub(in crate::reconcile) mod declared;
+pub(in crate::reconcile) mod implied;
+pub(in crate::reconcile) mod items;
+pub(in crate::reconcile) mod targets;
