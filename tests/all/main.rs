@@ -59,6 +59,7 @@ mod pieces;
 mod places;
 mod proof;
 mod proof_trace;
+mod prose_suites;
 mod published;
 mod publishing;
 mod refusals;
