@@ -13,7 +13,7 @@ use crate::diag::{Diagnostics, Place};
 
 use lookup::Missing;
 use table::Table;
-use unit::{LastSaid, Unit};
+use unit::{LastSaid, PlacedText, Unit};
 
 /// One year's tables, in the pack's order.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +26,30 @@ pub struct Book {
     pub makers: Vec<MakerLine>,
     /// Of which year they are, as their sheets say: one line a sheet that says so.
     pub years: Vec<YearLine>,
+    /// Pages of running text that nothing, or not all, is printed from.
+    pub pages: Vec<TextPage>,
+}
+
+/// A page that an office wrote itself and the document does not print: 编制说明, 其他相关情况说明.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextPage {
+    /// The sheet.
+    pub sheet: Place,
+    /// The name of the sheet.
+    pub name: String,
+    /// Its title; the name of the sheet where it has none.
+    pub title: String,
+    /// What was not taken of it, as the sheet shows it.
+    pub paragraphs: Vec<PageParagraph>,
+}
+
+/// A paragraph of such a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageParagraph {
+    /// Its words and cells: a line that was broken off goes on in the next.
+    pub text: PlacedText,
+    /// Whether it stands on one row with other cells, as the words of a table do.
+    pub beside_others: bool,
 }
 
 /// What a sheet says of its year.

@@ -12,6 +12,7 @@ use super::blank;
 use super::continued;
 use super::grid::{Grid, SheetCell, Value};
 use super::header::{self, Header};
+use super::leftover::pages;
 use super::number::{self, Typed};
 use super::pieces::{Lore, What};
 use super::spots::Labels;
@@ -24,6 +25,9 @@ use unclaimed::Unclaimed;
 pub(super) const TITLE_ROWS: u32 = 8;
 /// A longer text is a paragraph, not a title, whatever titles it mentions.
 pub(super) const TITLE_LENGTH: usize = 60;
+
+/// Why a page of running text is not taken.
+pub(super) const TEXT_PAGE: &str = "是一页文字，不印在公开文件里；文字照样核对";
 
 /// Characters of a title that are shown.
 const LONGEST_NAME: usize = 30;
@@ -147,6 +151,10 @@ fn claim(sheet: usize, grid: &Grid, lore: &Lore<'_>, faults: &mut Diagnostics) -
     }
     match lacks {
         None => Taking::NoTitle,
+        Some(_) if pages::is_running_text(grid) => {
+            faults.push(ignored(grid, TEXT_PAGE));
+            Taking::Nothing
+        }
         Some(_) if lists_titles => Taking::Nothing,
         Some(_) if grid.hidden => {
             faults.push(ignored(grid, "是隐藏的，也没有表头"));

@@ -1,7 +1,7 @@
 //! The tables of a folder's workbooks: read into books, last year's as this year's, and what is not read told.
 
-use crate::budget::Book;
 use crate::budget::unit::Unit;
+use crate::budget::{Book, TextPage};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
 use crate::pack::schema::TableSchema;
@@ -11,6 +11,7 @@ use super::contents;
 use super::facts::sheets;
 use super::files;
 use super::grid::Grid;
+use super::leftover::pages;
 use super::recognise::{self, Claim};
 use super::shelf::BookShelf;
 use super::{Publisher, assemble, lacking, pieces, project_names, prose_knowing};
@@ -39,12 +40,14 @@ impl Sources<'_, '_> {
         self.tell_near_facts(&grids, &claims, told, has_file);
         // pages about projects are told apart by the names that tables give
         let mut noticed = Diagnostics::new();
-        let book = self.book(&grids, &claims, chosen.complete, &mut noticed);
+        let mut book = self.book(&grids, &claims, chosen.complete, &mut noticed);
+        book.pages = passed_over(&grids, &claims);
         for claim in &claims {
             let schema = &self.pack.tables[claim.table];
-            if !schema.has_figures() {
-                let named = project_names(schema, &book);
-                prose_knowing(&grids[claim.sheet], schema, self.pack, unit, &named, self.faults);
+            if let Some(text) = schema.text() {
+                let (grid, named) = (&grids[claim.sheet], project_names(schema, &book));
+                let account = prose_knowing(grid, schema, self.pack, unit, &named, self.faults);
+                book.pages.extend(pages::of_sheet(grid, Some((&account, text))));
             }
         }
         if chosen.complete {
@@ -62,7 +65,8 @@ impl Sources<'_, '_> {
         let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
         let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
         let mut noticed = Diagnostics::new();
-        let book = self.book(&grids, &claims, complete && read, &mut noticed);
+        let mut book = self.book(&grids, &claims, complete && read, &mut noticed);
+        book.pages = passed_over(&grids, &claims);
         self.faults.extend(noticed);
         contents::attach(&grids, self.faults);
         book
@@ -157,4 +161,17 @@ impl Sources<'_, '_> {
             fault.severity == Severity::Error && ours && fault.message.contains(&named)
         })
     }
+}
+
+/// The pages of running text among the sheets that nothing claims.
+fn passed_over(grids: &[Grid], claims: &[Claim]) -> Vec<TextPage> {
+    let mut found = Vec::new();
+    for (sheet, grid) in grids.iter().enumerate() {
+        let is_claimed = claims.iter().any(|claim| claim.sheet == sheet);
+        let states_facts = || sheets::headless(grid).or_else(|| sheets::nameless(grid)).is_some();
+        if !is_claimed && !states_facts() {
+            found.extend(pages::of_sheet(grid, None));
+        }
+    }
+    found
 }

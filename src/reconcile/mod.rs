@@ -28,6 +28,7 @@ use std::cell::OnceCell;
 use crate::budget::Budget;
 use crate::budget::lookup::Missing;
 use crate::budget::table::Table;
+use crate::diag::{Place, Severity};
 use crate::pack::Pack;
 use crate::pack::schema::TableSchema;
 
@@ -38,6 +39,9 @@ use registry::{Listed, Origin, Settling, Year};
 use report::{Outcome, Report};
 use rule::{Ran, Rule, Stop};
 use tables::implied::Of;
+
+/// What is said of findings on a page that an office writes itself.
+const UNPRINTED: &str = "（这一处不印在公开文件里）";
 
 /// What the rules look at.
 pub struct World<'a> {
@@ -70,7 +74,25 @@ impl<'a> World<'a> {
             Origin::Composed(_) => Err(Stop::skip(proof::UNCOMPOSED)),
             Origin::Report(run) => return Err(Box::new((rule, run))),
         };
+        if !matches!(listed.origin, Origin::Noticed(_)) {
+            self.weigh_unprinted(&mut rule);
+        }
         Ok(rule.end(ran))
+    }
+
+    /// What is wrong on a page that the document does not print stops no publication, and says where it stands.
+    fn weigh_unprinted(&self, rule: &mut Rule) {
+        if rule.findings.is_empty() || self.budget.current.pages.is_empty() {
+            return;
+        }
+        let pages = self.passages().iter().filter(|passage| passage.unprinted);
+        let places: Vec<&Place> = pages.flat_map(|page| &page.spots).map(|(_, place)| place).collect();
+        for finding in &mut rule.findings {
+            if !finding.places.is_empty() && finding.places.iter().all(|place| places.contains(&place)) {
+                finding.severity = finding.severity.min(Severity::Warning);
+                finding.message.push_str(UNPRINTED);
+            }
+        }
     }
 
     /// Stops a rule that is right of a whole budget only, where some of it could not be read.

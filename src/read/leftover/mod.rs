@@ -4,6 +4,7 @@
 //! (helper sums, check columns, sign-off lines) a figure is a warning and words are silent.
 
 mod list;
+pub mod pages;
 mod tell;
 
 use std::collections::{BTreeMap, BTreeSet};

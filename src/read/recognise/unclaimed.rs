@@ -6,9 +6,10 @@ use crate::pack::Pack;
 use crate::read::continued;
 use crate::read::grid::Grid;
 use crate::read::header::{self, Header};
+use crate::read::leftover::pages;
 use crate::read::taken_away;
 
-use super::{Claim, TITLE_ROWS, is_front, title_key};
+use super::{Claim, TEXT_PAGE, TITLE_ROWS, ignored, is_front, title_key};
 
 /// What is known of the sheets before one without a title.
 pub struct Unclaimed<'a> {
@@ -131,8 +132,9 @@ impl Unclaimed<'_> {
                     .hint(format!("是“{id}”的，请写上标题；不公开的，请删去或移到别的工作簿"))
             }
             _ => {
-                let why = "这张工作表没有采用：标题和表头都不像要公开的表";
-                Diagnostic::notice("读取-未用工作表", why).at(grid.place())
+                let like_none = "标题和表头都不像要公开的表";
+                let why = if pages::is_running_text(grid) { TEXT_PAGE } else { like_none };
+                ignored(grid, why)
             }
         }
     }

@@ -1,12 +1,13 @@
-//! Everything that a person typed and that is printed, piece by piece with its place.
+//! Everything that a person typed, printed or not, piece by piece with its place.
 
 use std::ops::Range;
 
-use crate::budget::Budget;
 use crate::budget::label::fold;
 use crate::budget::table::Table;
 use crate::budget::unit::{Fact, Prose, Unit};
+use crate::budget::{Budget, TextPage};
 use crate::diag::Place;
+use crate::read::leftover::pages::begins_anew;
 
 /// A text of a project that is longer than this many characters stands as sentences of its own.
 const SENTENCE: usize = 20;
@@ -14,7 +15,7 @@ const SENTENCE: usize = 20;
 const PARTED: usize = "\n\n".len();
 
 /// A piece of text and where it was typed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Passage {
     /// Its name: a key of unit.toml or a cell path.
     pub key: String,
@@ -28,7 +29,27 @@ pub struct Passage {
     pub whole: bool,
     /// Whether it is a figure's business (targets of forms).
     pub figures: bool,
+    /// Whether it stands on a page that an office writes itself and the document does not print.
+    pub unprinted: bool,
+    /// The bytes at which paragraphs begin that stand on one row with other cells, as the words of a table do.
+    pub beside_others: Vec<usize>,
 }
+
+/// What a paragraph is, as far as its end is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParagraphKind {
+    /// Sentences, which end with a full stop.
+    Sentences,
+    /// A heading, on a line of its own.
+    Heading,
+    /// An item of a list, which may end as its neighbours do.
+    Item,
+    /// Words beside other cells.
+    Cell,
+}
+
+/// A heading is no longer than this many characters.
+const HEADING: usize = 30;
 
 /// What ends a sentence or a paragraph.
 pub(in crate::reconcile) const ENDS: [char; 5] = ['。', '！', '？', '；', '\n'];
@@ -36,12 +57,31 @@ pub(in crate::reconcile) const ENDS: [char; 5] = ['。', '！', '？', '；', '\
 impl Passage {
     /// A passage of one place.
     fn at(key: String, text: String, place: Place) -> Self {
-        Self { name: key.clone(), key, text, spots: vec![(0, place)], whole: false, figures: false }
+        Self { name: key.clone(), key, text, spots: vec![(0, place)], whole: false, ..Self::default() }
     }
 
     /// Its sentences, without what ends them, each with the byte at which it begins.
     pub fn sentences(&self) -> impl Iterator<Item = (usize, &str)> {
         sentences(&self.text)
+    }
+
+    /// Its paragraphs, each with the byte at which it begins and what it is.
+    pub fn paragraphs(&self) -> Vec<(usize, &str, ParagraphKind)> {
+        let mut all = Vec::new();
+        let mut at = 0;
+        for paragraph in self.text.split("\n\n") {
+            let begun = at + paragraph.len() - paragraph.trim_start().len();
+            at += paragraph.len() + PARTED;
+            let paragraph = paragraph.trim();
+            if !paragraph.is_empty() {
+                let kind = match self.beside_others.contains(&begun) {
+                    true => ParagraphKind::Cell,
+                    false => kind_of(paragraph, at < self.text.len()),
+                };
+                all.push((begun, paragraph, kind));
+            }
+        }
+        all
     }
 
     /// Where what begins at a byte was typed, blanks passed over.
@@ -64,6 +104,20 @@ impl Passage {
             folded.text.push_str(&fold(self.text.get(*begun..end).unwrap_or_default()));
         }
         folded
+    }
+}
+
+/// What a paragraph is by itself: a numbered line without a full stop in it is no prose, nor is a short one
+/// without any mark that has more below it.
+fn kind_of(paragraph: &str, has_more: bool) -> ParagraphKind {
+    let numbered = begins_anew(paragraph);
+    let has_sentences = paragraph.contains(['。', '！', '？']);
+    let is_short = paragraph.chars().count() <= HEADING && !paragraph.contains(['，', '；', '：', ',']);
+    match (numbered, is_short) {
+        _ if has_sentences => ParagraphKind::Sentences,
+        (_, true) if numbered || has_more => ParagraphKind::Heading,
+        (true, _) => ParagraphKind::Item,
+        _ => ParagraphKind::Sentences,
     }
 }
 
@@ -93,7 +147,27 @@ pub(in crate::reconcile) fn gather(budget: &Budget) -> Vec<Passage> {
     for table in &budget.current.tables {
         of_table(table, &budget.unit, &mut all);
     }
+    // the page of a project that is withheld is not read to anybody
+    let withheld = |page: &TextPage| {
+        let projects = budget.unit.secrecy.projects.iter();
+        projects.map(|name| fold(name)).any(|name| fold(&page.title).contains(&name))
+    };
+    all.extend(budget.current.pages.iter().filter(|page| !withheld(page)).map(of_page));
     all
+}
+
+/// A page that is not printed.
+fn of_page(page: &TextPage) -> Passage {
+    let paragraphs = page.paragraphs.iter().map(|own| own.text.clone()).collect();
+    let key = format!("“{}”页", page.name);
+    let passage = written(key.clone(), key, &Prose { paragraphs }, true);
+    let mut beside_others = Vec::new();
+    let mut begun = 0;
+    for own in &page.paragraphs {
+        beside_others.extend(own.beside_others.then_some(begun));
+        begun += own.text.text.len() + PARTED;
+    }
+    Passage { unprinted: true, beside_others, ..passage }
 }
 
 /// A passage in paragraphs.
@@ -105,7 +179,7 @@ fn written(key: String, name: String, prose: &Prose, whole: bool) -> Passage {
         spots.extend(paragraph.further.iter().map(|(at, place)| (begun + at, place.clone())));
         begun += paragraph.text.len() + PARTED;
     }
-    Passage { key, name, text: prose.text(), spots, whole, figures: false }
+    Passage { key, name, text: prose.text(), spots, whole, ..Passage::default() }
 }
 
 fn of_unit(unit: &Unit) -> Vec<Passage> {

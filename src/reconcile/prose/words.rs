@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::budget::unit::{Fact, KIND_KEY, Unit};
 use crate::pack::Pack;
 
-use super::passages::Passage;
+use super::passages::{ParagraphKind, Passage};
 use crate::reconcile::World;
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule, Stop};
@@ -157,12 +157,9 @@ pub(in crate::reconcile) fn unpaired(text: &str) -> Option<(usize, char)> {
 /// Sentences end.
 pub(in crate::reconcile) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages().iter().filter(|passage| passage.whole) {
-        let mut next = 0;
-        for paragraph in passage.text.split("\n\n") {
-            let at = next;
-            next += paragraph.len() + "\n\n".len();
-            let paragraph = paragraph.trim();
-            if paragraph.is_empty() {
+        for (at, paragraph, kind) in passage.paragraphs() {
+            // headings and lists of a page, and what stands in cells of a table, end as they like
+            if passage.unprinted && kind != ParagraphKind::Sentences {
                 continue;
             }
             rule.compared += 1;
