@@ -11,6 +11,7 @@ use crate::budget::unit::Prose;
 use crate::diag::Diagnostic;
 
 use super::bounds;
+use super::clause;
 use super::context::paragraphs;
 use super::counting::counting;
 use super::digits;
@@ -183,15 +184,18 @@ fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<(&'d str, &'d Prose)> 
     let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok()?;
     let mut reasons = desk.budget.unit.reasons.iter();
     let (key, text) = reasons.find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted))?;
-    Some((key, text))
+    // one that says nothing is none
+    let says_something =
+        !clause::of_reason(&clause::joined(paragraphs(text).into_iter().map(|own| own.0))).is_empty();
+    says_something.then_some((key, text))
 }
 
 /// The reason for a change, without a full stop; noted where the amount changed and none is given.
 fn reason(desk: &Desk, path: &str) -> String {
     if let Some((key, text)) = given_reason(desk, path) {
         desk.note_printed(key);
-        let words: String = paragraphs(text).iter().map(|(text, place)| desk.words(text, place)).collect();
-        return words.trim_end_matches(['。', '.', '；']).to_owned();
+        let words = clause::joined(paragraphs(text).iter().map(|(text, place)| desk.words(text, place)));
+        return clause::of_reason(&words).to_owned();
     }
     match CellPath::parse(path.trim_start_matches(ASKED)) {
         Ok(wanted) => desk.lacks_reason(path, wanted),

@@ -13,6 +13,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::pack::Codes;
 use crate::pack::schema::{Presence, TableSchema};
 
+use super::clause;
 use super::context::code_name;
 use super::figures::ASKED;
 use super::lacking::next_step;
@@ -242,7 +243,7 @@ impl Desk {
         match self.fact(fact) {
             Some(Fact::Map(entries)) if entries.contains_key(key) => {
                 // templates end the sentence
-                let text = entries[key].trim_end_matches(['。', '.', '；']);
+                let text = clause::ended(&entries[key]);
                 self.words(text, &self.budget.unit.place(&format!("{fact}.{key}")))
             }
             _ => {

@@ -8,6 +8,7 @@ pub mod asked;
 pub mod bounds;
 pub mod change;
 pub mod charts;
+mod clause;
 pub mod context;
 mod counted;
 pub mod counting;

@@ -74,6 +74,29 @@ const PRECISION: &str = "workbooks.precision";
 /// The largest unit in which budgets are stated, in 元.
 const LARGEST_PLACE: i64 = 10_000;
 
+/// Where the keys begin that name files.
+const WORKBOOKS: &str = "workbooks.";
+/// What the words of a fact do not end with: they stand in sentences, which have their own marks.
+const ENDS: [char; 7] = ['。', '．', '；', ';', '，', ',', '、'];
+
+/// Takes away the marks that clerks put behind words and entries.
+fn without_ends(fact: &mut Fact) {
+    let end = |text: &mut String| {
+        let kept = text.trim_end_matches(|c: char| c.is_whitespace() || ENDS.contains(&c)).len();
+        // marks alone are what somebody typed, and not nothing
+        if kept > 0 {
+            text.truncate(kept);
+            text.drain(..text.len() - text.trim_start().len());
+        }
+    };
+    match fact {
+        Fact::Text(text) => end(text),
+        Fact::List(items) => items.iter_mut().for_each(end),
+        Fact::Map(entries) => entries.values_mut().for_each(end),
+        Fact::Count(_) | Fact::Money(..) | Fact::Date(_) | Fact::Flag(_) => {}
+    }
+}
+
 /// Whether an amount is the place of a digit: a power of ten, up to 万元.
 fn is_place(yuan: Decimal) -> bool {
     let mut rest = yuan.normalize();
@@ -110,6 +133,10 @@ impl Settling<'_> {
     /// Whether a fact is one of those that it may be; a choice in Chinese becomes the pack's own.
     fn value(&mut self, spec: &FactSpec) {
         let Some(fact) = self.said.facts.get_mut(&spec.key) else { return };
+        // names of files are what they are
+        if !spec.key.starts_with(WORKBOOKS) {
+            without_ends(fact);
+        }
         let label = &spec.label;
         let found = match fact {
             Fact::Count(count) if *count > MOST_COUNTED.into() => {

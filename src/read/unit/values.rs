@@ -103,6 +103,10 @@ impl Reader<'_> {
         let items = match value.get_ref() {
             DeValue::String(one) => {
                 self.quoted(stated, last(stated), value);
+                if one.trim().is_empty() {
+                    self.fault(stated, format!("{label}空着，应是一列文字"), "请写上内容，或删去这一项");
+                    return None;
+                }
                 return Some(vec![one.to_string()]);
             }
             DeValue::Array(items) => items,
@@ -121,6 +125,11 @@ impl Reader<'_> {
                     if self.syntax.source.is_bare(item.span().start) {
                         let found = format!("{label}第{}项没有放在英文双引号里", index + 1);
                         self.fault(&here, found, &format!("请写成 \"{text}\""));
+                    }
+                    if text.trim().is_empty() {
+                        let found = format!("{label}第{}项空着，应是文字", index + 1);
+                        self.fault(&here, found, "请写上内容，或删去这一项");
+                        whole = false;
                     }
                     texts.push(text.to_string());
                 }
@@ -142,7 +151,7 @@ impl Reader<'_> {
             let at = at.get_ref();
             let here = format!("{stated}.{at}");
             match text.get_ref() {
-                DeValue::String(words) => {
+                DeValue::String(words) if !words.trim().is_empty() => {
                     self.quoted(&here, &format!("\"{at}\""), text);
                     entries.insert(label::fold(at), label::clean(words));
                 }

@@ -195,7 +195,8 @@ fn of_unit(unit: &Unit) -> Vec<Passage> {
     // what is withheld is not printed
     for project in unit.projects.iter().filter(|project| !unit.secrecy.withholds_project(&project.name)) {
         for (key, text) in &project.texts {
-            let whole = text.text().chars().count() > SENTENCE;
+            // several paragraphs are parted by their full stops alone
+            let whole = text.paragraphs.len() > 1 || text.text().chars().count() > SENTENCE;
             let name = format!("项目“{}”的{}", project.name, unit.statement.named_in_project(key));
             all.push(written(format!("project（{}）.{key}", project.name), name, text, whole));
         }
