@@ -259,6 +259,8 @@ impl Statement {
 pub struct LastSaid {
     /// Reasons of changes: the figure by its words or its cell path, the reason, and where it stands.
     pub reasons: Vec<(String, String, Place)>,
+    /// Prose of the unit: the key, the text, and where it stands.
+    pub texts: Vec<(String, String, Place)>,
 }
 
 /// A change that a bureau makes to a rule, with its reason (`[[rule]]` of unit.toml).

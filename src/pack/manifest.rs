@@ -141,6 +141,12 @@ pub struct Wording {
     /// Phrases that are right in documents of either kind (主管部门, 预算单位).
     #[serde(default)]
     pub either_kind: Vec<String>,
+    /// Reasons that fit any change and say nothing (据实安排, 工作需要).
+    #[serde(default)]
+    pub empty_reasons: Vec<String>,
+    /// Words that may stand around them without saying more (因, 增加, 支出).
+    #[serde(default)]
+    pub empty_fillers: Vec<String>,
     /// Levels of government (市级, 区级 …).
     #[serde(default)]
     pub levels: Vec<String>,
@@ -311,6 +317,9 @@ pub struct ProseSpec {
     /// Whether it is a date, which must exist.
     #[serde(default)]
     pub date: bool,
+    /// Whether it is written anew: a text of a project is no other project's, one of the unit not last year's.
+    #[serde(default)]
+    pub own: bool,
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,

@@ -1,6 +1,7 @@
 //! What the unit stated last year, where it is at hand: on the sheets of facts of last year's workbooks, and in
 //! a unit.toml that lies beside one of them in another folder.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::budget::unit::{LastSaid, Prose};
@@ -23,6 +24,7 @@ pub(super) fn read(
     for name in previous {
         let facts = &shelf.open(name, faults).facts;
         let said = sheets::said(facts, keys, &mut Diagnostics::new()).said;
+        last.texts.extend(texts(said.prose));
         for reason in said.named_reasons {
             let place = place_of(&reason.text).unwrap_or(Place::Cell(reason.place));
             last.reasons.push((reason.words, reason.text.text(), place));
@@ -36,7 +38,9 @@ pub(super) fn read(
         match folder::own_file(&beside) {
             Ok(None) => {}
             Ok(Some(raw)) => {
-                for (path, text) in unit::said(&raw, keys, &mut Diagnostics::new()).reasons {
+                let said = unit::said(&raw, keys, &mut Diagnostics::new());
+                last.texts.extend(texts(said.prose));
+                for (path, text) in said.reasons {
                     let file = Place::File(beside.join(unit::FILE).display().to_string().into());
                     let place = place_of(&text).unwrap_or(file);
                     last.reasons.push((path, text.text(), place));
@@ -51,6 +55,14 @@ pub(super) fn read(
         }
     }
     last
+}
+
+/// Prose as it is kept; what is blank says nothing.
+fn texts(prose: BTreeMap<String, Prose>) -> impl Iterator<Item = (String, String, Place)> {
+    prose.into_iter().filter_map(|(key, prose)| {
+        let place = place_of(&prose)?;
+        Some((key, prose.text(), place))
+    })
 }
 
 fn place_of(text: &Prose) -> Option<Place> {

@@ -85,6 +85,7 @@ mod template_whole;
 mod template_words;
 mod ten_tables;
 mod traces;
+mod typed_texts;
 mod unit_toml;
 mod variants;
 mod varieties;

@@ -21,7 +21,17 @@ use super::layers::{Layers, PackFile};
 use super::tree::{self, Placed};
 
 /// Lists of words that are added to.
-const ADDED: [&str; 7] = ["aliases", "ignore", "total", "endings", "either_kind", "given", "watch"];
+const ADDED: [&str; 9] = [
+    "aliases",
+    "ignore",
+    "total",
+    "endings",
+    "either_kind",
+    "empty_reasons",
+    "empty_fillers",
+    "given",
+    "watch",
+];
 /// Keys of an entry that say where it goes, or that it goes away.
 const STEERING: [&str; 3] = ["remove", "after", "before"];
 

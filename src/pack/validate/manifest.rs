@@ -154,6 +154,8 @@ fn names(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
     let lists = [
         ("labels.endings", &manifest.labels.endings),
         ("wording.either_kind", &manifest.wording.either_kind),
+        ("wording.empty_reasons", &manifest.wording.empty_reasons),
+        ("wording.empty_fillers", &manifest.wording.empty_fillers),
         ("wording.levels", &manifest.wording.levels),
     ];
     for (key, list) in lists {

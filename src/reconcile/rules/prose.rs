@@ -2,7 +2,7 @@
 
 use crate::diag::Severity::{Error, Warning};
 use crate::reconcile::prose::patterns::PROOFREADING;
-use crate::reconcile::prose::{patterns, typed, words, years};
+use crate::reconcile::prose::{copied, patterns, typed, words, years};
 use crate::reconcile::registry::RuleSpec;
 use crate::reconcile::registry::Run::{Budget, Text};
 
@@ -137,6 +137,14 @@ pub(super) static RULES: &[RuleSpec] = &[
         severity: Warning,
         hint: "请删去多打的一遍",
         run: Budget(typed::twice),
+    },
+    RuleSpec {
+        id: "文字-照抄",
+        title: "各项目的概述和目标各写各的",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请改成这个项目自己的内容；确实相同的，可以写明理由接受（“接受问题”，或 [[accept]]）",
+        run: Budget(copied::projects),
     },
     RuleSpec {
         id: "文字-涉密名称",

@@ -2,6 +2,7 @@
 
 use crate::diag::Severity::{Notice, Warning};
 use crate::reconcile::last_year::reasons;
+use crate::reconcile::prose::reasons_said;
 use crate::reconcile::registry::RuleSpec;
 use crate::reconcile::registry::Run::Budget;
 
@@ -32,5 +33,13 @@ pub(super) static RULES: &[RuleSpec] = &[
         severity: Notice,
         hint: "请写明变动原因；确实不必说明的，不用理会",
         run: Budget(reasons::large_changes),
+    },
+    RuleSpec {
+        id: "原因-空话",
+        title: "变动原因说了是什么事，不只说工作需要、据实安排",
+        basis: CHANGES,
+        severity: Notice,
+        hint: "请写是什么事使它变动，如“新增两名在编人员”“上年购置车辆，本年不再安排”",
+        run: Budget(reasons_said::empty),
     },
 ];

@@ -2,6 +2,7 @@
 
 use crate::diag::Severity::{Error, Warning};
 use crate::reconcile::last_year::stale;
+use crate::reconcile::prose::copied;
 use crate::reconcile::registry::RuleSpec;
 use crate::reconcile::registry::Run::Budget;
 
@@ -65,5 +66,13 @@ pub(super) static RULES: &[RuleSpec] = &[
         severity: Warning,
         hint: "请核对今年增减的原因，重新写；原因确实相同的，可以写明理由接受（“接受问题”，或 [[accept]]）",
         run: Budget(stale::reasons),
+    },
+    RuleSpec {
+        id: "陈旧-文字",
+        title: "年度的工作和增减的数不照抄上年的文字",
+        basis: CHANGES,
+        severity: Warning,
+        hint: "请按今年的情况重新写；确实相同的，可以写明理由接受（“接受问题”，或 [[accept]]）",
+        run: Budget(copied::last_year),
     },
 ];
