@@ -64,7 +64,7 @@ pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
         rule.compare(code, Comparison { left, right: vec![spent], relation: Relation::AtMost });
         if let Some(surplus) = rule.findings[told..].last_mut().filter(|_| elsewhere) {
             surplus.severity = Severity::Warning;
-            surplus.message.push_str("；别的科目还有没有用到项目上的钱，够补这个差额");
+            surplus.message.push_str("；别的科目安排给项目的钱有剩余，够补这个差额");
             surplus.hint = MANY_CODES.to_owned();
         }
     }

@@ -1,7 +1,7 @@
 //! Amounts below zero, where income and expenditure have none.
 
 use crate::budget::label::fold;
-use crate::budget::table::{Row, Section, Table};
+use crate::budget::table::{Row, Section};
 use crate::diag::Severity;
 use crate::pack::checks::Weight;
 use crate::pack::schema::{ColumnSchema, SideSchema, TableSchema};
@@ -54,8 +54,7 @@ fn in_table(of: &Of<'_>, rule: &mut Rule) {
                 }
                 let path = of.path(section, row, &section.columns[column]);
                 let said = show(amount.yuan, money(of.table));
-                let message =
-                    format!("{}写着{said}，收入和支出不会是负数", named(of.table, row, section, column));
+                let message = format!("{}写着{said}，收入和支出不会是负数", named(of, row, section, column));
                 let evidence = Evidence::of(&path, amount.yuan.normalize());
                 rule.find_as(severity, &path, message, evidence, vec![amount.place.clone()]);
             }
@@ -64,9 +63,10 @@ fn in_table(of: &Of<'_>, rule: &mut Rule) {
 }
 
 /// An amount for people: by the label of its row, not its key.
-fn named(table: &Table, row: &Row, section: &Section, column: usize) -> String {
+fn named(of: &Of<'_>, row: &Row, section: &Section, column: usize) -> String {
+    let year = if of.year == Year::Last { "上年的" } else { "" };
     let code = row.code.as_deref().unwrap_or_default();
-    format!("“{}”{code}{}的“{}”", table.id, row.label.trim(), section.columns[column])
+    format!("{year}“{}”{code}{}的“{}”", of.table.id, row.label.trim(), section.columns[column])
 }
 
 /// For each column of a section whether it holds changes; of a group that does, all its columns.
