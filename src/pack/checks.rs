@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::at::Written;
+use super::expected::Annuity;
 
 /// The whole of `checks.toml`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -26,6 +27,9 @@ pub enum Relation {
     /// Left at least right.
     #[serde(rename = ">=")]
     AtLeast,
+    /// Left less than right: being equal is a breach too.
+    #[serde(rename = "<")]
+    LessThan,
     /// Both zero or neither (购置费 and cars to be bought).
     #[serde(rename = "<=>")]
     Together,
@@ -63,6 +67,9 @@ pub struct CheckSpec {
     pub left: Vec<Written>,
     /// Paths summed on the right.
     pub right: Vec<Written>,
+    /// Paths whose sum may stand on the right as well: the check holds where either does.
+    #[serde(default)]
+    pub or_right: Vec<Written>,
     /// The relation.
     #[serde(default)]
     pub relation: Relation,
@@ -75,6 +82,12 @@ pub struct CheckSpec {
     /// Paths of which one at least must be other than zero for the check to apply.
     #[serde(default)]
     pub only_if_nonzero: Vec<Written>,
+    /// Figures that must be stated part by part for the check to apply, where they are stated at all.
+    #[serde(default)]
+    pub only_if_split: Vec<WholeAndParts>,
+    /// What the pack must say of 职业年金 (`[amounts]` in pack.toml) for the check to apply.
+    #[serde(default)]
+    pub annuity: Option<Annuity>,
     /// Facts that must have one of these values for the check to apply: path `unit/key`.
     #[serde(default)]
     pub when: Vec<Condition>,
@@ -84,6 +97,32 @@ pub struct CheckSpec {
     /// What to do on a breach.
     #[serde(default)]
     pub hint: String,
+}
+
+/// A figure and the parts that it may be stated by.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WholeAndParts {
+    /// Path of the figure; `~` before it as in sums.
+    pub whole: Written,
+    /// Paths of its parts, in the same way.
+    pub parts: Vec<Written>,
+}
+
+impl CheckSpec {
+    /// Every path that it names, as a term or as a condition, with its `-` and `~`.
+    pub fn paths(&self) -> impl Iterator<Item = &Written> {
+        let sums = self.left.iter().chain(&self.right).chain(&self.or_right);
+        sums.chain(self.condition_paths())
+    }
+
+    /// The paths of its conditions.
+    pub fn condition_paths(&self) -> impl Iterator<Item = &Written> {
+        let split = self.only_if_split.iter();
+        let split = split.flat_map(|split| std::iter::once(&split.whole).chain(&split.parts));
+        let amounts = self.only_if_zero.iter().chain(&self.only_if_nonzero).chain(split);
+        amounts.chain(self.when.iter().flat_map(|condition| &condition.or_zero))
+    }
 }
 
 /// A condition on a fact of unit.toml.

@@ -7,6 +7,7 @@ use crate::budget::label;
 
 use super::at::{At, Written};
 use super::checks::Condition;
+use super::expected::{ExpectedAmounts, TargetWords};
 
 /// The whole of `pack.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -57,6 +58,12 @@ pub struct Manifest {
     /// From when on a change asks for a reason.
     #[serde(default)]
     pub large_change: Option<LargeChange>,
+    /// What amounts may be.
+    #[serde(default)]
+    pub amounts: ExpectedAmounts,
+    /// By what words the targets of projects are known.
+    #[serde(default)]
+    pub targets: TargetWords,
     /// Which facts name the bodies that tables may be of.
     #[serde(default)]
     pub bodies: BodyFacts,

@@ -10,6 +10,7 @@ pub mod charts;
 pub mod checks;
 mod code_lists;
 pub mod copied;
+pub mod expected;
 pub mod export;
 pub mod fields;
 pub mod find;

@@ -127,6 +127,8 @@ pub struct RowSchema {
     pub parts: Vec<String>,
     /// Parts need not cover it (`其中：`): their sum may be less.
     pub of_which: bool,
+    /// Holds changes (增减), so that its amounts may be negative.
+    pub change: bool,
 }
 
 /// A node of the column tree: a group of columns, or a leaf.
@@ -146,6 +148,8 @@ pub struct ColumnSchema {
     pub optional: bool,
     /// Kinds of publisher from whose workbooks it may not be missing, optional or not.
     pub required_for: Vec<String>,
+    /// Holds changes (增减), so that its amounts may be negative; of a group, all its columns.
+    pub change: bool,
     /// The columns of a group.
     pub columns: Vec<ColumnSchema>,
 }

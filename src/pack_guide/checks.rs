@@ -14,6 +14,7 @@ fn relation(relation: Relation) -> &'static str {
         Relation::Equal => "要等于",
         Relation::AtMost => "不能多于",
         Relation::AtLeast => "不能少于",
+        Relation::LessThan => "要少于",
         Relation::Together => "要么都是零，要么都不是零，另一边是",
         Relation::Implies => "不是零的时候，也不能是零的是",
     }
@@ -162,6 +163,13 @@ fn sides(check: &CheckSpec, page: &mut GuidePage) {
     page.copied(check.left.iter().map(|path| path.as_str()));
     page.words(relation(check.relation));
     page.copied(check.right.iter().map(|path| path.as_str()));
+    if !check.or_right.is_empty() {
+        page.words("也可以是：");
+        page.copied(check.or_right.iter().map(|path| path.as_str()));
+    }
+    if let Some(annuity) = check.annuity {
+        page.words(format!("pack.toml 的 [amounts] 写着 annuity = \"{}\" 的才核对。", annuity.word()));
+    }
     if !check.each.is_empty() {
         let each: Vec<&str> = check.each.iter().map(|rows| rows.as_str()).collect();
         page.words(format!("{{row}} 是 {} 的每一行。", each.join("、")));

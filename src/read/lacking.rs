@@ -228,12 +228,7 @@ fn unchecked(pack: &Pack, table: &str, previous: bool) -> String {
         let path = CellPath::parse(path.trim_start_matches(['-', '~']));
         path.is_ok_and(|path| path.table == table && path.previous == previous)
     };
-    let needs = |check: &&CheckSpec| {
-        let sums = check.left.iter().chain(&check.right).chain(&check.each);
-        let conditions = check.only_if_zero.iter().chain(&check.only_if_nonzero);
-        let facts = check.when.iter().flat_map(|condition| &condition.or_zero);
-        sums.chain(conditions).chain(facts).any(of_table)
-    };
+    let needs = |check: &&CheckSpec| check.paths().chain(&check.each).any(of_table);
     match pack.checks.iter().filter(needs).count() {
         0 => String::new(),
         count => format!("；要用到它的{count}项核对没有做"),

@@ -98,6 +98,10 @@ impl Comparison {
             Relation::Equal => difference.abs(),
             Relation::AtMost => difference.max(Decimal::ZERO),
             Relation::AtLeast => (-difference).max(Decimal::ZERO),
+            // two that may be the same figure, differently rounded, are not less one than the other
+            Relation::LessThan => {
+                return if difference < -self.allowance() { Verdict::Exact } else { Verdict::Breach };
+            }
             Relation::Together | Relation::Implies => {
                 let (left, right) = (self.left_sum().is_zero(), self.right_sum().is_zero());
                 let holds = if self.relation == Relation::Together { left == right } else { left || !right };

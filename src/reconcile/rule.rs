@@ -111,6 +111,8 @@ impl Rule {
         let difference = show(comparison.difference().abs(), measure);
         let (severity, message, hint) = if verdict == Verdict::Rounding {
             (Severity::Notice, format!("{shown}：尾差{difference}"), String::new())
+        } else if comparison.difference().is_zero() {
+            (self.severity, format!("{}，但{shown}正好相等", self.title), self.hint.clone())
         } else {
             (self.severity, format!("{}，但{shown}相差{difference}", self.title), self.hint.clone())
         };

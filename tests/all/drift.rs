@@ -291,6 +291,7 @@ fn a_label_that_may_be_one_of_two_rows_is_refused_and_both_are_named() {
         parent: None,
         parts: Vec::new(),
         of_which: false,
+        change: false,
     };
     table.sides_mut()[0].rows.push(more);
     let found = told(&balance(&[&["事业资金", "12"]]), &pack);

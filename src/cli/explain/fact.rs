@@ -123,12 +123,8 @@ pub fn checks<'a>(pack: &'a Pack, key: &str) -> BTreeSet<&'a str> {
     let path = path(key);
     let is_path =
         |text: &Written| CellPath::parse(text.trim_start_matches(['-', '~'])).is_ok_and(|own| own == path);
-    let asks = |check: &&CheckSpec| {
-        let terms = check.left.iter().chain(&check.right).chain(&check.only_if_zero);
-        let terms = terms.chain(&check.only_if_nonzero);
-        terms.chain(check.when.iter().flat_map(|when| &when.or_zero)).any(is_path)
-            || check.when.iter().any(|when| when.fact == key)
-    };
+    let asks =
+        |check: &&CheckSpec| check.paths().any(is_path) || check.when.iter().any(|when| when.fact == key);
     pack.checks.iter().filter(asks).map(|check| check.id.as_str()).collect()
 }
 

@@ -126,6 +126,8 @@ pub(in crate::pack) struct RawRow {
     pub(in crate::pack) parts: Vec<Written>,
     #[serde(default)]
     pub(in crate::pack) of_which: bool,
+    #[serde(default)]
+    pub(in crate::pack) change: bool,
 }
 
 /// A node of the column tree.
@@ -145,6 +147,8 @@ pub(in crate::pack) struct RawColumn {
     pub(in crate::pack) optional: bool,
     #[serde(default)]
     pub(in crate::pack) required_for: Vec<Written>,
+    #[serde(default)]
+    pub(in crate::pack) change: bool,
     #[serde(default)]
     pub(in crate::pack) columns: Vec<RawColumn>,
 }

@@ -68,17 +68,32 @@ fn references(check: &CheckSpec, defined: &Defined<'_>, found: &mut Vec<Found>) 
     let left = sum(defined, &check.left, each, found);
     let right = sum(defined, &check.right, each, found);
     // whether something is there can be asked of money and of things alike
-    let compares = matches!(check.relation, Relation::Equal | Relation::AtMost | Relation::AtLeast);
-    if let (true, Some((left, _)), Some((right, path))) = (compares, left, right)
-        && left != right
-    {
-        found.push((path.spot, mixed("两边", path)));
+    let compares = match check.relation {
+        Relation::Equal | Relation::AtMost | Relation::AtLeast | Relation::LessThan => true,
+        Relation::Together | Relation::Implies => false,
+    };
+    let other = sum(defined, &check.or_right, each, found);
+    for right in [right, other].into_iter().flatten() {
+        if let (true, Some((left, _)), (right, path)) = (compares, left, right)
+            && left != right
+        {
+            found.push((path.spot, mixed("两边", path)));
+        }
     }
     for condition in &check.when {
         defined.condition(condition, found);
     }
     sum(defined, &check.only_if_zero, false, found);
     sum(defined, &check.only_if_nonzero, false, found);
+    for split in &check.only_if_split {
+        let whole = std::slice::from_ref(&split.whole);
+        sum(defined, whole, false, found);
+        sum(defined, &split.parts, false, found);
+        if split.parts.is_empty() {
+            let why = format!("“{}”的 parts 一个也没有", split.whole);
+            found.push((split.whole.spot, Amiss::Wrong(why, "请写它分成哪几项的路径".to_owned())));
+        }
+    }
 }
 
 /// The rows of a table that a check runs over: `表名@侧/级次`.

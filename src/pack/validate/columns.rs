@@ -57,6 +57,10 @@ fn each(
         let message = format!("{place}“{}”是一组列，不会用到 role", column.id);
         verdicts.wrong(role.spot, message, "请把 role 写在组里的每一列");
     }
+    if column.change && column.columns.is_empty() && column.role() != ColumnRole::Amount {
+        let message = format!("{place}“{}”列不是金额列，不会用到 change", column.id);
+        verdicts.wrong(column.id.spot, message, "请删去 change；是增减的金额列，不写 role");
+    }
     for kind in &column.required_for {
         let whose = format!("{place}“{}”列的 required_for", column.id);
         verdicts.one(now, &whose, kind.spot, &|defined| defined.kind(kind));

@@ -18,6 +18,8 @@ const MOST_DECIMALS: u32 = 6;
 const MOST_DIGITS: usize = 20;
 /// Letters that a fixed text has besides its number: fewer would stand around any number.
 const LEAST_FIXED: usize = 4;
+/// Per cent that a part of something has at most.
+const MOST_SHARE: u32 = 100;
 /// Per cent of change beyond which nobody means it.
 const MOST_PERCENT: u32 = 10_000;
 
@@ -51,8 +53,26 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&
         }
     }
     keys(verdicts, now);
+    targets(verdicts, now);
     fixed(verdicts, now);
     attachment(verdicts, now);
+}
+
+/// Words by which targets are known, and the share below which a whole cost is told.
+fn targets(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
+    let targets = &now.manifest.targets;
+    for (key, words) in [("whole_cost", &targets.whole_cost), ("not_whole", &targets.not_whole)] {
+        for (at, word) in words.iter().enumerate() {
+            verdicts.named(word, &format!("[targets] 的 {key} 里有一个词"));
+            if let Some(first) = words[..at].iter().find(|other| *other == word) {
+                verdicts.twice(word.spot, first.spot, format!("{key} 里“{word}”写了两次"));
+            }
+        }
+    }
+    if *targets.least_percent > MOST_SHARE {
+        let message = format!("[targets] 的 least_percent 写着{}", targets.least_percent);
+        verdicts.wrong(targets.least_percent.spot, message, format!("请写0到{MOST_SHARE}的数"));
+    }
 }
 
 /// Texts that templates may say as they stand: with a number, and with enough words that it can mean nothing else.

@@ -304,6 +304,7 @@ fn of_columns(list: &[RawColumn]) -> Vec<ColumnSchema> {
         parts: texts(&raw.parts),
         optional: raw.optional,
         required_for: texts(&raw.required_for),
+        change: raw.change,
         columns: of_columns(&raw.columns),
     };
     list.iter().map(column).collect()
@@ -317,6 +318,7 @@ fn of_rows(list: &[RawRow]) -> Vec<RowSchema> {
         parent: raw.parent.as_ref().map(|id| id.to_string()),
         parts: texts(&raw.parts),
         of_which: raw.of_which,
+        change: raw.change,
     };
     list.iter().map(row).collect()
 }

@@ -3,7 +3,7 @@
 use crate::diag::Severity::{Error, Notice};
 use crate::reconcile::registry::RuleSpec;
 use crate::reconcile::registry::Run::{Budget, CodeSystems, Tables};
-use crate::reconcile::tables::{classification, implied, items, targets};
+use crate::reconcile::tables::{classification, implied, items, negative, targets, whole_cost};
 
 const WITHIN: &str = "表内勾稽";
 const ACROSS: &str = "表间勾稽";
@@ -45,6 +45,14 @@ pub(super) static RULES: &[RuleSpec] = &[
         run: Tables { implied: implied::is_balance, run: implied::balance },
     },
     RuleSpec {
+        id: "金额-负数",
+        title: "收入和支出的金额不是负数",
+        basis: WITHIN,
+        severity: Error,
+        hint: "请核对这一格的数和符号；这一列、这一行本来就是增减的，请维护模板的人在 tables.toml 里给它写 change = true",
+        run: Budget(negative::check),
+    },
+    RuleSpec {
         id: "科目",
         title: "{of}的编码和名称符合当年的科目",
         basis: CATALOGUE,
@@ -75,6 +83,14 @@ pub(super) static RULES: &[RuleSpec] = &[
         severity: Notice,
         hint: "请核对成本、数量两类目标和项目资金",
         run: Budget(targets::costs),
+    },
+    RuleSpec {
+        id: "绩效-总成本",
+        title: "总成本一类的指标不多于项目资金，也不远少于它",
+        basis: PERFORMANCE,
+        severity: Notice,
+        hint: "请核对指标值和项目的年度资金总额；跨年度项目的总成本，请写明是全周期的",
+        run: Budget(whole_cost::check),
     },
     RuleSpec {
         id: "绩效-科目",

@@ -9,16 +9,18 @@ use crate::budget::Budget;
 use crate::budget::lookup::{Found, Missing, UNIT_TABLE, column_of};
 use crate::budget::path::{CellPath, escape};
 use crate::budget::table::{Row, Section, Table};
-use crate::budget::unit::{Fact, KIND_KEY, Unit};
+use crate::budget::unit::{Fact, Unit};
 use crate::diag::Place;
 use crate::pack::Pack;
-use crate::pack::at::{Written, among};
-use crate::pack::checks::{CheckSpec, Condition};
+use crate::pack::at::Written;
+use crate::pack::checks::CheckSpec;
 
-use crate::reconcile::interval::{Comparison, Measure, Term};
+use crate::reconcile::interval::{Comparison, Measure, Term, Verdict};
 use crate::reconcile::report::{Evidence, Finding};
 use crate::reconcile::rule::{Ran, Rule, Stop};
 use crate::reconcile::{World, money};
+
+use super::applies;
 
 /// The fact that stands for the amounts of all exempt projects.
 const EXEMPT: &str = "project.exempt";
@@ -26,7 +28,7 @@ const EXEMPT: &str = "project.exempt";
 const EXEMPT_AMOUNT: &str = "project.amount";
 
 /// Why a check stops before comparing.
-enum Halt {
+pub(super) enum Halt {
     /// Something that it needs is not there.
     Skip(String),
     /// A row that the table must have is not in it.
@@ -60,33 +62,7 @@ fn run(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Result<(), Halt>
     let World { budget, pack, .. } = *world;
     let read = Reader { budget, pack };
     sound(spec, pack).map_err(Halt::Wrong)?;
-    for condition in &spec.when {
-        if let Some(why) = unmet(condition, budget) {
-            let mut terms = Vec::new();
-            for path in &condition.or_zero {
-                terms.push(read.sum(path)?);
-            }
-            if terms.is_empty() || terms.into_iter().any(|sum| !sum.is_zero()) {
-                return Err(Halt::Skip(why));
-            }
-        }
-    }
-    let mut sum = Decimal::ZERO;
-    for path in &spec.only_if_zero {
-        sum += read.sum(path)?;
-    }
-    if !sum.is_zero() {
-        return Err(Halt::Skip(format!("{} 不为零，此项不适用", spec.only_if_zero.join("、"))));
-    }
-    if !spec.only_if_nonzero.is_empty() {
-        let mut any = false;
-        for path in &spec.only_if_nonzero {
-            any |= read.sum(path)? != Decimal::ZERO;
-        }
-        if !any {
-            return Err(Halt::Skip(format!("{} 没有数，此项不适用", spec.only_if_nonzero.join("、"))));
-        }
-    }
+    applies::hold(spec, &read)?;
     if spec.each.is_empty() {
         let comparison = read.comparison(spec, None)?;
         let subject = spec.left.first().map_or("", |path| path.trim_start_matches(['-', '~']));
@@ -111,14 +87,14 @@ fn sound(spec: &CheckSpec, pack: &Pack) -> Result<(), String> {
     if spec.left.is_empty() && spec.right.is_empty() {
         return Err("左右两边都没有写".to_owned());
     }
-    let mut paths: Vec<&Written> = spec.left.iter().chain(&spec.right).collect();
+    let sums = spec.left.iter().chain(&spec.right).chain(&spec.or_right);
+    let mut paths: Vec<&Written> = sums.collect();
     if let Some(path) = paths.iter().find(|path| spec.each.is_empty() && path.contains("{row}")) {
         return Err(format!("“{path}”用了 {{row}}，但没有写 each"));
     }
-    paths.extend(spec.only_if_zero.iter().chain(&spec.only_if_nonzero));
+    paths.extend(spec.condition_paths());
     for condition in &spec.when {
         pack.allows(condition)?;
-        paths.extend(&condition.or_zero);
     }
     for source in &spec.each {
         let (table, level) = source.rsplit_once('/').unwrap_or((source, ""));
@@ -157,28 +133,24 @@ pub(in crate::reconcile) fn cells(world: &World<'_>, path: &str) -> Result<Vec<C
     Ok(cells)
 }
 
-fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
-    if budget.unit.is_guessed(&condition.fact) {
-        return Some(budget.unit.statement.unread());
-    }
-    let stated = match budget.unit.facts.get(condition.fact.as_str()) {
-        Some(Fact::Text(text)) => text.clone(),
-        Some(Fact::Flag(flag)) => flag.to_string(),
-        None if condition.fact == KIND_KEY => budget.unit.kind.clone(),
-        _ => return Some(budget.unit.statement.lacks(&condition.fact)),
-    };
-    let wanted = condition.is.join("、");
-    let named = budget.unit.statement.named(&condition.fact);
-    (!among(&condition.is, &stated)).then(|| format!("{named}是“{stated}”，此项只适用于{wanted}"))
-}
-
-struct Reader<'a> {
-    budget: &'a Budget,
-    pack: &'a Pack,
+/// Reads what paths mean.
+pub(super) struct Reader<'a> {
+    pub(super) budget: &'a Budget,
+    pub(super) pack: &'a Pack,
 }
 
 impl Reader<'_> {
+    /// The comparison of a check; where it allows a second right side, of the two the one that holds.
     fn comparison(&self, spec: &CheckSpec, row: Option<&str>) -> Result<Comparison, Halt> {
+        let first = self.against(spec, &spec.right, row)?;
+        if spec.or_right.is_empty() || first.verdict() != Verdict::Breach {
+            return Ok(first);
+        }
+        let second = self.against(spec, &spec.or_right, row)?;
+        Ok(if second.verdict() == Verdict::Breach { first } else { second })
+    }
+
+    fn against(&self, spec: &CheckSpec, right: &[Written], row: Option<&str>) -> Result<Comparison, Halt> {
         let side = |paths: &[Written]| -> Result<Vec<Term>, Halt> {
             let mut terms = Vec::new();
             for path in paths {
@@ -186,10 +158,11 @@ impl Reader<'_> {
             }
             Ok(terms)
         };
-        Ok(Comparison { left: side(&spec.left)?, right: side(&spec.right)?, relation: spec.relation })
+        Ok(Comparison { left: side(&spec.left)?, right: side(right)?, relation: spec.relation })
     }
 
-    fn sum(&self, path: &str) -> Result<Decimal, Halt> {
+    /// The sum of what a path means.
+    pub(super) fn sum(&self, path: &str) -> Result<Decimal, Halt> {
         Ok(self.terms(path, None)?.iter().map(|term| term.value).sum())
     }
 

@@ -71,7 +71,8 @@ impl Of<'_> {
         format!("{}{}", self.year.mark(), self.table.id)
     }
 
-    fn path(&self, section: &Section, row: &Row, column: &str) -> String {
+    /// The path of one of its amounts.
+    pub(super) fn path(&self, section: &Section, row: &Row, column: &str) -> String {
         let side = if section.side.is_empty() { String::new() } else { format!("@{}", section.side) };
         let parent =
             row.parent.filter(|_| row.code.is_none()).map(|p| format!("{}>", escape(&section.rows[p].key)));
@@ -141,7 +142,12 @@ impl Of<'_> {
             let listed = side.and_then(|side| find_schema(side, section, row));
             if let Some(listed) = listed.filter(|listed| !listed.parts.is_empty()) {
                 let relation = if listed.of_which { Relation::AtLeast } else { Relation::Equal };
-                sums.push((index, self.parts(section, listed)?, relation));
+                let parts = self.parts(section, listed)?;
+                // a figure that the table does not break down is no sum that could be wrong
+                let of_its_own = listed.parts.iter().all(|part| part.contains('>'));
+                if !parts.is_empty() || !of_its_own {
+                    sums.push((index, parts, relation));
+                }
                 continue;
             }
             let children: Vec<usize> = if row.total && totals_all_rows(self.schema) {

@@ -20,7 +20,10 @@ use crate::reconcile::rule::{Ran, Rule, Stop};
 static NUMBER: Pattern = Pattern::new(r"([0-9][0-9,]*(?:\.[0-9]+)?)(万?)(元|%)?");
 
 /// The forms that were read, with their schema.
-fn forms<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<(&'a FormSchema, &'a Table), Stop> {
+///
+/// # Errors
+/// A [`Stop`] where there are none.
+pub(super) fn forms<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<(&'a FormSchema, &'a Table), Stop> {
     let schema = pack.project_forms();
     let unread = |id: &str| budget.current.lacks(id) == Missing::Unread;
     if let Some(schema) = schema.filter(|schema| unread(&schema.id)) {
@@ -31,14 +34,15 @@ fn forms<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<(&'a FormSchema, &'a 
 }
 
 /// Each project's name with its indicators.
-fn projects(table: &Table) -> impl Iterator<Item = (usize, &str, &[Indicator])> {
+pub(super) fn projects(table: &Table) -> impl Iterator<Item = (usize, &str, &[Indicator])> {
     let rows = table.sections.iter().flat_map(|section| &section.rows);
     rows.zip(&table.forms)
         .enumerate()
         .map(|(i, (row, form))| (i, row.label.as_str(), form.indicators.as_slice()))
 }
 
-fn name(indicator: &Indicator) -> &str {
+/// What an indicator is called: its innermost heading.
+pub(super) fn name(indicator: &Indicator) -> &str {
     indicator.levels.last().map_or("", String::as_str)
 }
 
@@ -166,7 +170,7 @@ pub(in crate::reconcile) fn costs(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// The money that a target begins with, in 元, and half of its last digit; none where it is no money.
-fn cost(indicator: &Indicator) -> Result<Option<(Decimal, Decimal)>, Stop> {
+pub(super) fn cost(indicator: &Indicator) -> Result<Option<(Decimal, Decimal)>, Stop> {
     let Some(first) = numbers(&indicator.target)?.into_iter().next() else { return Ok(None) };
     let (Some(unit), Some(value)) = (MoneyUnit::from_word(&first.unit), first.value) else { return Ok(None) };
     let factor = unit.factor();
