@@ -9,6 +9,8 @@ pub mod secrecy;
 pub mod table;
 pub mod unit;
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Diagnostics, Place};
 
 use lookup::Missing;
@@ -26,6 +28,31 @@ pub struct Book {
     pub makers: Vec<MakerLine>,
     /// Of which year they are, as their sheets say: one line a sheet that says so.
     pub years: Vec<YearLine>,
+    /// Ids of last year's tables that were published with rows withheld or blank: what is not there may have been.
+    pub withheld: BTreeSet<String>,
+    /// What of last year's book nothing is compared with; only of a budget that is to be printed.
+    pub contradicted: Contradicted,
+}
+
+/// What of last year's book contradicts itself, so that nobody knows which of its figures is right.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contradicted {
+    /// Ids of tables whose own sums fail: any of their cells may be the wrong one.
+    pub tables: BTreeSet<String>,
+    /// Cells that sums over several tables tie and that disagree; the rest of their tables agrees.
+    pub cells: BTreeSet<Place>,
+}
+
+impl Contradicted {
+    /// Whether nothing is contradicted.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.cells.is_empty()
+    }
+
+    /// Whether a figure of last year is no base to compare with.
+    pub fn holds(&self, table: &str, cell: &Place) -> bool {
+        self.tables.contains(table) || self.cells.contains(cell)
+    }
 }
 
 /// What a sheet says of its year.
