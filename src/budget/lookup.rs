@@ -44,6 +44,8 @@ pub enum Missing {
     Fact,
     /// The row is withheld.
     Withheld,
+    /// Last year's figure stands in sums that fail.
+    Contradicted,
 }
 
 impl Missing {
@@ -65,6 +67,10 @@ impl Missing {
                 let column = path.column.as_deref().unwrap_or("（未写列名）");
                 format!("“{}”没有“{column}”列{}", path.table, near(n))
             }
+            Missing::Withheld if path.previous => {
+                format!("上年的“{}”没有公开“{}”的数，或者是空白", path.table, path.row.join(">"))
+            }
+            Missing::Contradicted => format!("上年的“{}”自相矛盾，不能与它比较", path.table),
             Missing::Withheld => format!("“{}”的“{}”按保密审查的决定不公开", path.table, path.row.join(">")),
             Missing::Fact if path.previous => {
                 unit.statement.lacks(&format!("{}_previous", path.row.join(".")))
@@ -117,13 +123,22 @@ impl Budget {
         }
         let book = self.book(path)?;
         let table = book.table(&path.table).ok_or_else(|| book.lacks(&path.table))?;
-        let (section, index) = locate(table, path)?;
+        let may_be_withheld = path.previous && book.withheld.contains(&table.id);
+        let (section, index) = locate(table, path).map_err(|missing| match missing {
+            Missing::Row(_) if may_be_withheld => Missing::Withheld,
+            missing => missing,
+        })?;
         let column = column_of(section, path)?;
         let row = &section.rows[index];
         if row.withheld {
             return Err(Missing::Withheld);
         }
-        Ok(match &row.amounts[column] {
+        let amount = &row.amounts[column];
+        let place = amount.as_ref().map_or(&table.place, |amount| &amount.place);
+        if path.previous && book.contradicted.holds(&table.id, place) {
+            return Err(Missing::Contradicted);
+        }
+        Ok(match amount {
             Some(amount) => Found::Amount(amount),
             None => Found::Blank(table, row),
         })
@@ -136,6 +151,9 @@ impl Budget {
     pub fn section(&self, path: &CellPath) -> Result<(&Table, &Section), Missing> {
         let book = self.book(path)?;
         let table = book.table(&path.table).ok_or_else(|| book.lacks(&path.table))?;
+        if path.previous && book.contradicted.tables.contains(&table.id) {
+            return Err(Missing::Contradicted);
+        }
         let section = table.section(path.side.as_deref()).ok_or(Missing::Side)?;
         Ok((table, section))
     }

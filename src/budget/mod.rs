@@ -9,6 +9,8 @@ pub mod secrecy;
 pub mod table;
 pub mod unit;
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Diagnostics, Place};
 
 use lookup::Missing;
@@ -28,6 +30,31 @@ pub struct Book {
     pub years: Vec<YearLine>,
     /// Pages of running text that nothing, or not all, is printed from.
     pub pages: Vec<TextPage>,
+    /// Ids of last year's tables that were published with rows withheld or blank: what is not there may have been.
+    pub withheld: BTreeSet<String>,
+    /// What of last year's book nothing is compared with; only of a budget that is to be printed.
+    pub contradicted: Contradicted,
+}
+
+/// What of last year's book contradicts itself, so that nobody knows which of its figures is right.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contradicted {
+    /// Ids of tables whose own sums fail: any of their cells may be the wrong one.
+    pub tables: BTreeSet<String>,
+    /// Cells that sums over several tables tie and that disagree; the rest of their tables agrees.
+    pub cells: BTreeSet<Place>,
+}
+
+impl Contradicted {
+    /// Whether nothing is contradicted.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.cells.is_empty()
+    }
+
+    /// Whether a figure of last year is no base to compare with.
+    pub fn holds(&self, table: &str, cell: &Place) -> bool {
+        self.tables.contains(table) || self.cells.contains(cell)
+    }
 }
 
 /// A page that an office wrote itself and the document does not print: 编制说明, 其他相关情况说明.

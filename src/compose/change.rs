@@ -28,13 +28,15 @@ impl Change {
         self.now - self.before
     }
 
-    /// The printed rate of change, positive; none where there is no base or it would print as zero.
+    /// The printed rate of change, positive; none where the base is not above zero, where more than all of it went,
+    /// or where it would print as zero.
     pub fn rate(&self) -> Option<String> {
+        // of nothing or of a debt there is no rate, and nothing falls by more than itself
+        if self.before <= Decimal::ZERO || self.now < Decimal::ZERO {
+            return None;
+        }
         if self.is_nothing {
             return Some("100%".to_owned());
-        }
-        if self.before.is_zero() {
-            return None;
         }
         let rate = round(self.difference() / self.before * Decimal::ONE_HUNDRED, 2).abs();
         (!rate.is_zero()).then(|| format!("{}%", plain(rate, 2)))
@@ -63,5 +65,10 @@ mod tests {
         assert_eq!(change(dec!(0), dec!(5)).rate().as_deref(), Some("100%"));
         assert_eq!(change(dec!(5), dec!(0)).rate(), None);
         assert_eq!(change(dec!(10000.00), dec!(10000.01)).rate(), None);
+        for (now, before) in
+            [(dec!(12.23), dec!(-5)), (dec!(0), dec!(-5)), (dec!(-7), dec!(-5)), (dec!(-7), dec!(5))]
+        {
+            assert_eq!(change(now, before).rate(), None, "{now} {before}");
+        }
     }
 }

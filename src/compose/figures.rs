@@ -61,8 +61,11 @@ impl Desk {
             Err(Missing::Row(_)) => {
                 let book = self.budget.book(path)?;
                 let table = book.table(&path.table).ok_or(Missing::Table)?;
-                // an empty table may leave its total row out
-                if asked || table.is_empty() {
+                let is_sum = self.pack.table(&path.table).is_some_and(|own| own.is_sum(path.row_name()));
+                // a sum is no item that is new; an empty table may leave its total row out
+                if path.previous && is_sum && !table.is_empty() {
+                    Err(Missing::Row(None))
+                } else if asked || table.is_empty() {
                     Ok(Stated { yuan: Decimal::ZERO, places: vec![table.place.clone()] })
                 } else {
                     // once more, for the row that may be meant

@@ -58,6 +58,19 @@ pub fn next_step(missing: &Missing, otherwise: &str) -> String {
     }
 }
 
+/// Why a reason is not printed that the document has no sentence for.
+const NEVER_PRINTED: &str = "公开文件里没有写这个数的变动原因";
+/// The next step where a reason is not needed.
+const SPARE: &str = "请核对写的是不是这个数；不必说明的，删去这一条";
+/// The next step where it would be, if last year's figure could be had.
+const KEEP: &str = "补好上年的这个数以后会印出；补不了的，删去这一条";
+
+/// Whether the pack's text gives the reason of a figure.
+fn is_listed(desk: &Desk, path: &CellPath) -> bool {
+    let reasons = &desk.pack.manifest.reasons;
+    reasons.iter().any(|spec| CellPath::parse(&spec.path).is_ok_and(|own| own == *path))
+}
+
 /// Says which reasons are given and not printed: their figures did not change, or no template asks for them.
 pub(super) fn unused(desk: &Desk) -> Vec<Diagnostic> {
     let names = FigureNames::new(&desk.pack, &desk.budget.current, desk.budget.previous.as_ref());
@@ -66,15 +79,21 @@ pub(super) fn unused(desk: &Desk) -> Vec<Diagnostic> {
         // a key that leads nowhere has been told
         let Ok(path) = CellPath::parse(key) else { continue };
         let Ok(now) = desk.amount(&path, false) else { continue };
-        let before = desk.amount(&path.last_year(), true).ok();
-        let why = match before {
-            None => "上年没有可以比较的数",
-            Some(before) if desk.in_prose(now.yuan) == desk.in_prose(before.yuan) => "这个数与上年相同",
-            Some(_) => "公开文件里没有写这个数的变动原因",
+        let before = path.last_year();
+        let (why, hint) = match desk.amount(&before, true) {
+            // whether it changed or not
+            _ if !is_listed(desk, &path) => (NEVER_PRINTED.to_owned(), SPARE),
+            Err(missing) => {
+                let unit = &desk.budget.unit;
+                (format!("上年没有可以比较的数（{}）", missing.explain(&before, unit)), KEEP)
+            }
+            Ok(before) if desk.in_prose(now.yuan) == desk.in_prose(before.yuan) => {
+                ("这个数与上年相同".to_owned(), SPARE)
+            }
+            Ok(_) => (NEVER_PRINTED.to_owned(), SPARE),
         };
         let place = desk.budget.unit.place(&format!("reasons.\"{key}\""));
         let message = format!("“{}”的变动原因没有印出来：{why}", names.words(&path));
-        let hint = "请核对写的是不是这个数；不必说明的，删去这一条";
         notices.push(Diagnostic::notice("原因-未用", message).at(place).hint(hint));
     }
     notices

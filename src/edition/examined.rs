@@ -107,11 +107,17 @@ impl Examined {
     }
 }
 
-/// What may be printed for some readers: what is withheld from them is gone before anything is composed.
+/// What may be printed for some readers: what is withheld from them is gone before anything is composed, and what
+/// contradicts itself in last year's book is no base of a change.
 pub fn shown<'a>(input: &'a Input, report: &Report, readers: Readers) -> Cow<'a, Budget> {
-    if readers != Readers::House && input.budget.unit.secrecy.any() {
+    let mut shown = if readers != Readers::House && input.budget.unit.secrecy.any() {
         Cow::Owned(secrecy::public(&input.budget, &report.withheld.cover))
     } else {
         Cow::Borrowed(&input.budget)
+    };
+    let contradicted = reconcile::contradicted(&report.outcomes);
+    if !contradicted.is_empty() && shown.previous.is_some() {
+        shown.to_mut().previous.iter_mut().for_each(|book| book.contradicted.clone_from(&contradicted));
     }
+    shown
 }

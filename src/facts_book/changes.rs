@@ -85,9 +85,10 @@ fn is_asked_for(spec: &ReasonSpec, path: &CellPath, budget: &Budget, pack: &Pack
     if before == now || !spec.when.as_ref().is_none_or(|when| may_hold(when, budget)) {
         return false;
     }
-    match &pack.manifest.large_change {
-        Some(large) if spec.optional => {
-            (now - before).abs() * Decimal::ONE_HUNDRED >= before.abs() * Decimal::from(*large.percent)
+    let large = pack.manifest.large_change.as_ref().and_then(|large| large.percent.as_ref());
+    match large {
+        Some(percent) if spec.optional => {
+            (now - before).abs() * Decimal::ONE_HUNDRED >= before.abs() * Decimal::from(**percent)
         }
         _ => !spec.optional,
     }

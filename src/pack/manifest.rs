@@ -135,8 +135,10 @@ pub struct LabelWords {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LargeChange {
-    /// Per cent of last year's amount.
-    pub percent: At<u32>,
+    /// Per cent of last year's amount; none where no change has to have a reason for its size alone.
+    pub percent: Option<At<u32>>,
+    /// How many times last year's amount, or what part of it, is more likely a wrong unit of money than a change.
+    pub times: Option<At<u32>>,
     /// Cell paths of the amounts; wildcard rows as in [`crate::budget::path`].
     pub watch: Vec<Written>,
 }

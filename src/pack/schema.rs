@@ -331,6 +331,13 @@ impl TableSchema {
         }
     }
 
+    /// Whether a row of this id adds others up; one that is not there says nothing of its amount.
+    pub fn is_sum(&self, row: &str) -> bool {
+        let listed = |side: &SideSchema| side.row(row).is_some_and(|row| !row.parts.is_empty());
+        self.totals().iter().any(|total| total == row)
+            || self.sides().iter().any(|side| side.total.as_deref() == Some(row) || listed(side))
+    }
+
     /// Key and label of its only row, where it has no column of names.
     pub fn single(&self) -> Option<&str> {
         match &self.shape {

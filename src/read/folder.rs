@@ -17,7 +17,10 @@ use super::grid::Grid;
 use super::recognise;
 use super::shelf::BookShelf;
 use super::sources::Sources;
-use super::{contents, facts_unread, files, lacking, last_said, packing, settle, text, unit, unknown_codes};
+use super::{
+    contents, facts_unread, files, lacking, last_said, packing, settle, text, unit, unknown_codes,
+    withheld_before,
+};
 
 /// The key of the pack.
 const PACK: &str = "pack";
@@ -113,6 +116,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     let mut sources = Sources { pack: &pack_before, kind: &kind, year: year - 1, shelf: &mut shelf, faults };
     let mut previous = sources.previous(&last, complete);
     settle(&mut previous, &pack, year - 1, None, faults);
+    withheld_before::mark(&mut previous, &pack);
     let last_said = last_said::read(folder, &last, &mut shelf, &Keys::of(&pack.manifest), faults);
     // a page of prose may stand in a workbook that could not be read
     if chosen.complete {

@@ -58,6 +58,7 @@ pub mod text;
 pub mod unit;
 mod unknown_codes;
 pub mod watch;
+mod withheld_before;
 pub mod workbook;
 mod years;
 

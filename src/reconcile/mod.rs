@@ -25,14 +25,15 @@ mod tables;
 
 use std::cell::OnceCell;
 
-use crate::budget::Budget;
 use crate::budget::lookup::Missing;
 use crate::budget::table::Table;
+use crate::budget::{Budget, Contradicted};
 use crate::diag::{Place, Severity};
 use crate::pack::Pack;
 use crate::pack::schema::TableSchema;
 
 use interval::Measure;
+pub use last_year::contradictions::contradicted;
 pub use proof::proofread;
 use prose::passages::{self, Passage};
 use registry::{Listed, Origin, Settling, Year};
@@ -48,17 +49,23 @@ pub struct World<'a> {
     budget: &'a Budget,
     pack: &'a Pack,
     passages: OnceCell<Vec<Passage>>,
+    contradicted: OnceCell<Contradicted>,
 }
 
 impl<'a> World<'a> {
     /// A budget, and the pack that it was read with.
     pub fn new(budget: &'a Budget, pack: &'a Pack) -> Self {
-        Self { budget, pack, passages: OnceCell::new() }
+        Self { budget, pack, passages: OnceCell::new(), contradicted: OnceCell::new() }
     }
 
     /// Everything that people typed, gathered when the first rule asks for it.
     fn passages(&self) -> &[Passage] {
         self.passages.get_or_init(|| passages::gather(self.budget))
+    }
+
+    /// What of last year's book contradicts itself, whoever has accepted it.
+    fn contradicted(&self) -> &Contradicted {
+        self.contradicted.get_or_init(|| contradicted(&last_year::contradictions::outcomes(self)))
     }
 
     /// The outcome of one rule; of one that settles what others found, the rule itself.

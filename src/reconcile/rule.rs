@@ -94,6 +94,32 @@ impl Rule {
         rule
     }
 
+    /// A rule of its own for a part of this one, whose findings will be this one's.
+    pub fn part(&self, id: &str) -> Self {
+        Self {
+            id: format!("{}:{id}", self.id),
+            title: self.title.clone(),
+            severity: self.severity,
+            compared: 0,
+            findings: Vec::new(),
+            note: String::new(),
+            basis: self.basis.clone(),
+            hint: self.hint.clone(),
+            of_reading: self.of_reading,
+            roundings: Vec::new(),
+            looked: Vec::new(),
+            named: BTreeMap::new(),
+        }
+    }
+
+    /// Takes over what a part came to.
+    pub fn absorb(&mut self, part: Self) {
+        self.compared += part.compared;
+        part.findings.into_iter().for_each(|finding| self.add(finding));
+        self.roundings.extend(part.roundings);
+        self.looked.extend(part.looked);
+    }
+
     /// Compares two sums; `subject` makes the finding's id unique and names it in the message.
     pub fn compare(&mut self, subject: &str, comparison: Comparison) {
         self.compare_as(subject, subject, comparison);

@@ -50,9 +50,10 @@ fn work(args: &ComposeArgs) -> Word {
     Word::Came(Box::new(Composition { inputs: digests(&input), attempt }))
 }
 
-/// What may be printed. What is withheld comes from holding the figures against each other, as it does in the parent.
+/// What may be printed. What is withheld, and what of last year's book is no base, comes from holding the figures
+/// against each other, as it does in the parent.
 fn budget(input: &Input, readers: Readers) -> std::borrow::Cow<'_, crate::budget::Budget> {
-    match input.budget.unit.secrecy.any() {
+    match input.budget.unit.secrecy.any() || input.budget.previous.is_some() {
         true => shown(input, &reconcile::reconcile(&input.budget, &input.pack), readers),
         false => std::borrow::Cow::Borrowed(&input.budget),
     }

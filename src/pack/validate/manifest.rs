@@ -22,6 +22,8 @@ const LEAST_FIXED: usize = 4;
 const MOST_SHARE: u32 = 100;
 /// Per cent of change beyond which nobody means it.
 const MOST_PERCENT: u32 = 10_000;
+/// An amount that is less often larger than last year's has just changed.
+const LEAST_TIMES: u32 = 10;
 
 /// Holds pack.toml against what there is; `templates` are the template files.
 pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&str]) {
@@ -40,13 +42,13 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&
         reason(verdicts, now, spec, &mut seen);
     }
     if let Some(change) = &now.manifest.large_change {
-        if *change.percent > MOST_PERCENT {
-            let message = format!("percent 写着{}", change.percent);
-            verdicts.wrong(
-                change.percent.spot,
-                message,
-                format!("请写0到{MOST_PERCENT}的数，单位是百分之一"),
-            );
+        if let Some(percent) = change.percent.as_ref().filter(|percent| ***percent > MOST_PERCENT) {
+            let hint = format!("请写0到{MOST_PERCENT}的数，单位是百分之一");
+            verdicts.wrong(percent.spot, format!("percent 写着{percent}"), hint);
+        }
+        if let Some(times) = change.times.as_ref().filter(|times| ***times < LEAST_TIMES) {
+            let hint = format!("请写{LEAST_TIMES}以上的数；不查的，删去这一行");
+            verdicts.wrong(times.spot, format!("times 写着{times}"), hint);
         }
         for path in &change.watch {
             watched(verdicts, now, path);

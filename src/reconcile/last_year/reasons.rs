@@ -36,12 +36,12 @@ fn reasons(budget: &Budget) -> Result<Vec<Reason<'_>>, Stop> {
 }
 
 /// What the figures of a budget are called.
-fn names<'a>(world: &World<'a>) -> FigureNames<'a> {
+pub(super) fn names<'a>(world: &World<'a>) -> FigureNames<'a> {
     FigureNames::new(world.pack, &world.budget.current, world.budget.previous.as_ref())
 }
 
 /// What a figure is called, and its path behind that where it is another text.
-fn called(names: &FigureNames<'_>, path: &CellPath, key: &str) -> String {
+pub(super) fn called(names: &FigureNames<'_>, path: &CellPath, key: &str) -> String {
     let words = names.words(path);
     if words == key { format!("“{key}”") } else { format!("“{words}”（{key}）") }
 }
@@ -82,7 +82,7 @@ pub(in crate::reconcile) fn directions(world: &World<'_>, rule: &mut Rule) -> Ra
             rule.formerly(vec![(format!("{}:{subject}", rule.id), former)]);
         }
         seen.push((key, named.clone(), text.clone()));
-        let Some(before) = amount(world.budget, &path.last_year()) else { continue };
+        let Some(before) = base(world, &path) else { continue };
         rule.compared += 1;
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let wrong = match now.cmp(&before) {
@@ -104,7 +104,8 @@ pub(in crate::reconcile) fn directions(world: &World<'_>, rule: &mut Rule) -> Ra
 /// A large change of what the pack watches has a reason.
 pub(in crate::reconcile) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let budget = world.budget;
-    let Some(spec) = &world.pack.manifest.large_change else {
+    let spec = world.pack.manifest.large_change.as_ref();
+    let Some((spec, percent)) = spec.and_then(|spec| Some((spec, spec.percent.as_ref()?))) else {
         return Err(Stop::skip("模板包没有规定变动多大就要说明原因"));
     };
     if budget.unit.incomplete {
@@ -120,15 +121,16 @@ pub(in crate::reconcile) fn large_changes(world: &World<'_>, rule: &mut Rule) ->
         watched.extend(crate::reconcile::tables::declared::cells(world, path)?);
     }
     for path in watched {
-        let (Some(now), Some(before)) = (amount(budget, &path), amount(budget, &path.last_year())) else {
+        let (Some(now), Some(before)) = (amount(budget, &path), base(world, &path)) else {
             continue;
         };
         rule.compared += 1;
         let change = (now - before).abs() * Decimal::ONE_HUNDRED;
-        if before.is_zero() || change < before.abs() * Decimal::from(*spec.percent) || given.contains(&path) {
+        // of nothing or of a debt there is no rate
+        if before <= Decimal::ZERO || change < before * Decimal::from(**percent) || given.contains(&path) {
             continue;
         }
-        let rate = (change / before.abs()).round_dp(2).normalize();
+        let rate = (change / before).round_dp(2).normalize();
         let went = if now > before { "增长" } else { "下降" };
         let of = |one: &str| format!("{one}比上年{went}{rate}%，没有说明原因");
         let evidence = Evidence::of(&path, now.normalize()).and(path.last_year(), before.normalize());
@@ -143,7 +145,19 @@ pub(in crate::reconcile) fn large_changes(world: &World<'_>, rule: &mut Rule) ->
     Ok(())
 }
 
-fn amount(budget: &Budget, path: &CellPath) -> Option<Decimal> {
+/// Last year's amount, where something may be compared with it.
+pub(super) fn base(world: &World<'_>, path: &CellPath) -> Option<Decimal> {
+    let path = path.last_year();
+    if let Ok(Found::Amount(amount)) = world.budget.find(&path)
+        && world.contradicted().holds(&path.table, &amount.place)
+    {
+        return None;
+    }
+    amount(world.budget, &path)
+}
+
+/// An amount; a blank is zero.
+pub(super) fn amount(budget: &Budget, path: &CellPath) -> Option<Decimal> {
     match budget.find(path).ok()? {
         Found::Amount(amount) => Some(amount.yuan),
         Found::Blank(..) => Some(Decimal::ZERO),

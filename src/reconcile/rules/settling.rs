@@ -1,6 +1,7 @@
 //! Rules of what the others found: what the bureau changed and accepted, and what is withheld.
 
 use crate::diag::Severity::{Error, Warning};
+use crate::reconcile::last_year::contradictions;
 use crate::reconcile::registry::RuleSpec;
 use crate::reconcile::registry::Run::Report;
 use crate::reconcile::{secrecy, settle};
@@ -24,6 +25,14 @@ pub(super) static RULES: &[RuleSpec] = &[
         severity: Warning,
         hint: "请重新核对；仍要接受的，把指纹（fingerprint）改成报告里新的，否则删去这一条",
         run: Report(settle::acceptances),
+    },
+    RuleSpec {
+        id: "年度-上年矛盾",
+        title: "拿来比较的上年的表不自相矛盾",
+        basis: "地方预决算公开操作规程（财预〔2016〕143号）：说明增减变化的原因",
+        severity: Warning,
+        hint: "请对照上年公开的表改正",
+        run: Report(contradictions::told),
     },
     // last, since nobody can answer for a secret that is told
     RuleSpec {

@@ -1,7 +1,7 @@
 //! Rules of whose year it is, and what was left from the last.
 
-use crate::diag::Severity::{Error, Warning};
-use crate::reconcile::last_year::stale;
+use crate::diag::Severity::{Error, Notice, Warning};
+use crate::reconcile::last_year::{base, closed_book, contradictions, moved, stale};
 use crate::reconcile::prose::copied;
 use crate::reconcile::registry::RuleSpec;
 use crate::reconcile::registry::Run::Budget;
@@ -34,6 +34,46 @@ pub(super) static RULES: &[RuleSpec] = &[
         severity: Warning,
         hint: "请核对“本年的工作簿”workbooks.current 和“上年的工作簿”workbooks.previous 写的是不是各自那一年的表",
         run: Budget(stale::books),
+    },
+    RuleSpec {
+        id: contradictions::CHECKS,
+        title: "上年的各表之间相符",
+        basis: CHANGES,
+        severity: Warning,
+        hint: "请对照上年公开的表核对",
+        run: Budget(closed_book::checks),
+    },
+    RuleSpec {
+        id: "年度-上年不公开",
+        title: "上年的表里没有不公开或者空白的行",
+        basis: CHANGES,
+        severity: Notice,
+        hint: "上年依法不公开的，不用理会；只是没有填的，请在上年的表里补上",
+        run: Budget(closed_book::withheld),
+    },
+    RuleSpec {
+        id: "年度-上年缺项",
+        title: "要与上年比较的数，上年的表里都有",
+        basis: CHANGES,
+        severity: Warning,
+        hint: "请在上年的工作簿里补上这一列或这一行；没有数的填0",
+        run: Budget(base::lacking),
+    },
+    RuleSpec {
+        id: "年度-数量级",
+        title: "与上年相比没有差出许多倍的数",
+        basis: CHANGES,
+        severity: Warning,
+        hint: "请核对本年和上年的这张表写的是元还是万元，数有没有多写或少写几位；确实如此的，可以写明理由接受",
+        run: Budget(moved::magnitude),
+    },
+    RuleSpec {
+        id: "年度-对调",
+        title: "没有两项的金额与上年正好对调",
+        basis: CHANGES,
+        severity: Notice,
+        hint: "请对照预算批复核对这两行是不是填颠倒了；确实如此的，不用理会",
+        run: Budget(moved::swapped),
     },
     RuleSpec {
         id: "陈旧-资产日期",

@@ -7,13 +7,20 @@ use crate::budget::unit::{Fact, KIND_KEY};
 use crate::pack::at::{Written, among};
 use crate::pack::checks::{CheckSpec, Condition, WholeAndParts};
 
+use crate::reconcile::registry::Year;
+
 use super::declared::{Halt, Reader};
 
 /// Stops a check that does not apply, saying why.
 pub(super) fn hold(spec: &CheckSpec, read: &Reader<'_>) -> Result<(), Halt> {
     pack_says(spec, read)?;
     for condition in &spec.when {
-        if let Some(why) = unmet(condition, read.budget) {
+        let why = match read.year {
+            Year::This => unmet(condition, read.budget),
+            // what is stated is this year's
+            Year::Last => Some(format!("不知道上年的{}", read.budget.unit.statement.named(&condition.fact))),
+        };
+        if let Some(why) = why {
             let mut sums = Vec::new();
             for path in &condition.or_zero {
                 sums.push(read.sum(path)?);
@@ -77,7 +84,8 @@ fn joined(paths: &[Written]) -> String {
     named.join("、")
 }
 
-fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
+/// Why a condition on a fact does not hold; none where it does.
+pub(in crate::reconcile) fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
     if budget.unit.is_guessed(&condition.fact) {
         return Some(budget.unit.statement.unread());
     }

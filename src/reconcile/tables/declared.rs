@@ -16,6 +16,7 @@ use crate::pack::at::Written;
 use crate::pack::checks::CheckSpec;
 
 use crate::reconcile::interval::{Comparison, Measure, Term, Verdict};
+use crate::reconcile::registry::Year;
 use crate::reconcile::report::{Evidence, Finding};
 use crate::reconcile::rule::{Ran, Rule, Stop};
 use crate::reconcile::{World, money};
@@ -37,9 +38,19 @@ pub(super) enum Halt {
     Wrong(String),
 }
 
-/// Runs one check.
+/// Runs one check over this year's tables.
 pub(in crate::reconcile) fn check(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Ran {
-    match run(spec, world, rule) {
+    check_of(spec, Year::This, world, rule)
+}
+
+/// Runs one check over the tables of a year.
+pub(in crate::reconcile) fn check_of(
+    spec: &CheckSpec,
+    year: Year,
+    world: &World<'_>,
+    rule: &mut Rule,
+) -> Ran {
+    match run(spec, year, world, rule) {
         Ok(()) => Ok(()),
         Err(Halt::Skip(why)) => Err(Stop::Skip(why)),
         Err(Halt::Lacks(why, place)) => {
@@ -58,9 +69,9 @@ pub(in crate::reconcile) fn check(spec: &CheckSpec, world: &World<'_>, rule: &mu
     }
 }
 
-fn run(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Result<(), Halt> {
+fn run(spec: &CheckSpec, year: Year, world: &World<'_>, rule: &mut Rule) -> Result<(), Halt> {
     let World { budget, pack, .. } = *world;
-    let read = Reader { budget, pack };
+    let read = Reader { budget, pack, year };
     sound(spec, pack).map_err(Halt::Wrong)?;
     applies::hold(spec, &read)?;
     if spec.each.is_empty() {
@@ -69,11 +80,16 @@ fn run(spec: &CheckSpec, world: &World<'_>, rule: &mut Rule) -> Result<(), Halt>
         let stated = CellPath::parse(subject).ok().filter(|path| path.table == UNIT_TABLE);
         let facts = &pack.manifest.facts;
         let label = stated.and_then(|path| facts.iter().find(|fact| fact.key == path.row_name()));
-        rule.compare_as(subject, label.map_or(subject, |fact| fact.label.as_str()), comparison);
+        let marked = format!("{}{subject}", year.mark());
+        rule.compare_as(&marked, label.map_or(&marked, |fact| &fact.label), comparison);
         return Ok(());
     }
     for (key, label) in read.rows(&spec.each)? {
-        let comparison = read.comparison(spec, Some(&key))?;
+        let comparison = match (read.comparison(spec, Some(&key)), year) {
+            // a row that was withheld last year
+            (Err(Halt::Skip(_)), Year::Last) => continue,
+            (comparison, _) => comparison?,
+        };
         if comparison.says_anything() {
             let subject = if key == label { key } else { format!("{key}{label}") };
             rule.compare(&subject, comparison);
@@ -121,7 +137,8 @@ pub(in crate::reconcile) fn cells(world: &World<'_>, path: &str) -> Result<Vec<C
     let parsed = CellPath::parse(path).map_err(|error| Stop::fault("pack.toml", error.to_string()))?;
     world.pack.resolve(&parsed).map_err(|why| Stop::fault("pack.toml", why))?;
     let fault = |why: &dyn Display| Stop::fault("pack.toml", format!("路径“{path}”不对：{why}"));
-    let terms = match (Reader { budget: world.budget, pack: world.pack }).terms(path, None) {
+    let reader = Reader { budget: world.budget, pack: world.pack, year: Year::This };
+    let terms = match reader.terms(path, None) {
         Ok(terms) => terms,
         Err(Halt::Wrong(why)) => return Err(fault(&why)),
         Err(Halt::Skip(_) | Halt::Lacks(..)) => return Ok(Vec::new()),
@@ -137,6 +154,8 @@ pub(in crate::reconcile) fn cells(world: &World<'_>, path: &str) -> Result<Vec<C
 pub(super) struct Reader<'a> {
     pub(super) budget: &'a Budget,
     pub(super) pack: &'a Pack,
+    /// Whose tables a path without a year means.
+    pub(super) year: Year,
 }
 
 impl Reader<'_> {
@@ -175,7 +194,14 @@ impl Reader<'_> {
         if let Some(row) = row {
             path = path.with_row(row);
         }
+        path.previous |= self.year == Year::Last;
         let mut terms = if path.table == UNIT_TABLE {
+            if self.year == Year::Last {
+                return Err(Halt::Skip(format!(
+                    "不知道上年的{}",
+                    self.budget.unit.statement.named(path.row_name())
+                )));
+            }
             match self.facts(&path) {
                 Err(Halt::Skip(_)) if optional && !self.budget.unit.incomplete => Vec::new(),
                 facts => facts?,
@@ -243,6 +269,7 @@ impl Reader<'_> {
         let (table, section) =
             self.budget.section(path).map_err(|missing| stop(&missing, path, &self.budget.unit))?;
         let column = column_of(section, path).map_err(|missing| stop(&missing, path, &self.budget.unit))?;
+        self.whole(&table.id)?;
         let rows = self.level_rows(table, section, level)?;
         Ok(rows
             .into_iter()
@@ -261,6 +288,15 @@ impl Reader<'_> {
                 }
             })
             .collect())
+    }
+
+    /// Stops a sum over last year's rows where some may have been withheld.
+    fn whole(&self, table: &str) -> Result<(), Halt> {
+        let book = self.budget.previous.as_ref().filter(|_| self.year == Year::Last);
+        match book.is_some_and(|book| book.withheld.contains(table)) {
+            true => Err(Halt::Skip(format!("上年的“{table}”有不公开的行"))),
+            false => Ok(()),
+        }
     }
 
     /// Rows of a level of the code system; of no level: those without parts below them.
@@ -291,8 +327,9 @@ impl Reader<'_> {
                 .rsplit_once('/')
                 .ok_or_else(|| Halt::Wrong(format!("each 应写成“表名/级次”：{source}")))?;
             let level = if level == "*" { "" } else { level };
-            let path =
+            let mut path =
                 CellPath::parse(&format!("{table}/*")).map_err(|error| Halt::Wrong(error.to_string()))?;
+            path.previous |= self.year == Year::Last;
             let (table, section) =
                 self.budget.section(&path).map_err(|missing| stop(&missing, &path, &self.budget.unit))?;
             for row in self.level_rows(table, section, level)? {

@@ -246,6 +246,11 @@ pub(in crate::reconcile) fn columns(of: &Of<'_>, rule: &mut Rule) -> Ran {
 pub(in crate::reconcile) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
     for section in &of.table.sections {
         for (whole, parts, relation) in of.row_sums(section)? {
+            // what was withheld last year, or blanked to cover it, adds up for nobody
+            if section.rows[whole].withheld || parts.iter().any(|&part| section.rows[part].withheld) {
+                rule.note = "上年不公开或者空白的行所在的合计没有比对".to_owned();
+                continue;
+            }
             for column in 0..section.columns.len() {
                 let blank = |row: usize| section.rows[row].amounts[column].is_none();
                 if blank(whole) && parts.iter().all(|&part| blank(part)) {

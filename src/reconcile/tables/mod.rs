@@ -1,7 +1,7 @@
 //! Figures against figures: inside a table, across tables, codes against the catalogue, targets against
 //! the money.
 
-mod applies;
+pub(in crate::reconcile) mod applies;
 pub(in crate::reconcile) mod classification;
 pub(in crate::reconcile) mod declared;
 pub(in crate::reconcile) mod implied;
