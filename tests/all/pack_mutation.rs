@@ -16,7 +16,7 @@ use crate::support::root;
 
 /// Keys whose strings are words for people or words of workbooks: where one equals the id of something, that is
 /// no reference. Each with the reason.
-const WORDS: [(&str, &str); 37] = [
+const WORDS: [(&str, &str); 39] = [
     ("label", "printed, and met in workbooks"),
     ("aliases", "met in workbooks"),
     ("title", "printed"),
@@ -36,6 +36,8 @@ const WORDS: [(&str, &str); 37] = [
     ("total", "of trees and rows: met in workbooks; of a side it is a reference and looked at"),
     ("endings", "met in workbooks"),
     ("tails", "met in workbooks"),
+    ("names", "met in typed texts"),
+    ("beside", "met in typed texts"),
     ("given", "met in workbooks"),
     ("single", "defines the row"),
     ("amounts_label", "printed"),
