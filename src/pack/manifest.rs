@@ -50,6 +50,9 @@ pub struct Manifest {
     /// Figures whose change asks for a reason, by the names under which the sheets of facts give it.
     #[serde(rename = "reason", default)]
     pub reasons: Vec<ReasonSpec>,
+    /// Figures by the names that typed texts use for them, besides the labels of the tables.
+    #[serde(default)]
+    pub called: Vec<CalledFigure>,
     /// Fixed words that the program prints.
     pub words: Words,
     /// What text checks must know of the place.
@@ -348,6 +351,19 @@ pub struct ReasonSpec {
     /// What a fact must be for the document to ask for it.
     #[serde(default)]
     pub when: Option<Condition>,
+}
+
+/// A figure by the names that typed texts use for it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalledFigure {
+    /// Its cell path.
+    pub path: Written,
+    /// The names, in Chinese.
+    pub names: Vec<Written>,
+    /// A word that the sentence must have too, where the names alone may mean anything (货物, 服务).
+    #[serde(default)]
+    pub beside: Written,
 }
 
 /// The facts that every office states, whatever the pack (`shared/facts.toml`).

@@ -36,6 +36,8 @@ const WORDS: [(&str, &str); 39] = [
     ("total", "of trees and rows: met in workbooks; of a side it is a reference and looked at"),
     ("endings", "met in workbooks"),
     ("tails", "met in workbooks"),
+    ("names", "met in typed texts"),
+    ("beside", "met in typed texts"),
     ("given", "met in workbooks"),
     ("single", "defines the row"),
     ("amounts_label", "printed"),

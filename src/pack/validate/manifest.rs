@@ -41,6 +41,7 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&
     for spec in &now.manifest.reasons {
         reason(verdicts, now, spec, &mut seen);
     }
+    called(verdicts, now);
     if let Some(change) = &now.manifest.large_change {
         if let Some(percent) = change.percent.as_ref().filter(|percent| ***percent > MOST_PERCENT) {
             let hint = format!("请写0到{MOST_PERCENT}的数，单位是百分之一");
@@ -302,6 +303,39 @@ fn reason<'m>(
         verdicts.wrong(spot, message, "请给其中一个改名");
     }
     seen.push((spec, name));
+}
+
+/// Figures by the names that texts use: each path leads to one figure, each name to one path.
+fn called<'m>(verdicts: &mut Verdicts<'_>, now: Defined<'m>) {
+    let mut seen: Vec<(&'m Written, String)> = Vec::new();
+    for spec in &now.manifest.called {
+        let mut referring = Referring::new(format!("[[called]]（{}）", spec.path), spec.path.spot);
+        referring.code = "模板-落空";
+        verdicts.hold(now, &referring, &|defined, found| match defined
+            .path(&spec.path)
+            .and_then(|path| defined.leads(&path).map(|_| path))
+        {
+            Ok(path) if path.wildcard().is_some() || path.row_name() == super::defined::ROW => {
+                let why = format!("路径“{}”不止一格", spec.path);
+                found.push((spec.path.spot, Amiss::Wrong(why, "请写出行名".to_owned())));
+            }
+            Ok(_) => {}
+            Err(amiss) => found.push((spec.path.spot, amiss)),
+        });
+        if spec.names.is_empty() {
+            let message = format!("[[called]] 的“{}”没有写名称", spec.path);
+            verdicts.wrong(spec.path.spot, message, "请写 names = [\"…\"]，或删去这一条");
+        }
+        for written in &spec.names {
+            verdicts.named(written, "[[called]] 的 names 里有一个");
+            let name = plain(written);
+            if let Some((first, _)) = seen.iter().find(|(_, known)| *known == name && !name.is_empty()) {
+                let message = format!("[[called]] 里“{written}”这个名称用了两次");
+                verdicts.twice(written.spot, first.spot, message);
+            }
+            seen.push((written, name));
+        }
+    }
 }
 
 /// What pack.toml says of facts and texts by their keys.

@@ -19,6 +19,7 @@ pub(super) fn drop_all(
     tables: &mut RawTables,
 ) {
     manifest.reasons.retain(|reason| !dropped.contains(&reason.path.spot));
+    manifest.called.retain(|called| !dropped.contains(&called.path.spot));
     if let Some(change) = &mut manifest.large_change {
         words(dropped, &mut change.watch);
     }

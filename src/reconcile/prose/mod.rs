@@ -1,5 +1,6 @@
 //! What people typed, read as closely as the tables: words, years, amounts.
 
+pub(in crate::reconcile) mod amounts;
 pub(in crate::reconcile) mod copied;
 pub(in crate::reconcile) mod passages;
 pub(in crate::reconcile) mod pattern;

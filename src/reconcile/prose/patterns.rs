@@ -42,10 +42,6 @@ impl TextFault {
     pub fn ranges(&self, text: &str) -> Result<Vec<Range<usize>>, Stop> {
         Ok(self.pattern.regex()?.find_iter(text).map(|found| found.range()).collect())
     }
-
-    const fn outside_figures(pattern: &'static str, says: &'static str) -> Self {
-        Self { pattern: Pattern::new(pattern), says, figures_too: false }
-    }
 }
 
 pub(in crate::reconcile) static PLACEHOLDER: TextFault = TextFault::new(
@@ -58,8 +54,10 @@ pub(in crate::reconcile) static PERSONAL: TextFault = TextFault::new(
 );
 pub(in crate::reconcile) static MONEY_UNIT: TextFault =
     TextFault::new(r"万万元|元元|亿万元|万元元|万元万", "金额的单位写重了");
-pub(in crate::reconcile) static TYPED_AMOUNT: TextFault =
-    TextFault::outside_figures(r"[0-9０-９][0-9０-９,，.．]*\s*(?:万元|亿元|元)", "有手写的金额");
+pub(in crate::reconcile) static DIGIT_GROUPS: TextFault = TextFault::new(
+    r"[0-9]{1,3}(?:,[0-9]{3})*,[0-9]{1,2}(?:\.[0-9]+)?\s*(?:万|亿|千)?元|[0-9]\.{2}[0-9]|[0-9]。[0-9]+\s*(?:万|亿|千)?元",
+    "的数里逗号或小数点写错了",
+);
 pub(in crate::reconcile) static PUNCTUATION: TextFault =
     TextFault::new(r"[，。；：、！？]{2,}|,，|，,|\.。|。\.", "标点重复");
 pub(in crate::reconcile) static PARTICLE: TextFault =
@@ -112,7 +110,9 @@ mod tests {
             (&PERSONAL, "电话13812345678。", "编号2080101，138123456789012"),
             (&PERSONAL, "360102199001011234", "3762.09"),
             (&MONEY_UNIT, "12万万元", "12万元"),
-            (&TYPED_AMOUNT, "安排12.5 万元", "安排经费"),
+            (&DIGIT_GROUPS, "收入总计24,44.00万元", "收入总计2,444.00万元"),
+            (&DIGIT_GROUPS, "支出3762..09万元", "支出3762.09万元"),
+            (&DIGIT_GROUPS, "“三公”经费11。26万元", "完成工作10项。2元店"),
             (&UNTIL, "截止2023年", "截止日期"),
             (&DOCUMENT_NUMBER, "赣财社字【2000】78号", "赣财社字〔2000〕78号"),
             (&PUNCTUATION, "完成。。", "完成。"),

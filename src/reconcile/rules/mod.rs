@@ -3,6 +3,7 @@
 //! An id never changes once it was published: [`[[accept]]`](crate::budget::unit::Accepted) and
 //! [`[[rule]]`](crate::budget::unit::Override) name rules by it (`tests/data/rule-ids.txt`).
 
+mod amounts;
 mod composed;
 mod dates;
 mod office;
@@ -15,13 +16,14 @@ mod years;
 use super::registry::RuleSpec;
 
 /// The groups in reporting order; settling comes last, since nobody can answer for a secret that is told.
-static GROUPS: [&[RuleSpec]; 8] = [
+static GROUPS: [&[RuleSpec]; 9] = [
     tables::RULES,
     reasons::RULES,
     office::RULES,
     years::RULES,
     dates::RULES,
     prose::RULES,
+    amounts::RULES,
     composed::RULES,
     settling::RULES,
 ];

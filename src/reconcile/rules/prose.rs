@@ -35,14 +35,6 @@ pub(super) static RULES: &[RuleSpec] = &[
         run: Text(&patterns::MONEY_UNIT),
     },
     RuleSpec {
-        id: "文字-手写金额",
-        title: "金额不手写，由模板从表中取数",
-        basis: PROOFREADING,
-        severity: Warning,
-        hint: "表中有的数请改用模板的过滤器写出；表中没有的，请核对后写明理由接受（“接受问题”，或 [[accept]]）",
-        run: Text(&patterns::TYPED_AMOUNT),
-    },
-    RuleSpec {
         id: "文字-标点重复",
         title: "标点没有重复",
         basis: PROOFREADING,
@@ -113,14 +105,6 @@ pub(super) static RULES: &[RuleSpec] = &[
         severity: Warning,
         hint: "请在段末补上句号",
         run: Budget(words::stops),
-    },
-    RuleSpec {
-        id: "文字-数量级",
-        title: "手写的金额没有把元和万元写混",
-        basis: PROOFREADING,
-        severity: Error,
-        hint: "请核对单位是元还是万元",
-        run: Budget(typed::magnitudes),
     },
     RuleSpec {
         id: "文字-空表说明",

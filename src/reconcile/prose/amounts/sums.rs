@@ -1,0 +1,354 @@
+//! Sums in a sentence: parts behind 其中 are no more than their whole, and come to it where the words say so.
+
+use rust_decimal::Decimal;
+
+use crate::reconcile::World;
+use crate::reconcile::prose::pattern::Pattern;
+use crate::reconcile::rule::{Ran, Rule, Stop};
+
+use super::sentence::{Sentence, is_sign, with_numbers};
+use super::stated::{Span, Stated, Unit};
+use super::tell;
+
+/// What parts follow: 共100万元，其中：…
+static PARTS: Pattern = Pattern::new(
+    r"([\x{E000}-\x{F7FF}])([^\x{E000}-\x{F7FF},;、(]{0,8})[,;(]?(其中[:,]?|分别为|分别是|由|分为[:,]?|包括[:,]?|包含[:,]?|构成如下[:,]?)",
+);
+/// Parts first, their sum behind: 甲60万元、乙50万元，合计110万元.
+static SUMMED: Pattern = Pattern::new(concat!(
+    r"((?:[^\x{E000}-\x{F7FF},;、]{1,18}[\x{E000}-\x{F7FF}][、和及]){1,12}[^\x{E000}-\x{F7FF},;、]{1,18}[\x{E000}-\x{F7FF}])",
+    r"[,;]?(?:以上|[二两三四五六七八九]项|[二两三四五六七八九]类|[二两三四五六七八九]者)?(?:合计|共计|总计|合共)(?:为|是|安排|支出|人数|数)?([\x{E000}-\x{F7FF}])",
+));
+/// Some of a number: 10条中的12条.
+static SOME_OF: Pattern = Pattern::new(
+    r"([\x{E000}-\x{F7FF}])[^\x{E000}-\x{F7FF},;、]{0,12}(?:中的|里的|当中的)([\x{E000}-\x{F7FF}])",
+);
+
+/// Before a number that is no part: a change, a comparison, a price, what it is spent on.
+const NO_PART: [&str; 25] = [
+    "比", "较", "上年", "去年", "增加", "增长", "减少", "下降", "提高", "占", "每", "人均", "户均", "单价",
+    "标准", "平均", "月均", "累计", "达到", "合计", "共", "目标", "完成", "均", "近",
+];
+/// From here on the same whole is divided another way.
+const ANOTHER_WAY: [&str; 8] = ["用于", "主要", "投入", "另", "还有", "此外", "同时", "涉及"];
+/// Words of parts that may be the same people or things: women and party members, rooms and beds.
+const OVERLAPPING: [&str; 31] = [
+    "党员",
+    "女",
+    "男",
+    "博士",
+    "硕士",
+    "研究生",
+    "本科",
+    "大专",
+    "学历",
+    "高级",
+    "中级",
+    "初级",
+    "职称",
+    "少数民族",
+    "岁",
+    "干部",
+    "兼职",
+    "骨干",
+    "双师",
+    "贫困",
+    "低保",
+    "留守",
+    "残疾",
+    "寄宿",
+    "随迁",
+    "新增",
+    "独生",
+    "人才",
+    "骨干",
+    "班主任",
+    "以上",
+];
+/// Parts that are all there is.
+const ALL_THERE_IS: [(&str, &str); 3] = [("专职", "兼职"), ("男", "女"), ("全职", "兼职")];
+/// Kinds that stand beside each other: behind one of them the next is no part of it.
+const SIBLINGS: [&[&str]; 5] = [
+    &["一般公共预算", "政府性基金", "国有资本经营", "财政专户", "事业收入", "其他收入"],
+    &["基本支出", "项目支出"],
+    &["在职", "在编", "在岗", "退休", "离休", "遗属", "临聘", "编外", "学生", "聘用"],
+    &["收入", "支出"],
+    &["公务接待", "公务用车", "因公出国"],
+];
+/// Words by which a whole is said to be all of something.
+const ALL_OF: [&str; 9] = ["共", "总", "合计", "编制", "实有", "三公", "全部", "预算", "车辆"];
+
+/// How parts and whole must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// The parts may be less.
+    NoMore,
+    /// They come to the whole.
+    All,
+}
+
+/// Whether a text speaks of parts that may overlap.
+pub(super) fn overlaps(text: &str) -> bool {
+    OVERLAPPING.iter().any(|word| text.contains(word))
+}
+
+/// Parts and wholes in every sentence.
+pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
+    for passage in world.passages() {
+        for sentence in with_numbers(passage)? {
+            if sentence.numbers.len() < 2 {
+                continue;
+            }
+            rule.compared += 1;
+            if let Some(said) = wrong(&sentence)? {
+                tell(rule, passage, &sentence, said);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with the sums of a sentence.
+fn wrong(sentence: &Sentence<'_>) -> Result<Option<String>, Stop> {
+    let words = &sentence.words;
+    for found in SOME_OF.regex()?.captures_iter(words) {
+        let (whole, part) = (sentence.number(&found[1]), sentence.number(&found[2]));
+        if let (Some(whole), Some(part)) = (whole, part)
+            && whole.unit == part.unit
+            && part.span().low > whole.span().high
+        {
+            return Ok(Some(format!("写着{}中的{}，部分比总数还多；请核对", whole.text, part.text)));
+        }
+    }
+    for found in SUMMED.regex()?.captures_iter(words) {
+        let Some(whole) = sentence.number(&found[2]) else { continue };
+        let parts = parts_of(sentence, &found[1], whole, ("", ""));
+        let signs = found[1].chars().filter(|c| is_sign(*c)).count();
+        if parts.len() == signs
+            && !overlaps(&found[1])
+            && let Some(said) = unlike(whole, &parts, Holds::All)
+        {
+            return Ok(Some(said));
+        }
+    }
+    for found in PARTS.regex()?.captures_iter(words) {
+        let (Some(whole), Some(all)) = (sentence.number(&found[1]), found.get(0)) else { continue };
+        let before = &words[..all.start()];
+        let lead = before.rsplit([',', ';', '。']).next().unwrap_or_default();
+        let lead = lead.rsplit(is_sign).next().unwrap_or_default();
+        // a change is divided like nothing else: 增加20万元，其中…
+        if whole.unit == Unit::Percent
+            || ["增加", "减少", "增长", "下降"].iter().any(|word| lead.ends_with(word))
+        {
+            continue;
+        }
+        let lead = format!("{lead}{}", &found[2]);
+        if let Some(said) = divided(sentence, whole, (&lead, &found[3]), &words[all.end()..]) {
+            return Ok(Some(said));
+        }
+    }
+    Ok(None)
+}
+
+/// What is wrong with the parts behind a word that divides a whole.
+fn divided(
+    sentence: &Sentence<'_>,
+    whole: &Stated,
+    (lead, word): (&str, &str),
+    rest: &str,
+) -> Option<String> {
+    let list = list_of(rest, word);
+    let parts = parts_of(sentence, list, whole, (lead, word));
+    if let Some((_, part)) = parts.first().filter(|(_, part)| part.span().low > whole.span().high) {
+        return Some(format!("写着总数是{}，其中的一部分却有{}；请核对", whole.text, part.text));
+    }
+    if parts.len() < 2 || overlaps(list) && !all_there_is(&parts) {
+        return None;
+    }
+    let holds = if word.starts_with("分别")
+        || word == "由" && ["组成", "构成"].iter().any(|end| list.contains(end))
+        || all_there_is(&parts)
+    {
+        Holds::All
+    } else {
+        Holds::NoMore
+    };
+    // of what is divided by 由 without 组成 nothing is known: 由财政拨款解决
+    if word == "由" && holds == Holds::NoMore {
+        return None;
+    }
+    let etc = list.contains('等') && !list.ends_with('等');
+    unlike(whole, &parts, if etc { Holds::NoMore } else { holds })
+}
+
+/// The part of a sentence that lists parts: until the whole is divided again, or a bracket closes.
+fn list_of<'t>(rest: &'t str, word: &str) -> &'t str {
+    let mut depth = 0_i32;
+    let mut end = rest.len();
+    for (at, c) in rest.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => {
+                end = at;
+                break;
+            }
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    let list = &rest[..end];
+    let list = list.split("其中").next().unwrap_or_default();
+    // a list in 、 ends with its clause; one in ； has one part in each
+    let clauses: Vec<&str> = list.split(';').collect();
+    let counts: Vec<usize> =
+        clauses.iter().map(|part| outside_brackets(part).chars().filter(|c| is_sign(*c)).count()).collect();
+    if word.ends_with(':') && counts.len() > 1 && counts.iter().all(|count| *count == 1) {
+        return list;
+    }
+    clauses.first().copied().unwrap_or_default()
+}
+
+/// A text without what stands in brackets.
+fn outside_brackets(text: &str) -> String {
+    let mut depth = 0_i32;
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = (depth - 1).max(0),
+            other if depth == 0 => out.push(other),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The parts that a list names, each with its words.
+fn parts_of<'s>(
+    sentence: &'s Sentence<'_>,
+    list: &str,
+    whole: &Stated,
+    (lead, word): (&str, &str),
+) -> Vec<(String, &'s Stated)> {
+    let list = outside_brackets(list);
+    let mut parts: Vec<(String, &Stated)> = Vec::new();
+    let mut segment = String::new();
+    let all_of = ALL_OF.iter().any(|word| lead.contains(word)) || word.ends_with(':');
+    let mut in_commas = false;
+    for c in list.chars() {
+        let Some(number) = sentence.number(c.encode_utf8(&mut [0; 4])).filter(|_| is_sign(c)) else {
+            segment.push(c);
+            continue;
+        };
+        let own = std::mem::take(&mut segment);
+        if ANOTHER_WAY.iter().any(|word| own.contains(word)) {
+            break;
+        }
+        // behind the first part a comma may begin something else
+        if !parts.is_empty() && own.contains([',', ';']) {
+            in_commas = true;
+        }
+        let sibling = SIBLINGS.iter().any(|kin| {
+            let of_whole = kin.iter().any(|word| lead.contains(word));
+            of_whole && kin.iter().any(|word| own.contains(word) && !lead.contains(word))
+        });
+        let too_much = in_commas && number.span().low > whole.span().high;
+        if in_commas && (sibling || !all_of) || too_much {
+            break;
+        }
+        if number.unit == whole.unit && !NO_PART.iter().any(|word| own.contains(word)) {
+            parts.push((own, number));
+        }
+    }
+    parts
+}
+
+/// Whether two parts are all there is of their whole.
+fn all_there_is(parts: &[(String, &Stated)]) -> bool {
+    let [(one, _), (other, _)] = parts else { return false };
+    let has = |text: &str, word: &str| text.contains(word);
+    let ends = ALL_THERE_IS.iter();
+    ends.clone().any(|(a, b)| has(one, a) && has(other, b) || has(one, b) && has(other, a))
+}
+
+/// What is said where parts and whole do not go together.
+fn unlike(whole: &Stated, parts: &[(String, &Stated)], holds: Holds) -> Option<String> {
+    if parts.len() < 2 || parts.iter().any(|(_, part)| part.unit != whole.unit) {
+        return None;
+    }
+    let nothing = Span { low: Decimal::ZERO, high: Decimal::ZERO };
+    let sum = parts.iter().fold(nothing, |sum, (_, part)| sum.plus(part.span()));
+    let all = whole.span();
+    let wrong = match holds {
+        Holds::NoMore => sum.low > all.high,
+        Holds::All => !sum.meets(all),
+    };
+    if !wrong {
+        return None;
+    }
+    let value: Decimal = parts.iter().map(|(_, part)| part.value).sum();
+    let listed: Vec<&str> = parts.iter().map(|(_, part)| part.text.as_str()).collect();
+    let how = if holds == Holds::NoMore { "超过了" } else { "不等于" };
+    Some(format!(
+        "写着各项{}，合计{}，{how}总数{}；请核对",
+        listed.join("、"),
+        whole.shown(value),
+        whole.text
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> Option<String> {
+        wrong(&Sentence::read(0, text).ok().unwrap()).ok().unwrap()
+    }
+
+    #[test]
+    fn parts_that_are_more_than_their_whole_are_told() {
+        for text in [
+            "共10人，其中在职6人、退休5人",
+            "共安排100万元，其中：甲60万元、乙50万元",
+            "共安排100万元，其中：甲60万元；乙50万元",
+            "本单位实有人数150人，其中在职人员100人、退休人员60人",
+            "本部门实有人数118人，其中：在职92人，退休36人",
+            "文化馆干部共20人，其中专职12人、兼职7人",
+            "本部门共有车辆14辆，其中一般公务用车3辆、执法执勤用车12辆",
+            "政府采购预算总额581.00万元，其中：货物46.00万元，工程300.00万元，服务245.00万元",
+            "三公经费39.80万元，由公务接待费2.80万元和公务用车运行维护费38.00万元组成",
+            "甲60万元、乙50万元，合计100万元",
+            "甲、乙两个项目共100万元，分别为60万元、50万元",
+            "项目支出100万元（其中：甲60万元、乙50万元），比上年增加",
+            "10条背街小巷中的12条全部验收",
+            "安排100万元，其中设备120万元",
+        ] {
+            assert!(told(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn right_sums_and_what_is_no_sum_are_not() {
+        for text in [
+            "共10人，其中在职6人、退休4人",
+            "共10人，其中在职6人",
+            "教师120人，其中高级职称50人、女教师80人",
+            "教师120人，其中高级50人，学生2000人",
+            "在职人员100人，其中行政编制60人，离退休人员80人",
+            "一般公共预算支出100万元，其中基本支出60万元，政府性基金预算支出50万元",
+            "收入总计2444万元，比上年增加146万元，增长6.35%；其中财政拨款收入2288万元，使用非财政拨款结余14万元，上年结转15万元",
+            "支出总计0.38亿元，其中基本支出2745.87万元、项目支出1016.22万元",
+            "政府采购预算604万元，其中预留给中小企业420万元，占69.54%；在420万元中，预留给小微企业265万元，占63.10%",
+            "共100万元，其中财政拨款80万元、自筹20万元，用于设备60万元、工程40万元",
+            "新建小型消防站4个，每站配备消防车1辆、消防员6人，共配备消防车4辆、消防员24人",
+            "一般公共预算财政拨款收入1988万元、政府性基金预算财政拨款收入300万元，合计2288万元",
+            "支出100万元，其中：基本支出80万元（其中人员60万元），项目支出20万元",
+            "“三公”经费预算39.80万元，比上年减少2.20万元；公务接待费1.80万元，公务用车运行维护费38万元",
+            "联谊会会员96人，其中留学归国人员31人",
+            "审计提出问题25个，已整改24个，剩余1个正在办理",
+            "化解债务由财政拨款100万元、自筹50万元解决",
+        ] {
+            assert_eq!(told(text), None, "{text}");
+        }
+    }
+}
