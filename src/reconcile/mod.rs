@@ -32,6 +32,7 @@ use crate::pack::Pack;
 use crate::pack::schema::TableSchema;
 
 use interval::Measure;
+pub use office::deadline::countdown;
 pub use proof::proofread;
 use prose::passages::{self, Passage};
 use registry::{Listed, Origin, Settling, Year};

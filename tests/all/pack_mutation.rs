@@ -16,7 +16,7 @@ use crate::support::root;
 
 /// Keys whose strings are words for people or words of workbooks: where one equals the id of something, that is
 /// no reference. Each with the reason.
-const WORDS: [(&str, &str); 37] = [
+const WORDS: [(&str, &str); 40] = [
     ("label", "printed, and met in workbooks"),
     ("aliases", "met in workbooks"),
     ("title", "printed"),
@@ -44,6 +44,9 @@ const WORDS: [(&str, &str); 37] = [
     ("except", "met in workbooks"),
     ("children", "met in workbooks"),
     ("either_kind", "words that text may hold"),
+    ("says", "words that text may hold"),
+    ("never", "words that text may hold"),
+    ("finance", "words that names may hold"),
     ("levels", "defines the levels; what refers to them is misspelt"),
     ("kinds", "defines the kinds; what refers to them is misspelt"),
     ("series", "printed"),

@@ -1,5 +1,7 @@
 //! What people typed, read as closely as the tables: words, years, amounts.
 
+pub(in crate::reconcile) mod names;
+mod near;
 pub(in crate::reconcile) mod passages;
 pub(in crate::reconcile) mod pattern;
 pub(in crate::reconcile) mod patterns;
