@@ -52,7 +52,7 @@ pub(in crate::reconcile) fn units(world: &World<'_>, rule: &mut Rule) -> Ran {
     let named: Vec<String> = others.iter().take(MOST_NAMED).map(|name| format!("“{name}”")).collect();
     let more = if others.len() > MOST_NAMED { format!("等{}个", others.len()) } else { String::new() };
     let mut message = format!(
-        "{} 写着“{}”，{}里却有别的单位{}{more}",
+        "{} 写着“{}”，{} 里却有别的单位{}{more}",
         unit.statement.named(KIND_KEY),
         unit.kind,
         unit.statement.named(&keys.units),
