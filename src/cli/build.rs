@@ -85,6 +85,7 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
         out.line(&format!("  {}", file.display()));
     }
     out.line(&report.summary());
+    steps::tell_days_left(&input, out);
     Ok(())
 }
 
@@ -172,6 +173,7 @@ fn draft(
         out.line(&format!("  {}", file.display()));
     }
     steps::tell_report(&examined.report, out);
+    steps::tell_days_left(input, out);
     if !drafted.refused.is_empty() {
         let (old, new) = (drafted.refused.len(), drafted.files.len());
         out.complain(&format!(

@@ -49,6 +49,7 @@ fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> 
     let (report, faults) = (&examined.report, examined.faults());
     out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
     steps::tell_report(report, out);
+    steps::tell_days_left(&input, out);
     match steps::stops(report, args.strict) {
         true => steps::tell_lacking(&faults, args.strict, out),
         false => faults.iter().for_each(|fault| out.tell(fault)),

@@ -16,6 +16,9 @@ use super::out::Out;
 /// Nobody reads more than this in one go; a sheet full of text where figures should be has thousands.
 const MOST_TOLD: usize = 200;
 
+/// The time of Beijing.
+const BEIJING: jiff::tz::Offset = jiff::tz::Offset::constant(8);
+
 /// What an input with errors came to; everything has been told but the end.
 pub struct Unread {
     errors: usize,
@@ -201,6 +204,15 @@ fn least(strict: bool) -> Severity {
 /// Whether publication must stop; `strict` makes warnings stop it too, those of reading among them.
 pub fn stops(report: &Report, strict: bool) -> bool {
     report.has_errors() || (strict && report.count(Severity::Warning) > 0)
+}
+
+/// The days that are left to publish in: the only thing that hangs on today, so that no file has it.
+pub fn tell_days_left(input: &Input, out: &mut Out) {
+    // one time zone holds in all of China, whatever that of the machine
+    let today = BEIJING.to_datetime(jiff::Timestamp::now()).date();
+    if let Some(line) = reconcile::countdown(&input.budget.unit, &input.pack, today) {
+        out.line(&line);
+    }
 }
 
 /// The report on standard output: findings, 尾差, what was not checked, the sum.

@@ -1,5 +1,7 @@
 //! `pack.toml`: what a pack is called, its parts and words, its facts, codes and file names.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::budget::amount::MoneyUnit;
@@ -70,6 +72,9 @@ pub struct Manifest {
     /// Which facts name the bodies that tables may be of.
     #[serde(default)]
     pub bodies: BodyFacts,
+    /// Which fact states the nature of the publisher, and what may be said of each.
+    #[serde(default)]
+    pub nature: NatureFacts,
     /// Which facts and texts are dates that grow stale.
     #[serde(default)]
     pub dates: DatedFacts,
@@ -105,6 +110,42 @@ pub struct BodyFacts {
     /// The list of the publisher's own departments, which may carry out projects.
     #[serde(default)]
     pub departments: Written,
+    /// Text field of a project: who carries it out.
+    #[serde(default)]
+    pub implementer: Written,
+    /// Words in the name of the financial body, which approves the budgets of the others.
+    #[serde(default)]
+    pub finance: Vec<String>,
+}
+
+/// Which fact states the nature of the publisher, and what may be said of each; empty where the pack has none.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NatureFacts {
+    /// The fact that states the nature.
+    #[serde(default)]
+    pub fact: Written,
+    /// The fact that states it as it is printed.
+    #[serde(default)]
+    pub text: Written,
+    /// By the values of the first: the words of the second.
+    #[serde(default)]
+    pub words: BTreeMap<Written, NatureWords>,
+}
+
+/// What is said of a publisher of a nature, and what is not.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NatureWords {
+    /// Words that say this nature: a text with one of them is right.
+    #[serde(default)]
+    pub says: Vec<String>,
+    /// Words that say another one.
+    #[serde(default)]
+    pub never: Vec<String>,
+    /// Whether the text must have one of those that say it.
+    #[serde(default)]
+    pub required: bool,
 }
 
 /// Which facts and texts are dates that grow stale; empty where the pack has none.

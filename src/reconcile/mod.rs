@@ -34,6 +34,7 @@ use crate::pack::schema::TableSchema;
 
 use interval::Measure;
 pub use last_year::contradictions::contradicted;
+pub use office::deadline::countdown;
 pub use proof::proofread;
 use prose::passages::{self, Passage};
 use registry::{Listed, Origin, Settling, Year};

@@ -180,6 +180,7 @@ fn names(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
         ("wording.empty_reasons", &manifest.wording.empty_reasons),
         ("wording.empty_fillers", &manifest.wording.empty_fillers),
         ("wording.levels", &manifest.wording.levels),
+        ("bodies.finance", &manifest.bodies.finance),
     ];
     for (key, list) in lists {
         for (at, word) in list.iter().enumerate() {
@@ -346,6 +347,8 @@ fn keys(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
         ("bodies.units", &manifest.bodies.units),
         ("bodies.supervisor", &manifest.bodies.supervisor),
         ("bodies.departments", &manifest.bodies.departments),
+        ("nature.fact", &manifest.nature.fact),
+        ("nature.text", &manifest.nature.text),
         ("dates.assets", &manifest.dates.assets),
     ];
     for (whose, key) in facts {
@@ -361,15 +364,47 @@ fn keys(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
         ("dates.project_start", &dates.project_start),
         ("dates.project_end", &dates.project_end),
         ("dates.project_period", &dates.project_period),
+        ("bodies.implementer", &manifest.bodies.implementer),
     ];
     for (whose, key) in of_project {
         if !key.is_empty() {
             verdicts.one(now, whose, key.spot, &|defined| defined.prose("project_field", key));
         }
     }
+    natures(verdicts, now);
     if !manifest.wording.level_fact.is_empty() && manifest.wording.levels.is_empty() {
         let message = "wording 写了 level_fact，levels 里一级也没有";
         verdicts.warn(manifest.wording.level_fact.spot, message, "请写 levels = [\"市级\", …]");
+    }
+}
+
+/// What may be said of each nature: of one that there is, in words.
+fn natures(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
+    let nature = &now.manifest.nature;
+    for (kind, words) in &nature.words {
+        let whose = format!("nature.words 的“{kind}”");
+        verdicts.one(now, &whose, kind.spot, &|defined| {
+            let fact = defined.fact(&defined.manifest.nature.fact)?;
+            if fact.choices.contains(&kind.value) {
+                return Ok(());
+            }
+            let known = fact.choices.iter().map(|choice| unplaced(choice)).collect();
+            Err(Amiss::Lost(Lost { what: "种性质", name: kind.to_string(), known, ..Lost::default() }))
+        });
+        for (key, list) in [("says", &words.says), ("never", &words.never)] {
+            for word in list {
+                verdicts
+                    .named(&Written::new(word.clone(), kind.spot), &format!("{whose}的 {key} 里有一个词"));
+                if key == "never" && words.says.contains(word) {
+                    let message = format!("{whose}里“{word}”在 says 里，又在 never 里");
+                    verdicts.wrong(kind.spot, message, "请从其中一处删去");
+                }
+            }
+        }
+        if words.required && words.says.is_empty() {
+            let message = format!("{whose}写了 required，says 里一个词也没有");
+            verdicts.wrong(kind.spot, message, "请写 says = [\"…\"]，或删去 required");
+        }
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn drop_all(
         fact.when.retain(|condition| !dropped.contains(&condition.fact.spot));
     }
     words(dropped, &mut manifest.bodies.supervised);
+    manifest.nature.words.retain(|kind, _| !dropped.contains(&kind.spot));
     if manifest.attachment.as_ref().is_some_and(|condition| dropped.contains(&condition.fact.spot)) {
         manifest.attachment = None;
     }
@@ -45,6 +46,9 @@ pub(super) fn drop_all(
         &mut manifest.bodies.units,
         &mut manifest.bodies.supervisor,
         &mut manifest.bodies.departments,
+        &mut manifest.bodies.implementer,
+        &mut manifest.nature.fact,
+        &mut manifest.nature.text,
         &mut manifest.dates.assets,
         &mut manifest.dates.project_start,
         &mut manifest.dates.project_end,

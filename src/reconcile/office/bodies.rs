@@ -18,7 +18,7 @@ const SHORTEST_ID: usize = 3;
 /// A shorter rest of a name says nothing (局, 中心).
 const SHORTEST_NAME: usize = 3;
 /// How names of regions end.
-const REGIONS: [char; 9] = ['省', '市', '区', '县', '州', '旗', '盟', '镇', '乡'];
+pub(in crate::reconcile) const REGIONS: [char; 9] = ['省', '市', '区', '县', '州', '旗', '盟', '镇', '乡'];
 /// How the own offices of a department are called, behind its name.
 const OWN_OFFICES: [&str; 3] = ["本级", "本部", "机关"];
 /// The same without brackets: 机关 may end a name of its own there.
@@ -28,7 +28,7 @@ const ITSELF: [&str; 5] = ["本单位", "本部门", "本机关", "本级", "机
 /// What stands where there is no body to name.
 const NOBODY: [&str; 3] = ["无", "没有", "无主管部门"];
 /// How names of bodies end: what a bracket says of such a one is no mere remark.
-const OFFICES: [&str; 27] = [
+pub(in crate::reconcile) const OFFICES: [&str; 27] = [
     "局",
     "中心",
     "委",
@@ -84,10 +84,13 @@ pub(in crate::reconcile) enum Office {
 /// The bodies that are known of a publisher.
 pub(in crate::reconcile) struct Bodies<'a> {
     unit: &'a Unit,
-    own: Vec<&'a str>,
-    listed: Vec<&'a str>,
+    /// Names of the publisher: its own, further and former ones.
+    pub(in crate::reconcile) own: Vec<&'a str>,
+    /// Its units.
+    pub(in crate::reconcile) listed: Vec<&'a str>,
     supervisor: Option<&'a str>,
-    departments: &'a [String],
+    /// Its own departments.
+    pub(in crate::reconcile) departments: &'a [String],
 }
 
 impl<'a> Bodies<'a> {
@@ -171,6 +174,12 @@ impl<'a> Bodies<'a> {
             }
         }
         Office::Other
+    }
+
+    /// Whether a name in the list of its units means the publisher itself, or its own office.
+    pub(in crate::reconcile) fn is_publisher(&self, name: &str) -> bool {
+        let alone = Self { own: self.own.clone(), listed: Vec::new(), supervisor: None, ..*self };
+        matches!(alone.which(name), Office::Own | Office::OwnShort)
     }
 
     /// Whether a name is the publisher's own when its office is left out: of the body above whose office it is.
@@ -324,7 +333,7 @@ fn without_office(name: &str) -> String {
 }
 
 /// Whether two names differ by one character that is another, too many or missing.
-fn differ_by_one(one: &str, other: &str) -> bool {
+pub(in crate::reconcile) fn differ_by_one(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let (long, short) = if one.len() >= other.len() { (&one, &other) } else { (&other, &one) };
     if short.len() < SHORTEST_NAME || long.len() > short.len() + 1 || long == short {

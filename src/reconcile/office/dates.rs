@@ -13,8 +13,8 @@ use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// The document's date.
 pub(in crate::reconcile) const DOCUMENT: &str = "date";
-const APPROVAL: &str = "approval.date";
-const FIRST_PUBLIC: &str = "publication.first_date";
+pub(super) const APPROVAL: &str = "approval.date";
+pub(super) const FIRST_PUBLIC: &str = "publication.first_date";
 const REVIEW: &str = "secrecy.date";
 const ADDRESS: &str = "publication.url";
 

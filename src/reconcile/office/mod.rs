@@ -2,4 +2,6 @@
 
 pub(in crate::reconcile) mod bodies;
 pub(in crate::reconcile) mod dates;
+pub(in crate::reconcile) mod deadline;
+pub(in crate::reconcile) mod nature;
 pub(in crate::reconcile) mod whose;

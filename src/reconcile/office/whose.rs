@@ -334,7 +334,7 @@ pub(in crate::reconcile) fn rows_of_units(world: &World<'_>, rule: &mut Rule) ->
 }
 
 /// The tables of a book whose rows are named after something.
-fn rows_of<'a>(book: &'a Book, pack: &'a Pack, what: RowsAre) -> impl Iterator<Item = &'a Table> {
+pub(super) fn rows_of<'a>(book: &'a Book, pack: &'a Pack, what: RowsAre) -> impl Iterator<Item = &'a Table> {
     let is_so = move |table: &&Table| pack.table(&table.id).and_then(|schema| schema.rows_are) == Some(what);
     book.tables.iter().filter(is_so)
 }

@@ -2,6 +2,8 @@
 
 pub(in crate::reconcile) mod amounts;
 pub(in crate::reconcile) mod copied;
+pub(in crate::reconcile) mod names;
+mod near;
 pub(in crate::reconcile) mod passages;
 pub(in crate::reconcile) mod pattern;
 pub(in crate::reconcile) mod patterns;
