@@ -159,6 +159,18 @@ mod tests {
     }
 
     #[test]
+    fn less_is_told_from_the_same_figure_rounded() {
+        let of = |left: Decimal, right: Decimal, half: Decimal| {
+            let (left, right) = (vec![term(left, half)], vec![term(right, Decimal::ZERO)]);
+            Comparison { left, right, relation: Relation::LessThan }.verdict()
+        };
+        assert_eq!(of(dec!(100), dec!(200), Decimal::ZERO), Verdict::Exact);
+        assert_eq!(of(dec!(200), dec!(200), Decimal::ZERO), Verdict::Breach);
+        assert_eq!(of(dec!(199.6), dec!(200), dec!(0.5)), Verdict::Breach);
+        assert_eq!(of(dec!(201), dec!(200), Decimal::ZERO), Verdict::Breach);
+    }
+
+    #[test]
     fn rounded_parts_may_miss_their_total_by_their_intervals() {
         // 22825.0 + 4594.8 + 39.0 (百元 precision) against 27458.7
         let parts = [(dec!(22825000), dec!(50)), (dec!(4594800), dec!(50)), (dec!(39000), dec!(50))];

@@ -197,6 +197,29 @@ fn a_system_of_one_level_is_told_where_it_is_asked_for_more() {
     );
 }
 
+#[test]
+fn what_is_expected_of_amounts_and_targets_is_held() {
+    let other = "or_right = [\"财政拨款收支总表@收入/本年收入/预算数\"]";
+    let typo = "or_right = [\"财政拨款收支总表@收入/本年收人/预算数\"]";
+    refused("checks.toml", other, typo, &["是否指“本年收入”"]);
+    refused("checks.toml", other, "or_right = [\"unit/staff.actual\"]", &["一个是金额，一个是个数"]);
+    let whole = "only_if_split = [{ whole = \"~财政拨款收支总表@收入/上年结转/预算数\"";
+    let typo = "only_if_split = [{ whole = \"~财政拨款收支总表@收入/上年接转/预算数\"";
+    refused("checks.toml", whole, typo, &["是否指“上年结转”"]);
+    let parts = "[[check]]\nid = \"试\"\ntitle = \"试\"\nleft = [\"支出总表/合计/合计\"]\nright = []\n\
+        only_if_split = [{ whole = \"支出总表/合计/合计\", parts = [] }]\n";
+    let faults = told(over(&[("checks-own.toml", parts)]));
+    assert!(faults.iter().any(|fault| fault.contains("parts 一个也没有")), "{faults:#?}");
+    refused("checks.toml", "annuity = \"paid\"", "annuity = \"pay\"", &["pay"]);
+    refused("pack.toml", "negative = \"error\"", "negative = \"eror\"", &["eror"]);
+    refused("pack.toml", "least_percent = 50", "least_percent = 101", &["0到100"]);
+    refused("pack.toml", "whole_cost = [\"总成本\"", "whole_cost = [\"\"", &["空着"]);
+    refused("pack.toml", "whole_cost = [\"总成本\"", "whole_cost = [\"总成本\", \"总成本\"", &["写了两次"]);
+    let text = "{ id = \"科目编码\", role = \"code\", aliases";
+    let change = "{ id = \"科目编码\", role = \"code\", change = true, aliases";
+    refused("tables.toml", text, change, &["不会用到 change"]);
+}
+
 /// Numbers that nobody can mean are refused at their line; those that do no harm are listed.
 #[test]
 fn absurd_numbers_are_refused_at_their_line() {
@@ -316,7 +339,12 @@ fn an_older_whole_file_that_lacks_something_loads_and_a_misspelt_one_does_not() 
     let pack = over(&[("tables.toml", &older)]).unwrap_or_else(|faults| panic!("{faults:#?}"));
     assert!(!pack.checks.iter().any(|check| check.id == "整体绩效-预算总额"));
     let warned = noticed(&pack, "模板-落空");
-    assert!(warned.len() == 1 && warned[0].contains("整体绩效-预算总额"), "{warned:#?}");
+    assert!(
+        warned.len() == 2
+            && warned[0].contains("整体绩效-预算总额")
+            && warned[1].contains("整体绩效-财政拨款"),
+        "{warned:#?}"
+    );
     let slip = text.replacen("{ id = \"上缴上级支出\" }", "{ id = \"上缴上级支岀\" }", 1);
     let slip = slip.replacen("\"项目支出\", \"上缴上级支出\"", "\"项目支出\", \"上缴上级支岀\"", 1);
     let line = line_of(&slip, "{ id = \"上缴上级支岀\" }");

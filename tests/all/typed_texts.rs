@@ -8,12 +8,8 @@ use crate::support::Desk;
 const MARKS: [char; 16] =
     ['松', '柏', '桐', '杉', '柳', '榆', '槐', '桂', '樟', '楠', '梅', '兰', '竹', '菊', '荷', '莲'];
 /// Facts in words that stand within sentences of the document.
-const WORDS: [(&str, &str); 4] = [
-    ("unit", "nature_text"),
-    ("unit", "supervisor"),
-    ("staff", "established_kind"),
-    ("staff", "active_kind"),
-];
+const WORDS: [(&str, &str); 3] =
+    [("unit", "nature_text"), ("staff", "established_kind"), ("staff", "active_kind")];
 /// Fields of projects in words.
 const FIELDS: [&str; 5] = ["overview", "basis", "implementer", "plan", "goal"];
 

@@ -150,7 +150,9 @@ impl Clerks {
     /// Those of a budget.
     pub fn of(budget: &Budget) -> Self {
         let unit = &budget.unit;
-        let folded = passages::gather(budget).into_iter().map(|passage| {
+        // nothing that is printed comes from a page that is not
+        let printed = passages::gather(budget).into_iter().filter(|passage| !passage.unprinted);
+        let folded = printed.map(|passage| {
             let folded = passage.folded();
             let text = folded.text.clone();
             (folded, text)

@@ -71,7 +71,7 @@ pub(in crate::reconcile) static DOCUMENT_NUMBER: TextFault =
 pub(in crate::reconcile) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ran {
     let regex = fault.pattern.regex()?;
     let passages = world.passages().iter();
-    for passage in passages.filter(|passage| fault.figures_too || !passage.figures) {
+    for passage in passages.filter(|passage| fault.figures_too || !(passage.figures || passage.unprinted)) {
         rule.compared += 1;
         let mut told = 0;
         for found in regex.find_iter(&passage.text) {

@@ -89,7 +89,7 @@ pub(super) static RULES: &[RuleSpec] = &[
         title: "总成本一类的指标不多于项目资金，也不远少于它",
         basis: PERFORMANCE,
         severity: Notice,
-        hint: "请核对指标值和项目的年度资金总额；跨年度项目的总成本，请写明是全周期的",
+        hint: "请核对这个目标和项目一年的资金；跨年度项目的总成本，请在指标的名称里写明是几年的",
         run: Budget(whole_cost::check),
     },
     RuleSpec {
