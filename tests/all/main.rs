@@ -87,6 +87,7 @@ mod ten_tables;
 mod traces;
 mod unit_toml;
 mod variants;
+mod variants_text;
 mod varieties;
 mod whose;
 mod xlsx_book;
