@@ -21,6 +21,9 @@ pub const FIGURE: &str = "cell:";
 /// The same, of a figure that no tag has printed yet.
 pub const LOOSE: &str = "loose:";
 
+/// Before the least amount that prose can print, of one that is smaller.
+const LESS_THAN: &str = "不足";
+
 /// An amount as found: its value in 元 and its places.
 #[derive(Debug, Clone)]
 pub struct Stated {
@@ -107,8 +110,18 @@ impl Desk {
     /// `path | wan`: the amount in the unit of prose.
     pub fn print_amount(&self, path: &str) -> String {
         let Some(stated) = self.stated(path) else { return "〔缺数〕".to_owned() };
-        let text = self.in_prose(stated.yuan);
+        let text = self.in_sight(stated.yuan);
         self.print(&text, path.trim_start_matches(ASKED).to_owned(), stated.places)
+    }
+
+    /// An amount as prose prints it; one too small for its last digit is not written as nothing.
+    fn in_sight(&self, yuan: Decimal) -> String {
+        let least = Decimal::new(1, self.decimals());
+        let value = yuan / self.unit().factor();
+        if value > Decimal::ZERO && round(value, self.decimals()).is_zero() {
+            return format!("{LESS_THAN}{}", self.in_words(least));
+        }
+        self.in_prose(yuan)
     }
 
     /// An amount as prose prints it.

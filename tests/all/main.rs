@@ -88,6 +88,7 @@ mod traces;
 mod typed_texts;
 mod unit_toml;
 mod variants;
+mod variants_text;
 mod varieties;
 mod whose;
 mod xlsx_book;
