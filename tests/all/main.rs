@@ -31,6 +31,7 @@ mod html;
 mod in_step;
 mod injection;
 mod inspect;
+mod last_year;
 mod less_last_year;
 mod lines;
 mod malice;

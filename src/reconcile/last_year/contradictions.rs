@@ -30,8 +30,17 @@ struct Failed<'a> {
     tables: BTreeSet<String>,
 }
 
-/// The failed sums that nobody has accepted.
+/// The failed sums that nobody has accepted. One that ties a table which contradicts itself to others accuses no
+/// other: that table is what is wrong.
 fn failed(outcomes: &[Outcome]) -> Vec<Failed<'_>> {
+    let mut all = all_failed(outcomes);
+    let within = all.iter().filter(|failed| failed.tables.len() == 1);
+    let wrong: BTreeSet<String> = within.flat_map(|failed| failed.tables.clone()).collect();
+    all.retain(|failed| failed.tables.len() == 1 || failed.tables.is_disjoint(&wrong));
+    all
+}
+
+fn all_failed(outcomes: &[Outcome]) -> Vec<Failed<'_>> {
     let mut all = Vec::new();
     for finding in outcomes.iter().flat_map(|outcome| &outcome.findings) {
         let Some(comparison) = &finding.comparison else { continue };
