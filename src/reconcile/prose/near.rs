@@ -117,10 +117,11 @@ impl Target {
         if let Some(typed) = said.get(same)
             && rest(same + 1, same + 1)
             && is_han(*typed)
-            && ![*typed, name[same]].iter().any(|c| COUNTED.contains(*c))
         {
             let last = same + 1 == name.len();
+            let counted = [*typed, name[same]].iter().any(|c| COUNTED.contains(*c));
             let counts = match () {
+                () if counted && !last => false,
                 () if same < region => first && ![*typed, name[same]].iter().any(|c| REGIONS.contains(c)),
                 () if last => full && !ends_an_office(*typed) && follows(name.len()),
                 () => core >= SHORTEST && same - region >= SAYS_WHAT && self.is_meant(follows(name.len())),
