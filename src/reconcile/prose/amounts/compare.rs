@@ -16,7 +16,7 @@ use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule};
 
 use super::items::{Figure, Items};
-use super::named::{Named, named, names_in};
+use super::named::{Named, Own, named, names_in};
 use super::near::{Near, Stands, agrees, stands};
 use super::sentence::{Sentence, with_numbers};
 use super::stated::{Span, Stated};
@@ -44,12 +44,12 @@ impl Spoken<'_, '_> {
 
 /// Amounts typed by hand that a table states: told with the path that writes them.
 pub(in crate::reconcile) fn typed(world: &World<'_>, rule: &mut Rule) -> Ran {
+    rule.compared += world.passages().len();
     each(world, |passage, spoken| {
         let Some(spoken) = spoken else { return };
         if passage.figures || spoken.number.about {
             return;
         }
-        rule.compared += 1;
         let printable = |figure: &&&Figure<'_>| {
             let path = CellPath::parse(&figure.path);
             let found = path.is_ok_and(|path| matches!(world.budget.find(&path), Ok(Found::Amount(_))));
@@ -83,10 +83,10 @@ pub(in crate::reconcile) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ra
             }
         }
     }
-    each_near(world, |spoken, near| {
+    each_near(world, |spoken, stands| {
         rule.compared += 1;
-        if let Some((Near::Times(times), figure)) = near {
-            tell_near(rule, &spoken, figure, &format!("相差{times}"));
+        if let Stands::Near(Near::Times(times), figure) = stands {
+            tell_near(rule, spoken, figure, &format!("相差{times}"));
         }
     })
 }
@@ -95,16 +95,16 @@ pub(in crate::reconcile) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ra
 /// those that are said to be its whole amount and are not.
 pub(in crate::reconcile) fn slips(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.whole()?;
-    each_near(world, |spoken, near| {
+    each_near(world, |spoken, stands| {
         rule.compared += 1;
-        match near {
-            Some((Near::Times(_), _)) => {}
-            Some((Near::CutOff, figure)) => {
-                tell_near(rule, &spoken, figure, "后面的数字是舍去的，没有四舍五入")
+        match stands {
+            Stands::Agrees | Stands::Near(Near::Times(_), _) => {}
+            Stands::Near(Near::CutOff, figure) => {
+                tell_near(rule, spoken, figure, "后面的数字是舍去的，没有四舍五入");
             }
-            Some((Near::Swapped, figure)) => tell_near(rule, &spoken, figure, "相邻的两个数字写颠倒了"),
-            Some((Near::OneOff, figure)) => tell_near(rule, &spoken, figure, "有一位数字不同"),
-            None => tell_unlike(rule, &spoken),
+            Stands::Near(Near::Swapped, figure) => tell_near(rule, spoken, figure, "相邻的两个数字写颠倒了"),
+            Stands::Near(Near::OneOff, figure) => tell_near(rule, spoken, figure, "有一位数字不同"),
+            Stands::Unlike => tell_unlike(rule, spoken),
         }
     })
 }
@@ -113,7 +113,7 @@ pub(in crate::reconcile) fn slips(world: &World<'_>, rule: &mut Rule) -> Ran {
 pub(in crate::reconcile) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
     let mut known: Vec<Said> = Vec::new();
     each(world, |passage, spoken| {
-        let Some(spoken) = spoken.filter(|spoken| spoken.named.whole && spoken.named.item.listed) else {
+        let Some(spoken) = spoken.filter(|spoken| spoken.named.whole) else {
             return;
         };
         let whole = spoken.named.figures.iter().find(|figure| figure.whole && figure.year == Year::This);
@@ -166,6 +166,9 @@ struct Said {
 fn each(world: &World<'_>, mut look: impl FnMut(&Passage, Option<Spoken<'_, '_>>)) -> Ran {
     // most texts have no amount, and the items of large tables are many
     let items: OnceCell<Items<'_>> = OnceCell::new();
+    let unit = &world.budget.unit;
+    let name = key(&unit.name);
+    let own = Own { year: unit.year, name: &name };
     for passage in world.passages() {
         for sentence in with_numbers(passage)? {
             if !sentence.numbers.iter().any(Stated::is_money) {
@@ -180,7 +183,7 @@ fn each(world: &World<'_>, mut look: impl FnMut(&Passage, Option<Spoken<'_, '_>>
             };
             let names: Vec<(Range<usize>, &str)> = names_in(items, &sentence.words);
             for (at, number) in sentence.signs().filter(|(_, number)| number.is_money()) {
-                let about = named(&sentence, (items, &names), at, world.budget.unit.year)?;
+                let about = named(&sentence, (items, &names), at, own)?;
                 let spoken = about.map(|named| Spoken { passage, sentence: &sentence, at, number, named });
                 look(passage, spoken);
             }
@@ -189,12 +192,9 @@ fn each(world: &World<'_>, mut look: impl FnMut(&Passage, Option<Spoken<'_, '_>>
     Ok(())
 }
 
-/// Every amount that agrees with no figure of its item, with the one to which it is near. A text of a project
+/// Every amount that is about an item, and how it stands to the item's figures. A text of a project
 /// speaks of its own parts: only projects are held against their figures there.
-fn each_near<'w>(
-    world: &World<'w>,
-    mut look: impl FnMut(Spoken<'_, '_>, Option<(Near, &Figure<'_>)>),
-) -> Ran {
+fn each_near<'w>(world: &World<'w>, mut look: impl FnMut(&Spoken<'_, '_>, &Stands<'_, '_>)) -> Ran {
     let names = world.budget.unit.projects.iter().map(|project| key(&project.name));
     let projects: BTreeSet<String> = names.collect();
     each(world, |_, spoken| {
@@ -203,11 +203,7 @@ fn each_near<'w>(
         if of_project && !projects.contains(spoken.named.name) {
             return;
         }
-        match stands(spoken.number, &spoken.named) {
-            Stands::Agrees => {}
-            Stands::Near(near, figure) => look(spoken, Some((near, figure))),
-            Stands::Unlike => look(spoken, None),
-        }
+        look(&spoken, &stands(spoken.number, &spoken.named));
     })
 }
 

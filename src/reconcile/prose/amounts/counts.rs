@@ -12,6 +12,10 @@ static COUNTED: Pattern = Pattern::new(concat!(
     r"(?:([一二两三四五六七八九十]{1,3}|[0-9]{1,2})(个|项|类|家|所|大|方面|部分)|([\x{E000}-\x{F7FF}]))",
     r"([^\x{E000}-\x{F7FF},;:、0-9()。]{0,8})(?::|,?分别是:?|,?分别为:?|,?包括:|,?即:?|,?即是)([^:。]+)$",
 ));
+/// Names, and an amount for each: 甲、乙分别为60万元、50万元.
+static EACH: Pattern = Pattern::new(
+    r"([^\x{E000}-\x{F7FF},;:。]{2,60})分别(?:为|是|安排|达到|达)((?:[\x{E000}-\x{F7FF}](?:以及|[、和及,])?){2,})",
+);
 /// What the words between count and list must count.
 const COUNTABLE: [&str; 24] = [
     "",
@@ -53,6 +57,10 @@ const PHRASE: usize = 4;
 pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages() {
         for sentence in full(passage)? {
+            if let Some((names, amounts)) = unlike_each(&sentence)? {
+                let message = format!("列出的名称是{names}个，“分别”后面的数却是{amounts}个；请核对");
+                tell(rule, passage, &sentence, message);
+            }
             for part in parts(&sentence.words) {
                 let Some((said, how_many)) = wrong(&sentence, part)? else { continue };
                 rule.compared += 1;
@@ -65,6 +73,24 @@ pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
         rule.compared += 1;
     }
     Ok(())
+}
+
+/// Names that do not have an amount each: how many names there are, and how many amounts.
+fn unlike_each(sentence: &Sentence<'_>) -> Result<Option<(String, usize)>, Stop> {
+    for found in EACH.regex()?.captures_iter(&sentence.words) {
+        let names = without_brackets(&found[1]);
+        let pieces: Vec<&str> = names.split('、').collect();
+        let most = pieces.len() + names.matches(['和', '及', '与']).count();
+        let amounts = found[2].chars().filter(|c| is_sign(*c)).count();
+        // 教育、科技和文化支出 may be one name
+        let whole = pieces.iter().all(|piece| piece.chars().count() >= PHRASE);
+        let least = if whole { pieces.len() } else { 1 };
+        if most > 1 && !(least..=most).contains(&amounts) {
+            let said = if least == most { format!("{least}") } else { format!("{least}至{most}") };
+            return Ok(Some((said, amounts)));
+        }
+    }
+    Ok(None)
 }
 
 /// A sentence, and where it has lists within lists its halves.
@@ -230,6 +256,26 @@ mod tests {
             "落实《办法》等3项制度：考核、奖惩",
         ] {
             assert_eq!(told(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_name_has_its_amount() {
+        let unlike = |text: &str| unlike_each(&Sentence::read(0, text).ok().unwrap()).ok().unwrap();
+        for text in [
+            "基本支出、项目支出分别为100万元、200万元、300万元",
+            "养老保险、医疗保险、失业保险分别为10万元、20万元",
+        ] {
+            assert!(unlike(text).is_some(), "{text}");
+        }
+        for text in [
+            "基本支出、项目支出分别为100万元、200万元",
+            "基本支出和项目支出分别为100万元和200万元",
+            "文化、旅游和体育支出与教育支出分别为10万元、20万元",
+            "2025年和2026年的预算分别为100万元、200万元",
+            "三项任务分别为20万元、30万元、40万元",
+        ] {
+            assert_eq!(unlike(text), None, "{text}");
         }
     }
 

@@ -106,6 +106,22 @@ const NO_WHOLE: [&str; 12] =
 /// Behind an amount that is spent on one thing of several.
 const A_PART: [&str; 5] = ["用于", "主要用于", "专项用于", "的项目", "投入"];
 
+/// A name of an item, and where it stands in the words of a sentence.
+pub(super) type NameAt<'n> = (Range<usize>, &'n str);
+
+/// Bodies below or beside a publisher that has figures of its own.
+const BODIES: [&str; 14] =
+    ["馆", "站", "中心", "派出所", "研究所", "院", "校", "大队", "支队", "街道", "乡", "镇", "公司", "基层"];
+
+/// Whose sentences they are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Own<'n> {
+    /// The year of the budget.
+    pub year: i32,
+    /// The publisher's name, as sentences are compared.
+    pub name: &'n str,
+}
+
 /// What an amount is about.
 #[derive(Debug)]
 pub(super) struct Named<'s, 'a> {
@@ -126,8 +142,8 @@ pub(super) struct Named<'s, 'a> {
 }
 
 /// The names of items in a sentence, none within another, in order.
-pub(super) fn names_in<'s>(items: &'s Items<'_>, words: &str) -> Vec<(Range<usize>, &'s str)> {
-    let mut found: Vec<(Range<usize>, &str)> = Vec::new();
+pub(super) fn names_in<'s>(items: &'s Items<'_>, words: &str) -> Vec<NameAt<'s>> {
+    let mut found: Vec<NameAt<'_>> = Vec::new();
     for name in items.names() {
         for (at, _) in words.match_indices(name.as_str()) {
             let range = at..at + name.len();
@@ -146,9 +162,9 @@ pub(super) fn names_in<'s>(items: &'s Items<'_>, words: &str) -> Vec<(Range<usiz
 /// [`Stop::Fault`] where this build cannot compile a pattern.
 pub(super) fn named<'s, 'a>(
     sentence: &'s Sentence<'_>,
-    (items, names): (&'s Items<'a>, &[(Range<usize>, &'s str)]),
+    (items, names): (&'s Items<'a>, &[NameAt<'s>]),
     at: usize,
-    year: i32,
+    own: Own<'_>,
 ) -> Result<Option<Named<'s, 'a>>, Stop> {
     let words = sentence.words.as_str();
     let clause = clause_around(words, at);
@@ -156,30 +172,8 @@ pub(super) fn named<'s, 'a>(
     let before: Vec<_> = before.collect();
     let Some(((range, name), earlier)) = before.split_last() else { return Ok(None) };
     let (lead, between) = (&words[clause.start..range.start], &words[range.end..at]);
-    // another amount, or a list of things, lies between
-    if between.contains(is_sign)
-        || between.contains('、')
-        || is_elsewhere(&words[clause.start..at], names, clause.start)
-    {
-        return Ok(None);
-    }
     let behind = words[at..].trim_start_matches(is_sign);
-    if NO_WHOLE.iter().any(|word| behind.starts_with(word)) {
-        return Ok(None);
-    }
-    let joined = earlier.last().is_some_and(|(known, _)| {
-        let gap = &words[known.end..range.start];
-        gap.chars().count() == 1 && matches!(gap, "、" | "和" | "及" | "与")
-    });
-    let lead_of_list = JOINED.regex()?.is_match(lead) && !lead.contains(is_sign) && lead.chars().count() > 1;
-    if joined || lead_of_list {
-        return Ok(None);
-    }
-    if name.chars().count() <= SHORT
-        && !lead.ends_with(is_sign)
-        && !BOUNDARY.regex()?.is_match(lead)
-        && earlier.is_empty()
-    {
+    if !may_be_of(words, (clause.start, at), (names, earlier), (range, name))? {
         return Ok(None);
     }
     let Some(item) = items.get(name) else { return Ok(None) };
@@ -190,8 +184,11 @@ pub(super) fn named<'s, 'a>(
             return Ok(None);
         }
     }
-    let Some(year) = year_of(words, (clause.start, at), names, year)? else { return Ok(None) };
-    let stated = STATES.regex()?.is_match(between);
+    let Some(year) = year_of(words, (clause.start, at), names, own.year)? else { return Ok(None) };
+    let is_whole = WHOLE.regex()?.is_match(lead);
+    let of_body =
+        !is_whole && of_other_body(lead, own.name) || of_other_body(&words[..clause.start], own.name);
+    let stated = STATES.regex()?.is_match(between) && !of_body;
     let mut figures: Vec<&Figure<'a>> = item.figures.iter().collect();
     let qualified = earlier.last().filter(|(known, _)| {
         item.column && words[known.end..range.start].trim_matches(['的', '中', ':']).is_empty()
@@ -200,11 +197,43 @@ pub(super) fn named<'s, 'a>(
     if let Some(other) = of_other {
         figures = other.figures.iter().filter(|figure| figure.column == **name).collect();
     }
-    let whole = stated
-        && of_other.is_none()
-        && WHOLE.regex()?.is_match(lead)
-        && !A_PART.iter().any(|word| behind.starts_with(word));
+    let whole =
+        stated && of_other.is_none() && is_whole && !A_PART.iter().any(|word| behind.starts_with(word));
     Ok(Some(Named { name, item, figures, year, stated, whole, at: range.start }))
+}
+
+/// Whether the amount at a byte may be that of the name before it in its clause, by the words around both.
+fn may_be_of(
+    words: &str,
+    (begun, at): (usize, usize),
+    (names, earlier): (&[NameAt<'_>], &[&NameAt<'_>]),
+    (range, name): (&Range<usize>, &str),
+) -> Result<bool, Stop> {
+    let (lead, between) = (&words[begun..range.start], &words[range.end..at]);
+    // another amount, or a list of things, lies between
+    if between.contains(is_sign) || between.contains('、') || is_elsewhere(&words[begun..at], names, begun) {
+        return Ok(false);
+    }
+    let behind = words[at..].trim_start_matches(is_sign);
+    if NO_WHOLE.iter().any(|word| behind.starts_with(word)) {
+        return Ok(false);
+    }
+    let joined = earlier.last().is_some_and(|(known, _)| {
+        let gap = &words[known.end..range.start];
+        gap.chars().count() == 1 && matches!(gap, "、" | "和" | "及" | "与")
+    });
+    let lead_of_list = JOINED.regex()?.is_match(lead) && !lead.contains(is_sign) && lead.chars().count() > 1;
+    if joined || lead_of_list {
+        return Ok(false);
+    }
+    let short = name.chars().count() <= SHORT && !lead.ends_with(is_sign) && earlier.is_empty();
+    Ok(!short || BOUNDARY.regex()?.is_match(lead))
+}
+
+/// Whether words before an item speak of a body that is not the publisher: its figures are no row of ours.
+fn of_other_body(text: &str, own: &str) -> bool {
+    let text = if own.is_empty() { text.to_owned() } else { text.replace(own, "") };
+    BODIES.iter().any(|body| text.contains(body))
 }
 
 /// The clause around a byte.
@@ -217,13 +246,13 @@ fn clause_around(words: &str, at: usize) -> Range<usize> {
 }
 
 /// Whether words before an amount, outside the names of items, say that it is no figure of this budget.
-fn is_elsewhere(text: &str, names: &[(Range<usize>, &str)], begun: usize) -> bool {
+fn is_elsewhere(text: &str, names: &[NameAt<'_>], begun: usize) -> bool {
     let plain = outside(text, names, begun);
     ELSEWHERE.iter().chain(&CHANGES).any(|word| plain.contains(word))
 }
 
 /// A part of the words with the names of items blanked out.
-fn outside(text: &str, names: &[(Range<usize>, &str)], begun: usize) -> String {
+fn outside(text: &str, names: &[NameAt<'_>], begun: usize) -> String {
     let covered = |at: usize| names.iter().any(|(range, _)| range.contains(&(begun + at)));
     text.char_indices().map(|(at, c)| if covered(at) { '\0' } else { c }).collect()
 }
@@ -233,7 +262,7 @@ fn outside(text: &str, names: &[(Range<usize>, &str)], begun: usize) -> String {
 fn year_of(
     words: &str,
     (clause, at): (usize, usize),
-    names: &[(Range<usize>, &str)],
+    names: &[NameAt<'_>],
     year: i32,
 ) -> Result<Option<Year>, Stop> {
     let said = |text: &str| -> Result<Option<Option<Year>>, Stop> {

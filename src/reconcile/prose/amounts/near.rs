@@ -82,6 +82,8 @@ fn is_cut_off(number: &Stated, figure: &Figure<'_>) -> bool {
 fn is_sum(number: &Stated, figures: &[Figure<'_>]) -> bool {
     let some: Vec<Span> = figures
         .iter()
+        // nothing added to a figure is the figure
+        .filter(|figure| !figure.amount.yuan.is_zero())
         .take(MOST_PAIRS)
         .map(|figure| Span::around(figure.amount.yuan, figure.amount.half))
         .collect();
@@ -146,7 +148,7 @@ mod tests {
     use crate::budget::amount::Amount;
     use crate::diag::Place;
     use crate::reconcile::prose::amounts::items::Items;
-    use crate::reconcile::prose::amounts::named::{named, names_in};
+    use crate::reconcile::prose::amounts::named::{Own, named, names_in};
     use crate::reconcile::prose::amounts::sentence::Sentence;
     use crate::reconcile::registry::Year;
     use rust_decimal::dec;
@@ -185,9 +187,10 @@ mod tests {
         }
         let sentence = Sentence::read(0, text).ok().unwrap();
         let names = names_in(&items, &sentence.words);
+        let own = Own { year: YEAR, name: "云川市服务中心" };
         let mut made = Vec::new();
         for (at, number) in sentence.signs().filter(|(_, number)| number.is_money()) {
-            let named = named(&sentence, (&items, &names), at, YEAR).ok().unwrap();
+            let named = named(&sentence, (&items, &names), at, own).ok().unwrap();
             made.push(match &named {
                 None => "-",
                 Some(named) => match stands(number, named) {
@@ -217,6 +220,7 @@ mod tests {
             ("公用经费安排4594751元", "same"),
             ("公务接待费预算安排53万元", "十倍"),
             ("公务接待费5.30元", "一万倍"),
+            ("云川市服务中心2026年公务接待费53.0万元", "十倍"),
             ("公务接待费530.00万元", "一百倍"),
             ("公务接待费5300.00万元", "一千倍"),
             ("公务接待费5.30万元，比上年5.80万元减少0.50万元", "same - -"),
@@ -232,6 +236,14 @@ mod tests {
             ("其中货物42.80万元、服务586.52万元，均为政府采购", "- swapped"),
         ] {
             assert_eq!(made_of(text), made, "{text}");
+        }
+    }
+
+    #[test]
+    fn figures_of_another_body_are_no_slips() {
+        for text in ["图书馆公务接待费0.53万元", "文化馆今年有新的安排，公务接待费53万元"]
+        {
+            assert_eq!(made_of(text), "other", "{text}");
         }
     }
 
