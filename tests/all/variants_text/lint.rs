@@ -23,6 +23,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("an amount without unit", "[0-9]\\.[0-9]+([^0-9万亿元%.]|$)"),
     ("something lacking", "〔缺|\\{\\{|\\}\\}|\\{%"),
     ("no reason", "主要原因是[。；，、]"),
+    ("a verb twice", "是一是"),
     ("a reason twice", "(主要)?原因是(主要)?(原因|是)"),
     ("one thing counted out", "(1个|1家)[^。；]*分别"),
     ("nothing divided", "(^|[^0-9.])0(\\.0+)?万元[^。；，]*[，。]?(其中|包括)"),
