@@ -33,7 +33,9 @@ impl Reasons {
             Reasons::Plain | Reasons::AlsoOptional => what.to_owned(),
             Reasons::Stopped => format!("{what}。"),
             Reasons::Paragraphs => format!("{what}。\n同时，第{index}类费用的标准重新核定。\n"),
-            Reasons::Long => format!("一是{what}；二是上级部门部署的第{index}类工作有调整；三是第{index}批设备更新周期变化"),
+            Reasons::Long => format!(
+                "一是{what}；二是上级部门部署的第{index}类工作有调整；三是第{index}批设备更新周期变化"
+            ),
         }
     }
 }
