@@ -33,6 +33,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("nothing of a list", "包括[^。；]*[^0-9.]0(\\.0+)?万元"),
     ("one of a list", "划分：[^。；]*。$"),
     ("a stop within a reason", "主要原因是[^；]*。[；，]"),
+    ("one person of several", "(^|[^0-9])1人，均为"),
     ("no people of a kind", "(^|[^0-9])0人，均为"),
     ("a count of none, then its list", "(^|[^0-9])0[个家]，(其中|分别)"),
 ];
