@@ -180,6 +180,9 @@ pub fn date_cn(date: &str) -> String {
     }
 }
 
+/// How the first of several reasons begins.
+const FIRST_OF_SEVERAL: &str = "一是";
+
 fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<(&'d str, &'d Prose)> {
     let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok()?;
     let mut reasons = desk.budget.unit.reasons.iter();
@@ -195,7 +198,10 @@ fn reason(desk: &Desk, path: &str) -> String {
     if let Some((key, text)) = given_reason(desk, path) {
         desk.note_printed(key);
         let words = clause::joined(paragraphs(text).iter().map(|(text, place)| desk.words(text, place)));
-        return clause::of_reason(&words).to_owned();
+        let words = clause::of_reason(&words);
+        // what counts its reasons is announced: 主要原因是：一是……
+        let colon = if words.starts_with(FIRST_OF_SEVERAL) { "：" } else { "" };
+        return format!("{colon}{words}");
     }
     match CellPath::parse(path.trim_start_matches(ASKED)) {
         Ok(wanted) => desk.lacks_reason(path, wanted),

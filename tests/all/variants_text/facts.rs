@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::model::{Reasons, Variant, in_wan};
+use super::model::{Project, Reasons, Variant, in_wan};
 
 /// What may be asked for a reason, by sample.
 const REASONS: [&str; 18] = [
@@ -32,8 +32,10 @@ impl Reasons {
         match self {
             Reasons::Plain | Reasons::AlsoOptional => what.to_owned(),
             Reasons::Stopped => format!("{what}。"),
-            Reasons::Paragraphs => format!("{what}。\n同时，办公地点搬迁，相关费用重新核定。\n"),
-            Reasons::Long => format!("一是{what}；二是上级部门统一部署的工作有调整；三是设备更新周期变化"),
+            Reasons::Paragraphs => format!("{what}。\n同时，第{index}类费用的标准重新核定。\n"),
+            Reasons::Long => format!(
+                "一是{what}；二是上级部门部署的第{index}类工作有调整；三是第{index}批设备更新周期变化"
+            ),
         }
     }
 }
@@ -45,6 +47,56 @@ fn put(table: &mut Table, key: &str, value: Option<Value>) {
     match value {
         Some(value) => drop(section.insert(name.to_owned(), value)),
         None => drop(section.remove(name)),
+    }
+}
+
+/// Targets, purchases and uses, as 上海 has them.
+fn of_shanghai(table: &mut Table, variant: &Variant, projects: &[Project]) {
+    let total: i64 = projects.iter().map(|project| project.cents).sum();
+    put(table, "performance.projects", Some((projects.len() as i64).into()));
+    put(table, "performance.amount", Some(in_wan(total).into()));
+    let bought = variant.purchases.map(|parts| variant.now.sum(|_| true) / 1000 * parts.iter().sum::<i64>());
+    for (key, share) in [("small_total", 6), ("small_micro", 4)] {
+        let text = bought.map(|cents| in_wan(cents / 10 * share).into());
+        put(table, &format!("procurement.{key}"), text);
+    }
+    let uses: Table = variant
+        .now
+        .items()
+        .into_iter()
+        .map(|item| {
+            let what = variant.items[&item].trim_end_matches("支出").to_owned();
+            (item, Value::String(format!("{what}方面的工作")))
+        })
+        .collect();
+    put(table, "spending.uses", Some(Value::Table(uses)));
+}
+
+/// Cars, as the money for them tells.
+fn cars(table: &mut Table, variant: &Variant) {
+    let (mixed, shanghai) = (variant.sample == "qingshi-2025", variant.sample == "mingwan-2026");
+    let [_, _, running, buying] = [0, 1, 2, 3].map(|which| variant.now.three_of(which));
+    if running == 0 && !mixed {
+        for kind in ["vehicles", "vehicles_official", "vehicles_enforcement"] {
+            put(table, &format!("assets.{kind}"), Some(0.into()));
+        }
+        for kind in ["confidential", "emergency", "other"] {
+            put(table, &format!("assets.vehicles_{kind}"), None);
+        }
+        if shanghai {
+            put(table, "assets.vehicles_official", None);
+            put(table, "assets.vehicles_enforcement", None);
+        }
+    }
+    if running > 0 && variant.sample == "nanchang-2023" {
+        put(table, "assets.vehicles", Some(1.into()));
+        put(table, "assets.vehicles_official", Some(1.into()));
+    }
+    if buying > 0 {
+        put(table, "assets.purchase_vehicles", Some(1.into()));
+        if shanghai {
+            put(table, "assets.purchase_emergency", Some(1.into()));
+        }
     }
 }
 
@@ -64,49 +116,9 @@ pub fn unit_toml(variant: &Variant, text: &str) -> String {
     }
     let projects = variant.projects();
     if shanghai {
-        let total: i64 = projects.iter().map(|project| project.cents).sum();
-        put(&mut table, "performance.projects", Some((projects.len() as i64).into()));
-        put(&mut table, "performance.amount", Some(in_wan(total).into()));
-        let bought =
-            variant.purchases.map(|parts| variant.now.sum(|_| true) / 1000 * parts.iter().sum::<i64>());
-        for (key, share) in [("small_total", 6), ("small_micro", 4)] {
-            let text = bought.map(|cents| in_wan(cents / 10 * share).into());
-            put(&mut table, &format!("procurement.{key}"), text);
-        }
-        let uses: Table = variant
-            .now
-            .items()
-            .into_iter()
-            .map(|item| {
-                let what = variant.items[&item].trim_end_matches("支出").to_owned();
-                (item, Value::String(format!("{what}方面的工作")))
-            })
-            .collect();
-        put(&mut table, "spending.uses", Some(Value::Table(uses)));
+        of_shanghai(&mut table, variant, &projects);
     }
-    let [_, _, running, buying] = [0, 1, 2, 3].map(|which| variant.now.three_of(which));
-    if running == 0 && !mixed {
-        for kind in ["vehicles", "vehicles_official", "vehicles_enforcement"] {
-            put(&mut table, &format!("assets.{kind}"), Some(0.into()));
-        }
-        for kind in ["confidential", "emergency", "other"] {
-            put(&mut table, &format!("assets.vehicles_{kind}"), None);
-        }
-        if shanghai {
-            put(&mut table, "assets.vehicles_official", None);
-            put(&mut table, "assets.vehicles_enforcement", None);
-        }
-    }
-    if running > 0 && variant.sample == "nanchang-2023" {
-        put(&mut table, "assets.vehicles", Some(1.into()));
-        put(&mut table, "assets.vehicles_official", Some(1.into()));
-    }
-    if buying > 0 {
-        put(&mut table, "assets.purchase_vehicles", Some(1.into()));
-        if shanghai {
-            put(&mut table, "assets.purchase_emergency", Some(1.into()));
-        }
-    }
+    cars(&mut table, variant);
     for (key, value) in &variant.facts {
         put(&mut table, key, value.clone());
     }

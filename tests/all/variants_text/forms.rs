@@ -1,7 +1,8 @@
 //! The sheets of targets.
 
 use super::model::NEXT;
-use super::sheets::{Maker, Page, words};
+use super::page::{Page, words};
+use super::sheets::Maker;
 
 const TARGETS: [[&str; 4]; 6] = [
     ["成本指标", "经济成本指标", "成本控制率", "<=100%"],

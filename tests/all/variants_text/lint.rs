@@ -23,6 +23,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("an amount without unit", "[0-9]\\.[0-9]+([^0-9万亿元%.]|$)"),
     ("something lacking", "〔缺|\\{\\{|\\}\\}|\\{%"),
     ("no reason", "主要原因是[。；，、]"),
+    ("a verb twice", "是一是"),
     ("a reason twice", "(主要)?原因是(主要)?(原因|是)"),
     ("one thing counted out", "(1个|1家)[^。；]*分别"),
     ("nothing divided", "(^|[^0-9.])0(\\.0+)?万元[^。；，]*[，。]?(其中|包括)"),
@@ -32,6 +33,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("nothing of a list", "包括[^。；]*[^0-9.]0(\\.0+)?万元"),
     ("one of a list", "划分：[^。；]*。$"),
     ("a stop within a reason", "主要原因是[^；]*。[；，]"),
+    ("one person of several", "(^|[^0-9])1人，均为"),
     ("no people of a kind", "(^|[^0-9])0人，均为"),
     ("a count of none, then its list", "(^|[^0-9])0[个家]，(其中|分别)"),
 ];

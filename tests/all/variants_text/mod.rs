@@ -1,10 +1,12 @@
 //! Consistent variants of the samples: whatever an office's budget comes to, the document reads as one that a
 //! person wrote. `GONGKAI_VARIANTS` names a folder that gets the texts, `GONGKAI_TEMPLATES` another pack.
 
+mod counts;
 mod facts;
 mod forms;
 mod lint;
 mod model;
+mod page;
 mod shanghai;
 mod sheets;
 mod turns;

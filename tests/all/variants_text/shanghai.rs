@@ -3,7 +3,8 @@
 use crate::books::{Book, Value};
 
 use super::model::{BASIC, CAPITAL, FUND, GENERAL, Leaf, PROJECT, Variant, WAN, Year};
-use super::sheets::{Column, Maker, Page, basic_columns, of, tree, words};
+use super::page::{Column, Page, tree, words};
+use super::sheets::{Maker, basic_columns, of};
 
 const OFFICE: &str = "澄浦市明湾区文化和旅游局";
 const BUDGETS: [(&str, &str); 3] =
