@@ -36,6 +36,7 @@ pub(super) fn drop_all(
         fact.when.retain(|condition| !dropped.contains(&condition.fact.spot));
     }
     words(dropped, &mut manifest.bodies.supervised);
+    words(dropped, &mut manifest.wording.plans);
     if manifest.attachment.as_ref().is_some_and(|condition| dropped.contains(&condition.fact.spot)) {
         manifest.attachment = None;
     }
