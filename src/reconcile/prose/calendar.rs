@@ -58,16 +58,16 @@ fn spelt(text: &str) -> Option<i16> {
 /// What is wrong with a date; nothing where it exists.
 fn wrong(year: Option<i16>, month: i16, day: Option<i16>) -> Option<String> {
     let Some(days) = usize::try_from(month - 1).ok().and_then(|at| DAYS.get(at)) else {
-        return Some(format!("没有{month}月"));
+        return Some(format!("有不存在的日期（没有{month}月）"));
     };
     let day = day?;
     if day < 1 || day > *days {
-        return Some(format!("{month}月没有{day}日"));
+        return Some(format!("有不存在的日期（{month}月没有{day}日）"));
     }
     let year = year?;
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
         .is_err()
-        .then(|| format!("{year}年{month}月没有{day}日"))
+        .then(|| format!("有不存在的日期（{year}年{month}月没有{day}日）"))
 }
 
 fn begins_with_code(before: &str, words: &[&str]) -> bool {
@@ -132,7 +132,7 @@ fn times(text: &str, all: &mut Vec<TextSlip>) -> Result<(), Stop> {
             || hours == 24 && minute.is_some_and(|m| m > 0)
         {
             let shown = minute.map_or(String::new(), |minute| format!("{minute}分"));
-            all.push(TextSlip::new(hour.start()..end, format!("没有{hours}时{shown}")));
+            all.push(TextSlip::new(hour.start()..end, format!("有不存在的时刻（没有{hours}时{shown}）")));
         }
     };
     for found in TIME.regex()?.captures_iter(text) {

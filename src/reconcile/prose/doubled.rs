@@ -90,7 +90,7 @@ pub(super) fn characters(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, St
         for (at, c) in pairs {
             if is_slip(&cuts, at, c) {
                 let range = begun + at..begun + at + 2 * c.len_utf8();
-                all.push(TextSlip::new(range, format!("有多打的字“{c}”")));
+                all.push(TextSlip::new(range, "有多打的字"));
             }
         }
     }
