@@ -14,6 +14,7 @@ use super::checks::{CheckSpec, Checks};
 use super::code_lists::catalogue;
 use super::find::MANIFEST;
 use super::layers::Layers;
+use super::lexicon::Lexicon;
 use super::manifest::{Codes, CommonFacts, FixedText, Manifest};
 use super::merge::Removed;
 use super::raw::tables::RawTables;
@@ -106,7 +107,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
             faults.push(fault);
         }
     }
-    let AllRead { mut manifest, tables, checks, charts, glossary, style, catalogue, .. } = read;
+    let AllRead { mut manifest, tables, checks, charts, glossary, style, catalogue, lexicon, .. } = read;
     for own in fixed_below(&layers) {
         if !manifest.fixed.iter().any(|known| known.text == own.text) {
             manifest.fixed.push(own);
@@ -125,6 +126,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         style,
         charts,
         glossary,
+        lexicon,
         catalogue,
         templates,
         layers,
@@ -180,6 +182,7 @@ struct AllRead {
     charts: Charts,
     glossary: Glossary,
     style: Style,
+    lexicon: Lexicon,
     catalogue: Arc<Catalogue>,
     /// Where the values of pack.toml and glossary.toml stand.
     places: TomlPlaces,
@@ -204,12 +207,14 @@ impl AllRead {
             Some(_) => reading.read("charts"),
             None => Some((Charts::default(), TomlPlaces::default())),
         };
+        let lexicon: Option<(Lexicon, TomlPlaces)> = reading.read("words");
         let systems = manifest.as_ref().map(|(manifest, _)| manifest.codes.as_slice()).unwrap_or_default();
         let catalogue = catalogue(layers, systems, &mut reading.faults);
         let ((manifest, mut places), (glossary, glossed)) = manifest.zip(glossary)?;
         places.adopt(glossed, "glossary");
         let (tables, checks, charts, style) = (tables?.0, checks?.0.checks, charts?.0, style?.0);
-        Some(Self { manifest, tables, checks, charts, glossary, style, catalogue, places })
+        let lexicon = lexicon?.0;
+        Some(Self { manifest, tables, checks, charts, glossary, style, lexicon, catalogue, places })
     }
 
     /// What is wrong with it; what fell away is taken out.
@@ -229,6 +234,7 @@ impl AllRead {
             checks: &mut self.checks,
             charts: &mut self.charts,
             glossary: &mut self.glossary,
+            lexicon: &self.lexicon,
             noticed,
         })
     }

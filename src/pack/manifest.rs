@@ -206,6 +206,26 @@ pub struct Wording {
     /// The fact that states the unit's own level.
     #[serde(default)]
     pub level_fact: Written,
+    /// Words for areas, by the publisher's own level.
+    #[serde(default)]
+    pub scopes: Vec<AreaWords>,
+    /// Keys of texts that say what is going to be done: last year has no place at their beginning.
+    #[serde(default)]
+    pub plans: Vec<Written>,
+}
+
+/// What a publisher of a level does not call its area.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AreaWords {
+    /// The level.
+    pub level: Written,
+    /// Words that are wrong wherever they stand (本县).
+    #[serde(default)]
+    pub wrong: Vec<Written>,
+    /// Words that are right of the area above, and wrong of what the publisher itself is in charge of (负责本市…).
+    #[serde(default)]
+    pub above: Vec<Written>,
 }
 
 /// How money is printed.

@@ -16,6 +16,7 @@ pub mod fields;
 pub mod find;
 mod gather;
 pub mod layers;
+pub mod lexicon;
 pub mod load;
 pub mod manifest;
 mod merge;
@@ -66,6 +67,8 @@ pub struct Pack {
     pub charts: Charts,
     /// `glossary.toml`.
     pub glossary: Glossary,
+    /// `words.toml`.
+    pub lexicon: lexicon::Lexicon,
     /// Known classification codes; many, and shared by all copies of a pack.
     pub catalogue: Arc<Catalogue>,
     /// Tera templates by the names that the engine knows: the topmost version of a file by its own name, the next

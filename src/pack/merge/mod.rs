@@ -86,6 +86,10 @@ pub(super) fn identity(list: &str) -> Option<(&'static str, &'static str)> {
         "chart" => ("title", "幅图"),
         "bar" => ("path", "条"),
         "heading" => ("level", "级标题"),
+        "form" => ("wrong", "个错字"),
+        "renamed" => ("old", "个旧名称"),
+        "twice" => ("word", "个可以连用的词"),
+        "scopes" => ("level", "级的地域称呼"),
         _ => return None,
     })
 }
@@ -102,6 +106,9 @@ fn needed(list: &str) -> &'static [&'static str] {
         "called" => &["names"],
         "item" | "income" | "term" => &["text"],
         "classes" => &["children"],
+        "form" => &["right"],
+        "renamed" => &["new", "since"],
+        "twice" => &["then"],
         _ => &[],
     }
 }

@@ -5,7 +5,7 @@ use crate::budget::lookup::UNIT_TABLE;
 
 use super::super::at::{FileSpot, Written};
 use super::super::manifest::Codes;
-use super::super::manifest::ReasonSpec;
+use super::super::manifest::{ReasonSpec, Wording};
 use super::super::naming::plain;
 use super::defined::{Amiss, Defined, Lost, unplaced};
 use super::schemas::with_rows;
@@ -372,6 +372,14 @@ fn keys(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
         }
     }
     natures(verdicts, now);
+    for key in &manifest.wording.plans {
+        let (list, bare) = match key.strip_prefix("prose.") {
+            Some(bare) => ("prose", bare),
+            None => ("project_field", key.as_str()),
+        };
+        verdicts.one(now, "wording.plans", key.spot, &|defined| defined.prose(list, bare));
+    }
+    areas(verdicts, &manifest.wording);
     if !manifest.wording.level_fact.is_empty() && manifest.wording.levels.is_empty() {
         let message = "wording 写了 level_fact，levels 里一级也没有";
         verdicts.warn(manifest.wording.level_fact.spot, message, "请写 levels = [\"市级\", …]");
@@ -404,6 +412,20 @@ fn natures(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
         if words.required && words.says.is_empty() {
             let message = format!("{whose}写了 required，says 里一个词也没有");
             verdicts.wrong(kind.spot, message, "请写 says = [\"…\"]，或删去 required");
+        }
+    }
+}
+
+/// Words for areas are of a level that there is; none is empty.
+fn areas(verdicts: &mut Verdicts<'_>, wording: &Wording) {
+    for area in &wording.scopes {
+        if !wording.levels.iter().any(|level| area.level == level.as_str()) {
+            let message = format!("scopes 写着“{}”，levels 里没有这一级", area.level);
+            let hint = format!("请写 {} 之一", wording.levels.join("、"));
+            verdicts.wrong(area.level.spot, message, hint);
+        }
+        for word in area.wrong.iter().chain(&area.above) {
+            verdicts.named(word, "scopes 里有一个词");
         }
     }
 }

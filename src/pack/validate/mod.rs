@@ -9,6 +9,7 @@ mod columns;
 mod defined;
 mod facts;
 mod forms;
+mod lexicon;
 mod manifest;
 mod paths;
 mod removed;
@@ -28,6 +29,7 @@ use super::catalogue::Catalogue;
 use super::charts::Charts;
 use super::checks::CheckSpec;
 use super::layers::Layers;
+use super::lexicon::Lexicon;
 use super::manifest::Manifest;
 use super::merge::Removed;
 use super::raw::tables::RawTables;
@@ -47,6 +49,7 @@ pub(super) struct Draft<'a> {
     pub(super) checks: &'a mut Vec<CheckSpec>,
     pub(super) charts: &'a mut Charts,
     pub(super) glossary: &'a mut Glossary,
+    pub(super) lexicon: &'a Lexicon,
     /// What should be known and stops nothing.
     pub(super) noticed: &'a mut Vec<Diagnostic>,
 }
@@ -69,6 +72,7 @@ pub(super) fn faults(draft: Draft<'_>) -> Vec<Diagnostic> {
     checks::hold(&mut verdicts, now, draft.checks);
     shown::charts(&mut verdicts, now, draft.charts);
     shown::glossary(&mut verdicts, now, draft.glossary);
+    lexicon::hold(&mut verdicts, draft.lexicon);
     verdicts.tell_fallen();
     let Verdicts { faults, notices, dropped, .. } = verdicts;
     draft.noticed.extend(notices);

@@ -38,6 +38,7 @@ pub(super) fn drop_all(
     }
     words(dropped, &mut manifest.bodies.supervised);
     manifest.nature.words.retain(|kind, _| !dropped.contains(&kind.spot));
+    words(dropped, &mut manifest.wording.plans);
     if manifest.attachment.as_ref().is_some_and(|condition| dropped.contains(&condition.fact.spot)) {
         manifest.attachment = None;
     }

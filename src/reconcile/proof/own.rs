@@ -7,13 +7,10 @@ use super::galley::{Galley, Printed, TextKind};
 use super::seams::has_clerk;
 use super::tell::{Misprint, tell_where};
 use crate::reconcile::prose::passages::sentences;
-use crate::reconcile::prose::patterns::{self, TextFault};
-use crate::reconcile::prose::{typed, words, years};
+use crate::reconcile::prose::patterns::{Manuscript, TextFault};
+use crate::reconcile::prose::{doubled, typed, words, years};
 use crate::reconcile::registry::{Listed, Origin};
 use crate::reconcile::rule::{Ran, Rule, Stop};
-
-/// A paragraph with fewer characters may be a line of a list.
-const SENTENCE: usize = 20;
 
 /// What finds something wrong with one text.
 type Finder = fn(&Galley<'_>, &Printed) -> Result<Vec<Misprint>, Stop>;
@@ -40,9 +37,7 @@ pub(super) fn more(galley: &Galley<'_>, listed: &Listed<'_>, rule: &mut Rule) ->
     }
     match (&listed.origin, of(&OF_OWN)) {
         // marks that meet have a rule of their own
-        (Origin::Text(fault), _) if !std::ptr::eq(*fault, &patterns::PUNCTUATION) => {
-            Some(pattern(galley, rule, fault))
-        }
+        (Origin::Text(fault), _) if fault.composed_too => Some(pattern(galley, rule, fault)),
         (_, Some(find)) => Some(look(galley, rule, find)),
         _ => None,
     }
@@ -66,8 +61,9 @@ fn is_own(galley: &Galley<'_>, printed: &Printed, misprint: &Misprint) -> bool {
 fn pattern(galley: &Galley<'_>, rule: &mut Rule, fault: &TextFault) -> Ran {
     for printed in &galley.texts {
         rule.compared += 1;
-        for range in fault.ranges(&printed.text)? {
-            let misprint = Misprint::new(range, fault.says());
+        let text = printed.text.as_str();
+        for slip in fault.slips(Manuscript { text, budget: galley.budget, pack: galley.pack })? {
+            let misprint = Misprint::new(slip.range, slip.says);
             // a figure was not typed
             if !printed.is_figure(&misprint.range) && is_own(galley, printed, &misprint) {
                 tell_where(galley, rule, printed, &misprint);
@@ -122,10 +118,11 @@ fn left_over_years(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprin
 /// A paragraph of sentences ends with a full stop.
 fn stops(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> {
     let text = printed.text.trim_end();
-    let Some(last) = text.chars().next_back().filter(|c| c.is_alphanumeric()) else { return Ok(Vec::new()) };
-    let sentences = text.contains(['，', '。']) && text.chars().count() > SENTENCE;
+    let Some(last) = text.chars().next_back().filter(|_| words::lacks_stop(text)) else {
+        return Ok(Vec::new());
+    };
     let misprint = Misprint::new(text.len() - last.len_utf8()..text.len(), "有一段末尾没有句号");
-    let wrong = printed.kind == TextKind::Paragraph && sentences && is_own(galley, printed, &misprint);
+    let wrong = printed.kind == TextKind::Paragraph && is_own(galley, printed, &misprint);
     Ok(if wrong { vec![misprint] } else { Vec::new() })
 }
 
@@ -133,9 +130,9 @@ fn stops(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> 
 fn twice(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> {
     let mut all = Vec::new();
     for (at, sentence) in sentences(&printed.text) {
-        let Some(word) = typed::doubled(sentence).filter(|word| word.chars().count() == 2) else { continue };
-        let Some(begun) = sentence.find(&word.repeat(2)) else { continue };
-        let misprint = Misprint::new(at + begun..at + begun + word.len() * 2, format!("把“{word}”打了两遍"));
+        let found = doubled::word(sentence, &galley.pack.lexicon);
+        let Some((range, word)) = found.filter(|(_, word)| word.chars().count() == 2) else { continue };
+        let misprint = Misprint::new(at + range.start..at + range.end, format!("把“{word}”打了两遍"));
         if authors(galley, printed, &misprint.range).iter().all(|piece| piece.is_own()) {
             all.push(misprint);
         }

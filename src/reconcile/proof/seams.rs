@@ -6,8 +6,8 @@ use super::authors::{Authored, authors};
 use super::finders;
 use super::galley::{Galley, Printed};
 use super::tell::{Misprint, tell, tell_as};
-use crate::reconcile::prose::patterns;
-use crate::reconcile::prose::typed;
+
+use crate::reconcile::prose::doubled as doubled_words;
 use crate::reconcile::rule::{Ran, Rule};
 
 /// Whether all of it was written by one clerk at once, so that it is no seam.
@@ -22,11 +22,8 @@ pub(in crate::reconcile) fn punctuation(galley: &Galley<'_>, rule: &mut Rule) ->
     for printed in &galley.texts {
         rule.compared += 1;
         for misprint in finders::punctuation(&printed.text, printed.kind)? {
-            let found = &printed.text[misprint.range.clone()];
-            // of a clerk's own text the end is told where it wants a full stop
-            let known = !patterns::PUNCTUATION.ranges(found)?.is_empty()
-                || misprint.range.end == printed.text.trim_end().len();
-            if !(known && is_clerks_alone(galley, printed, &misprint)) {
+            // marks within a clerk's own text have been told of the passage
+            if !is_clerks_alone(galley, printed, &misprint) {
                 tell(galley, rule, printed, &misprint);
             }
         }
@@ -39,7 +36,10 @@ pub(in crate::reconcile) fn empty(galley: &Galley<'_>, rule: &mut Rule) -> Ran {
     for printed in &galley.texts {
         rule.compared += 1;
         for misprint in finders::empty(&printed.text)? {
-            tell(galley, rule, printed, &misprint);
+            // told of the passage
+            if !is_clerks_alone(galley, printed, &misprint) {
+                tell(galley, rule, printed, &misprint);
+            }
         }
     }
     Ok(())
@@ -50,7 +50,8 @@ pub(in crate::reconcile) fn doubled(galley: &Galley<'_>, rule: &mut Rule) -> Ran
     for printed in &galley.texts {
         rule.compared += 1;
         for misprint in finders::doubled(&printed.text) {
-            let known = typed::doubled(&printed.text[misprint.range.clone()]).is_some();
+            let known =
+                doubled_words::word(&printed.text[misprint.range.clone()], &galley.pack.lexicon).is_some();
             if !(known && is_clerks_alone(galley, printed, &misprint)) {
                 tell(galley, rule, printed, &misprint);
             }

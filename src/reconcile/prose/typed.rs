@@ -3,6 +3,7 @@
 
 use crate::budget::label::fold;
 
+use super::doubled;
 use crate::reconcile::World;
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule, Stop};
@@ -27,31 +28,14 @@ pub(in crate::reconcile) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages() {
         rule.compared += 1;
         for (at, sentence) in passage.sentences() {
-            if let Some(word) = doubled(sentence) {
+            if let Some((range, word)) = doubled::word(sentence, &world.pack.lexicon) {
                 let message = format!("{}把“{word}”打了两遍", passage.name);
                 let evidence = Evidence::sentence(passage, sentence);
-                rule.find(&passage.key, message, evidence, vec![passage.place(at)]);
+                rule.find(&passage.key, message, evidence, vec![passage.place(at + range.start)]);
             }
         }
     }
     Ok(())
-}
-
-/// A word of two to eight characters that stands twice in a row in a text.
-pub(in crate::reconcile) fn doubled(text: &str) -> Option<String> {
-    let chars: Vec<char> = text.chars().collect();
-    let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
-    for length in (2..=8).rev() {
-        for pair in chars.windows(length * 2) {
-            let (first, second) = pair.split_at(length);
-            // 一项一项 is good Chinese, and so is a character said four times in a name
-            let idiom = first[0] == '一' || first.iter().all(|c| *c == first[0]);
-            if first == second && first.iter().all(han) && !idiom {
-                return Some(first.iter().collect());
-            }
-        }
-    }
-    None
 }
 
 /// Names of withheld projects stand nowhere in what is printed.
@@ -77,16 +61,4 @@ pub(in crate::reconcile) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran 
 /// Whether a text mentions a name, wherever that may be broken.
 pub(in crate::reconcile) fn mentions(text: &str, name: &str) -> bool {
     fold(text).contains(&fold(name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::doubled;
-
-    #[test]
-    fn words_typed_twice_are_seen_and_idioms_are_not() {
-        assert_eq!(doubled("做好做好道路清扫").as_deref(), Some("做好"));
-        assert_eq!(doubled("推进基础设施建设基础设施建设工作").as_deref(), Some("基础设施建设"));
-        assert_eq!(doubled("一项一项落实，稳步推进、稳步提高"), None);
-    }
 }

@@ -10,6 +10,8 @@ use crate::budget::unit::{Fact, KIND_KEY, Unit};
 use crate::pack::Pack;
 
 use super::passages::{ParagraphKind, Passage};
+use super::pattern::Pattern;
+use super::patterns::{clause_around, without, without_titles};
 use crate::reconcile::World;
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule, Stop};
@@ -43,15 +45,26 @@ pub(in crate::reconcile) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
 
 /// Where a sentence calls the publisher by another kind than its own.
 pub(in crate::reconcile) fn other_kind(pack: &Pack, own: &str, sentence: &str) -> Option<Range<usize>> {
-    let mut text = sentence.to_owned();
-    for phrase in &pack.manifest.wording.either_kind {
-        // of the same length, so that what is found has its place
-        text = text.replace(phrase, &"\0".repeat(phrase.len()));
-    }
+    let scope = &pack.lexicon.scope;
+    let phrases = pack.manifest.wording.either_kind.iter().map(String::as_str);
+    let phrases = phrases.chain(scope.phrases.iter().map(|phrase| phrase.as_str()));
+    // of the same length, so that what is found has its place
+    let text = without(&without_titles(sentence), phrases);
     for other in pack.manifest.kinds.iter().filter(|kind| *kind != own) {
         for wrong in [format!("本{other}"), format!("{other}预算"), format!("我{other}")] {
-            if let Some(at) = text.find(&wrong) {
-                return Some(at..at + wrong.len());
+            let mut all = text.match_indices(&wrong).map(|(at, _)| at..at + wrong.len());
+            let own_text = |range: &Range<usize>| {
+                // what the other kind is may stand in the clause before it
+                let clause = clause_around(&text, range);
+                let before = &sentence[clause.start..range.start];
+                let earlier = &sentence[..clause.start];
+                let meant = |text: &str| scope.other_kind.iter().any(|word| text.contains(word.as_str()));
+                !meant(before)
+                    && !(meant(earlier) && wrong.starts_with('本'))
+                    && !meant(&sentence[range.end..clause.end])
+            };
+            if let Some(found) = all.find(own_text) {
+                return Some(found);
             }
         }
     }
@@ -89,11 +102,58 @@ pub(in crate::reconcile) fn own_level<'u>(pack: &Pack, unit: &'u Unit) -> Option
     }
 }
 
-/// Where a sentence names another level of government.
+/// Where a sentence says of the publisher's own money or area what belongs to another level of government.
 pub(in crate::reconcile) fn other_level(pack: &Pack, own: &str, sentence: &str) -> Option<Range<usize>> {
-    let others = pack.manifest.wording.levels.iter().filter(|level| *level != own);
-    let mut found = others.filter_map(|level| sentence.find(level.as_str()).map(|at| at..at + level.len()));
-    found.next()
+    let wording = &pack.manifest.wording;
+    let text = without_titles(sentence);
+    let others = wording.levels.iter().filter(|level| *level != own);
+    others
+        .filter_map(|level| of_level(pack, level, &text))
+        .chain(of_area(pack, own, &text))
+        .min_by_key(|found| (found.start, found.end))
+}
+
+/// What makes a level the publisher's own: 我局作为市级部门.
+const AS_OWN: [&str; 8] = ["作为", "属于", "是", "为", "系", "属", "本", "我"];
+/// Of levels, how the level itself is called: 市本级 of 市级.
+const ITSELF: &str = "本级";
+
+/// Where another level is said to be the publisher's own.
+fn of_level(pack: &Pack, level: &str, text: &str) -> Option<Range<usize>> {
+    let scope = &pack.lexicon.scope;
+    let itself = format!("{}{ITSELF}", level.trim_end_matches('级'));
+    for name in [level, itself.as_str()] {
+        for (at, _) in text.match_indices(name) {
+            let rest = &text[at + name.len()..];
+            let range = at..at + name.len();
+            let clause = clause_around(text, &range);
+            let before = &text[clause.start..at];
+            let Some(what) = scope.own.iter().find(|what| rest.starts_with(what.as_str())) else { continue };
+            // a body that is named by its level (市级部门) is another unless it is said to be this one
+            let bare = matches!(what.as_str(), "部门" | "单位");
+            let is_own = AS_OWN.iter().any(|word| before.ends_with(word));
+            let of_others = scope.of_others.iter().any(|word| text[clause.clone()].contains(word.as_str()));
+            if is_own || !bare && !of_others {
+                return Some(at..at + name.len() + what.len());
+            }
+        }
+    }
+    None
+}
+
+/// What puts a publisher in charge of an area.
+const IN_CHARGE: [&str; 9] = ["负责", "主管", "承担", "管理", "领导", "服务", "完善", "推进", "加强"];
+
+/// Where a sentence calls the publisher's area by the word for another.
+fn of_area(pack: &Pack, own: &str, text: &str) -> Option<Range<usize>> {
+    let area = pack.manifest.wording.scopes.iter().find(|area| area.level == own)?;
+    let text = without(text, pack.lexicon.scope.no_area.iter().map(|word| word.as_str()));
+    let first = |word: &str| text.find(word).map(|at| at..at + word.len());
+    let wrong = area.wrong.iter().find_map(|word| first(word));
+    wrong.or_else(|| {
+        let led = |word: &str| IN_CHARGE.iter().find_map(|lead| first(&format!("{lead}{word}")));
+        area.above.iter().find_map(|word| led(word))
+    })
 }
 
 /// The text without what stands in 《》 and 〔〕.
@@ -131,9 +191,10 @@ pub(in crate::reconcile) fn brackets(world: &World<'_>, rule: &mut Rule) -> Ran 
 
 /// The first bracket that has no other half, and its byte.
 pub(in crate::reconcile) fn unpaired(text: &str) -> Option<(usize, char)> {
-    const PAIRS: [(char, char); 8] = [
+    const PAIRS: [(char, char); 9] = [
         ('（', '）'),
         ('《', '》'),
+        ('〈', '〉'),
         ('“', '”'),
         ('〔', '〕'),
         ('【', '】'),
@@ -143,6 +204,10 @@ pub(in crate::reconcile) fn unpaired(text: &str) -> Option<(usize, char)> {
     ];
     let mut open: Vec<(usize, char)> = Vec::new();
     for (at, c) in text.char_indices() {
+        if numbers_item(text, at, c) || c == '’' && text[..at].ends_with(|c: char| c.is_ascii_alphabetic())
+        {
+            continue;
+        }
         if PAIRS.iter().any(|(left, _)| *left == c) {
             open.push((at, c));
         } else if let Some((left, _)) = PAIRS.iter().find(|(_, right)| *right == c)
@@ -154,7 +219,19 @@ pub(in crate::reconcile) fn unpaired(text: &str) -> Option<(usize, char)> {
     open.pop()
 }
 
-/// Sentences end.
+/// Whether a bracket only closes the number of an item: 1）.
+fn numbers_item(text: &str, at: usize, c: char) -> bool {
+    if !matches!(c, '）' | ')') {
+        return false;
+    }
+    let before = text[..at]
+        .trim_end_matches(|c: char| c.is_ascii_alphanumeric() || "一二三四五六七八九十".contains(c));
+    let number = text[before.len()..at].chars().count();
+    (1..=2).contains(&number)
+        && (before.is_empty() || before.ends_with(['\n', '。', '；', '：', '，', ' ', '\u{3000}']))
+}
+
+/// Paragraphs of sentences end with a full stop.
 pub(in crate::reconcile) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages().iter().filter(|passage| passage.whole) {
         for (at, paragraph, kind) in passage.paragraphs() {
@@ -163,7 +240,7 @@ pub(in crate::reconcile) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
                 continue;
             }
             rule.compared += 1;
-            if !paragraph.ends_with(['。', '！', '？', '：', '；', '”', '）']) {
+            if lacks_stop(paragraph) {
                 let end: Vec<char> = paragraph.chars().rev().take(8).collect();
                 let end: String = end.iter().rev().collect();
                 let message = format!("{}的一段末尾没有句号：“{end}”", passage.name);
@@ -172,6 +249,34 @@ pub(in crate::reconcile) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
         }
     }
     Ok(())
+}
+
+/// Fewer characters make no sentence that needs a stop.
+const SENTENCE: usize = 12;
+/// An item of a list that is longer holds sentences.
+const ITEM: usize = 60;
+/// How items of lists begin.
+static ITEM_NUMBER: Pattern = Pattern::new(
+    r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[）).．、]|第[一二三四五六七八九十0-9]+[、，]|[①-⑳●◆·•—-])",
+);
+
+/// Whether a paragraph of sentences ends without a full stop. Headings, items of lists and names have none: they
+/// are no sentences parted by commas and stops. What ends with another mark has been told of, or is right.
+pub(in crate::reconcile) fn lacks_stop(paragraph: &str) -> bool {
+    let paragraph = paragraph.trim();
+    let length = paragraph.chars().count();
+    let Some(last) = paragraph.chars().next_back() else { return false };
+    let is_text = last.is_alphanumeric() || "％%℃".contains(last);
+    let is_item = ITEM_NUMBER.regex().is_ok_and(|number| number.is_match(paragraph));
+    let stops = paragraph.contains(['。', '；']);
+    let clauses = paragraph.contains(['，', '。', '；']);
+    // a line of a table or a list of items: 名称：数
+    let in_lines = paragraph.contains('\n') || paragraph.contains('\u{3000}');
+    is_text
+        && clauses
+        && length >= SENTENCE
+        && (stops || !in_lines)
+        && (!is_item || stops && length > ITEM || length > ITEM)
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@
 //! is being settled, where a word of its clause says so (谋划2024年重点工作, 2021年度决算审计问题整改);
 //! the same year without such a word was left over.
 
+use crate::budget::Budget;
 use crate::budget::unit::YEAR_KEY;
+use crate::pack::Pack;
 
 use super::pattern::Pattern;
 use super::words::{outside_titles, tell};
@@ -31,7 +33,7 @@ static TASKS: Pattern = Pattern::new(concat!(
 
 /// What announces the budget of the document itself, behind its year.
 static OWN_BUDGET: Pattern =
-    Pattern::new(r"^的?本?(?:部门|单位)预算(?:包括|包含|由|公开|(?:编制)?(?:说明|范围)|[：:])");
+    Pattern::new(r"^的?本?(?:部门|单位)?(?:部门|单位)预算(?:包括|包含|由|公开|(?:编制)?(?:说明|范围)|[：:])");
 
 /// The same behind other words: 纳入2022年度部门预算编制范围的单位.
 static SCOPE: Pattern = Pattern::new(r"^的?本?(?:部门|单位)预算(?:编制|编报|公开)?(?:的?范围|的?单位)");
@@ -88,7 +90,9 @@ pub(in crate::reconcile) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages() {
         rule.compared += 1;
         for (at, sentence) in passage.sentences() {
-            let Some(other) = out_of_place(sentence, year, passage.whole)? else { continue };
+            let planned = is_plan(world.pack, &passage.key) && is_left_over_plan(sentence, year)?;
+            let found = out_of_place(of_own_name(sentence, world.budget), year, passage.whole)?;
+            let Some(other) = found.or(planned.then_some(year - 1)) else { continue };
             let message = if other == year - 1 {
                 format!("{}写的是{other}年的工作任务或预算，像是上年留下的，本年是{year}年", passage.name)
             } else {
@@ -100,6 +104,67 @@ pub(in crate::reconcile) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
     Ok(())
 }
 
+/// Whether a passage says what is going to be done.
+fn is_plan(pack: &Pack, key: &str) -> bool {
+    let field = key.rsplit_once("）.").map_or(key, |(_, field)| field);
+    pack.manifest.wording.plans.iter().any(|plan| plan == field)
+}
+
+/// A sentence without the publisher's own name before it.
+fn of_own_name<'s>(sentence: &'s str, budget: &Budget) -> &'s str {
+    let sentence = sentence.trim_start();
+    sentence.strip_prefix(budget.unit.name.as_str()).unwrap_or(sentence)
+}
+
+/// A year that begins a sentence, with what is done in it.
+static BEGUN: Pattern = Pattern::new(concat!(
+    r"^[0-9一二三四五六七八九十（）()、.．\s]*((?:19|20)[0-9]{2})年(?:度)?，?",
+    r"(?:我?[局委办院校馆所站厅]|本部门|本单位|我们|全[局委办院校区市县]|[中]心)?(?:将|拟|要|计划)?",
+    r"(?:重点|继续|全面|进一步|主要|着力|大力|深入|持续|积极|扎实|切实|认真)*",
+    r"(?:完成|建成|组织|开展|推进|推动|建设|实施|做好|抓好|举办|新建|改造|整治|加强|落实|围绕|坚持|启动|打造|提升|深化|办好|培育|购置|安排|预算)",
+));
+/// Words of a sentence that tells what was done, or holds years against each other.
+const DONE: [&str; 22] = [
+    "了",
+    "已",
+    "过",
+    "实际",
+    "比",
+    "较",
+    "达到",
+    "完成率",
+    "上年",
+    "去年",
+    "结转",
+    "结余",
+    "审计",
+    "整改",
+    "增长",
+    "今年",
+    "本年",
+    "底前",
+    "以来",
+    "情况",
+    "批复",
+    "基础上",
+];
+
+/// Whether a plan begins with last year.
+fn is_left_over_plan(sentence: &str, year: i32) -> Result<bool, crate::reconcile::Stop> {
+    let text = in_digits(&outside_titles(sentence), year);
+    let begun = BEGUN.regex()?.captures(&text).and_then(|found| found[1].parse::<i32>().ok());
+    let compares = DONE.iter().any(|word| text.contains(word)) || text.contains(&format!("{year}年"));
+    Ok(begun == Some(year - 1) && !compares)
+}
+
+/// What is going to be done in a year that is over: 2024年我局将继续….
+static GOING_TO: Pattern = Pattern::new(concat!(
+    r"((?:19|20)[0-9]{2})年(?:度)?，?(?:我?[局委办院校馆所站厅]|本部门|本单位|我们|全[局委办院校区市县]|本?中心)?",
+    r"(?:(?:将|要)(?:继续|进一步|围绕|着力|重点|全面|坚持|紧紧|深入|大力|加快|加强|持续|认真|积极|按照|努力|做好|抓好|推进|聚焦|统筹|组织|开展|完成)|拟|计划(?:开展|组织|完成|实施|新建|建设|举办))",
+));
+/// What was planned is told with what came of it.
+const CAME_OF_IT: [&str; 5] = ["实际", "已", "完成率", "了", "原"];
+
 /// The first year of a sentence that does not belong there. Only prose of its own has headings of last year.
 pub(in crate::reconcile) fn out_of_place(
     sentence: &str,
@@ -107,6 +172,13 @@ pub(in crate::reconcile) fn out_of_place(
     whole: bool,
 ) -> Result<Option<i32>, crate::reconcile::Stop> {
     let text = in_digits(&outside_titles(sentence), year);
+    let settled = CAME_OF_IT.iter().any(|word| text.contains(word));
+    for found in GOING_TO.regex()?.captures_iter(&text).filter(|_| whole && !settled) {
+        match found[1].parse::<i32>() {
+            Ok(other) if other < year => return Ok(Some(other)),
+            _ => {}
+        }
+    }
     for found in YEAR.regex()?.captures_iter(&text) {
         let Some(stated) = found.get(1) else { continue };
         let Ok(other) = stated.as_str().parse::<i32>() else { continue };

@@ -8,6 +8,10 @@ use crate::reconcile::registry::Run::{Budget, Text};
 
 const SECRETS: &str = "预算法第十四条：涉及国家秘密的除外；保守国家秘密法";
 
+const PUNCTUATION: &str = "GB/T 15834-2011 标点符号用法；GB/T 15835-2011 出版物上数字用法";
+const CHARACTERS: &str = "国家通用语言文字法第九条：国家机关用规范汉字";
+const NAMES: &str = "本年政府收支分类科目；现行机构名称和现行有效的法规";
+
 /// Those of this group, in reporting order.
 pub(super) static RULES: &[RuleSpec] = &[
     RuleSpec {
@@ -19,8 +23,24 @@ pub(super) static RULES: &[RuleSpec] = &[
         run: Text(&patterns::PLACEHOLDER),
     },
     RuleSpec {
+        id: "文字-未选定",
+        title: "二选一的说法选定了一种",
+        basis: PROOFREADING,
+        severity: Error,
+        hint: "请按本文件的情况留下一种，删去另一种",
+        run: Text(&patterns::UNDECIDED),
+    },
+    RuleSpec {
+        id: "文字-话未完",
+        title: "引出原因、内容的话说完了",
+        basis: PROOFREADING,
+        severity: Error,
+        hint: "请写上后面的内容；没有的，删去这半句",
+        run: Text(&patterns::UNFINISHED),
+    },
+    RuleSpec {
         id: "文字-个人信息",
-        title: "没有手机号码和身份证号码",
+        title: "没有手机号码、身份证号码和银行账号",
         basis: PROOFREADING,
         severity: Error,
         hint: "公开文件不得含个人号码，请删去",
@@ -43,12 +63,28 @@ pub(super) static RULES: &[RuleSpec] = &[
         run: Text(&patterns::PUNCTUATION),
     },
     RuleSpec {
+        id: "文字-标点",
+        title: "标点用在该用的地方",
+        basis: PUNCTUATION,
+        severity: Warning,
+        hint: "请删去多余的标点和符号，或补上后面的内容",
+        run: Text(&patterns::STRAY_MARKS),
+    },
+    RuleSpec {
         id: "文字-重字",
         title: "没有多打的虚字",
         basis: PROOFREADING,
         severity: Warning,
         hint: "请删去多打的字",
         run: Text(&patterns::PARTICLE),
+    },
+    RuleSpec {
+        id: "文字-列举重复",
+        title: "同一处列举没有把一项列两遍",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请删去重复的一项，或改成漏列的那一项",
+        run: Text(&patterns::LISTED_TWICE),
     },
     RuleSpec {
         id: "文字-截至",
@@ -59,12 +95,68 @@ pub(super) static RULES: &[RuleSpec] = &[
         run: Text(&patterns::UNTIL),
     },
     RuleSpec {
+        id: "文字-错字",
+        title: "没有写错的字词",
+        basis: CHARACTERS,
+        severity: Warning,
+        hint: "请按词典的写法改正",
+        run: Text(&patterns::WRONG_FORM),
+    },
+    RuleSpec {
+        id: "文字-全半角",
+        title: "标点用全角，数字和字母用半角",
+        basis: PUNCTUATION,
+        severity: Warning,
+        hint: "汉字之间请用全角的标点和括号，数字和字母请用半角",
+        run: Text(&patterns::WIDTH),
+    },
+    RuleSpec {
+        id: "文字-繁体字",
+        title: "没有繁体字",
+        basis: CHARACTERS,
+        severity: Warning,
+        hint: "请改成规范汉字；人名、书名确用繁体的，可以写明理由接受",
+        run: Text(&patterns::TRADITIONAL),
+    },
+    RuleSpec {
+        id: "文字-旧名称",
+        title: "科目、机构、法规用现在的名称",
+        basis: NAMES,
+        severity: Warning,
+        hint: "请改成现在的名称；说明沿革的，请写明“原”",
+        run: Text(&patterns::RENAMED),
+    },
+    RuleSpec {
         id: "文字-文号",
         title: "文号的年份用六角括号",
         basis: PROOFREADING,
         severity: Warning,
         hint: "请改成〔2023〕12号的样子（GB/T 9704-2012，7.2.5）",
         run: Text(&patterns::DOCUMENT_NUMBER),
+    },
+    RuleSpec {
+        id: "文字-日期",
+        title: "日期和时刻是有的",
+        basis: PROOFREADING,
+        severity: Error,
+        hint: "请对照日历改正日期或时刻",
+        run: Text(&patterns::CALENDAR),
+    },
+    RuleSpec {
+        id: "文字-起止",
+        title: "起止时间没有颠倒",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请改正起止时间；到次年的，请写“次年”或写明年份",
+        run: Text(&patterns::REVERSED),
+    },
+    RuleSpec {
+        id: "文字-附件",
+        title: "提到的附件和附表都在",
+        basis: PROOFREADING,
+        severity: Warning,
+        hint: "请删去这句话，或改成文件里有的表；内容请直接写在文字里",
+        run: Text(&patterns::ATTACHED),
     },
     RuleSpec {
         id: "文字-部门单位",

@@ -1,0 +1,103 @@
+//! Numbers that are no figures: of persons, of documents.
+
+use super::pattern::Pattern;
+use super::patterns::{Manuscript, TextSlip};
+use crate::reconcile::rule::Stop;
+
+/// A mobile number, whole or in the groups in which people write it.
+static MOBILE: Pattern = Pattern::new(concat!(
+    r"(?:^|[^0-9.])(1[3-9][0-9](?:S?[0-9]{4}S?[0-9]{4}|S[0-9]{3}S[0-9]{5}|[0-9]S[0-9]{3}S[0-9]{4}))(?:$|[^0-9.])",
+));
+/// An identity number: where, born when, which one; whole or in groups.
+static IDENTITY: Pattern = Pattern::new(concat!(
+    r"(?:^|[^0-9.A-Za-z])([1-9][0-9]{5}S?(?:18|19|20)[0-9]{2}S?(?:0[1-9]|1[0-2])S?(?:0[1-9]|[12][0-9]|3[01])S?[0-9]{3}S?[0-9Xx])(?:$|[^0-9.A-Za-z])",
+));
+/// The number of an account or a card.
+static ACCOUNT: Pattern =
+    Pattern::new(r"(?:[账帐]号|卡号|[账帐]户)[^0-9，。；\n]{0,6}([0-9](?:S?[0-9]){14,21})(?:$|[^0-9.])");
+/// What stands before numbers of 18 digits that are no person's.
+const NO_PERSON: [&str; 4] = ["代码", "编码", "统一社会信用", "流水号"];
+/// Characters that people put into numbers.
+const PARTS: &str = " -.·—－–\u{3000}\u{a0}";
+
+/// The text with plain digits, and `S` for what parts groups of digits; each character has its byte in the text.
+fn plain(text: &str) -> (String, Vec<usize>) {
+    let (mut out, mut at) = (String::new(), Vec::new());
+    for (byte, c) in text.char_indices() {
+        let plain = match c {
+            '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
+            'Ｘ' | 'ｘ' => 'X',
+            'S' => '\u{1}',
+            _ if PARTS.contains(c) => 'S',
+            _ => c,
+        };
+        at.extend(std::iter::repeat_n(byte, plain.len_utf8()));
+        out.push(plain);
+    }
+    at.push(text.len());
+    (out, at)
+}
+
+/// Mobile, identity and account numbers.
+pub(super) fn personal(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
+    let (text, at) = plain(manuscript.text);
+    let mut all = Vec::new();
+    for (pattern, says) in [
+        (&MOBILE, "像是手机号码或身份证号码"),
+        (&IDENTITY, "像是手机号码或身份证号码"),
+        (&ACCOUNT, "像是银行账号"),
+    ] {
+        for found in pattern.regex()?.captures_iter(&text) {
+            let Some(number) = found.get(1) else { continue };
+            let before = &text[..number.start()];
+            let before = before.trim_end_matches(|c: char| "为是：:\u{201c}S".contains(c));
+            if NO_PERSON.iter().any(|word| before.ends_with(word)) {
+                continue;
+            }
+            all.push(TextSlip::new(at[number.start()]..at[number.end()], says));
+        }
+    }
+    Ok(all)
+}
+
+/// A year in brackets of another kind.
+static BRACKETS: Pattern = Pattern::new(r"[\[【［(（][12][0-9]{3}[\]】］)）]\s*第?[0-9]+号");
+/// The ordinal word, which numbers of documents do without.
+static ORDINAL: Pattern = Pattern::new(r"〔[0-9]{4}〕\s*第\s*[0-9]+\s*号?");
+/// A year of two digits.
+static SHORT_YEAR: Pattern = Pattern::new(r"〔[0-9]{2}〕\s*第?\s*[0-9]+\s*号?");
+/// A number filled up with zeros.
+static PADDED: Pattern = Pattern::new(r"〔[0-9]{4}〕\s*0+[0-9]+\s*号");
+/// The word 年 in the brackets.
+static YEAR_WORD: Pattern = Pattern::new(r"〔[0-9]{2,4}年度?〕\s*第?\s*[0-9]+\s*号");
+/// A year in the right brackets.
+static YEAR: Pattern = Pattern::new(r"〔([0-9]{4})〕\s*第?\s*[0-9]+\s*号");
+
+/// Numbers of documents.
+pub(super) fn documents(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
+    let mut all = Vec::new();
+    for (pattern, says) in [
+        (&BRACKETS, "文号的年份应写在〔〕里"),
+        (&ORDINAL, "文号的序号前不加“第”"),
+        (&SHORT_YEAR, "文号的年份应写四位"),
+        (&PADDED, "文号的序号前不加0"),
+        (&YEAR_WORD, "文号的年份不带“年”字"),
+    ] {
+        for found in pattern.regex()?.find_iter(manuscript.text) {
+            all.push(TextSlip::new(found.range(), says));
+        }
+    }
+    for found in YEAR.regex()?.captures_iter(manuscript.text) {
+        let (Some(whole), Some(year)) = (found.get(0), found.get(1)) else { continue };
+        let year: i32 = year.as_str().parse().unwrap_or_default();
+        let own = manuscript.budget.unit.year;
+        // the document is published in the year of its budget
+        if year > own || year < FIRST_YEAR {
+            all.push(TextSlip::new(whole.range(), format!("文号的年份是{year}，本年是{own}年")));
+        }
+    }
+    Ok(all)
+}
+
+/// No document in force has an earlier year.
+const FIRST_YEAR: i32 = 1949;
