@@ -74,7 +74,7 @@ pub(in crate::reconcile) fn others(world: &World<'_>, rule: &mut Rule) -> Ran {
             let (as_subject, of_budget) = (name(subject.captures(&said)), name(budget.captures(&said)));
             let apposed = name(apposed.captures(&said));
             let found = [(as_subject, begins), (of_budget, true), (apposed, true)];
-            let other = found.into_iter().find_map(|(name, any)| Some(is_another(&name?, any, &bodies)?));
+            let other = found.into_iter().find_map(|(name, any)| is_another(&name?, any, &bodies));
             if let Some(other) = other {
                 let own = bodies.name();
                 let message = format!("{}写着“{other}”，本文件是“{own}”的", passage.name);
