@@ -183,7 +183,7 @@ fn a_clerks_text_at_a_seam_names_its_key() {
     let desk = Desk::new();
     desk.rewrite(
         "nature_text = \"参照公务员法管理事业单位\"",
-        "nature_text = \"参照公务员法管理事业单位。\"",
+        "nature_text = \"参照公务员法管理事业单位：\"",
     );
     let found = report(&input(&desk));
     let finding = found.findings().find(|finding| finding.id.starts_with("成文-标点:")).unwrap();
@@ -191,7 +191,7 @@ fn a_clerks_text_at_a_seam_names_its_key() {
     assert!(finding.places[0].to_string().contains("unit.nature_text"), "{:?}", finding.places);
     let template = shown(finding.places.last().unwrap());
     assert!(template.starts_with("jiangxi/part1.md.tera（内置）:"), "{template}");
-    assert!(finding.message.contains("管理事业单位。。"), "{}", finding.message);
+    assert!(finding.message.contains("管理事业单位：。"), "{}", finding.message);
     assert!(finding.hint.contains("请改填写的文字"), "{}", finding.hint);
 }
 

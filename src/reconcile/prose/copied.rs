@@ -16,7 +16,7 @@ const SHARED: usize = 15;
 /// A name with fewer Chinese characters is a word: 业务费.
 const NAME: usize = 4;
 /// What stands behind the name of a project where it is named, and not just spoken of.
-const NAMED_AS: [&str; 4] = ["项目", "专项", "工程", "资金"];
+const NAMED_AS: [&str; 3] = ["项目", "专项", "资金"];
 /// Marks around a name.
 const QUOTED: [(char, char); 2] = [('“', '”'), ('"', '"')];
 /// Words that lead to another project in one's own text.

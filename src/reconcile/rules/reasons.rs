@@ -36,7 +36,7 @@ pub(super) static RULES: &[RuleSpec] = &[
     },
     RuleSpec {
         id: "原因-空话",
-        title: "变动原因说了是什么事，不只说工作需要、据实安排",
+        title: "变动原因说了是什么事",
         basis: CHANGES,
         severity: Notice,
         hint: "请写是什么事使它变动，如“新增两名在编人员”“上年购置车辆，本年不再安排”",
