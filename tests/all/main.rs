@@ -24,6 +24,7 @@ mod fact_sheets;
 mod facts_command;
 mod fates;
 mod flat;
+mod figures;
 mod formats;
 #[allow(dead_code)] // its example shows failures too
 mod fuzz;

@@ -118,9 +118,10 @@ fn left_over_years(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprin
 /// A paragraph of sentences ends with a full stop.
 fn stops(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> {
     let text = printed.text.trim_end();
-    let Some(last) = text.chars().next_back().filter(|_| words::lacks_stop(text)) else {
+    if !words::lacks_stop(text)? {
         return Ok(Vec::new());
-    };
+    }
+    let Some(last) = text.chars().next_back() else { return Ok(Vec::new()) };
     let misprint = Misprint::new(text.len() - last.len_utf8()..text.len(), "有一段末尾没有句号");
     let wrong = printed.kind == TextKind::Paragraph && is_own(galley, printed, &misprint);
     Ok(if wrong { vec![misprint] } else { Vec::new() })

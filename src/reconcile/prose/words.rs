@@ -240,7 +240,7 @@ pub(in crate::reconcile) fn stops(world: &World<'_>, rule: &mut Rule) -> Ran {
                 continue;
             }
             rule.compared += 1;
-            if lacks_stop(paragraph) {
+            if lacks_stop(paragraph)? {
                 let end: Vec<char> = paragraph.chars().rev().take(8).collect();
                 let end: String = end.iter().rev().collect();
                 let message = format!("{}的一段末尾没有句号：“{end}”", passage.name);
@@ -262,21 +262,21 @@ static ITEM_NUMBER: Pattern = Pattern::new(
 
 /// Whether a paragraph of sentences ends without a full stop. Headings, items of lists and names have none: they
 /// are no sentences parted by commas and stops. What ends with another mark has been told of, or is right.
-pub(in crate::reconcile) fn lacks_stop(paragraph: &str) -> bool {
+///
+/// # Errors
+/// [`Stop::Fault`] where this build cannot compile a pattern.
+pub(in crate::reconcile) fn lacks_stop(paragraph: &str) -> Result<bool, Stop> {
     let paragraph = paragraph.trim();
     let length = paragraph.chars().count();
-    let Some(last) = paragraph.chars().next_back() else { return false };
+    let Some(last) = paragraph.chars().next_back() else { return Ok(false) };
     let is_text = last.is_alphanumeric() || "％%℃".contains(last);
-    let is_item = ITEM_NUMBER.regex().is_ok_and(|number| number.is_match(paragraph));
+    let is_item = ITEM_NUMBER.regex()?.is_match(paragraph);
     let stops = paragraph.contains(['。', '；']);
     let clauses = paragraph.contains(['，', '。', '；']);
     // a line of a table or a list of items: 名称：数
     let in_lines = paragraph.contains('\n') || paragraph.contains('\u{3000}');
-    is_text
-        && clauses
-        && length >= SENTENCE
-        && (stops || !in_lines)
-        && (!is_item || stops && length > ITEM || length > ITEM)
+    let long_enough = if is_item { length > ITEM } else { length >= SENTENCE };
+    Ok(is_text && clauses && long_enough && (stops || !in_lines))
 }
 
 #[cfg(test)]
