@@ -167,9 +167,9 @@ impl Maker<'_> {
         page.merge(&[[0, 0, 0, 6], [2, 0, 2, 1], [2, 2, 2, 6]]);
         for index in 0..rows.len().max(3) {
             let mut cells = vec![words(""); 7];
-            if let Some((_, name)) = BUDGETS.get(index) {
+            if let (Some((_, name)), Some(cents)) = (BUDGETS.get(index), fresh.get(index)) {
                 cells[0] = words(&format!("{}、{name}", numeral(index)));
-                cells[1] = self.or_blank(fresh[index]);
+                cells[1] = self.or_blank(*cents);
             }
             if let Some((code, cents)) = rows.get(index) {
                 cells[2] = words(&format!("{}、{}", numeral(index), self.name(code)));
