@@ -11,7 +11,7 @@ mod looks;
 mod make;
 mod meant;
 mod old;
-mod rng;
+pub mod rng;
 mod sheet;
 mod spoil;
 mod write;

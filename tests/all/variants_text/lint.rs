@@ -85,7 +85,7 @@ pub fn awkward(composed: &Composed, input: &Input) -> Vec<Awkward> {
                         || text.starts_with('《')
                         || text.contains("、《");
                     let named = part.title.contains("机构设置");
-                    if !named && !(entry && !text.contains('，')) {
+                    if !named && (!entry || text.contains('，')) {
                         of_paragraph(&text, &mut found);
                     }
                     if text.contains(other) {
@@ -105,15 +105,9 @@ pub fn awkward(composed: &Composed, input: &Input) -> Vec<Awkward> {
             continue;
         };
         let Ok(path) = CellPath::parse(path) else { continue };
-        if let (Ok(Found::Amount(amount)), "0", Some(_)) =
-            (input.budget.find(&path), figure.text.as_str(), &figure.printed_by)
-        {
-            if !amount.yuan.is_zero() {
-                found.push((
-                    "rounded away".to_owned(),
-                    format!("{} is {} 元", figure.expression, amount.yuan),
-                ));
-            }
+        let Ok(Found::Amount(amount)) = input.budget.find(&path) else { continue };
+        if figure.text == "0" && figure.printed_by.is_some() && !amount.yuan.is_zero() {
+            found.push(("rounded away".to_owned(), format!("{} is {} 元", figure.expression, amount.yuan)));
         }
     }
     found

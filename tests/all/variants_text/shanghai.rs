@@ -51,6 +51,10 @@ pub fn book(variant: &Variant, year: &Year, is_now: bool) -> Book {
 
 const NUMERALS: [&str; 12] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
 
+fn numeral(index: usize) -> &'static str {
+    NUMERALS[index]
+}
+
 impl Maker<'_> {
     fn page(&self, name: &str, title: &str, columns: usize, unit: &str) -> Page {
         let mut page = Page::new(name);
@@ -92,7 +96,7 @@ impl Maker<'_> {
                 cells[1] = self.or_blank(*cents);
             }
             if let Some((code, cents)) = rows.get(index) {
-                cells[2] = words(&format!("{}、{}", NUMERALS[index], self.name(code)));
+                cells[2] = words(&format!("{}、{}", numeral(index), self.name(code)));
                 cells[3] = self.or_blank(cents[0]);
             }
             page.row(cells);
@@ -163,12 +167,12 @@ impl Maker<'_> {
         page.merge(&[[0, 0, 0, 6], [2, 0, 2, 1], [2, 2, 2, 6]]);
         for index in 0..rows.len().max(3) {
             let mut cells = vec![words(""); 7];
-            if let Some((_, name)) = BUDGETS.get(index) {
-                cells[0] = words(&format!("{}、{name}", NUMERALS[index]));
-                cells[1] = self.or_blank(fresh[index]);
+            if let (Some((_, name)), Some(cents)) = (BUDGETS.get(index), fresh.get(index)) {
+                cells[0] = words(&format!("{}、{name}", numeral(index)));
+                cells[1] = self.or_blank(*cents);
             }
             if let Some((code, cents)) = rows.get(index) {
-                cells[2] = words(&format!("{}、{}", NUMERALS[index], self.name(code)));
+                cells[2] = words(&format!("{}、{}", numeral(index), self.name(code)));
                 cents.iter().enumerate().for_each(|(at, cents)| cells[3 + at] = self.or_blank(*cents));
             }
             page.row(cells);
