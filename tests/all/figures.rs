@@ -82,10 +82,16 @@ fn a_finding_comes_before_a_missing_reason() {
 
 #[test]
 fn what_the_office_states_of_itself_is_held_against_itself() {
-    line(&worded(CENTRE, "start = \"2023-01-01\"", "start = \"2023-02-30\"").check().expect(2), &["2023-02-30"]);
+    line(
+        &worded(CENTRE, "start = \"2023-01-01\"", "start = \"2023-02-30\"").check().expect(2),
+        &["2023-02-30"],
+    );
     line(&worded(BUREAU, "kind = \"部门\"", "kind = \"单位\"").check(), &["organisation.units", "单位"]);
-    line(&worded(CENTRE, "nature = \"参公\"", "nature = \"公益一类\"").check(), &["参照公务员法", "公益一类"]);
-    line(&worded(BUREAU, "date = \"2025-02-14\"", "date = \"2025-06-30\"").check(), &["警告[", "2025-01-24"]);
+    line(
+        &worded(CENTRE, "nature = \"参公\"", "nature = \"公益一类\"").check(),
+        &["参照公务员法", "公益一类"],
+    );
+    line(&worded(BUREAU, "date = \"2025-02-14\"", "date = \"2025-06-30\"").check(), &["警告[", "2025-01-27"]);
 }
 
 #[test]
@@ -100,7 +106,8 @@ fn no_rate_stands_on_a_base_below_zero() {
 
 #[test]
 fn a_few_digits_are_no_ten_thousandth() {
-    let desk = worded(BUREAU, "做好道路清扫保洁和垃圾收运。", "按每平方米保洁费2444元的标准，做好道路清扫保洁。");
+    let desk =
+        worded(BUREAU, "做好道路清扫保洁和垃圾收运。", "按每平方米保洁费2444元的标准，做好道路清扫保洁。");
     let run = desk.check().expect(0);
     assert!(!run.all().contains("2444元"), "{}", run.all());
 }

@@ -23,8 +23,8 @@ mod faces;
 mod fact_sheets;
 mod facts_command;
 mod fates;
-mod flat;
 mod figures;
+mod flat;
 mod formats;
 #[allow(dead_code)] // its example shows failures too
 mod fuzz;

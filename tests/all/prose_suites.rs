@@ -124,7 +124,11 @@ impl Sentence {
             None if self.at.starts_with("organisation.") => {
                 id.contains(&self.at) && (message.contains(&self.text) || id.starts_with("文字-"))
             }
-            None => id.contains(&self.at) || message.contains(self.at.trim_start_matches("reasons.")),
+            None => {
+                id.contains(&self.at)
+                    || message.contains(self.at.trim_start_matches("reasons."))
+                    || id.contains(self.at.trim_start_matches("reasons.").trim_matches('"'))
+            }
         }
     }
 

@@ -17,8 +17,10 @@ use crate::read::recognise::{TITLE_LENGTH, is_front, title_key};
 /// Sheets that tell people how to fill in the workbook; nobody publishes them.
 const FOR_FILLERS: [&str; 8] =
     ["填表说明", "填报说明", "填写说明", "填报须知", "填表须知", "使用说明", "操作说明", "编报说明"];
-/// A line with fewer Chinese characters is no sentence.
-const SENTENCE: usize = 15;
+/// A line of clauses with fewer Chinese characters is no sentence.
+const SENTENCE: usize = 12;
+/// Nor is one with fewer that ends with a full stop.
+const SHORT_SENTENCE: usize = 5;
 /// A line that was broken off is at least as long as this part of the longest, in tenths.
 const FULL_TENTHS: usize = 7;
 /// A shorter line was not broken off for want of room.
@@ -116,8 +118,10 @@ fn han(text: &str) -> usize {
 fn is_running(lines: &[Line], grid: &Grid) -> bool {
     let (alone, beside): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.alone);
     let figures = grid.iter().filter(|(_, cell)| cell.is_figure()).count();
-    let is_sentence =
-        |line: &&Line| han(&line.text) >= SENTENCE && line.text.contains(['，', '。', '；', ',']);
+    let is_sentence = |line: &&Line| {
+        let clauses = han(&line.text) >= SENTENCE && line.text.contains(['，', '。', '；', '：', ',', ':']);
+        clauses || han(&line.text) >= SHORT_SENTENCE && line.text.ends_with('。')
+    };
     let sum = |lines: &[&Line]| lines.iter().map(|line| han(&line.text)).sum::<usize>();
     alone.iter().any(is_sentence) && sum(&alone) > sum(&beside) && figures <= alone.len()
 }

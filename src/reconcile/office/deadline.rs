@@ -110,9 +110,11 @@ fn days(from: Date, to: Date) -> Result<i32, Stop> {
 }
 
 /// The days that are left on a day until the budget must be public, in one line; none where it is public already,
-/// nobody has said when it was approved, or by the wrong body. It is told on the terminal and stands in no file.
+/// nobody has said when it was approved, or by the wrong body, or its year is over. It is told on the terminal and
+/// stands in no file.
 pub fn countdown(unit: &Unit, pack: &Pack, today: Date) -> Option<String> {
-    if unit.secrecy.document || Stated::of(unit, FIRST_PUBLIC).is_some() {
+    let over = i32::from(today.year()) > unit.year;
+    if over || unit.secrecy.document || Stated::of(unit, FIRST_PUBLIC).is_some() {
         return None;
     }
     let approved = Stated::of(unit, APPROVAL)?;
