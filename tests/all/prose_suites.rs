@@ -68,7 +68,9 @@ fn together(all: &[Sentence]) -> Vec<Vec<&Sentence>> {
     let mut runs: Vec<Vec<&Sentence>> = Vec::new();
     for sentence in all {
         let fits = |run: &&mut Vec<&Sentence>| {
-            run[0].sample == sentence.sample && run.iter().all(|other| other.at != sentence.at)
+            // what is copied stands beside what it was copied from
+            let copied = [run[0], sentence].iter().any(|one| one.kind.starts_with("抄"));
+            run[0].sample == sentence.sample && !copied && run.iter().all(|other| other.at != sentence.at)
         };
         match runs.iter_mut().find(fits) {
             Some(run) => run.push(sentence),

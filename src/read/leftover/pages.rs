@@ -91,7 +91,7 @@ fn lines(grid: &Grid, wanted: impl Fn((u32, u32)) -> bool) -> Vec<Line> {
         *counts.entry(row).or_default() += 1;
     }
     for (at, held) in grid.iter().filter(|(at, _)| wanted(*at)) {
-        if !is_words(held) || cells::is_sign_off(grid, at.0) {
+        if !is_words(held) || cells::is_sign_off(grid, at.0) && !held.text().trim_end().ends_with('。') {
             continue;
         }
         let alone = counts.get(&at.0) == Some(&1);

@@ -114,9 +114,7 @@ fn is_slip(cuts: &Cuts<'_>, at: usize, c: char) -> bool {
         // 做|好好 is 做好 with one too many
         let shorter = format!("{}{c}", cuts.word(left.checked_sub(1)));
         let alone = cuts.word(Some(left)).chars().count() == 2;
-        return alone
-            && cuts.is_sure(cuts.word(Some(left + 1)))
-            && doubling.endings.iter().any(|word| *word == shorter);
+        return alone && doubling.endings.iter().any(|word| *word == shorter);
     }
     let (first, last) = (cuts.word(Some(left)), cuts.word(Some(right)));
     let before = cuts.word(left.checked_sub(1));

@@ -109,7 +109,7 @@ pub(in crate::reconcile) static UNDECIDED: TextFault = TextFault::outside_figure
 pub(in crate::reconcile) static UNFINISHED: TextFault = TextFault::outside_figures(blanks::unfinished);
 pub(in crate::reconcile) static PERSONAL: TextFault = TextFault::with(numbers::personal);
 pub(in crate::reconcile) static MONEY_UNIT: TextFault =
-    TextFault::new(r"万万元|元元|亿万元|万元元|万元万", "金额的单位写重了");
+    TextFault::new(r"万万元|元元|亿万元|万元元|万元万|[十百千]万万|亿亿", "金额的单位写重了");
 pub(in crate::reconcile) static DIGIT_GROUPS: TextFault = TextFault::new(
     r"[0-9]{1,3}(?:,[0-9]{3})*,[0-9]{1,2}(?:\.[0-9]+)?\s*(?:万|亿|千)?元|[0-9]\.{2}[0-9]|[0-9]。[0-9]+\s*(?:万|亿|千)?元",
     "的数里逗号或小数点写错了",
@@ -131,7 +131,7 @@ pub(in crate::reconcile) static ATTACHED: TextFault = TextFault::outside_figures
 /// Looks for one fault in every passage.
 pub(in crate::reconcile) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ran {
     let passages = world.passages().iter();
-    for passage in passages.filter(|passage| fault.figures_too || !(passage.figures || passage.unprinted)) {
+    for passage in passages.filter(|passage| fault.figures_too || !passage.figures) {
         rule.compared += 1;
         let mut told = 0;
         let text = passage.text.as_str();

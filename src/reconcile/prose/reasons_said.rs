@@ -39,10 +39,11 @@ pub(in crate::reconcile) fn says_nothing(text: &str, wording: &Wording) -> bool 
         .filter(|c| !c.is_empty());
     let mut any = false;
     let all = clauses.all(|clause| {
-        let phrase =
-            longest_first(&wording.empty_reasons).into_iter().find(|phrase| clause.contains(*phrase));
-        any |= phrase.is_some();
-        let rest = phrase.map_or_else(|| clause.to_owned(), |phrase| clause.replace(phrase, ""));
+        let mut rest = clause.to_owned();
+        for phrase in longest_first(&wording.empty_reasons) {
+            any |= rest.contains(phrase);
+            rest = rest.replace(phrase, "");
+        }
         let left = longest_first(&wording.empty_fillers).into_iter();
         left.fold(rest, |rest, filler| rest.replace(filler, "")).is_empty()
     });
@@ -78,6 +79,8 @@ mod tests {
                 "业务需要",
                 "主要原因是工作需要",
                 "政策性因素",
+                "根据实际情况据实安排",
+                "预算调整所致",
                 "政策性因素影响，支出相应增加",
                 "按实际需要安排预算",
             ] {

@@ -21,6 +21,9 @@ use super::near::{Near, Stands, agrees, stands};
 use super::sentence::{Sentence, with_numbers};
 use super::stated::{Span, Stated};
 
+/// Fewer digits meet the other year's figure by chance.
+const FEW_DIGITS: usize = 4;
+
 /// An amount, what it is about, and where it stands.
 struct Spoken<'s, 'a> {
     passage: &'s Passage,
@@ -98,7 +101,8 @@ pub(in crate::reconcile) fn slips(world: &World<'_>, rule: &mut Rule) -> Ran {
     each_near(world, |spoken, stands| {
         rule.compared += 1;
         match stands {
-            Stands::Agrees | Stands::Near(Near::Times(_), _) => {}
+            Stands::Agrees => tell_other_year(rule, spoken),
+            Stands::Near(Near::Times(_), _) => {}
             Stands::Near(Near::CutOff, figure) => {
                 tell_near(rule, spoken, figure, "后面的数字是舍去的，没有四舍五入");
             }
@@ -241,6 +245,39 @@ fn tell_unlike(rule: &mut Rule, spoken: &Spoken<'_, '_>) {
     );
     let evidence = spoken.evidence().and(&figure.path, figure.amount.yuan.normalize());
     let places = vec![passage.place(spoken.sentence.at), figure.amount.place.clone()];
+    rule.find_as(Severity::Warning, &passage.key, message, evidence, places);
+}
+
+/// Of such an item, the other year's whole amount, and no figure of the year that the clause means.
+fn tell_other_year(rule: &mut Rule, spoken: &Spoken<'_, '_>) {
+    let (passage, named, number) = (spoken.passage, &spoken.named, spoken.number);
+    if !is_told_unlike(spoken) || number.about || number.significant() < FEW_DIGITS {
+        return;
+    }
+    let of_year = |figure: &&Figure<'_>| figure.year == named.year;
+    let all = &named.item.figures;
+    let whole = |figure: &&&Figure<'_>| figure.whole && of_year(*figure);
+    let Some(meant) = named.figures.iter().find(|figure| whole(&figure)) else { return };
+    let Some(other) = all.iter().find(|figure| figure.whole && !of_year(figure) && agrees(number, figure))
+    else {
+        return;
+    };
+    if all.iter().any(|figure| of_year(&figure) && agrees(number, figure)) {
+        return;
+    }
+    let (stated, own) = match named.year {
+        Year::This => ("上年", "本年"),
+        Year::Last => ("本年", "上年"),
+    };
+    let message = format!(
+        "{}写着“{}”，这是{stated}的数，{own}的“{}”是{}",
+        passage.name,
+        spoken.shown(),
+        meant.shown,
+        exact(meant, number)
+    );
+    let evidence = spoken.evidence().and(&other.path, other.amount.yuan.normalize());
+    let places = vec![passage.place(spoken.sentence.at), meant.amount.place.clone()];
     rule.find_as(Severity::Warning, &passage.key, message, evidence, places);
 }
 
