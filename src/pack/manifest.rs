@@ -393,6 +393,10 @@ pub struct ProseSpec {
     /// Whether it is written anew: a text of a project is no other project's, one of the unit not last year's.
     #[serde(default)]
     pub own: bool,
+    /// Whether it gives grounds, which projects may share as far as they are laws and numbers of documents;
+    /// what is written around those is a project's own.
+    #[serde(default)]
+    pub grounds: bool,
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,
@@ -425,6 +429,10 @@ pub struct CalledFigure {
     /// A word that the sentence must have too, where the names alone may mean anything (货物, 服务).
     #[serde(default)]
     pub beside: Written,
+    /// Whether the names may mean this figure among others: an amount that is it is right, and one that is
+    /// close to none of them only is told.
+    #[serde(default)]
+    pub may: bool,
 }
 
 /// The facts that every office states, whatever the pack (`shared/facts.toml`).

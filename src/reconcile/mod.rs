@@ -96,7 +96,8 @@ impl<'a> World<'a> {
         let pages = self.passages().iter().filter(|passage| passage.unprinted);
         let places: Vec<&Place> = pages.flat_map(|page| &page.spots).map(|(_, place)| place).collect();
         for finding in &mut rule.findings {
-            if !finding.places.is_empty() && finding.places.iter().all(|place| places.contains(&place)) {
+            // the second place is what it was held against, a cell or a fact
+            if finding.places.first().is_some_and(|place| places.contains(&place)) {
                 finding.severity = finding.severity.min(Severity::Warning);
                 finding.message.push_str(UNPRINTED);
             }

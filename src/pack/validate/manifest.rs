@@ -330,6 +330,10 @@ fn called<'m>(verdicts: &mut Verdicts<'_>, now: Defined<'m>) {
         for written in &spec.names {
             verdicts.named(written, "[[called]] 的 names 里有一个");
             let name = plain(written);
+            // a name may mean several figures, but just one by itself
+            if spec.may {
+                continue;
+            }
             if let Some((first, _)) = seen.iter().find(|(_, known)| *known == name && !name.is_empty()) {
                 let message = format!("[[called]] 里“{written}”这个名称用了两次");
                 verdicts.twice(written.spot, first.spot, message);

@@ -13,6 +13,8 @@ use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// A sentence with fewer Chinese characters is a phrase that many texts share.
 const SHARED: usize = 15;
+/// The same for grounds, of which the names of laws are many's: without those.
+const SHARED_GROUNDS: usize = 25;
 /// A name with fewer Chinese characters is a word: 业务费.
 const NAME: usize = 4;
 /// What stands behind the name of a project where it is named, and not just spoken of.
@@ -32,15 +34,21 @@ pub(in crate::reconcile) fn projects(world: &World<'_>, rule: &mut Rule) -> Ran 
     let unit = &world.budget.unit;
     let published: Vec<&Project> =
         unit.projects.iter().filter(|project| !unit.secrecy.withholds_project(&project.name)).collect();
-    let specs = world.pack.manifest.project_fields.iter().filter(|spec| spec.own && !spec.date);
+    let specs = world.pack.manifest.project_fields.iter();
+    let specs = specs.filter(|spec| (spec.own || spec.grounds) && !spec.date);
     for spec in specs {
         let mut seen: Vec<(String, &Project)> = Vec::new();
+        let mut texts: Vec<(String, &Project)> = Vec::new();
         for &project in &published {
             let Some(prose) = project.texts.get(&spec.key) else { continue };
             rule.compared += 1;
             let field = Field { project, key: &spec.key, label: &spec.label, prose };
-            field.same_as_another(&mut seen, rule);
-            field.names_another(&published, rule);
+            if spec.own {
+                field.same_as_another(&mut seen, SHARED, rule);
+                field.names_another(&published, rule);
+            } else if !field.all_of_another(&mut texts, rule) {
+                field.same_as_another(&mut seen, SHARED_GROUNDS, rule);
+            }
         }
     }
     if rule.compared == 0 { Err(Stop::skip("没有写项目的文字")) } else { Ok(()) }
@@ -65,14 +73,34 @@ impl<'a> Field<'a> {
         found.map_or_else(|| self.project.place.clone(), |own| own.place.clone())
     }
 
+    /// Tells a text of several sentences that is a project's before it, word for word.
+    fn all_of_another(&self, seen: &mut Vec<(String, &'a Project)>, rule: &mut Rule) -> bool {
+        let folded = fold(&self.prose.text());
+        let several = sentences(&self.prose.text()).count() > 1 && han(&outside_titles(&folded)) >= SHARED;
+        let first = seen.iter().find(|(said, _)| *said == folded && several);
+        let same = first.is_some();
+        if let Some((_, first)) = first {
+            let message = format!(
+                "项目“{}”的{}与项目“{}”的一字不差，可能是照抄未改",
+                self.project.name, self.label, first.name
+            );
+            let own = self.prose.paragraphs.first();
+            let own = own.map_or_else(|| self.project.place.clone(), |own| own.place.clone());
+            let places = vec![own, first.place.clone()];
+            rule.find(&self.subject(), message, Evidence::of(self.label, &folded), places);
+        }
+        seen.push((folded, self.project));
+        same
+    }
+
     /// Tells the first sentence that a project before has too.
-    fn same_as_another(&self, seen: &mut Vec<(String, &'a Project)>, rule: &mut Rule) {
+    fn same_as_another(&self, seen: &mut Vec<(String, &'a Project)>, least: usize, rule: &mut Rule) {
         let text = self.prose.text();
         let mut told = false;
         let mut own = Vec::new();
         for (_, sentence) in sentences(&text) {
             let folded = fold(sentence);
-            if han(&folded) < SHARED {
+            if han(&outside_titles(&folded)) < least {
                 continue;
             }
             if let Some((_, first)) = seen.iter().find(|(said, _)| *said == folded).filter(|_| !told) {
@@ -140,6 +168,21 @@ fn is_named(sentence: &str, name: &str) -> bool {
         let clause = before.rsplit(['，', ',']).next().unwrap_or_default();
         (quoted || named) && !BESIDE.iter().any(|word| clause.contains(word))
     })
+}
+
+/// A text without the names of laws and documents in it.
+fn outside_titles(text: &str) -> String {
+    let mut depth = 0_usize;
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '《' => depth += 1,
+            '》' => depth = depth.saturating_sub(1),
+            other if depth == 0 => out.push(other),
+            _ => {}
+        }
+    }
+    out
 }
 
 fn han(text: &str) -> usize {

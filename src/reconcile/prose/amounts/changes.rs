@@ -106,6 +106,9 @@ static LEVEL: Pattern = Pattern::new(concat!(
 const TURNS: [&str; 12] =
     ["增加", "增长", "提高", "上升", "减少", "下降", "降低", "压减", "增加了", "减少了", "增", "减"];
 
+/// Rates between numbers of fewer digits are held against what was rounded.
+const DIGITS: usize = 2;
+
 /// A change as a text tells it.
 #[derive(Debug, Default, Clone, Copy)]
 struct Change<'s> {
@@ -294,6 +297,9 @@ fn wrong_between(change: &Change<'_>, from: &Stated, to: &Stated) -> Option<Stri
         }
         _ => {}
     }
+    if let Some(said) = wrong_as_written(change, from, to) {
+        return Some(said);
+    }
     let difference = if rises { after.minus(before) } else { before.minus(after) };
     // a change in per cent of something in per cent is said in points; a bare % may mean either
     if let Some(by) =
@@ -304,6 +310,32 @@ fn wrong_between(change: &Change<'_>, from: &Stated, to: &Stated) -> Option<Stri
         return Some(format!("由{one}到{other}应是{is}{exact}，写的是{}；请核对", by.text));
     }
     change.rate.and_then(|rate| wrong_rate(rate, before, after, rises, (from.value, to.value)))
+}
+
+/// What a reader would object to: between two whole numbers a whole change, or a rate in whole per cent, that
+/// they do not come to as they are written.
+fn wrong_as_written(change: &Change<'_>, from: &Stated, to: &Stated) -> Option<String> {
+    let whole = |number: &Stated| number.decimals() == 0 && !number.about;
+    if !whole(from) || !whole(to) || from.scale != to.scale || to.unit == Unit::Percent {
+        return None;
+    }
+    let step = (to.value - from.value).abs();
+    let is = if to.value > from.value { "增加" } else { "减少" };
+    let (one, other) = (to.shown(from.value), to.shown(to.value));
+    if let Some(by) = change.by.filter(|by| whole(by) && by.unit == to.unit && by.scale == to.scale)
+        && by.value != step
+    {
+        return Some(format!("由{one}到{other}应是{is}{}，写的是{}；请核对", by.shown(step), by.text));
+    }
+    // of numbers of one digit the rate says little
+    let long = |number: &Stated| number.digits.len() >= DIGITS;
+    let rate = change.rate.filter(|rate| whole(rate) && long(from) && long(to))?;
+    let exact = step.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(from.value)?;
+    if (exact - rate.value).abs() <= rate.half {
+        return None;
+    }
+    let word = if to.value > from.value { "增长" } else { "下降" };
+    Some(format!("应是{word}{}%，写的是{}；请核对", exact.round_dp(2).normalize(), rate.text))
 }
 
 /// The earlier amount follows from the later one and the change.
@@ -387,6 +419,8 @@ mod tests {
             ("印刷费18.00万元，上年0万元，增长100%", "上年是0"),
             ("“三公”经费预算由上年的31.40万元调整为11.26万元，增长64.14%", "是减少"),
             ("由145.50万元变为148.00万元，减少2.50万元", "是增加"),
+            ("由40万元减少到38万元，减少3万元", "减少2万元"),
+            ("项目支出由100万元减少到90万元，下降11%", "下降10%"),
             ("由2.00万元降到1.86万元，减少0.24万元", "0.14万元"),
             ("公用经费由358.34万元增至459.48万元，增加110.14万元", "101.14万元"),
             ("公务接待费1.80万元，上年2.00万元，与上年持平", "不持平"),
@@ -412,6 +446,11 @@ mod tests {
             "公务接待费5万元，与上年5万元持平",
             "公务接待费5万元，与上年基本持平",
             "参保率由95%提高到98%，提高3个百分点",
+            "由40万元减少到38万元，减少2万元",
+            "由40.3万元减少到38万元，减少3万元",
+            "由约40万元减少到38万元，减少3万元",
+            "由97万元增加到120万元，增长24%",
+            "由18万元增加到22万元，增长22.22%",
             "参保率由95%提高到98%，提高3%",
             "由2026年1月的5人增加到12月的8人",
             "由县财政拨款100万元，到位80万元，比上年增加10万元，增长14.29%",

@@ -16,6 +16,17 @@ static COUNTED: Pattern = Pattern::new(concat!(
 static EACH: Pattern = Pattern::new(
     r"([^\x{E000}-\x{F7FF},;:。]{2,60})分别(?:为|是|安排|达到|达)((?:[\x{E000}-\x{F7FF}](?:以及|[、和及,])?){2,})",
 );
+/// A list, and its count behind it: 市容整治、垃圾分类、违建治理四项工作.
+static LISTED: Pattern = Pattern::new(concat!(
+    r"((?:[^\x{E000}-\x{F7FF},;:、()。]{2,16}、){2,11}[^\x{E000}-\x{F7FF},;:、()。]{4,16}?)",
+    r"(?:([二两三四五六七八九十]{1,3})(项|个|类|方面)|([\x{E000}-\x{F7FF}]))",
+    r"(?:重点|主要)?(?:工作|任务|项目|措施|行动|制度|内容)(?:$|[,;。的])",
+));
+/// How a list ends that its count is not of: 街道、社区的四项工作.
+const NO_LIST: [&str; 18] = [
+    "等", "的", "各", "共", "这", "和", "及", "与", "开展", "实施", "完成", "推进", "抓好", "做好", "落实",
+    "分别", "委", "府",
+];
 /// What the words between count and list must count.
 const COUNTABLE: [&str; 24] = [
     "",
@@ -61,6 +72,10 @@ pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
                 let message = format!("列出的名称是{names}个，“分别”后面的数却是{amounts}个；请核对");
                 tell(rule, passage, &sentence, message);
             }
+            if let Some((said, listed)) = unlike_before(&sentence)? {
+                let message = format!("写着“{said}”，列出的却是{listed}；请核对个数，或补上漏写的");
+                tell(rule, passage, &sentence, message);
+            }
             for part in parts(&sentence.words) {
                 let Some((said, how_many)) = wrong(&sentence, part)? else { continue };
                 rule.compared += 1;
@@ -73,6 +88,31 @@ pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
         rule.compared += 1;
     }
     Ok(())
+}
+
+/// A list that its count behind it is not of: what is said, and how many there are. Only a list of at least three
+/// things that are named alike can be counted.
+fn unlike_before(sentence: &Sentence<'_>) -> Result<Option<(String, usize)>, Stop> {
+    for found in LISTED.regex()?.captures_iter(&sentence.words) {
+        let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
+        let unit = part(3);
+        let Some((count, shown)) = counted(sentence, (part(2), unit), part(4)) else { continue };
+        let pieces: Vec<&str> = found[1].split('、').collect();
+        let long = |piece: &str| piece.chars().count();
+        let Some((first, rest)) = pieces.split_first() else { continue };
+        let Some(last) = rest.last() else { continue };
+        let least = rest.iter().map(|piece| long(piece)).min().unwrap_or_default();
+        let alike = rest.iter().all(|piece| long(piece) <= least + 1) && long(first) >= least;
+        let inner = |piece: &str| {
+            piece.contains(['的', '和', '及', '与', '等']) || BODIES.iter().any(|end| piece.ends_with(end))
+        };
+        let listless =
+            NO_LIST.iter().any(|end| last.ends_with(end)) || pieces.iter().any(|piece| inner(piece));
+        if least >= PHRASE && alike && !listless && pieces.len() != count {
+            return Ok(Some((format!("{}{shown}", &found[1]), pieces.len())));
+        }
+    }
+    Ok(None)
 }
 
 /// Names that do not have an amount each: how many names there are, and how many amounts.
@@ -256,6 +296,30 @@ mod tests {
             "落实《办法》等3项制度：考核、奖惩",
         ] {
             assert_eq!(told(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn counts_behind_their_lists() {
+        let unlike = |text: &str| unlike_before(&Sentence::read(0, text).ok().unwrap()).ok().unwrap();
+        for text in [
+            "做好市容整治、垃圾分类、违建治理四项工作",
+            "统筹推进市容整治、垃圾分类、违建治理4项重点任务，按季调度",
+            "市容整治、垃圾分类、违建治理、道路保洁三项工作",
+        ] {
+            assert!(unlike(text).is_some(), "{text}");
+        }
+        for text in [
+            "做好市容整治、垃圾分类、违建治理三项工作",
+            "做好市容整治、垃圾分类、违建治理等四项工作",
+            "落实区委、区政府四项重点工作",
+            "街道办事处、社区居委会、物业公司四项任务",
+            "做好市容整治、垃圾分类、违建治理和道路保洁四项工作",
+            "围绕市容整治、垃圾分类、违建治理开展四项工作",
+            "教学、科研、人才四项工作",
+            "市容整治、垃圾分类、违建治理的四项制度",
+        ] {
+            assert_eq!(unlike(text), None, "{text}");
         }
     }
 

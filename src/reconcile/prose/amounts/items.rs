@@ -16,7 +16,7 @@ use crate::reconcile::rule::Stop;
 /// Names of fewer characters than this stand in many words that mean something else.
 const SHORTEST: usize = 3;
 /// Names of columns and rows that say no more than that there is an amount.
-const SAY_NOTHING: [&str; 12] = [
+const SAY_NOTHING: [&str; 19] = [
     "合计",
     "小计",
     "总计",
@@ -29,6 +29,13 @@ const SAY_NOTHING: [&str; 12] = [
     "其他",
     "年度金额",
     "年初预算数",
+    "年度资金",
+    "年度资金总额",
+    "资金总额",
+    "项目资金",
+    "项目资金总额",
+    "预算总额",
+    "总投入",
 ];
 
 /// A figure of an item.
@@ -82,10 +89,11 @@ impl<'a> Items<'a> {
         }
         let manifest = &world.pack.manifest;
         for spec in &manifest.called {
-            items.take_path(world, &spec.path, spec.names.iter().map(|name| name.as_str()), &spec.beside)?;
+            let names = spec.names.iter().map(|name| name.as_str());
+            items.take_path(world, &spec.path, names, (&spec.beside, spec.may))?;
         }
         for spec in &manifest.reasons {
-            items.take_path(world, &spec.path, std::iter::once(spec.label.as_str()), "")?;
+            items.take_path(world, &spec.path, std::iter::once(spec.label.as_str()), ("", false))?;
         }
         items.rank();
         Ok(items)
@@ -162,7 +170,7 @@ impl<'a> Items<'a> {
         world: &World<'a>,
         path: &str,
         names: impl Iterator<Item = &'n str>,
-        beside: &str,
+        (beside, may): (&str, bool),
     ) -> Result<(), Stop> {
         let names: BTreeSet<String> = names.flat_map(spellings).collect();
         let this = CellPath::parse(path).map_err(|error| Stop::fault("pack.toml", error.to_string()))?;
@@ -174,10 +182,16 @@ impl<'a> Items<'a> {
             } else {
                 path.to_string()
             };
-            let figure = Figure { path: path.to_string(), shown, column, year, amount, whole: true };
+            let figure = Figure { path: path.to_string(), shown, column, year, amount, whole: !may };
             for name in &names {
-                // a table may have it under the same name
                 let item = self.by_name.entry(name.clone()).or_default();
+                if may {
+                    if item.figures.iter().all(|known| known.path != figure.path) {
+                        item.figures.push(figure.clone());
+                    }
+                    continue;
+                }
+                // a table may have it under the same name
                 item.figures.retain(|known| known.path != figure.path);
                 item.figures.insert(0, figure.clone());
                 item.listed = true;

@@ -17,7 +17,7 @@ const SHORT: usize = 4;
 /// Between an item and its whole amount.
 static STATES: Pattern = Pattern::new(concat!(
     r"^(?:预算数|预算|经费|年初|全年|本年|今年|当年|安排|编制|批复|支出|收入|拨款|总额|总数|合计|共计|总计|数额|数|共",
-    r"|资金|金额|项目|年度|定为|核定|确定|控制在|列支|下达|为|是|达到|达|计|的|\(|:|约|(?:20[0-9]{2})年度?)*$",
+    r"|资金|金额|总投入|投资|项目|年度|定为|核定|确定|控制在|列支|下达|为|是|达到|达|计|的|\(|:|约|(?:20[0-9]{2})年度?)*$",
 ));
 /// Before an item whose whole amount is stated: nothing that would make it a part.
 static WHOLE: Pattern = Pattern::new(concat!(
@@ -106,6 +106,9 @@ const NO_WHOLE: [&str; 12] =
 /// Behind an amount that is spent on one thing of several.
 const A_PART: [&str; 5] = ["用于", "主要用于", "专项用于", "的项目", "投入"];
 
+/// Words between a name and its amount that make it the total.
+const TOTALS: [&str; 3] = ["资金总额", "预算总额", "总投入"];
+
 /// A name of an item, and where it stands in the words of a sentence.
 pub(super) type NameAt<'n> = (Range<usize>, &'n str);
 
@@ -137,6 +140,8 @@ pub(super) struct Named<'s, 'a> {
     pub stated: bool,
     /// Whether it is said to be the whole amount of the item.
     pub whole: bool,
+    /// Whether the words call it a total (年度资金总额): then every digit of a whole number counts.
+    pub total: bool,
     /// Where the name begins in the words of the sentence.
     pub at: usize,
 }
@@ -199,7 +204,8 @@ pub(super) fn named<'s, 'a>(
     }
     let whole =
         stated && of_other.is_none() && is_whole && !A_PART.iter().any(|word| behind.starts_with(word));
-    Ok(Some(Named { name, item, figures, year, stated, whole, at: range.start }))
+    let total = stated && TOTALS.iter().any(|word| between.contains(word));
+    Ok(Some(Named { name, item, figures, year, stated, whole, total, at: range.start }))
 }
 
 /// Whether the amount at a byte may be that of the name before it in its clause, by the words around both.

@@ -55,7 +55,7 @@ pub(super) fn stands<'s, 'a>(number: &Stated, named: &Named<'s, 'a>) -> Stands<'
         rows && figure.year == named.year
     };
     for figure in named.figures.iter().filter(meant) {
-        if let Some(near) = near(number, figure, named.stated) {
+        if let Some(near) = near(number, figure, (named.stated, named.total)) {
             return Stands::Near(near, figure);
         }
     }
@@ -97,7 +97,7 @@ fn is_sum(number: &Stated, figures: &[Figure<'_>]) -> bool {
 }
 
 /// How an amount that is not a figure is close to it; `stated` where it stands right behind the name.
-fn near(number: &Stated, figure: &Figure<'_>, stated: bool) -> Option<Near> {
+fn near(number: &Stated, figure: &Figure<'_>, (stated, total): (bool, bool)) -> Option<Near> {
     let (yuan, half) = (figure.amount.yuan, figure.amount.half);
     if yuan <= Decimal::ZERO || number.value.is_zero() {
         return None;
@@ -122,6 +122,8 @@ fn near(number: &Stated, figure: &Figure<'_>, stated: bool) -> Option<Near> {
     let scaled = yuan.checked_div(number.scale)?;
     let decimals = number.decimals();
     let meant = format!("{:.*}", decimals as usize, round(scaled, decimals));
+    // the zeros of a whole total that is said as such count
+    let digits = if total { number.digits.len() } else { digits };
     digit_slip(&number.digits, &meant, digits, stated)
 }
 

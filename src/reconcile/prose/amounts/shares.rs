@@ -39,6 +39,22 @@ static IN_TURN: Pattern = Pattern::new(
     r"(?:[^\x{E000}-\x{F7FF},;、]{1,12}?占(?:比|总额|总数)?(?:为|达|约)?[\x{E000}-\x{F7FF}][、和及]?){2,}",
 );
 
+/// One share: 占支出预算总额的79.99%.
+static ONE_SHARE: Pattern = Pattern::new(
+    r"占(?:比)?([^\x{E000}-\x{F7FF},;、]{0,20}?)(?:的)?(?:比例|比重|比)?(?:为|达到|达|约为|约|是|:)*([\x{E000}-\x{F7FF}])",
+);
+/// Kinds of which each thing is of one alone: their shares of one whole come to no more than all of it.
+const APART: [&[&str]; 6] = [
+    &["基本支出", "项目支出"],
+    &["货物", "工程", "服务"],
+    &["一般公共预算", "政府性基金", "国有资本经营"],
+    &["人员经费", "公用经费"],
+    &["在职", "退休", "离休"],
+    &["公务接待费", "公务用车", "因公出国"],
+];
+/// So many bytes of words and numbers at most lie between a kind and its share.
+const REACH: usize = 60;
+
 /// What may well be more than a hundred per cent of something: an earlier amount, an aim.
 const NO_WHOLE: [&str; 16] = [
     "上年",
@@ -84,7 +100,10 @@ fn wrong(sentence: &Sentence<'_>) -> Result<Option<String>, Stop> {
         Some(said) => Some(said),
         None => match of_amounts(sentence)? {
             Some(said) => Some(said),
-            None => together(sentence)?,
+            None => match together(sentence)? {
+                Some(said) => Some(said),
+                None => apart(sentence)?,
+            },
         },
     })
 }
@@ -181,6 +200,60 @@ fn together(sentence: &Sentence<'_>) -> Result<Option<String>, Stop> {
     Ok(None)
 }
 
+/// Shares of kinds that have nothing in common, of one whole, that come to more than all of it.
+fn apart(sentence: &Sentence<'_>) -> Result<Option<String>, Stop> {
+    let words = sentence.words.as_str();
+    let mut shares: Vec<(std::ops::Range<usize>, &str, &Stated)> = Vec::new();
+    for found in ONE_SHARE.regex()?.captures_iter(words) {
+        let (Some(all), Some(whole)) = (found.get(0), found.get(1)) else { continue };
+        // a share of last year's, or of an aim, is another matter
+        let Some(share) = percent(sentence, &found[2]) else { continue };
+        if NO_WHOLE.iter().chain(&EACH).any(|word| whole.as_str().contains(word)) {
+            return Ok(None);
+        }
+        shares.push((all.range(), whole.as_str(), share));
+    }
+    if shares.len() < 2 || overlaps(words) {
+        return Ok(None);
+    }
+    Ok(APART.iter().find_map(|kinds| more_than_all(words, kinds, &shares)))
+}
+
+/// What is said where the shares of some kinds come to more than all; each kind has one share, of the same whole.
+fn more_than_all(
+    words: &str,
+    kinds: &[&str],
+    shares: &[(std::ops::Range<usize>, &str, &Stated)],
+) -> Option<String> {
+    let within = |at: usize| shares.iter().any(|(range, ..)| range.contains(&at));
+    let mut own: Vec<(&str, &Stated)> = Vec::new();
+    for kind in kinds {
+        let mut named = words.match_indices(kind).map(|(at, _)| at).filter(|at| !within(*at));
+        let Some(at) = named.next() else { continue };
+        // named twice: nobody knows which the share is of
+        if named.next().is_some() {
+            return None;
+        }
+        let (range, whole, share) = shares.iter().find(|(range, ..)| range.start > at)?;
+        let between = words.get(at + kind.len()..range.start)?;
+        let other = APART.iter().copied().flatten().any(|other| between.contains(other));
+        let years = ["上年", "去年", "其中", "比"].iter().any(|word| between.contains(word));
+        if between.len() > REACH || other || years {
+            return None;
+        }
+        own.push((whole, share));
+    }
+    let [(first, _), ..] = own.as_slice() else { return None };
+    let same = own.iter().all(|(whole, _)| whole.is_empty() || whole == first);
+    let nothing = Span { low: Decimal::ZERO, high: Decimal::ZERO };
+    let sum = own.iter().fold(nothing, |sum, (_, share)| sum.plus(share.span()));
+    if own.len() < 2 || !same || sum.low <= Decimal::ONE_HUNDRED {
+        return None;
+    }
+    let shown: Vec<&str> = own.iter().map(|(_, share)| share.text.as_str()).collect();
+    Some(format!("里各项占比（{}）加起来超过100%；请核对", shown.join("、")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +275,9 @@ mod tests {
             "居民满意度达到105%以上",
             "养老保险经办业务及时率不低于110%",
             "基本支出占60%、项目支出占50%",
+            "基本支出占74%，项目支出占36%",
+            "支出预算2444万元，基本支出1954.99万元，占支出预算总额的79.99%；项目支出489.01万元，占27.01%",
+            "基本支出占支出总额的79.99%，项目支出占支出总额的27.01%",
         ] {
             assert!(told(text).is_some(), "{text}");
         }
@@ -218,6 +294,11 @@ mod tests {
             "支出总计400万元，其中：基本支出300万元，占75%；项目支出100万元，占25%",
             "三类人员分别占总人数的60%、30%、10%",
             "党员占60%、女职工占55%",
+            "基本支出占74%，项目支出占26%",
+            "基本支出占74.4%，项目支出占26%",
+            "基本支出占支出总额的79%，项目支出占财政拨款支出的27%",
+            "基本支出占支出总额的79%，人员经费占基本支出的90%，公用经费占10%",
+            "基本支出占支出总额的79%，比上年下降，项目支出占上年的41%",
             "完成值占目标值的110%",
             "占地1200平方米，完成120%",
             "收入总计3762.09万元，其中：财政拨款3558.00万元，占94.57%",

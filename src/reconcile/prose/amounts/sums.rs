@@ -29,6 +29,8 @@ const NO_PART: [&str; 25] = [
     "比", "较", "上年", "去年", "增加", "增长", "减少", "下降", "提高", "占", "每", "人均", "户均", "单价",
     "标准", "平均", "月均", "累计", "达到", "合计", "共", "目标", "完成", "均", "近",
 ];
+/// What leads to a list whose sum stands behind it.
+const LEADS: [&str; 4] = ["共有", "现有", "实有", "共安排"];
 /// From here on the same whole is divided another way.
 const ANOTHER_WAY: [&str; 8] = ["用于", "主要", "投入", "另", "还有", "此外", "同时", "涉及"];
 /// Words of parts that may be the same people or things: women and party members, rooms and beds.
@@ -74,6 +76,30 @@ const SIBLINGS: [&[&str]; 5] = [
     &["在职", "在编", "在岗", "退休", "离休", "遗属", "临聘", "编外", "学生", "聘用"],
     &["收入", "支出"],
     &["公务接待", "公务用车", "因公出国"],
+];
+/// Kinds of which one lies within the other: their amounts are not added up.
+const WITHIN: [(&str, &str); 16] = [
+    ("中小", "小微"),
+    ("中小", "小型"),
+    ("中小", "微型"),
+    ("收入", "支出"),
+    ("基本支出", "人员经费"),
+    ("基本支出", "公用经费"),
+    ("基本支出", "三公"),
+    ("公用经费", "三公"),
+    ("公用经费", "运行经费"),
+    ("三公", "公务"),
+    ("三公", "因公"),
+    ("财政拨款", "一般公共预算"),
+    ("财政拨款", "政府性基金"),
+    ("财政拨款", "国有资本"),
+    ("公务用车购置及运行", "车购置费"),
+    ("公务用车购置及运行", "车运行"),
+];
+/// Words with 中 that do not say of what something is a part.
+const NOT_OF: [&str; 16] = [
+    "中小", "中央", "中学", "中心", "中级", "中层", "集中", "中医", "高中", "初中", "中职", "中专", "中标",
+    "中期", "中型", "中国",
 ];
 /// Words by which a whole is said to be all of something.
 const ALL_OF: [&str; 9] = ["共", "总", "合计", "编制", "实有", "三公", "全部", "预算", "车辆"];
@@ -122,7 +148,8 @@ fn wrong(sentence: &Sentence<'_>) -> Result<Option<String>, Stop> {
     }
     for found in SUMMED.regex()?.captures_iter(words) {
         let Some(whole) = sentence.number(&found[2]) else { continue };
-        let parts = parts_of(sentence, &found[1], whole, ("", ""));
+        let list = unled(&found[1]);
+        let parts = parts_of(sentence, list, whole, ("", ""));
         let signs = found[1].chars().filter(|c| is_sign(*c)).count();
         if parts.len() == signs
             && !overlaps(&found[1])
@@ -148,6 +175,13 @@ fn wrong(sentence: &Sentence<'_>) -> Result<Option<String>, Stop> {
         }
     }
     Ok(None)
+}
+
+/// A list without what leads to it: 本单位共有在职人员100人.
+fn unled(list: &str) -> &str {
+    let first = list.find(is_sign).unwrap_or_default();
+    let led = LEADS.iter().filter_map(|word| list[..first].find(word).map(|at| at + word.len())).max();
+    &list[led.unwrap_or_default()..]
 }
 
 /// What is wrong with the parts behind a word that divides a whole.
@@ -241,7 +275,7 @@ fn parts_of<'s>(
             continue;
         };
         let own = std::mem::take(&mut segment);
-        if ANOTHER_WAY.iter().any(|word| own.contains(word)) {
+        if ANOTHER_WAY.iter().any(|word| own.contains(word)) || is_of_another(&own) {
             break;
         }
         // behind the first part a comma may begin something else
@@ -263,6 +297,24 @@ fn parts_of<'s>(
     parts
 }
 
+/// Whether words before a part say that it is a part of something else in the list: 服务类中物业服务42万元.
+fn is_of_another(own: &str) -> bool {
+    let plain = NOT_OF.iter().fold(own.to_owned(), |text, word| text.replace(word, ""));
+    plain.contains(['中', '里'])
+}
+
+/// Whether a part lies within another one, by their names.
+fn one_within_another(parts: &[(String, &Stated)]) -> bool {
+    WITHIN.iter().any(|(outer, inner)| {
+        // 政府性基金财政拨款 is not all of 财政拨款
+        let inners = || WITHIN.iter().filter(|(of, _)| of == outer).map(|(_, inner)| inner);
+        let is_outer = |own: &str| own.contains(outer) && !inners().any(|inner| own.contains(inner));
+        let whole = parts.iter().position(|(own, _)| is_outer(own));
+        let part = parts.iter().position(|(own, _)| own.contains(inner));
+        whole.is_some() && part.is_some() && whole != part
+    })
+}
+
 /// Whether two parts are all there is of their whole.
 fn all_there_is(parts: &[(String, &Stated)]) -> bool {
     let [(one, _), (other, _)] = parts else { return false };
@@ -273,7 +325,8 @@ fn all_there_is(parts: &[(String, &Stated)]) -> bool {
 
 /// What is said where parts and whole do not go together.
 fn unlike(whole: &Stated, parts: &[(String, &Stated)], holds: Holds) -> Option<String> {
-    if parts.len() < 2 || parts.iter().any(|(_, part)| part.unit != whole.unit) {
+    let alike = parts.iter().all(|(_, part)| part.unit == whole.unit);
+    if parts.len() < 2 || !alike || one_within_another(parts) {
         return None;
     }
     let nothing = Span { low: Decimal::ZERO, high: Decimal::ZERO };
@@ -318,6 +371,8 @@ mod tests {
             "政府采购预算总额581.00万元，其中：货物46.00万元，工程300.00万元，服务245.00万元",
             "三公经费39.80万元，由公务接待费2.80万元和公务用车运行维护费38.00万元组成",
             "甲60万元、乙50万元，合计100万元",
+            "本单位共有在职人员100人、退休人员50人、遗属人员5人，合计150人",
+            "政府采购预算604万元，其中货物95.54万元、服务586.25万元",
             "甲、乙两个项目共100万元，分别为60万元、50万元",
             "项目支出100万元（其中：甲60万元、乙50万元），比上年增加",
             "10条背街小巷中的12条全部验收",
@@ -346,6 +401,14 @@ mod tests {
             "“三公”经费预算39.80万元，比上年减少2.20万元；公务接待费1.80万元，公务用车运行维护费38万元",
             "联谊会会员96人，其中留学归国人员31人",
             "审计提出问题25个，已整改24个，剩余1个正在办理",
+            "本单位共有在职人员100人、退休人员50人、遗属人员5人，合计155人",
+            "政府采购预算604.00万元，其中面向中小企业预留420.00万元，面向小微企业预留265.00万元",
+            "政府采购预算681.79万元，其中货物95.54万元、服务586.25万元，服务类中物业服务42万元",
+            "政府采购预算总额681.79万元，其中：货物95.54万元，服务586.25万元，服务类中物业服务42万元",
+            "收支总计2444万元，其中本年收入2415万元，本年支出2435万元",
+            "收支总计2444万元，其中：本年收入2415万元，本年支出2435万元",
+            "支出总计100万元，其中：基本支出80万元，人员经费60万元，项目支出20万元",
+            "共100万元，其中财政拨款90万元、一般公共预算80万元、政府性基金10万元",
             "化解债务由财政拨款100万元、自筹50万元解决",
         ] {
             assert_eq!(told(text), None, "{text}");
