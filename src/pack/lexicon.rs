@@ -76,6 +76,12 @@ pub struct Doubling {
     /// Verbs of one character that never stand twice.
     #[serde(default)]
     pub verbs: Written,
+    /// Characters that are words by themselves, beside whatever word: offices, levels, adjectives.
+    #[serde(default)]
+    pub standing: Written,
+    /// Characters that are added to words: 增长率, 缴费率.
+    #[serde(default)]
+    pub suffixes: Written,
     /// Words before which their first character never stands alone.
     #[serde(default)]
     pub beginnings: Vec<Written>,

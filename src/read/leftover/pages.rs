@@ -21,6 +21,10 @@ const FOR_FILLERS: [&str; 8] =
 const SENTENCE: usize = 12;
 /// Nor is one with fewer that ends with a full stop.
 const SHORT_SENTENCE: usize = 5;
+/// So many items below a title are a page without a sentence.
+const LISTED: usize = 2;
+/// What a list of what comes is called.
+const CONTENTS: [&str; 4] = ["目录", "目次", "封面", "清单"];
 /// A line that was broken off is at least as long as this part of the longest, in tenths.
 const FULL_TENTHS: usize = 7;
 /// A shorter line was not broken off for want of room.
@@ -76,6 +80,12 @@ fn is_for_fillers(grid: &Grid) -> bool {
     FOR_FILLERS.iter().any(|word| name.contains(word) || title.contains(word))
 }
 
+/// Whether a sheet only lists what others hold.
+fn is_contents(grid: &Grid) -> bool {
+    let named = [label::fold(&grid.sheet), label::fold(&title_of(grid))];
+    named.iter().any(|name| CONTENTS.iter().any(|word| name.contains(word)))
+}
+
 /// The first words on a sheet, if they are short enough for a title; else the name of the sheet.
 fn title_of(grid: &Grid) -> String {
     let first = grid.iter().next().map(|(_, cell)| label::clean(&cell.text())).unwrap_or_default();
@@ -123,7 +133,11 @@ fn is_running(lines: &[Line], grid: &Grid) -> bool {
         clauses || han(&line.text) >= SHORT_SENTENCE && line.text.ends_with('。')
     };
     let sum = |lines: &[&Line]| lines.iter().map(|line| han(&line.text)).sum::<usize>();
-    alone.iter().any(is_sentence) && sum(&alone) > sum(&beside) && figures <= alone.len()
+    // below a title, headings and items of a list say something too, except where they only say what comes
+    let listed =
+        alone.iter().skip(1).filter(|line| han(&line.text) >= SHORT_SENTENCE && begins_anew(&line.text));
+    let lists = listed.count() >= LISTED && !is_contents(grid);
+    (lists || alone.iter().any(is_sentence)) && sum(&alone) > sum(&beside) && figures <= alone.len()
 }
 
 /// Lines as paragraphs: one that was broken off goes on in the row below.
@@ -224,6 +238,13 @@ mod tests {
         );
         assert!(texts(&["填表说明", "请各单位按照要求填写本表，于三月底以前报送区财政局汇总。"]).is_empty());
         assert!(texts(&["目录", "一、部门概况", "二、部门预算表"]).is_empty());
+    }
+
+    #[test]
+    fn lists_and_lone_lines_are_pages() {
+        assert_eq!(texts(&["其他说明", "一、重点工作", "1. 加强个人帐户管理；", "2. 其它工作。"]).len(), 4);
+        assert_eq!(texts(&["联系人：张某，手机号138 7006 1234。"]).len(), 1);
+        assert!(texts(&["单位名单", "机关本级", "服务中心"]).is_empty());
     }
 
     #[test]

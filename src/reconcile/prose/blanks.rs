@@ -1,7 +1,7 @@
 //! What was to be filled in, chosen or finished, and was left as it stood in a form.
 
 use super::pattern::Pattern;
-use super::patterns::{Manuscript, TextSlip, is_han};
+use super::patterns::{Manuscript, TextSlip, is_han, without_titles};
 use crate::reconcile::rule::Stop;
 
 /// Signs that stand for something, whatever stands around them.
@@ -24,6 +24,10 @@ static PROMPT: Pattern = Pattern::new(concat!(
     r"|可(?:按|根据|结合|分)[^（）()]*(?:列示|填列|描述|说明|编写|补充|分条)|视情况(?:填|写|补|删)|如无(?:请|则)?(?:填|删|写|注明))[^（）()【】\[\]〔〕]*[）)】\]〕]",
     r"|^请(?:填写|补充|在此|说明|简要)|此处(?:填写|补充|插入|请|应)",
 ));
+/// The same between pointed brackets and braces, which are no titles.
+static POINTED: Pattern = Pattern::new(
+    r"[〈<＜{｛][^〈〉<>＜＞{}｛｝\n]{0,30}(?:此处|填写|填入|填报|待填|待补|插入|请|名称|金额|年度|日期|数字|原因|说明|内容)[^〈〉<>＜＞{}｛｝\n]{0,30}[〉>＞}｝]",
+);
 /// An ellipsis that ends a sentence and says that more was to come.
 static ELLIPSIS: Pattern = Pattern::new(r"[^”》）’\s…](?:…+|\.{3,}|。{3,})");
 /// Blanks of a form: nothing before a unit or between brackets.
@@ -51,6 +55,11 @@ pub(super) fn placeholders(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, 
         }
     }
     for found in PROMPT.regex()?.find_iter(text) {
+        all.push(TextSlip::new(found.range(), "还有填写提示没有删去"));
+    }
+    let outside = without_titles(text);
+    // what stands in two pairs of braces names a figure
+    for found in POINTED.regex()?.find_iter(&outside).filter(|found| !text[..found.start()].ends_with('{')) {
         all.push(TextSlip::new(found.range(), "还有填写提示没有删去"));
     }
     for found in ELLIPSIS.regex()?.find_iter(text) {

@@ -6,13 +6,17 @@
 
 use std::ops::Range;
 
-use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
+use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
 use super::passages::sentences;
+use super::pattern::Pattern;
 use super::patterns::{Manuscript, TextSlip, is_han};
 use crate::pack::lexicon::Lexicon;
 use crate::reconcile::rule::Stop;
+
+/// Words of the dictionary that are looked up are no longer, in characters.
+const LONGEST_KNOWN: usize = 4;
 
 /// A text cut into words.
 struct Cuts<'a> {
@@ -20,6 +24,7 @@ struct Cuts<'a> {
     /// Where words begin, and the end of the text.
     at: Vec<usize>,
     lexicon: &'a Lexicon,
+    segmenter: WordSegmenterBorrowed<'static>,
 }
 
 impl<'a> Cuts<'a> {
@@ -39,7 +44,7 @@ impl<'a> Cuts<'a> {
                 }
             }
         }
-        Self { text, at, lexicon }
+        Self { text, at, lexicon, segmenter }
     }
 
     /// The number of the word that a byte is in.
@@ -63,6 +68,25 @@ impl<'a> Cuts<'a> {
             Some(c) => !is_han(c) || self.is_particle(word),
             None => true,
         }
+    }
+
+    /// Whether a text of two characters or more is one word.
+    fn is_known(&self, text: &str) -> bool {
+        let words = &self.lexicon.doubling.words;
+        let cuts = self.segmenter.segment_str(text).filter(|cut| *cut > 0);
+        text.chars().all(is_han) && (words.iter().any(|word| *word == *text) || cuts.eq([text.len()]))
+    }
+
+    /// Where words of two to four characters begin that end at a byte.
+    fn words_before(&self, end: usize) -> impl Iterator<Item = usize> {
+        let starts = self.text[..end].char_indices().rev().map(|(at, _)| at);
+        starts.skip(1).take(LONGEST_KNOWN - 1).filter(move |at| self.is_known(&self.text[*at..end]))
+    }
+
+    /// Where words of two to four characters end that begin at a byte.
+    fn words_from(&self, begun: usize) -> impl Iterator<Item = usize> {
+        let ends = self.text[begun..].char_indices().map(move |(at, c)| begun + at + c.len_utf8());
+        ends.skip(1).take(LONGEST_KNOWN - 1).filter(move |end| self.is_known(&self.text[begun..*end]))
     }
 
     fn is_cut(&self, byte: usize) -> bool {
@@ -102,7 +126,10 @@ fn is_slip(cuts: &Cuts<'_>, at: usize, c: char) -> bool {
     let second = at + c.len_utf8();
     let third = second + c.len_utf8();
     if cuts.text[third..].starts_with(c) && !cuts.text[third..].starts_with(&c.to_string().repeat(2)) {
-        return !cuts.text[..at].ends_with(c);
+        // 基层|层层
+        let meets = cuts.is_known(&cuts.text[second..third + c.len_utf8()])
+            && cuts.words_before(second).next().is_some();
+        return !cuts.text[..at].ends_with(c) && !meets;
     }
     let doubling = &cuts.lexicon.doubling;
     // 做好|好差评: the second begins a word that the dictionary does not know
@@ -119,16 +146,53 @@ fn is_slip(cuts: &Cuts<'_>, at: usize, c: char) -> bool {
     let (first, last) = (cuts.word(Some(left)), cuts.word(Some(right)));
     let before = cuts.word(left.checked_sub(1));
     let after = cuts.word(Some(right + 1));
-    let numbered = before.ends_with(|c: char| c.is_ascii_digit());
-    match (one(first).is_some(), one(last).is_some()) {
+    let numbered = before.ends_with(|c: char| c.is_ascii_digit() || NUMERALS.contains(c));
+    let said = match (one(first).is_some(), one(last).is_some()) {
         (true, true) => {
-            let alone = doubling.particles.contains(c) || doubling.verbs.contains(c) || numbered;
+            let counted = numbered && !doubling.standing.contains(c);
+            let alone = doubling.particles.contains(c) || doubling.verbs.contains(c) || counted;
             alone && cuts.is_sure(after)
         }
         (true, false) => cuts.is_sure(before) && doubling.beginnings.iter().any(|word| word == last),
         (false, true) => cuts.is_sure(after) && doubling.endings.iter().any(|word| word == first),
         (false, false) => false,
+    };
+    said || repeats_end(cuts, second, c) || repeats_beginning(cuts, second, c)
+}
+
+/// Numerals behind which a character that counts stands once; 一件件 is right.
+const NUMERALS: &str = "二两三四五六七八九十百千";
+
+/// Whether the character at a byte only repeats the last one of the word before it: 监管|管。
+fn repeats_end(cuts: &Cuts<'_>, second: usize, c: char) -> bool {
+    let doubling = &cuts.lexicon.doubling;
+    let third = second + c.len_utf8();
+    if doubling.standing.contains(c) || !cuts.is_cut(second) || !cuts.is_cut(third) {
+        return false;
     }
+    let after = cuts.word(Some(cuts.word_at(third))).trim_start();
+    let ends = after.chars().next().is_none_or(|c| !c.is_alphanumeric()) || cuts.is_particle(after);
+    // 推进|用 may go on as a verb does
+    if doubling.verbs.contains(c) && !ends || !cuts.is_sure(after) {
+        return false;
+    }
+    cuts.words_before(second).any(|begun| cuts.is_cut(begun)) && cuts.words_from(second).next().is_none()
+}
+
+/// Whether the character before a byte only repeats the first one of the word that begins there: 社|社会。
+fn repeats_beginning(cuts: &Cuts<'_>, second: usize, c: char) -> bool {
+    let doubling = &cuts.lexicon.doubling;
+    let at = second - c.len_utf8();
+    if doubling.standing.contains(c) || !cuts.is_cut(second) || !cuts.is_cut(at) {
+        return false;
+    }
+    let before = cuts.word(cuts.word_at(at).checked_sub(1));
+    let begins = before.chars().next_back().is_none_or(|c| !c.is_alphanumeric()) || cuts.is_particle(before);
+    // 增长|率|率先, 统筹|推|推动
+    if (doubling.suffixes.contains(c) || doubling.verbs.contains(c)) && !begins || !cuts.is_sure(before) {
+        return false;
+    }
+    cuts.words_from(second).any(|end| cuts.is_cut(end)) && cuts.words_before(second).next().is_none()
 }
 
 /// The longest word that is looked for, in characters.
@@ -182,7 +246,7 @@ const TAILS: [&str; 6] = ["等工作", "等", "工作", "业务", "事务", "任
 
 /// Terms that stand twice in one enumeration.
 pub(super) fn terms(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
-    let mut all = Vec::new();
+    let mut all = titles_twice(manuscript.text)?;
     for (begun, sentence) in sentences(manuscript.text) {
         let mut at = begun;
         for clause in sentence.split_inclusive(CLAUSES) {
@@ -219,6 +283,13 @@ fn listed_twice(clause: &str) -> Option<(Range<usize>, String)> {
             }
             let item =
                 TAILS.iter().find_map(|tail| piece.strip_suffix(tail)).filter(|_| last).unwrap_or(piece);
+            // 养老保险的登记 is not what is listed, but 养老保险 is
+            let of = piece.split('的').next().filter(|of| last && *of != item);
+            let of = of
+                .and_then(|of| run.iter().enumerate().find_map(|(order, known)| is_listed(order, known, of)));
+            if let Some((first, known)) = of {
+                return Some((first..place + known.len(), known));
+            }
             if let Some((first, known)) =
                 run.iter().enumerate().find_map(|(order, known)| says_same(order, known, item))
             {
@@ -230,6 +301,42 @@ fn listed_twice(clause: &str) -> Option<(Range<usize>, String)> {
     None
 }
 
+/// What leads to the first term of an enumeration.
+const LEADS: [&str; 14] = [
+    "负责", "承担", "做好", "开展", "办理", "推进", "加强", "组织", "实施", "管理", "落实", "包括", "规范",
+    "完善",
+];
+
+/// Where an item is what another item is, and not only the end of its name.
+fn is_listed(order: usize, known: &(usize, &str), item: &str) -> Option<(usize, String)> {
+    let lead = known.1.strip_suffix(item)?;
+    let whole = lead.is_empty() || LEADS.iter().any(|word| lead.ends_with(word));
+    says_same(order, known, item).filter(|_| whole)
+}
+
+/// Titles that follow each other in one enumeration.
+static TITLES: Pattern = Pattern::new(
+    r"《[^《》]+》(?:[（(][^（）()]*[）)])?(?:(?:、|和|及|以及|与)?《[^《》]+》(?:[（(][^（）()]*[）)])?)+",
+);
+/// One of them, with the number in brackets that tells it from another of that name.
+static TITLE: Pattern = Pattern::new(r"《[^《》]+》(?:[（(][^（）()]*[）)])?");
+
+/// Titles that an enumeration has twice.
+fn titles_twice(text: &str) -> Result<Vec<TextSlip>, Stop> {
+    let mut all = Vec::new();
+    for run in TITLES.regex()?.find_iter(text) {
+        let mut seen: Vec<&str> = Vec::new();
+        for title in TITLE.regex()?.find_iter(run.as_str()) {
+            if seen.contains(&title.as_str()) {
+                let range = run.start() + title.start()..run.start() + title.end();
+                all.push(TextSlip::new(range, format!("把“{}”列了两遍", title.as_str())));
+            }
+            seen.push(title.as_str());
+        }
+    }
+    Ok(all)
+}
+
 /// Where an item says what another says; the first of an enumeration has other words before its term.
 fn says_same(order: usize, (at, known): &(usize, &str), item: &str) -> Option<(usize, String)> {
     let meant = item.chars().count() >= 2 && item.chars().all(is_han);
@@ -239,7 +346,65 @@ fn says_same(order: usize, (at, known): &(usize, &str), item: &str) -> Option<(u
 
 #[cfg(test)]
 mod tests {
-    use super::listed_twice;
+    use super::{characters, listed_twice, titles_twice};
+    use crate::budget::Budget;
+    use crate::reconcile::prose::patterns::Manuscript;
+
+    /// The characters that are told as typed twice, of several texts.
+    fn told<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+        let pack = crate::pack::load::load("jiangxi", &[]).unwrap();
+        let budget = Budget::default();
+        let all = texts.into_iter().map(|text| (text, Manuscript { text, budget: &budget, pack: &pack }));
+        all.flat_map(|(text, read)| {
+            let found = characters(read).ok().unwrap();
+            found
+                .into_iter()
+                .map(|slip| super::super::patterns::around(text, slip.range.start, slip.range.end))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn characters_typed_twice_are_seen_where_words_end_and_begin() {
+        for text in [
+            "全面推进进社会保险扩面征缴",
+            "因公出出访团组0个",
+            "车辆三辆辆。",
+            "发放社社会保障卡",
+            "加强基金监管管。",
+            "确保养老金足额发发放",
+            "组织开展检检查工作",
+            "提高服服务水平",
+            "持续深化改革革。",
+            "失业保险险基金",
+        ] {
+            assert_eq!(told([text]).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_meet_are_no_characters_typed_twice() {
+        let meeting = "图书馆馆藏文献，学校校园环境，医院院内感染防控，基层层层落实，居民民主协商，公路路面养护，\
+            社区区域治理，人民民生，农村村级公益事业，工会会费收缴，市场场地租赁，教师师德建设，学生生活补助，\
+            车辆辆均维护费，供销社社会化服务，水库库区移民，国家家庭农场，公安安防设备，安全全程监管，\
+            健全全链条监管，工作作风，道路路灯，职业业态，国土土地整治，服务务必到位，设备备品备件，\
+            增长率率先突破，高校校领导，行政政务公开，监督督办事项，项目目录，产业业主，水产产业，执行行政处罚，\
+            提高高标准农田，城市市容，农户户厕改造，商户户外广告，申报报表，公平平等，完善善后，改善善治，\
+            缴费费率，学会会员，充实实验室，实实在在，房屋屋顶，车辆运行辆次，机构构成，活动动态，耕地地力，\
+            地点点位，发放放射，维护护栏，一件件办理，三镇镇政府，工程程序，财政政策，委员会会议";
+        assert_eq!(told([meeting]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn laws_and_terms_with_a_tail_said_twice_are_seen() {
+        let twice = listed_twice("负责养老保险、工伤保险、失业保险、养老保险的登记");
+        assert_eq!(twice.map(|(_, term)| term).as_deref(), Some("养老保险"));
+        assert_eq!(listed_twice("负责职工养老保险、工伤保险、养老保险的登记"), None);
+        let laws = |text: &str| titles_twice(text).ok().unwrap().len();
+        assert_eq!(laws("根据《预算法》、《会计法》和《预算法》编制"), 1);
+        assert_eq!(laws("根据《预算法》《会计法》编制，《预算法》规定"), 0);
+        assert_eq!(laws("根据《通知》（财办〔2019〕1号）、《通知》（财办〔2020〕2号）"), 0);
+    }
 
     #[test]
     fn terms_said_twice_are_seen_and_kindred_ones_are_not() {

@@ -29,6 +29,17 @@ static BUDGET: Pattern = Pattern::new(concat!(
     r"^([\x{4E00}-\x{9FFF}]{4,40}?(?:局|中心|委员会|委|办公室|院|学校|小学|中学|大学|幼儿园|站|所|馆|厅|处|队|社|团|台|协会|联合会|办事处|政府|工会))",
     r"(?:20[0-9]{2}年?度?)(?:部门|单位)?(?:预算|决算)(?:$|[,，:：]|编制|说明|收入|支出|收支|总|由|包括|为|共)"
 ));
+/// The same before what it is going to do, or has no budget for.
+static PLANS: Pattern = Pattern::new(concat!(
+    r"^([\x{4E00}-\x{9FFF}]{4,40}?(?:局|中心|委员会|委|办公室|院|学校|小学|中学|大学|幼儿园|站|所|馆|厅|处|队|社|团|台|协会|联合会|办事处|政府|工会))",
+    r"(?:(?:20[0-9]{2}年?度?,?)?(?:将|拟)(?:继续|进一步|重点|全面|围绕|认真|着力|深入|大力|持续|积极|扎实|切实)",
+    r"|(?:20[0-9]{2}年?度?)?(?:无|没有|不涉及|未编制|未安排|没有安排|没有使用)[\x{4E00}-\x{9FFF}“”]{0,14}(?:预算|拨款|支出|经费|安排的))"
+));
+/// The same as whoever made what is published.
+static MADE_BY: Pattern = Pattern::new(concat!(
+    r"(?:^|(?:预算|说明|本表|本册|本文件|本报告)[\x{4E00}-\x{9FFF}]{0,6})由([\x{4E00}-\x{9FFF}]{4,40}?(?:局|中心|委员会|委|办公室|院|学校|小学|中学|大学|幼儿园|站|所|馆|厅|处|队|社|团|台|协会|联合会|办事处|政府|工会))",
+    r"(?:负责)?(?:编制|编报|编写)(?:$|[,，:：])"
+));
 /// “This unit” and its name in brackets.
 static APPOSED: Pattern = Pattern::new(
     r"[本我](?:单位|部门|局|中心|院|校|委|办|站|所|馆|会|厅|处|队)[(（]([\x{4E00}-\x{9FFF}]{4,40})[)）]",
@@ -64,6 +75,7 @@ impl<'n> Parts<'n> {
 pub(in crate::reconcile) fn others(world: &World<'_>, rule: &mut Rule) -> Ran {
     let bodies = Bodies::of(&world.budget.unit, &world.pack.manifest)?;
     let (subject, budget, apposed) = (SUBJECT.regex()?, BUDGET.regex()?, APPOSED.regex()?);
+    let (plans, made_by) = (PLANS.regex()?, MADE_BY.regex()?);
     let implementer = format!(".{}", world.pack.manifest.bodies.implementer);
     for passage in world.passages().iter().filter(|passage| !passage.figures) {
         rule.compared += 1;
@@ -73,7 +85,11 @@ pub(in crate::reconcile) fn others(world: &World<'_>, rule: &mut Rule) -> Ran {
             let name = |found: Option<regex::Captures<'_>>| found.map(|found| found[1].to_owned());
             let (as_subject, of_budget) = (name(subject.captures(&said)), name(budget.captures(&said)));
             let apposed = name(apposed.captures(&said));
-            let found = [(as_subject, begins), (of_budget, true), (apposed, true)];
+            let written = passage.key.starts_with(PROSE) || passage.unprinted;
+            let plans = name(plans.captures(&said)).filter(|_| written);
+            let made_by = name(made_by.captures(&said)).filter(|_| written);
+            let found =
+                [(as_subject, begins), (of_budget, true), (apposed, true), (plans, true), (made_by, true)];
             let other = found.into_iter().find_map(|(name, any)| is_another(&name?, any, &bodies));
             if let Some(other) = other {
                 let own = bodies.name();

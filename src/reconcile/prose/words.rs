@@ -43,6 +43,9 @@ pub(in crate::reconcile) fn kinds(world: &World<'_>, rule: &mut Rule) -> Ran {
     Ok(())
 }
 
+/// Of words that speak of others, those that speak of what belongs to the publisher where they stand behind it.
+const OWN_UNITS: [&str; 2] = ["所属", "下属"];
+
 /// Where a sentence calls the publisher by another kind than its own.
 pub(in crate::reconcile) fn other_kind(pack: &Pack, own: &str, sentence: &str) -> Option<Range<usize>> {
     let scope = &pack.lexicon.scope;
@@ -59,9 +62,21 @@ pub(in crate::reconcile) fn other_kind(pack: &Pack, own: &str, sentence: &str) -
                 let before = &sentence[clause.start..range.start];
                 let earlier = &sentence[..clause.start];
                 let meant = |text: &str| scope.other_kind.iter().any(|word| text.contains(word.as_str()));
-                !meant(before)
-                    && !(meant(earlier) && wrong.starts_with('本'))
-                    && !meant(&sentence[range.end..clause.end])
+                let after = &sentence[range.end..clause.end];
+                // 单位预算是部门预算的组成部分 holds the two against each other
+                let both =
+                    !wrong.starts_with(['本', '我']) && text[clause.clone()].contains(&format!("{own}预算"));
+                // 本单位加强下属机构的监管 speaks of its own still
+                let own_units = wrong.starts_with('本') && OWN_UNITS.iter().any(|word| after.contains(word));
+                let meant_after = if own_units {
+                    scope
+                        .other_kind
+                        .iter()
+                        .any(|word| !OWN_UNITS.contains(&word.as_str()) && after.contains(word.as_str()))
+                } else {
+                    meant(after)
+                };
+                !both && !meant(before) && !(meant(earlier) && wrong.starts_with('本')) && !meant_after
             };
             if let Some(found) = all.find(own_text) {
                 return Some(found);
@@ -282,6 +297,18 @@ pub(in crate::reconcile) fn lacks_stop(paragraph: &str) -> Result<bool, Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kinds_that_are_compared_are_not_mixed_up() {
+        let pack = crate::pack::load::load("jiangxi", &[]).unwrap();
+        for text in ["单位预算与部门预算衔接，由主管部门汇总", "单位预算是部门预算的组成部分"]
+        {
+            assert_eq!(other_kind(&pack, "部门", text), None, "{text}");
+            assert_eq!(other_kind(&pack, "单位", text), None, "{text}");
+        }
+        assert!(other_kind(&pack, "部门", "本单位将加强下属机构财务监管").is_some());
+        assert!(other_kind(&pack, "部门", "所属单位要对本单位的资产负责").is_none());
+    }
 
     #[test]
     fn brackets_pair_and_titles_are_left_out() {

@@ -35,6 +35,15 @@ static TASKS: Pattern = Pattern::new(concat!(
 static OWN_BUDGET: Pattern =
     Pattern::new(r"^的?本?(?:部门|单位)?(?:部门|单位)预算(?:包括|包含|由|公开|(?:编制)?(?:说明|范围)|[：:])");
 
+/// What makes a budget public, before and behind its year: 编制了2025年部门预算，现予公开.
+static MADE: Pattern =
+    Pattern::new(r"(?:现将|现就|现对|编制了|编制形成了?|制定了|编报了|形成了)(?:本|我)?[^，。；、]{0,30}$");
+static MADE_OF: Pattern = Pattern::new(
+    r"^的?本?(?:部门|单位)?预算(?:$|[，,]|公开|予以|向社会|信息|有关|相关|情况|及|和|编制情况|编制说明|说明)",
+);
+/// What says that it is made public.
+const PUBLISHED: [&str; 4] = ["现予", "公开如下", "公布如下", "说明如下"];
+
 /// The same behind other words: 纳入2022年度部门预算编制范围的单位.
 static SCOPE: Pattern = Pattern::new(r"^的?本?(?:部门|单位)预算(?:编制|编报|公开)?(?:的?范围|的?单位)");
 
@@ -208,6 +217,16 @@ fn is_left_over(before: &str, after: &str, year: i32) -> Result<bool, crate::rec
     if SCOPE.regex()?.is_match(after) && !compares(before) {
         return Ok(true);
     }
+    let published = PUBLISHED.iter().any(|word| after.contains(word));
+    let settles = ["执行", "决算"].iter().any(|word| after.contains(word));
+    if published
+        && !settles
+        && MADE.regex()?.is_match(before)
+        && MADE_OF.regex()?.is_match(after)
+        && !compares(after)
+    {
+        return Ok(true);
+    }
     // a number may stand before it: （一）2022年工作任务
     let numbers = |c: char| c.is_ascii_digit() || "一二三四五六七八九十（）()、.．".contains(c);
     if !before.trim_start_matches(numbers).is_empty() {
@@ -311,6 +330,9 @@ mod tests {
             "２０２２年工作任务：抓好参保扩面",
             "2022 年工作任务：抓好参保扩面",
             "22年工作任务：抓好参保扩面",
+            "现将本单位2022年单位预算公开如下",
+            "本部门编制了2022年部门预算，现予公开",
+            "按照要求，现将南昌市某中心2022年度部门预算公开如下",
         ] {
             assert_eq!(told(text), Some(2022), "{text}");
         }
@@ -324,6 +346,8 @@ mod tests {
             "完成2022年工作任务扫尾",
             "2022年工作任务已全部完成",
             "做好2022年决算编制工作",
+            "现将2022年部门预算执行情况说明如下",
+            "去年编制了2022年部门预算，已按时公开",
         ] {
             assert_eq!(told(text), None, "{text}");
         }
