@@ -42,6 +42,18 @@ pub fn one_line(text: &str) -> String {
     joined(text.lines().map(label::clean).filter(|line| !line.is_empty()))
 }
 
+/// Words on one line; what stood on several is a list.
+pub fn listed(text: &str) -> String {
+    let lines = text.lines().map(label::clean).filter(|line| !line.is_empty());
+    let mut all = String::new();
+    for line in lines {
+        let parted = all.is_empty() || all.ends_with(PAUSES) || line.starts_with(['（', '(', '、', '，', '；']);
+        all.push_str(if parted { "" } else { "、" });
+        all.push_str(&line);
+    }
+    all
+}
+
 /// Lines as one piece of a sentence. Those that nothing ends are parted, unless they were broken off for want of
 /// room.
 pub fn joined(lines: impl IntoIterator<Item = String>) -> String {
