@@ -7,6 +7,7 @@ pub mod path;
 pub mod rows;
 pub mod secrecy;
 pub mod table;
+pub mod typed;
 pub mod unit;
 
 use std::collections::BTreeSet;

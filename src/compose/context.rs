@@ -9,12 +9,15 @@ use crate::budget::Budget;
 use crate::budget::label;
 use crate::budget::path::escape;
 use crate::budget::table::{Form, Indicator, Table};
+use crate::budget::typed;
 use crate::budget::unit::{Fact, Project, Prose, Unit};
 use crate::diag::{Diagnostic, Place};
+use crate::pack::manifest::ProseSpec;
 use crate::pack::schema::{Presence, TableSchema};
 use crate::pack::templates::vocabulary::root;
 use crate::pack::{GlossaryTerm, Pack};
 
+use super::clause;
 use super::digits;
 use super::ledger::Desk;
 
@@ -65,7 +68,7 @@ pub fn build(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
     let [own_name] = root::OWN_FACTS;
     insert(&mut context, own_name, json!(desk.words(&unit.name, &unit.place(own_name))));
     let prose: BTreeMap<&String, Vec<String>> =
-        unit.prose.iter().map(|(key, prose)| (key, stamped(desk, prose))).collect();
+        unit.prose.iter().map(|(key, prose)| (key, stamped(desk, prose, label_of(&pack.manifest.prose, key)))).collect();
     context.insert(root::KIND.into(), json!(unit.kind));
     context.insert(root::YEAR.into(), json!(unit.year));
     context.insert(root::LAST_YEAR.into(), json!(unit.year - 1));
@@ -81,6 +84,11 @@ pub fn build(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
     let [terms, income] = [&pack.glossary.terms, &pack.glossary.income].map(|terms| explained(desk, terms));
     context.insert(root::GLOSSARY.into(), json!({ "terms": terms, "income": income }));
     context
+}
+
+/// What a text is called.
+fn label_of<'s>(specs: &'s [ProseSpec], key: &str) -> Option<&'s str> {
+    specs.iter().find(|spec| spec.key == key).map(|spec| spec.label.as_str())
 }
 
 fn insert(map: &mut Map<String, Value>, key: &str, value: Value) {
@@ -134,21 +142,34 @@ fn fact_value(desk: &Desk, key: &str, fact: &Fact) -> Value {
     }
 }
 
-/// The paragraphs of a text, each cleaned of breaks, with its place.
+/// The paragraphs of a text, each on one line, with its place.
 pub fn paragraphs(prose: &Prose) -> Vec<(String, &Place)> {
     let mut cleaned = Vec::new();
     for paragraph in &prose.paragraphs {
-        let text = label::clean(&paragraph.text);
-        if !text.is_empty() {
-            cleaned.push((text, &paragraph.place));
+        for (at, item) in typed::items(&paragraph.text) {
+            let text = typed::one_line(item);
+            if !text.is_empty() {
+                let own = paragraph.further.iter().rev().find(|(begins, _)| *begins <= at);
+                cleaned.push((text, own.map_or(&paragraph.place, |(_, place)| place)));
+            }
         }
     }
     cleaned
 }
 
-/// The same with the digits of each in the alphabet of its place.
-fn stamped(desk: &Desk, prose: &Prose) -> Vec<String> {
-    paragraphs(prose).iter().map(|(text, place)| desk.words(text, place)).collect()
+/// The same with the digits of each in the alphabet of its place, and without the label of the text at its
+/// beginning, which the heading or the sentence around it says.
+fn stamped(desk: &Desk, prose: &Prose, label: Option<&str>) -> Vec<String> {
+    let mut all = Vec::new();
+    for (index, (text, place)) in paragraphs(prose).iter().enumerate() {
+        let words = desk.words(text, place);
+        let openers: Vec<&str> = label.into_iter().flat_map(|own| [own, own.trim_start_matches("年度")]).collect();
+        all.push(match index {
+            0 => clause::unopened(&words, &openers, &[&desk.budget.unit.name]).to_owned(),
+            _ => words,
+        });
+    }
+    all
 }
 
 /// The table whose rows are the projects, as the book has it; else its id, empty where the pack has none.
@@ -271,7 +292,13 @@ impl<'a> StatedWords<'a> {
             form: texts.iter().map(|(id, own)| (id.clone(), desk.words(&own.text, &own.place))).collect(),
             text: stated
                 .map(|project| {
-                    project.texts.iter().map(|(key, text)| (key.clone(), stamped(desk, text))).collect()
+                    {
+                    let labels = &pack.manifest.project_fields;
+                    let said = |(key, text): (&String, &Prose)| {
+                        (key.clone(), stamped(desk, text, label_of(labels, key)))
+                    };
+                    project.texts.iter().map(said).collect()
+                }
                 })
                 .unwrap_or_default(),
             indicators: indicators.iter().map(|indicator| indicator_view(desk, indicator)).collect(),

@@ -223,7 +223,14 @@ impl Desk {
 
     /// A phrase of the pack with last year put in.
     fn dated(&self, phrase: &str) -> String {
-        let dated = phrase.replace("{last_year}", &(self.budget.unit.year - 1).to_string());
+        let basis = &self.pack.manifest.words.change.basis;
+        let stated = match self.budget.unit.facts.get(&basis.fact) {
+            Some(Fact::Text(stated)) => basis.words.get(stated),
+            _ => None,
+        };
+        let dated = phrase
+            .replace("{last_year}", &(self.budget.unit.year - 1).to_string())
+            .replace("{basis}", stated.unwrap_or(&basis.word));
         self.of_pack(&dated, &self.pack.file("pack.toml"))
     }
 

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use tera::{Kwargs, State, Tera, Value};
 
 use crate::budget::path::CellPath;
+use crate::budget::typed;
 use crate::budget::unit::Prose;
 use crate::diag::Diagnostic;
 
@@ -33,6 +34,9 @@ pub fn register(tera: &mut Tera, desk: &Desk) {
     let at = desk.clone();
     tera.register_filter("date_cn", move |date: String, _: Kwargs, _: &State<'_>| {
         at.made_from(&date_cn(&digits::plain(&date)), &date)
+    });
+    tera.register_filter("clause", |lines: Vec<String>, _: Kwargs, _: &State<'_>| {
+        clause::ended(&typed::joined(lines)).to_owned()
     });
     tera.register_filter("cn", |number: u64, _: Kwargs, _: &State<'_>| counting(number));
     tera.register_function("table", |kwargs: Kwargs, _: &State<'_>| {
@@ -180,16 +184,13 @@ pub fn date_cn(date: &str) -> String {
     }
 }
 
-/// How the first of several reasons begins.
-const FIRST_OF_SEVERAL: &str = "一是";
-
 fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<(&'d str, &'d Prose)> {
     let wanted = CellPath::parse(path.trim_start_matches(ASKED)).ok()?;
     let mut reasons = desk.budget.unit.reasons.iter();
     let (key, text) = reasons.find(|(key, _)| CellPath::parse(key).is_ok_and(|key| key == wanted))?;
     // one that says nothing is none
     let says_something =
-        !clause::of_reason(&clause::joined(paragraphs(text).into_iter().map(|own| own.0))).is_empty();
+        !clause::of_reason(&typed::joined(paragraphs(text).into_iter().map(|own| own.0))).is_empty();
     says_something.then_some((key, text))
 }
 
@@ -197,10 +198,10 @@ fn given_reason<'d>(desk: &'d Desk, path: &str) -> Option<(&'d str, &'d Prose)> 
 fn reason(desk: &Desk, path: &str) -> String {
     if let Some((key, text)) = given_reason(desk, path) {
         desk.note_printed(key);
-        let words = clause::joined(paragraphs(text).iter().map(|(text, place)| desk.words(text, place)));
+        let words = typed::joined(paragraphs(text).iter().map(|(text, place)| desk.words(text, place)));
         let words = clause::of_reason(&words);
-        // what counts its reasons is announced: 主要原因是：一是……
-        let colon = if words.starts_with(FIRST_OF_SEVERAL) { "：" } else { "" };
+        // what counts its reasons is announced: 主要原因是：1.……
+        let colon = if clause::counts(words) { "：" } else { "" };
         return format!("{colon}{words}");
     }
     match CellPath::parse(path.trim_start_matches(ASKED)) {

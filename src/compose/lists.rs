@@ -19,6 +19,9 @@ use super::figures::ASKED;
 use super::lacking::next_step;
 use super::ledger::Desk;
 
+/// What the sentence around an entry of a map begins with.
+const USES: [&str; 2] = ["主要用于", "用于"];
+
 /// A row as templates see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TemplateRow {
@@ -243,7 +246,7 @@ impl Desk {
         match self.fact(fact) {
             Some(Fact::Map(entries)) if entries.contains_key(key) => {
                 // templates end the sentence
-                let text = clause::ended(&entries[key]);
+                let text = clause::unopened(clause::ended(&entries[key]), &USES, &[]);
                 self.words(text, &self.budget.unit.place(&format!("{fact}.{key}")))
             }
             _ => {

@@ -463,7 +463,8 @@ pub struct Words {
     pub change: ChangeWords,
 }
 
-/// Words of a change against last year; `{last_year}` is replaced by it.
+/// Words of a change against last year; `{last_year}` is replaced by it, `{basis}` by what last year's amounts
+/// are.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeWords {
@@ -483,4 +484,22 @@ pub struct ChangeWords {
     pub about_same: String,
     /// Nothing last year: `上年无此项预算`.
     pub new: String,
+    /// What `{basis}` stands for.
+    #[serde(default)]
+    pub basis: BasisWords,
+}
+
+/// What last year's amounts are, in the words of a change.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BasisWords {
+    /// The fact that says it: `workbooks.previous_basis`.
+    #[serde(default)]
+    pub fact: String,
+    /// The word where it is not stated, or stated as something without a word of its own: `预算`.
+    #[serde(default)]
+    pub word: String,
+    /// Words by what is stated: `执行数`.
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
 }

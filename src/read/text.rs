@@ -1,6 +1,7 @@
 //! Sheets of prose: paragraphs that fill a key of `[prose]`, or the text fields of one project.
 
 use crate::budget::label;
+use crate::budget::typed;
 use crate::budget::unit::{PlacedText, Project, Prose, Unit};
 use crate::diag::{CellRef, Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
@@ -47,7 +48,8 @@ pub fn read(
         leave_all(reading);
         return;
     }
-    if let Some(key) = text.prose.as_ref().filter(|_| !lines.is_empty()) {
+    let says_something = lines.iter().any(|(line, _)| !typed::says_nothing(line));
+    if let Some(key) = text.prose.as_ref().filter(|_| says_something) {
         if let Some(title) = title {
             page_title::other_year(reading, title, &schema.id, "", unit.year);
         }
@@ -230,12 +232,15 @@ fn fill(
     let stated: Vec<String> = texts.keys().cloned().collect();
     let subheads = Subheads::of(schema, lines);
     let mut open: Option<&FieldSchema> = None;
+    // lines below a heading that the document writes itself
+    let mut below = 0;
     for (line, cell) in lines {
         if let Some(field) = heading(schema, line) {
             // the cell was booked as text with all others
             reading.give_back((cell.row, cell.col));
             reading.book((cell.row, cell.col), Fate::Header);
             open = Some(field);
+            below = 0;
             continue;
         }
         if subheads.is_unknown(line) {
@@ -249,6 +254,13 @@ fn fill(
         }
         match open {
             Some(field) if !manifest.project_fields.iter().any(|spec| spec.key == field.id) => {
+                // a sentence with the one amount is what the table says; more is somebody's own
+                below += 1;
+                if below > 1 || says_more(line) {
+                    let why = format!("“{name}”的{}由表中的数写出，这里写的文字不印：{line}", field.label());
+                    let told = Diagnostic::notice("读取-未用文字", why).at_cell(cell);
+                    reading.faults.push(told.hint("要印的内容请移到别的小标题之下；不要的请删去"));
+                }
                 reading.leave((cell.row, cell.col), WhyLeft::Declared);
             }
             Some(field) if stated.contains(&field.id) => {
@@ -260,6 +272,12 @@ fn fill(
                 };
                 let why = format!("{whose}写了“{name}”的{}，这段文字没有采用", field.label());
                 reading.faults.push(Diagnostic::notice("读取-未用文字", why).at_cell(cell));
+                reading.leave((cell.row, cell.col), WhyLeft::Told);
+            }
+            Some(field) if typed::says_nothing(line) => {
+                let why = format!("“{name}”的{}只写了标点，等于没写", field.label());
+                let told = Diagnostic::warning("读取-文字", why).at_cell(cell);
+                reading.faults.push(told.hint("请写上内容，或删去这一行"));
                 reading.leave((cell.row, cell.col), WhyLeft::Told);
             }
             Some(field) => {
@@ -276,6 +294,12 @@ fn fill(
             }
         }
     }
+}
+
+/// Whether a line below the heading of an amount says more than that amount: it has several, or a line without one.
+fn says_more(line: &str) -> bool {
+    let amounts = line.matches("元").count();
+    amounts > 1 || amounts == 0 && !typed::says_nothing(line)
 }
 
 /// Says that the blank's own words about what is to be written were left on a page.

@@ -167,13 +167,20 @@ fn names(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
     ];
     for (key, text) in fixed {
         verdicts.named(&of(key, text), key);
-        words::placeholders(verdicts, &of(key, text));
+        // what last year's amounts are stands in the words of a change alone
+        let change = key.starts_with("words.change.");
+        let rest = if change { text.replace("{basis}", "") } else { text.clone() };
+        words::placeholders(verdicts, &of(key, &rest));
+        if rest.len() < text.len() {
+            verdicts.named(&of("words.change.basis", &manifest.words.change.basis.word), "words.change.basis 的 word ");
+        }
         if text.replace("{last_year}", "").chars().any(char::is_numeric) {
             let message = format!("{key} 写着“{text}”，里面有数");
             let hint = "这几个词在各处照样印出来，不能带数；上年的年份写成 {last_year}";
             verdicts.wrong(now.places.at(key), message, hint);
         }
     }
+    basis(verdicts, now);
     let lists = [
         ("labels.endings", &manifest.labels.endings),
         ("wording.either_kind", &manifest.wording.either_kind),
@@ -186,6 +193,27 @@ fn names(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
         for (at, word) in list.iter().enumerate() {
             verdicts.named(&of(&format!("{key}.{at}"), word), &format!("{key} 里有一个词"));
         }
+    }
+}
+
+/// What last year's amounts are is one of the choices of a fact.
+fn basis(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
+    let basis = &now.manifest.words.change.basis;
+    let spot = now.places.at("words.change.basis");
+    if !basis.fact.is_empty() {
+        verdicts.one(now, "words.change.basis 的 fact", spot, &|defined| {
+            fact_of(defined, "words.change.basis", &basis.fact)
+        });
+    }
+    for stated in basis.words.keys() {
+        verdicts.one(now, "words.change.basis 的 words", spot, &|defined| {
+            let fact = defined.fact(&basis.fact)?;
+            if fact.choices.contains(stated) {
+                return Ok(());
+            }
+            let known = fact.choices.iter().map(|choice| unplaced(choice)).collect();
+            Err(Amiss::Lost(Lost { what: "个选项", name: stated.clone(), known, ..Lost::default() }))
+        });
     }
 }
 

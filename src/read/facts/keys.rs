@@ -45,6 +45,12 @@ const OWN: [OwnKey; 13] = [
     own("secrecy.document", "整份不公开", FactKind::Flag, "是或否"),
 ];
 
+/// Whether a text of the pack may name several things, one a line; a name of the program's own is one, however it
+/// is broken.
+pub fn may_be_several(spec: &FactSpec) -> bool {
+    spec.kind == FactKind::Text && spec.choices.is_empty() && !is_own(&spec.key)
+}
+
 /// All keys of a unit, with their names.
 #[derive(Debug, Clone)]
 pub struct Keys {

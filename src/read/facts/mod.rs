@@ -8,6 +8,7 @@ pub mod dates;
 pub mod keys;
 pub mod merge;
 pub mod names;
+mod nothing;
 pub mod reasons;
 pub mod settle;
 pub mod sheets;

@@ -12,7 +12,7 @@ use crate::pack::Pack;
 use crate::pack::checks::Condition;
 use crate::pack::manifest::{FactSpec, ProseSpec};
 
-use super::{Keys, Said, Workbooks, dates, keys};
+use super::{Keys, Said, Workbooks, dates, keys, nothing};
 
 /// Years that a budget may be of.
 const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
@@ -29,6 +29,7 @@ pub fn settle(
     faults: &mut Diagnostics,
 ) -> (Unit, Workbooks) {
     let before = faults.count(Severity::Error);
+    faults.extend(nothing::sift(&mut said, known, &statement));
     let mut settling = Settling { statement: &statement, said: &mut said, guessed: Vec::new(), faults };
     for spec in &known.facts {
         settling.value(spec);

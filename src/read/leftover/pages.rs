@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::budget::label;
+pub use crate::budget::typed::begins_anew;
 use crate::budget::unit::PlacedText;
 use crate::budget::{PageParagraph, TextPage};
 use crate::diag::{CellRef, Place};
@@ -167,26 +168,6 @@ fn joined(lines: Vec<Line>) -> Vec<PageParagraph> {
         open = line.alone.then_some((row, col, length));
     }
     all
-}
-
-/// Whether a line begins as a numbered item, a heading or a bracketed remark does.
-pub fn begins_anew(line: &str) -> bool {
-    let ordinal = line.starts_with('第');
-    let line = line.trim_start_matches(['（', '(', '第']);
-    let digits: String = line.chars().take_while(|c| is_number(*c)).collect();
-    let rest = &line[digits.len()..];
-    let is_marked =
-        rest.starts_with(['、', '．', '.', '）', ')']) || ordinal && rest.starts_with(['部', '章', '节']);
-    // 1.5万元 begins with no number of an item
-    let is_decimal = rest.starts_with(['.', '．']) && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
-    !digits.is_empty() && is_marked && !is_decimal
-        || line.starts_with([
-            '①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩', '•', '●', '·', '★', '—', '-', '注',
-        ])
-}
-
-fn is_number(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十".contains(c)
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use toml::de::DeValue;
 
 use crate::budget::amount::Amount;
 use crate::budget::label;
+use crate::budget::typed;
 use crate::budget::unit::Fact;
 use crate::pack::manifest::{FactKind, FactSpec};
-use crate::read::facts::dates;
+use crate::read::facts::{dates, keys};
 use crate::read::money;
 
 use super::Reader;
@@ -46,7 +47,8 @@ impl Reader<'_> {
             }
             (FactKind::Text, DeValue::String(text)) if !text.trim().is_empty() => {
                 self.quoted(stated, key, value);
-                return Some(Fact::Text(label::clean(text)));
+                let listed = keys::may_be_several(spec);
+                return Some(Fact::Text(if listed { typed::listed(text) } else { label::clean(text) }));
             }
             (FactKind::Flag, DeValue::Boolean(flag)) => return Some(Fact::Flag(*flag)),
             (FactKind::List, _) => return self.list(stated, label, value).map(Fact::List),
@@ -153,7 +155,7 @@ impl Reader<'_> {
             match text.get_ref() {
                 DeValue::String(words) if !words.trim().is_empty() => {
                     self.quoted(&here, &format!("\"{at}\""), text);
-                    entries.insert(label::fold(at), label::clean(words));
+                    entries.insert(label::fold(at), typed::one_line(words));
                 }
                 other => {
                     let found = format!("{label}里“{at}”的{}，应是文字", shown(other));

@@ -3,7 +3,7 @@
 use super::{Callable, needed, optional};
 
 /// Our filters; `true` for those of a cell path or `unit/<fact>`.
-pub const OUR_FILTERS: [(Callable, bool); 13] = [
+pub const OUR_FILTERS: [(Callable, bool); 14] = [
     (
         Callable {
             name: "wan",
@@ -109,6 +109,15 @@ pub const OUR_FILTERS: [(Callable, bool); 13] = [
             takes: &[],
             meaning: "把 年-月-日 写的日期印成中文的年月日",
             example: "{{ date | date_cn }}",
+        },
+        false,
+    ),
+    (
+        Callable {
+            name: "clause",
+            takes: &[],
+            meaning: "几段文字连成一句：没有标点的地方补上分号，末尾不带标点",
+            example: r#"{{ ["甲", "乙。"] | clause }}。"#,
         },
         false,
     ),

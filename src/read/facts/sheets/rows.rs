@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::budget::label;
+use crate::budget::typed;
 use crate::budget::unit::{Project, Prose};
 use crate::diag::{CellRef, Diagnostic, Place};
 use crate::pack::manifest::{FactKind, ProseSpec};
@@ -282,9 +283,17 @@ impl Row<'_, '_, '_, '_> {
         let prose = values::prose(self.reading.grid, &self.line.contents)?;
         let lines: Vec<String> = prose.paragraphs.into_iter().map(|paragraph| paragraph.text).collect();
         match self.reading.grid.get(first.0, first.1) {
-            Some(_) if !lines.is_empty() => Ok(label::clean(&lines.join("\n"))),
+            Some(_) if !lines.is_empty() => Ok(typed::joined(lines)),
             _ => Err(("是空的".to_owned(), "请写上内容".to_owned())),
         }
+    }
+
+    /// The contents as a name, however it is broken.
+    fn one_name(&self, first: (u32, u32)) -> Result<String, Refusal> {
+        self.one_text(first)?;
+        let prose = values::prose(self.reading.grid, &self.line.contents)?;
+        let lines: Vec<String> = prose.paragraphs.into_iter().map(|paragraph| paragraph.text).collect();
+        Ok(label::clean(&lines.join("\n")))
     }
 
     fn prose_of(&self, spec: Option<&ProseSpec>) -> Result<Prose, Refusal> {
@@ -353,7 +362,7 @@ impl Row<'_, '_, '_, '_> {
 
     /// A row that names a project: those below are about it.
     fn project_name(&mut self, first: (u32, u32)) -> Stated {
-        let name = self.one_text(first).map_err(|why| ("project.name".to_owned(), why))?;
+        let name = self.one_name(first).map_err(|why| ("project.name".to_owned(), why))?;
         if let Some(at) = self.line.object {
             let other = self.reading.grid.text(at.0, at.1);
             if label::fold(&other) != label::fold(&name) {

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::budget::amount::{Amount, MoneyUnit, implausible};
 use crate::budget::label;
+use crate::budget::typed;
 use crate::budget::unit::{Fact, PlacedText, Prose};
 use crate::diag::Place;
 use crate::pack::manifest::{FactKind, FactSpec};
@@ -14,6 +15,7 @@ use crate::read::number::{self, Typed};
 use crate::read::reading::why_unread;
 
 use super::days;
+use crate::read::facts::keys;
 
 /// What is wrong with a cell, and what to do.
 pub(super) type Refusal = (String, String);
@@ -44,6 +46,7 @@ pub(super) fn fact(grid: &Grid, spec: &FactSpec, cells: Cells<'_>) -> Result<Fac
         }
         FactKind::Date => Fact::Date(days::of_cell(cell)?),
         FactKind::Flag => Fact::Flag(flag(cell)?),
+        FactKind::Text if keys::may_be_several(spec) => Fact::Text(typed::listed(&cell.text())),
         FactKind::Text | FactKind::List | FactKind::Map => Fact::Text(spec.choice(&text(cell)?)),
     })
 }
