@@ -70,7 +70,9 @@ impl Missing {
             Missing::Withheld if path.previous => {
                 format!("上年的“{}”没有公开“{}”的数，或者是空白", path.table, path.row.join(">"))
             }
-            Missing::Contradicted => format!("上年的“{}”自相矛盾，或者与上年别的表不符，不能与它比较", path.table),
+            Missing::Contradicted => {
+                format!("上年的“{}”自相矛盾，或者与上年别的表不符，不能与它比较", path.table)
+            }
             Missing::Withheld => format!("“{}”的“{}”按保密审查的决定不公开", path.table, path.row.join(">")),
             Missing::Fact if path.previous => {
                 unit.statement.lacks(&format!("{}_previous", path.row.join(".")))

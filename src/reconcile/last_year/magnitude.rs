@@ -76,7 +76,9 @@ fn of_table(table: &Table, previous: &Book, times: Decimal, rule: &mut Rule) -> 
         let Some(last) = same_section(previous, table, section) else { continue };
         let mut moved: Vec<(usize, Jump)> = Vec::new();
         for item in rows_of_both(section, last) {
-            let Some((column, now, before)) = jump_of_row(&item, section, last, times, rule) else { continue };
+            let Some((column, now, before)) = jump_of_row(&item, section, last, times, rule) else {
+                continue;
+            };
             let path = CellPath {
                 previous: false,
                 table: table.id.clone(),
@@ -139,6 +141,10 @@ fn tell(world: &World<'_>, rule: &mut Rule, severity: Severity, (id, subject): (
     }
     let more = jumps.len() - says.len();
     let more = if more > 0 { format!("；另有{more}行也是这样") } else { String::new() };
-    let message = format!("{}{more}，请核对两年的金额单位", says.join("；"));
+    let ask = match severity {
+        Severity::Notice => "请核对这些数有没有多写或少写几位",
+        _ => "请核对两年的金额单位",
+    };
+    let message = format!("{}{more}，{ask}", says.join("；"));
     rule.find_as(severity, subject, message, evidence, cells);
 }

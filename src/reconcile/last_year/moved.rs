@@ -36,7 +36,8 @@ pub(in crate::reconcile) fn swapped(world: &World<'_>, rule: &mut Rule) -> Ran {
         }
         for section in &table.sections {
             let Some(last) = same_section(previous, table, section) else { continue };
-            let items: Vec<Item<'_>> = rows_of_both(section, last).into_iter().filter(|item| item.is_part).collect();
+            let items: Vec<Item<'_>> =
+                rows_of_both(section, last).into_iter().filter(|item| item.is_part).collect();
             for (at, column) in section.columns.iter().enumerate() {
                 let Some(last_at) = last.column(column) else { continue };
                 let stated = |item: &Item<'_>| -> Option<(Decimal, Decimal)> {
@@ -105,4 +106,3 @@ pub(super) fn rows_of_both<'a>(section: &'a Section, last: &'a Section) -> Vec<I
     }
     items
 }
-
