@@ -44,7 +44,7 @@ pub enum Missing {
     Fact,
     /// The row is withheld.
     Withheld,
-    /// Last year's figure stands in sums that fail.
+    /// Last year's table stands in sums that fail.
     Contradicted,
 }
 
@@ -70,7 +70,9 @@ impl Missing {
             Missing::Withheld if path.previous => {
                 format!("上年的“{}”没有公开“{}”的数，或者是空白", path.table, path.row.join(">"))
             }
-            Missing::Contradicted => format!("上年的“{}”自相矛盾，不能与它比较", path.table),
+            Missing::Contradicted => {
+                format!("上年的“{}”自相矛盾，或者与上年别的表不符，不能与它比较", path.table)
+            }
             Missing::Withheld => format!("“{}”的“{}”按保密审查的决定不公开", path.table, path.row.join(">")),
             Missing::Fact if path.previous => {
                 unit.statement.lacks(&format!("{}_previous", path.row.join(".")))
@@ -123,6 +125,10 @@ impl Budget {
         }
         let book = self.book(path)?;
         let table = book.table(&path.table).ok_or_else(|| book.lacks(&path.table))?;
+        // what such a table does not have may be what was left out of it
+        if path.previous && book.contradicted.holds(&table.id) {
+            return Err(Missing::Contradicted);
+        }
         let may_be_withheld = path.previous && book.withheld.contains(&table.id);
         let (section, index) = locate(table, path).map_err(|missing| match missing {
             Missing::Row(_) if may_be_withheld => Missing::Withheld,
@@ -133,12 +139,7 @@ impl Budget {
         if row.withheld {
             return Err(Missing::Withheld);
         }
-        let amount = &row.amounts[column];
-        let place = amount.as_ref().map_or(&table.place, |amount| &amount.place);
-        if path.previous && book.contradicted.holds(&table.id, place) {
-            return Err(Missing::Contradicted);
-        }
-        Ok(match amount {
+        Ok(match &row.amounts[column] {
             Some(amount) => Found::Amount(amount),
             None => Found::Blank(table, row),
         })
@@ -151,7 +152,7 @@ impl Budget {
     pub fn section(&self, path: &CellPath) -> Result<(&Table, &Section), Missing> {
         let book = self.book(path)?;
         let table = book.table(&path.table).ok_or_else(|| book.lacks(&path.table))?;
-        if path.previous && book.contradicted.tables.contains(&table.id) {
+        if path.previous && book.contradicted.holds(&table.id) {
             return Err(Missing::Contradicted);
         }
         let section = table.section(path.side.as_deref()).ok_or(Missing::Side)?;

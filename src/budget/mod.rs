@@ -40,21 +40,20 @@ pub struct Book {
 /// What of last year's book contradicts itself, so that nobody knows which of its figures is right.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contradicted {
-    /// Ids of tables whose own sums fail: any of their cells may be the wrong one.
+    /// Ids of tables whose own sums fail, or that disagree with each other: any of their cells may be the wrong one,
+    /// and what they lack may have been left out.
     pub tables: BTreeSet<String>,
-    /// Cells that sums over several tables tie and that disagree; the rest of their tables agrees.
-    pub cells: BTreeSet<Place>,
 }
 
 impl Contradicted {
     /// Whether nothing is contradicted.
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.cells.is_empty()
+        self.tables.is_empty()
     }
 
-    /// Whether a figure of last year is no base to compare with.
-    pub fn holds(&self, table: &str, cell: &Place) -> bool {
-        self.tables.contains(table) || self.cells.contains(cell)
+    /// Whether the figures of a table of last year are no base to compare with.
+    pub fn holds(&self, table: &str) -> bool {
+        self.tables.contains(table)
     }
 }
 

@@ -91,6 +91,8 @@ pub struct Publisher<'a> {
     pub kind: &'a str,
     /// The year of the tables.
     pub year: Option<i32>,
+    /// Whether it is the book of last year, which may lack what nothing but a comparison needs.
+    pub last_year: bool,
 }
 
 /// The tables that some sheets hold, before classes and precision are settled; and the account of every
@@ -295,7 +297,7 @@ fn read_as(
     let mut reading = Reading::new(grid, faults);
     match (&claim.header, &forms) {
         (Some(header), _) => {
-            columns::report(grid, schema, header, publisher.kind, reading.faults);
+            columns::report(grid, schema, header, publisher, reading.faults);
             loose_columns::book(&mut reading, schema, header, pack.placeholders(year));
             read_sides(&mut reading, schema, header, year, pack, &mut table);
             blank::drop_samples(&mut table, schema, &mut reading);

@@ -40,7 +40,7 @@ impl Sources<'_, '_> {
         self.tell_near_facts(&grids, &claims, told, has_file);
         // pages about projects are told apart by the names that tables give
         let mut noticed = Diagnostics::new();
-        let mut book = self.book(&grids, &claims, chosen.complete, &mut noticed);
+        let mut book = self.book(&grids, &claims, (chosen.complete, false), &mut noticed);
         book.pages = passed_over(&grids, &claims);
         for claim in &claims {
             let schema = &self.pack.tables[claim.table];
@@ -65,7 +65,7 @@ impl Sources<'_, '_> {
         let grids = pieces::cut(sheets, self.pack, Some(self.year)).grids;
         let claims = recognise::recognise(&grids, self.pack, Some(self.year), self.faults);
         let mut noticed = Diagnostics::new();
-        let mut book = self.book(&grids, &claims, complete && read, &mut noticed);
+        let mut book = self.book(&grids, &claims, (complete && read, true), &mut noticed);
         book.pages = passed_over(&grids, &claims);
         self.faults.extend(noticed);
         contents::attach(&grids, self.faults);
@@ -140,8 +140,14 @@ impl Sources<'_, '_> {
     }
 
     /// The tables that some sheets hold; those that could not be read well are named apart.
-    fn book(&self, grids: &[Grid], claims: &[Claim], complete: bool, noticed: &mut Diagnostics) -> Book {
-        let publisher = Publisher { kind: self.kind, year: Some(self.year) };
+    fn book(
+        &self,
+        grids: &[Grid],
+        claims: &[Claim],
+        (complete, last_year): (bool, bool),
+        noticed: &mut Diagnostics,
+    ) -> Book {
+        let publisher = Publisher { kind: self.kind, year: Some(self.year), last_year };
         let mut book = assemble(grids, claims, publisher, self.pack, noticed).0;
         let sheets: Vec<Place> = grids.iter().map(Grid::place).collect();
         for schema in self.pack.tables.iter().filter(|schema| schema.has_figures()) {

@@ -2,7 +2,7 @@
 
 use crate::budget::lookup::{Found, Missing, UNIT_TABLE};
 use crate::budget::path::CellPath;
-use crate::diag::Place;
+use crate::diag::{Place, Severity};
 
 use crate::reconcile::World;
 use crate::reconcile::report::Evidence;
@@ -12,7 +12,7 @@ use crate::reconcile::tables::applies::unmet;
 use super::closed_book::NO_BOOK;
 use super::reasons::{called, names};
 
-/// A column or a sum that last year's table lacks. An item that it lacks was not there last year, which the text
+/// A column or a sum that last year's table lacks, and a cell that it leaves blank. An item that it lacks was not there last year, which the text
 /// says; a table that is not there at all is told by reading.
 pub(in crate::reconcile) fn lacking(world: &World<'_>, rule: &mut Rule) -> Ran {
     let Some(book) = &world.budget.previous else { return Err(Stop::skip(NO_BOOK)) };
@@ -25,6 +25,16 @@ pub(in crate::reconcile) fn lacking(world: &World<'_>, rule: &mut Rule) -> Ran {
         let missing = match world.budget.find(&before) {
             Err(missing @ (Missing::Column(_) | Missing::Side)) => missing,
             Err(missing @ Missing::Row(_)) if is_sum(world, &path) && !table.is_empty() => missing,
+            Ok(Found::Blank(table, row)) if !now.yuan.is_zero() && !table.is_empty() => {
+                let blank = Place::Cell(row.place.clone());
+                tell_blank(
+                    rule,
+                    &called(&names, &path, &path.to_string()),
+                    &before,
+                    [now.place.clone(), blank],
+                );
+                continue;
+            }
             _ => continue,
         };
         let why = missing.explain(&before, &world.budget.unit);
@@ -35,6 +45,19 @@ pub(in crate::reconcile) fn lacking(world: &World<'_>, rule: &mut Rule) -> Ran {
         rule.find(&key, message, Evidence::of(before, why), places);
     }
     if rule.compared == 0 { Err(Stop::skip("上年的表里没有要比较的数")) } else { Ok(()) }
+}
+
+/// A blank is how most offices write that there is nothing, and some that they did not look: it is taken for nothing,
+/// which is published and so told.
+fn tell_blank(rule: &mut Rule, of: &str, before: &CellPath, places: [Place; 2]) {
+    let message = format!("{of}在上年的“{}”里是空白，文件里按上年没有这一项写", before.table);
+    let evidence = Evidence::of(before, "空白");
+    rule.find_as(Severity::Notice, &format!("{before}/空白"), message, evidence, places.into());
+    if let Some(last) = rule.findings.last_mut() {
+        last.hint =
+            "请对照上年公开的表：上年有数、只是没有填的，在上年的工作簿里补上；上年确实没有的，填0就不再提示"
+                .to_owned();
+    }
 }
 
 fn is_sum(world: &World<'_>, path: &CellPath) -> bool {

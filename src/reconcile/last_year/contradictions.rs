@@ -2,8 +2,11 @@
 //!
 //! Where a sum within a table fails, nobody knows which of its cells is the wrong one (the total, a part, a row
 //! that was left out), and the sheet was not copied with care: the whole table is no base, as if it had not been
-//! given. Where only a sum over several tables fails, each of them agrees with itself: the cells that the sum ties
-//! are no base, the rest of the tables is. Whoever accepts the finding answers for it, and the changes are printed.
+//! given. Where only a sum over several tables fails, nobody knows which of the tables is the wrong one, and the
+//! cells that the sum names are no islands: what is added up from them, and what they are added up from, is as wrong
+//! as they are (a total that was raised by hand was raised on both sides). All tables of such a sum are no base; what
+//! is lost are sentences, where a wrong change would be published. Whoever accepts the finding answers for it, and
+//! the changes are printed.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -20,7 +23,7 @@ use crate::reconcile::rule::{Ran, Rule, Stop};
 
 use super::closed_book::NO_BOOK;
 
-/// Cells that a message names, before it counts the others.
+/// Cells that a message names to look at.
 const SHOWN: usize = 3;
 
 /// A failed sum of last year's book.
@@ -64,11 +67,7 @@ fn all_failed(outcomes: &[Outcome]) -> Vec<Failed<'_>> {
 pub fn contradicted(outcomes: &[Outcome]) -> Contradicted {
     let mut contradicted = Contradicted::default();
     for failed in failed(outcomes) {
-        if failed.tables.len() == 1 {
-            contradicted.tables.extend(failed.tables);
-        } else {
-            contradicted.cells.extend(failed.terms.iter().filter_map(|(term, _)| term.place.clone()));
-        }
+        contradicted.tables.extend(failed.tables);
     }
     contradicted
 }
@@ -121,9 +120,11 @@ pub(in crate::reconcile) fn told(world: &World<'_>, report: &mut Report, rule: &
         let message = if within {
             format!("上年的“{}”自相矛盾，文件里不写与它比较的增减：{lost}", table.id)
         } else {
-            let paths: Vec<&str> = cells.iter().take(SHOWN).map(|(path, _)| *path).collect();
-            let more = if cells.len() > SHOWN { "等" } else { "" };
-            format!("{}{more}与上年别的表不符，文件里不写这些数的增减", paths.join("、"))
+            let tables: BTreeSet<&String> = of_table.iter().flat_map(|failed| &failed.tables).collect();
+            let others: Vec<String> =
+                tables.into_iter().filter(|id| **id != table.id).map(|id| format!("“{id}”")).collect();
+            let others = others.concat();
+            format!("上年的“{}”与上年的{others}不符，文件里不写与它比较的增减：{lost}", table.id)
         };
         let at: Vec<String> = cells.iter().take(SHOWN).map(|(_, place)| place.to_string()).collect();
         let hint = format!(

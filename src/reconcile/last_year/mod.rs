@@ -4,6 +4,7 @@
 pub(in crate::reconcile) mod base;
 pub(in crate::reconcile) mod closed_book;
 pub(in crate::reconcile) mod contradictions;
+pub(in crate::reconcile) mod magnitude;
 pub(in crate::reconcile) mod moved;
 pub(in crate::reconcile) mod reasons;
 pub(in crate::reconcile) mod stale;

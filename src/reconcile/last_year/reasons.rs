@@ -148,9 +148,7 @@ pub(in crate::reconcile) fn large_changes(world: &World<'_>, rule: &mut Rule) ->
 /// Last year's amount, where something may be compared with it.
 pub(super) fn base(world: &World<'_>, path: &CellPath) -> Option<Decimal> {
     let path = path.last_year();
-    if let Ok(Found::Amount(amount)) = world.budget.find(&path)
-        && world.contradicted().holds(&path.table, &amount.place)
-    {
+    if world.contradicted().holds(&path.table) {
         return None;
     }
     amount(world.budget, &path)

@@ -1,7 +1,7 @@
 //! Rules of whose year it is, and what was left from the last.
 
 use crate::diag::Severity::{Error, Notice, Warning};
-use crate::reconcile::last_year::{base, closed_book, contradictions, moved, stale};
+use crate::reconcile::last_year::{base, closed_book, contradictions, magnitude, moved, stale};
 use crate::reconcile::prose::copied;
 use crate::reconcile::registry::RuleSpec;
 use crate::reconcile::registry::Run::Budget;
@@ -65,7 +65,7 @@ pub(super) static RULES: &[RuleSpec] = &[
         basis: CHANGES,
         severity: Warning,
         hint: "请核对本年和上年的这张表写的是元还是万元，数有没有多写或少写几位；确实如此的，可以写明理由接受",
-        run: Budget(moved::magnitude),
+        run: Budget(magnitude::magnitude),
     },
     RuleSpec {
         id: "年度-对调",

@@ -118,6 +118,12 @@ impl Of<'_> {
         if known { Ok(section.column(id)) } else { Err(self.unknown("列", id)) }
     }
 
+    /// Whether a sheet cannot do without a column.
+    fn needs(&self, section: &Section, id: &str) -> bool {
+        let leaves = self.schema.side(&section.side).map(SideSchema::leaves).unwrap_or_default();
+        leaves.iter().any(|(_, leaf)| leaf.id == id && !leaf.optional)
+    }
+
     /// A part of a sum that the schema does not have.
     fn unknown(&self, what: &str, id: &str) -> Stop {
         Stop::fault("tables.toml", format!("“{}”的 parts 写了没有的{what}“{id}”", self.table.id))
@@ -220,8 +226,15 @@ pub(in crate::reconcile) fn columns(of: &Of<'_>, rule: &mut Rule) -> Ran {
         for (id, parts) in of.column_sums(section) {
             let Some(total) = of.column(section, &id)? else { continue };
             let mut there = Vec::new();
+            let mut lacks = false;
             for part in &parts {
-                there.extend(of.column(section, part)?);
+                let column = of.column(section, part)?;
+                lacks |= column.is_none() && of.needs(section, part);
+                there.extend(column);
+            }
+            // a table of last year without it, which was told: nobody knows the sum
+            if lacks {
+                continue;
             }
             let parts = there;
             // a sum of optional columns that this sheet does not split
