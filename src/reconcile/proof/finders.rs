@@ -44,7 +44,7 @@ pub(super) fn punctuation(text: &str, kind: TextKind) -> Result<Vec<Misprint>, S
         };
         let at = end - last.len_utf8();
         if open.contains(last) && at > begun {
-            all.push(Misprint::new(at..end, "有一句到标点就断了，后面没有内容"));
+            all.push(Misprint::new(at..end, format!("有一段末尾是“{last}”，话没有说完")));
         }
     }
     Ok(apart(all))

@@ -39,7 +39,7 @@ pub(super) fn stray(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
     }
     for (pattern, says) in [
         (&BEGINNING, "有一段的开头是标点"),
-        (&END, "有一句到标点就断了，后面没有内容"),
+        (&END, "有一段末尾是逗号或顿号，话没有说完"),
         (&SIGNS, "有多余的符号"),
         (&POINT, "小数点写成了别的标点"),
     ] {
