@@ -279,6 +279,13 @@ mod tests {
     }
 
     #[test]
+    fn the_names_of_laws_are_no_ones_own() {
+        let long = |text: &str| han(&outside_titles(text)) >= SHARED_GROUNDS;
+        assert!(long("为满足参保群众的咨询需求,缩短接听等候时间,降低投诉率和差错率,聘用咨询服务人员"));
+        assert!(!long("根据《中华人民共和国公共文化服务保障法》和《澄浦市公共文化服务办法》安排"));
+    }
+
+    #[test]
     fn years_make_no_other_text() {
         assert_eq!(without_years("2024年完成12项"), without_years("2025年完成12项"));
         assert_ne!(without_years("2024年完成12项"), without_years("2025年完成13项"));

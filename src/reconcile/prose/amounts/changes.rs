@@ -7,7 +7,7 @@ use crate::reconcile::World;
 use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::rule::{Ran, Rule};
 
-use super::odd_changes::odd;
+use super::odd_changes::{as_written, odd};
 use super::sentence::{Sentence, with_numbers};
 use super::stated::{Span, Stated, Unit};
 use super::tell;
@@ -105,9 +105,6 @@ static LEVEL: Pattern = Pattern::new(concat!(
 /// What may stand between a way and the level that it leads to: then the number is no level itself.
 const TURNS: [&str; 12] =
     ["增加", "增长", "提高", "上升", "减少", "下降", "降低", "压减", "增加了", "减少了", "增", "减"];
-
-/// Rates between numbers of fewer digits are held against what was rounded.
-const DIGITS: usize = 2;
 
 /// A change as a text tells it.
 #[derive(Debug, Default, Clone, Copy)]
@@ -297,7 +294,7 @@ fn wrong_between(change: &Change<'_>, from: &Stated, to: &Stated) -> Option<Stri
         }
         _ => {}
     }
-    if let Some(said) = wrong_as_written(change, from, to) {
+    if let Some(said) = as_written((from, to), change.by, change.rate) {
         return Some(said);
     }
     let difference = if rises { after.minus(before) } else { before.minus(after) };
@@ -310,32 +307,6 @@ fn wrong_between(change: &Change<'_>, from: &Stated, to: &Stated) -> Option<Stri
         return Some(format!("由{one}到{other}应是{is}{exact}，写的是{}；请核对", by.text));
     }
     change.rate.and_then(|rate| wrong_rate(rate, before, after, rises, (from.value, to.value)))
-}
-
-/// What a reader would object to: between two whole numbers a whole change, or a rate in whole per cent, that
-/// they do not come to as they are written.
-fn wrong_as_written(change: &Change<'_>, from: &Stated, to: &Stated) -> Option<String> {
-    let whole = |number: &Stated| number.decimals() == 0 && !number.about;
-    if !whole(from) || !whole(to) || from.scale != to.scale || to.unit == Unit::Percent {
-        return None;
-    }
-    let step = (to.value - from.value).abs();
-    let is = if to.value > from.value { "增加" } else { "减少" };
-    let (one, other) = (to.shown(from.value), to.shown(to.value));
-    if let Some(by) = change.by.filter(|by| whole(by) && by.unit == to.unit && by.scale == to.scale)
-        && by.value != step
-    {
-        return Some(format!("由{one}到{other}应是{is}{}，写的是{}；请核对", by.shown(step), by.text));
-    }
-    // of numbers of one digit the rate says little
-    let long = |number: &Stated| number.digits.len() >= DIGITS;
-    let rate = change.rate.filter(|rate| whole(rate) && long(from) && long(to))?;
-    let exact = step.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(from.value)?;
-    if (exact - rate.value).abs() <= rate.half {
-        return None;
-    }
-    let word = if to.value > from.value { "增长" } else { "下降" };
-    Some(format!("应是{word}{}%，写的是{}；请核对", exact.round_dp(2).normalize(), rate.text))
 }
 
 /// The earlier amount follows from the later one and the change.

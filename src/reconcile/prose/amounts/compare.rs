@@ -256,8 +256,8 @@ fn tell_other_year(rule: &mut Rule, spoken: &Spoken<'_, '_>) {
     }
     let of_year = |figure: &&Figure<'_>| figure.year == named.year;
     let all = &named.item.figures;
-    let whole = |figure: &&&Figure<'_>| figure.whole && of_year(*figure);
-    let Some(meant) = named.figures.iter().find(|figure| whole(&figure)) else { return };
+    let whole = |figure: &&&Figure<'_>| figure.whole && of_year(figure);
+    let Some(meant) = named.figures.iter().find(|figure| whole(figure)) else { return };
     let Some(other) = all.iter().find(|figure| figure.whole && !of_year(figure) && agrees(number, figure))
     else {
         return;

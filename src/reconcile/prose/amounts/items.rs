@@ -107,8 +107,8 @@ impl<'a> Items<'a> {
 
     /// An item that a test knows.
     #[cfg(test)]
-    pub fn known(&mut self, name: &str, figures: [Figure<'a>; 2], listed: bool, beside: &str) {
-        let item = Item { figures: figures.into(), listed, column: false, beside: beside.to_owned() };
+    pub fn known(&mut self, name: &str, figures: Vec<Figure<'a>>, listed: bool, beside: &str) {
+        let item = Item { figures, listed, column: false, beside: beside.to_owned() };
         self.by_name.insert(name.to_owned(), item);
         for spelling in spellings(name) {
             let item = self.by_name[name].clone();

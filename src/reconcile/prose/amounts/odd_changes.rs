@@ -1,7 +1,8 @@
 //! Words of changes that cannot be right, whatever the amounts: a rate on nothing, a change by nothing, 持平
-//! with a change behind it, a rate without its sign.
+//! with a change behind it, a rate without its sign; and whole numbers that do not go together as they are written.
 
 use regex::Captures;
+use rust_decimal::Decimal;
 
 use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::rule::Stop;
@@ -54,6 +55,38 @@ pub(super) fn odd(sentence: &Sentence<'_>) -> Result<Option<(String, String)>, S
 
 fn part<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>, at: usize) -> Option<&'s Stated> {
     found.get(at).and_then(|sign| sentence.number(sign.as_str()))
+}
+
+/// Rates between numbers of fewer digits are held against what was rounded.
+const DIGITS: usize = 2;
+
+/// What a reader would object to: between two whole numbers a whole change, or a rate in whole per cent, that
+/// they do not come to as they are written.
+pub(super) fn as_written(
+    (from, to): (&Stated, &Stated),
+    by: Option<&Stated>,
+    rate: Option<&Stated>,
+) -> Option<String> {
+    let whole = |number: &Stated| number.decimals() == 0 && !number.about;
+    if !whole(from) || !whole(to) || from.scale != to.scale || to.unit == Unit::Percent {
+        return None;
+    }
+    let step = (to.value - from.value).abs();
+    let (is, goes) = if to.value > from.value { ("增加", "增长") } else { ("减少", "下降") };
+    if let Some(by) = by.filter(|by| whole(by) && by.unit == to.unit && by.scale == to.scale)
+        && by.value != step
+    {
+        let (one, other) = (to.shown(from.value), to.shown(to.value));
+        return Some(format!("由{one}到{other}应是{is}{}，写的是{}；请核对", by.shown(step), by.text));
+    }
+    // of numbers of one digit the rate says little
+    let long = |number: &Stated| number.digits.len() >= DIGITS;
+    let rate = rate.filter(|rate| whole(rate) && long(from) && long(to))?;
+    let exact = step.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(from.value)?;
+    if (exact - rate.value).abs() <= rate.half {
+        return None;
+    }
+    Some(format!("应是{goes}{}%，写的是{}；请核对", exact.round_dp(2).normalize(), rate.text))
 }
 
 #[cfg(test)]
