@@ -23,8 +23,12 @@ pub(super) fn references(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, St
     let mut all = Vec::new();
     for found in REFERENCE.regex()?.captures_iter(&text) {
         let (Some(what), Some(number)) = (found.get(1), found.get(2)) else { continue };
-        // an attachment of a title or of another paper is not ours
-        if text[..what.start()].ends_with('\0') || text[number.end()..].starts_with(['《', '“', '\0']) {
+        let before = &text[..what.start()];
+        let sentence = before.rsplit(['。', '；', '\n']).next().unwrap_or_default();
+        // what carries a title is ours, but for that of another paper: 按照《……办法》（详见附件2《……表》）
+        let of_another = sentence.contains('》') || sentence.ends_with('按');
+        let titled = text[number.end()..].starts_with('《') && of_another;
+        if before.ends_with('\0') || titled || text[number.end()..].starts_with(['“', '\0']) {
             continue;
         }
         let stated = number.as_str();
@@ -72,7 +76,20 @@ fn count(stated: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::count;
+    use super::{count, references};
+    use crate::budget::Budget;
+    use crate::reconcile::prose::patterns::Manuscript;
+
+    #[test]
+    fn an_attachment_with_its_title_is_ours_unless_another_paper_is_named() {
+        let pack = crate::pack::load::load("jiangxi", &[]).unwrap();
+        let budget = Budget::default();
+        let told =
+            |text: &str| references(Manuscript { text, budget: &budget, pack: &pack }).ok().unwrap().len();
+        assert_eq!(told("具体情况详见附件2《项目绩效目标表》。"), 1);
+        assert_eq!(told("按照《管理办法》详见附件2《评分表》执行。"), 0);
+        assert_eq!(told("预算表详见附件1《预算表》。"), 0);
+    }
 
     #[test]
     fn numbers_of_attachments_are_read() {
