@@ -47,7 +47,8 @@ pub fn listed(text: &str) -> String {
     let lines = text.lines().map(label::clean).filter(|line| !line.is_empty());
     let mut all = String::new();
     for line in lines {
-        let parted = all.is_empty() || all.ends_with(PAUSES) || line.starts_with(['（', '(', '、', '，', '；']);
+        let parted =
+            all.is_empty() || all.ends_with(PAUSES) || line.starts_with(['（', '(', '、', '，', '；']);
         all.push_str(if parted { "" } else { "、" });
         all.push_str(&line);
     }

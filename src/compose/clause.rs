@@ -20,19 +20,49 @@ const COMPARED: [&str; 4] = ["比上年", "较上年", "与上年", "同比"];
 /// Longer words announce no reason, in characters.
 const LONGEST_ANNOUNCED: usize = 40;
 /// Conjunctions at the beginning of a reason, the longest first.
-const CONJUNCTIONS: [&str; 10] =
-    ["主要是由于", "主要是因为", "主要由于", "主要因为", "是由于", "是因为", "系由于", "系因", "由于", "因为"];
+const CONJUNCTIONS: [&str; 10] = [
+    "主要是由于",
+    "主要是因为",
+    "主要由于",
+    "主要因为",
+    "是由于",
+    "是因为",
+    "系由于",
+    "系因",
+    "由于",
+    "因为",
+];
 /// What may follow a 系 or 为 that means 是, and is no part of a word: 系统升级, 为民服务.
 const BEHIND_IS: [&str; 18] = [
-    "人员", "政策", "项目", "工资", "新增", "增加", "减少", "本年", "今年", "上年", "机构", "调整", "退休", "在职", "社保",
-    "标准", "经费", "预算",
+    "人员", "政策", "项目", "工资", "新增", "增加", "减少", "本年", "今年", "上年", "机构", "调整", "退休",
+    "在职", "社保", "标准", "经费", "预算",
 ];
 /// How the first of several reasons is counted, besides numbers.
 const FIRST_OF_SEVERAL: &str = "一是";
 /// What may stand before the words that a sentence begins with: 本单位2023年的主要工作任务是.
 const LEADS: [&str; 22] = [
-    "本部门", "本单位", "我单位", "我局", "本项目", "该项目", "本科目", "该科目", "科目", "项目", "资金", "经费", "本年度", "本年",
-    "今年", "年度", "年", "的", "，", "该", "本", "支出",
+    "本部门",
+    "本单位",
+    "我单位",
+    "我局",
+    "本项目",
+    "该项目",
+    "本科目",
+    "该科目",
+    "科目",
+    "项目",
+    "资金",
+    "经费",
+    "本年度",
+    "本年",
+    "今年",
+    "年度",
+    "年",
+    "的",
+    "，",
+    "该",
+    "本",
+    "支出",
 ];
 /// What links the words that a sentence begins with to the rest.
 const BEGINS: [&str; 6] = ["：", ":", "是", "为", "包括", "如下"];
@@ -65,7 +95,8 @@ pub fn counts(reason: &str) -> bool {
 
 /// Without the marks and blanks around.
 fn bare(text: &str) -> &str {
-    ended(text).trim_start_matches(|c: char| c.is_whitespace() || ENDS.contains(&c))
+    ended(text)
+        .trim_start_matches(|c: char| c.is_whitespace() || ENDS.contains(&c) || matches!(c, '：' | ':'))
 }
 
 /// A reason without one of the words at its beginning that the sentence around it has.
@@ -82,7 +113,8 @@ fn unannounced(rest: &str) -> &str {
     for link in ["主要系", "主要为", "主要是", "主要：", "系", "为", "是"] {
         let Some(behind) = rest.strip_prefix(link) else { continue };
         // a lone 系 or 为 may begin a word: 系统升级; 主要是 is none
-        if matches!(link, "主要是" | "主要：") || BEHIND_IS.iter().any(|word| behind.starts_with(word)) {
+        if matches!(link, "主要是" | "主要：") || BEHIND_IS.iter().any(|word| behind.starts_with(word))
+        {
             return behind;
         }
     }
@@ -108,11 +140,13 @@ pub fn unopened<'t>(text: &'t str, openers: &[&str], names: &[&str]) -> &'t str 
     let mut left = text;
     loop {
         let is_number = |c: char| c.is_ascii_digit() || digits::stamped(c).is_some();
-        let shorter = names.iter().chain(&LEADS).find_map(|lead| rest.strip_prefix(lead).filter(|_| !lead.is_empty()));
+        let shorter =
+            names.iter().chain(&LEADS).find_map(|lead| rest.strip_prefix(lead).filter(|_| !lead.is_empty()));
         if let Some(behind) = openers.iter().find_map(|opener| rest.strip_prefix(opener)) {
             // 主要用于 links by itself, a label needs a mark or a verb
             let linked = BEGINS.iter().find_map(|link| behind.trim_start().strip_prefix(link));
-            let by_itself = openers.iter().any(|own| own.ends_with(['于', '为', '是']) && rest.starts_with(own));
+            let by_itself =
+                openers.iter().any(|own| own.ends_with(['于', '为', '是']) && rest.starts_with(own));
             if let Some(behind) = linked.or(by_itself.then_some(behind)) {
                 let behind = behind.trim_start_matches(|c: char| c.is_whitespace() || "：:，".contains(c));
                 (rest, left) = (behind, behind);

@@ -67,8 +67,11 @@ pub fn build(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
     }
     let [own_name] = root::OWN_FACTS;
     insert(&mut context, own_name, json!(desk.words(&unit.name, &unit.place(own_name))));
-    let prose: BTreeMap<&String, Vec<String>> =
-        unit.prose.iter().map(|(key, prose)| (key, stamped(desk, prose, label_of(&pack.manifest.prose, key)))).collect();
+    let prose: BTreeMap<&String, Vec<String>> = unit
+        .prose
+        .iter()
+        .map(|(key, prose)| (key, stamped(desk, prose, label_of(&pack.manifest.prose, key))))
+        .collect();
     context.insert(root::KIND.into(), json!(unit.kind));
     context.insert(root::YEAR.into(), json!(unit.year));
     context.insert(root::LAST_YEAR.into(), json!(unit.year - 1));
@@ -163,7 +166,8 @@ fn stamped(desk: &Desk, prose: &Prose, label: Option<&str>) -> Vec<String> {
     let mut all = Vec::new();
     for (index, (text, place)) in paragraphs(prose).iter().enumerate() {
         let words = desk.words(text, place);
-        let openers: Vec<&str> = label.into_iter().flat_map(|own| [own, own.trim_start_matches("年度")]).collect();
+        let openers: Vec<&str> =
+            label.into_iter().flat_map(|own| [own, own.trim_start_matches("年度")]).collect();
         all.push(match index {
             0 => clause::unopened(&words, &openers, &[&desk.budget.unit.name]).to_owned(),
             _ => words,
@@ -292,13 +296,11 @@ impl<'a> StatedWords<'a> {
             form: texts.iter().map(|(id, own)| (id.clone(), desk.words(&own.text, &own.place))).collect(),
             text: stated
                 .map(|project| {
-                    {
                     let labels = &pack.manifest.project_fields;
                     let said = |(key, text): (&String, &Prose)| {
                         (key.clone(), stamped(desk, text, label_of(labels, key)))
                     };
                     project.texts.iter().map(said).collect()
-                }
                 })
                 .unwrap_or_default(),
             indicators: indicators.iter().map(|indicator| indicator_view(desk, indicator)).collect(),

@@ -296,10 +296,13 @@ fn fill(
     }
 }
 
-/// Whether a line below the heading of an amount says more than that amount: it has several, or a line without one.
+/// A line without an amount that says no more than where it stands is at most so long: 见项目经费表。
+const LONGEST_REFERENCE: usize = 16;
+
+/// Whether a line below the heading of an amount says more than that amount, or where it stands.
 fn says_more(line: &str) -> bool {
-    let amounts = line.matches("元").count();
-    amounts > 1 || amounts == 0 && !typed::says_nothing(line)
+    let amounts = line.matches('元').count();
+    amounts > 1 || amounts == 0 && line.chars().count() > LONGEST_REFERENCE
 }
 
 /// Says that the blank's own words about what is to be written were left on a page.

@@ -17,9 +17,10 @@ const FIELDS: [&str; 5] = ["overview", "basis", "implementer", "plan", "goal"];
 type Way = fn(&str, bool) -> String;
 
 /// Ways in which clerks type, and what they are called.
-const WAYS: [(&str, Way); 8] = [
+const WAYS: [(&str, Way); 9] = [
     ("two paragraphs", |mark, _| format!("{mark}前段说明情况。\n\n{mark}后段说明情况。")),
     ("two without stops", |mark, _| format!("{mark}前段说明情况\n\n{mark}后段说明情况。")),
+    ("two lines", |mark, _| format!("{mark}前段说明情况\n{mark}后段说明情况")),
     ("a full stop", |mark, _| format!("{mark}前段说明情况。")),
     ("a semicolon", |mark, _| format!("{mark}前段说明情况；")),
     ("a comma", |mark, _| format!("{mark}前段说明情况，")),
@@ -107,6 +108,8 @@ fn is_kept(sample: &str, year: i32) {
             assert!(page.contains(&format!("{mark}前段说明情况")), "{sample}, {name}: {mark} is lost");
             let second = page.contains(&format!("{mark}后段说明情况"));
             assert_eq!(second, says_two, "{sample}, {name}: the second paragraph of {mark}");
+            let glued = page.contains(&format!("情况{mark}"));
+            assert!(!glued, "{sample}, {name}: the paragraphs of {mark} are glued");
         }
     }
 }
@@ -134,6 +137,63 @@ fn a_reason_without_words_is_none() {
         let ran = desk.run("check", &[]);
         assert!(ran.all().contains("没有说明变动原因"), "{typed}: {}", ran.all());
     }
+}
+
+/// The page of a sample of which something is typed otherwise.
+fn rewritten(sample: &str, year: i32, changes: &[(&str, &str)]) -> String {
+    let desk = Desk::of(sample);
+    changes.iter().for_each(|(from, to)| desk.rewrite(from, to));
+    let out = desk.output();
+    let ran = desk.run("build", &["-o", out.to_str().unwrap(), "--format", "html", "--no-system-fonts"]);
+    assert_eq!(ran.code, 0, "{changes:?}: {}", ran.all());
+    words(&std::fs::read_to_string(desk.file(year, "html")).unwrap())
+}
+
+#[test]
+fn words_that_say_nothing_are_missing() {
+    for (sample, from, to, told) in [
+        ("mingwan-2026", "\"局本部机关人员和日常运转\"", "\"。\"", "只写了标点，等于没写"),
+        ("mingwan-2026", "\"局本部机关人员和日常运转\"", "\"无\"", "等于没写"),
+        ("qingshi-2025", "\"青府办字〔2023〕16号文件。\"", "\"；；\"", "只写了标点，等于没写"),
+        ("qingshi-2025", "\"本年新增项目，一次性建设。\"", "\"无\"", "当作没有写"),
+        ("nanchang-2023", "\"全部补助事业人员\"", "\"无\"", "当作没有写"),
+        ("nanchang-2023", "\"全部补助事业人员\"", "\"——\"", "只写了标点，等于没写"),
+    ] {
+        let desk = Desk::of(sample);
+        desk.rewrite(from, to);
+        let ran = desk.run("check", &[]);
+        assert!(ran.all().contains(told), "{to}: {}", ran.all());
+    }
+}
+
+#[test]
+fn openers_stand_once() {
+    let page = rewritten(
+        "qingshi-2025",
+        2025,
+        &[
+            ("\"青府办字〔2023〕16号文件。\"", "\"立项依据：青府办字〔2023〕16号文件。\""),
+            ("\"本年新增项目，一次性建设。\"", "\"项目概述：本年新增项目\\n一次性建设。\""),
+            ("整治主次干道", "2025年的主要工作任务是：整治主次干道"),
+            ("负责全区市容", "本单位的主要职责是：负责全区市容"),
+            ("\"办公用房维修费用增加\"", "\"增加2.50万元的主要原因是由于：1.办公用房维修\\n2.费用增加。\""),
+        ],
+    );
+    for line in [
+        "立项依据：青府办字〔2023〕16号文件。",
+        "科目。本年新增项目；一次性建设。",
+        "的主要工作任务是：整治主次干道",
+        "主要职责是：负责全区市容",
+        "主要原因是：1.办公用房维修；2.费用增加。",
+    ] {
+        assert!(page.contains(line), "{line}: {page}");
+    }
+}
+
+#[test]
+fn a_change_names_the_base_that_is_declared() {
+    let page = rewritten("mingwan-2026", 2026, &[("\"年初预算数\"", "\"执行数\"")]);
+    assert!(page.contains("比2025年执行数增加") && !page.contains("2025年预算"), "{page}");
 }
 
 #[test]

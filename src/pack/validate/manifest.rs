@@ -172,7 +172,10 @@ fn names(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
         let rest = if change { text.replace("{basis}", "") } else { text.clone() };
         words::placeholders(verdicts, &of(key, &rest));
         if rest.len() < text.len() {
-            verdicts.named(&of("words.change.basis", &manifest.words.change.basis.word), "words.change.basis 的 word ");
+            verdicts.named(
+                &of("words.change.basis", &manifest.words.change.basis.word),
+                "words.change.basis 的 word ",
+            );
         }
         if text.replace("{last_year}", "").chars().any(char::is_numeric) {
             let message = format!("{key} 写着“{text}”，里面有数");

@@ -32,7 +32,8 @@ pub(super) fn sift(said: &mut Said, known: &Keys, statement: &Statement) -> Vec<
         for spec in known.project.iter().filter(|spec| !spec.date) {
             let Some(prose) = project.texts.get(&spec.key) else { continue };
             let label = format!("项目“{}”的{}", project.name, spec.label);
-            let place = prose.paragraphs.first().map_or_else(|| project.place.clone(), |own| own.place.clone());
+            let place =
+                prose.paragraphs.first().map_or_else(|| project.place.clone(), |own| own.place.clone());
             let hint = statement.ask_of_project(&project.name, &spec.key, &spec.label);
             if sifting.text(prose, &label, "", (place, hint), spec.required) {
                 project.texts.remove(&spec.key);
@@ -108,7 +109,14 @@ impl Sifting<'_> {
     }
 
     /// Tells that 无 stands for something that may be left out; what may not is told as missing.
-    fn none(&mut self, text: &str, name: &str, key: &str, (place, _): (Place, String), required: bool) -> bool {
+    fn none(
+        &mut self,
+        text: &str,
+        name: &str,
+        key: &str,
+        (place, _): (Place, String),
+        required: bool,
+    ) -> bool {
         if !required {
             let found = format!("{name}写着“{}”，当作没有写，文件里不写这一项", text.trim());
             let told = Diagnostic::notice("配置-未写", found).at(place);
