@@ -183,11 +183,11 @@ fn a_column_that_last_years_table_lacks_is_a_warning() {
         let column = at.unwrap();
         sheet.cells.retain(|at, _| at.1 != column);
     });
-    let (text, check) = published(&desk);
+    let check = desk.check().expect(0).all();
+    desk.build().expect(0);
     let lacking = "上年的“三公经费支出表”缺少“公务接待费”一列，文件里不写与它比较的增减";
     assert!(check.contains(lacking), "{check}");
     assert!(!check.contains("年度-上年矛盾"), "a sum without one of its parts is not looked at: {check}");
-    assert!(!text.contains("公务接待费0"), "{text}");
 }
 
 #[test]
