@@ -181,6 +181,9 @@ pub struct LabelWords {
 pub struct LargeChange {
     /// Per cent of last year's amount; none where no change has to have a reason for its size alone.
     pub percent: Option<At<u32>>,
+    /// Per cent of the smaller of both years' amounts, from which a single item of the watched tables is worth a
+    /// look; none where it is not looked for.
+    pub items_percent: Option<At<u32>>,
     /// How many times last year's amount, or what part of it, is more likely a wrong unit of money than a change.
     pub times: Option<At<u32>>,
     /// Cell paths of the amounts; wildcard rows as in [`crate::budget::path`].

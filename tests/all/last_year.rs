@@ -50,14 +50,16 @@ fn no_change_is_printed_from_a_table_that_contradicts_itself() {
 }
 
 #[test]
-fn only_the_figures_that_other_tables_contradict_are_left_out() {
+fn nothing_is_compared_with_tables_that_contradict_each_other() {
     let desk = Desk::of("nanchang-2023");
     let at = [((3, 2), 3373.96), ((3, 3), 2357.74), ((6, 2), 4.518), ((6, 3), 4.518)];
     set(&desk, "附1 经济分类（全部资金）", &at);
     let (text, check) = published(&desk);
     assert!(check.contains("年度-上年勾稽:经济分类-支出总表基本支出"), "{check}");
     assert!(text.contains("基本支出2745.87万元，包括工资福利支出"), "{text}");
-    assert!(text.contains("资本性支出39.10万元，比上年减少122.31万元"), "{text}");
+    assert!(text.contains("资本性支出39.10万元。"), "{text}");
+    // the others agree
+    assert!(text.contains("支出预算总额为3762.09万元，比上年增加389.13万元"), "{text}");
 }
 
 #[test]
@@ -126,4 +128,103 @@ fn the_failing_inputs_behave_as_their_lines_say() {
     let check = crate::support::run(["check".into(), folder]).all();
     let finding = check.find("年度-数量级:三公经费支出表").unwrap();
     assert!(finding < check.find("编制-原因").unwrap(), "{check}");
+}
+
+/// What the check of a desk says, without its places and hints.
+fn told(desk: &Desk, rule: &str) -> Vec<String> {
+    let check = desk.check().all();
+    check.lines().filter(|line| line.contains(&format!("[{rule}:"))).map(str::to_owned).collect()
+}
+
+#[test]
+fn what_a_contradicted_table_does_not_have_is_not_new() {
+    let desk = Desk::of("nanchang-2023");
+    let (whole, _) = published(&desk);
+    assert!(!whole.contains("行政事业单位养老支出194.82万元，上年无此项预算"), "{whole}");
+    let desk = Desk::of("nanchang-2023");
+    // the class stays, what is below it is gone: the rows of 20805
+    desk.change("previous.xlsx", |book| {
+        book.sheet("部门支出总表").cells.retain(|at, _| !(11..=13).contains(&at.0));
+    });
+    let (text, check) = published(&desk);
+    assert!(check.contains("年度-上年矛盾:上年:支出总表"), "{check}");
+    assert!(text.contains("行政事业单位养老支出194.82万元；"), "{text}");
+    assert!(!text.contains("行政事业单位养老支出194.82万元，上年无"), "{text}");
+}
+
+#[test]
+fn both_tables_that_disagree_are_no_base() {
+    let desk = Desk::of("nanchang-2023");
+    desk.change("previous.xlsx", |book| {
+        let sheet = book.sheet("收支预算总表");
+        for value in sheet.cells.values_mut() {
+            if let Value::Number(number) = value
+                && (*number - 3372.96).abs() < 0.01
+            {
+                *number += 100.0;
+            }
+        }
+    });
+    let (text, check) = published(&desk);
+    assert!(!text.contains("289.13"), "{text}");
+    assert!(text.contains("支出预算总额为3762.09万元。"), "{text}");
+    assert!(check.contains("年度-上年矛盾:上年:收支预算总表"), "{check}");
+}
+
+#[test]
+fn a_column_that_last_years_table_lacks_is_a_warning() {
+    let desk = Desk::of("qingshi-2025");
+    desk.change("previous.xlsx", |book| {
+        let sheet = book.sheet("表七");
+        let at = sheet.cells.iter().find_map(|(at, value)| match value {
+            Value::Text(text) if text.contains("公务接待费") => Some(at.1),
+            _ => None,
+        });
+        let column = at.unwrap();
+        sheet.cells.retain(|at, _| at.1 != column);
+    });
+    let check = desk.check().expect(0).all();
+    desk.build().expect(0);
+    let lacking = "上年的“三公经费支出表”缺少“公务接待费”一列，文件里不写与它比较的增减";
+    assert!(check.contains(lacking), "{check}");
+    assert!(!check.contains("年度-上年矛盾"), "a sum without one of its parts is not looked at: {check}");
+}
+
+#[test]
+fn a_blank_of_last_year_is_told_once_it_is_printed_as_nothing() {
+    let desk = Desk::of("mingwan-2026");
+    desk.change("previous.xlsx", |book| {
+        let sheet = book.sheet("部门“三公”经费和机关运行费预算表");
+        let last = *sheet.cells.keys().filter(|at| at.0 == 8).max_by_key(|at| at.1).unwrap();
+        sheet.cells.remove(&last);
+    });
+    let told = told(&desk, "年度-上年缺项");
+    assert!(
+        matches!(told.as_slice(), [one] if one.starts_with("提示") && one.contains("是空白")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_row_that_jumped_is_told_whether_it_is_watched_or_not() {
+    // the two items of a 款, whose sum stays
+    for (before, rule, subject) in [
+        (0.00518, "年度-数量级", "[年度-数量级:支出总表/各行]"),
+        (5.2, "原因-大幅变动", "[原因-大幅变动:支出总表/各项]"),
+        (40.0, "", ""),
+    ] {
+        let desk = Desk::of("nanchang-2023");
+        for sheet in ["部门支出总表", "一般公共预算支出表"] {
+            let other = 195.038 - before;
+            set(&desk, sheet, &[((16, 2), other), ((16, 3), other), ((17, 2), before), ((17, 3), before)]);
+        }
+        let mut all = told(&desk, "年度-数量级");
+        all.extend(told(&desk, "原因-大幅变动").into_iter().filter(|line| line.contains("各项")));
+        if rule.is_empty() {
+            assert!(all.is_empty(), "{all:?}");
+        } else {
+            assert!(all.iter().all(|line| line.starts_with("提示") && line.contains(rule)), "{all:?}");
+            assert!(all.iter().any(|line| line.contains(subject) && line.contains("购房补贴")), "{all:?}");
+        }
+    }
 }

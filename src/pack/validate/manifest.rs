@@ -43,9 +43,11 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&
     }
     called(verdicts, now);
     if let Some(change) = &now.manifest.large_change {
-        if let Some(percent) = change.percent.as_ref().filter(|percent| ***percent > MOST_PERCENT) {
-            let hint = format!("请写0到{MOST_PERCENT}的数，单位是百分之一");
-            verdicts.wrong(percent.spot, format!("percent 写着{percent}"), hint);
+        for (key, percent) in [("percent", &change.percent), ("items_percent", &change.items_percent)] {
+            if let Some(percent) = percent.as_ref().filter(|percent| ***percent > MOST_PERCENT) {
+                let hint = format!("请写0到{MOST_PERCENT}的数，单位是百分之一");
+                verdicts.wrong(percent.spot, format!("{key} 写着{percent}"), hint);
+            }
         }
         if let Some(times) = change.times.as_ref().filter(|times| ***times < LEAST_TIMES) {
             let hint = format!("请写{LEAST_TIMES}以上的数；不查的，删去这一行");

@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 use crate::budget::Book;
 use crate::budget::path::CellPath;
 use crate::budget::table::{Section, Table};
-use crate::diag::Severity;
+use crate::diag::{Place, Severity};
+use crate::pack::manifest::LargeChange;
 
 use crate::reconcile::World;
 use crate::reconcile::interval::{Measure, show};
@@ -55,12 +56,21 @@ pub(in crate::reconcile) fn magnitude(world: &World<'_>, rule: &mut Rule) -> Ran
         if found.contains_key(&table.id) || world.contradicted().holds(&table.id) {
             continue;
         }
-        let jumps = of_table(table, previous, times, rule);
+        let jumps = of_table(table, previous, times, Looked::AtAll, rule);
         if !jumps.is_empty() {
             tell(world, rule, Severity::Notice, (&table.id, &format!("{}/各行", table.id)), &jumps);
         }
     }
     Ok(())
+}
+
+/// What of a table is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Looked {
+    /// Every row, in all its columns.
+    AtAll,
+    /// Rows without parts, in the first column, which is their whole.
+    AtItems,
 }
 
 /// Of nothing and of a debt there is no multiple.
@@ -70,13 +80,18 @@ fn is_jump(now: Decimal, before: Decimal, times: Decimal) -> bool {
 }
 
 /// The rows of a table that moved so far, each by the first column in which it did.
-fn of_table(table: &Table, previous: &Book, times: Decimal, rule: &mut Rule) -> Vec<Jump> {
+fn of_table(table: &Table, previous: &Book, times: Decimal, looked: Looked, rule: &mut Rule) -> Vec<Jump> {
     let mut jumps = Vec::new();
     for section in &table.sections {
         let Some(last) = same_section(previous, table, section) else { continue };
         let mut moved: Vec<(usize, Jump)> = Vec::new();
+        let width = if looked == Looked::AtAll { section.columns.len() } else { 1 };
         for item in rows_of_both(section, last) {
-            let Some((column, now, before)) = jump_of_row(&item, section, last, times, rule) else {
+            if looked == Looked::AtItems && !item.is_part {
+                continue;
+            }
+            let columns = section.columns.iter().take(width);
+            let Some((column, now, before)) = jump_of_row(&item, columns, last, times, rule) else {
                 continue;
             };
             let path = CellPath {
@@ -99,14 +114,14 @@ fn of_table(table: &Table, previous: &Book, times: Decimal, rule: &mut Rule) -> 
     jumps
 }
 
-fn jump_of_row(
+fn jump_of_row<'a>(
     item: &Item<'_>,
-    section: &Section,
+    columns: impl Iterator<Item = &'a String>,
     last: &Section,
     times: Decimal,
     rule: &mut Rule,
 ) -> Option<(String, Decimal, Decimal)> {
-    for (column, amount) in section.columns.iter().zip(&item.now.amounts) {
+    for (column, amount) in columns.zip(&item.now.amounts) {
         let before = last.column(column).and_then(|at| item.before.amounts[at].as_ref());
         if let (Some(now), Some(before)) = (amount, before) {
             rule.compared += 1;
@@ -119,13 +134,22 @@ fn jump_of_row(
 }
 
 fn tell(world: &World<'_>, rule: &mut Rule, severity: Severity, (id, subject): (&str, &str), jumps: &[Jump]) {
+    let (most, ask) = match severity {
+        Severity::Notice => (LISTED, "请核对这些数有没有多写或少写几位"),
+        // what is watched is listed whole
+        _ => (jumps.len(), "请核对两年的金额单位"),
+    };
+    let (says, evidence, cells) = said(world, id, jumps, most);
+    rule.find_as(severity, subject, format!("{says}，{ask}"), evidence, cells);
+}
+
+/// Figures of a table with how far they moved: the first ones by name, the others by number.
+fn said(world: &World<'_>, id: &str, jumps: &[Jump], most: usize) -> (String, Evidence, Vec<Place>) {
     let names = names(world);
     let unit = world.budget.current.table(id).map_or(Measure::Count, |table| Measure::Money(table.unit));
     let mut says = Vec::new();
     let mut evidence = Evidence::default();
     let mut cells = Vec::new();
-    // what is watched is listed whole
-    let most = if severity == Severity::Notice { LISTED } else { jumps.len() };
     for (path, now, before) in jumps {
         evidence = evidence.and(path, now.normalize()).and(path.last_year(), before.normalize());
         if says.len() == most {
@@ -141,10 +165,42 @@ fn tell(world: &World<'_>, rule: &mut Rule, severity: Severity, (id, subject): (
     }
     let more = jumps.len() - says.len();
     let more = if more > 0 { format!("；另有{more}行也是这样") } else { String::new() };
-    let ask = match severity {
-        Severity::Notice => "请核对这些数有没有多写或少写几位",
-        _ => "请核对两年的金额单位",
+    (format!("{}{more}", says.join("；")), evidence, cells)
+}
+
+/// Items of the watched tables that moved by more than the pack lets pass without a look, and have no reason; once a
+/// table. Those that moved so far that a figure is likelier to be wrong are told for that.
+///
+/// # Errors
+/// A path of the pack that is none.
+pub(super) fn items(
+    world: &World<'_>,
+    spec: &LargeChange,
+    given: &[CellPath],
+    rule: &mut Rule,
+) -> Result<(), Stop> {
+    let (Some(percent), Some(previous)) = (&spec.items_percent, &world.budget.previous) else {
+        return Ok(());
     };
-    let message = format!("{}{more}，{ask}", says.join("；"));
-    rule.find_as(severity, subject, message, evidence, cells);
+    let least = Decimal::ONE + Decimal::from(**percent) / Decimal::ONE_HUNDRED;
+    let mut tables = BTreeSet::new();
+    for path in &spec.watch {
+        let path = CellPath::parse(path).map_err(|error| Stop::fault("pack.toml", error.to_string()))?;
+        tables.insert(path.table);
+    }
+    for table in &world.budget.current.tables {
+        if !tables.contains(&table.id) || world.contradicted().holds(&table.id) {
+            continue;
+        }
+        let mut jumps = of_table(table, previous, least, Looked::AtItems, rule);
+        let told =
+            |now, before| spec.times.as_ref().is_some_and(|t| is_jump(now, before, Decimal::from(**t)));
+        jumps.retain(|(path, now, before)| !told(*now, *before) && !given.contains(path));
+        if !jumps.is_empty() {
+            let (says, evidence, cells) = said(world, &table.id, &jumps, LISTED);
+            let message = format!("{says}，请核对，并看看要不要说明原因");
+            rule.find_as(Severity::Notice, &format!("{}/各项", table.id), message, evidence, cells);
+        }
+    }
+    Ok(())
 }

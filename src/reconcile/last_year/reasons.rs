@@ -6,11 +6,14 @@ use crate::budget::Budget;
 use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
 use crate::diag::{Place, Severity};
+use crate::pack::manifest::LargeChange;
 use crate::pack::naming::FigureNames;
 
 use crate::reconcile::World;
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule, Stop};
+
+use super::magnitude;
 
 const RISES: [&str; 6] = ["增加", "增长", "提高", "上升", "新增", "扩大"];
 const FALLS: [&str; 7] = ["减少", "下降", "压减", "压缩", "降低", "取消", "节约"];
@@ -105,7 +108,7 @@ pub(in crate::reconcile) fn directions(world: &World<'_>, rule: &mut Rule) -> Ra
 pub(in crate::reconcile) fn large_changes(world: &World<'_>, rule: &mut Rule) -> Ran {
     let budget = world.budget;
     let spec = world.pack.manifest.large_change.as_ref();
-    let Some((spec, percent)) = spec.and_then(|spec| Some((spec, spec.percent.as_ref()?))) else {
+    let Some(spec) = spec.filter(|spec| spec.percent.is_some() || spec.items_percent.is_some()) else {
         return Err(Stop::skip("模板包没有规定变动多大就要说明原因"));
     };
     if budget.unit.incomplete {
@@ -115,19 +118,34 @@ pub(in crate::reconcile) fn large_changes(world: &World<'_>, rule: &mut Rule) ->
         return Err(Stop::skip("没有提供上年的表"));
     }
     let given: Vec<CellPath> = reasons(budget)?.into_iter().map(|reason| reason.path).collect();
-    let names = names(world);
-    let mut watched = Vec::new();
-    for path in &spec.watch {
-        watched.extend(crate::reconcile::tables::declared::cells(world, path)?);
+    if let Some(percent) = &spec.percent {
+        watched(world, spec, **percent, &given, rule)?;
     }
-    for path in watched {
+    magnitude::items(world, spec, &given, rule)
+}
+
+/// Watched figures that moved by so many per cent, and have no reason.
+fn watched(
+    world: &World<'_>,
+    spec: &LargeChange,
+    percent: u32,
+    given: &[CellPath],
+    rule: &mut Rule,
+) -> Result<(), Stop> {
+    let budget = world.budget;
+    let names = names(world);
+    let mut paths = Vec::new();
+    for path in &spec.watch {
+        paths.extend(crate::reconcile::tables::declared::cells(world, path)?);
+    }
+    for path in paths {
         let (Some(now), Some(before)) = (amount(budget, &path), base(world, &path)) else {
             continue;
         };
         rule.compared += 1;
         let change = (now - before).abs() * Decimal::ONE_HUNDRED;
         // of nothing or of a debt there is no rate
-        if before <= Decimal::ZERO || change < before * Decimal::from(**percent) || given.contains(&path) {
+        if before <= Decimal::ZERO || change < before * Decimal::from(percent) || given.contains(&path) {
             continue;
         }
         let rate = (change / before).round_dp(2).normalize();
