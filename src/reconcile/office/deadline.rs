@@ -20,6 +20,7 @@ use crate::reconcile::rule::{Ran, Rule, Stop};
 
 use super::bodies::{Bodies, Office};
 use super::dates::{APPROVAL, DOCUMENT, FIRST_PUBLIC, Stated};
+use super::regions::{is_elsewhere, is_short_for};
 
 /// Days within which a budget is published; the day of the approval is none of them.
 const DAYS: i32 = 20;
@@ -82,13 +83,16 @@ fn other_body(unit: &Unit, pack: &Pack) -> Result<Option<OtherBody>, Stop> {
     let why = if among(&keys.supervised, &unit.kind) {
         match (body, bodies.supervisor()) {
             (Office::Supervisor | Office::SupervisorShort, _) => return Ok(None),
+            (_, Some(above)) if is_short_for(name, above, &unit.name) => return Ok(None),
             // whose unit it is nobody knows
             (Office::Other, None) => return Ok(None),
             (_, Some(above)) => format!("{written}，单位的预算由主管部门“{above}”批复"),
             (_, None) => format!("{written}，单位的预算由主管部门批复"),
         }
-    } else if financial || keys.finance.is_empty() {
+    } else if keys.finance.is_empty() || financial && !is_elsewhere(name, &unit.name, &keys.finance) {
         return Ok(None);
+    } else if financial {
+        format!("{written}，部门的预算由本级财政部门批复")
     } else {
         format!("{written}，部门的预算由财政部门批复")
     };
@@ -142,12 +146,19 @@ pub(in crate::reconcile) fn number(world: &World<'_>, rule: &mut Rule) -> Ran {
     rule.compared += 1;
     rule.look(&unit.place(NUMBER));
     let (this, before) = (unit.year.to_string(), (unit.year - 1).to_string());
+    // a year that is neither is told of the number itself, by 文字-文号
     if found[1] != this && found[1] != before {
+        return Ok(());
+    }
+    let Some(approved) = Stated::of(unit, APPROVAL) else { return Ok(()) };
+    rule.look(&approved.place);
+    if found[1] != approved.date.year().to_string() {
         let message = format!(
-            "{name} 写着“{number}”，是{}年的文号，{this}年预算的批复是{this}年或{before}年的",
-            &found[1]
+            "{name} 写着“{number}”，是{}年的文号，{} 却写着{}",
+            &found[1], approved.name, approved.date
         );
-        rule.find(NUMBER, message, Evidence::of(NUMBER, number), vec![unit.place(NUMBER)]);
+        let evidence = Evidence::of(NUMBER, number).and(APPROVAL, approved.date);
+        rule.find(NUMBER, message, evidence, vec![unit.place(NUMBER), approved.place]);
     }
     Ok(())
 }
@@ -158,7 +169,7 @@ mod tests {
     use crate::pack::load::load;
 
     fn unit(kind: &str, supervisor: Option<&str>, by: &str) -> Unit {
-        let mut unit = Unit { name: "青岭县水利站".into(), kind: kind.into(), ..Unit::default() };
+        let mut unit = Unit { name: "青岭县水利站".into(), kind: kind.into(), year: 2025, ..Unit::default() };
         let text = |text: &str| Fact::Text(text.to_owned());
         if let Some(above) = supervisor {
             unit.facts.insert("unit.supervisor".into(), text(above));
@@ -176,10 +187,16 @@ mod tests {
             ("部门", None, "青岭县财政局", true),
             ("部门", None, "财政部门", true),
             ("部门", None, "青岭县财政金融局", true),
+            ("部门", None, "县财政局", true),
+            ("部门", None, "江西省财政厅", false),
+            ("部门", None, "财政部", false),
             ("部门", None, "青岭县水利局", false),
             ("单位", above, "青岭县水利局", true),
             ("单位", above, "县水利局", true),
             ("单位", above, "主管部门", true),
+            ("单位", Some("青岭县人力资源和社会保障局"), "青岭县人社局", true),
+            ("单位", Some("人力资源和社会保障局"), "青岭县人社局", true),
+            ("单位", Some("青岭县人力资源和社会保障局"), "南山县人社局", false),
             ("单位", above, "青岭县财政局", false),
             ("单位", Some("青岭县财政局"), "青岭县财政局", true),
             ("单位", None, "青岭县财政局", true),
