@@ -145,21 +145,25 @@ pub(in crate::reconcile) fn number(world: &World<'_>, rule: &mut Rule) -> Ran {
     };
     rule.compared += 1;
     rule.look(&unit.place(NUMBER));
-    let (this, before) = (unit.year.to_string(), (unit.year - 1).to_string());
-    // a year that is neither is told of the number itself, by 文字-文号
-    if found[1] != this && found[1] != before {
+    let Ok(year) = found[1].parse::<i32>() else { return Err(Stop::Skip(format!("{name} 的年份太大"))) };
+    // a later one is told of the number itself, by 文字-文号
+    if year > unit.year {
         return Ok(());
     }
-    let Some(approved) = Stated::of(unit, APPROVAL) else { return Ok(()) };
-    rule.look(&approved.place);
-    if found[1] != approved.date.year().to_string() {
-        let message = format!(
-            "{name} 写着“{number}”，是{}年的文号，{} 却写着{}",
-            &found[1], approved.name, approved.date
-        );
-        let evidence = Evidence::of(NUMBER, number).and(APPROVAL, approved.date);
-        rule.find(NUMBER, message, evidence, vec![unit.place(NUMBER), approved.place]);
-    }
+    let mut evidence = Evidence::of(NUMBER, number);
+    let mut places = vec![unit.place(NUMBER)];
+    let written = format!("{name} 写着“{number}”，是{year}年的文号");
+    let (this, before) = (unit.year, unit.year - 1);
+    let message = match Stated::of(unit, APPROVAL) {
+        Some(approved) if i32::from(approved.date.year()) != year => {
+            evidence = evidence.and(APPROVAL, approved.date);
+            places.push(approved.place);
+            format!("{written}，{} 却写着{}", approved.name, approved.date)
+        }
+        _ if year < before => format!("{written}，{this}年预算的批复是{this}年或{before}年的"),
+        _ => return Ok(()),
+    };
+    rule.find(NUMBER, message, evidence, places);
     Ok(())
 }
 
@@ -169,7 +173,8 @@ mod tests {
     use crate::pack::load::load;
 
     fn unit(kind: &str, supervisor: Option<&str>, by: &str) -> Unit {
-        let mut unit = Unit { name: "青岭县水利站".into(), kind: kind.into(), year: 2025, ..Unit::default() };
+        let mut unit =
+            Unit { name: "青岭县水利站".into(), kind: kind.into(), year: 2025, ..Unit::default() };
         let text = |text: &str| Fact::Text(text.to_owned());
         if let Some(above) = supervisor {
             unit.facts.insert("unit.supervisor".into(), text(above));

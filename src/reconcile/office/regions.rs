@@ -10,8 +10,8 @@ const LONGEST: usize = 8;
 const GOING_ON: [&str; 3] = ["州市", "镇市", "州区"];
 /// Words that end like a region and are none.
 const NO_REGIONS: [&str; 20] = [
-    "城市", "超市", "社区", "校区", "园区", "辖区", "片区", "院区", "地区", "景区", "小区", "库区", "灌区", "林区", "矿区", "护区",
-    "城乡", "城镇", "村镇", "乡镇",
+    "城市", "超市", "社区", "校区", "园区", "辖区", "片区", "院区", "地区", "景区", "小区", "库区", "灌区",
+    "林区", "矿区", "护区", "城乡", "城镇", "村镇", "乡镇",
 ];
 /// Places that have no finance of their own level.
 const BELOW: [char; 2] = ['镇', '乡'];
@@ -65,7 +65,8 @@ pub(super) fn is_elsewhere(body: &str, publisher: &str, finance: &[String]) -> b
     let at = finance.iter().filter_map(|word| body.find(&fold(word))).min();
     let before = at.map_or("", |at| &body[..at]);
     // 市财政局: the level alone is said
-    if let Some(level) = before.chars().next().filter(|c| REGIONS.contains(c) && before.len() == c.len_utf8()) {
+    if let Some(level) = before.chars().next().filter(|c| REGIONS.contains(c) && before.len() == c.len_utf8())
+    {
         return !BELOW.contains(&level) && !own.ends_with(level);
     }
     let theirs = regions(before);
