@@ -17,8 +17,8 @@ const SHARED: usize = 2;
 pub enum Found<'a> {
     /// An amount.
     Amount(&'a Amount),
-    /// The row is there and the cell is blank.
-    Blank(&'a Table, &'a Row),
+    /// The row is there and the cell is blank: the one of a column, by its index.
+    Blank(&'a Table, &'a Row, usize),
     /// A fact of `unit.toml` that is no amount.
     Fact(&'a Fact),
 }
@@ -141,7 +141,7 @@ impl Budget {
         }
         Ok(match &row.amounts[column] {
             Some(amount) => Found::Amount(amount),
-            None => Found::Blank(table, row),
+            None => Found::Blank(table, row, column),
         })
     }
 

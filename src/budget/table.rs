@@ -95,6 +95,16 @@ impl Row {
         self.words_at.name.as_ref().unwrap_or(&self.place)
     }
 
+    /// Where the amount of a column stands, or would stand where the cell is blank; the row's own cell where
+    /// reading does not know.
+    pub fn amount_cell(&self, column: usize) -> Place {
+        if let Some(amount) = &self.amounts[column] {
+            return amount.place.clone();
+        }
+        let known = self.words_at.amounts.get(column).and_then(Option::as_ref);
+        Place::Cell(known.unwrap_or(&self.place).clone())
+    }
+
     /// Where a text column has its text.
     pub fn text_cell(&self, column: &str) -> &CellRef {
         let at = self.texts.iter().position(|(id, _)| id == column);
@@ -102,7 +112,7 @@ impl Row {
     }
 }
 
-/// The cells of a row's words.
+/// The cells of a row's words, and of its amounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WordCells {
     /// Those of its code, one for each column of codes.
@@ -111,6 +121,8 @@ pub struct WordCells {
     pub name: Option<CellRef>,
     /// Those of its texts, in their order.
     pub texts: Vec<CellRef>,
+    /// Those of its amounts, blank ones too, in their order; none where reading does not know.
+    pub amounts: Vec<Option<CellRef>>,
 }
 
 /// The words of one project form; its amounts are in the section's row.
@@ -183,6 +195,11 @@ impl Section {
                 amounts[*place] = amount;
             }
             row.amounts = amounts;
+            let mut cells = vec![None; width];
+            for (place, cell) in places.iter().zip(row.words_at.amounts) {
+                cells[*place] = cell;
+            }
+            row.words_at.amounts = cells;
             row.parent = row.parent.map(|parent| parent + before);
             self.rows.push(row);
         }

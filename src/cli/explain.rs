@@ -130,8 +130,11 @@ fn tell_cell(budget: &Budget, path: &CellPath, places: &mut Vec<Place>, out: &mu
             places.push(amount.place.clone());
             out.line(&format!("{path}＝{}元，取自 {}", amount.yuan.normalize(), amount.place));
         }
-        // all blanks of a row have its label as their place
-        Found::Blank(_, row) => out.line(&format!("{path}：空格（{}）", row.place)),
+        Found::Blank(_, row, column) => {
+            let place = row.amount_cell(column);
+            out.line(&format!("{path}：空格（{place}）"));
+            places.push(place);
+        }
         // facts go by their keys
         Found::Fact(_) => return false,
     }

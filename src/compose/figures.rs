@@ -57,8 +57,8 @@ impl Desk {
     pub fn amount(&self, path: &CellPath, asked: bool) -> Result<Stated, Missing> {
         match self.budget.find(path) {
             Ok(Found::Amount(amount)) => Ok(Stated { yuan: amount.yuan, places: vec![amount.place.clone()] }),
-            Ok(Found::Blank(_, row)) => {
-                Ok(Stated { yuan: Decimal::ZERO, places: vec![Place::Cell(row.place.clone())] })
+            Ok(Found::Blank(_, row, column)) => {
+                Ok(Stated { yuan: Decimal::ZERO, places: vec![row.amount_cell(column)] })
             }
             Ok(Found::Fact(_)) => Err(Missing::Fact),
             Err(Missing::Row(_)) => {

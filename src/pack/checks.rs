@@ -27,9 +27,9 @@ pub enum Relation {
     /// Left at least right.
     #[serde(rename = ">=")]
     AtLeast,
-    /// Left less than right: being equal is a breach too.
-    #[serde(rename = "<")]
-    LessThan,
+    /// Two figures that are not the same.
+    #[serde(rename = "!=")]
+    Differs,
     /// Both zero or neither (购置费 and cars to be bought).
     #[serde(rename = "<=>")]
     Together,
@@ -67,9 +67,9 @@ pub struct CheckSpec {
     pub left: Vec<Written>,
     /// Paths summed on the right.
     pub right: Vec<Written>,
-    /// Paths whose sum may stand on the right as well: the check holds where either does.
+    /// Further sums of paths that may stand on the right instead: the check holds where any does.
     #[serde(default)]
-    pub or_right: Vec<Written>,
+    pub or_right: Vec<Vec<Written>>,
     /// The relation.
     #[serde(default)]
     pub relation: Relation,
@@ -112,7 +112,7 @@ pub struct WholeAndParts {
 impl CheckSpec {
     /// Every path that it names, as a term or as a condition, with its `-` and `~`.
     pub fn paths(&self) -> impl Iterator<Item = &Written> {
-        let sums = self.left.iter().chain(&self.right).chain(&self.or_right);
+        let sums = self.left.iter().chain(&self.right).chain(self.or_right.iter().flatten());
         sums.chain(self.condition_paths())
     }
 

@@ -14,7 +14,7 @@ fn relation(relation: Relation) -> &'static str {
         Relation::Equal => "要等于",
         Relation::AtMost => "不能多于",
         Relation::AtLeast => "不能少于",
-        Relation::LessThan => "要少于",
+        Relation::Differs => "不能等于",
         Relation::Together => "要么都是零，要么都不是零，另一边是",
         Relation::Implies => "不是零的时候，也不能是零的是",
     }
@@ -163,9 +163,9 @@ fn sides(check: &CheckSpec, page: &mut GuidePage) {
     page.copied(check.left.iter().map(|path| path.as_str()));
     page.words(relation(check.relation));
     page.copied(check.right.iter().map(|path| path.as_str()));
-    if !check.or_right.is_empty() {
+    for other in &check.or_right {
         page.words("也可以是：");
-        page.copied(check.or_right.iter().map(|path| path.as_str()));
+        page.copied(other.iter().map(|path| path.as_str()));
     }
     if let Some(annuity) = check.annuity {
         page.words(format!("pack.toml 的 [amounts] 写着 annuity = \"{}\" 的才核对。", annuity.word()));

@@ -133,8 +133,12 @@ impl<'a> Forms<'a> {
 
 /// Whether a column is the one right after a label.
 fn is_next(grid: &Grid, label: (u32, u32), col: u32) -> bool {
-    let after = grid.merge_at(label.0, label.1).map_or(label.1, |merge| merge.end.1);
-    col == after + 1
+    col == after(grid, label)
+}
+
+/// The column right after a label.
+fn after(grid: &Grid, label: (u32, u32)) -> u32 {
+    grid.merge_at(label.0, label.1).map_or(label.1, |merge| merge.end.1) + 1
 }
 
 /// The cells of a block that labels its indicators, and what is joined to its targets.
@@ -207,13 +211,14 @@ impl Block<'_> {
     fn read(&self, at: (u32, u32), unit: MoneyUnit, reading: &mut Reading<'_>) -> (Row, Form) {
         let Forms { grid, schema, labels } = self.forms;
         let name = reading.text(at, Fate::Label);
-        let mut amounts = Vec::new();
+        let (mut amounts, mut cells) = (Vec::new(), Vec::new());
         for (field, spots) in schema.amounts.iter().zip(&labels.amounts) {
             let label = spots.first(self.first, self.end);
             // a total without its cell; a part that is not there is nothing
             if label.is_none() && !field.parts.is_empty() {
                 reading.faults.push(no_field(grid, at, &name, field));
             }
+            cells.push(label.map(|label| grid.cell(label.0, after(grid, label))));
             amounts.push(self.value(label, reading).and_then(|at| reading.amount(at, unit, &field.id)));
         }
         let mut texts = Vec::new();
@@ -225,7 +230,8 @@ impl Block<'_> {
             }
         }
         let heads = self.heads(at, &name, reading);
-        let row = Row::named(name, amounts, grid.cell(at.0, at.1));
+        let mut row = Row::named(name, amounts, grid.cell(at.0, at.1));
+        row.words_at.amounts = cells;
         (row, Form { texts, indicators: self.indicators_below(&heads, reading) })
     }
 

@@ -34,6 +34,8 @@ pub struct Term {
     pub half: Decimal,
     /// What it counts.
     pub measure: Measure,
+    /// Whether the cell is blank, and counts as zero.
+    pub blank: bool,
     /// Where it stands; none for a row that the table lacks and that counts as zero.
     pub place: Option<Place>,
 }
@@ -98,9 +100,9 @@ impl Comparison {
             Relation::Equal => difference.abs(),
             Relation::AtMost => difference.max(Decimal::ZERO),
             Relation::AtLeast => (-difference).max(Decimal::ZERO),
-            // two that may be the same figure, differently rounded, are not less one than the other
-            Relation::LessThan => {
-                return if difference < -self.allowance() { Verdict::Exact } else { Verdict::Breach };
+            // two that may be the same figure, differently rounded, are no two figures
+            Relation::Differs => {
+                return if difference.abs() > self.allowance() { Verdict::Exact } else { Verdict::Breach };
             }
             Relation::Together | Relation::Implies => {
                 let (left, right) = (self.left_sum().is_zero(), self.right_sum().is_zero());
@@ -149,6 +151,7 @@ mod tests {
             minus: false,
             half,
             measure: Measure::Money(MoneyUnit::Wan),
+            blank: false,
             place: None,
         }
     }
@@ -159,15 +162,15 @@ mod tests {
     }
 
     #[test]
-    fn less_is_told_from_the_same_figure_rounded() {
+    fn another_figure_is_told_from_the_same_one_rounded() {
         let of = |left: Decimal, right: Decimal, half: Decimal| {
             let (left, right) = (vec![term(left, half)], vec![term(right, Decimal::ZERO)]);
-            Comparison { left, right, relation: Relation::LessThan }.verdict()
+            Comparison { left, right, relation: Relation::Differs }.verdict()
         };
         assert_eq!(of(dec!(100), dec!(200), Decimal::ZERO), Verdict::Exact);
         assert_eq!(of(dec!(200), dec!(200), Decimal::ZERO), Verdict::Breach);
         assert_eq!(of(dec!(199.6), dec!(200), dec!(0.5)), Verdict::Breach);
-        assert_eq!(of(dec!(201), dec!(200), Decimal::ZERO), Verdict::Breach);
+        assert_eq!(of(dec!(201), dec!(200), Decimal::ZERO), Verdict::Exact);
     }
 
     #[test]

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Place, Severity};
 
-use super::interval::{Comparison, Verdict, show};
+use super::interval::{Comparison, Term, Verdict, show};
 use super::registry::Listed;
 use super::report::{Evidence, Finding, Looked, Outcome, Status};
 
 /// Sides with fewer terms than this name their zeros too, when a finding says where to look.
 const FEW_TERMS: usize = 6;
+/// More blank cells than this are not told one by one.
+const MOST_BLANK: usize = 2;
 
 /// Why a rule did not run to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,8 +145,15 @@ impl Rule {
             (self.severity, format!("{}，但{shown}相差{difference}", self.title), self.hint.clone())
         };
         let few = comparison.left.len() + comparison.right.len() < FEW_TERMS;
-        let terms = comparison.left.iter().chain(&comparison.right);
-        let stated = terms.filter(|term| few || !term.value.is_zero());
+        let terms = || comparison.left.iter().chain(&comparison.right);
+        // where most cells are blank, a blank is how the table writes zero
+        let blank: Vec<&Term> = terms().filter(|term| term.blank).collect();
+        let told = verdict == Verdict::Breach && blank.len() <= MOST_BLANK;
+        let message = blank.iter().filter(|_| told).fold(message, |message, term| {
+            let place = term.place.as_ref().map(|place| place.to_string()).unwrap_or_default();
+            format!("{message}；{place}是空的（{}）", term.path)
+        });
+        let stated = terms().filter(|term| few || !term.value.is_zero() || told && term.blank);
         let places = stated.filter_map(|term| term.place.clone()).collect();
         let finding = Finding {
             id: format!("{}:{subject}", self.id),

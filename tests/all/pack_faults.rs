@@ -199,10 +199,10 @@ fn a_system_of_one_level_is_told_where_it_is_asked_for_more() {
 
 #[test]
 fn what_is_expected_of_amounts_and_targets_is_held() {
-    let other = "or_right = [\"财政拨款收支总表@收入/本年收入/预算数\"]";
-    let typo = "or_right = [\"财政拨款收支总表@收入/本年收人/预算数\"]";
+    let other = "or_right = [[\"财政拨款收支总表@收入/本年收入/预算数\"]]";
+    let typo = "or_right = [[\"财政拨款收支总表@收入/本年收人/预算数\"]]";
     refused("checks.toml", other, typo, &["是否指“本年收入”"]);
-    refused("checks.toml", other, "or_right = [\"unit/staff.actual\"]", &["一个是金额，一个是个数"]);
+    refused("checks.toml", other, "or_right = [[\"unit/staff.actual\"]]", &["一个是金额，一个是个数"]);
     let whole = "only_if_split = [{ whole = \"~财政拨款收支总表@收入/上年结转/预算数\"";
     let typo = "only_if_split = [{ whole = \"~财政拨款收支总表@收入/上年接转/预算数\"";
     refused("checks.toml", whole, typo, &["是否指“上年结转”"]);

@@ -69,11 +69,14 @@ fn references(check: &CheckSpec, defined: &Defined<'_>, found: &mut Vec<Found>) 
     let right = sum(defined, &check.right, each, found);
     // whether something is there can be asked of money and of things alike
     let compares = match check.relation {
-        Relation::Equal | Relation::AtMost | Relation::AtLeast | Relation::LessThan => true,
+        Relation::Equal | Relation::AtMost | Relation::AtLeast | Relation::Differs => true,
         Relation::Together | Relation::Implies => false,
     };
-    let other = sum(defined, &check.or_right, each, found);
-    for right in [right, other].into_iter().flatten() {
+    let mut rights = vec![right];
+    for other in &check.or_right {
+        rights.push(sum(defined, other, each, found));
+    }
+    for right in rights.into_iter().flatten() {
         if let (true, Some((left, _)), (right, path)) = (compares, left, right)
             && left != right
         {

@@ -377,6 +377,7 @@ impl Side<'_> {
             codes: self.codes().iter().copied().map(cell).collect(),
             name: names.first().map(|(_, col)| cell(self.name_column(line.row, *col))),
             texts: self.columns(ColumnRole::Text).iter().map(|(_, col)| cell(*col)).collect(),
+            amounts: self.columns(ColumnRole::Amount).iter().map(|(_, col)| Some(cell(*col))).collect(),
         };
         Row { key, texts: line.texts, words_at, ..Row::named(line.name, line.amounts, place) }
     }

@@ -233,7 +233,9 @@ impl<'a> Projects<'a> {
             merged.map(|at| grid.text(at.0, at.1)).unwrap_or_default()
         }));
         let amounts = vec![None; self.schema.amounts.len()];
-        let row = Row::named(held.name.clone(), amounts, grid.cell(row, band.name));
+        let cells = band.amounts.iter().map(|col| col.map(|col| grid.cell(row, col))).collect();
+        let mut row = Row::named(held.name.clone(), amounts, grid.cell(row, band.name));
+        row.words_at.amounts = cells;
         self.done.push(OpenProject {
             row,
             texts,

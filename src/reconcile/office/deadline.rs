@@ -20,6 +20,7 @@ use crate::reconcile::rule::{Ran, Rule, Stop};
 
 use super::bodies::{Bodies, Office};
 use super::dates::{APPROVAL, DOCUMENT, FIRST_PUBLIC, Stated};
+use super::regions::{is_elsewhere, is_short_for};
 
 /// Days within which a budget is published; the day of the approval is none of them.
 const DAYS: i32 = 20;
@@ -82,13 +83,16 @@ fn other_body(unit: &Unit, pack: &Pack) -> Result<Option<OtherBody>, Stop> {
     let why = if among(&keys.supervised, &unit.kind) {
         match (body, bodies.supervisor()) {
             (Office::Supervisor | Office::SupervisorShort, _) => return Ok(None),
+            (_, Some(above)) if is_short_for(name, above, &unit.name) => return Ok(None),
             // whose unit it is nobody knows
             (Office::Other, None) => return Ok(None),
             (_, Some(above)) => format!("{written}，单位的预算由主管部门“{above}”批复"),
             (_, None) => format!("{written}，单位的预算由主管部门批复"),
         }
-    } else if financial || keys.finance.is_empty() {
+    } else if keys.finance.is_empty() || financial && !is_elsewhere(name, &unit.name, &keys.finance) {
         return Ok(None);
+    } else if financial {
+        format!("{written}，部门的预算由本级财政部门批复")
     } else {
         format!("{written}，部门的预算由财政部门批复")
     };
@@ -141,14 +145,25 @@ pub(in crate::reconcile) fn number(world: &World<'_>, rule: &mut Rule) -> Ran {
     };
     rule.compared += 1;
     rule.look(&unit.place(NUMBER));
-    let (this, before) = (unit.year.to_string(), (unit.year - 1).to_string());
-    if found[1] != this && found[1] != before {
-        let message = format!(
-            "{name} 写着“{number}”，是{}年的文号，{this}年预算的批复是{this}年或{before}年的",
-            &found[1]
-        );
-        rule.find(NUMBER, message, Evidence::of(NUMBER, number), vec![unit.place(NUMBER)]);
+    let Ok(year) = found[1].parse::<i32>() else { return Err(Stop::Skip(format!("{name} 的年份太大"))) };
+    // a later one is told of the number itself, by 文字-文号
+    if year > unit.year {
+        return Ok(());
     }
+    let mut evidence = Evidence::of(NUMBER, number);
+    let mut places = vec![unit.place(NUMBER)];
+    let written = format!("{name} 写着“{number}”，是{year}年的文号");
+    let (this, before) = (unit.year, unit.year - 1);
+    let message = match Stated::of(unit, APPROVAL) {
+        Some(approved) if i32::from(approved.date.year()) != year => {
+            evidence = evidence.and(APPROVAL, approved.date);
+            places.push(approved.place);
+            format!("{written}，{} 却写着{}", approved.name, approved.date)
+        }
+        _ if year < before => format!("{written}，{this}年预算的批复是{this}年或{before}年的"),
+        _ => return Ok(()),
+    };
+    rule.find(NUMBER, message, evidence, places);
     Ok(())
 }
 
@@ -158,7 +173,8 @@ mod tests {
     use crate::pack::load::load;
 
     fn unit(kind: &str, supervisor: Option<&str>, by: &str) -> Unit {
-        let mut unit = Unit { name: "青岭县水利站".into(), kind: kind.into(), ..Unit::default() };
+        let mut unit =
+            Unit { name: "青岭县水利站".into(), kind: kind.into(), year: 2025, ..Unit::default() };
         let text = |text: &str| Fact::Text(text.to_owned());
         if let Some(above) = supervisor {
             unit.facts.insert("unit.supervisor".into(), text(above));
@@ -176,10 +192,16 @@ mod tests {
             ("部门", None, "青岭县财政局", true),
             ("部门", None, "财政部门", true),
             ("部门", None, "青岭县财政金融局", true),
+            ("部门", None, "县财政局", true),
+            ("部门", None, "江西省财政厅", false),
+            ("部门", None, "财政部", false),
             ("部门", None, "青岭县水利局", false),
             ("单位", above, "青岭县水利局", true),
             ("单位", above, "县水利局", true),
             ("单位", above, "主管部门", true),
+            ("单位", Some("青岭县人力资源和社会保障局"), "青岭县人社局", true),
+            ("单位", Some("人力资源和社会保障局"), "青岭县人社局", true),
+            ("单位", Some("青岭县人力资源和社会保障局"), "南山县人社局", false),
             ("单位", above, "青岭县财政局", false),
             ("单位", Some("青岭县财政局"), "青岭县财政局", true),
             ("单位", None, "青岭县财政局", true),

@@ -4,4 +4,5 @@ pub(in crate::reconcile) mod bodies;
 pub(in crate::reconcile) mod dates;
 pub(in crate::reconcile) mod deadline;
 pub(in crate::reconcile) mod nature;
+mod regions;
 pub(in crate::reconcile) mod whose;

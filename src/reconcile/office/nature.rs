@@ -28,6 +28,11 @@ const TAILS: [&str; 10] = ["管理", "的", "事业", "单位", "财政", "全�
 const OTHERS: [&str; 10] = ["下属", "下设", "下辖", "所辖", "管理", "不", "非", "未", "原", "曾"];
 /// Clauses that begin so are about others too.
 const OTHERS_FIRST: [&str; 4] = ["所属", "含", "有", "其中"];
+/// How words end that may name the body above, where the text goes on to say what the publisher is:
+/// 县政府工作部门（县水利局）管理的事业单位.
+const MAYBE_ABOVE: [&str; 2] = ["部门", "机构"];
+/// What the publisher is then.
+const INSTITUTION: &str = "事业单位";
 /// A sentence that says of the publisher what it is.
 static PREDICATE: Pattern = Pattern::new(
     r"(?:本单位|本部门|本局|本中心|本院|本校|本馆|本站|本所|本委|本办|单位性质|机构性质)(?:为|是|属于|属|系)([^，。；：\n]+)",
@@ -149,7 +154,9 @@ fn is_predicate(text: &str, at: usize, word: &str) -> bool {
     }
     let of_others = OTHERS.iter().any(|word| before.contains(word))
         || OTHERS_FIRST.iter().any(|word| before.starts_with(word));
-    rest.is_empty() && !of_others
+    let names_above =
+        MAYBE_ABOVE.iter().any(|end| word.ends_with(end)) && text[at + word.len()..].contains(INSTITUTION);
+    rest.is_empty() && !of_others && !names_above
 }
 
 #[cfg(test)]
@@ -167,6 +174,15 @@ mod tests {
             ("公益二类", "行政机关"),
             ("行政", "市水利局所属全额拨款事业单位"),
             ("参公", "公益一类事业单位"),
+            ("其他事业", "公益一类事业单位"),
+            ("其他事业", "市水利局所属公益二类事业单位"),
+            ("混合", "公益一类事业单位"),
+            ("混合", "参照公务员法管理事业单位"),
+            ("混合", "参照公务员法管理的事业单位"),
+            ("公益一类", "市政府组成部门"),
+            ("公益一类", "区政府工作部门"),
+            ("公益二类", "市政府直属行政机构"),
+            ("公益二类", "县人民政府工作部门"),
         ] {
             assert!(against(words(nature), text).is_some(), "{nature} {text}");
         }
@@ -181,6 +197,23 @@ mod tests {
             ("行政", "事业单位登记管理机关"),
             ("参公", "参照公务员法管理事业单位"),
             ("参公", "参照《中华人民共和国公务员法》管理的公益一类事业单位"),
+            ("行政", "群团机关，参照公务员法管理"),
+            ("行政", "区政府工作部门"),
+            ("混合", "区政府工作部门（本级为行政机关，下属一个公益二类事业单位）"),
+            ("混合", "区政府工作部门"),
+            ("混合", "市政府组成部门，下属公益一类事业单位三个"),
+            ("混合", "参照公务员法管理单位和公益一类事业单位"),
+            ("混合", "公益一类、公益二类事业单位"),
+            ("混合", "参公单位及下属公益二类事业单位"),
+            ("混合", "党委工作机关"),
+            ("其他事业", "经费自理事业单位"),
+            ("其他事业", "未分类事业单位"),
+            ("其他事业", "原公益一类事业单位，现暂未分类"),
+            ("其他事业", "市政府直属事业单位"),
+            ("公益一类", "市政府直属事业单位"),
+            ("公益一类", "县政府工作部门（县水利局）管理的事业单位"),
+            ("公益一类", "市政府组成部门所属事业单位"),
+            ("公益二类", "区政府工作部门下属公益二类事业单位"),
         ] {
             assert!(against(words(nature), text).is_none(), "{nature} {text}");
         }

@@ -19,10 +19,10 @@ pub(super) static RULES: &[RuleSpec] = &[
     },
     RuleSpec {
         id: "批复-文号年份",
-        title: "批复的文号是本年或上年的",
+        title: "批复文号的年份与批复日期一致",
         basis: "预算法第十四条、第五十二条：公开的是本年度经批复的预算",
         severity: Warning,
-        hint: "请对照批复文件改正预算批复文号 approval.number；拿错了批复的，请连同日期和金额一起换成本年的",
+        hint: "请对照批复文件改正预算批复文号 approval.number，或批复日期 approval.date；拿错了批复的，请连同日期和金额一起换成本年的",
         run: Budget(deadline::number),
     },
     RuleSpec {

@@ -103,7 +103,7 @@ fn sound(spec: &CheckSpec, pack: &Pack) -> Result<(), String> {
     if spec.left.is_empty() && spec.right.is_empty() {
         return Err("左右两边都没有写".to_owned());
     }
-    let sums = spec.left.iter().chain(&spec.right).chain(&spec.or_right);
+    let sums = spec.left.iter().chain(&spec.right).chain(spec.or_right.iter().flatten());
     let mut paths: Vec<&Written> = sums.collect();
     if let Some(path) = paths.iter().find(|path| spec.each.is_empty() && path.contains("{row}")) {
         return Err(format!("“{path}”用了 {{row}}，但没有写 each"));
@@ -159,14 +159,19 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The comparison of a check; where it allows a second right side, of the two the one that holds.
+    /// The comparison of a check; where it allows other right sides, the first of all that holds.
     fn comparison(&self, spec: &CheckSpec, row: Option<&str>) -> Result<Comparison, Halt> {
         let first = self.against(spec, &spec.right, row)?;
-        if spec.or_right.is_empty() || first.verdict() != Verdict::Breach {
+        if first.verdict() != Verdict::Breach {
             return Ok(first);
         }
-        let second = self.against(spec, &spec.or_right, row)?;
-        Ok(if second.verdict() == Verdict::Breach { first } else { second })
+        for other in &spec.or_right {
+            let other = self.against(spec, other, row)?;
+            if other.verdict() != Verdict::Breach {
+                return Ok(other);
+            }
+        }
+        Ok(first)
     }
 
     fn against(&self, spec: &CheckSpec, right: &[Written], row: Option<&str>) -> Result<Comparison, Halt> {
@@ -232,20 +237,23 @@ impl Reader<'_> {
                     minus: false,
                     half: amount.half,
                     measure,
+                    blank: false,
                     place: Some(amount.place.clone()),
                 })
             }
-            Ok(Found::Blank(table, row)) => Ok(zero(path, table, Some(row))),
+            Ok(Found::Blank(table, row, column)) => {
+                Ok(Term { blank: true, place: Some(row.amount_cell(column)), ..zero(path, table) })
+            }
             Ok(Found::Fact(_)) => Err(Halt::Wrong(format!("{path} 不是金额"))),
             Err(Missing::Row(_)) if asked => {
                 let (table, _) =
                     self.budget.section(path).map_err(|missing| stop(&missing, path, &self.budget.unit))?;
-                Ok(zero(path, table, None))
+                Ok(zero(path, table))
             }
             // an empty table may leave its total row out
             Err(Missing::Row(_)) => {
                 match self.budget.book(path).ok().and_then(|book| book.table(&path.table)) {
-                    Some(table) if table.is_empty() => Ok(zero(path, table, None)),
+                    Some(table) if table.is_empty() => Ok(zero(path, table)),
                     Some(table) if !path.previous && self.expected(table, path) => {
                         let why = Missing::Row(None).explain(path, &self.budget.unit);
                         Err(Halt::Lacks(why, table.place.clone()))
@@ -284,7 +292,8 @@ impl Reader<'_> {
                     minus: false,
                     half: amount.map_or(Decimal::ZERO, |a| a.half),
                     measure: money(table),
-                    place: Some(amount.map_or_else(|| Place::Cell(row.place.clone()), |a| a.place.clone())),
+                    blank: amount.is_none(),
+                    place: Some(row.amount_cell(column)),
                 }
             })
             .collect())
@@ -352,6 +361,7 @@ impl Reader<'_> {
             minus: false,
             half,
             measure,
+            blank: false,
             place,
         };
         if self.budget.unit.incomplete && (key == EXEMPT || !self.budget.unit.facts.contains_key(key)) {
@@ -381,8 +391,8 @@ impl Reader<'_> {
     }
 }
 
-fn zero(path: &CellPath, table: &Table, row: Option<&Row>) -> Term {
-    let place = row.map(|row| Place::Cell(row.place.clone()));
+/// The term of a row that the table lacks.
+fn zero(path: &CellPath, table: &Table) -> Term {
     Term {
         path: path.to_string(),
         name: String::new(),
@@ -390,7 +400,8 @@ fn zero(path: &CellPath, table: &Table, row: Option<&Row>) -> Term {
         minus: false,
         half: Decimal::ZERO,
         measure: money(table),
-        place,
+        blank: false,
+        place: None,
     }
 }
 

@@ -90,7 +90,8 @@ impl Of<'_> {
             minus: false,
             half: amount.map_or(Decimal::ZERO, |amount| amount.half),
             measure: money(self.table),
-            place: Some(amount.map_or_else(|| Place::Cell(row.place.clone()), |amount| amount.place.clone())),
+            blank: amount.is_none(),
+            place: Some(row.amount_cell(column)),
         }
     }
 

@@ -121,6 +121,7 @@ fn term(path: String, table: &Table, amount: Option<&Amount>) -> Term {
         minus: false,
         half: amount.map_or(Decimal::ZERO, |amount| amount.half),
         measure: money(table),
+        blank: false,
         place: amount.map(|amount| amount.place.clone()),
     }
 }

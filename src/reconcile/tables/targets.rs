@@ -128,7 +128,7 @@ pub(in crate::reconcile) fn classes(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Words of an indicator whose cost is that of one of something.
-const EACH: [&str; 4] = ["人均", "平均每", "单位成本", "单价"];
+const EACH: [&str; 5] = ["人均", "平均每", "单个", "单位成本", "单价"];
 
 /// Monthly cost × 12, and cost of one × quantity, against the project's money.
 pub(in crate::reconcile) fn costs(world: &World<'_>, rule: &mut Rule) -> Ran {

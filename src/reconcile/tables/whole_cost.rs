@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::budget::amount::Amount;
+use crate::budget::label::fold;
 use crate::budget::table::Indicator;
 use crate::diag::Place;
 use crate::pack::at::Written;
@@ -10,10 +11,16 @@ use crate::pack::expected::TargetWords;
 
 use crate::reconcile::World;
 use crate::reconcile::interval::{Measure, show};
+use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule, Stop};
 
 use super::targets::{cost, forms, name, projects};
+
+/// A name that says of how many years the cost is: 2025—2027年, 三年, 3年. One year is the budget's own.
+static SPAN: Pattern = Pattern::new(
+    r"(?:19|20)[0-9]{2}年?\s*(?:[-—–~～至到]|——)\s*(?:19|20)?[0-9]{2}年?|(?:^|[^0-9年])(?:[二两三四五六七八九十]|[2-9]|10)(?:个)?年(?:$|[^度级])|跨年度?",
+);
 
 /// One rule: a whole cost is no more than the project's money, and no small part of it.
 pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
@@ -31,6 +38,9 @@ pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
         for indicator in indicators.iter().filter(|indicator| is_whole(name(indicator), words)) {
             let Some(cost) = cost(indicator)? else { continue };
             rule.compared += 1;
+            if SPAN.regex()?.is_match(&fold(name(indicator))) {
+                continue;
+            }
             if let Some(how) = amiss(cost, money, *words.least_percent) {
                 tell(rule, project, indicator, money, (table.unit, how));
             }
