@@ -12,8 +12,8 @@ use crate::reconcile::tables::applies::unmet;
 use super::closed_book::NO_BOOK;
 use super::reasons::{called, names};
 
-/// A column or a sum that last year's table lacks, and a cell that it leaves blank. An item that it lacks was not there last year, which the text
-/// says; a table that is not there at all is told by reading.
+/// A column or a sum that last year's table lacks, and a cell that it leaves blank. An item that it lacks was not
+/// there last year, which the text says; a table that is not there at all is told by reading.
 pub(in crate::reconcile) fn lacking(world: &World<'_>, rule: &mut Rule) -> Ran {
     let Some(book) = &world.budget.previous else { return Err(Stop::skip(NO_BOOK)) };
     let names = names(world);
@@ -25,8 +25,8 @@ pub(in crate::reconcile) fn lacking(world: &World<'_>, rule: &mut Rule) -> Ran {
         let missing = match world.budget.find(&before) {
             Err(missing @ (Missing::Column(_) | Missing::Side)) => missing,
             Err(missing @ Missing::Row(_)) if is_sum(world, &path) && !table.is_empty() => missing,
-            Ok(Found::Blank(table, row)) if !now.yuan.is_zero() && !table.is_empty() => {
-                let blank = Place::Cell(row.place.clone());
+            Ok(Found::Blank(table, row, column)) if !now.yuan.is_zero() && !table.is_empty() => {
+                let blank = Place::Cell(row.amount_cell(column).clone());
                 tell_blank(
                     rule,
                     &called(&names, &path, &path.to_string()),
