@@ -98,7 +98,7 @@ impl Row {
     /// Where the amount of a column stands, or would stand where the cell is blank; the row's own cell where
     /// reading does not know.
     pub fn amount_cell(&self, column: usize) -> Place {
-        if let Some(amount) = &self.amounts[column] {
+        if let Some(Some(amount)) = self.amounts.get(column) {
             return amount.place.clone();
         }
         let known = self.words_at.amounts.get(column).and_then(Option::as_ref);

@@ -26,7 +26,7 @@ pub(in crate::reconcile) fn lacking(world: &World<'_>, rule: &mut Rule) -> Ran {
             Err(missing @ (Missing::Column(_) | Missing::Side)) => missing,
             Err(missing @ Missing::Row(_)) if is_sum(world, &path) && !table.is_empty() => missing,
             Ok(Found::Blank(table, row, column)) if !now.yuan.is_zero() && !table.is_empty() => {
-                let blank = Place::Cell(row.amount_cell(column).clone());
+                let blank = row.amount_cell(column);
                 tell_blank(
                     rule,
                     &called(&names, &path, &path.to_string()),
