@@ -8,12 +8,15 @@ const NONE: [&str; 9] = ["无", "没有", "暂无", "空", "略", "不适用", "
 const SHORTEST_FULL: usize = 60;
 /// Lines that an editor broke off are as wide as the widest, but for so many columns.
 const RAGGED: usize = 4;
+/// What stands where words are still to come.
+const DOTS: char = '…';
 /// Marks after which words may follow.
 const PAUSES: [char; 14] = ['。', '！', '？', '；', '：', '，', '、', '…', '.', '!', '?', ';', ':', ','];
 
-/// Whether a text has no word in it: nothing, blanks or marks alone.
+/// Whether a text has no word in it: nothing, blanks or marks alone. Dots that stand for words are no such marks:
+/// they are told as what is still to be filled in.
 pub fn says_nothing(text: &str) -> bool {
-    !text.chars().any(char::is_alphanumeric)
+    !text.contains(DOTS) && !text.chars().any(char::is_alphanumeric)
 }
 
 /// Whether a text says no more than that there is none: 无.
@@ -111,10 +114,10 @@ mod tests {
 
     #[test]
     fn marks_are_no_words() {
-        for text in ["", "。", "；；", " —— ", "……"] {
+        for text in ["", "。", "；；", " —— "] {
             assert!(says_nothing(text), "{text}");
         }
-        assert!(!says_nothing("无"));
+        assert!(!says_nothing("无") && !says_nothing("……"));
         for text in ["无", "无。", " 没有 ", "/", "（无）"] {
             assert!(says_none(text), "{text}");
         }

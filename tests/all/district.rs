@@ -249,24 +249,26 @@ fn every_rule_of_the_pack_passes_somewhere_and_fails_somewhere() {
         approved("3676.379万元", "全部资金", "3676.379万元"),
         approved("3652.179万元", "财政拨款", "3652.179万元"),
     ];
-    let mut open: Vec<&CheckSpec> = pack.checks.iter().collect();
+    // whether annuities are paid in differs from place to place: a pack that does not say has no such rule
+    let checks = || pack.checks.iter().filter(|check| check.annuity.is_none());
+    let mut open: Vec<&CheckSpec> = checks().collect();
     let listed = registry::listed(&pack);
-    let status = |check: &CheckSpec, budget: &Budget| {
+    let outcome = |check: &CheckSpec, budget: &Budget| {
         let listed = listed.iter().find(|listed| listed.id == check.id).unwrap();
-        World::new(budget, &pack).outcome(listed).map(|outcome| outcome.status).ok()
+        World::new(budget, &pack).outcome(listed).unwrap_or_else(|_| panic!("{} settles", check.id))
     };
-    open.retain(|check| !budgets.iter().any(|budget| status(check, budget) == Some(Status::Passed)));
-    assert!(open.is_empty(), "never passed: {open:#?}");
-    let mut open: Vec<&CheckSpec> = pack.checks.iter().collect();
+    open.retain(|check| !budgets.iter().any(|budget| outcome(check, budget).status == Status::Passed));
+    let ids = |open: &[&CheckSpec]| open.iter().map(|check| check.id.to_string()).collect::<Vec<_>>();
+    assert!(open.is_empty(), "never passed: {:?}", ids(&open));
+    let mut open: Vec<&CheckSpec> = checks().collect();
     for budget in &budgets {
         let wrong = wrong(budget);
         open.retain(|check| {
-            let broken =
-                |budget: &Budget| matches!(status(check, budget), Some(Status::Failed | Status::Warned));
+            let broken = |budget: &Budget| !outcome(check, budget).findings.is_empty();
             !wrong.par_iter().any(broken)
         });
     }
-    assert!(open.is_empty(), "never failed: {open:#?}");
+    assert!(open.is_empty(), "never failed: {:?}", ids(&open));
 }
 
 // ── prose on sheets ─────────────────────────────────────────────────

@@ -55,7 +55,7 @@ fn typed(unit: &mut Table, way: Way) -> Vec<String> {
         }
     }
     for project in
-        unit["project"].as_array_mut().unwrap().iter_mut().filter(|own| !own.get("exempt").is_some())
+        unit["project"].as_array_mut().unwrap().iter_mut().filter(|own| own.get("exempt").is_none())
     {
         for key in FIELDS {
             if let Some(value) = project.get_mut(key) {

@@ -24,6 +24,8 @@ const MOST_SHARE: u32 = 100;
 const MOST_PERCENT: u32 = 10_000;
 /// An amount that is less often larger than last year's has just changed.
 const LEAST_TIMES: u32 = 10;
+/// No unit of money is so many times another.
+const MOST_TIMES: u32 = 1_000_000;
 
 /// Holds pack.toml against what there is; `templates` are the template files.
 pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&str]) {
@@ -49,8 +51,9 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, templates: &[&
                 verdicts.wrong(percent.spot, format!("{key} 写着{percent}"), hint);
             }
         }
-        if let Some(times) = change.times.as_ref().filter(|times| ***times < LEAST_TIMES) {
-            let hint = format!("请写{LEAST_TIMES}以上的数；不查的，删去这一行");
+        let sound = LEAST_TIMES..=MOST_TIMES;
+        if let Some(times) = change.times.as_ref().filter(|times| !sound.contains(&***times)) {
+            let hint = format!("请写{LEAST_TIMES}到{MOST_TIMES}的数；不查的，删去这一行");
             verdicts.wrong(times.spot, format!("times 写着{times}"), hint);
         }
         for path in &change.watch {

@@ -93,9 +93,9 @@ pub(super) fn undecided(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Sto
 }
 
 /// Words that announce something which does not come.
-static ANNOUNCED: Pattern = Pattern::new(concat!(
+static ANNOUNCED: Pattern = Pattern::new(
     r"(?P<words>(?:主要|原因|主要原因|其中)(?:是由于|是因为|是因|是为|是|为|由于|在于|如下|包括|用于)|(?:主要|具体)?(?:原因|包括|如下|情况)[：:])\s*[：:]?\s*(?:[。；]|$|\n)",
-));
+);
 /// Words after which a sentence cannot end.
 static OPEN_END: Pattern = Pattern::new(
     r"(?:(?:^|[，。；、])(?:同时|主要|本年|其中|原因)?(?:由于|因为|鉴于|为了)|本年因|(?:^|[，；])(?:以及|并且|或者|因|由|对于|关于|通过|根据|按照|依据|其中|包括))\s*[。；]?\s*$",

@@ -11,9 +11,9 @@ use crate::reconcile::rule::Stop;
 const DAYS: [i16; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /// A date in words; each part but the month may lack.
-static DATE: Pattern = Pattern::new(concat!(
+static DATE: Pattern = Pattern::new(
     r"(?:([0-9０-９]{4})年)?([0-9０-９]{1,2})月(?:([0-9０-９]{1,2})[日号]|(份|底|初|末|中旬|上旬|下旬)|([^龄份个]|$))",
-));
+);
 /// A date in Chinese digits.
 static SPELT: Pattern = Pattern::new(r"([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日");
 /// A date in digits.
@@ -21,9 +21,9 @@ static PLAIN: Pattern = Pattern::new(
     r"(?:^|[^0-9A-Za-z.\-—/])((?:19|20)[0-9]{2})([-./])([0-9]{1,2})([-./])([0-9]{1,2})(?:$|[^0-9.\-/])",
 );
 /// Hours and minutes where nothing but a time can be meant.
-static TIME: Pattern = Pattern::new(concat!(
+static TIME: Pattern = Pattern::new(
     r"(?:上午|下午|早上|晚上|凌晨|中午|每日|每天|当日|当天|次日|至|到|—|－|-|～|日)\s*([0-9]{1,2})(?:[时点]([0-9]{1,2})?分?|[:：]([0-9]{2}))",
-));
+);
 /// Hours with a range behind them: 8:75至9:00.
 static FROM: Pattern =
     Pattern::new(r"([0-9]{1,2})[:：]([0-9]{2})\s*(?:至|到|—|－|-|～)+\s*[0-9]{1,2}[:：][0-9]{2}");

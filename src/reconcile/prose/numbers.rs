@@ -5,13 +5,13 @@ use super::patterns::{Manuscript, TextSlip};
 use crate::reconcile::rule::Stop;
 
 /// A mobile number, whole or in the groups in which people write it.
-static MOBILE: Pattern = Pattern::new(concat!(
+static MOBILE: Pattern = Pattern::new(
     r"(?:^|[^0-9.])(1[3-9][0-9](?:S?[0-9]{4}S?[0-9]{4}|S[0-9]{3}S[0-9]{5}|[0-9]S[0-9]{3}S[0-9]{4}))(?:$|[^0-9.])",
-));
+);
 /// An identity number: where, born when, which one; whole or in groups.
-static IDENTITY: Pattern = Pattern::new(concat!(
+static IDENTITY: Pattern = Pattern::new(
     r"(?:^|[^0-9.A-Za-z])([1-9][0-9]{5}S?(?:18|19|20)[0-9]{2}S?(?:0[1-9]|1[0-2])S?(?:0[1-9]|[12][0-9]|3[01])S?[0-9]{3}S?[0-9Xx])(?:$|[^0-9.A-Za-z])",
-));
+);
 /// The number of an account or a card.
 static ACCOUNT: Pattern =
     Pattern::new(r"(?:[账帐]号|卡号|[账帐]户)[^0-9，。；\n]{0,6}([0-9](?:S?[0-9]){14,21})(?:$|[^0-9.])");

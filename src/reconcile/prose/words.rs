@@ -76,7 +76,7 @@ pub(in crate::reconcile) fn other_kind(pack: &Pack, own: &str, sentence: &str) -
                 } else {
                     meant(after)
                 };
-                !both && !meant(before) && !(meant(earlier) && wrong.starts_with('本')) && !meant_after
+                !(both || meant(before) || meant_after || meant(earlier) && wrong.starts_with('本'))
             };
             if let Some(found) = all.find(own_text) {
                 return Some(found);

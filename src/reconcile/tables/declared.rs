@@ -409,8 +409,11 @@ fn zero(path: &CellPath, table: &Table) -> Term {
 fn stop(missing: &Missing, path: &CellPath, unit: &Unit) -> Halt {
     let why = missing.explain(path, unit);
     match missing {
-        // a row that stands twice is the workbook's fault, and the shape's rules say so
-        Missing::Previous | Missing::Table | Missing::Unread | Missing::Ambiguous => Halt::Skip(why),
+        // a row that stands twice is the workbook's fault, and the shape's rules say so; a column that the pack has
+        // was looked for when the pack was loaded: this sheet may do without it
+        Missing::Previous | Missing::Table | Missing::Unread | Missing::Ambiguous | Missing::Column(_) => {
+            Halt::Skip(why)
+        }
         _ if path.previous => Halt::Skip(why),
         _ => Halt::Wrong(why),
     }
