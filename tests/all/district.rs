@@ -261,10 +261,15 @@ fn every_rule_of_the_pack_passes_somewhere_and_fails_somewhere() {
     let ids = |open: &[&CheckSpec]| open.iter().map(|check| check.id.to_string()).collect::<Vec<_>>();
     assert!(open.is_empty(), "never passed: {:?}", ids(&open));
     let mut open: Vec<&CheckSpec> = checks().collect();
-    for budget in &budgets {
+    // what should not be equal is
+    let all_of_it = with_nature("混合", "423.56");
+    for budget in budgets.iter().chain([&all_of_it]) {
         let wrong = wrong(budget);
         open.retain(|check| {
             let broken = |budget: &Budget| !outcome(check, budget).findings.is_empty();
+            if broken(budget) {
+                return false;
+            }
             !wrong.par_iter().any(broken)
         });
     }

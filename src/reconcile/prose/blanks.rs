@@ -28,8 +28,8 @@ static PROMPT: Pattern = Pattern::new(concat!(
 static POINTED: Pattern = Pattern::new(
     r"[〈<＜{｛][^〈〉<>＜＞{}｛｝\n]{0,30}(?:此处|填写|填入|填报|待填|待补|插入|请|名称|金额|年度|日期|数字|原因|说明|内容)[^〈〉<>＜＞{}｛｝\n]{0,30}[〉>＞}｝]",
 );
-/// An ellipsis that ends a sentence and says that more was to come.
-static ELLIPSIS: Pattern = Pattern::new(r"[^”》）’\s…](?:…+|\.{3,}|。{3,})");
+/// An ellipsis that says that more was to come: one that ends a sentence, and one that is all of a line.
+static ELLIPSIS: Pattern = Pattern::new(r"(?m)(?:^|[^”》）’\s…])(?:…+|\.{3,}|。{3,})");
 /// Blanks of a form: nothing before a unit or between brackets.
 static GAPS: Pattern = Pattern::new(concat!(
     r"[^\s0-9０-９，。；：、（][ \u{3000}\u{a0}\t]{2,}(?:万元|亿元|(?:元|个|人|辆|台|项|家|平方米|%|％)[，。；、）])",
