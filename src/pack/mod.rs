@@ -32,6 +32,7 @@ pub mod templates;
 mod toml_words;
 mod tree;
 mod unused;
+mod wording;
 pub(crate) mod validate;
 
 use std::collections::BTreeMap;

@@ -20,6 +20,7 @@ mod shown;
 pub(super) mod style;
 pub(super) mod tables;
 mod verdicts;
+mod wording;
 mod words;
 
 use crate::diag::Diagnostic;
