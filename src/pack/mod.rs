@@ -32,8 +32,8 @@ pub mod templates;
 mod toml_words;
 mod tree;
 mod unused;
-mod wording;
 pub(crate) mod validate;
+mod wording;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -296,14 +296,14 @@ fn a_fault_in_unit_toml_names_its_line() {
     let desk = Desk::new();
     desk.rewrite(
         "duties = \"\"\"\n",
-        "duties = \"\"\"\n一段。\n\n  二段根据XX文件。\n\n三段3,762,0900.00万元。\n\n",
+        "duties = \"\"\"\n一段。\n\n  二段根据XX文件。\n\n三段3,762,09.00万元。\n\n",
     );
     desk.rewrite("\"综合科\"", "\n\"综合科\", \"某某科\"");
     let text = std::fs::read_to_string(desk.unit().join("unit.toml")).unwrap();
     let line = |words: &str| text.lines().position(|line| line.contains(words)).unwrap() + 1;
     let run = desk.check();
     told_at(&run, "主要职责 prose.duties还有待填的记号", &format!("unit.toml:{}:3", line("二段")));
-    told_at(&run, "有手写的金额", &format!("unit.toml:{}:1", line("三段")));
+    told_at(&run, "逗号或小数点写错了", &format!("unit.toml:{}:1", line("三段")));
     let entry = run.all().lines().any(|told| {
         told.starts_with(&format!(
             "--> unit.toml 第{}行第8列的 内设机构 organisation.departments 第",

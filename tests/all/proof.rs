@@ -160,7 +160,7 @@ fn what_is_whole_raises_nothing() {
 fn words_of_own_templates_are_held_to_the_text_rules() {
     for (block, rule) in [
         ("本部门{{ year }}年的情况。", "文字-部门单位"),
-        ("{{ unit.name }}按省级预算管理。", "文字-级次"),
+        ("我单位作为省级预算单位管理{{ year }}年预算。", "文字-级次"),
         ("按2019年预算{{ unit.name }}安排。", "文字-年份"),
         ("{{ year }}年按XX文件办理。", "错误文字-占位符"),
         ("{{ year }}年的的确确办理。", "文字-重字"),
@@ -215,7 +215,7 @@ fn a_cell_at_a_seam_is_named() {
     });
     let told = told(&report(&input(&desk)));
     let [only] = told.as_slice() else { panic!("{told:#?}") };
-    assert!(only.starts_with("成文-空括号:") && only.contains("tables.xlsx「部门主要职能」"), "{only}");
+    assert!(only.starts_with("文字-标点:") && only.contains("tables.xlsx「部门主要职能」"), "{only}");
 }
 
 #[test]

@@ -10,8 +10,8 @@ use super::super::naming::plain;
 use super::defined::{Amiss, Defined, Lost, unplaced};
 use super::schemas::with_rows;
 use super::verdicts::{Referring, Verdicts};
-use super::words;
 use super::wording::{areas, called, natures};
+use super::words;
 
 /// More decimals of 万元 there are not: the sixth is a 分.
 const MOST_DECIMALS: u32 = 6;

@@ -81,6 +81,10 @@ impl TextFault {
         Self { search: Search::With(find), figures_too: false, composed_too: true }
     }
 
+    const fn typed_prose(find: Find) -> Self {
+        Self { search: Search::With(find), figures_too: false, composed_too: false }
+    }
+
     const fn typed_only(find: Find) -> Self {
         Self { search: Search::With(find), figures_too: true, composed_too: false }
     }
@@ -106,7 +110,8 @@ impl TextFault {
 
 pub(in crate::reconcile) static PLACEHOLDER: TextFault = TextFault::with(blanks::placeholders);
 pub(in crate::reconcile) static UNDECIDED: TextFault = TextFault::outside_figures(blanks::undecided);
-pub(in crate::reconcile) static UNFINISHED: TextFault = TextFault::outside_figures(blanks::unfinished);
+// what a composed paragraph announces stands in the next: 成文-空列举 looks at that
+pub(in crate::reconcile) static UNFINISHED: TextFault = TextFault::typed_prose(blanks::unfinished);
 pub(in crate::reconcile) static PERSONAL: TextFault = TextFault::with(numbers::personal);
 pub(in crate::reconcile) static MONEY_UNIT: TextFault =
     TextFault::new(r"万万元|元元|亿万元|万元元|万元万|[十百千]万万|亿亿", "金额的单位写重了");
