@@ -224,7 +224,7 @@ impl Desk {
     /// A phrase of the pack with last year put in.
     fn dated(&self, phrase: &str) -> String {
         let basis = &self.pack.manifest.words.change.basis;
-        let stated = match self.budget.unit.facts.get(&basis.fact) {
+        let stated = match self.budget.unit.facts.get(basis.fact.as_str()) {
             Some(Fact::Text(stated)) => basis.words.get(stated),
             _ => None,
         };

@@ -411,7 +411,7 @@ pub struct ChangeWords {
 pub struct BasisWords {
     /// The fact that says it: `workbooks.previous_basis`.
     #[serde(default)]
-    pub fact: String,
+    pub fact: Written,
     /// The word where it is not stated, or stated as something without a word of its own: `预算`.
     #[serde(default)]
     pub word: String,

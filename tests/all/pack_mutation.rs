@@ -16,7 +16,7 @@ use crate::support::root;
 
 /// Keys whose strings are words for people or words of workbooks: where one equals the id of something, that is
 /// no reference. Each with the reason.
-const WORDS: [(&str, &str); 45] = [
+const WORDS: [(&str, &str); 46] = [
     ("label", "printed, and met in workbooks"),
     ("aliases", "met in workbooks"),
     ("title", "printed"),
@@ -49,6 +49,7 @@ const WORDS: [(&str, &str); 45] = [
     ("empty_reasons", "words that text may hold"),
     ("empty_fillers", "words that text may hold"),
     ("not_whole", "words that indicators may hold"),
+    ("执行数", "printed for a base of that name"),
     ("says", "words that text may hold"),
     ("never", "words that text may hold"),
     ("finance", "words that names may hold"),

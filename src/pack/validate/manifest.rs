@@ -210,7 +210,7 @@ fn basis(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
     let basis = &now.manifest.words.change.basis;
     let spot = now.places.at("words.change.basis");
     if !basis.fact.is_empty() {
-        verdicts.one(now, "words.change.basis 的 fact", spot, &|defined| {
+        verdicts.one(now, "words.change.basis 的 fact", basis.fact.spot, &|defined| {
             fact_of(defined, "words.change.basis", &basis.fact)
         });
     }
