@@ -155,7 +155,7 @@ fn tell_rules(report: &Report, places: Vec<Place>, asking: &BTreeSet<&str>, out:
             Status::Passed => "通过",
             Status::Failed => "未通过",
             Status::Warned => "警告",
-            Status::Skipped(_) => "未检查",
+            Status::Skipped(_) => "未核对",
         };
         rules.push(format!("  {word}　{}（{}）", outcome.title, outcome.rule));
     }

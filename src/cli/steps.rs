@@ -274,6 +274,6 @@ pub fn tell_findings(report: &Report, out: &mut Out) {
         out.line(&format!("{}：{}", Severity::Notice.word(), rounding.message));
     }
     for (why, rules) in report.skipped() {
-        out.line(&format!("未检查{}项，因为{why}：{}", rules.len(), rules.join("、")));
+        out.line(&format!("未核对{}项，因为{why}：{}", rules.len(), rules.join("、")));
     }
 }

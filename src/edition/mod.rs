@@ -215,7 +215,7 @@ fn report_lines(input: &Input, report: &Report) -> Vec<String> {
         lines.push(format!("{}：{}（{}）", finding.severity.word(), finding.message, places.join("、")));
     }
     for (why, rules) in report.skipped() {
-        lines.push(format!("未检查（{why}）：{}", rules.join("、")));
+        lines.push(format!("未核对（{why}）：{}", rules.join("、")));
     }
     lines.push(report.summary());
     lines

@@ -8,6 +8,7 @@
 //! Sums are compared as intervals ([`interval`]). Last, what is withheld is held against what a reader can
 //! work out ([`secrecy`]), and what the bureau changed or accepted is taken into account ([`settle`]).
 
+pub mod causes;
 pub mod interval;
 mod last_year;
 pub mod noticed;

@@ -162,6 +162,9 @@ pub struct Looked {
     pub terms: Vec<(Place, bool)>,
     /// Whether it holds as an equation, so that one of the cells follows from the others.
     pub tied: bool,
+    /// The sums themselves: what a reader of the report sees behind a rule that passed, and what a reader of the
+    /// public files can solve; none where no sums were compared.
+    pub comparison: Option<Comparison>,
 }
 
 impl Looked {
@@ -175,7 +178,7 @@ impl Looked {
         terms.extend(side(&comparison.right, true));
         let sums = !matches!(comparison.relation, Relation::Together | Relation::Implies);
         let tied = sums && comparison.difference().abs() <= comparison.allowance();
-        Self { terms, tied }
+        Self { terms, tied, comparison: Some(comparison.clone()) }
     }
 
     /// Whether it looked at one of these places.
@@ -271,7 +274,7 @@ impl Report {
         let roundings = self.roundings().count();
         let accepted: usize = rules().map(Outcome::accepted).sum();
         format!(
-            "勾稽{}项，比对{compared}处：通过{}项，未通过{}项，警告{}项，未检查{}项{}；{}；{}",
+            "勾稽{}项，比对{compared}处：通过{}项，未通过{}项，警告{}项，未核对{}项{}；{}；{}",
             rules().count(),
             ended(|s| *s == Status::Passed),
             ended(|s| *s == Status::Failed),

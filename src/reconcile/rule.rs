@@ -169,7 +169,7 @@ impl Rule {
 
     /// Says that it looked at what stands at a place, where it compares no sums: nothing follows from that.
     pub fn look(&mut self, place: &Place) {
-        self.looked.push(Looked { terms: vec![(place.clone(), false)], tied: false });
+        self.looked.push(Looked { terms: vec![(place.clone(), false)], tied: false, comparison: None });
     }
 
     /// A finding that is not about sums, of the rule's own weight.

@@ -212,7 +212,7 @@ fn status_word(status: &Status) -> &'static str {
         Status::Passed => "通过",
         Status::Failed => "未通过",
         Status::Warned => "警告",
-        Status::Skipped(_) => "未检查",
+        Status::Skipped(_) => "未核对",
     }
 }
 

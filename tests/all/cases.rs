@@ -214,7 +214,7 @@ fn told(report: &CheckReport, rule: &str) -> String {
         "passed" => "通过".to_owned(),
         "failed" => "未通过".to_owned(),
         "warned" => "警告".to_owned(),
-        "skipped" => format!("未检查：{}", rule.why),
+        "skipped" => format!("未核对：{}", rule.why),
         other => panic!("{other}"),
     };
     let mut text = format!("{}：{ended}\n", rule.id);

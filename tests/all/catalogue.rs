@@ -79,7 +79,7 @@ fn codes_that_no_list_has_are_not_checked() {
     assert!(none["why"].as_str().unwrap().contains("科目表没有收录"), "{none:#}");
     let some = rule("科目-支出经济分类科目");
     assert_eq!(some["status"], "passed", "{some:#}");
-    assert!(some["changed"].as_str().unwrap().contains("未检查"), "{some:#}");
+    assert!(some["changed"].as_str().unwrap().contains("未核对"), "{some:#}");
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn not_checked(rule: &mut Rule, unknown: &[&str]) -> Ran {
     if rule.compared == 0 {
         return Err(Stop::Skip(format!("科目表没有收录表中的这{}个编码：{named}", unknown.len())));
     }
-    rule.note = format!("另有{}个编码科目表没有收录，未检查：{named}", unknown.len());
+    rule.note = format!("另有{}个编码科目表没有收录，未核对：{named}", unknown.len());
     Ok(())
 }
 
@@ -404,7 +404,7 @@ mod tests {
         assert_eq!((none.compared, none.findings.len()), (0, 2));
         let some = outcome(&pack, &[known, unknown[0]]);
         assert_eq!((some.status, some.compared), (Status::Passed, 1));
-        assert!(some.changed.contains("2080197") && some.changed.contains("未检查"), "{}", some.changed);
+        assert!(some.changed.contains("2080197") && some.changed.contains("未核对"), "{}", some.changed);
     }
 
     #[test]

@@ -123,7 +123,7 @@ fn filters(report: &Report, shown: &[Shown<'_>], out: &mut String) {
         ("notice", "提示", found("notice")),
         ("rounding", "尾差", found("rounding")),
         ("reading", "读取发现", of_reading + report.unread.len()),
-        ("skipped", "未检查的规则", ended(|status| matches!(status, Status::Skipped(_)))),
+        ("skipped", "未核对的规则", ended(|status| matches!(status, Status::Skipped(_)))),
         ("passed", "通过的规则", ended(|status| *status == Status::Passed)),
     ];
     out.push_str("<form>\n<fieldset>\n<legend>显示</legend>\n");
