@@ -264,15 +264,8 @@ fn fill(
                 reading.leave((cell.row, cell.col), WhyLeft::Declared);
             }
             Some(field) if stated.contains(&field.id) => {
-                let place =
-                    texts.get(&field.id).and_then(|text| text.paragraphs.first()).map(|own| &own.place);
-                let whose = match place {
-                    Some(place @ Place::Cell(_)) => format!("{place}"),
-                    _ => "unit.toml 里".to_owned(),
-                };
-                let why = format!("{whose}写了“{name}”的{}，这段文字没有采用", field.label());
-                reading.faults.push(Diagnostic::notice("读取-未用文字", why).at_cell(cell));
-                reading.leave((cell.row, cell.col), WhyLeft::Told);
+                let stated = texts.get(&field.id).and_then(|text| text.paragraphs.first());
+                tell_stated(name, field, stated.map(|own| &own.place), cell, reading);
             }
             Some(field) if typed::says_nothing(line) => {
                 let why = format!("“{name}”的{}只写了标点，等于没写", field.label());
@@ -294,6 +287,23 @@ fn fill(
             }
         }
     }
+}
+
+/// Says that a line is not taken, since what it is about is stated elsewhere.
+fn tell_stated(
+    project: &str,
+    field: &FieldSchema,
+    stated: Option<&Place>,
+    cell: &CellRef,
+    reading: &mut Reading<'_>,
+) {
+    let whose = match stated {
+        Some(place @ Place::Cell(_)) => format!("{place}"),
+        _ => "unit.toml 里".to_owned(),
+    };
+    let why = format!("{whose}写了“{project}”的{}，这段文字没有采用", field.label());
+    reading.faults.push(Diagnostic::notice("读取-未用文字", why).at_cell(cell));
+    reading.leave((cell.row, cell.col), WhyLeft::Told);
 }
 
 /// A line without an amount that says no more than where it stands is at most so long: 见项目经费表。

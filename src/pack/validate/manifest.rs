@@ -156,6 +156,27 @@ fn names(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
     if names.cover.is_empty() {
         verdicts.wrong(now.places.at("names.cover"), "封面一行也没有", "请在 cover 里写封面的标题");
     }
+    fixed_words(verdicts, now);
+    basis(verdicts, now);
+    let lists = [
+        ("labels.endings", &manifest.labels.endings),
+        ("wording.either_kind", &manifest.wording.either_kind),
+        ("wording.empty_reasons", &manifest.wording.empty_reasons),
+        ("wording.empty_fillers", &manifest.wording.empty_fillers),
+        ("wording.levels", &manifest.wording.levels),
+        ("bodies.finance", &manifest.bodies.finance),
+    ];
+    for (key, list) in lists {
+        for (at, word) in list.iter().enumerate() {
+            verdicts.named(&of(&format!("{key}.{at}"), word), &format!("{key} 里有一个词"));
+        }
+    }
+}
+
+/// Words that the document prints as they stand, everywhere the same.
+fn fixed_words(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
+    let manifest = now.manifest;
+    let of = |key: &str, text: &str| Written::new(text.to_owned(), now.places.at(key));
     let change = &manifest.words.change;
     let fixed = [
         ("words.contents", &manifest.words.contents),
@@ -187,20 +208,6 @@ fn names(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
             let message = format!("{key} 写着“{text}”，里面有数");
             let hint = "这几个词在各处照样印出来，不能带数；上年的年份写成 {last_year}";
             verdicts.wrong(now.places.at(key), message, hint);
-        }
-    }
-    basis(verdicts, now);
-    let lists = [
-        ("labels.endings", &manifest.labels.endings),
-        ("wording.either_kind", &manifest.wording.either_kind),
-        ("wording.empty_reasons", &manifest.wording.empty_reasons),
-        ("wording.empty_fillers", &manifest.wording.empty_fillers),
-        ("wording.levels", &manifest.wording.levels),
-        ("bodies.finance", &manifest.bodies.finance),
-    ];
-    for (key, list) in lists {
-        for (at, word) in list.iter().enumerate() {
-            verdicts.named(&of(&format!("{key}.{at}"), word), &format!("{key} 里有一个词"));
         }
     }
 }

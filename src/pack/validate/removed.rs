@@ -7,7 +7,7 @@ use super::super::at::{FileSpot, Written};
 use super::super::charts::Charts;
 use super::super::manifest::Manifest;
 use super::super::merge::Removed;
-use super::super::raw::tables::{RawColumn, RawRow, RawTables};
+use super::super::raw::tables::{RawColumn, RawRow, RawTable, RawTables};
 
 type Spots<'a> = &'a BTreeSet<FileSpot>;
 
@@ -61,27 +61,31 @@ pub(super) fn drop_all(
         }
     }
     for table in &mut tables.tables {
-        single(dropped, &mut table.codes);
-        table.title_of.retain(|kind, _| !dropped.contains(&kind.spot));
-        rows(dropped, &mut table.rows);
-        columns(dropped, &mut table.columns);
-        for side in &mut table.sides {
-            single(dropped, &mut side.classes);
-            single(dropped, &mut side.total);
-            rows(dropped, &mut side.rows);
-            columns(dropped, &mut side.columns);
+        of_table(dropped, table);
+    }
+}
+
+fn of_table(dropped: Spots<'_>, table: &mut RawTable) {
+    single(dropped, &mut table.codes);
+    table.title_of.retain(|kind, _| !dropped.contains(&kind.spot));
+    rows(dropped, &mut table.rows);
+    columns(dropped, &mut table.columns);
+    for side in &mut table.sides {
+        single(dropped, &mut side.classes);
+        single(dropped, &mut side.total);
+        rows(dropped, &mut side.rows);
+        columns(dropped, &mut side.columns);
+    }
+    if let Some(form) = &mut table.form {
+        single(dropped, &mut form.value.spent_in);
+        for field in &mut form.value.amounts {
+            words(dropped, &mut field.parts);
         }
-        if let Some(form) = &mut table.form {
-            single(dropped, &mut form.value.spent_in);
-            for field in &mut form.value.amounts {
-                words(dropped, &mut field.parts);
-            }
-        }
-        if let Some(text) = &mut table.text {
-            single(dropped, &mut text.value.prose);
-            single(dropped, &mut text.value.named_in);
-            text.value.fields.retain(|field| !dropped.contains(&field.id.spot));
-        }
+    }
+    if let Some(text) = &mut table.text {
+        single(dropped, &mut text.value.prose);
+        single(dropped, &mut text.value.named_in);
+        text.value.fields.retain(|field| !dropped.contains(&field.id.spot));
     }
 }
 
