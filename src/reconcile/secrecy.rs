@@ -8,7 +8,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::Budget;
-use crate::budget::secrecy::{Cover, cells};
+use rust_decimal::Decimal;
+
+use crate::budget::label::fold;
+use crate::budget::secrecy::cover::code_above;
+use crate::budget::secrecy::{Cover, Hidden, Loss, SecrecyMode, cells, is_name, losses};
 use crate::budget::table::Row;
 use crate::budget::unit::Unit;
 use crate::diag::Place;
@@ -20,7 +24,7 @@ use super::rule::{Ran, Rule, Stop};
 /// What is withheld, worked out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// Codes whose rows are blanked as a cover.
+    /// What is hidden beside what the decision names.
     pub cover: Cover,
     /// Every cell that the public does not see.
     pub places: BTreeSet<Place>,
@@ -28,6 +32,8 @@ pub struct Plan {
     pub secret: usize,
     /// What stays known in spite of the cover.
     pub told: Vec<Told>,
+    /// What the public loses besides, by name, for the reviewer.
+    pub losses: Vec<Loss>,
 }
 
 /// A withheld amount that a reader can work out.
@@ -43,44 +49,104 @@ pub struct Told {
 
 /// Works out the cover.
 pub(super) fn plan(budget: &Budget, outcomes: &[Outcome]) -> Plan {
-    if nothing_withheld(&budget.unit) {
+    if nothing_taken_out(&budget.unit) {
         return Plan::default();
     }
     let rows = RowsByPlace::new(budget);
-    let mut cover = Cover::new();
+    let mut cover = Cover::least(budget);
     let mut told = Vec::new();
     loop {
-        let (secret, covering) = cells(budget, &cover);
-        let system = System::new(budget, outcomes, &secret, &covering);
-        let Some((place, chain)) = system.first_told(&secret) else {
+        let hidden = cells(budget, &cover);
+        let system = System::new(budget, outcomes, &hidden);
+        let Some((place, chain)) = system.first_told(&hidden.secret) else {
             // what elimination one by one does not see
             let together = system.determined();
-            told.extend(together.intersection(&secret).map(|place| rows.told(place, "几个等式联立")));
+            let told_together = together.intersection(&hidden.secret);
+            told.extend(told_together.map(|place| rows.told(place, "几个等式联立")));
             break;
         };
-        let Some(code) = chain.iter().find_map(|at| system.cover_in(*at, &rows)) else {
+        let covered = match rows.rows.get(&place) {
+            Some((_, row)) => widen(budget, &mut cover, row, || {
+                chain
+                    .iter()
+                    .find_map(|at| system.cover_in(*at, &rows))
+                    .map(|code| rows.below(&code).collect())
+            }),
+            None => false,
+        };
+        if !covered {
             let by = chain.first().map_or("", |at| system.equations[*at].rule);
             told.push(rows.told(&place, by));
             break;
-        };
-        cover.extend(rows.below(&code));
+        }
     }
     if told.is_empty() && shown_beside_its_item(budget).next().is_none() {
         cover = thinned(budget, outcomes, cover);
     }
-    let (secret, covering) = cells(budget, &cover);
-    let count = secret.len();
-    Plan { cover, places: secret.into_iter().chain(covering).collect(), secret: count, told }
+    let hidden = cells(budget, &cover);
+    let (count, losses) = (hidden.secret.len(), losses(budget, &cover));
+    Plan { cover, places: hidden.all(), secret: count, told, losses }
 }
 
-fn nothing_withheld(unit: &Unit) -> bool {
-    unit.secrecy.codes.is_empty() && unit.secrecy.projects.is_empty()
+/// Hides more for a row that can be worked out, in the way in which it is withheld; false where there is no more
+/// to hide. `beside` names codes of rows to be blanked.
+fn widen(budget: &Budget, cover: &mut Cover, row: &Row, beside: impl Fn() -> Option<Vec<String>>) -> bool {
+    let secrecy = &budget.unit.secrecy;
+    let Some(secret) = secrecy.secret_of(row) else { return false };
+    match (secrecy.mode_of(secret), &row.code) {
+        (SecrecyMode::Rollup, Some(_)) => cover.roll_up(budget, &secret.what),
+        (SecrecyMode::Rollup, None) => leave_out_another(budget, cover, row),
+        (SecrecyMode::Row, _) => {
+            let codes = beside().unwrap_or_default();
+            let before = cover.blanked.len();
+            cover.blanked.extend(codes);
+            cover.blanked.len() > before
+        }
+        (SecrecyMode::Exclude, _) => false,
+    }
+}
+
+/// Leaves out another project or 单位 beside one that is withheld: a blank row would tell that there is one, and a
+/// form without its amounts is none. Of projects the one nearest by function, since its 项 loses detail already; of
+/// those that are as near, and of 单位, the smallest.
+fn leave_out_another(budget: &Budget, cover: &mut Cover, row: &Row) -> bool {
+    let secrecy = &budget.unit.secrecy;
+    let code_of = |name: &str| {
+        let own = budget.unit.projects.iter().find(|project| is_name(&project.name, name));
+        own.and_then(|project| project.code.as_deref()).unwrap_or_default()
+    };
+    let own_code = code_of(&row.label);
+    let mut best: Option<((usize, Decimal, String), String)> = None;
+    for section in budget.current.tables.iter().flat_map(|table| &table.sections) {
+        if !section.rows.iter().any(|other| other.code.is_none() && is_name(&other.label, &row.label)) {
+            continue;
+        }
+        for other in section.rows.iter().filter(|other| other.code.is_none() && !other.total) {
+            if secrecy.withholds(other) || cover.hides(other).is_some() {
+                continue;
+            }
+            let amounts = other.amounts.iter().flatten().map(|amount| amount.yuan.abs());
+            let Some(most) = amounts.max().filter(|most| !most.is_zero()) else { continue };
+            let code = code_of(&other.label);
+            let shared = own_code.chars().zip(code.chars()).take_while(|(one, other)| one == other).count();
+            let key = (own_code.len() - shared, most, fold(&other.label));
+            if best.as_ref().is_none_or(|(known, _)| key < *known) {
+                best = Some((key, fold(&other.label)));
+            }
+        }
+    }
+    best.is_some_and(|(_, name)| cover.left_out.insert(name))
+}
+
+/// Whether nothing is taken out of the tables: what they were compiled without is in none of them.
+fn nothing_taken_out(unit: &Unit) -> bool {
+    !unit.secrecy.all().any(|own| unit.secrecy.is_taken_out(own))
 }
 
 /// The rule on what the decision names: all of it is in the tables.
 pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
-    if nothing_withheld(&world.budget.unit) {
-        return Err(Stop::skip("没有写要隐去的科目和项目"));
+    if nothing_taken_out(&world.budget.unit) {
+        return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
     }
     world.whole()?;
     unknown_names(world.budget, rule);
@@ -90,8 +156,8 @@ pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
 /// The rule on what a reader can work out, as [`plan`] found it.
 pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
     let budget = world.budget;
-    if nothing_withheld(&budget.unit) {
-        return Err(Stop::skip("没有写要隐去的科目和项目"));
+    if nothing_taken_out(&budget.unit) {
+        return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
     }
     world.whole()?;
     rule.compared = report.withheld.secret;
@@ -110,46 +176,68 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
 /// Projects that would be printed although their function item is withheld.
 fn shown_beside_its_item(budget: &Budget) -> impl Iterator<Item = &str> {
     let secrecy = &budget.unit.secrecy;
-    let withheld = |code: &str| secrecy.codes.iter().any(|own| code.starts_with(own.as_str()));
+    let withheld = |code: &str| secrecy.withholds_code(code);
     let projects = budget.unit.projects.iter().filter(|p| !p.exempt && !secrecy.withholds_project(&p.name));
     projects.filter(move |p| p.code.as_deref().is_some_and(withheld)).map(|p| p.name.as_str())
 }
 
-/// The cover without the rows that it does not need.
+/// The cover without what it does not need: blanked rows and others left out, one after another.
 fn thinned(budget: &Budget, outcomes: &[Outcome], mut cover: Cover) -> Cover {
-    for code in cover.clone() {
-        cover.remove(&code);
-        let (secret, covering) = cells(budget, &cover);
-        if !System::new(budget, outcomes, &secret, &covering).determined().is_disjoint(&secret) {
-            cover.insert(code);
+    let tells = |cover: &Cover| {
+        let hidden = cells(budget, cover);
+        !System::new(budget, outcomes, &hidden).determined().is_disjoint(&hidden.secret)
+    };
+    for code in cover.blanked.clone() {
+        cover.blanked.remove(&code);
+        if tells(&cover) {
+            cover.blanked.insert(code);
+        }
+    }
+    for name in cover.left_out.clone() {
+        cover.left_out.remove(&name);
+        if tells(&cover) {
+            cover.left_out.insert(name);
         }
     }
     cover
 }
 
-/// Names in the decision that nothing answers to.
+/// Names in the decision that nothing answers to, and what has no level above it to be rolled up into.
 fn unknown_names(budget: &Budget, rule: &mut Rule) {
     let secrecy = &budget.unit.secrecy;
     let rows = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
-    let exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && p.name == name);
-    let codes = secrecy.codes.iter().filter(|code| !rows().any(|row| row.code.as_ref() == Some(code)));
-    let projects = secrecy.projects.iter().filter(|name| {
-        let named = |row: &Row| row.code.is_none() && secrecy.withholds(row) && label_is(row, name);
-        !exempt(name) && !rows().any(named)
-    });
-    let wrong: Vec<(&String, &str)> =
-        codes.map(|code| (code, "secrecy.codes")).chain(projects.map(|p| (p, "secrecy.projects"))).collect();
-    rule.compared = secrecy.codes.len() + secrecy.projects.len();
-    for (name, key) in wrong {
-        let place = budget.unit.place(key);
-        let message = format!("要隐去的“{name}”在表中没有");
-        rule.find(name, message, Evidence::of(key, name), vec![place]);
+    let exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && is_name(&p.name, name));
+    let has_code = |code: &str| rows().any(|row| row.code.as_deref() == Some(code));
+    let has_row = |name: &str| rows().any(|row| row.code.is_none() && is_name(&row.label, name));
+    for (key, list) in KEYS.iter().zip([&secrecy.codes, &secrecy.projects, &secrecy.units]) {
+        for own in list.iter().filter(|own| secrecy.is_taken_out(own)) {
+            rule.compared += 1;
+            let name = &own.what;
+            let is_known = match *key {
+                CODES => has_code(name),
+                _ => has_row(name) || (*key == PROJECTS && exempt(name)),
+            };
+            let message = if !is_known {
+                format!("要隐去的“{name}”在表中没有")
+            } else if *key == CODES
+                && secrecy.mode_of(own) == SecrecyMode::Rollup
+                && code_above(budget, name).is_none()
+            {
+                format!("“{name}”没有上一级的行，不能{}", SecrecyMode::Rollup.word())
+            } else {
+                continue;
+            };
+            rule.find(name, message, Evidence::of(key, name), vec![budget.unit.place(key)]);
+        }
     }
 }
 
-fn label_is(row: &Row, name: &str) -> bool {
-    crate::budget::label::fold(&row.label) == crate::budget::label::fold(name)
-}
+/// The key of the codes of a decision.
+const CODES: &str = "secrecy.codes";
+/// The key of its projects.
+const PROJECTS: &str = "secrecy.projects";
+/// The keys of all that it names.
+const KEYS: [&str; 3] = [CODES, PROJECTS, "secrecy.units"];
 
 /// The rows of this year's book by the cells of their amounts.
 struct RowsByPlace<'a> {
@@ -193,17 +281,13 @@ struct System<'a> {
 }
 
 impl<'a> System<'a> {
-    fn new(
-        budget: &Budget,
-        outcomes: &'a [Outcome],
-        secret: &BTreeSet<Place>,
-        covering: &BTreeSet<Place>,
-    ) -> Self {
+    fn new(budget: &Budget, outcomes: &'a [Outcome], hidden: &Hidden) -> Self {
         // amounts of exempt projects are published nowhere
         let exempt = budget.unit.projects.iter().filter_map(|project| project.amount.as_ref());
         let exempt: BTreeSet<Place> =
             exempt.filter(|amount| !amount.yuan.is_zero()).map(|amount| amount.place.clone()).collect();
-        let unknowns: Vec<Place> = secret.iter().chain(covering).chain(&exempt).cloned().collect();
+        let seen_by_none = hidden.secret.iter().chain(&hidden.covering).chain(&exempt);
+        let unknowns: Vec<Place> = seen_by_none.cloned().collect();
         let number: BTreeMap<&Place, usize> = unknowns.iter().enumerate().map(|(i, p)| (p, i)).collect();
         let mut equations = Vec::new();
         for outcome in outcomes {
