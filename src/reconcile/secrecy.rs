@@ -1,25 +1,37 @@
-//! Whether what is withheld stays withheld, and what must be blanked so that it does.
+//! Whether what is withheld stays withheld, and what must be hidden besides so that it does.
 //!
-//! A reader of the published tables can solve every equation that we check. So the comparisons of all
-//! rules are taken as the system that the reader has, the withheld cells as its unknowns: a cell that
-//! the system determines is not withheld. While one is, a row beside it (or above it) is blanked in all
-//! tables, and the system is looked at again (complementary suppression, as statistical offices do it).
+//! A reader of the published tables can compute with every comparison that we make, with last year's files, and with
+//! the fact that amounts are not negative ([`attack`]). The range that this leaves for a withheld amount must reach
+//! far enough to both sides of it; rows beside it or above it are hidden until it does ([`search`]), as statistical
+//! offices do it (complementary suppression).
 
-use std::collections::{BTreeMap, BTreeSet};
+mod attack;
+mod bounds;
+mod program;
+mod search;
+
+use std::collections::BTreeSet;
+
+use rust_decimal::{Decimal, dec};
 
 use crate::budget::Budget;
-use rust_decimal::Decimal;
-
-use crate::budget::label::fold;
+use crate::budget::amount::MoneyUnit;
 use crate::budget::secrecy::cover::code_above;
-use crate::budget::secrecy::{Cover, Hidden, Loss, SecrecyMode, cells, is_name, losses};
-use crate::budget::table::Row;
+use crate::budget::secrecy::{Cover, Loss, SecrecyMode, cells, is_name, losses};
 use crate::budget::unit::Unit;
 use crate::diag::Place;
+use crate::pack::Pack;
 
 use super::World;
+use super::interval::{Measure, show};
 use super::report::{Evidence, Outcome, Report};
 use super::rule::{Ran, Rule, Stop};
+
+use attack::{Range, Reader};
+use search::Search;
+
+/// At most so many rows are named that would close what can be told.
+const MOST_ROWS: usize = 12;
 
 /// What is withheld, worked out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,112 +42,148 @@ pub struct Plan {
     pub places: BTreeSet<Place>,
     /// How many of them the decision itself names; the others cover these.
     pub secret: usize,
-    /// What stays known in spite of the cover.
-    pub told: Vec<Told>,
     /// What the public loses besides, by name, for the reviewer.
     pub losses: Vec<Loss>,
+    /// What a reader can tell of each withheld amount, for the reviewer.
+    pub left: Vec<Left>,
+    /// Why nobody knows what a reader can tell; empty where that is known.
+    pub failure: String,
+    /// What would keep a reader from telling, where he can; empty where he cannot.
+    pub remedy: String,
 }
 
-/// A withheld amount that a reader can work out.
+/// What a reader can tell of one withheld amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct Left {
     /// Its cell.
     pub place: Place,
-    /// What is withheld.
+    /// The label of its row.
     pub what: String,
-    /// The rule that gives it away.
-    pub by: String,
+    /// What of the decision names it.
+    pub secret: String,
+    /// The amount, in 元.
+    pub amount: Decimal,
+    /// The least that it can be; none where nothing bounds it.
+    pub least: Option<Decimal>,
+    /// The most that it can be; none where nothing bounds it.
+    pub most: Option<Decimal>,
+    /// What bounds it: titles of rules, and last year's figures.
+    pub by: Vec<String>,
+    /// How far the nearer end lies from the amount, in per cent of it; none where neither end is bounded.
+    pub share: Option<Decimal>,
+    /// Whether that is far enough.
+    pub safe: bool,
 }
 
-/// Works out the cover.
-pub(super) fn plan(budget: &Budget, outcomes: &[Outcome]) -> Plan {
+impl Left {
+    /// The range, in Chinese.
+    pub fn range(&self) -> String {
+        match (self.least, self.most) {
+            (Some(least), Some(most)) if least == most => format!("正好是{}", in_wan(least)),
+            (Some(least), Some(most)) => format!("在{}至{}之间", in_wan(least), in_wan(most)),
+            (Some(least), None) => format!("不少于{}", in_wan(least)),
+            (None, Some(most)) => format!("不多于{}", in_wan(most)),
+            (None, None) => "没有范围".to_owned(),
+        }
+    }
+
+    /// What bounds it, in Chinese.
+    pub fn basis(&self) -> String {
+        self.by.join("”、“")
+    }
+
+    /// All of it on one line, for the reviewer.
+    pub fn line(&self) -> String {
+        let (what, place, amount, range) = (&self.what, &self.place, in_wan(self.amount), self.range());
+        let by = if self.by.is_empty() { String::new() } else { format!("，依据“{}”", self.basis()) };
+        let share = self.share.map_or_else(|| "不限".to_owned(), |share| format!("{share}%"));
+        let verdict = if self.safe { "够" } else { "不够" };
+        format!("“{what}”（{place}）{amount}：读者能推算到{range}，近的一头离实际数{share}，{verdict}{by}")
+    }
+}
+
+impl Plan {
+    /// What a reader can tell, one line for each withheld amount, then what is wrong with it and what would help;
+    /// nothing where nothing is withheld.
+    pub fn lines(&self) -> Vec<String> {
+        let more = [&self.failure, &self.remedy].into_iter().filter(|line| !line.is_empty());
+        self.left.iter().map(Left::line).chain(more.cloned()).collect()
+    }
+}
+
+/// Works out what is hidden, and what that leaves a reader.
+pub(super) fn plan(budget: &Budget, pack: &Pack, outcomes: &[Outcome]) -> Plan {
+    let secrecy = &budget.unit.secrecy;
     if nothing_taken_out(&budget.unit) {
         return Plan::default();
     }
-    let rows = RowsByPlace::new(budget);
-    let mut cover = Cover::least(budget);
-    let mut told = Vec::new();
-    loop {
-        let hidden = cells(budget, &cover);
-        let system = System::new(budget, outcomes, &hidden);
-        let Some((place, chain)) = system.first_told(&hidden.secret) else {
-            // what elimination one by one does not see
-            let together = system.determined();
-            let told_together = together.intersection(&hidden.secret);
-            told.extend(told_together.map(|place| rows.told(place, "几个等式联立")));
-            break;
-        };
-        let covered = match rows.rows.get(&place) {
-            Some((_, row)) => widen(budget, &mut cover, row, || {
-                chain
-                    .iter()
-                    .find_map(|at| system.cover_in(*at, &rows))
-                    .map(|code| rows.below(&code).collect())
-            }),
-            None => false,
-        };
-        if !covered {
-            let by = chain.first().map_or("", |at| system.equations[*at].rule);
-            told.push(rows.told(&place, by));
-            break;
-        }
-    }
-    if told.is_empty() && shown_beside_its_item(budget).next().is_none() {
-        cover = thinned(budget, outcomes, cover);
-    }
-    let hidden = cells(budget, &cover);
-    let (count, losses) = (hidden.secret.len(), losses(budget, &cover));
-    Plan { cover, places: hidden.all(), secret: count, told, losses }
-}
-
-/// Hides more for a row that can be worked out, in the way in which it is withheld; false where there is no more
-/// to hide. `beside` names codes of rows to be blanked.
-fn widen(budget: &Budget, cover: &mut Cover, row: &Row, beside: impl Fn() -> Option<Vec<String>>) -> bool {
-    let secrecy = &budget.unit.secrecy;
-    let Some(secret) = secrecy.secret_of(row) else { return false };
-    match (secrecy.mode_of(secret), &row.code) {
-        (SecrecyMode::Rollup, Some(_)) => cover.roll_up(budget, &secret.what),
-        (SecrecyMode::Rollup, None) => leave_out_another(budget, cover, row),
-        (SecrecyMode::Row, _) => {
-            let codes = beside().unwrap_or_default();
-            let before = cover.blanked.len();
-            cover.blanked.extend(codes);
-            cover.blanked.len() > before
-        }
-        (SecrecyMode::Exclude, _) => false,
-    }
-}
-
-/// Leaves out another project or 单位 beside one that is withheld: a blank row would tell that there is one, and a
-/// form without its amounts is none. Of projects the one nearest by function, since its 项 loses detail already; of
-/// those that are as near, and of 单位, the smallest.
-fn leave_out_another(budget: &Budget, cover: &mut Cover, row: &Row) -> bool {
-    let secrecy = &budget.unit.secrecy;
-    let code_of = |name: &str| {
-        let own = budget.unit.projects.iter().find(|project| is_name(&project.name, name));
-        own.and_then(|project| project.code.as_deref()).unwrap_or_default()
+    let reader = Reader::new(budget, pack, outcomes, secrecy.drift);
+    let search = Search::new(budget, &reader, false);
+    let chosen = search.choose();
+    let hidden = cells(budget, &chosen.cover);
+    let mut plan = Plan {
+        secret: hidden.secret.len(),
+        losses: losses(budget, &chosen.cover),
+        places: hidden.all(),
+        ..Plan::default()
     };
-    let own_code = code_of(&row.label);
-    let mut best: Option<((usize, Decimal, String), String)> = None;
-    for section in budget.current.tables.iter().flat_map(|table| &table.sections) {
-        if !section.rows.iter().any(|other| other.code.is_none() && is_name(&other.label, &row.label)) {
-            continue;
-        }
-        for other in section.rows.iter().filter(|other| other.code.is_none() && !other.total) {
-            if secrecy.withholds(other) || cover.hides(other).is_some() {
-                continue;
-            }
-            let amounts = other.amounts.iter().flatten().map(|amount| amount.yuan.abs());
-            let Some(most) = amounts.max().filter(|most| !most.is_zero()) else { continue };
-            let code = code_of(&other.label);
-            let shared = own_code.chars().zip(code.chars()).take_while(|(one, other)| one == other).count();
-            let key = (own_code.len() - shared, most, fold(&other.label));
-            if best.as_ref().is_none_or(|(known, _)| key < *known) {
-                best = Some((key, fold(&other.label)));
-            }
-        }
+    match &chosen.ranges {
+        Ok(ranges) => plan.left = ranges.iter().map(|range| left(&search, budget, range)).collect(),
+        Err(failure) => plan.failure = failure.sentence(),
     }
-    best.is_some_and(|(_, name)| cover.left_out.insert(name))
+    if plan.left.iter().any(|left| !left.safe) {
+        plan.remedy = remedy(budget, &reader);
+    }
+    plan.cover = chosen.cover;
+    plan
+}
+
+fn left(search: &Search<'_>, budget: &Budget, range: &Range) -> Left {
+    let row = search.row(&range.place);
+    let secret = row.and_then(|row| budget.unit.secrecy.secret_of(row));
+    let share = Decimal::try_from(range.share() * 100.0).ok();
+    Left {
+        place: range.place.clone(),
+        what: row.map_or_else(|| range.place.to_string(), |row| row.label.trim().to_owned()),
+        secret: secret.map_or_else(String::new, |secret| secret.what.clone()),
+        amount: yuan(range.amount).unwrap_or_default(),
+        least: yuan(range.least),
+        most: yuan(range.most),
+        by: range.by.clone(),
+        share: share.map(|share| share.round_dp(1).normalize()),
+        safe: search.is_safe(range),
+    }
+}
+
+/// An end of a range in 元 and 分; none where it is infinite.
+fn yuan(end: f64) -> Option<Decimal> {
+    Decimal::try_from(end).ok().map(|end| end.round_dp(2).normalize())
+}
+
+fn in_wan(yuan: Decimal) -> String {
+    // what f64 leaves of a nought
+    let yuan = if yuan.abs() < dec!(0.01) { Decimal::ZERO } else { yuan };
+    show(yuan.round_dp(2), Measure::Money(MoneyUnit::Wan))
+}
+
+/// What would keep a reader from telling a withheld amount: the rows that must be hidden besides.
+fn remedy(budget: &Budget, reader: &Reader<'_>) -> String {
+    let search = Search::new(budget, reader, true);
+    let chosen = search.choose();
+    if !search.all_safe(&chosen.ranges) {
+        return "再隐去哪些行都遮不住，只能整份不公开，或者由审查人员改定".to_owned();
+    }
+    let losses = losses(budget, &chosen.cover);
+    let named = |loss: &Loss| match &loss.code {
+        Some(code) => format!("{code}“{}”{}", loss.name.trim(), loss.how.words()),
+        None => format!("“{}”{}", loss.name.trim(), loss.how.words()),
+    };
+    let mut rows: Vec<String> = losses.iter().take(MOST_ROWS).map(named).collect();
+    if losses.len() > MOST_ROWS {
+        rows.push(format!("等{}行", losses.len()));
+    }
+    let (key, word) = (SecrecyMode::Row.key(), SecrecyMode::Row.word());
+    format!("改为{word}（mode = \"{key}\"）、同时隐去这些行就够了：{}", rows.join("，"))
 }
 
 /// Whether nothing is taken out of the tables: what they were compiled without is in none of them.
@@ -153,17 +201,36 @@ pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
     Ok(())
 }
 
-/// The rule on what a reader can work out, as [`plan`] found it.
+/// The rule on what a reader can work out, as [`plan`] found it: one finding for each thing that a decision names.
 pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
     let budget = world.budget;
     if nothing_taken_out(&budget.unit) {
         return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
     }
     world.whole()?;
-    rule.compared = report.withheld.secret;
-    for Told { place, what, by } in &report.withheld.told {
-        let message = format!("“{what}”不公开，但公开的数字按“{by}”就能推算出来");
-        rule.find(what, message, Evidence::of(what, by), vec![place.clone()]);
+    let plan = &report.withheld;
+    rule.compared = plan.secret;
+    if !plan.failure.is_empty() {
+        let place = budget.unit.place(CODES);
+        rule.find("推算", plan.failure.clone(), Evidence::of("secrecy", &plan.failure), vec![place]);
+    }
+    let told: Vec<&Left> = plan.left.iter().filter(|left| !left.safe).collect();
+    let secrets: BTreeSet<&str> = told.iter().map(|left| left.secret.as_str()).collect();
+    let need = (budget.unit.secrecy.protect * Decimal::ONE_HUNDRED).normalize();
+    for secret in secrets {
+        let own: Vec<&Left> = told.iter().copied().filter(|left| left.secret == secret).collect();
+        let Some(worst) = own.iter().copied().min_by_key(|left| left.share.unwrap_or(Decimal::MAX)) else {
+            continue;
+        };
+        let (what, by) = (&worst.what, worst.basis());
+        let range = match (worst.least, worst.most) {
+            (Some(least), Some(most)) if (most - least).abs() < Decimal::ONE => "就能推算出来".to_owned(),
+            _ => format!("就能推算出它{}，有一头离实际数不到{need}%", worst.range()),
+        };
+        let remedy = &plan.remedy;
+        let message = format!("“{what}”不公开，但公开的数字按“{by}”{range}；{remedy}");
+        let places = own.iter().map(|left| left.place.clone()).collect();
+        rule.find(what, message, Evidence::of(what, by), places);
     }
     for project in shown_beside_its_item(budget) {
         let message = format!("“{project}”的科目不公开，这个项目却要公开");
@@ -179,27 +246,6 @@ fn shown_beside_its_item(budget: &Budget) -> impl Iterator<Item = &str> {
     let withheld = |code: &str| secrecy.withholds_code(code);
     let projects = budget.unit.projects.iter().filter(|p| !p.exempt && !secrecy.withholds_project(&p.name));
     projects.filter(move |p| p.code.as_deref().is_some_and(withheld)).map(|p| p.name.as_str())
-}
-
-/// The cover without what it does not need: blanked rows and others left out, one after another.
-fn thinned(budget: &Budget, outcomes: &[Outcome], mut cover: Cover) -> Cover {
-    let tells = |cover: &Cover| {
-        let hidden = cells(budget, cover);
-        !System::new(budget, outcomes, &hidden).determined().is_disjoint(&hidden.secret)
-    };
-    for code in cover.blanked.clone() {
-        cover.blanked.remove(&code);
-        if tells(&cover) {
-            cover.blanked.insert(code);
-        }
-    }
-    for name in cover.left_out.clone() {
-        cover.left_out.remove(&name);
-        if tells(&cover) {
-            cover.left_out.insert(name);
-        }
-    }
-    cover
 }
 
 /// Names in the decision that nothing answers to, and what has no level above it to be rolled up into.
@@ -238,175 +284,3 @@ const CODES: &str = "secrecy.codes";
 const PROJECTS: &str = "secrecy.projects";
 /// The keys of all that it names.
 const KEYS: [&str; 3] = [CODES, PROJECTS, "secrecy.units"];
-
-/// The rows of this year's book by the cells of their amounts.
-struct RowsByPlace<'a> {
-    rows: BTreeMap<Place, (usize, &'a Row)>,
-    codes: BTreeSet<&'a str>,
-}
-
-impl<'a> RowsByPlace<'a> {
-    fn new(budget: &'a Budget) -> Self {
-        let all = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
-        let rows = all().flat_map(|row| {
-            let amounts = row.amounts.iter().enumerate();
-            amounts.filter_map(move |(i, amount)| Some((amount.as_ref()?.place.clone(), (i, row))))
-        });
-        Self { rows: rows.collect(), codes: all().filter_map(|row| row.code.as_deref()).collect() }
-    }
-
-    /// What a reader works out at a place, and by which rule.
-    fn told(&self, place: &Place, by: &str) -> Told {
-        let what = self.rows.get(place).map_or_else(|| place.to_string(), |(_, row)| row.label.clone());
-        Told { place: place.clone(), what, by: by.to_owned() }
-    }
-
-    /// A code and all below it: they would add up to it.
-    fn below(&self, code: &str) -> impl Iterator<Item = String> {
-        self.codes.iter().filter(move |own| own.starts_with(code)).map(|own| (*own).to_owned())
-    }
-}
-
-/// A comparison that holds as an equation, its unknowns numbered.
-struct Equation<'a> {
-    rule: &'a str,
-    unknowns: Vec<(usize, bool)>,
-    open: Vec<&'a Place>,
-}
-
-/// What a reader can solve.
-struct System<'a> {
-    unknowns: Vec<Place>,
-    equations: Vec<Equation<'a>>,
-}
-
-impl<'a> System<'a> {
-    fn new(budget: &Budget, outcomes: &'a [Outcome], hidden: &Hidden) -> Self {
-        // amounts of exempt projects are published nowhere
-        let exempt = budget.unit.projects.iter().filter_map(|project| project.amount.as_ref());
-        let exempt: BTreeSet<Place> =
-            exempt.filter(|amount| !amount.yuan.is_zero()).map(|amount| amount.place.clone()).collect();
-        let seen_by_none = hidden.secret.iter().chain(&hidden.covering).chain(&exempt);
-        let unknowns: Vec<Place> = seen_by_none.cloned().collect();
-        let number: BTreeMap<&Place, usize> = unknowns.iter().enumerate().map(|(i, p)| (p, i)).collect();
-        let mut equations = Vec::new();
-        for outcome in outcomes {
-            for looked in outcome.looked.iter().filter(|looked| looked.tied) {
-                let of = |(place, minus): &(Place, bool)| Some((*number.get(place)?, *minus));
-                let unknowns: Vec<(usize, bool)> = looked.terms.iter().filter_map(of).collect();
-                if unknowns.is_empty() {
-                    continue;
-                }
-                let open = looked.terms.iter().map(|(place, _)| place);
-                let open = open.filter(|place| !number.contains_key(place)).collect();
-                equations.push(Equation { rule: &outcome.title, unknowns, open });
-            }
-        }
-        Self { unknowns, equations }
-    }
-
-    /// A secret cell that single equations give away one after another, and those equations, the one
-    /// that gives it first.
-    fn first_told(&self, secret: &BTreeSet<Place>) -> Option<(Place, Vec<usize>)> {
-        let mut by: BTreeMap<usize, usize> = BTreeMap::new();
-        loop {
-            let (at, unknown) = self.equations.iter().enumerate().find_map(|(at, equation)| {
-                let mut left = equation.unknowns.iter().filter(|(i, _)| !by.contains_key(i));
-                match (left.next(), left.next()) {
-                    (Some((one, _)), None) => Some((at, *one)),
-                    _ => None,
-                }
-            })?;
-            by.insert(unknown, at);
-            let place = &self.unknowns[unknown];
-            if secret.contains(place) {
-                let mut chain = vec![at];
-                let mut next = 0;
-                while let Some(at) = chain.get(next).copied() {
-                    next += 1;
-                    for (i, _) in &self.equations[at].unknowns {
-                        chain.extend(by.get(i).filter(|found| !chain.contains(found)).copied());
-                    }
-                }
-                return Some((place.clone(), chain));
-            }
-        }
-    }
-
-    /// The code of the smallest row of an equation that can be blanked: beside the gap, else above it.
-    fn cover_in(&self, at: usize, rows: &RowsByPlace<'_>) -> Option<String> {
-        let candidates = self.equations[at].open.iter().filter_map(|place| {
-            let (column, row) = rows.rows.get(*place)?;
-            let code = row.code.as_deref()?;
-            let value = row.amounts[*column].as_ref()?.yuan.abs();
-            (!value.is_zero()).then_some((std::cmp::Reverse(code.len()), value, code))
-        });
-        candidates.min().map(|(.., code)| code.to_owned())
-    }
-
-    /// The unknowns that the whole system determines: in its reduced form they stand alone in a row.
-    fn determined(&self) -> BTreeSet<Place> {
-        let width = self.unknowns.len();
-        let dense = |equation: &Equation<'_>| {
-            let mut row = vec![0; width];
-            for (i, minus) in &equation.unknowns {
-                row[*i] = field::add(row[*i], if *minus { field::negate(1) } else { 1 });
-            }
-            row
-        };
-        let mut matrix: Vec<Vec<u64>> = self.equations.iter().map(dense).collect();
-        let mut rank = 0;
-        for column in 0..width {
-            let Some(pivot) = (rank..matrix.len()).find(|row| matrix[*row][column] != 0) else { continue };
-            matrix.swap(rank, pivot);
-            let scale = field::invert(matrix[rank][column]);
-            matrix[rank].iter_mut().for_each(|value| *value = field::multiply(*value, scale));
-            let top = matrix[rank].clone();
-            for (index, row) in matrix.iter_mut().enumerate().filter(|(_, row)| row[column] != 0) {
-                if index != rank {
-                    let factor = field::negate(row[column]);
-                    let terms = row.iter_mut().zip(&top);
-                    terms.for_each(|(value, top)| *value = field::add(*value, field::multiply(factor, *top)));
-                }
-            }
-            rank += 1;
-        }
-        let alone = |row: &Vec<u64>| {
-            let mut filled = row.iter().enumerate().filter(|(_, value)| **value != 0).map(|(i, _)| i);
-            filled.next().filter(|_| filled.next().is_none())
-        };
-        matrix.iter().filter_map(alone).map(|i| self.unknowns[i].clone()).collect()
-    }
-}
-
-/// Exact arithmetic for elimination: integers modulo the prime 2^61 - 1, which no coefficient of ±1
-/// sums up to.
-mod field {
-    const PRIME: u64 = (1 << 61) - 1;
-
-    pub fn add(a: u64, b: u64) -> u64 {
-        (a + b) % PRIME
-    }
-
-    pub fn negate(a: u64) -> u64 {
-        (PRIME - a) % PRIME
-    }
-
-    pub fn multiply(a: u64, b: u64) -> u64 {
-        // the remainder of a u128 by a u64 fits a u64
-        (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
-    }
-
-    /// By Fermat: a to the power of the prime less two.
-    pub fn invert(a: u64) -> u64 {
-        let (mut base, mut exponent, mut result) = (a, PRIME - 2, 1);
-        while exponent > 0 {
-            if exponent & 1 == 1 {
-                result = multiply(result, base);
-            }
-            base = multiply(base, base);
-            exponent >>= 1;
-        }
-        result
-    }
-}
