@@ -9,7 +9,7 @@ use crate::diag::{Place, Severity};
 
 use super::amount::Amount;
 use super::label;
-use super::secrecy::Secrecy;
+use super::secrecy::{Secrecy, Secret};
 
 /// The publishing unit and its document.
 #[derive(Debug, Clone, Default)]
@@ -81,8 +81,12 @@ impl Unit {
             "date" => Some(self.date.clone()),
             "secrecy.reviewer" => Some(self.secrecy.reviewer.clone()),
             "secrecy.date" => Some(self.secrecy.date.clone()),
-            "secrecy.codes" => Some(self.secrecy.codes.join("、")),
-            "secrecy.projects" => Some(self.secrecy.projects.join("、")),
+            "secrecy.mode" => Some(self.secrecy.mode.word().to_owned()),
+            "secrecy.codes" => Some(named(&self.secrecy.codes)),
+            "secrecy.projects" => Some(named(&self.secrecy.projects)),
+            "secrecy.units" => Some(named(&self.secrecy.units)),
+            "secrecy.drift" => Some(percent(self.secrecy.drift)),
+            "secrecy.protect" => Some(percent(self.secrecy.protect)),
             "secrecy.document" => Some(Fact::Flag(self.secrecy.document).words()),
             _ => None,
         };
@@ -103,6 +107,16 @@ impl Unit {
             _ => &[],
         }
     }
+}
+
+/// What is withheld, in words.
+fn named(secrets: &[Secret]) -> String {
+    secrets.iter().map(|own| own.what.as_str()).collect::<Vec<&str>>().join("、")
+}
+
+/// A share, in words.
+fn percent(share: Decimal) -> String {
+    format!("{}%", (share * Decimal::ONE_HUNDRED).normalize())
 }
 
 /// Where the unit states its facts: in unit.toml, on the sheets of facts, or in both.

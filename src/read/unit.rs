@@ -7,6 +7,7 @@ mod known;
 pub mod lines;
 mod mend;
 mod names;
+mod secrets;
 mod source;
 mod syntax;
 mod texts;

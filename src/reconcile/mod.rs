@@ -161,7 +161,7 @@ pub fn reconcile(budget: &Budget, pack: &Pack) -> Report {
             Err(later) => settling.push(later),
         }
     }
-    report.withheld = secrecy::plan(budget, &report.outcomes);
+    report.withheld = secrecy::plan(budget, pack, &report.outcomes);
     settle::secrecy(&mut report.outcomes, &report.withheld);
     for later in settling {
         let (mut rule, run) = *later;

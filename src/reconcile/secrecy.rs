@@ -1,103 +1,236 @@
-//! Whether what is withheld stays withheld, and what must be blanked so that it does.
+//! Whether what is withheld stays withheld, and what must be hidden besides so that it does.
 //!
-//! A reader of the published tables can solve every equation that we check. So the comparisons of all
-//! rules are taken as the system that the reader has, the withheld cells as its unknowns: a cell that
-//! the system determines is not withheld. While one is, a row beside it (or above it) is blanked in all
-//! tables, and the system is looked at again (complementary suppression, as statistical offices do it).
+//! A reader of the published tables can compute with every comparison that we make, with last year's files, and with
+//! the fact that amounts are not negative ([`attack`]). The range that this leaves for a withheld amount must reach
+//! far enough to both sides of it; rows beside it or above it are hidden until it does ([`search`]), as statistical
+//! offices do it (complementary suppression).
 
-use std::collections::{BTreeMap, BTreeSet};
+mod attack;
+mod bounds;
+mod program;
+mod search;
+
+use std::collections::BTreeSet;
+
+use rust_decimal::{Decimal, dec};
 
 use crate::budget::Budget;
-use crate::budget::secrecy::{Cover, cells};
-use crate::budget::table::Row;
+use crate::budget::amount::MoneyUnit;
+use crate::budget::secrecy::cover::code_above;
+use crate::budget::secrecy::{Cover, Loss, SecrecyMode, cells, is_name, losses};
 use crate::budget::unit::Unit;
 use crate::diag::Place;
+use crate::pack::Pack;
 
 use super::World;
+use super::interval::{Measure, show};
 use super::report::{Evidence, Outcome, Report};
 use super::rule::{Ran, Rule, Stop};
+
+use attack::{Range, Reader};
+use search::Search;
+
+/// At most so many rows are named that would close what can be told.
+const MOST_ROWS: usize = 12;
 
 /// What is withheld, worked out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// Codes whose rows are blanked as a cover.
+    /// What is hidden beside what the decision names.
     pub cover: Cover,
     /// Every cell that the public does not see.
     pub places: BTreeSet<Place>,
     /// How many of them the decision itself names; the others cover these.
     pub secret: usize,
-    /// What stays known in spite of the cover.
-    pub told: Vec<Told>,
+    /// What the public loses besides, by name, for the reviewer.
+    pub losses: Vec<Loss>,
+    /// What a reader can tell of each withheld amount, for the reviewer.
+    pub left: Vec<Left>,
+    /// Why nobody knows what a reader can tell; empty where that is known.
+    pub failure: String,
+    /// What would keep a reader from telling, where he can; empty where he cannot.
+    pub remedy: String,
 }
 
-/// A withheld amount that a reader can work out.
+/// What a reader can tell of one withheld amount.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct Left {
     /// Its cell.
     pub place: Place,
-    /// What is withheld.
+    /// The label of its row.
     pub what: String,
-    /// The rule that gives it away.
-    pub by: String,
+    /// What of the decision names it.
+    pub secret: String,
+    /// The amount, in 元.
+    pub amount: Decimal,
+    /// The least that it can be; none where nothing bounds it.
+    pub least: Option<Decimal>,
+    /// The most that it can be; none where nothing bounds it.
+    pub most: Option<Decimal>,
+    /// What bounds it: titles of rules, and last year's figures.
+    pub by: Vec<String>,
+    /// How far the nearer end lies from the amount, in per cent of it; none where neither end is bounded.
+    pub share: Option<Decimal>,
+    /// Whether that is far enough.
+    pub safe: bool,
 }
 
-/// Works out the cover.
-pub(super) fn plan(budget: &Budget, outcomes: &[Outcome]) -> Plan {
-    if nothing_withheld(&budget.unit) {
+impl Left {
+    /// The range, in Chinese.
+    pub fn range(&self) -> String {
+        match (self.least, self.most) {
+            (Some(least), Some(most)) if least == most => format!("正好是{}", in_wan(least)),
+            (Some(least), Some(most)) => format!("在{}至{}之间", in_wan(least), in_wan(most)),
+            (Some(least), None) => format!("不少于{}", in_wan(least)),
+            (None, Some(most)) => format!("不多于{}", in_wan(most)),
+            (None, None) => "没有范围".to_owned(),
+        }
+    }
+
+    /// What bounds it, in Chinese.
+    pub fn basis(&self) -> String {
+        self.by.join("”、“")
+    }
+
+    /// All of it on one line, for the reviewer.
+    pub fn line(&self) -> String {
+        let (what, place, amount, range) = (&self.what, &self.place, in_wan(self.amount), self.range());
+        let by = if self.by.is_empty() { String::new() } else { format!("，依据“{}”", self.basis()) };
+        let share = self.share.map_or_else(|| "不限".to_owned(), |share| format!("{share}%"));
+        let verdict = if self.safe { "够" } else { "不够" };
+        format!("“{what}”（{place}）{amount}：读者能推算到{range}，近的一头离实际数{share}，{verdict}{by}")
+    }
+}
+
+impl Plan {
+    /// What a reader can tell, one line for each withheld amount, then what is wrong with it and what would help;
+    /// nothing where nothing is withheld.
+    pub fn lines(&self) -> Vec<String> {
+        let more = [&self.failure, &self.remedy].into_iter().filter(|line| !line.is_empty());
+        self.left.iter().map(Left::line).chain(more.cloned()).collect()
+    }
+}
+
+/// Works out what is hidden, and what that leaves a reader.
+pub(super) fn plan(budget: &Budget, pack: &Pack, outcomes: &[Outcome]) -> Plan {
+    let secrecy = &budget.unit.secrecy;
+    if nothing_taken_out(&budget.unit) {
         return Plan::default();
     }
-    let rows = RowsByPlace::new(budget);
-    let mut cover = Cover::new();
-    let mut told = Vec::new();
-    loop {
-        let (secret, covering) = cells(budget, &cover);
-        let system = System::new(budget, outcomes, &secret, &covering);
-        let Some((place, chain)) = system.first_told(&secret) else {
-            // what elimination one by one does not see
-            let together = system.determined();
-            told.extend(together.intersection(&secret).map(|place| rows.told(place, "几个等式联立")));
-            break;
-        };
-        let Some(code) = chain.iter().find_map(|at| system.cover_in(*at, &rows)) else {
-            let by = chain.first().map_or("", |at| system.equations[*at].rule);
-            told.push(rows.told(&place, by));
-            break;
-        };
-        cover.extend(rows.below(&code));
+    let reader = Reader::new(budget, pack, outcomes, secrecy.drift);
+    let search = Search::new(budget, &reader, false);
+    let chosen = search.choose();
+    let hidden = cells(budget, &chosen.cover);
+    let mut plan = Plan {
+        secret: hidden.secret.len(),
+        losses: losses(budget, &chosen.cover),
+        places: hidden.all(),
+        ..Plan::default()
+    };
+    match &chosen.ranges {
+        Ok(ranges) => plan.left = ranges.iter().map(|range| left(&search, budget, range)).collect(),
+        Err(failure) => plan.failure = failure.sentence(),
     }
-    if told.is_empty() && shown_beside_its_item(budget).next().is_none() {
-        cover = thinned(budget, outcomes, cover);
+    if plan.left.iter().any(|left| !left.safe) {
+        plan.remedy = remedy(budget, &reader);
     }
-    let (secret, covering) = cells(budget, &cover);
-    let count = secret.len();
-    Plan { cover, places: secret.into_iter().chain(covering).collect(), secret: count, told }
+    plan.cover = chosen.cover;
+    plan
 }
 
-fn nothing_withheld(unit: &Unit) -> bool {
-    unit.secrecy.codes.is_empty() && unit.secrecy.projects.is_empty()
+fn left(search: &Search<'_>, budget: &Budget, range: &Range) -> Left {
+    let row = search.row(&range.place);
+    let secret = row.and_then(|row| budget.unit.secrecy.secret_of(row));
+    let share = Decimal::try_from(range.share() * 100.0).ok();
+    Left {
+        place: range.place.clone(),
+        what: row.map_or_else(|| range.place.to_string(), |row| row.label.trim().to_owned()),
+        secret: secret.map_or_else(String::new, |secret| secret.what.clone()),
+        amount: yuan(range.amount).unwrap_or_default(),
+        least: yuan(range.least),
+        most: yuan(range.most),
+        by: range.by.clone(),
+        share: share.map(|share| share.round_dp(1).normalize()),
+        safe: search.is_safe(range),
+    }
+}
+
+/// An end of a range in 元 and 分; none where it is infinite.
+fn yuan(end: f64) -> Option<Decimal> {
+    Decimal::try_from(end).ok().map(|end| end.round_dp(2).normalize())
+}
+
+fn in_wan(yuan: Decimal) -> String {
+    // what f64 leaves of a nought
+    let yuan = if yuan.abs() < dec!(0.01) { Decimal::ZERO } else { yuan };
+    show(yuan.round_dp(2), Measure::Money(MoneyUnit::Wan))
+}
+
+/// What would keep a reader from telling a withheld amount: the rows that must be hidden besides.
+fn remedy(budget: &Budget, reader: &Reader<'_>) -> String {
+    let search = Search::new(budget, reader, true);
+    let chosen = search.choose();
+    if !search.all_safe(&chosen.ranges) {
+        return "再隐去哪些行都遮不住，只能整份不公开，或者由审查人员改定".to_owned();
+    }
+    let losses = losses(budget, &chosen.cover);
+    let named = |loss: &Loss| match &loss.code {
+        Some(code) => format!("{code}“{}”{}", loss.name.trim(), loss.how.words()),
+        None => format!("“{}”{}", loss.name.trim(), loss.how.words()),
+    };
+    let mut rows: Vec<String> = losses.iter().take(MOST_ROWS).map(named).collect();
+    if losses.len() > MOST_ROWS {
+        rows.push(format!("等{}行", losses.len()));
+    }
+    let (key, word) = (SecrecyMode::Row.key(), SecrecyMode::Row.word());
+    format!("改为{word}（mode = \"{key}\"）、同时隐去这些行就够了：{}", rows.join("，"))
+}
+
+/// Whether nothing is taken out of the tables: what they were compiled without is in none of them.
+fn nothing_taken_out(unit: &Unit) -> bool {
+    !unit.secrecy.all().any(|own| unit.secrecy.is_taken_out(own))
 }
 
 /// The rule on what the decision names: all of it is in the tables.
 pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
-    if nothing_withheld(&world.budget.unit) {
-        return Err(Stop::skip("没有写要隐去的科目和项目"));
+    if nothing_taken_out(&world.budget.unit) {
+        return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
     }
     world.whole()?;
     unknown_names(world.budget, rule);
     Ok(())
 }
 
-/// The rule on what a reader can work out, as [`plan`] found it.
+/// The rule on what a reader can work out, as [`plan`] found it: one finding for each thing that a decision names.
 pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
     let budget = world.budget;
-    if nothing_withheld(&budget.unit) {
-        return Err(Stop::skip("没有写要隐去的科目和项目"));
+    if nothing_taken_out(&budget.unit) {
+        return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
     }
     world.whole()?;
-    rule.compared = report.withheld.secret;
-    for Told { place, what, by } in &report.withheld.told {
-        let message = format!("“{what}”不公开，但公开的数字按“{by}”就能推算出来");
-        rule.find(what, message, Evidence::of(what, by), vec![place.clone()]);
+    let plan = &report.withheld;
+    rule.compared = plan.secret;
+    if !plan.failure.is_empty() {
+        let place = budget.unit.place(CODES);
+        rule.find("推算", plan.failure.clone(), Evidence::of("secrecy", &plan.failure), vec![place]);
+    }
+    let told: Vec<&Left> = plan.left.iter().filter(|left| !left.safe).collect();
+    let secrets: BTreeSet<&str> = told.iter().map(|left| left.secret.as_str()).collect();
+    let need = (budget.unit.secrecy.protect * Decimal::ONE_HUNDRED).normalize();
+    for secret in secrets {
+        let own: Vec<&Left> = told.iter().copied().filter(|left| left.secret == secret).collect();
+        let Some(worst) = own.iter().copied().min_by_key(|left| left.share.unwrap_or(Decimal::MAX)) else {
+            continue;
+        };
+        let (what, by) = (&worst.what, worst.basis());
+        let range = match (worst.least, worst.most) {
+            (Some(least), Some(most)) if (most - least).abs() < Decimal::ONE => "就能推算出来".to_owned(),
+            _ => format!("就能推算出它{}，有一头离实际数不到{need}%", worst.range()),
+        };
+        let remedy = &plan.remedy;
+        let message = format!("“{what}”不公开，但公开的数字按“{by}”{range}；{remedy}");
+        let places = own.iter().map(|left| left.place.clone()).collect();
+        rule.find(what, message, Evidence::of(what, by), places);
     }
     for project in shown_beside_its_item(budget) {
         let message = format!("“{project}”的科目不公开，这个项目却要公开");
@@ -110,219 +243,44 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
 /// Projects that would be printed although their function item is withheld.
 fn shown_beside_its_item(budget: &Budget) -> impl Iterator<Item = &str> {
     let secrecy = &budget.unit.secrecy;
-    let withheld = |code: &str| secrecy.codes.iter().any(|own| code.starts_with(own.as_str()));
+    let withheld = |code: &str| secrecy.withholds_code(code);
     let projects = budget.unit.projects.iter().filter(|p| !p.exempt && !secrecy.withholds_project(&p.name));
     projects.filter(move |p| p.code.as_deref().is_some_and(withheld)).map(|p| p.name.as_str())
 }
 
-/// The cover without the rows that it does not need.
-fn thinned(budget: &Budget, outcomes: &[Outcome], mut cover: Cover) -> Cover {
-    for code in cover.clone() {
-        cover.remove(&code);
-        let (secret, covering) = cells(budget, &cover);
-        if !System::new(budget, outcomes, &secret, &covering).determined().is_disjoint(&secret) {
-            cover.insert(code);
-        }
-    }
-    cover
-}
-
-/// Names in the decision that nothing answers to.
+/// Names in the decision that nothing answers to, and what has no level above it to be rolled up into.
 fn unknown_names(budget: &Budget, rule: &mut Rule) {
     let secrecy = &budget.unit.secrecy;
     let rows = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
-    let exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && p.name == name);
-    let codes = secrecy.codes.iter().filter(|code| !rows().any(|row| row.code.as_ref() == Some(code)));
-    let projects = secrecy.projects.iter().filter(|name| {
-        let named = |row: &Row| row.code.is_none() && secrecy.withholds(row) && label_is(row, name);
-        !exempt(name) && !rows().any(named)
-    });
-    let wrong: Vec<(&String, &str)> =
-        codes.map(|code| (code, "secrecy.codes")).chain(projects.map(|p| (p, "secrecy.projects"))).collect();
-    rule.compared = secrecy.codes.len() + secrecy.projects.len();
-    for (name, key) in wrong {
-        let place = budget.unit.place(key);
-        let message = format!("要隐去的“{name}”在表中没有");
-        rule.find(name, message, Evidence::of(key, name), vec![place]);
-    }
-}
-
-fn label_is(row: &Row, name: &str) -> bool {
-    crate::budget::label::fold(&row.label) == crate::budget::label::fold(name)
-}
-
-/// The rows of this year's book by the cells of their amounts.
-struct RowsByPlace<'a> {
-    rows: BTreeMap<Place, (usize, &'a Row)>,
-    codes: BTreeSet<&'a str>,
-}
-
-impl<'a> RowsByPlace<'a> {
-    fn new(budget: &'a Budget) -> Self {
-        let all = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
-        let rows = all().flat_map(|row| {
-            let amounts = row.amounts.iter().enumerate();
-            amounts.filter_map(move |(i, amount)| Some((amount.as_ref()?.place.clone(), (i, row))))
-        });
-        Self { rows: rows.collect(), codes: all().filter_map(|row| row.code.as_deref()).collect() }
-    }
-
-    /// What a reader works out at a place, and by which rule.
-    fn told(&self, place: &Place, by: &str) -> Told {
-        let what = self.rows.get(place).map_or_else(|| place.to_string(), |(_, row)| row.label.clone());
-        Told { place: place.clone(), what, by: by.to_owned() }
-    }
-
-    /// A code and all below it: they would add up to it.
-    fn below(&self, code: &str) -> impl Iterator<Item = String> {
-        self.codes.iter().filter(move |own| own.starts_with(code)).map(|own| (*own).to_owned())
-    }
-}
-
-/// A comparison that holds as an equation, its unknowns numbered.
-struct Equation<'a> {
-    rule: &'a str,
-    unknowns: Vec<(usize, bool)>,
-    open: Vec<&'a Place>,
-}
-
-/// What a reader can solve.
-struct System<'a> {
-    unknowns: Vec<Place>,
-    equations: Vec<Equation<'a>>,
-}
-
-impl<'a> System<'a> {
-    fn new(
-        budget: &Budget,
-        outcomes: &'a [Outcome],
-        secret: &BTreeSet<Place>,
-        covering: &BTreeSet<Place>,
-    ) -> Self {
-        // amounts of exempt projects are published nowhere
-        let exempt = budget.unit.projects.iter().filter_map(|project| project.amount.as_ref());
-        let exempt: BTreeSet<Place> =
-            exempt.filter(|amount| !amount.yuan.is_zero()).map(|amount| amount.place.clone()).collect();
-        let unknowns: Vec<Place> = secret.iter().chain(covering).chain(&exempt).cloned().collect();
-        let number: BTreeMap<&Place, usize> = unknowns.iter().enumerate().map(|(i, p)| (p, i)).collect();
-        let mut equations = Vec::new();
-        for outcome in outcomes {
-            for looked in outcome.looked.iter().filter(|looked| looked.tied) {
-                let of = |(place, minus): &(Place, bool)| Some((*number.get(place)?, *minus));
-                let unknowns: Vec<(usize, bool)> = looked.terms.iter().filter_map(of).collect();
-                if unknowns.is_empty() {
-                    continue;
-                }
-                let open = looked.terms.iter().map(|(place, _)| place);
-                let open = open.filter(|place| !number.contains_key(place)).collect();
-                equations.push(Equation { rule: &outcome.title, unknowns, open });
-            }
-        }
-        Self { unknowns, equations }
-    }
-
-    /// A secret cell that single equations give away one after another, and those equations, the one
-    /// that gives it first.
-    fn first_told(&self, secret: &BTreeSet<Place>) -> Option<(Place, Vec<usize>)> {
-        let mut by: BTreeMap<usize, usize> = BTreeMap::new();
-        loop {
-            let (at, unknown) = self.equations.iter().enumerate().find_map(|(at, equation)| {
-                let mut left = equation.unknowns.iter().filter(|(i, _)| !by.contains_key(i));
-                match (left.next(), left.next()) {
-                    (Some((one, _)), None) => Some((at, *one)),
-                    _ => None,
-                }
-            })?;
-            by.insert(unknown, at);
-            let place = &self.unknowns[unknown];
-            if secret.contains(place) {
-                let mut chain = vec![at];
-                let mut next = 0;
-                while let Some(at) = chain.get(next).copied() {
-                    next += 1;
-                    for (i, _) in &self.equations[at].unknowns {
-                        chain.extend(by.get(i).filter(|found| !chain.contains(found)).copied());
-                    }
-                }
-                return Some((place.clone(), chain));
-            }
+    let exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && is_name(&p.name, name));
+    let has_code = |code: &str| rows().any(|row| row.code.as_deref() == Some(code));
+    let has_row = |name: &str| rows().any(|row| row.code.is_none() && is_name(&row.label, name));
+    for (key, list) in KEYS.iter().zip([&secrecy.codes, &secrecy.projects, &secrecy.units]) {
+        for own in list.iter().filter(|own| secrecy.is_taken_out(own)) {
+            rule.compared += 1;
+            let name = &own.what;
+            let is_known = match *key {
+                CODES => has_code(name),
+                _ => has_row(name) || (*key == PROJECTS && exempt(name)),
+            };
+            let message = if !is_known {
+                format!("要隐去的“{name}”在表中没有")
+            } else if *key == CODES
+                && secrecy.mode_of(own) == SecrecyMode::Rollup
+                && code_above(budget, name).is_none()
+            {
+                format!("“{name}”没有上一级的行，不能{}", SecrecyMode::Rollup.word())
+            } else {
+                continue;
+            };
+            rule.find(name, message, Evidence::of(key, name), vec![budget.unit.place(key)]);
         }
     }
-
-    /// The code of the smallest row of an equation that can be blanked: beside the gap, else above it.
-    fn cover_in(&self, at: usize, rows: &RowsByPlace<'_>) -> Option<String> {
-        let candidates = self.equations[at].open.iter().filter_map(|place| {
-            let (column, row) = rows.rows.get(*place)?;
-            let code = row.code.as_deref()?;
-            let value = row.amounts[*column].as_ref()?.yuan.abs();
-            (!value.is_zero()).then_some((std::cmp::Reverse(code.len()), value, code))
-        });
-        candidates.min().map(|(.., code)| code.to_owned())
-    }
-
-    /// The unknowns that the whole system determines: in its reduced form they stand alone in a row.
-    fn determined(&self) -> BTreeSet<Place> {
-        let width = self.unknowns.len();
-        let dense = |equation: &Equation<'_>| {
-            let mut row = vec![0; width];
-            for (i, minus) in &equation.unknowns {
-                row[*i] = field::add(row[*i], if *minus { field::negate(1) } else { 1 });
-            }
-            row
-        };
-        let mut matrix: Vec<Vec<u64>> = self.equations.iter().map(dense).collect();
-        let mut rank = 0;
-        for column in 0..width {
-            let Some(pivot) = (rank..matrix.len()).find(|row| matrix[*row][column] != 0) else { continue };
-            matrix.swap(rank, pivot);
-            let scale = field::invert(matrix[rank][column]);
-            matrix[rank].iter_mut().for_each(|value| *value = field::multiply(*value, scale));
-            let top = matrix[rank].clone();
-            for (index, row) in matrix.iter_mut().enumerate().filter(|(_, row)| row[column] != 0) {
-                if index != rank {
-                    let factor = field::negate(row[column]);
-                    let terms = row.iter_mut().zip(&top);
-                    terms.for_each(|(value, top)| *value = field::add(*value, field::multiply(factor, *top)));
-                }
-            }
-            rank += 1;
-        }
-        let alone = |row: &Vec<u64>| {
-            let mut filled = row.iter().enumerate().filter(|(_, value)| **value != 0).map(|(i, _)| i);
-            filled.next().filter(|_| filled.next().is_none())
-        };
-        matrix.iter().filter_map(alone).map(|i| self.unknowns[i].clone()).collect()
-    }
 }
 
-/// Exact arithmetic for elimination: integers modulo the prime 2^61 - 1, which no coefficient of ±1
-/// sums up to.
-mod field {
-    const PRIME: u64 = (1 << 61) - 1;
-
-    pub fn add(a: u64, b: u64) -> u64 {
-        (a + b) % PRIME
-    }
-
-    pub fn negate(a: u64) -> u64 {
-        (PRIME - a) % PRIME
-    }
-
-    pub fn multiply(a: u64, b: u64) -> u64 {
-        // the remainder of a u128 by a u64 fits a u64
-        (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
-    }
-
-    /// By Fermat: a to the power of the prime less two.
-    pub fn invert(a: u64) -> u64 {
-        let (mut base, mut exponent, mut result) = (a, PRIME - 2, 1);
-        while exponent > 0 {
-            if exponent & 1 == 1 {
-                result = multiply(result, base);
-            }
-            base = multiply(base, base);
-            exponent >>= 1;
-        }
-        result
-    }
-}
+/// The key of the codes of a decision.
+const CODES: &str = "secrecy.codes";
+/// The key of its projects.
+const PROJECTS: &str = "secrecy.projects";
+/// The keys of all that it names.
+const KEYS: [&str; 3] = [CODES, PROJECTS, "secrecy.units"];

@@ -275,7 +275,7 @@ fn charts_keep_what_is_withheld() {
     let desk = Desk::of("qingshi-2025");
     let path = desk.unit().join("unit.toml");
     let unit = std::fs::read_to_string(&path).unwrap();
-    let decision = "\n[secrecy]\nreviewer = '王某'\ndate = '2025-01-20'\ncodes = ['2120199']\nprojects = ['智慧城管平台']\n";
+    let decision = "\n[secrecy]\nreviewer = '王某'\ndate = '2025-01-20'\nmode = 'row'\ncodes = ['2120199']\nprojects = ['智慧城管平台']\n";
     std::fs::write(&path, unit + decision).unwrap();
     let folder = charts_on();
     let rows = |level: &str| {

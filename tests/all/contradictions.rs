@@ -184,7 +184,7 @@ fn what_is_withheld_is_nowhere_public_and_cannot_be_worked_out() {
     let desk = Desk::of("qingshi-2025");
     let path = desk.unit().join("unit.toml");
     let unit = std::fs::read_to_string(&path).unwrap();
-    let decision = "\n[secrecy]\nreviewer = '王某'\ndate = '2025-01-20'\ncodes = ['2120199']\nprojects = ['智慧城管平台']\n";
+    let decision = "\n[secrecy]\nreviewer = '王某'\ndate = '2025-01-20'\nmode = 'row'\ncodes = ['2120199']\nprojects = ['智慧城管平台']\n";
     std::fs::write(&path, unit.clone() + decision).unwrap();
     let run = desk.build().expect(0);
     assert!(run.stdout.contains("涉及不公开的内容"), "{}", run.stdout);
@@ -234,7 +234,8 @@ fn what_is_withheld_is_nowhere_public_and_cannot_be_worked_out() {
     let desk = Desk::new();
     let path = desk.unit().join("unit.toml");
     let unit = std::fs::read_to_string(&path).unwrap();
-    let decision = "\n[secrecy]\nreviewer = '王某'\ndate = '2023-01-20'\nprojects = ['城居保及被征地']\n";
+    let decision =
+        "\n[secrecy]\nreviewer = '王某'\ndate = '2023-01-20'\nmode = 'row'\nprojects = ['城居保及被征地']\n";
     std::fs::write(&path, unit + decision).unwrap();
     let run = desk.build().expect(1);
     assert!(run.stdout.contains("“城居保及被征地”不公开，但公开的数字按"), "{}", run.stdout);

@@ -72,6 +72,19 @@ fn value(spec: &FactSpec) -> (String, Value) {
         ("year", _) => ("2023".to_owned(), Value::Number(2023.0)),
         (_, FactKind::Count) => ("7".to_owned(), Value::Number(7.0)),
         ("workbooks.precision", _) => text("0.01万元"),
+        ("secrecy.codes", _) => (
+            "[\"2010101\", { code = \"2010102\", mode = \"row\" }, { code = \"2010103\", name = \"某款（一）\" }, \
+             { code = \"30101\", mode = \"exclude\", name = \"某项\" }]"
+                .to_owned(),
+            Value::Text(
+                "2010101\n2010102（单行不公开）\n2010103（某款（一））\n30101（脱密口径：某项）".to_owned(),
+            ),
+        ),
+        ("secrecy.projects" | "secrecy.units", _) => (
+            "[\"甲（一期）\", { name = \"乙\", mode = \"exclude\" }]".to_owned(),
+            Value::Text("甲（一期）\n乙（脱密口径）".to_owned()),
+        ),
+        ("secrecy.drift" | "secrecy.protect", _) => text("15%"),
         (_, FactKind::Money) => text("12.50万元"),
         (_, FactKind::Date) => text("2023-02-10"),
         (_, FactKind::Flag) => ("true".to_owned(), Value::Text("是".to_owned())),

@@ -107,7 +107,11 @@ pub(crate) const KEYS: &[&str] = &[
     "workbooks.precision",
     "secrecy.reviewer",
     "secrecy.date",
+    "secrecy.mode",
     "secrecy.codes",
     "secrecy.projects",
+    "secrecy.units",
     "secrecy.document",
+    "secrecy.drift",
+    "secrecy.protect",
 ];

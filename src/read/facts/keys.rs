@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::budget::secrecy::SecrecyMode;
 use crate::pack::manifest::{FactKind, FactSpec, Manifest, ProseSpec};
 
 /// A key that the program itself needs, whatever the pack.
@@ -19,7 +20,7 @@ const fn own(key: &'static str, label: &'static str, kind: FactKind, help: &'sta
 }
 
 /// The keys that the program itself needs, in the order in which they are asked for.
-const OWN: [OwnKey; 13] = [
+const OWN: [OwnKey; 17] = [
     own("pack", "模板包", FactKind::Text, "用哪个省市的表样和文字"),
     own("unit.name", "单位全称", FactKind::Text, "与公章一致"),
     own("unit.kind", "部门还是单位", FactKind::Text, "部门预算填部门，单位预算填单位"),
@@ -40,9 +41,43 @@ const OWN: [OwnKey; 13] = [
     ),
     own("secrecy.reviewer", "保密审查人", FactKind::Text, "有内容不公开时填写"),
     own("secrecy.date", "保密审查日期", FactKind::Date, "有内容不公开时填写"),
-    own("secrecy.codes", "不公开的科目", FactKind::List, "科目的编码，一行一个"),
-    own("secrecy.projects", "不公开的项目", FactKind::List, "项目的名称，一行一个"),
+    own(
+        "secrecy.mode",
+        "不公开的方式",
+        FactKind::Text,
+        "有内容不公开时填写；不写就是只公开到上一级。脱密口径：表里本来就没有编入；只公开到上一级：项并入款、类，款并入类；单行不公开：隐去这一行，别的行留空掩护",
+    ),
+    own(
+        "secrecy.codes",
+        "不公开的科目",
+        FactKind::List,
+        "科目的编码，一行一个；方式不同的写在括号里，如 2240102（单行不公开）；脱密口径的连名称一起写，如 2240102（脱密口径：名称）",
+    ),
+    own(
+        "secrecy.projects",
+        "不公开的项目",
+        FactKind::List,
+        "项目的名称，一行一个；方式不同的写在括号里，如 某项目（脱密口径）",
+    ),
+    own(
+        "secrecy.units",
+        "不公开的单位",
+        FactKind::List,
+        "“三公”经费等逐个单位列示的表里不公开的单位，全称，一行一个",
+    ),
     own("secrecy.document", "整份不公开", FactKind::Flag, "是或否"),
+    own(
+        "secrecy.drift",
+        "通常的变动幅度",
+        FactKind::Text,
+        "百分数，如 10%：读者估计一项支出同上年相差不超过多少；不写就是 10%",
+    ),
+    own(
+        "secrecy.protect",
+        "不让人知道的幅度",
+        FactKind::Text,
+        "百分数，如 20%：能推算出的范围，两头同实际金额至少要差多少；不写就是 20%",
+    ),
 ];
 
 /// Whether a text of the pack may name several things, one a line; a name of the program's own is one, however it
@@ -141,8 +176,15 @@ impl OwnKey {
             help: self.help.to_owned(),
             group: self.group().to_owned(),
             codes: None,
-            choices: if self.key == "unit.kind" { kinds.to_vec() } else { Vec::new() },
-            words: Vec::new(),
+            choices: match self.key {
+                "unit.kind" => kinds.to_vec(),
+                "secrecy.mode" => SecrecyMode::ALL.map(|mode| mode.key().to_owned()).to_vec(),
+                _ => Vec::new(),
+            },
+            words: match self.key {
+                "secrecy.mode" => SecrecyMode::ALL.map(|mode| mode.word().to_owned()).to_vec(),
+                _ => Vec::new(),
+            },
             required: false,
             required_with_previous: false,
             when: Vec::new(),

@@ -10,6 +10,7 @@ pub mod merge;
 pub mod names;
 mod nothing;
 pub mod reasons;
+pub mod secrets;
 pub mod settle;
 pub mod sheets;
 

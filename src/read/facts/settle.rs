@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 use crate::budget::amount::MOST_COUNTED;
 use crate::budget::label;
 use crate::budget::lookup::nearest;
-use crate::budget::secrecy::Secrecy;
 use crate::budget::unit::{Fact, Statement, Unit};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
@@ -113,21 +112,21 @@ fn is_place(yuan: Decimal) -> bool {
     rest == Decimal::ONE
 }
 
-struct Settling<'a> {
-    statement: &'a Statement,
-    said: &'a mut Said,
+pub(super) struct Settling<'a> {
+    pub(super) statement: &'a Statement,
+    pub(super) said: &'a mut Said,
     /// Keys whose values are guesses.
     guessed: Vec<String>,
     faults: &'a mut Diagnostics,
 }
 
 impl Settling<'_> {
-    fn fault(&mut self, key: &str, found: String, hint: String) {
+    pub(super) fn fault(&mut self, key: &str, found: String, hint: String) {
         self.said.refused.insert(key.to_owned());
         self.fault_at(self.statement.place(key), found, hint);
     }
 
-    fn fault_at(&mut self, place: Place, found: String, hint: String) {
+    pub(super) fn fault_at(&mut self, place: Place, found: String, hint: String) {
         self.faults.push(Diagnostic::error("配置-值", found).at(place).hint(hint));
     }
 
@@ -255,35 +254,6 @@ impl Settling<'_> {
             previous: list("workbooks.previous").unwrap_or_default(),
             precision,
         }
-    }
-
-    fn secrecy(&mut self) -> Secrecy {
-        let facts = &self.said.facts;
-        let list = |key: &str| match facts.get(key) {
-            Some(Fact::List(items)) => items.clone(),
-            _ => Vec::new(),
-        };
-        let text = |key: &str| match facts.get(key) {
-            Some(Fact::Text(text) | Fact::Date(text)) => text.clone(),
-            _ => String::new(),
-        };
-        let secrecy = Secrecy {
-            reviewer: text("secrecy.reviewer"),
-            date: text("secrecy.date"),
-            document: facts.get("secrecy.document") == Some(&Fact::Flag(true)),
-            codes: list("secrecy.codes"),
-            projects: list("secrecy.projects"),
-        };
-        let decided = !secrecy.reviewer.is_empty() && !secrecy.date.is_empty();
-        if secrecy.any() && !decided {
-            for key in ["secrecy.reviewer", "secrecy.date"] {
-                if !self.said.facts.contains_key(key) && !self.said.refused.contains(key) {
-                    let hint = self.statement.ask(key);
-                    self.fault(key, "隐去内容要写明审查人和日期".to_owned(), hint);
-                }
-            }
-        }
-        secrecy
     }
 
     /// Tells the facts that the pack asks for and that are missing, and those that it has no use for.

@@ -11,7 +11,7 @@ use crate::budget::label;
 use crate::budget::typed;
 use crate::budget::unit::Fact;
 use crate::pack::manifest::{FactKind, FactSpec};
-use crate::read::facts::{dates, keys};
+use crate::read::facts::{dates, keys, secrets};
 use crate::read::money;
 
 use super::Reader;
@@ -51,7 +51,7 @@ impl Reader<'_> {
                 return Some(Fact::Text(if listed { typed::listed(text) } else { label::clean(text) }));
             }
             (FactKind::Flag, DeValue::Boolean(flag)) => return Some(Fact::Flag(*flag)),
-            (FactKind::List, _) => return self.list(stated, label, value).map(Fact::List),
+            (FactKind::List, _) => return self.list(stated, spec, value).map(Fact::List),
             (FactKind::Map, DeValue::Table(_)) => return Some(self.map(stated, label, value)),
             (FactKind::Money, DeValue::String(text)) => {
                 self.quoted(stated, key, value);
@@ -101,7 +101,8 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, stated: &str, label: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+    fn list(&mut self, stated: &str, spec: &FactSpec, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+        let label = &spec.label;
         let items = match value.get_ref() {
             DeValue::String(one) => {
                 self.quoted(stated, last(stated), value);
@@ -134,6 +135,12 @@ impl Reader<'_> {
                         whole = false;
                     }
                     texts.push(text.to_string());
+                }
+                DeValue::Table(table) if secrets::LISTS.contains(&spec.key.as_str()) => {
+                    match self.secret(stated, index, table) {
+                        Some(text) => texts.push(text),
+                        None => whole = false,
+                    }
                 }
                 other => {
                     let found = format!("{label}第{}项{}，应是文字", index + 1, shown(other));

@@ -163,7 +163,7 @@ fn brackets(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Sto
 /// Names of withheld projects stand nowhere in what is printed, whoever wrote it.
 fn withheld(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> {
     let mut all = Vec::new();
-    for name in &galley.budget.unit.secrecy.projects {
+    for name in galley.budget.unit.secrecy.projects.iter().map(|own| &own.what) {
         if !typed::mentions(&printed.text, name) {
             continue;
         }

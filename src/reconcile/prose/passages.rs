@@ -150,7 +150,7 @@ pub(in crate::reconcile) fn gather(budget: &Budget) -> Vec<Passage> {
     // the page of a project that is withheld is not read to anybody
     let withheld = |page: &TextPage| {
         let projects = budget.unit.secrecy.projects.iter();
-        projects.map(|name| fold(name)).any(|name| fold(&page.title).contains(&name))
+        projects.map(|own| fold(&own.what)).any(|name| fold(&page.title).contains(&name))
     };
     all.extend(budget.current.pages.iter().filter(|page| !withheld(page)).map(of_page));
     all

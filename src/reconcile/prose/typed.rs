@@ -48,7 +48,7 @@ pub(in crate::reconcile) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran 
         rule.compared += 1;
         // a name may be broken anywhere
         let folded = passage.folded();
-        for name in secret {
+        for name in secret.iter().map(|own| &own.what) {
             let Some(at) = folded.text.find(&fold(name)) else { continue };
             let message = format!("{}提到了不公开的项目“{name}”", passage.name);
             let evidence = Evidence::sentence(passage, &passage.text);

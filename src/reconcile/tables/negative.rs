@@ -70,7 +70,7 @@ fn named(of: &Of<'_>, row: &Row, section: &Section, column: usize) -> String {
 }
 
 /// For each column of a section whether it holds changes; of a group that does, all its columns.
-fn changing_columns(schema: &TableSchema, section: &Section) -> Vec<bool> {
+pub(in crate::reconcile) fn changing_columns(schema: &TableSchema, section: &Section) -> Vec<bool> {
     fn walk<'a>(columns: &'a [ColumnSchema], above: bool, changing: &mut Vec<&'a str>) {
         for column in columns {
             let change = above || column.change;
@@ -89,7 +89,7 @@ fn changing_columns(schema: &TableSchema, section: &Section) -> Vec<bool> {
 }
 
 /// Whether a row, or one that it is part of, is listed as one of changes.
-fn is_change(schema: &TableSchema, section: &Section, index: usize) -> bool {
+pub(in crate::reconcile) fn is_change(schema: &TableSchema, section: &Section, index: usize) -> bool {
     let listed = |row: &Row| {
         let side = schema.side(&section.side).map(|side: &SideSchema| side.rows.iter());
         side.into_iter().flatten().any(|listed| listed.id == row.key && listed.change)

@@ -1,0 +1,299 @@
+//! The range that a reader can give each withheld amount, by linear programs over all that is public: the comparisons
+//! that ran with what rounding allows them, last year's figures, and that amounts are not negative.
+//!
+//! Programs alone compute in f64, in 万元; whoever judges a range leaves a margin ([`Range::share`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::budget::Budget;
+use crate::budget::amount::MoneyUnit;
+use crate::budget::secrecy::Hidden;
+use crate::diag::{Place, Severity};
+use crate::pack::Pack;
+use crate::pack::checks::Relation;
+use crate::reconcile::interval::{Comparison, Term, Verdict};
+use crate::reconcile::report::Outcome;
+
+use super::bounds;
+use super::program::{Limits, Program, Unsolved};
+
+/// Why no range is known. It is never "safe".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// Figures over withheld cells contradict each other: the title of the rule that says so.
+    Contradiction(String),
+    /// No amounts fit what is public: the model is wrong, or the tables contradict each other.
+    Infeasible,
+    /// The solver gave up, and why.
+    Solver(String),
+}
+
+impl Failure {
+    /// What is said of it.
+    pub(super) fn sentence(&self) -> String {
+        match self {
+            Self::Contradiction(title) => {
+                format!("不公开的数字与别的数字互相矛盾（{title}），算不出读者能推算到什么程度")
+            }
+            Self::Infeasible => {
+                "没有一组数同时符合所有公开的数字：表里的数互相矛盾，或者推算的模型有误".to_owned()
+            }
+            Self::Solver(why) => format!("推算没有得出结果：{why}"),
+        }
+    }
+}
+
+/// What a reader knows of one withheld amount, in 元.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Range {
+    /// Its cell.
+    pub place: Place,
+    /// The amount.
+    pub amount: f64,
+    /// The least that it can be; infinite where nothing bounds it.
+    pub least: f64,
+    /// The most that it can be.
+    pub most: f64,
+    /// What bounds it: titles of rules and what else is known, in Chinese.
+    pub by: Vec<String>,
+}
+
+impl Range {
+    /// How far the nearer end lies from the amount, as a share of it.
+    pub(super) fn share(&self) -> f64 {
+        let end = |end: f64| (self.amount - end).abs() / self.amount.abs();
+        end(self.least).min(end(self.most))
+    }
+
+    fn holds(&self) -> bool {
+        let room = self.amount.abs() * 1e-6;
+        self.least <= self.amount + room && self.amount <= self.most + room
+    }
+}
+
+/// One comparison: between two bounds lies the sum of its cells.
+struct Equation {
+    title: usize,
+    cells: Vec<(usize, f64)>,
+    low: f64,
+    high: f64,
+}
+
+/// Cells that are hidden, those of them that a decision protects, and those whose range is asked for.
+struct Cells {
+    hidden: BTreeSet<usize>,
+    protected: BTreeSet<usize>,
+    wanted: BTreeSet<usize>,
+}
+
+/// Everything that a reader can compute with, but for which cells are hidden.
+pub(super) struct Reader<'a> {
+    titles: Vec<&'a str>,
+    places: Vec<Place>,
+    numbers: BTreeMap<Place, usize>,
+    values: Vec<f64>,
+    limits: Vec<Limits>,
+    equations: Vec<Equation>,
+    /// The equations that a cell stands in.
+    of_cell: Vec<Vec<usize>>,
+    /// Cells that are published nowhere, withheld or not.
+    unpublished: BTreeSet<usize>,
+    /// Contradictions that nobody answers for, by the cells that they are about.
+    contradictions: Vec<(usize, Vec<usize>)>,
+}
+
+impl<'a> Reader<'a> {
+    /// What a reader has who takes it that unprotected rows move by at most a share.
+    pub(super) fn new(budget: &Budget, pack: &Pack, outcomes: &'a [Outcome], drift: Decimal) -> Self {
+        let mut reader = Self {
+            titles: Vec::new(),
+            places: Vec::new(),
+            numbers: BTreeMap::new(),
+            values: Vec::new(),
+            limits: Vec::new(),
+            equations: Vec::new(),
+            of_cell: Vec::new(),
+            unpublished: BTreeSet::new(),
+            contradictions: Vec::new(),
+        };
+        for outcome in outcomes {
+            reader.titles.push(&outcome.title);
+            for comparison in outcome.looked.iter().filter_map(|looked| looked.comparison.as_ref()) {
+                reader.add(comparison, is_open_breach(budget, outcome, comparison));
+            }
+        }
+        for (place, limits) in bounds::all(budget, pack, drift) {
+            if let Some(&number) = reader.numbers.get(&place) {
+                reader.limits[number] = limits;
+            }
+        }
+        // amounts of exempt projects
+        let exempt = budget.unit.projects.iter().filter_map(|project| project.amount.as_ref());
+        for amount in exempt.filter(|amount| !amount.yuan.is_zero()) {
+            if let Some(&number) = reader.numbers.get(&amount.place) {
+                reader.limits[number].floor = 0.0;
+                reader.unpublished.insert(number);
+            }
+        }
+        for (limits, value) in reader.limits.iter_mut().zip(&reader.values) {
+            limits.floor = if *value < limits.floor { f64::NEG_INFINITY } else { limits.floor };
+        }
+        reader
+    }
+
+    fn add(&mut self, comparison: &Comparison, open_breach: bool) {
+        let title = self.titles.len() - 1;
+        let allowance = in_wan(comparison.allowance());
+        let (low, high) = match comparison.relation {
+            Relation::Equal => (-allowance, allowance),
+            Relation::AtMost => (f64::NEG_INFINITY, allowance),
+            Relation::AtLeast => (-allowance, f64::INFINITY),
+            // these bound no amount
+            Relation::Differs | Relation::Together | Relation::Implies => return,
+        };
+        let mut cells: BTreeMap<usize, f64> = BTreeMap::new();
+        let mut constant = 0.0;
+        let sides = comparison.left.iter().map(|term| (term, 1.0));
+        for (term, side) in sides.chain(comparison.right.iter().map(|term| (term, -1.0))) {
+            match &term.place {
+                Some(place) => {
+                    let number = self.number(place, term);
+                    *cells.entry(number).or_default() += if term.minus { -side } else { side };
+                }
+                None => constant += side * in_wan(term.value),
+            }
+        }
+        let cells: Vec<(usize, f64)> = cells.into_iter().filter(|(_, by)| *by != 0.0).collect();
+        if comparison.verdict() == Verdict::Breach {
+            if open_breach {
+                self.contradictions.push((title, cells.iter().map(|(cell, _)| *cell).collect()));
+            }
+            return;
+        }
+        for (cell, _) in &cells {
+            self.of_cell[*cell].push(self.equations.len());
+        }
+        self.equations.push(Equation { title, cells, low: low - constant, high: high - constant });
+    }
+
+    fn number(&mut self, place: &Place, term: &Term) -> usize {
+        if let Some(&number) = self.numbers.get(place) {
+            return number;
+        }
+        let number = self.values.len();
+        self.numbers.insert(place.clone(), number);
+        self.places.push(place.clone());
+        self.values.push(in_wan(if term.minus { -term.value } else { term.value }));
+        self.limits.push(Limits::default());
+        self.of_cell.push(Vec::new());
+        number
+    }
+
+    /// Published cells that stand in an equation with one of these.
+    pub(super) fn beside(&self, hidden: &BTreeSet<Place>) -> BTreeSet<&Place> {
+        let cells = hidden.iter().filter_map(|place| self.numbers.get(place));
+        let equations: BTreeSet<usize> = cells.flat_map(|&cell| self.of_cell[cell].iter().copied()).collect();
+        let cells = equations.iter().flat_map(|&at| &self.equations[at].cells);
+        let places = cells.map(|(cell, _)| &self.places[*cell]);
+        places.filter(|place| !hidden.contains(place)).collect()
+    }
+
+    /// The range of each withheld amount, or only of those that are wanted, when the others are hidden too.
+    ///
+    /// # Errors
+    /// Where no range is known.
+    pub(super) fn ranges(
+        &self,
+        of: &Hidden,
+        wanted: Option<&BTreeSet<Place>>,
+    ) -> Result<Vec<Range>, Failure> {
+        let number = |place: &Place| self.numbers.get(place).copied();
+        let mut hidden: BTreeSet<usize> = of.secret.iter().chain(&of.covering).filter_map(number).collect();
+        let told = |(_, cells): &&(usize, Vec<usize>)| cells.iter().any(|cell| hidden.contains(cell));
+        if let Some((title, _)) = self.contradictions.iter().find(told) {
+            return Err(Failure::Contradiction(self.titles[*title].to_owned()));
+        }
+        hidden.extend(&self.unpublished);
+        let cells = Cells {
+            protected: of.secret.iter().filter_map(number).collect(),
+            wanted: wanted.unwrap_or(&of.secret).iter().filter_map(number).collect(),
+            hidden,
+        };
+        let believed = self.solve(&cells, true);
+        let all_hold = |ranges: &[Range]| ranges.iter().all(Range::holds);
+        match believed {
+            Ok(ranges) if all_hold(&ranges) => Ok(ranges),
+            // rows that moved by more mislead the reader: what is left to one who does without them counts as well
+            Ok(ranges) => {
+                let without = self.solve(&cells, false)?;
+                let nearer =
+                    |(one, other): (Range, Range)| if other.share() < one.share() { other } else { one };
+                Ok(ranges.into_iter().zip(without).map(nearer).collect())
+            }
+            Err(Failure::Infeasible) => self.solve(&cells, false),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The ranges of the wanted cells; last year's figures bound the others, either all that a reader believes in or
+    /// only those that hold.
+    fn solve(&self, cells: &Cells, believing: bool) -> Result<Vec<Range>, Failure> {
+        let hidden = &cells.hidden;
+        let mut program = Program::default();
+        for &cell in hidden {
+            let mut limits = self.limits[cell].clone();
+            let value = self.values[cell];
+            let misled = limits.band.is_some_and(|(low, high)| value < low || value > high);
+            if cells.protected.contains(&cell) || misled && !believing {
+                limits.band = None;
+            }
+            program.unknown(cell, limits);
+        }
+        let equations: BTreeSet<usize> =
+            hidden.iter().flat_map(|&cell| self.of_cell[cell].iter().copied()).collect();
+        for at in equations {
+            let equation = &self.equations[at];
+            let (unknown, known): (Vec<_>, Vec<_>) =
+                equation.cells.iter().partition(|(cell, _)| hidden.contains(cell));
+            let known: f64 = known.iter().map(|(cell, by)| self.values[*cell] * by).sum();
+            program.constrain(equation.title, unknown, equation.low - known, equation.high - known);
+        }
+        let solved = program.ranges(&cells.wanted).map_err(|unsolved| match unsolved {
+            Unsolved::Infeasible => Failure::Infeasible,
+            Unsolved::Failed(why) => Failure::Solver(why),
+        })?;
+        let yuan = MoneyUnit::Wan.factor().to_f64().unwrap_or(f64::NAN);
+        let range = |(cell, found): (usize, super::program::Found)| Range {
+            place: self.places[cell].clone(),
+            amount: self.values[cell] * yuan,
+            least: found.least * yuan,
+            most: found.most * yuan,
+            by: found
+                .by
+                .iter()
+                .map(|by| by.map_or(bounds::WORDS, |title| self.titles[title]).to_owned())
+                .collect(),
+        };
+        Ok(solved.into_iter().map(range).collect())
+    }
+}
+
+/// Whether a comparison fails as an error, and nobody has answered for it or changed its rule.
+fn is_open_breach(budget: &Budget, outcome: &Outcome, comparison: &Comparison) -> bool {
+    let unit = &budget.unit;
+    if unit.overrides.iter().any(|own| own.id == outcome.rule) {
+        return false;
+    }
+    outcome.findings.iter().any(|finding| {
+        let accepted = unit.accepted.iter().any(|own| finding.is_called(&own.id));
+        finding.severity == Severity::Error && !accepted && finding.comparison.as_ref() == Some(comparison)
+    })
+}
+
+/// Money in 万元; a decimal of a budget always fits.
+pub(super) fn in_wan(yuan: Decimal) -> f64 {
+    (yuan / MoneyUnit::Wan.factor()).to_f64().unwrap_or(f64::NAN)
+}
