@@ -65,6 +65,11 @@ impl Evidence {
         self
     }
 
+    /// What is said, of all things.
+    pub fn says(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, says)| says.as_str())
+    }
+
     /// A sentence of a passage; what is written around it is no part of it.
     pub fn sentence(passage: &Passage, sentence: &str) -> Self {
         Self::of(&passage.key, sentence.trim())
