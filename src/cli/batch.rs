@@ -102,8 +102,7 @@ impl Batch {
             let place = Place::File(folder.display().to_string().into());
             return Err(Diagnostic::error("自查-位置", what).at(place).hint("请用 -o 或 --report 指明别的文件夹"));
         }
-        let style = self.style.clone().unwrap_or_default();
-        let book = render::inspection::batch_book(sheet, &style)?;
+        let book = render::inspection::batch_book(sheet, self.style.as_ref())?;
         let page = render::inspection::batch_page(sheet).into_bytes();
         out.line(&format!("{}　{}个单位", sheet.title, sheet.rows.len()));
         for (extension, bytes) in [("html", page), ("xlsx", book)] {

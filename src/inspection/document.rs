@@ -5,15 +5,13 @@ use crate::pack::inspection::Shows;
 use crate::pack::schema::{Presence, TableSchema};
 
 use super::Desk;
-use super::judgement::{Conclusion, Judgement, short};
+use super::judgement::{Conclusion, Judgement};
 use super::rules::first_few;
 
 /// Why nothing can be said of a document that is not there.
 const UNCOMPOSED: &str = "公开文件没有编成，先改好核对报告里的错误";
 /// Stands between words any of which will do.
 const OR: char = '|';
-/// Signs of a paragraph that show where a word stands.
-const PASSAGE: usize = 24;
 /// Most things that are named one by one.
 const MOST_NAMED: usize = 4;
 
@@ -23,18 +21,17 @@ impl Desk<'_> {
         self.findings.composed?.tables.iter().find(|view| view.id == id)
     }
 
-    /// Words that a heading or paragraph must have.
-    pub(super) fn says(&self, words: &str) -> Judgement {
+    /// Words that a heading must have.
+    pub(super) fn heading(&self, words: &str) -> Judgement {
         if self.findings.composed.is_none() {
             return Judgement::unknown(UNCOMPOSED);
         }
         for one in words.split(OR) {
-            if let Some(spot) = self.printed.says(one) {
-                let named = short(&self.printed.named(spot), PASSAGE);
-                return Judgement::met(format!("写到“{one}”：{named}"));
+            if let Some(spot) = self.printed.heading(one) {
+                return Judgement::met(self.printed.named(spot));
             }
         }
-        Judgement::unmet(format!("正文没有写到“{}”", words.replace(OR, "”或“")))
+        Judgement::unmet(format!("正文没有写“{}”的一节", words.replace(OR, "”或“")))
     }
 
     /// What the document must show.
@@ -54,7 +51,7 @@ impl Desk<'_> {
     fn cover(&self) -> Judgement {
         let Some(composed) = self.findings.composed else { return Judgement::unknown(UNCOMPOSED) };
         let unit = &self.findings.input.budget.unit;
-        let cover = composed.document.cover.join(" ");
+        let cover = [composed.document.cover.as_slice(), &composed.document.cover_foot].concat().join(" ");
         let lacks: Vec<String> = [("单位名称", unit.name.clone()), ("年份", unit.year.to_string())]
             .into_iter()
             .filter(|(_, text)| !cover.contains(text.as_str()))
@@ -266,8 +263,10 @@ impl Desk<'_> {
                 spot.is_some_and(|spot| !matches!(part.blocks.get(spot.block), Some(Block::Table(_))))
             })
             .collect();
-        let (blocks, words) = (part.blocks.len(), words.sum::<usize>());
-        let judged = Judgement::met(format!("{page}{blocks}段（表），文字{words}字"));
+        let tables = part.blocks.iter().filter(|block| matches!(block, Block::Table(_))).count();
+        let (blocks, words) = (part.blocks.len() - tables, words.sum::<usize>());
+        let tables = if tables == 0 { String::new() } else { format!("，表{tables}张") };
+        let judged = Judgement::met(format!("{page}文字{blocks}段{words}字{tables}"));
         judged.and(self.of_findings(&found))
     }
 }

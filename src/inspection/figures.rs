@@ -8,6 +8,7 @@ use crate::reconcile::interval::{Measure, show};
 
 use super::Desk;
 use super::judgement::{Judgement, short};
+use super::printed::brief;
 use super::rules::first_few;
 
 /// Signs of a fact that have room in a cell.
@@ -27,7 +28,7 @@ impl Desk<'_> {
             Some(words) => {
                 let place = unit.place(key);
                 let name = unit.statement.names.get(key).map_or(key, String::as_str);
-                Judgement::met(format!("{name}：{}（{}）", short(&words, FACT), place.bare()))
+                Judgement::met(format!("{name}：{}（{}）", short(&words, FACT), brief(&place)))
             }
             None => Judgement::unknown(unit.statement.lacks(key)),
         }
@@ -116,9 +117,9 @@ impl Desk<'_> {
         let level = &wanted.level;
         match (lowest.len(), coarse.len()) {
             (0, _) => Judgement::unknown(format!("“{id}”没有带编码的行")),
-            (all, 0) => Judgement::met(format!("“{id}”最末一级{all}行都到{level}")),
+            (all, 0) => Judgement::met(format!("“{id}”最末一级{all}行都到{level}级科目")),
             (_, _) => {
-                Judgement::unmet(format!("“{id}”没有细到{level}：{}", first_few(coarse, MOST_ROWS)))
+                Judgement::unmet(format!("“{id}”没有细到{level}级科目：{}", first_few(coarse, MOST_ROWS)))
             }
         }
     }

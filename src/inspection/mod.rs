@@ -20,7 +20,7 @@ use crate::compose::Composed;
 use crate::edition::{self, Readers};
 use crate::pack::inspection::{Criterion, Each};
 use crate::read::Input;
-use crate::reconcile::report::Report;
+use crate::reconcile::{self, report::Report};
 use crate::typeset::spots::PageIndex;
 
 pub use batch::{BatchLine, BatchNames, BatchRow, BatchSheet, Ended};
@@ -160,8 +160,14 @@ impl Desk<'_> {
         if criterion.each.is_some() {
             return;
         }
-        let (ran, unchecked) = self.by_rules(criterion);
+        let (mut ran, mut unchecked) = self.by_rules(criterion);
         let others = self.others(criterion);
+        // without the fact rules have looked at something else, or at nothing, and that it is lacking is said
+        let unit = &self.findings.input.budget.unit;
+        if criterion.facts.iter().any(|key| unit.stated(key).is_none()) {
+            ran = ran.filter(|ran| ran.conclusion == Conclusion::Unmet);
+            unchecked = None;
+        }
         let judged = [others, ran].into_iter().flatten().reduce(Judgement::and);
         if let Some(judged) = judged {
             rows.push(row(criterion, criterion.item.to_string(), judged));
@@ -185,7 +191,7 @@ impl Desk<'_> {
             if unit.is_guessed(key) {
                 return Some(Judgement::unknown(format!("{}没有读好", unit.statement.named(key))));
             }
-            match unit.stated(key) {
+            match reconcile::stated(condition, &self.findings.input.budget) {
                 None => return Some(Judgement::unknown(unit.statement.lacks(key))),
                 Some(words) if condition.is.iter().any(|value| *value == words) => {}
                 Some(words) => {
@@ -205,7 +211,7 @@ impl Desk<'_> {
         all.extend(criterion.facts.iter().map(|key| self.fact(key)));
         all.extend(criterion.figures.iter().map(|path| self.figure(path)));
         all.extend(criterion.levels.iter().map(|wanted| self.level(wanted)));
-        all.extend(criterion.says.iter().map(|words| self.says(words)));
+        all.extend(criterion.headings.iter().map(|words| self.heading(words)));
         all.extend(criterion.part.iter().map(|template| self.part_by(template)));
         all.extend(criterion.shows.map(|shows| self.shows(shows)));
         if !criterion.look.is_empty() {

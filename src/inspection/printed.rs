@@ -46,10 +46,14 @@ impl<'a> Printed<'a> {
         self.findings.composed.map(|composed| composed.document.parts.as_slice()).unwrap_or_default()
     }
 
-    /// The first paragraph or heading with some words.
-    pub(super) fn says(&self, words: &str) -> Option<Spot> {
+    /// The first heading with some words.
+    pub(super) fn heading(&self, words: &str) -> Option<Spot> {
         let words = dense(words);
-        self.texts.iter().find(|(_, text)| text.contains(&words)).map(|(spot, _)| *spot)
+        let is_heading = |spot: &Spot| {
+            let block = self.parts().get(spot.part).and_then(|part| part.blocks.get(spot.block));
+            matches!(block, Some(Block::Heading { .. }))
+        };
+        self.texts.iter().find(|(spot, text)| is_heading(spot) && text.contains(&words)).map(|(spot, _)| *spot)
     }
 
     /// Where a table is printed.
@@ -130,6 +134,14 @@ fn inlines(block: &Block) -> Option<&[Inline]> {
     match block {
         Block::Heading { content, .. } | Block::Paragraph { content } => Some(content),
         Block::Table(_) | Block::Charts(_) => None,
+    }
+}
+
+/// A place in a few words: the line of a file, the cell of a workbook.
+pub(super) fn brief(place: &Place) -> String {
+    match place {
+        Place::Entry { file, line, .. } | Place::Line { file, line, .. } => format!("{file} 第{line}行"),
+        Place::Cell(_) | Place::File(_) | Place::Sheet { .. } | Place::Key { .. } => place.bare(),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::reconcile::report::{Finding, Outcome, Status};
 
 use super::Desk;
 use super::judgement::{Conclusion, Judgement, short};
+use super::printed::brief;
 
 /// Most rules that are named one by one.
 const MOST_RULES: usize = 3;
@@ -26,7 +27,24 @@ impl Desk<'_> {
         let outcomes = self.findings.report.outcomes.iter().filter(|outcome| self.is_of(criterion, &outcome.rule));
         let (skipped, ran): (Vec<&Outcome>, Vec<&Outcome>) =
             outcomes.partition(|outcome| matches!(outcome.status, Status::Skipped(_)));
-        ((!ran.is_empty()).then(|| self.ran(&ran)), (!skipped.is_empty()).then(|| unchecked(&skipped)))
+        let (outside, skipped): (Vec<&Outcome>, Vec<&Outcome>) =
+            skipped.into_iter().partition(|outcome| outcome.outside);
+        // what does not apply is no part of the conclusion, unless there is nothing else
+        let told = (!outside.is_empty()).then(|| not_applying(&outside));
+        let ran = (!ran.is_empty()).then(|| self.ran(&ran));
+        let skipped = (!skipped.is_empty()).then(|| unchecked(&skipped));
+        match (ran, skipped, told) {
+            (Some(mut ran), skipped, told) => {
+                ran.basis.extend(told.into_iter().flat_map(|told| told.basis));
+                (Some(ran), skipped)
+            }
+            (None, Some(mut skipped), Some(told)) => {
+                skipped.basis.extend(told.basis);
+                (None, Some(skipped))
+            }
+            (None, Some(skipped), None) => (None, Some(skipped)),
+            (None, None, told) => (told, None),
+        }
     }
 
     /// Whether a rule stands behind a criterion.
@@ -48,11 +66,11 @@ impl Desk<'_> {
         let passed = ran.iter().filter(|outcome| outcome.status == Status::Passed).count();
         let titles = ran.iter().map(|outcome| format!("{}（{}处）", outcome.title, outcome.compared));
         let named = first_few(titles.collect(), MOST_RULES);
-        let counts = match ran.len() {
-            1 => format!("比对{compared}处"),
-            all => format!("规则{all}条，通过{passed}条，共比对{compared}处"),
+        let basis = match ran.len() {
+            1 => named,
+            all => format!("核对{all}条，通过{passed}条，比对{compared}处：{named}"),
         };
-        let mut judged = Judgement::met(format!("{counts}：{named}"));
+        let mut judged = Judgement::met(basis);
         judged.rests = ran.iter().map(|outcome| outcome.rule.clone()).collect();
         let findings: Vec<&Finding> = ran.iter().flat_map(|outcome| &outcome.findings).collect();
         judged = judged.and(self.of_findings(&findings));
@@ -100,13 +118,13 @@ impl Desk<'_> {
         }
         let printed = self.printed.of(finding).map(|spot| self.printed.named(spot)).unwrap_or_default();
         let colon = if printed.is_empty() { "" } else { "：" };
-        let place = finding.places.first().map(|place| format!("（{}）", place.bare())).unwrap_or_default();
+        let place = finding.places.first().map(|place| format!("（{}）", brief(place))).unwrap_or_default();
         format!("{printed}{colon}{}{place}", short(&finding.message, MESSAGE))
     }
 }
 
-/// What rules that did not run came to.
-fn unchecked(skipped: &[&Outcome]) -> Judgement {
+/// Rules that did not run by the reason why, in their order.
+fn by_reason<'o>(skipped: &[&'o Outcome]) -> Vec<(&'o str, Vec<String>)> {
     let mut by_reason: Vec<(&str, Vec<String>)> = Vec::new();
     for outcome in skipped {
         let Status::Skipped(why) = &outcome.status else { continue };
@@ -115,8 +133,20 @@ fn unchecked(skipped: &[&Outcome]) -> Judgement {
             None => by_reason.push((why, vec![outcome.title.clone()])),
         }
     }
-    let count = skipped.len();
-    let reasons = by_reason.len();
+    by_reason
+}
+
+/// What rules that do not apply came to.
+fn not_applying(outside: &[&Outcome]) -> Judgement {
+    let reasons = by_reason(outside).into_iter().map(|(why, _)| short(why, MESSAGE)).collect();
+    let basis = format!("另有{}条不适用：{}", outside.len(), first_few(reasons, MOST_RULES));
+    Judgement::of(Conclusion::NotApplicable, basis)
+}
+
+/// What rules that lacked data came to.
+fn unchecked(skipped: &[&Outcome]) -> Judgement {
+    let by_reason = by_reason(skipped);
+    let (count, reasons) = (skipped.len(), by_reason.len());
     let mut judged = Judgement::unknown(format!("未核对{count}条"));
     judged.rests = skipped.iter().map(|outcome| outcome.rule.clone()).collect();
     for (why, titles) in by_reason.into_iter().take(MOST_REASONS) {
@@ -130,6 +160,6 @@ fn unchecked(skipped: &[&Outcome]) -> Judgement {
 
 /// Some of many, with how many there are.
 pub(super) fn first_few(all: Vec<String>, most: usize) -> String {
-    let more = if all.len() > most { format!("等{}条", all.len()) } else { String::new() };
+    let more = if all.len() > most { format!("等{}项", all.len()) } else { String::new() };
     format!("{}{more}", all.into_iter().take(most).collect::<Vec<String>>().join("、"))
 }

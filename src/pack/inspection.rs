@@ -52,9 +52,9 @@ pub struct Criterion {
     /// Tables whose rows must go down to a level.
     #[serde(default)]
     pub levels: Vec<LevelWanted>,
-    /// Words each of which a heading or paragraph must have; `|` stands between words any of which will do.
+    /// Words each of which a heading must have; `|` stands between words any of which will do.
     #[serde(default)]
-    pub says: Vec<String>,
+    pub headings: Vec<String>,
     /// The template of the part that must be there.
     #[serde(default)]
     pub part: Option<Written>,

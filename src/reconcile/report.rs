@@ -205,6 +205,8 @@ pub struct Outcome {
     pub weight: Severity,
     /// How it ended.
     pub status: Status,
+    /// Whether it did not run because it does not apply: the pack, a fact or a figure says so.
+    pub outside: bool,
     /// How many comparisons it made.
     pub compared: usize,
     /// Errors, warnings and notices, 尾差 aside.

@@ -37,14 +37,14 @@ fn decided(verdicts: &mut Verdicts<'_>, criterion: &Criterion) {
         || !criterion.facts.is_empty()
         || !criterion.figures.is_empty()
         || !criterion.levels.is_empty()
-        || !criterion.says.is_empty()
+        || !criterion.headings.is_empty()
         || criterion.part.is_some()
         || criterion.shows.is_some()
         || criterion.each.is_some();
     let id = &criterion.id;
     if !by_program && criterion.look.trim().is_empty() {
         let message = format!("标准“{id}”没有写凭什么判断");
-        let hint = "请写 rules、facts、figures、levels、says、part、shows、each 中的一项；程序看不出的，写 look：请人看什么";
+        let hint = "请写 rules、facts、figures、levels、headings、part、shows、each 中的一项；程序看不出的，写 look：请人看什么";
         verdicts.wrong(id.spot, message, hint);
     }
     if criterion.when.is_empty() != criterion.otherwise.trim().is_empty() {

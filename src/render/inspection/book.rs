@@ -15,6 +15,8 @@ use super::{COLUMNS, INTERNAL, UNREAD, batch_heads, groups};
 const WIDTHS: [f64; 5] = [12.0, 36.0, 11.0, 50.0, 50.0];
 /// Widths of the columns of the sheet of several units: number, unit, dimension, end, remark.
 const BATCH_WIDTHS: [f64; 5] = [6.0, 28.0, 14.0, 10.0, 56.0];
+/// The face where no style names one.
+const FONT: &str = "宋体";
 /// Excel's highest row, pt.
 const HIGHEST: f64 = 409.0;
 /// Lines that stand above the heads of the columns: the title and what is said of the sheet.
@@ -30,8 +32,10 @@ struct Formats {
 }
 
 impl Formats {
-    fn new(style: &Style) -> Self {
-        let font = |role: Role| style.fonts.get(&role).and_then(|list| list.first().cloned()).unwrap_or_default();
+    /// In the faces of a style; where no unit could be read there is none, and Excel takes its own.
+    fn new(style: Option<&Style>) -> Self {
+        let first = |role: Role| style.and_then(|style| style.fonts.get(&role)?.first().cloned());
+        let font = |role: Role| first(role).unwrap_or_else(|| FONT.to_owned());
         let (song, hei) = (font(Role::Table), font(Role::Heading1));
         let plain = |name: &str, size: f64| {
             Format::new().set_font_name(name).set_font_size(size).set_align(FormatAlign::VerticalCenter)
@@ -59,7 +63,7 @@ pub fn book(sheet: &FilledSheet, style: &Style) -> Result<Vec<u8>, Diagnostic> {
 ///
 /// # Errors
 /// What the workbook library refuses.
-pub fn batch_book(sheet: &BatchSheet, style: &Style) -> Result<Vec<u8>, Diagnostic> {
+pub fn batch_book(sheet: &BatchSheet, style: Option<&Style>) -> Result<Vec<u8>, Diagnostic> {
     several(sheet, style).map_err(|error| refused(&error))
 }
 
@@ -91,7 +95,7 @@ fn set_up(sheet: &mut Worksheet, widths: &[f64]) -> Result<(), XlsxError> {
 
 fn one(filled: &FilledSheet, style: &Style) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = workbook(&filled.title, &filled.date)?;
-    let formats = Formats::new(style);
+    let formats = Formats::new(Some(style));
     let sheet = workbook.add_worksheet();
     sheet.set_name("自查表")?;
     set_up(sheet, &WIDTHS)?;
@@ -133,7 +137,7 @@ fn body(sheet: &mut Worksheet, at: u32, row: &FilledRow, formats: &Formats) -> R
     Ok(())
 }
 
-fn several(batch: &BatchSheet, style: &Style) -> Result<Vec<u8>, XlsxError> {
+fn several(batch: &BatchSheet, style: Option<&Style>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = workbook(&batch.title, &batch.date)?;
     let formats = Formats::new(style);
     let sheet = workbook.add_worksheet();
