@@ -12,6 +12,7 @@
 //! 7. [`edition`] makes all files of one publication.
 //! 8. [`publish`] puts all of it in place at once, public apart from internal.
 //!
+//! [`inspection`] fills in the sheet by which the superior examines what was published.
 //! [`facts_book`] writes the workbook in which an office states its facts; [`pack_guide`] tells what a pack holds.
 //!
 //! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
@@ -22,6 +23,7 @@ pub mod compose;
 pub mod diag;
 pub mod edition;
 pub mod facts_book;
+pub mod inspection;
 pub mod pack;
 pub mod pack_guide;
 pub mod publish;

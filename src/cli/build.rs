@@ -10,6 +10,7 @@ use crate::read::Input;
 use super::Outcome;
 use super::apart::Sheltered;
 use super::args::BuildArgs;
+use super::batch::Batch;
 use super::contain::contained;
 use super::folders;
 use super::offers;
@@ -27,36 +28,44 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
         return offers::refuse(&faults, out);
     }
     let mut worst = Outcome::Done;
+    let mut batch = Batch::new(args.input.inputs.len());
     for folder in &args.input.inputs {
-        let outcome = contained(folder, out, |out| match build(folder, args, out) {
+        batch.begin(folder);
+        let outcome = contained(folder, out, |out| match build(folder, args, &mut batch, out) {
             Ok(()) => Outcome::Done,
             Err(outcome) => outcome,
         });
+        batch.end(outcome);
         worst = worst.max(outcome);
     }
-    worst
+    worst.max(batch.write(&args.output.join(publish::INTERNAL), out))
 }
 
-fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> {
-    let input = steps::read(folder, &args.input.templates, true, out)
-        .map_err(|unread| unread.end(folder, false, out))?;
+fn build(folder: &Path, args: &BuildArgs, batch: &mut Batch, out: &mut Out) -> Result<(), Outcome> {
+    let input = steps::read(folder, &args.input.templates, true, out).map_err(|unread| {
+        batch.unread(&unread);
+        unread.end(folder, false, out)
+    })?;
     let target = target(folder, args, &input);
     target.check().map_err(|fault| refuse(folder, &[fault], out))?;
     let composer = Sheltered::new(folder, &args.input.templates);
     if args.draft {
         let examined = steps::examine(&input, Readers::Draft, &composer, out);
+        batch.examined(&input, &examined);
         return draft(folder, args, &input, &examined, &target, out);
     }
     let secrecy = &input.budget.unit.secrecy;
     if secrecy.document {
         let (who, date) = (&secrecy.reviewer, &secrecy.date);
         let unit = folder.display();
+        batch.refused("整份文件按保密审查决定不公开".to_owned());
         out.complain(&format!("{unit}：按{who}{date}的保密审查决定，整份文件不公开，没有写任何文件。"));
         let key = input.budget.unit.statement.named("secrecy.document");
         out.complain(&format!("  要给内部看的，请用 --draft；可以公开的，请删去{key}一项"));
         return Err(Outcome::Refused);
     }
     let examined = steps::examine(&input, Readers::Public, &composer, out);
+    batch.examined(&input, &examined);
     let report = &examined.report;
     if steps::stops(report, args.strict) {
         out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
@@ -71,6 +80,7 @@ fn build(folder: &Path, args: &BuildArgs, out: &mut Out) -> Result<(), Outcome> 
     }
     let asked = asked(args);
     let edition = make(folder, args, &input, &examined, &wanted(&asked, &target, out)?, out)?;
+    batch.sheet(&input, edition.inspection.clone());
     out.step(format!("写入 {}", args.output.display()));
     let mut told = Vec::new();
     let published = publish::publish(&target, &edition, &asked, &mut told);

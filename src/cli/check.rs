@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::compose::Composed;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::edition::{self, Readers};
 use crate::publish;
@@ -11,6 +12,7 @@ use crate::reconcile::report::Report;
 use super::Outcome;
 use super::apart::Sheltered;
 use super::args::CheckArgs;
+use super::batch::Batch;
 use super::contain::contained;
 use super::folders;
 use super::offers;
@@ -29,23 +31,33 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
         return offers::refuse(&faults, out);
     }
     let mut worst = Outcome::Done;
+    let mut batch = Batch::new(inputs.len());
     for folder in inputs {
-        let outcome = contained(folder, out, |out| match check(folder, args, out) {
+        batch.begin(folder);
+        let outcome = contained(folder, out, |out| match check(folder, args, &mut batch, out) {
             Ok(()) => Outcome::Done,
             Err(outcome) => outcome,
         });
+        batch.end(outcome);
         worst = worst.max(outcome);
     }
-    worst
+    match &args.report {
+        Some(to) => worst.max(batch.write(to, out)),
+        None => worst,
+    }
 }
 
-fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> {
+fn check(folder: &Path, args: &CheckArgs, batch: &mut Batch, out: &mut Out) -> Result<(), Outcome> {
     let input = match steps::read(folder, &args.input.templates, true, out) {
         Ok(input) => input,
-        Err(unread) => return Err(report_unread(folder, args, &unread, out)),
+        Err(unread) => {
+            batch.unread(&unread);
+            return Err(report_unread(folder, args, &unread, out));
+        }
     };
     let composer = Sheltered::new(folder, &args.input.templates);
     let examined = steps::examine(&input, Readers::Public, &composer, out);
+    batch.examined(&input, &examined);
     let (report, faults) = (&examined.report, examined.faults());
     out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
     steps::tell_report(report, out);
@@ -65,7 +77,8 @@ fn check(folder: &Path, args: &CheckArgs, out: &mut Out) -> Result<(), Outcome> 
         out.complain(&format!("{}：{what}。", folder.display()));
     }
     if let Some(to) = &args.report {
-        write(&target(to, folder, args, &input.budget.unit.name), &input, report, out)?;
+        let composed = examined.draft().ok().map(|(composed, _)| composed);
+        write(&target(to, folder, args, &input.budget.unit.name), &input, (report, composed), out)?;
     }
     steps::outcome(folder, report, &faults, args.strict, out)
 }
@@ -80,7 +93,7 @@ fn report_unread(folder: &Path, args: &CheckArgs, unread: &Unread, out: &mut Out
         [edition::CHECK_HTML, edition::CHECK_JSON].into_iter().find(|file| target.join(file).exists());
     match (unread.rest.as_deref(), there) {
         (Some((input, report)), there) if there.is_none() || !name.is_empty() => {
-            let wrote = write(&target, input, report, out).is_ok();
+            let wrote = write(&target, input, (report, None), out).is_ok();
             unread.end(folder, wrote, out)
         }
         (_, Some(file)) => {
@@ -97,8 +110,13 @@ fn target(to: &Path, folder: &Path, args: &CheckArgs, name: &str) -> PathBuf {
     if args.input.inputs.len() > 1 { to.join(folders::unit_folder(folder, name)) } else { to.to_path_buf() }
 }
 
-/// Writes `check.html` and `check.json`, each at one stroke.
-fn write(folder: &Path, input: &Input, report: &Report, out: &mut Out) -> Result<(), Outcome> {
+/// Writes `check.html`, `check.json` and the inspection's sheet, each at one stroke.
+fn write(
+    folder: &Path,
+    input: &Input,
+    (report, composed): (&Report, Option<&Composed>),
+    out: &mut Out,
+) -> Result<(), Outcome> {
     let refuse = |fault: Diagnostic, out: &Out| {
         out.tell(&fault);
         Outcome::Refused
@@ -107,7 +125,11 @@ fn write(folder: &Path, input: &Input, report: &Report, out: &mut Out) -> Result
     if let Some(fault) = misplaced(folder, input) {
         return Err(refuse(fault, out));
     }
-    for file in edition::reports(input, report) {
+    let (_, sheet) = edition::inspection_of(input, report, composed, None).map_err(|faults| {
+        faults.iter().for_each(|fault| out.tell(fault));
+        Outcome::Refused
+    })?;
+    for file in edition::reports(input, report).into_iter().chain(sheet) {
         let path = folder.join(&file.name);
         publish::replace(&path, &file.bytes).map_err(|fault| refuse(fault, out))?;
         out.line(&format!("  {}", path.display()));

@@ -9,6 +9,7 @@
 
 pub mod apart;
 pub mod args;
+mod batch;
 pub mod build;
 pub mod check;
 pub mod contain;

@@ -22,6 +22,8 @@ const BEIJING: jiff::tz::Offset = jiff::tz::Offset::constant(8);
 /// What an input with errors came to; everything has been told but the end.
 pub struct Unread {
     errors: usize,
+    /// The first error, for those who see no more.
+    pub why: String,
     /// What could be read, with its report; none where nothing could be looked at.
     pub rest: Option<Box<(Input, Report)>>,
 }
@@ -63,7 +65,9 @@ pub fn read(folder: &Path, templates: &[PathBuf], rest: bool, out: &mut Out) -> 
             None
         }
     };
-    Err(Unread { errors: diagnostics.count(Severity::Error), rest })
+    let first = diagnostics.iter().find(|fault| fault.severity == Severity::Error);
+    let why = first.map(|fault| fault.message.clone()).unwrap_or_default();
+    Err(Unread { errors: diagnostics.count(Severity::Error), why, rest })
 }
 
 /// Tells what reading found, in its order, as far as anybody reads.

@@ -14,11 +14,13 @@ use sha2::{Digest, Sha256};
 
 use crate::compose::Composed;
 use crate::diag::{Diagnostic, Place};
+use crate::inspection::{self, FilledSheet, Findings};
 use crate::read::{Input, origin};
 use crate::reconcile::report::Report;
 use crate::render;
 use crate::typeset::collect::Missing;
 use crate::typeset::fonts::{FontPlaces, Fonts};
+use crate::typeset::spots::PageIndex;
 use crate::typeset::{self};
 
 pub use examined::{Composer, Examined, Here, Readers, examine, shown};
@@ -67,6 +69,8 @@ pub struct Edition {
     pub internal: Vec<File>,
     /// The manifest: inputs, outputs, every figure with its sources.
     pub manifest: String,
+    /// The inspection's sheet, for that of several units.
+    pub inspection: FilledSheet,
     /// What should be known: substituted fonts.
     pub notices: Vec<Diagnostic>,
 }
@@ -81,7 +85,7 @@ const DRAFT: &str = "草稿";
 /// Faults that leave no document.
 pub fn draft(input: &Input, examined: &Examined, places: &FontPlaces) -> Result<Edition, Vec<Diagnostic>> {
     let (composed, faults) = examined.draft().map_err(<[Diagnostic]>::to_vec)?;
-    let (mut files, notices) = pdf(composed, input, places, Some(DRAFT))?;
+    let MadeForm { mut files, notices, pages } = pdf(composed, input, places, Some(DRAFT))?;
     for file in &mut files {
         file.name = format!("{DRAFT}：{}", file.name);
     }
@@ -89,6 +93,9 @@ pub fn draft(input: &Input, examined: &Examined, places: &FontPlaces) -> Result<
     edition.notices.extend_from_slice(faults);
     edition.notices.extend_from_slice(&composed.notices);
     edition.internal.extend(reports(input, &examined.report));
+    let (sheet, files) = inspection_of(input, &examined.report, Some(composed), pages.as_ref())?;
+    edition.internal.extend(files);
+    edition.inspection = sheet;
     Ok(edition)
 }
 
@@ -103,6 +110,23 @@ pub fn reports(input: &Input, report: &Report) -> Vec<File> {
     let json = render::check::json(&input.budget, report);
     let file = |name: &str, text: String| File { name: name.to_owned(), bytes: text.into_bytes() };
     vec![file(CHECK_HTML, html), file(CHECK_JSON, json)]
+}
+
+/// The inspection's sheet, filled in, and its files.
+///
+/// # Errors
+/// What the workbook library refuses.
+pub fn inspection_of(
+    input: &Input,
+    report: &Report,
+    composed: Option<&Composed>,
+    pages: Option<&PageIndex>,
+) -> Result<(FilledSheet, Vec<File>), Vec<Diagnostic>> {
+    let sheet = inspection::fill(Findings { input, report, composed, pages });
+    let book = render::inspection::book(&sheet, &input.pack.style).map_err(|fault| vec![fault])?;
+    let file = |extension: &str, bytes: Vec<u8>| File { name: file_name(&sheet.file, extension), bytes };
+    let files = vec![file("html", render::inspection::page(&sheet).into_bytes()), file("xlsx", book)];
+    Ok((sheet, files))
 }
 
 /// Makes an edition.
@@ -122,15 +146,17 @@ pub fn make(
         .map(|format| match format {
             Format::Pdf => pdf(composed, input, places, None),
             Format::Xlsx => xlsx(composed, input),
-            Format::Html => Ok((html(composed, input), Vec::new())),
+            Format::Html => Ok(MadeForm { files: html(composed, input), ..MadeForm::default() }),
         })
         .collect();
     let mut faults = Vec::new();
+    let mut set = None;
     for job in jobs {
         match job {
-            Ok((files, notices)) => {
+            Ok(MadeForm { files, notices, pages }) => {
                 edition.public.extend(files);
                 edition.notices.extend(notices);
+                set = set.or(pages);
             }
             Err(found) => faults.extend(found),
         }
@@ -142,11 +168,24 @@ pub fn make(
     let review = render::html::review(&composed.document, &input.pack.style.table, &text);
     edition.internal.push(File { name: "复核.html".to_owned(), bytes: review.into_bytes() });
     edition.internal.extend(reports(input, report));
+    let (sheet, files) = inspection_of(input, report, Some(composed), set.as_ref())?;
+    edition.internal.extend(files);
+    edition.inspection = sheet;
     edition.manifest = manifest::manifest(input, report, composed, &edition);
     Ok(edition)
 }
 
-type Made = Result<(Vec<File>, Vec<Diagnostic>), Vec<Diagnostic>>;
+/// What making one form came to.
+#[derive(Default)]
+struct MadeForm {
+    files: Vec<File>,
+    /// What should be known.
+    notices: Vec<Diagnostic>,
+    /// The pages, of the form that has some.
+    pages: Option<PageIndex>,
+}
+
+type Made = Result<MadeForm, Vec<Diagnostic>>;
 
 fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&str>) -> Made {
     let style = &input.pack.style;
@@ -166,12 +205,13 @@ fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&s
     })?;
     let bytes = render::pdf::write(&pages).map_err(|fault| vec![fault])?;
     let name = file_name(&composed.document_file, "pdf");
-    Ok((vec![File { name, bytes }], notices))
+    Ok(MadeForm { files: vec![File { name, bytes }], notices, pages: Some(PageIndex::of(&pages)) })
 }
 
 fn xlsx(composed: &Composed, input: &Input) -> Made {
     let bytes = render::xlsx::write(composed, &input.pack).map_err(|fault| vec![fault])?;
-    Ok((vec![File { name: file_name(&composed.workbook_file, "xlsx"), bytes }], Vec::new()))
+    let files = vec![File { name: file_name(&composed.workbook_file, "xlsx"), bytes }];
+    Ok(MadeForm { files, ..MadeForm::default() })
 }
 
 fn html(composed: &Composed, input: &Input) -> Vec<File> {

@@ -13,6 +13,7 @@ use super::charts::Charts;
 use super::checks::{CheckSpec, Checks};
 use super::code_lists::catalogue;
 use super::find::MANIFEST;
+use super::inspection::Inspection;
 use super::layers::Layers;
 use super::lexicon::Lexicon;
 use super::manifest::{Codes, CommonFacts, FixedText, Manifest};
@@ -42,12 +43,14 @@ pub(super) struct LayersBelow {
     manifest: Manifest,
     places: TomlPlaces,
     tables: RawTables,
+    checks: Vec<CheckSpec>,
 }
 
 impl LayersBelow {
     /// The same with the codes of all layers.
     pub(super) fn defined<'a>(&'a self, catalogue: &'a Catalogue) -> Defined<'a> {
-        Defined { manifest: &self.manifest, tables: &self.tables, catalogue, places: &self.places }
+        let (tables, checks) = (&self.tables, self.checks.as_slice());
+        Defined { manifest: &self.manifest, tables, checks, catalogue, places: &self.places }
     }
 }
 
@@ -58,7 +61,8 @@ pub(super) fn below(layers: &Layers, layer: usize) -> Option<LayersBelow> {
     let mut reading = Assembling::of(&lower);
     let (manifest, places) = manifest(&mut reading)?;
     let tables = reading.read("tables")?.0;
-    Some(LayersBelow { manifest, places, tables })
+    let checks = reading.read::<Checks>("checks")?.0.checks;
+    Some(LayersBelow { manifest, places, tables, checks })
 }
 
 impl<'a> Assembling<'a> {
@@ -107,7 +111,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
             faults.push(fault);
         }
     }
-    let AllRead { mut manifest, tables, checks, charts, glossary, style, catalogue, lexicon, .. } = read;
+    let AllRead { mut manifest, tables, checks, charts, inspection, glossary, style, catalogue, lexicon, .. } = read;
     for own in fixed_below(&layers) {
         if !manifest.fixed.iter().any(|known| known.text == own.text) {
             manifest.fixed.push(own);
@@ -125,6 +129,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         checks,
         style,
         charts,
+        inspection,
         glossary,
         lexicon,
         catalogue,
@@ -180,6 +185,7 @@ struct AllRead {
     tables: RawTables,
     checks: Vec<CheckSpec>,
     charts: Charts,
+    inspection: Inspection,
     glossary: Glossary,
     style: Style,
     lexicon: Lexicon,
@@ -207,14 +213,15 @@ impl AllRead {
             Some(_) => reading.read("charts"),
             None => Some((Charts::default(), TomlPlaces::default())),
         };
+        let inspection: Option<(Inspection, TomlPlaces)> = reading.read("inspection");
         let lexicon: Option<(Lexicon, TomlPlaces)> = reading.read("words");
         let systems = manifest.as_ref().map(|(manifest, _)| manifest.codes.as_slice()).unwrap_or_default();
         let catalogue = catalogue(layers, systems, &mut reading.faults);
         let ((manifest, mut places), (glossary, glossed)) = manifest.zip(glossary)?;
         places.adopt(glossed, "glossary");
         let (tables, checks, charts, style) = (tables?.0, checks?.0.checks, charts?.0, style?.0);
-        let lexicon = lexicon?.0;
-        Some(Self { manifest, tables, checks, charts, glossary, style, lexicon, catalogue, places })
+        let (inspection, lexicon) = (inspection?.0, lexicon?.0);
+        Some(Self { manifest, tables, checks, charts, inspection, glossary, style, lexicon, catalogue, places })
     }
 
     /// What is wrong with it; what fell away is taken out.
@@ -233,6 +240,7 @@ impl AllRead {
             tables: &mut self.tables,
             checks: &mut self.checks,
             charts: &mut self.charts,
+            inspection: &mut self.inspection,
             glossary: &mut self.glossary,
             lexicon: &self.lexicon,
             noticed,

@@ -15,6 +15,7 @@ pub mod export;
 pub mod fields;
 pub mod find;
 mod gather;
+pub mod inspection;
 pub mod layers;
 pub mod lexicon;
 pub mod load;
@@ -66,6 +67,8 @@ pub struct Pack {
     pub style: Style,
     /// `charts.toml`; none where the pack lacks it.
     pub charts: Charts,
+    /// `inspection.toml`.
+    pub inspection: inspection::Inspection,
     /// `glossary.toml`.
     pub glossary: Glossary,
     /// `words.toml`.

@@ -12,7 +12,8 @@ use super::merge;
 /// What systems put into folders by themselves, in small letters.
 const OF_SYSTEMS: [&str; 5] = ["desktop.ini", "thumbs.db", "ehthumbs.db", "@eadir", "__macosx"];
 /// The kinds of TOML files: `tables.toml`, and `tables-….toml` that add to it.
-const KINDS: [&str; 8] = ["pack", "tables", "checks", "facts", "glossary", "style", "charts", "words"];
+const KINDS: [&str; 9] =
+    ["pack", "tables", "checks", "facts", "glossary", "style", "charts", "words", "inspection"];
 
 /// Faults the files of overlays that are not used, each with the nearest name that would be.
 pub(super) fn tell(layers: &Layers, manifest: &Manifest, faults: &mut Vec<Diagnostic>) {

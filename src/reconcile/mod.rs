@@ -31,11 +31,12 @@ use crate::budget::table::Table;
 use crate::budget::{Budget, Contradicted};
 use crate::diag::{Place, Severity};
 use crate::pack::Pack;
-use crate::pack::schema::TableSchema;
+use crate::pack::schema::{Presence, TableSchema};
 
 use interval::Measure;
 pub use last_year::contradictions::contradicted;
 pub use office::deadline::countdown;
+pub(crate) use tables::applies::stated;
 pub use proof::proofread;
 use prose::passages::{self, Passage};
 use registry::{Listed, Origin, Settling, Year};
@@ -139,14 +140,20 @@ impl<'a> World<'a> {
         let name = format!("{}“{}”", if year == Year::Last { "上年" } else { "" }, schema.id);
         let Some(table) = book.table(&schema.id) else {
             let unread = book.lacks(&schema.id) == Missing::Unread;
-            return Err(Stop::Skip(if unread {
-                format!("{name}没有读好")
-            } else {
-                format!("没有{name}")
-            }));
+            return Err(match (unread, schema.presence) {
+                (true, _) => Stop::Skip(format!("{name}没有读好")),
+                // the pack says that it may be absent, and nothing is published of it
+                (false, Presence::Optional) => Stop::Outside(format!("没有{name}")),
+                (false, _) => Stop::Skip(format!("没有{name}")),
+            });
         };
         run(&Of { table, schema, pack: self.pack, year, unit: &self.budget.unit }, rule)?;
-        if rule.compared == 0 { Err(Stop::Skip(format!("{name}没有可以核对的数"))) } else { Ok(()) }
+        let why = || format!("{name}没有可以核对的数");
+        match rule.compared {
+            0 if table.is_empty() => Err(Stop::Outside(why())),
+            0 => Err(Stop::Skip(why())),
+            _ => Ok(()),
+        }
     }
 }
 

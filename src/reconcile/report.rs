@@ -65,6 +65,11 @@ impl Evidence {
         self
     }
 
+    /// What is said, of all things.
+    pub fn says(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, says)| says.as_str())
+    }
+
     /// A sentence of a passage; what is written around it is no part of it.
     pub fn sentence(passage: &Passage, sentence: &str) -> Self {
         Self::of(&passage.key, sentence.trim())
@@ -200,6 +205,8 @@ pub struct Outcome {
     pub weight: Severity,
     /// How it ended.
     pub status: Status,
+    /// Whether it did not run because it does not apply: the pack, a fact or a figure says so.
+    pub outside: bool,
     /// How many comparisons it made.
     pub compared: usize,
     /// Errors, warnings and notices, 尾差 aside.

@@ -16,8 +16,10 @@ const MOST_BLANK: usize = 2;
 /// Why a rule did not run to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stop {
-    /// It does not apply, or lacks data. Not checked is not passed.
+    /// It lacks data. Not checked is not passed.
     Skip(String),
+    /// It does not apply: the pack, a fact or a figure says so.
+    Outside(String),
     /// The program or the pack is at fault, so that nothing was looked at: publication stops.
     Fault {
         /// What is wrong.
@@ -28,7 +30,7 @@ pub enum Stop {
 }
 
 impl Stop {
-    /// A rule that does not apply, or lacks data.
+    /// A rule that lacks data.
     pub fn skip(why: impl Into<String>) -> Self {
         Self::Skip(why.into())
     }
@@ -229,8 +231,9 @@ impl Rule {
                 ..Finding::default()
             });
         }
+        let outside = matches!(ran, Err(Stop::Outside(_)));
         let status = match (ran, worst(&self.findings)) {
-            (Err(Stop::Skip(why)), _) => Status::Skipped(why),
+            (Err(Stop::Skip(why) | Stop::Outside(why)), _) => Status::Skipped(why),
             (_, Some(Severity::Error)) => Status::Failed,
             (_, Some(Severity::Warning)) => Status::Warned,
             _ if self.compared == 0 => Status::Skipped("没有可比对的数".to_owned()),
@@ -242,6 +245,7 @@ impl Rule {
             basis: self.basis,
             weight: self.severity,
             status,
+            outside,
             compared: self.compared,
             findings: self.findings,
             roundings: self.roundings,

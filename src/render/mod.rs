@@ -3,5 +3,6 @@
 
 pub mod check;
 pub mod html;
+pub mod inspection;
 pub mod pdf;
 pub mod xlsx;

@@ -17,7 +17,7 @@ use crate::pack::style::Role;
 /// Sheets with more leaf columns than this are printed across.
 const UPRIGHT_COLUMNS: usize = 6;
 /// A4, in Excel's list of papers.
-const A4: u8 = 9;
+pub(super) const A4: u8 = 9;
 
 /// Writes the workbook.
 ///
@@ -302,7 +302,7 @@ impl TableSheet<'_> {
 
 /// Whether Excel would take a text for a formula as soon as someone edits its cell; such a text is
 /// marked as one, as a leading apostrophe does.
-fn like_formula(text: &str) -> bool {
+pub(super) fn like_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.chars().count() > 1
 }
 
@@ -328,12 +328,12 @@ fn units(text: &str) -> f64 {
 }
 
 /// Lines that a text takes in some columns.
-fn line_count(text: &str, widths: &[f64]) -> usize {
+pub(super) fn line_count(text: &str, widths: &[f64]) -> usize {
     let room = (widths.iter().sum::<f64>() - 1.0).max(2.0);
     (units(text) / room).ceil().max(1.0) as usize
 }
 
 /// Height of a row of some lines, pt.
-fn height(lines: usize) -> f64 {
+pub(super) fn height(lines: usize) -> f64 {
     lines as f64 * 14.0 + 6.0
 }

@@ -10,6 +10,7 @@ use super::collect::inline_atoms;
 use super::lines::Measure;
 use super::pages::{NodeKind, Owner, Shape, Target};
 use super::sheet::{MM, Sheets, Shop};
+use super::spots::BlockSpot;
 use super::structure::{self, ListSpot};
 use super::tables;
 
@@ -32,6 +33,8 @@ pub struct Flow<'a> {
     pub sheets: &'a mut Sheets,
     /// Entries of the table of contents so far.
     pub entries: Vec<Entry>,
+    /// Where the blocks so far begin; pages counted from the first page of the body.
+    pub begun: Vec<BlockSpot>,
     /// Distance from the top of the text block, pt.
     pub y: f64,
     /// Whether the page is turned.
@@ -46,10 +49,14 @@ pub struct Flow<'a> {
     list: Option<usize>,
     /// Level of the last heading in the structure; no level is left out below it.
     level: u8,
+    /// Index of the part that is being set.
+    part: usize,
 }
 
 /// Lines of a block that were broken but not placed.
 struct Pending {
+    /// Index of the block in its part.
+    index: usize,
     style: TextStyle,
     atoms: Vec<super::atoms::Atom>,
     /// Level and text of a heading.
@@ -78,6 +85,8 @@ impl<'a> Flow<'a> {
             references: Vec::new(),
             list: None,
             level: 1,
+            begun: Vec::new(),
+            part: 0,
         }
     }
 
@@ -124,7 +133,8 @@ impl<'a> Flow<'a> {
     }
 
     /// Sets a part, on a page of its own.
-    pub fn part(&mut self, part: &Part, root: usize) {
+    pub fn part(&mut self, part: &Part, number: usize, root: usize) {
+        self.part = number;
         let section = self.sheets.node(NodeKind::Section, Some(root));
         self.page(false);
         self.title(part, section);
@@ -132,12 +142,13 @@ impl<'a> Flow<'a> {
         let mut spots = structure::lists(&part.blocks).into_iter();
         let mut blocks = part.blocks.as_slice();
         while let Some((block, rest)) = blocks.split_first() {
+            let index = part.blocks.len() - blocks.len();
             blocks = rest;
             let spot = spots.next().flatten();
             match block {
-                Block::Heading { level, content } => held.push(self.heading(*level, content)),
+                Block::Heading { level, content } => held.push(self.heading(*level, content, index)),
                 Block::Paragraph { content } => {
-                    let paragraph = self.paragraph(content, spot);
+                    let paragraph = self.paragraph(content, spot, index);
                     // what ends in a colon stands with what it announces
                     let announces = paragraph.atoms.last().is_some_and(|a| matches!(&*a.text, "：" | ":"));
                     held.push(paragraph);
@@ -154,7 +165,9 @@ impl<'a> Flow<'a> {
                     }
                     let need = tables::least(self, first);
                     self.place(std::mem::take(&mut held), section, need);
+                    let before = self.entries.len();
                     tables::set(self, &run, section, blocks.is_empty());
+                    self.began(index, before);
                 }
                 Block::Charts(charts) => {
                     let drawn = Charts::new(self.shop, charts);
@@ -166,25 +179,33 @@ impl<'a> Flow<'a> {
         self.place(held, section, 0.0);
     }
 
-    fn heading(&self, level: u8, content: &[Inline]) -> Pending {
+    /// Notes where the tables of a run began, each of which has made an entry of the contents.
+    fn began(&mut self, first: usize, entries: usize) {
+        for (at, entry) in self.entries.iter().skip(entries).enumerate() {
+            self.begun.push(BlockSpot { part: self.part, block: first + at, page: entry.to.page });
+        }
+    }
+
+    fn heading(&self, level: u8, content: &[Inline], index: usize) -> Pending {
         let style = self.shop.style.heading(level).clone();
         let atoms = inline_atoms(self.shop.cutter, style.role, content);
         let heading = Some((level, plain_text(content)));
-        Pending { style, atoms, heading, list: None, refers: None }
+        Pending { index, style, atoms, heading, list: None, refers: None }
     }
 
-    fn paragraph(&self, content: &[Inline], list: Option<ListSpot>) -> Pending {
+    fn paragraph(&self, content: &[Inline], list: Option<ListSpot>, index: usize) -> Pending {
         let style = self.shop.style.body.clone();
         let atoms = inline_atoms(self.shop.cutter, style.role, content);
         let text: String = plain_text(content).chars().skip(list.map_or(0, |spot| spot.label)).collect();
         let named = text.strip_prefix('《').and_then(|rest| rest.strip_suffix('》')).unwrap_or(&text);
         let refers = self.titles.contains(named).then(|| named.to_owned());
-        Pending { style, atoms, heading: None, list, refers }
+        Pending { index, style, atoms, heading: None, list, refers }
     }
 
     /// The node of a block that begins at `y`, and for an item of a list its number's too; a heading is
     /// put into the contents and the outline.
     fn begin(&mut self, block: &Pending, section: usize, y: f64) -> (usize, Option<usize>) {
+        self.begun.push(BlockSpot { part: self.part, block: block.index, page: self.sheets.at() });
         let (mut node, label) = match (&block.heading, block.list) {
             (Some((level, text)), _) => {
                 let to = self.sheets.bookmark(level + 1, text.clone(), y);

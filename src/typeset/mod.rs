@@ -19,6 +19,7 @@ pub mod lines;
 pub mod pages;
 pub mod ruling;
 pub mod sheet;
+pub mod spots;
 pub mod structure;
 pub mod tables;
 
@@ -33,6 +34,7 @@ use flow::Flow;
 use fonts::Fonts;
 use pages::{NodeKind, Owner, Pages, Shape};
 use sheet::{Sheets, Shop};
+use spots::BlockSpot;
 
 /// Sets a document; `stamp` goes across every page.
 ///
@@ -54,22 +56,28 @@ pub fn typeset(
     let mut body = Sheets::default();
     let mut flow = Flow::new(&shop, &mut body, document);
     let body_root = flow.sheets.node(NodeKind::Document, None);
-    for part in &document.parts {
-        flow.part(part, body_root);
+    for (at, part) in document.parts.iter().enumerate() {
+        flow.part(part, at, body_root);
     }
     flow.refer();
-    let entries = std::mem::take(&mut flow.entries);
+    let (entries, blocks) = (std::mem::take(&mut flow.entries), std::mem::take(&mut flow.begun));
     front::contents(&shop, &mut front, document, &entries, root);
     if let Some(text) = stamp {
         for page in front.pages.iter_mut().chain(&mut body.pages) {
             front::stamp(&shop, page, text);
         }
     }
-    Ok(join(front, body, document, fonts))
+    Ok(join(front, body, document, fonts, blocks))
 }
 
 /// Cover and contents before the body; pages and nodes of the body counted on.
-fn join(mut front: Sheets, body: Sheets, document: &Document, fonts: Arc<Fonts>) -> Pages {
+fn join(
+    mut front: Sheets,
+    body: Sheets,
+    document: &Document,
+    fonts: Arc<Fonts>,
+    mut blocks: Vec<BlockSpot>,
+) -> Pages {
     let (pages, nodes) = (front.pages.len(), front.nodes.len());
     // the body's root is the front's
     let shift = |node: usize| if node == 0 { 0 } else { node + nodes - 1 };
@@ -92,12 +100,14 @@ fn join(mut front: Sheets, body: Sheets, document: &Document, fonts: Arc<Fonts>)
         bookmark.to.page += pages;
         front.outline.push(bookmark);
     }
+    blocks.iter_mut().for_each(|spot| spot.page += pages);
     Pages {
         title: document.title.clone(),
         date: document.date.clone(),
         pages: front.pages,
         structure: front.nodes,
         outline: front.outline,
+        blocks,
         fonts,
     }
 }

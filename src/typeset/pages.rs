@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::pack::style::Colour;
 
 use super::fonts::Fonts;
+use super::spots::BlockSpot;
 
 /// The typeset document.
 pub struct Pages {
@@ -21,6 +22,8 @@ pub struct Pages {
     pub structure: Vec<Node>,
     /// Bookmarks in order, nested by `level`.
     pub outline: Vec<Bookmark>,
+    /// Where each block of the document begins, charts aside.
+    pub blocks: Vec<BlockSpot>,
     /// The faces that [`Glyphs::face`] counts.
     pub fonts: Arc<Fonts>,
 }

@@ -8,7 +8,7 @@ use crate::budget::unit::KIND_KEY;
 
 use super::super::at::{FileSpot, Written};
 use super::super::catalogue::Catalogue;
-use super::super::checks::Condition;
+use super::super::checks::{CheckSpec, Condition};
 use super::super::manifest::{Codes, FactKind, FactSpec, Manifest};
 use super::super::raw::tables::{RawTable, RawTables};
 use super::super::tree::TomlPlaces;
@@ -26,6 +26,7 @@ const MOST_KNOWN: usize = 12;
 pub(in super::super) struct Defined<'a> {
     pub(in super::super) manifest: &'a Manifest,
     pub(in super::super) tables: &'a RawTables,
+    pub(in super::super) checks: &'a [CheckSpec],
     pub(in super::super) catalogue: &'a Catalogue,
     /// Where pack.toml and facts.toml say what.
     pub(in super::super) places: &'a TomlPlaces,

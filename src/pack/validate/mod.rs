@@ -9,6 +9,7 @@ mod columns;
 mod defined;
 mod facts;
 mod forms;
+mod inspection;
 mod lexicon;
 mod manifest;
 mod paths;
@@ -29,6 +30,7 @@ use super::Glossary;
 use super::catalogue::Catalogue;
 use super::charts::Charts;
 use super::checks::CheckSpec;
+use super::inspection::Inspection;
 use super::layers::Layers;
 use super::lexicon::Lexicon;
 use super::manifest::Manifest;
@@ -49,6 +51,7 @@ pub(super) struct Draft<'a> {
     pub(super) tables: &'a mut RawTables,
     pub(super) checks: &'a mut Vec<CheckSpec>,
     pub(super) charts: &'a mut Charts,
+    pub(super) inspection: &'a mut Inspection,
     pub(super) glossary: &'a mut Glossary,
     pub(super) lexicon: &'a Lexicon,
     /// What should be known and stops nothing.
@@ -62,6 +65,7 @@ pub(super) fn faults(draft: Draft<'_>) -> Vec<Diagnostic> {
     let now = Defined {
         manifest: draft.manifest,
         tables: draft.tables,
+        checks: draft.checks,
         catalogue: draft.catalogue,
         places: draft.places,
     };
@@ -73,6 +77,7 @@ pub(super) fn faults(draft: Draft<'_>) -> Vec<Diagnostic> {
     checks::hold(&mut verdicts, now, draft.checks);
     shown::charts(&mut verdicts, now, draft.charts);
     shown::glossary(&mut verdicts, now, draft.glossary);
+    inspection::hold(&mut verdicts, now, draft.inspection);
     lexicon::hold(&mut verdicts, draft.lexicon);
     verdicts.tell_fallen();
     let Verdicts { faults, notices, dropped, .. } = verdicts;
@@ -81,6 +86,7 @@ pub(super) fn faults(draft: Draft<'_>) -> Vec<Diagnostic> {
         removed::drop_all(&dropped, draft.removed, draft.manifest, draft.tables);
         draft.checks.retain(|check| !dropped.contains(&check.id.spot));
         removed::drop_shown(&dropped, draft.charts, draft.glossary);
+        removed::drop_criteria(&dropped, draft.inspection);
     }
     faults
 }

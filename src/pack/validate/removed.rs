@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::Glossary;
 use super::super::at::{FileSpot, Written};
 use super::super::charts::Charts;
+use super::super::inspection::Inspection;
 use super::super::manifest::Manifest;
 use super::super::merge::Removed;
 use super::super::raw::tables::{RawColumn, RawRow, RawTable, RawTables};
@@ -105,6 +106,18 @@ pub(super) fn drop_shown(dropped: Spots<'_>, charts: &mut Charts, glossary: &mut
     if dropped.contains(&glossary.system.spot) {
         glossary.system = Written::default();
         glossary.items.clear();
+    }
+}
+
+/// Takes out of criteria what they name; one with nothing left to decide by is for a person.
+pub(super) fn drop_criteria(dropped: Spots<'_>, inspection: &mut Inspection) {
+    for criterion in &mut inspection.criteria {
+        words(dropped, &mut criterion.rules);
+        words(dropped, &mut criterion.facts);
+        words(dropped, &mut criterion.figures);
+        criterion.levels.retain(|wanted| !dropped.contains(&wanted.table.spot));
+        criterion.when.retain(|condition| !dropped.contains(&condition.fact.spot));
+        single(dropped, &mut criterion.part);
     }
 }
 

@@ -30,7 +30,7 @@ pub(in crate::reconcile) fn checks(world: &World<'_>, rule: &mut Rule) -> Ran {
         // what only deserves a look this year is no proof that last year's book is wrong
         one.severity = if spec.severity == Weight::Error { Severity::Warning } else { Severity::Notice };
         match declared::check_of(spec, Year::Last, world, &mut one) {
-            Err(Stop::Skip(_)) => left_out += 1,
+            Err(Stop::Skip(_) | Stop::Outside(_)) => left_out += 1,
             ran => ran?,
         }
         rule.absorb(one);

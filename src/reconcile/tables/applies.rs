@@ -15,18 +15,23 @@ use super::declared::{Halt, Reader};
 pub(super) fn hold(spec: &CheckSpec, read: &Reader<'_>) -> Result<(), Halt> {
     pack_says(spec, read)?;
     for condition in &spec.when {
-        let why = match read.year {
-            Year::This => unmet(condition, read.budget),
+        let halt = match read.year {
+            // what nobody has stated, or could not be read, says nothing
+            Year::This if stated(condition, read.budget).is_none() => unmet(condition, read.budget).map(Halt::Skip),
+            Year::This => unmet(condition, read.budget).map(Halt::Outside),
             // what is stated is this year's
-            Year::Last => Some(format!("不知道上年的{}", read.budget.unit.statement.named(&condition.fact))),
+            Year::Last => Some(Halt::Skip(format!(
+                "不知道上年的{}",
+                read.budget.unit.statement.named(&condition.fact)
+            ))),
         };
-        if let Some(why) = why {
+        if let Some(halt) = halt {
             let mut sums = Vec::new();
             for path in &condition.or_zero {
                 sums.push(read.sum(path)?);
             }
             if sums.is_empty() || sums.into_iter().any(|sum| !sum.is_zero()) {
-                return Err(Halt::Skip(why));
+                return Err(halt);
             }
         }
     }
@@ -35,10 +40,10 @@ pub(super) fn hold(spec: &CheckSpec, read: &Reader<'_>) -> Result<(), Halt> {
         sum += read.sum(path)?;
     }
     if !sum.is_zero() {
-        return Err(Halt::Skip(format!("{} 不为零，此项不适用", joined(&spec.only_if_zero))));
+        return Err(Halt::Outside(format!("{} 不为零，此项不适用", joined(&spec.only_if_zero))));
     }
     if !spec.only_if_nonzero.is_empty() && !any_nonzero(read, &spec.only_if_nonzero)? {
-        return Err(Halt::Skip(format!("{} 没有数，此项不适用", joined(&spec.only_if_nonzero))));
+        return Err(Halt::Outside(format!("{} 没有数，此项不适用", joined(&spec.only_if_nonzero))));
     }
     spec.only_if_split.iter().try_for_each(|split| is_split(read, split))
 }
@@ -48,7 +53,7 @@ fn pack_says(spec: &CheckSpec, read: &Reader<'_>) -> Result<(), Halt> {
     let Some(wanted) = spec.annuity else { return Ok(()) };
     match read.pack.manifest.amounts.annuity {
         Some(said) if said == wanted => Ok(()),
-        Some(said) => Err(Halt::Skip(format!(
+        Some(said) => Err(Halt::Outside(format!(
             "模板包写着职业年金 annuity 是 {}，此项只适用于 {}",
             said.word(),
             wanted.word()
@@ -84,16 +89,26 @@ fn joined(paths: &[Written]) -> String {
     named.join("、")
 }
 
+/// What is stated of the fact of a condition; none where nothing is, or it is only guessed.
+pub(crate) fn stated(condition: &Condition, budget: &Budget) -> Option<String> {
+    if budget.unit.is_guessed(&condition.fact) {
+        return None;
+    }
+    match budget.unit.facts.get(condition.fact.as_str()) {
+        Some(Fact::Text(text)) => Some(text.clone()),
+        Some(Fact::Flag(flag)) => Some(flag.to_string()),
+        None if condition.fact == KIND_KEY => Some(budget.unit.kind.clone()),
+        _ => None,
+    }
+}
+
 /// Why a condition on a fact does not hold; none where it does.
 pub(in crate::reconcile) fn unmet(condition: &Condition, budget: &Budget) -> Option<String> {
     if budget.unit.is_guessed(&condition.fact) {
         return Some(budget.unit.statement.unread());
     }
-    let stated = match budget.unit.facts.get(condition.fact.as_str()) {
-        Some(Fact::Text(text)) => text.clone(),
-        Some(Fact::Flag(flag)) => flag.to_string(),
-        None if condition.fact == KIND_KEY => budget.unit.kind.clone(),
-        _ => return Some(budget.unit.statement.lacks(&condition.fact)),
+    let Some(stated) = stated(condition, budget) else {
+        return Some(budget.unit.statement.lacks(&condition.fact));
     };
     let wanted = condition.is.join("、");
     let named = budget.unit.statement.named(&condition.fact);

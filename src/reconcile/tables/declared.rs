@@ -32,6 +32,8 @@ const EXEMPT_AMOUNT: &str = "project.amount";
 pub(super) enum Halt {
     /// Something that it needs is not there.
     Skip(String),
+    /// It does not apply.
+    Outside(String),
     /// A row that the table must have is not in it.
     Lacks(String, Place),
     /// A path of the pack is wrong.
@@ -53,6 +55,7 @@ pub(in crate::reconcile) fn check_of(
     match run(spec, year, world, rule) {
         Ok(()) => Ok(()),
         Err(Halt::Skip(why)) => Err(Stop::Skip(why)),
+        Err(Halt::Outside(why)) => Err(Stop::Outside(why)),
         Err(Halt::Lacks(why, place)) => {
             rule.add(Finding {
                 id: format!("{}:缺行", spec.id),
@@ -141,7 +144,7 @@ pub(in crate::reconcile) fn cells(world: &World<'_>, path: &str) -> Result<Vec<C
     let terms = match reader.terms(path, None) {
         Ok(terms) => terms,
         Err(Halt::Wrong(why)) => return Err(fault(&why)),
-        Err(Halt::Skip(_) | Halt::Lacks(..)) => return Ok(Vec::new()),
+        Err(Halt::Skip(_) | Halt::Outside(_) | Halt::Lacks(..)) => return Ok(Vec::new()),
     };
     let mut cells = Vec::new();
     for term in terms {

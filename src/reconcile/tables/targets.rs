@@ -30,7 +30,10 @@ pub(super) fn forms<'a>(budget: &'a Budget, pack: &'a Pack) -> Result<(&'a FormS
         return Err(Stop::Skip(format!("“{}”没有读好", schema.id)));
     }
     let found = schema.and_then(|schema| Some((schema.form()?, budget.current.table(&schema.id)?)));
-    found.ok_or_else(|| Stop::skip("没有项目的绩效表"))
+    found.ok_or_else(|| match schema {
+        Some(_) => Stop::skip("没有项目的绩效表"),
+        None => Stop::Outside("没有项目的绩效表".to_owned()),
+    })
 }
 
 /// Each project's name with its indicators.

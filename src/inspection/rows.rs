@@ -1,0 +1,128 @@
+//! The rows of a criterion that has one for each part, or for each table.
+
+use crate::pack::inspection::Criterion;
+use crate::pack::schema::{Presence, TableSchema};
+use crate::reconcile::report::Finding;
+
+use super::document::has_no_figures;
+use super::judgement::{Conclusion, Judgement, short};
+use super::{Desk, FilledRow, row};
+
+/// What stands for the title in what is examined.
+const TITLE: &str = "{title}";
+/// Signs of an error of reading that have room in a cell.
+const MESSAGE: usize = 110;
+
+impl Desk<'_> {
+    /// A row for each part that no other criterion names.
+    pub(super) fn parts(&self, criterion: &Criterion, rows: &mut Vec<FilledRow>) {
+        let pack = &self.findings.input.pack;
+        for (at, part) in pack.manifest.parts.iter().enumerate() {
+            if pack.inspection.names_part(&part.template) {
+                continue;
+            }
+            // without a document nobody has rendered the title
+            let printed = self.printed.parts().get(at).map(|part| part.title.clone());
+            let title = printed.unwrap_or_else(|| self.plain_title(at));
+            rows.push(row(criterion, criterion.item.replace(TITLE, &title), self.part(at)));
+        }
+    }
+
+    /// The title of a part where nothing was composed: what of it is no tag.
+    fn plain_title(&self, at: usize) -> String {
+        let parts = &self.findings.input.pack.manifest.parts;
+        let Some(part) = parts.get(at) else { return String::new() };
+        let mut plain = String::new();
+        let mut rest = part.title.as_str();
+        while let Some((before, tag)) = rest.split_once("{{") {
+            plain.push_str(before);
+            rest = tag.split_once("}}").map_or("", |(_, after)| after);
+        }
+        plain.push_str(rest);
+        format!("第{}个部分：{}", at + 1, plain.trim_start_matches(['、', '第', '部', '分', '　']))
+    }
+
+    /// A row for each published table, under its own title.
+    pub(super) fn tables(&self, criterion: &Criterion, rows: &mut Vec<FilledRow>) {
+        let unit = &self.findings.input.budget.unit;
+        for schema in self.published() {
+            let title = schema.title(&unit.kind, unit.year);
+            rows.push(row(criterion, criterion.item.replace(TITLE, &title), self.table(schema, &title)));
+        }
+    }
+
+    /// A table: read, printed once under its title, with a statement where it has no figures, and what was found in
+    /// it.
+    fn table(&self, schema: &TableSchema, title: &str) -> Judgement {
+        let book = &self.findings.input.budget.current;
+        let Some(table) = book.table(&schema.id) else { return self.not_there(schema) };
+        let found: Vec<&Finding> = self
+            .findings
+            .report
+            .findings()
+            .filter(|finding| finding.places.iter().any(|place| place.is_in(&table.place)))
+            .collect();
+        let found = self.of_findings(&found);
+        let Some(view) = self.view(&schema.id) else {
+            return Judgement::unknown("公开文件没有编成，表印得怎样看不出").and(found);
+        };
+        let spots = self.printed.table(&schema.id);
+        let mut judged = match spots.as_slice() {
+            [] => Judgement::met(format!("列在附件工作簿，标题“{}”", view.title)),
+            [spot] => match self.printed.page(*spot) {
+                Some(page) => Judgement::met(format!("第{page}页，{}", size(view.rows.len()))),
+                None => Judgement::met(format!("印在正文里，{}", size(view.rows.len()))),
+            },
+            several => Judgement::unmet(format!("印了{}次", several.len())),
+        };
+        if view.title != title {
+            judged = judged.and(Judgement::unmet(format!("印的标题是“{}”", view.title)));
+        }
+        if has_no_figures(view) {
+            judged = judged.and(match view.notes.iter().find(|note| !note.text.trim().is_empty()) {
+                Some(note) => Judgement::met(format!("空表，表下说明：{}", note.text)),
+                None => Judgement::unmet("没有数，表下没有说明"),
+            });
+        }
+        judged.and(found)
+    }
+
+    /// A table that is not in the book.
+    fn not_there(&self, schema: &TableSchema) -> Judgement {
+        let TableErrors { unread, errors } = self.unread(schema);
+        if unread {
+            let mut judged = Judgement::unknown("这张表没有读好，改好以后再看");
+            judged.remarks.extend(errors);
+            return judged;
+        }
+        match schema.presence {
+            Presence::Optional => {
+                let mut judged = Judgement::of(Conclusion::NotApplicable, "模板包规定这张表可以没有");
+                judged.remarks.push("工作簿里没有".to_owned());
+                judged
+            }
+            Presence::Required | Presence::Supplementary => Judgement::unmet("工作簿里没有读到这张表"),
+        }
+    }
+
+    /// Whether a table has an error of reading, and the errors that name it.
+    fn unread(&self, schema: &TableSchema) -> TableErrors {
+        let unread = self.findings.input.budget.current.unread.contains(&schema.id);
+        let of_it = self.findings.report.unread.iter().filter(|error| {
+            error.message.contains(&schema.id) || error.places.iter().any(|place| place.to_string().contains(&schema.id))
+        });
+        TableErrors { unread, errors: of_it.take(2).map(|error| short(&error.message, MESSAGE)).collect() }
+    }
+}
+
+/// How reading a table went.
+struct TableErrors {
+    /// Whether it has an error.
+    unread: bool,
+    /// The errors that name it.
+    errors: Vec<String>,
+}
+
+fn size(rows: usize) -> String {
+    format!("{rows}行")
+}

@@ -1,0 +1,124 @@
+//! The inspection's sheet, of one unit and of several, as a page and as a workbook. For the house and its superior,
+//! never among what is published.
+
+mod book;
+
+use std::fmt::Write as _;
+
+use html_escape::encode_text;
+
+use crate::inspection::{BatchRow, BatchSheet, FilledRow, FilledSheet};
+
+pub use book::{batch_book, book};
+
+const STYLE: &str = include_str!("page.css");
+
+/// Heads of the columns of a unit's sheet.
+const COLUMNS: [&str; 5] = ["类别", "检查内容", "结论", "依据", "备注"];
+/// Before and after the dimensions of the sheet of several units.
+const BATCH_FIRST: [&str; 2] = ["序号", "部门/单位"];
+const BATCH_LAST: [&str; 2] = ["本次生成", "备注"];
+/// In the place of a conclusion of what could not be read.
+const UNREAD: &str = "没有读好";
+/// Above the table.
+const INTERNAL: &str = "内部材料，不随预算公开；结论由程序照勾稽规则和公开文件填写，“此处看不出”的要由人看。";
+
+/// The sheet of one unit as a page. The same sheet gives the same text.
+pub fn page(sheet: &FilledSheet) -> String {
+    let title = format!("{}　{}", sheet.unit, sheet.title);
+    let mut out = opening(&title, &sheet.title);
+    out.push_str("<dl>\n");
+    for (name, text) in &sheet.head {
+        let _ = writeln!(out, "<div><dt>{}</dt><dd>{}</dd></div>", encode_text(name), encode_text(text));
+    }
+    out.push_str("</dl>\n");
+    table_head(&sheet.title, &COLUMNS, &mut out);
+    for rows in groups(&sheet.rows) {
+        group(rows, &mut out);
+    }
+    out.push_str("</table>\n</div>\n</main>\n</body>\n</html>\n");
+    out
+}
+
+/// Rows of one dimension that stand together.
+fn groups(rows: &[FilledRow]) -> impl Iterator<Item = &[FilledRow]> {
+    rows.chunk_by(|one, next| one.group == next.group)
+}
+
+fn group(rows: &[FilledRow], out: &mut String) {
+    out.push_str("<tbody>\n");
+    for (at, row) in rows.iter().enumerate() {
+        let _ = write!(out, "<tr class=\"{}\">", row.conclusion.key());
+        if at == 0 {
+            let group = encode_text(&row.group);
+            let _ = write!(out, "<th scope=\"rowgroup\" rowspan=\"{}\">{group}</th>", rows.len());
+        }
+        let _ = write!(
+            out,
+            "<th scope=\"row\">{}</th><td class=\"conclusion\">{}</td>",
+            encode_text(&row.item),
+            row.conclusion.word()
+        );
+        for lines in [&row.basis, &row.remarks] {
+            let _ = write!(out, "<td>{}</td>", paragraphs(lines));
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody>\n");
+}
+
+/// The sheet of several units as a page.
+pub fn batch_page(sheet: &BatchSheet) -> String {
+    let mut out = opening(&sheet.title, &sheet.title);
+    let heads: Vec<&str> = batch_heads(sheet);
+    table_head(&sheet.title, &heads, &mut out);
+    out.push_str("<tbody>\n");
+    for (at, row) in sheet.rows.iter().enumerate() {
+        batch_row(at + 1, row, &mut out);
+    }
+    out.push_str("</tbody>\n</table>\n</div>\n</main>\n</body>\n</html>\n");
+    out
+}
+
+fn batch_row(number: usize, row: &BatchRow, out: &mut String) {
+    let _ = write!(out, "<tr><td>{number}</td><th scope=\"row\">{}</th>", encode_text(&row.unit));
+    for cell in &row.cells {
+        let (key, words) = match cell {
+            Some((conclusion, counts)) => (conclusion.key(), counts.as_str()),
+            None => ("unknown", UNREAD),
+        };
+        let _ = write!(out, "<td class=\"{key}\"><span>{}</span></td>", encode_text(words));
+    }
+    let _ = writeln!(out, "<td>{}</td><td>{}</td></tr>", encode_text(&row.ended), paragraphs(&row.remarks));
+}
+
+/// The heads of the columns of the sheet of several units.
+fn batch_heads(sheet: &BatchSheet) -> Vec<&str> {
+    let groups = sheet.groups.iter().map(String::as_str);
+    BATCH_FIRST.into_iter().chain(groups).chain(BATCH_LAST).collect()
+}
+
+fn opening(title: &str, heading: &str) -> String {
+    let (title, heading) = (encode_text(title), encode_text(heading));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{heading}</h1>\n<p>{INTERNAL}</p>\n"
+    )
+}
+
+fn table_head(caption: &str, columns: &[&str], out: &mut String) {
+    let caption = encode_text(caption);
+    let _ = write!(
+        out,
+        "<div class=\"table\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n<thead><tr>"
+    );
+    for column in columns {
+        let _ = write!(out, "<th scope=\"col\">{}</th>", encode_text(column));
+    }
+    out.push_str("</tr></thead>\n");
+}
+
+fn paragraphs(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("<p>{}</p>", encode_text(line))).collect()
+}
