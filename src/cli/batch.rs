@@ -32,7 +32,9 @@ impl Batch {
 
     /// Begins with a unit.
     pub fn begin(&mut self, folder: &Path) {
-        let folder = folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let folder = folder
+            .file_name()
+            .map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
         self.lines.push(BatchLine { folder, sheet: None, ended: Ended::Well, named: None });
     }
 
@@ -100,7 +102,9 @@ impl Batch {
         if real.iter().any(|part| part == publish::PUBLIC) {
             let what = format!("自查汇总表是内部材料，不能写进“{}”", publish::PUBLIC);
             let place = Place::File(folder.display().to_string().into());
-            return Err(Diagnostic::error("自查-位置", what).at(place).hint("请用 -o 或 --report 指明别的文件夹"));
+            return Err(Diagnostic::error("自查-位置", what)
+                .at(place)
+                .hint("请用 -o 或 --report 指明别的文件夹"));
         }
         let book = render::inspection::batch_book(sheet, self.style.as_ref())?;
         let page = render::inspection::batch_page(sheet).into_bytes();

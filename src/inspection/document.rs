@@ -170,9 +170,8 @@ impl Desk<'_> {
     /// The tables that are published, in order.
     pub(super) fn published(&self) -> Vec<&TableSchema> {
         let pack = &self.findings.input.pack;
-        let published = |schema: &&TableSchema| {
-            schema.presence != Presence::Supplementary && schema.text().is_none()
-        };
+        let published =
+            |schema: &&TableSchema| schema.presence != Presence::Supplementary && schema.text().is_none();
         pack.tables.iter().filter(published).collect()
     }
 
@@ -194,7 +193,11 @@ impl Desk<'_> {
         let titles: Vec<String> = empty.iter().map(|view| format!("“{}”", view.title)).collect();
         match titles.is_empty() {
             true => Judgement::met("公开的各表都有数"),
-            false => Judgement::met(format!("空表{}张，表下都有说明：{}", titles.len(), first_few(titles, MOST_NAMED))),
+            false => Judgement::met(format!(
+                "空表{}张，表下都有说明：{}",
+                titles.len(),
+                first_few(titles, MOST_NAMED)
+            )),
         }
     }
 
@@ -246,7 +249,9 @@ impl Desk<'_> {
     pub(super) fn part(&self, at: usize) -> Judgement {
         let Some(part) = self.printed.parts().get(at) else { return Judgement::unknown(UNCOMPOSED) };
         let words = part.blocks.iter().map(|block| match block {
-            Block::Heading { content, .. } | Block::Paragraph { content } => plain_text(content).chars().count(),
+            Block::Heading { content, .. } | Block::Paragraph { content } => {
+                plain_text(content).chars().count()
+            }
             Block::Table(_) | Block::Charts(_) => 0,
         });
         if part.blocks.is_empty() {
@@ -267,7 +272,7 @@ impl Desk<'_> {
         let (blocks, words) = (part.blocks.len() - tables, words.sum::<usize>());
         let tables = if tables == 0 { String::new() } else { format!("，表{tables}张") };
         let judged = Judgement::met(format!("{page}文字{blocks}段{words}字{tables}"));
-        judged.and(self.of_findings(&found))
+        judged.and(self.of_findings(&found, None))
     }
 }
 

@@ -112,7 +112,9 @@ impl Desk<'_> {
         let coarse: Vec<String> = lowest
             .iter()
             .filter(short_of)
-            .map(|row| format!("{}{}（{}）", row.code.as_deref().unwrap_or_default(), row.label, row.place.address()))
+            .map(|row| {
+                format!("{}{}（{}）", row.code.as_deref().unwrap_or_default(), row.label, row.place.address())
+            })
             .collect();
         let level = &wanted.level;
         match (lowest.len(), coarse.len()) {

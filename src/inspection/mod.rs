@@ -117,9 +117,9 @@ impl Desk<'_> {
     /// What stands above the rows. Who fills the sheet in is left for a person to write.
     fn head(&self, rows: &[FilledRow]) -> Vec<(String, String)> {
         let unit = &self.findings.input.budget.unit;
-        let url = unit.stated(URL).unwrap_or_else(|| {
-            format!("{}：{}", Conclusion::Unknown.word(), unit.statement.lacks(URL))
-        });
+        let url = unit
+            .stated(URL)
+            .unwrap_or_else(|| format!("{}：{}", Conclusion::Unknown.word(), unit.statement.lacks(URL)));
         let count = |conclusion: Conclusion| rows.iter().filter(|row| row.conclusion == conclusion).count();
         let counts: Vec<String> = Conclusion::ALL
             .into_iter()

@@ -53,7 +53,10 @@ impl<'a> Printed<'a> {
             let block = self.parts().get(spot.part).and_then(|part| part.blocks.get(spot.block));
             matches!(block, Some(Block::Heading { .. }))
         };
-        self.texts.iter().find(|(spot, text)| is_heading(spot) && text.contains(&words)).map(|(spot, _)| *spot)
+        self.texts
+            .iter()
+            .find(|(spot, text)| is_heading(spot) && text.contains(&words))
+            .map(|(spot, _)| *spot)
     }
 
     /// Where a table is printed.

@@ -62,7 +62,7 @@ impl Desk<'_> {
             .findings()
             .filter(|finding| finding.places.iter().any(|place| place.is_in(&table.place)))
             .collect();
-        let found = self.of_findings(&found);
+        let found = self.of_findings(&found, None);
         let Some(view) = self.view(&schema.id) else {
             return Judgement::unknown("公开文件没有编成，表印得怎样看不出").and(found);
         };
@@ -109,7 +109,8 @@ impl Desk<'_> {
     fn unread(&self, schema: &TableSchema) -> TableErrors {
         let unread = self.findings.input.budget.current.unread.contains(&schema.id);
         let of_it = self.findings.report.unread.iter().filter(|error| {
-            error.message.contains(&schema.id) || error.places.iter().any(|place| place.to_string().contains(&schema.id))
+            error.message.contains(&schema.id)
+                || error.places.iter().any(|place| place.to_string().contains(&schema.id))
         });
         TableErrors { unread, errors: of_it.take(2).map(|error| short(&error.message, MESSAGE)).collect() }
     }

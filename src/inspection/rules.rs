@@ -24,14 +24,15 @@ const SECRETS: &str = "保密-";
 impl Desk<'_> {
     /// What the rules that ran say, and what those say that did not; none of each where there are none.
     pub(super) fn by_rules(&self, criterion: &Criterion) -> (Option<Judgement>, Option<Judgement>) {
-        let outcomes = self.findings.report.outcomes.iter().filter(|outcome| self.is_of(criterion, &outcome.rule));
+        let outcomes =
+            self.findings.report.outcomes.iter().filter(|outcome| self.is_of(criterion, &outcome.rule));
         let (skipped, ran): (Vec<&Outcome>, Vec<&Outcome>) =
             outcomes.partition(|outcome| matches!(outcome.status, Status::Skipped(_)));
         let (outside, skipped): (Vec<&Outcome>, Vec<&Outcome>) =
             skipped.into_iter().partition(|outcome| outcome.outside);
         // what does not apply is no part of the conclusion, unless there is nothing else
         let told = (!outside.is_empty()).then(|| not_applying(&outside));
-        let ran = (!ran.is_empty()).then(|| self.ran(&ran));
+        let ran = (!ran.is_empty()).then(|| self.ran(criterion, &ran));
         let skipped = (!skipped.is_empty()).then(|| unchecked(&skipped));
         match (ran, skipped, told) {
             (Some(mut ran), skipped, told) => {
@@ -61,7 +62,7 @@ impl Desk<'_> {
     }
 
     /// What rules that ran came to.
-    fn ran(&self, ran: &[&Outcome]) -> Judgement {
+    fn ran(&self, criterion: &Criterion, ran: &[&Outcome]) -> Judgement {
         let compared: usize = ran.iter().map(|outcome| outcome.compared).sum();
         let passed = ran.iter().filter(|outcome| outcome.status == Status::Passed).count();
         let titles = ran.iter().map(|outcome| format!("{}（{}处）", outcome.title, outcome.compared));
@@ -73,7 +74,7 @@ impl Desk<'_> {
         let mut judged = Judgement::met(basis);
         judged.rests = ran.iter().map(|outcome| outcome.rule.clone()).collect();
         let findings: Vec<&Finding> = ran.iter().flat_map(|outcome| &outcome.findings).collect();
-        judged = judged.and(self.of_findings(&findings));
+        judged = judged.and(self.of_findings(&findings, Some(criterion)));
         for outcome in ran.iter().filter(|outcome| !outcome.changed.is_empty()) {
             judged = judged.and(Judgement::unknown(format!("{}：{}", outcome.title, outcome.changed)));
         }
@@ -82,7 +83,7 @@ impl Desk<'_> {
 
     /// What findings come to: an error is one, a warning is for a person to judge, and so is what somebody answers
     /// for.
-    pub(super) fn of_findings(&self, findings: &[&Finding]) -> Judgement {
+    pub(super) fn of_findings(&self, findings: &[&Finding], criterion: Option<&Criterion>) -> Judgement {
         let mut told: Vec<&&Finding> =
             findings.iter().filter(|finding| finding.severity > Severity::Notice).collect();
         told.sort_by_key(|finding| (finding.accepted.is_some(), std::cmp::Reverse(finding.severity)));
@@ -97,6 +98,9 @@ impl Desk<'_> {
             let one = match (&finding.accepted, finding.severity) {
                 (Some(accepted), _) => Judgement::unknown(format!("{line}（本单位已说明：{accepted}）")),
                 (None, Severity::Error) => Judgement::unmet(line),
+                (None, _) if criterion.is_some_and(|own| own.is_breach(&finding.id)) => {
+                    Judgement::unmet(line)
+                }
                 (None, _) => Judgement::unknown(format!("提请人看：{line}")),
             };
             if at < MOST_FINDINGS {

@@ -111,7 +111,9 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
             faults.push(fault);
         }
     }
-    let AllRead { mut manifest, tables, checks, charts, inspection, glossary, style, catalogue, lexicon, .. } = read;
+    let AllRead {
+        mut manifest, tables, checks, charts, inspection, glossary, style, catalogue, lexicon, ..
+    } = read;
     for own in fixed_below(&layers) {
         if !manifest.fixed.iter().any(|known| known.text == own.text) {
             manifest.fixed.push(own);
@@ -221,7 +223,18 @@ impl AllRead {
         places.adopt(glossed, "glossary");
         let (tables, checks, charts, style) = (tables?.0, checks?.0.checks, charts?.0, style?.0);
         let (inspection, lexicon) = (inspection?.0, lexicon?.0);
-        Some(Self { manifest, tables, checks, charts, inspection, glossary, style, lexicon, catalogue, places })
+        Some(Self {
+            manifest,
+            tables,
+            checks,
+            charts,
+            inspection,
+            glossary,
+            style,
+            lexicon,
+            catalogue,
+            places,
+        })
     }
 
     /// What is wrong with it; what fell away is taken out.

@@ -40,6 +40,9 @@ pub struct Criterion {
     /// Rules that must hold: ids, families, or a beginning with `*` behind it.
     #[serde(default)]
     pub rules: Vec<Written>,
+    /// Findings that are enough for 不符合 though they only warn: a rule, `:` and the key of the fact that it is about.
+    #[serde(default)]
+    pub breaches: Vec<Written>,
     /// Whether all checks of the pack's checks.toml must hold that no other criterion names.
     #[serde(default)]
     pub other_checks: bool,
@@ -126,11 +129,20 @@ pub fn goes_by(rule: &str, named: &str, family: bool) -> bool {
     if family { rule.strip_prefix(named).is_some_and(|rest| rest.starts_with('-')) } else { rule == named }
 }
 
+impl Criterion {
+    /// Whether a finding is enough for 不符合 though it only warns.
+    pub fn is_breach(&self, finding: &str) -> bool {
+        self.breaches.iter().any(|breach| breach == finding)
+    }
+}
+
 impl Inspection {
     /// Whether a criterion names a rule.
     pub fn names_rule(&self, rule: &str) -> bool {
         let named = self.criteria.iter().flat_map(|criterion| &criterion.rules);
-        named.into_iter().any(|named| goes_by(rule, named, super::validate::reserved::FAMILIES.contains(&named.as_str())))
+        named
+            .into_iter()
+            .any(|named| goes_by(rule, named, super::validate::reserved::FAMILIES.contains(&named.as_str())))
     }
 
     /// Whether a criterion names a part by its template.

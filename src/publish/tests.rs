@@ -29,7 +29,7 @@ fn of(files: &[(&str, &str)]) -> Edition {
         items(&public),
         items(&internal)
     );
-    Edition { public, internal, manifest, notices: vec![] }
+    Edition { public, internal, manifest, ..Edition::default() }
 }
 
 struct Trial(tempfile::TempDir);

@@ -36,12 +36,12 @@ use crate::pack::schema::{Presence, TableSchema};
 use interval::Measure;
 pub use last_year::contradictions::contradicted;
 pub use office::deadline::countdown;
-pub(crate) use tables::applies::stated;
 pub use proof::proofread;
 use prose::passages::{self, Passage};
 use registry::{Listed, Origin, Settling, Year};
 use report::{Outcome, Report};
 use rule::{Ran, Rule, Stop};
+pub(crate) use tables::applies::stated;
 use tables::implied::Of;
 
 /// What is said of findings on a page that an office writes itself.

@@ -56,9 +56,11 @@ impl PageIndex {
 /// Whether a shape is seen.
 fn draws(shape: &Shape) -> bool {
     match shape {
-        Shape::Glyphs(_) | Shape::Turned { .. } | Shape::Rule { .. } | Shape::Fill { .. } | Shape::Ground { .. } => {
-            true
-        }
+        Shape::Glyphs(_)
+        | Shape::Turned { .. }
+        | Shape::Rule { .. }
+        | Shape::Fill { .. }
+        | Shape::Ground { .. } => true,
         Shape::Stamp { .. } | Shape::Link { .. } => false,
     }
 }

@@ -32,6 +32,7 @@ mod html;
 mod in_step;
 mod injection;
 mod inspect;
+mod inspection;
 mod last_year;
 mod less_last_year;
 mod lines;

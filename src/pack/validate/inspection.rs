@@ -58,6 +58,16 @@ fn references(verdicts: &mut Verdicts<'_>, now: Defined<'_>, criterion: &Criteri
     for named in &criterion.rules {
         verdicts.one(now, &whose("rules"), named.spot, &|defined| rule(defined, named));
     }
+    for breach in &criterion.breaches {
+        verdicts.one(now, &whose("breaches"), breach.spot, &|defined| {
+            let Some((named, key)) = breach.split_once(':') else {
+                let why = format!("“{breach}”里没有“:”");
+                return Err(Amiss::Wrong(why, "请写成 规则的编号:内容的 key".to_owned()));
+            };
+            rule(defined, named)?;
+            defined.fact(key).map(|_| ())
+        });
+    }
     for key in &criterion.facts {
         verdicts.one(now, &whose("facts"), key.spot, &|defined| defined.fact(key).map(|_| ()));
     }
@@ -68,7 +78,8 @@ fn references(verdicts: &mut Verdicts<'_>, now: Defined<'_>, criterion: &Criteri
     }
     for wanted in &criterion.levels {
         let referring = Referring::new(whose("levels"), wanted.table.spot);
-        verdicts.hold(now, &referring, &|defined, found| level(defined, (&wanted.table, &wanted.level), found));
+        verdicts
+            .hold(now, &referring, &|defined, found| level(defined, (&wanted.table, &wanted.level), found));
     }
     if let Some(template) = &criterion.part {
         verdicts.one(now, &whose("part"), template.spot, &|defined| part(defined, template));
@@ -80,15 +91,21 @@ fn references(verdicts: &mut Verdicts<'_>, now: Defined<'_>, criterion: &Criteri
 }
 
 /// A rule of the program or a check of the pack; a family, or a beginning that some of them have.
-fn rule(defined: &Defined<'_>, named: &Written) -> Result<(), Amiss> {
+fn rule(defined: &Defined<'_>, named: &str) -> Result<(), Amiss> {
     let own = || defined.checks.iter().map(|check| check.id.as_str());
     let all = || RULES.iter().copied().chain(own());
-    if FAMILIES.contains(&named.as_str()) || all().any(|rule| goes_by(rule, named, false)) {
+    if FAMILIES.contains(&named) || all().any(|rule| goes_by(rule, named, false)) {
         return Ok(());
     }
     let known = RULES.iter().chain(FAMILIES).map(|rule| unplaced(rule));
     let known = known.chain(defined.checks.iter().map(|check| check.id.clone())).collect();
-    Err(Amiss::Lost(Lost { what: "条规则", name: named.to_string(), list: "check", known, ..Lost::default() }))
+    Err(Amiss::Lost(Lost {
+        what: "条规则",
+        name: named.to_string(),
+        list: "check",
+        known,
+        ..Lost::default()
+    }))
 }
 
 /// A part of the document, by its template.
@@ -98,7 +115,13 @@ fn part(defined: &Defined<'_>, template: &Written) -> Result<(), Amiss> {
         return Ok(());
     }
     let known = parts.iter().map(|part| part.template.clone()).collect();
-    Err(Amiss::Lost(Lost { what: "个部分", name: template.to_string(), list: "part", known, ..Lost::default() }))
+    Err(Amiss::Lost(Lost {
+        what: "个部分",
+        name: template.to_string(),
+        list: "part",
+        known,
+        ..Lost::default()
+    }))
 }
 
 /// A table and a level of its codes.

@@ -113,6 +113,7 @@ pub(super) fn drop_shown(dropped: Spots<'_>, charts: &mut Charts, glossary: &mut
 pub(super) fn drop_criteria(dropped: Spots<'_>, inspection: &mut Inspection) {
     for criterion in &mut inspection.criteria {
         words(dropped, &mut criterion.rules);
+        words(dropped, &mut criterion.breaches);
         words(dropped, &mut criterion.facts);
         words(dropped, &mut criterion.figures);
         criterion.levels.retain(|wanted| !dropped.contains(&wanted.table.spot));

@@ -17,13 +17,14 @@ pub(super) fn hold(spec: &CheckSpec, read: &Reader<'_>) -> Result<(), Halt> {
     for condition in &spec.when {
         let halt = match read.year {
             // what nobody has stated, or could not be read, says nothing
-            Year::This if stated(condition, read.budget).is_none() => unmet(condition, read.budget).map(Halt::Skip),
+            Year::This if stated(condition, read.budget).is_none() => {
+                unmet(condition, read.budget).map(Halt::Skip)
+            }
             Year::This => unmet(condition, read.budget).map(Halt::Outside),
             // what is stated is this year's
-            Year::Last => Some(Halt::Skip(format!(
-                "不知道上年的{}",
-                read.budget.unit.statement.named(&condition.fact)
-            ))),
+            Year::Last => {
+                Some(Halt::Skip(format!("不知道上年的{}", read.budget.unit.statement.named(&condition.fact))))
+            }
         };
         if let Some(halt) = halt {
             let mut sums = Vec::new();

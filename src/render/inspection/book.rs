@@ -132,7 +132,8 @@ fn body(sheet: &mut Worksheet, at: u32, row: &FilledRow, formats: &Formats) -> R
     write(sheet, (at, 2), row.conclusion.word(), &formats.centred)?;
     write(sheet, (at, 3), &basis, &formats.text)?;
     write(sheet, (at, 4), &remarks, &formats.text)?;
-    let lines = [(&row.item, 1), (&basis, 3), (&remarks, 4)].map(|(text, column)| lines(text, WIDTHS[column]));
+    let lines =
+        [(&row.item, 1), (&basis, 3), (&remarks, 4)].map(|(text, column)| lines(text, WIDTHS[column]));
     sheet.set_row_height(at, height(lines.into_iter().max().unwrap_or(1)).min(HIGHEST))?;
     Ok(())
 }
@@ -190,7 +191,12 @@ fn heads(sheet: &mut Worksheet, at: u32, heads: &[&str], formats: &Formats) -> R
     Ok(())
 }
 
-fn write(sheet: &mut Worksheet, (at, column): (u32, u16), text: &str, format: &Format) -> Result<(), XlsxError> {
+fn write(
+    sheet: &mut Worksheet,
+    (at, column): (u32, u16),
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
     if text.is_empty() {
         sheet.write_blank(at, column, format)?;
     } else {
