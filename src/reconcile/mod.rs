@@ -41,6 +41,7 @@ use prose::passages::{self, Passage};
 use registry::{Listed, Origin, Settling, Year};
 use report::{Outcome, Report};
 use rule::{Ran, Rule, Stop};
+pub use settle::may_be_accepted;
 use tables::implied::Of;
 
 /// What is said of findings on a page that an office writes itself.
