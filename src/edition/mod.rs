@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::compose::Composed;
-use crate::diag::{Diagnostic, Place};
+use crate::diag::Diagnostic;
 use crate::read::{Input, origin};
 use crate::reconcile::report::Report;
 use crate::render;
@@ -147,8 +147,7 @@ pub fn make(
     if !faults.is_empty() {
         return Err(faults);
     }
-    let lines = report_lines(input, report);
-    let review = render::html::review(composed, &input.pack.style.table, report, &lines);
+    let review = render::html::review(composed, &input.pack.style.table, report);
     let name = render::html::REVIEW_FILE.to_owned();
     edition.internal.push(File { name, bytes: review.into_bytes() });
     let anchors = Anchors::of(&composed.document);
@@ -216,20 +215,6 @@ fn is_device(name: &str) -> bool {
         stem.strip_prefix(port).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
     };
     matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
-}
-
-/// The report as lines of text: findings, 尾差, what was not checked, the sum. Names of rules are for check.html.
-fn report_lines(input: &Input, report: &Report) -> Vec<String> {
-    let mut lines = vec![format!("{}　{}年", input.budget.unit.name, input.budget.unit.year)];
-    for finding in report.findings().chain(report.roundings()) {
-        let places: Vec<String> = finding.places.iter().map(Place::to_string).collect();
-        lines.push(format!("{}：{}（{}）", finding.severity.word(), finding.message, places.join("、")));
-    }
-    for (why, rules) in report.skipped() {
-        lines.push(format!("未核对{}项：{why}", rules.len()));
-    }
-    lines.push(report.summary());
-    lines
 }
 
 /// Hexadecimal SHA-256 of some bytes.

@@ -63,12 +63,11 @@ pub fn fragment(document: &Document) -> String {
     Writer::new(document, Look::Fragment).body()
 }
 
-/// The internal page: every figure leads to its table cell and back, and says what checking came to. `lines` of the
-/// report stand at the top, their sum last.
-pub fn review(composed: &Composed, tables: &TableStyle, report: &Report, lines: &[String]) -> String {
+/// The internal page: every figure leads to its table cell and back, and says what checking came to.
+pub fn review(composed: &Composed, tables: &TableStyle, report: &Report) -> String {
     let document = &composed.document;
     let marks = Marks::of(Sight { document, tables: &composed.tables }, report);
-    let notice = review::head(&marks, report, lines);
+    let notice = review::head(&marks, report);
     let writer = Writer { document, look: Look::Review, marks: Some(marks) };
     let body = format!("{}{}{}", writer.body(), review::SIGN_OFF, review::ORIGIN);
     let style = format!("{PAGE_STYLE}{}{REVIEW_STYLE}", heads(tables));

@@ -201,8 +201,7 @@ fn the_review_page_marks_every_number_with_its_kind() {
         let (input, composed) = composed(sample, true);
         let document = &composed.document;
         let report = gongkai::reconcile::reconcile(&input.budget, &input.pack);
-        let lines = ["一切相符".to_owned()];
-        let source = html::review(&composed, &input.pack.style.table, &report, &lines);
+        let source = html::review(&composed, &input.pack.style.table, &report);
         let page = Html::parse_document(&source);
         assert!(page.errors.is_empty(), "{sample}: {:?}", page.errors);
         let kinds = |number: &&gongkai::compose::numbers::Number| OriginKind::of(number, document);

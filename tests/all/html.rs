@@ -8,6 +8,7 @@ use gongkai::compose;
 use gongkai::edition;
 use gongkai::read::{self, Input};
 use gongkai::reconcile;
+use gongkai::reconcile::report::Finding;
 use gongkai::render::html;
 use scraper::{ElementRef, Html, Selector};
 
@@ -39,8 +40,10 @@ fn pages() -> BTreeMap<String, String> {
             };
             add("page", html::page(&composed.document, &input.pack.style.table));
             let report = reconcile::reconcile(&input.budget, &input.pack);
-            let lines = ["一切<相符>".to_owned()];
-            add("review", html::review(&composed, &input.pack.style.table, &report, &lines));
+            let mut spoken = report.clone();
+            let message = "一切<相符>".to_owned();
+            spoken.outcomes[0].roundings.push(Finding { message, ..Finding::default() });
+            add("review", html::review(&composed, &input.pack.style.table, &spoken));
             let shell = "<!DOCTYPE html><html lang=\"zh-CN\"><head><title>x</title></head><body>";
             add("fragment", format!("{shell}{}</body></html>", html::fragment(&composed.document)));
             let file = &edition::reports(&input, &report)[0];
@@ -183,7 +186,7 @@ fn the_review_page_tells_the_source_of_every_number_of_the_tables() {
             assert!(amount.child_elements().any(|c| c.attr("data-origin").is_some()), "{}", amount.html());
         }
         assert!(figures.len() > 300, "{name}: {}", figures.len());
-        assert!(source.contains("一切&lt;相符&gt;"), "report lines are escaped");
+        assert!(source.contains("一切&lt;相符&gt;"), "findings are escaped");
     }
 }
 

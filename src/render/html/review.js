@@ -16,18 +16,25 @@
     ways.append(link);
   };
   const list = (text) => (text ? text.split(" ") : []);
-  // the table of a cell, the beginning of a paragraph
+  // the table of a cell; of a figure in the text the heading above it and the words before it
   const named = (id) => {
     const target = document.getElementById(id);
     const table = target.closest("table")?.querySelector(".title");
-    return (table ?? target.closest("p, h3, h4, h5, h6")).textContent.trim().slice(0, 20);
+    if (table) return table.textContent;
+    const block = target.closest("p, h3, h4, h5, h6");
+    const before = document.createRange();
+    before.setStart(block, 0);
+    before.setEndBefore(target);
+    let heading = block.previousElementSibling;
+    while (heading && !/^H[2-6]$/.test(heading.tagName)) heading = heading.previousElementSibling;
+    return `${heading?.textContent.slice(0, 16) ?? ""}：${before.toString().slice(-10)}${target.textContent}`;
   };
   const show = (number) => {
     const { origin, source, cells, uses, finding } = number.dataset;
     line.textContent = `${number.textContent}：${origin}`;
     ways.replaceChildren();
     for (const id of list(cells)) way(`#${id}`, `到表里：${named(id)}`);
-    for (const id of list(uses)) way(`#${id}`, `到正文：${named(id)}…`);
+    for (const id of list(uses)) way(`#${id}`, `到正文：${named(id)}`);
     if (finding) way(`check.html#f-${finding}`, "到核对报告");
     technical.hidden = !source;
     technical.querySelector("code").textContent = source ?? "";

@@ -9,10 +9,14 @@ use crate::compose::document::Block;
 use crate::compose::document::Document;
 use crate::compose::kinds::OriginKind;
 use crate::compose::numbers::{NumberOrigin, NumberSpot};
-use crate::reconcile::report::Report;
+use crate::diag::Place;
+use crate::reconcile::report::{Finding, Report};
 use crate::render::check::PAGE_FILE;
 
 use super::marked::Marks;
+
+/// Most places of a finding on its line.
+const MAX_PLACES: usize = 6;
 
 /// Where the origin of the chosen number is shown; the script fills it.
 pub(super) const ORIGIN: &str = "<div class=\"origin\">\n<p role=\"status\">来源：尚未选中数字</p>\n<p class=\"ways\"></p>\n\
@@ -30,7 +34,7 @@ pub(super) const SIGN_OFF: &str = "<section aria-labelledby=\"sign-off\" class=\
      </tbody>\n</table>\n</section>\n";
 
 /// Says what the page is, counts its numbers, and tells what checking found.
-pub(super) fn head(marks: &Marks<'_>, report: &Report, lines: &[String]) -> String {
+pub(super) fn head(marks: &Marks<'_>, report: &Report) -> String {
     let mut out = format!(
         "<aside class=\"review\" aria-label=\"复核\">\n<p>内部复核用，不得公开。点正文里的数，到表里的单元格；点表里的数，到正文。\
          指向或选中一个数，页面底部显示它的来源；按 ← → 到前后的数。完整的核对结果在<a href=\"{PAGE_FILE}\">{PAGE_FILE}</a>。</p>\n"
@@ -41,22 +45,25 @@ pub(super) fn head(marks: &Marks<'_>, report: &Report, lines: &[String]) -> Stri
         "<form class=\"find\" hidden>\n<label>查找数字或文字 <input type=\"search\" autocomplete=\"off\"></label> \
          <button>下一处</button> <span role=\"status\"></span>\n</form>\n",
     );
-    // the sum of the report stands last
-    let sum = lines.last().map_or("核对情况", String::as_str);
-    let _ = write!(out, "<details>\n<summary>{}</summary>\n<ul>\n", encode_text(sum));
-    for line in lines.iter().rev().skip(1).rev() {
-        let _ = writeln!(out, "<li>{}</li>", encode_text(line));
-    }
+    let _ = write!(out, "<details>\n<summary>{}</summary>\n<ul>\n", encode_text(&report.summary()));
     for finding in report.findings() {
-        let _ = writeln!(
-            out,
-            "<li><a href=\"{PAGE_FILE}#f-{}\">核对报告里的这一处</a>：{}</li>",
-            finding.fingerprint(),
-            encode_text(finding.severity.word())
-        );
+        let link = format!("　<a href=\"{PAGE_FILE}#f-{}\">到核对报告</a>", finding.fingerprint());
+        out.push_str(&line(finding, &link));
+    }
+    report.roundings().for_each(|rounding| out.push_str(&line(rounding, "")));
+    for (why, rules) in report.skipped() {
+        let _ = writeln!(out, "<li>未核对{}项：{}</li>", rules.len(), encode_text(why));
     }
     out.push_str("</ul>\n</details>\n</aside>\n");
     out
+}
+
+/// A finding on one line; more of it is in the report.
+fn line(finding: &Finding, link: &str) -> String {
+    let places: Vec<String> = finding.places.iter().take(MAX_PLACES).map(Place::to_string).collect();
+    let places = if places.is_empty() { String::new() } else { format!("（{}）", places.join("、")) };
+    let weight = if finding.accepted.is_some() { "已接受" } else { finding.severity.word() };
+    format!("<li>{weight}：{}{}{link}</li>\n", encode_text(&finding.message), encode_text(&places))
 }
 
 /// How many numbers of each kind a document has.
@@ -92,9 +99,8 @@ fn results(marks: &Marks<'_>) -> String {
             *counts.entry(marks.results.of_figure(&figure.sources).class()).or_default() += 1;
         }
     }
-    let mut out = String::from(
-        "<p>表里的数、算出来的数和单位填写的数，核对的结果：</p>\n<ul class=\"results\">\n",
-    );
+    let mut out =
+        String::from("<p>表里的数、算出来的数和单位填写的数，核对的结果：</p>\n<ul class=\"results\">\n");
     let words = [
         ("agrees", "已比对，相符"),
         ("found", "有问题"),
