@@ -31,7 +31,7 @@ async function behaviour(tab, name) {
     const faults = [];
     const expect = (what, holds) => { if (!holds) faults.push(what); };
     if (name.includes("review")) {
-        const shown = () => tab.$eval(".origin", (line) => line.textContent);
+        const shown = () => tab.$eval(".origin [role=status]", (line) => line.textContent);
         for (const selector of ["main p .figure", "td .figure", "svg .figure"]) {
             const figures = await tab.$$(selector);
             if (figures.length === 0) continue;
@@ -41,12 +41,30 @@ async function behaviour(tab, name) {
             await figures[0].hover();
             expect(`${selector}: no source on hover`, (await shown()).endsWith(await origin(figures[0])));
             await figures[0].evaluate((node) => node.focus());
-            await tab.keyboard.press("Tab");
+            await tab.keyboard.press("ArrowRight");
             const focused = await tab.evaluate(() => document.activeElement.dataset?.origin ?? "");
             expect(`${selector}: no source on focus`, focused !== "" && (await shown()).endsWith(focused));
             await tab.keyboard.press("Escape");
             expect("Escape does not empty the line", !(await shown()).endsWith(focused));
         }
+        // from a figure to its cell by the keyboard, and back
+        const id = await tab.$eval("main p a.figure[href]", (figure) => { figure.focus(); return figure.id; });
+        await tab.keyboard.press("Enter");
+        await new Promise((done) => setTimeout(done, 100));
+        const cell = await tab.evaluate(() => [document.activeElement.closest("td")?.tagName, document.activeElement.dataset?.uses]);
+        expect(`${id} does not lead to its cell`, cell[0] === "TD" && cell[1]?.split(" ").includes(id));
+        expect("no way back is shown", (await tab.$$eval(".origin .ways a", (all) => all.map((one) => one.hash))).includes(`#${id}`));
+        const reached = new Set();
+        await tab.evaluate(() => document.activeElement.blur());
+        for (let step = 0; step < 200; step += 1) {
+            await tab.keyboard.press("Tab");
+            const at = await tab.evaluate(() => [...document.querySelectorAll("*")].indexOf(document.activeElement));
+            if (reached.has(at)) break;
+            reached.add(at);
+        }
+        expect(`${reached.size} stops of the Tab key`, reached.size < 60);
+        await tab.type(".find input", "没有这样的字");
+        expect("the search finds what is not there", (await tab.$eval(".find [role=status]", (line) => line.textContent)) === "找到0处");
     }
     if (name.includes("public")) {
         const headings = await tab.$$("main h3[id]");
@@ -65,6 +83,11 @@ async function behaviour(tab, name) {
             expect(`the filter ${kind} shows others`, (await visible()).every((one) => one === kind));
         }
         await tab.click("[value=all]");
+        await tab.$$eval("details", (all) => all.forEach((one) => { one.open = true; }));
+        expect("no numbers behind passed rules", (await tab.$$eval(".passed .looked tbody tr", (all) => all.filter((one) => one.checkVisibility()).length)) > 100);
+        await tab.evaluate(axe);
+        const opened = await tab.evaluate((values) => globalThis.axe.run({ runOnly: { type: "tag", values } }), MUST);
+        for (const { id, nodes } of opened.violations) faults.push(`opened: ${id}, ${nodes.length}×: ${nodes[0].html.slice(0, 160)}`);
         await tab.type("[type=search]", "没有这样的字");
         expect("the search finds what is not there", (await visible()).length === 0);
     }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::budget::{Budget, secrecy};
 use crate::compose::lacking::MissingReason;
 use crate::compose::{self, Attempt, Composed};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::read::Input;
 use crate::reconcile;
 use crate::reconcile::report::Report;
@@ -62,7 +62,10 @@ pub fn examine(input: &Input, mut report: Report, readers: Readers, composer: &d
         let budget = shown(input, &report, readers).into_owned();
         reconcile::proofread(&mut report, composed, &budget, &input.pack);
     }
-    Examined { report, attempt }
+    let mut examined = Examined { report, attempt };
+    let lacking = examined.faults().into_iter().filter(|fault| fault.severity == Severity::Error);
+    examined.report.lacking = lacking.collect();
+    examined
 }
 
 impl Examined {

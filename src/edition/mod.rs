@@ -3,6 +3,7 @@
 //! The command line and the tests come through here, so that both publish the same. [`examine`] composes, once a
 //! run; all else takes what that came to.
 
+mod checked_with;
 mod examined;
 mod manifest;
 
@@ -13,11 +14,12 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::compose::Composed;
-use crate::diag::{Diagnostic, Place};
+use crate::diag::Diagnostic;
 use crate::inspection::{self, FilledSheet, Findings};
 use crate::read::{Input, origin};
 use crate::reconcile::report::Report;
 use crate::render;
+use crate::render::anchors::Anchors;
 use crate::typeset::collect::Missing;
 use crate::typeset::fonts::{FontPlaces, Fonts};
 use crate::typeset::spots::PageIndex;
@@ -92,6 +94,7 @@ pub fn draft(input: &Input, examined: &Examined, places: &FontPlaces) -> Result<
     let mut edition = Edition { internal: files, notices, ..Edition::default() };
     edition.notices.extend_from_slice(faults);
     edition.notices.extend_from_slice(&composed.notices);
+    // a draft has no review page beside it
     edition.internal.extend(reports(input, &examined.report));
     let (sheet, files) = inspection_of(input, &examined.report, Some(composed), pages.as_ref())?;
     edition.internal.extend(files);
@@ -102,12 +105,18 @@ pub fn draft(input: &Input, examined: &Examined, places: &FontPlaces) -> Result<
 /// Name of the report for programs.
 pub const CHECK_JSON: &str = "check.json";
 /// The report for people.
-pub const CHECK_HTML: &str = "check.html";
+pub const CHECK_HTML: &str = render::check::PAGE_FILE;
 
-/// The report for people and for programs.
+/// The report for people and for programs, where no review page stands beside it.
 pub fn reports(input: &Input, report: &Report) -> Vec<File> {
-    let html = render::check::html(&input.budget, report);
-    let json = render::check::json(&input.budget, report);
+    reports_beside(input, report, None)
+}
+
+/// The same, with links to what the review page beside it prints.
+fn reports_beside(input: &Input, report: &Report, review: Option<&Anchors>) -> Vec<File> {
+    let with = checked_with::checked_with(input);
+    let html = render::check::html(&input.budget, report, &with, review);
+    let json = render::check::json(&input.budget, report, &with);
     let file = |name: &str, text: String| File { name: name.to_owned(), bytes: text.into_bytes() };
     vec![file(CHECK_HTML, html), file(CHECK_JSON, json)]
 }
@@ -164,10 +173,11 @@ pub fn make(
     if !faults.is_empty() {
         return Err(faults);
     }
-    let text = report_lines(input, report);
-    let review = render::html::review(&composed.document, &input.pack.style.table, &text);
-    edition.internal.push(File { name: "复核.html".to_owned(), bytes: review.into_bytes() });
-    edition.internal.extend(reports(input, report));
+    let review = render::html::review(composed, &input.pack.style.table, report);
+    let name = render::html::REVIEW_FILE.to_owned();
+    edition.internal.push(File { name, bytes: review.into_bytes() });
+    let anchors = Anchors::of(&composed.document);
+    edition.internal.extend(reports_beside(input, report, Some(&anchors)));
     let (sheet, files) = inspection_of(input, report, Some(composed), set.as_ref())?;
     edition.internal.extend(files);
     edition.inspection = sheet;
@@ -245,20 +255,6 @@ fn is_device(name: &str) -> bool {
         stem.strip_prefix(port).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
     };
     matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
-}
-
-/// The report as lines of text: findings, 尾差, what was not checked, the sum.
-fn report_lines(input: &Input, report: &Report) -> Vec<String> {
-    let mut lines = vec![format!("{}　{}年", input.budget.unit.name, input.budget.unit.year)];
-    for finding in report.findings().chain(report.roundings()) {
-        let places: Vec<String> = finding.places.iter().map(Place::to_string).collect();
-        lines.push(format!("{}：{}（{}）", finding.severity.word(), finding.message, places.join("、")));
-    }
-    for (why, rules) in report.skipped() {
-        lines.push(format!("未核对（{why}）：{}", rules.join("、")));
-    }
-    lines.push(report.summary());
-    lines
 }
 
 /// Hexadecimal SHA-256 of some bytes.

@@ -41,6 +41,7 @@ use prose::passages::{self, Passage};
 use registry::{Listed, Origin, Settling, Year};
 use report::{Outcome, Report};
 use rule::{Ran, Rule, Stop};
+pub use settle::may_be_accepted;
 pub(crate) use tables::applies::stated;
 use tables::implied::Of;
 

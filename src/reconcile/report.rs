@@ -237,6 +237,8 @@ pub struct Report {
     pub withheld: Plan,
     /// Errors of reading: what they are about was not looked at, and nothing is published.
     pub unread: Vec<Diagnostic>,
+    /// Errors that keep the document from being composed, such as reasons that are missing; known once it was tried.
+    pub lacking: Vec<Diagnostic>,
 }
 
 impl Report {

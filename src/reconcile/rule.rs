@@ -13,6 +13,9 @@ const FEW_TERMS: usize = 6;
 /// More blank cells than this are not told one by one.
 const MOST_BLANK: usize = 2;
 
+/// What the finding of a rule that did not run is about.
+pub(super) const FAULT: &str = "程序";
+
 /// Why a rule did not run to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stop {
@@ -222,7 +225,7 @@ impl Rule {
     pub fn end(mut self, ran: Ran) -> Outcome {
         if let Err(Stop::Fault { why, file }) = &ran {
             self.findings.push(Finding {
-                id: format!("{}:程序", self.id),
+                id: format!("{}:{FAULT}", self.id),
                 severity: Severity::Error,
                 message: format!("这条规则没有运行：{why}"),
                 evidence: Evidence::of(file, why),

@@ -7,7 +7,7 @@ use crate::diag::{Place, Severity};
 use super::World;
 use super::registry::RuleSpec;
 use super::report::{Evidence, Finding, Outcome, Report, Status};
-use super::rule::{Ran, Rule, Stop, worst};
+use super::rule::{FAULT, Ran, Rule, Stop, worst};
 use super::rules;
 use super::secrecy::Plan;
 
@@ -143,6 +143,13 @@ pub(super) fn acceptances(world: &World<'_>, report: &mut Report, rule: &mut Rul
     }
     report.outcomes.iter_mut().for_each(restate);
     Ok(())
+}
+
+/// Whether somebody may answer for a finding: not where a decision about secrets or rules does not work out, and not
+/// where the rule did not run.
+pub fn may_be_accepted(outcome: &Outcome, finding: &Finding) -> bool {
+    let settling = rules::all().any(|spec| spec.settles() && spec.id == outcome.rule);
+    !settling && finding.id != format!("{}:{}", outcome.rule, FAULT)
 }
 
 /// Why an acceptance leads to no finding.

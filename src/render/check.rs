@@ -2,8 +2,13 @@
 //!
 //! The keys of `check.json` are described in `docs/check-json.md`; `layout` counts up when one changes.
 
+mod accept;
+mod finding;
+mod looked;
 mod page;
 mod picture;
+mod rules;
+mod verdict;
 
 use std::collections::BTreeMap;
 
@@ -15,10 +20,38 @@ use crate::reconcile::interval::Term;
 use crate::reconcile::report::{Finding, Outcome, Report, Status};
 use crate::reconcile::suspects::{Suspect, suspects};
 
+use verdict::PublishAnswer;
+
 pub use page::html;
 
-/// Number of the description of `check.json`. 2: the rules of what reading noticed are among `rules`.
-const LAYOUT: u32 = 2;
+/// Name of the report for people.
+pub const PAGE_FILE: &str = "check.html";
+
+/// Number of the description of `check.json`. 2: the rules of what reading noticed are among `rules`. 3: what it was
+/// checked with, whether it may be published, and what is lacking.
+const LAYOUT: u32 = 3;
+
+/// A file, or what is as good as one, and its SHA-256 in hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Digested {
+    /// What it is called.
+    pub name: String,
+    /// Its digest.
+    pub sha256: String,
+}
+
+/// What a report was made with, and of: who has the same can tell that it is the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckedWith {
+    /// Name and version of the program.
+    pub program: String,
+    /// The pack with all its layers, by its id.
+    pub pack: Digested,
+    /// Each layer of the pack, from the bottom up.
+    pub layers: Vec<Digested>,
+    /// The files that were read.
+    pub inputs: Vec<Digested>,
+}
 
 #[derive(Serialize)]
 struct Json<'a> {
@@ -26,8 +59,12 @@ struct Json<'a> {
     unit: &'a str,
     year: i32,
     summary: String,
+    publishable: bool,
+    checked_with: &'a CheckedWith,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ErrorJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lacking: Vec<ErrorJson<'a>>,
     suspects: Vec<SuspectJson>,
     rules: Vec<RuleJson<'a>>,
 }
@@ -103,13 +140,16 @@ struct TermJson {
 }
 
 /// The report for programs; the same report gives the same text.
-pub fn json(budget: &Budget, report: &Report) -> String {
+pub fn json(budget: &Budget, report: &Report, with: &CheckedWith) -> String {
     let json = Json {
         layout: LAYOUT,
         unit: &budget.unit.name,
         year: budget.unit.year,
         summary: report.summary(),
+        publishable: verdict::of(budget, report) == PublishAnswer::Yes,
+        checked_with: with,
         errors: report.unread.iter().map(error_json).collect(),
+        lacking: report.lacking.iter().map(error_json).collect(),
         suspects: suspects(report).into_iter().map(suspect_json).collect(),
         rules: report.outcomes.iter().map(rule_json).collect(),
     };

@@ -3,17 +3,26 @@
 
 mod chart;
 mod marked;
+mod results;
+mod review;
 mod table;
+mod told;
 
 use std::fmt::Write as _;
 
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
+use crate::compose::Composed;
 use crate::compose::document::{Block, Document, Part, plain_text};
 use crate::compose::numbers::NumberSpot;
+use crate::compose::sight::Sight;
 use crate::pack::style::TableStyle;
+use crate::reconcile::report::Report;
 
 use marked::Marks;
+
+/// Name of the review page.
+pub const REVIEW_FILE: &str = "复核.html";
 
 const PAGE_STYLE: &str = include_str!("html/page.css");
 const REVIEW_STYLE: &str = include_str!("html/review.css");
@@ -54,21 +63,13 @@ pub fn fragment(document: &Document) -> String {
     Writer::new(document, Look::Fragment).body()
 }
 
-/// The internal page: every figure shows its expression and its cells. `report` lines stand at the top.
-pub fn review(document: &Document, tables: &TableStyle, report: &[String]) -> String {
-    let body = Writer::new(document, Look::Review).body();
-    let mut notice = String::from(
-        "<aside class=\"review\" aria-label=\"复核\">\n<p>内部复核用，不得公开。指向一个数字，或用 Tab 键选中它，它的来源就显示在页面底部。</p>\n",
-    );
-    notice.push_str(&marked::legend(document));
-    // the sum of the report stands last
-    let sum = report.last().map_or("核对情况", String::as_str);
-    let _ = write!(notice, "<details>\n<summary>{}</summary>\n<ul>\n", encode_text(sum));
-    for line in report.iter().rev().skip(1).rev() {
-        let _ = writeln!(notice, "<li>{}</li>", encode_text(line));
-    }
-    notice.push_str("</ul>\n</details>\n</aside>\n");
-    let body = format!("{body}<p class=\"origin\" role=\"status\">来源：尚未选中数字</p>\n");
+/// The internal page: every figure leads to its table cell and back, and says what checking came to.
+pub fn review(composed: &Composed, tables: &TableStyle, report: &Report) -> String {
+    let document = &composed.document;
+    let marks = Marks::of(Sight { document, tables: &composed.tables }, report);
+    let notice = review::head(&marks, report);
+    let writer = Writer { document, look: Look::Review, marks: Some(marks) };
+    let body = format!("{}{}{}", writer.body(), review::SIGN_OFF, review::ORIGIN);
     let style = format!("{PAGE_STYLE}{}{REVIEW_STYLE}", heads(tables));
     frame(document, &body, &style, &format!("{PAGE_SCRIPT}{REVIEW_SCRIPT}"), &notice)
 }
@@ -118,14 +119,13 @@ fn listed(block: &Block) -> Option<String> {
 struct Writer<'a> {
     document: &'a Document,
     look: Look,
-    /// The numbers that the review page marks; none elsewhere.
-    marks: Marks<'a>,
+    /// What the review page marks numbers with; none elsewhere.
+    marks: Option<Marks<'a>>,
 }
 
 impl<'a> Writer<'a> {
     fn new(document: &'a Document, look: Look) -> Self {
-        let marks = if look == Look::Review { marked::marks(document) } else { Marks::new() };
-        Self { document, look, marks }
+        Self { document, look, marks: None }
     }
 }
 

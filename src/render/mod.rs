@@ -1,6 +1,7 @@
 //! Files from what was composed: PDF from the typeset pages, XLSX and HTML from the document.
 //! Each returns bytes; where they go is decided elsewhere.
 
+pub mod anchors;
 pub mod check;
 pub mod html;
 pub mod inspection;

@@ -8,6 +8,7 @@ use gongkai::compose;
 use gongkai::edition;
 use gongkai::read::{self, Input};
 use gongkai::reconcile;
+use gongkai::reconcile::report::Finding;
 use gongkai::render::html;
 use scraper::{ElementRef, Html, Selector};
 
@@ -38,13 +39,13 @@ fn pages() -> BTreeMap<String, String> {
                 pages.insert(format!("{sample} {charts} {kind}"), text);
             };
             add("page", html::page(&composed.document, &input.pack.style.table));
-            add(
-                "review",
-                html::review(&composed.document, &input.pack.style.table, &["一切<相符>".to_owned()]),
-            );
+            let report = reconcile::reconcile(&input.budget, &input.pack);
+            let mut spoken = report.clone();
+            let message = "一切<相符>".to_owned();
+            spoken.outcomes[0].roundings.push(Finding { message, ..Finding::default() });
+            add("review", html::review(&composed, &input.pack.style.table, &spoken));
             let shell = "<!DOCTYPE html><html lang=\"zh-CN\"><head><title>x</title></head><body>";
             add("fragment", format!("{shell}{}</body></html>", html::fragment(&composed.document)));
-            let report = reconcile::reconcile(&input.budget, &input.pack);
             let file = &edition::reports(&input, &report)[0];
             add("report", String::from_utf8(file.bytes.clone()).unwrap());
         }
@@ -73,6 +74,10 @@ fn pages_are_well_formed_and_their_links_lead_somewhere() {
         let links = all(&page, "a");
         for link in &links {
             let target = link.attr("href").unwrap();
+            // the report lies beside the review page; where both do, `reports.rs` follows the links
+            if name.ends_with("review") && target.starts_with("check.html") {
+                continue;
+            }
             let id = target.strip_prefix('#').unwrap_or_else(|| panic!("{name}: {target} leads outside"));
             assert!(ids.contains(id), "{name}: {target} leads nowhere");
             assert!(!text(*link).is_empty());
@@ -155,7 +160,7 @@ fn cells_cover_their_tables_and_are_headed() {
                 assert_eq!(*width.get_or_insert(columns), columns, "{name}: head and body differ");
             }
             let named = table.select(&Selector::parse("caption").unwrap()).count() == 1;
-            assert!(named || table.attr("class") == Some("rules"), "{name}: a table without a caption");
+            assert!(named, "{name}: a table without a caption");
             for head in table.select(&Selector::parse("th").unwrap()) {
                 assert!(matches!(head.attr("scope"), Some("row" | "col")), "{name}: {}", head.html());
             }
@@ -174,14 +179,14 @@ fn the_review_page_tells_the_source_of_every_number_of_the_tables() {
         let page = Html::parse_document(&source);
         let figures = all(&page, ".figure[data-origin]");
         for figure in &figures {
-            assert_eq!(figure.attr("tabindex"), Some("0"), "{name}: out of the keyboard's reach");
+            assert!(figure.attr("tabindex").is_some(), "{name}: out of the arrow keys' reach");
             assert!(figure.attr("data-origin").unwrap().contains("；取自 "), "{}", figure.html());
         }
         for amount in all(&page, "td.amount") {
             assert!(amount.child_elements().any(|c| c.attr("data-origin").is_some()), "{}", amount.html());
         }
         assert!(figures.len() > 300, "{name}: {}", figures.len());
-        assert!(source.contains("一切&lt;相符&gt;"), "report lines are escaped");
+        assert!(source.contains("一切&lt;相符&gt;"), "findings are escaped");
     }
 }
 

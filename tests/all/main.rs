@@ -67,6 +67,7 @@ mod published;
 mod publishing;
 mod refusals;
 mod reports;
+mod review;
 mod roundtrip;
 mod shapes;
 mod showing_books;

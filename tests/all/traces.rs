@@ -73,6 +73,6 @@ fn the_review_page_shows_where_figures_come_from() {
     desk.build().expect(0);
     let review = desk.output().join("sample/2023/内部/复核.html");
     let review = std::fs::read_to_string(review).unwrap();
-    assert!(review.contains("取自 tables.xlsx「1 收支预算总表」B"));
+    assert!(review.contains("（tables.xlsx「1 收支预算总表」B"));
     assert!(review.contains("part3.md.tera"));
 }

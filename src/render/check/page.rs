@@ -1,123 +1,119 @@
-//! `check.html`: filters without a script, search with one, each finding with its arithmetic and a
-//! picture of the rows concerned.
+//! `check.html`: the verdict first, then where to look first, the findings by cause, every rule with its numbers.
+//! Filters work without a script, search needs one.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
 use crate::budget::Budget;
-use crate::diag::{Place, Severity};
-use crate::reconcile::interval::{Comparison, Term, show};
-use crate::reconcile::report::{Finding, Outcome, Report, Status};
-use crate::reconcile::suspects::suspects;
+use crate::diag::Place;
+use crate::reconcile::causes::{Cause, causes};
+use crate::reconcile::report::{Finding, Report, Status};
+use crate::render::anchors::Anchors;
+use crate::render::html::REVIEW_FILE;
 
+use super::finding::{Shown, fault, finding};
 use super::picture::Pictures;
-use super::{severity_key, status_word, why};
+use super::{CheckedWith, rules, verdict};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Most terms of a side that are written out one by one.
-const MAX_TERMS: usize = 30;
-/// Most places of a finding that are written out; more of them lead nobody.
-const MAX_PLACES: usize = 12;
-
-/// A finding with its rule and the class under which it is filtered.
-struct Shown<'a> {
-    outcome: &'a Outcome,
-    finding: &'a Finding,
-    class: &'static str,
+/// What the page is made from, for all its sections.
+pub(super) struct Page<'a> {
+    pub(super) budget: &'a Budget,
+    pub(super) report: &'a Report,
+    pub(super) with: &'a CheckedWith,
+    pub(super) pictures: Pictures<'a>,
+    causes: Vec<Cause<'a>>,
+    /// The cells that the review page beside it prints; none where there is no such page.
+    review: Option<&'a Anchors>,
 }
 
-/// The report for people, self-contained. The same report gives the same text.
-pub fn html(budget: &Budget, report: &Report) -> String {
+/// The sections of the page, from the top down.
+const SECTIONS: [fn(&Page<'_>, &mut String); 8] =
+    [leads, filters, stopped, findings, rules::broken, rules::skipped, rules::passed, made_with];
+
+/// The report for people, self-contained. The same report gives the same text. `review` are the cells that the
+/// review page beside it prints, where there is one.
+pub fn html(budget: &Budget, report: &Report, with: &CheckedWith, review: Option<&Anchors>) -> String {
     let title = format!("{}{}年　核对报告", budget.unit.name, budget.unit.year);
     let title = encode_text(&title);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n\
-         <p>内部使用，不得公开。</p>\n<p>{}</p>\n",
-        encode_text(&report.summary())
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n",
     );
-    for suspect in suspects(report) {
-        let _ = writeln!(out, "<p><strong>先看这一格</strong>：{}</p>", encode_text(&suspect.sentence()));
-    }
-    let shown = sorted(report);
-    filters(report, &shown, &mut out);
-    unread(report, &mut out);
-    let pictures = Pictures::new(budget);
-    let mut number = report.unread.len();
-    for (of_reading, heading) in [(false, "核对发现"), (true, "读取发现")] {
-        let class = if of_reading { "of-reading" } else { "of-figures" };
-        let _ = writeln!(out, "<h2 class=\"{class}\">{heading}</h2>");
-        if !shown.iter().any(|one| one.outcome.of_reading == of_reading) {
-            out.push_str("<p>没有发现问题。</p>\n");
-        }
-        for one in shown.iter().filter(|one| one.outcome.of_reading == of_reading) {
-            number += 1;
-            finding(&pictures, one, number, &mut out);
-        }
-    }
-    rules(report, &mut out);
+    verdict::verdict(budget, report, &mut out);
+    let page = Page { budget, report, with, pictures: Pictures::new(budget), causes: causes(report), review };
+    let _ = writeln!(out, "<p class=\"note\">内部使用，不得公开。{}</p>", page.beside());
+    SECTIONS.iter().for_each(|section| section(&page, &mut out));
     let _ = write!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
     out
 }
 
-/// What could not be read, before all that hangs on it.
-fn unread(report: &Report, out: &mut String) {
-    if report.unread.is_empty() {
+impl Page<'_> {
+    /// A place; where the review page prints it, a link to there.
+    pub(super) fn link(&self, place: &Place) -> String {
+        self.linked(place, &encode_text(&place.to_string()))
+    }
+
+    /// The same by another text, which is HTML.
+    pub(super) fn linked(&self, place: &Place, text: &str) -> String {
+        match self.review.and_then(|review| review.name(place)) {
+            Some(name) => {
+                let name = encode_double_quoted_attribute(name);
+                format!("<a href=\"{REVIEW_FILE}#{name}\">{text}</a>")
+            }
+            None => text.to_owned(),
+        }
+    }
+
+    /// Says what stands beside the page.
+    fn beside(&self) -> String {
+        match self.review {
+            Some(_) => {
+                format!("带链接的单元格，点开是<a href=\"{REVIEW_FILE}\">{REVIEW_FILE}</a>里印出的数。")
+            }
+            None => String::new(),
+        }
+    }
+}
+
+/// The cells to look at first.
+fn leads(page: &Page<'_>, out: &mut String) {
+    let leads: Vec<_> = page.causes.iter().filter_map(|cause| Some((cause.lead.as_ref()?, cause))).collect();
+    if leads.is_empty() {
         return;
     }
-    out.push_str(
-        "<h2 class=\"of-reading\">读取错误</h2>\n<p>下面这些没有读好，先改好它们；后面只核对了读好的部分。</p>\n",
-    );
-    for (index, error) in report.unread.iter().enumerate() {
-        let number = index + 1;
-        let _ = writeln!(
-            out,
-            "<article class=\"finding error reading\" aria-labelledby=\"finding-{number}\">\n\
-             <h3 id=\"finding-{number}\"><span>{}</span>{}</h3>",
-            error.severity.word(),
-            encode_text(&error.message),
-        );
-        places(&error.places, out);
-        if !error.hint.is_empty() {
-            let _ = writeln!(out, "<p><strong>怎么办</strong>：{}</p>", encode_text(&error.hint));
-        }
-        let _ =
-            writeln!(out, "<p class=\"rule\">编号 <code>{}</code></p>\n</article>", encode_text(&error.code));
+    out.push_str("<h2>先看这里</h2>\n<ol class=\"leads\">\n");
+    for (lead, cause) in leads {
+        let sentence = encode_text(&lead.sentence()).into_owned();
+        let more = match cause.findings.first() {
+            Some(first) => format!("　<a href=\"#f-{}\">看是哪几处</a>", first.fingerprint()),
+            None => String::new(),
+        };
+        let cell = page.review.and_then(|review| review.name(&lead.place));
+        let printed = match cell {
+            Some(_) => format!("　{}", page.linked(&lead.place, "看印出的数")),
+            None => String::new(),
+        };
+        let _ = writeln!(out, "<li>{sentence}{more}{printed}</li>");
     }
+    out.push_str("</ol>\n");
 }
 
-/// Where something is, the first places of many.
-fn places(places: &[Place], out: &mut String) {
-    let places: Vec<String> = places.iter().take(MAX_PLACES).map(Place::to_string).collect();
-    let _ = writeln!(out, "<p>位置：{}</p>", encode_text(&places.join("、")));
-}
-
-/// The heaviest first; what was accepted after what stands, 尾差 last.
-fn sorted(report: &Report) -> Vec<Shown<'_>> {
-    let mut shown = Vec::new();
-    for outcome in &report.outcomes {
-        for finding in &outcome.findings {
-            let class = if finding.accepted.is_some() { "accepted" } else { severity_key(finding.severity) };
-            shown.push(Shown { outcome, finding, class });
-        }
-        shown.extend(outcome.roundings.iter().map(|finding| Shown { outcome, finding, class: "rounding" }));
-    }
-    let order = ["error", "warning", "accepted", "notice", "rounding"];
-    shown.sort_by_key(|one| order.iter().position(|class| *class == one.class));
-    shown
-}
-
-fn filters(report: &Report, shown: &[Shown<'_>], out: &mut String) {
+fn filters(page: &Page<'_>, out: &mut String) {
+    let report = page.report;
+    let shown = all_shown(report);
     let found = |class: &str| shown.iter().filter(|one| one.class == class).count();
     let ended = |test: fn(&Status) -> bool| report.outcomes.iter().filter(|o| test(&o.status)).count();
     let of_reading = shown.iter().filter(|one| one.outcome.of_reading).count();
+    let stopped = report.unread.len() + report.lacking.len();
     let choices = [
         ("all", "全部", shown.len() + report.outcomes.len()),
-        ("error", "错误", found("error") + report.unread.len()),
+        ("error", "错误", found("error") + stopped),
         ("warning", "警告", found("warning")),
         ("accepted", "已接受", found("accepted")),
         ("notice", "提示", found("notice")),
@@ -138,127 +134,155 @@ fn filters(report: &Report, shown: &[Shown<'_>], out: &mut String) {
         );
     }
     out.push_str(
-        "</fieldset>\n<label class=\"search\" hidden>查找 <input type=\"search\" \
-         placeholder=\"表名、编码、单元格\"></label>\n<p role=\"status\"></p>\n</form>\n",
+        "</fieldset>\n<label class=\"search\" hidden>查找 <input type=\"search\" autocomplete=\"off\"></label>\n\
+         <p role=\"status\"></p>\n</form>\n",
     );
 }
 
-fn finding(pictures: &Pictures<'_>, shown: &Shown<'_>, number: usize, out: &mut String) {
-    let Shown { outcome, finding, class } = shown;
-    let word = if *class == "rounding" { "尾差" } else { finding.severity.word() };
-    let reading = reading_class(outcome);
-    let _ = writeln!(
-        out,
-        "<article class=\"finding {class}{reading}\" aria-labelledby=\"finding-{number}\">\n\
-         <h3 id=\"finding-{number}\"><span>{word}</span>{}</h3>",
-        encode_text(&finding.message),
-    );
-    if !finding.message.contains(outcome.title.as_str()) {
-        let _ = writeln!(out, "<p class=\"rule\">规则：{}</p>", encode_text(&outcome.title));
+/// Every finding and 尾差.
+fn all_shown(report: &Report) -> Vec<Shown<'_>> {
+    let mut shown = Vec::new();
+    for outcome in &report.outcomes {
+        shown.extend(outcome.findings.iter().map(|finding| Shown::new(outcome, finding)));
+        shown.extend(outcome.roundings.iter().map(|finding| Shown::rounding(outcome, finding)));
     }
-    if let Some(accepted) = &finding.accepted {
-        let _ = writeln!(out, "<p><strong>已接受</strong>：{}</p>", encode_text(accepted));
-    }
-    pictures.draw(finding, number, out);
-    match &finding.comparison {
-        Some(comparison) => sums(comparison, number, out),
-        None => places(&finding.places, out),
-    }
-    if !finding.hint.is_empty() {
-        let _ = writeln!(out, "<p><strong>怎么办</strong>：{}</p>", encode_text(&finding.hint));
-    }
-    let _ = writeln!(
-        out,
-        "<p class=\"rule\">编号 <code>{}</code>　指纹 <code>{}</code></p>\n</article>",
-        encode_text(&finding.id),
-        finding.fingerprint()
-    );
+    shown
 }
 
-/// The class of what is about reading, after others.
-fn reading_class(outcome: &Outcome) -> &'static str {
-    if outcome.of_reading { " reading" } else { "" }
-}
-
-/// A frame within which a table scrolls, and which the keyboard reaches.
-pub(super) fn framed(label: &str, table: &str) -> String {
-    let label = encode_double_quoted_attribute(label);
-    format!("<div class=\"table\" role=\"group\" aria-label=\"{label}\" tabindex=\"0\">\n{table}</div>\n")
-}
-
-/// The arithmetic: both sides term by term, their sums, the difference.
-fn sums(comparison: &Comparison, number: usize, out: &mut String) {
-    let measure = comparison.measure();
-    let mut table = String::from(
-        "<table class=\"sums\">\n<caption>算式</caption>\n<thead><tr><th scope=\"col\">项</th>\
-         <th scope=\"col\">数</th><th scope=\"col\">单元格</th></tr></thead>\n",
-    );
-    let sides = [
-        ("左边", &comparison.left, comparison.left_sum()),
-        ("右边", &comparison.right, comparison.right_sum()),
-    ];
-    for (side, terms, sum) in sides {
-        table.push_str("<tbody>\n");
-        for term in terms.iter().take(MAX_TERMS) {
-            table.push_str(&term_row(term));
-        }
-        if terms.len() > MAX_TERMS {
-            let more = terms.len() - MAX_TERMS;
-            let _ = writeln!(table, "<tr><td colspan=\"3\">……另有{more}项，见 check.json</td></tr>");
-        }
-        let sum = show(sum, measure);
-        let _ = writeln!(
-            table,
-            "<tr class=\"sum\"><th scope=\"row\">{side}合计</th><td>{sum}</td><td></td></tr>\n</tbody>"
+/// What could not be read and what is lacking, before all that hangs on it.
+fn stopped(page: &Page<'_>, out: &mut String) {
+    let report = page.report;
+    if !report.unread.is_empty() {
+        out.push_str(
+            "<h2 class=\"of-reading\">读取错误</h2>\n<p>下面这些没有读好，先改好它们；后面只核对了读好的部分。</p>\n",
         );
     }
+    for (at, error) in report.unread.iter().enumerate() {
+        fault(page, error, " reading", at + 1, out);
+    }
+}
+
+/// What is lacking comes after the findings, never instead.
+fn lacking(page: &Page<'_>, before: usize, out: &mut String) {
+    if page.report.lacking.is_empty() {
+        return;
+    }
+    out.push_str("<h2 class=\"of-figures\">还缺的</h2>\n<p>数字之外，公开文件还缺下面这些。</p>\n");
+    for (at, error) in page.report.lacking.iter().enumerate() {
+        fault(page, error, "", before + at + 1, out);
+    }
+}
+
+/// A cause with its findings, those that weigh most first.
+struct Group<'a> {
+    lead: Option<String>,
+    shown: Vec<Shown<'a>>,
+}
+
+/// The findings by cause, the heaviest first: what was accepted after what stands, 尾差 last.
+fn groups<'a>(page: &Page<'a>) -> Vec<Group<'a>> {
+    // by where they lie: the causes point into the same report
+    let mut of: HashMap<*const Finding, Shown<'a>> = HashMap::new();
+    for outcome in &page.report.outcomes {
+        of.extend(outcome.findings.iter().map(|own| (std::ptr::from_ref(own), Shown::new(outcome, own))));
+    }
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for cause in &page.causes {
+        let shown = |finding: &&'a Finding| of.get(&std::ptr::from_ref::<Finding>(finding)).copied();
+        let shown: Vec<Shown<'a>> = cause.findings.iter().filter_map(shown).collect();
+        groups.push(Group { lead: cause.lead.as_ref().map(|lead| lead.sentence()), shown });
+    }
+    let order = ["error", "warning", "accepted", "notice"];
+    let rank = |group: &Group<'_>| {
+        let first = group.shown.first().map(|one| one.class);
+        order.iter().position(|class| first == Some(class))
+    };
+    groups.retain(|group| !group.shown.is_empty());
+    groups.sort_by_key(rank);
+    groups
+}
+
+/// The findings: of figures by cause, then what is lacking, what reading noticed, 尾差.
+fn findings(page: &Page<'_>, out: &mut String) {
+    let mut number = page.report.unread.len();
+    let groups = groups(page);
+    for (of_reading, heading) in [(false, "核对发现"), (true, "读取发现")] {
+        let class = if of_reading { "of-reading" } else { "of-figures" };
+        let _ = writeln!(out, "<h2 class=\"{class}\">{heading}</h2>");
+        let is_of =
+            |group: &&Group<'_>| group.shown.first().is_some_and(|one| one.outcome.of_reading == of_reading);
+        let own: Vec<&Group<'_>> = groups.iter().filter(is_of).collect();
+        if own.is_empty() {
+            out.push_str("<p>没有发现问题。</p>\n");
+        }
+        for group in own {
+            cause(page, group, &mut number, out);
+        }
+        if !of_reading {
+            lacking(page, number, out);
+            number += page.report.lacking.len();
+        }
+    }
+    let roundings =
+        page.report.outcomes.iter().flat_map(|outcome| {
+            outcome.roundings.iter().map(move |finding| Shown::rounding(outcome, finding))
+        });
+    let roundings: Vec<Shown<'_>> = roundings.collect();
+    if !roundings.is_empty() {
+        out.push_str("<h2 class=\"of-figures\">尾差</h2>\n<p>四舍五入能够解释的差，不必改。</p>\n");
+    }
+    for one in &roundings {
+        number += 1;
+        finding(page, one, (number, 3), out);
+    }
+}
+
+/// The findings of one cause, below what is likely to be wrong.
+fn cause(page: &Page<'_>, group: &Group<'_>, number: &mut usize, out: &mut String) {
+    let level = match &group.lead {
+        Some(lead) => {
+            let _ = writeln!(
+                out,
+                "<section class=\"cause of-figures\">\n<h3>同一个原因的{}处：{}</h3>",
+                group.shown.len(),
+                encode_text(lead)
+            );
+            4
+        }
+        None => 3,
+    };
+    for one in &group.shown {
+        *number += 1;
+        finding(page, one, (*number, level), out);
+    }
+    if group.lead.is_some() {
+        out.push_str("</section>\n");
+    }
+}
+
+/// With what this was checked.
+fn made_with(page: &Page<'_>, out: &mut String) {
+    let CheckedWith { program, pack, layers, inputs } = page.with;
     let _ = writeln!(
-        table,
-        "<tbody><tr class=\"sum\"><th scope=\"row\">相差</th><td>{}</td><td>四舍五入最多能解释{}</td></tr>\
-         </tbody>\n</table>",
-        show(comparison.difference(), measure),
-        show(comparison.allowance(), measure)
+        out,
+        "<footer>\n<h2>用什么核对的</h2>\n<p>程序：{}。下面是内容的 SHA-256：内容一样，数字就一样；改动一处，就完全不同。</p>",
+        encode_text(program)
     );
-    out.push_str(&framed(&format!("第{number}处的算式"), &table));
-}
-
-fn term_row(term: &Term) -> String {
-    let place = term.place.as_ref().map_or_else(|| "表中没有，按0计".to_owned(), Place::to_string);
-    format!(
-        "<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-        encode_text(&term.named()),
-        show(term.value, term.measure),
-        encode_text(&place)
-    )
-}
-
-fn rules(report: &Report, out: &mut String) {
     let mut table = String::from(
-        "<table class=\"rules\">\n<thead><tr><th scope=\"col\">结果</th><th scope=\"col\">规则</th>\
-         <th scope=\"col\">比对</th><th scope=\"col\">依据和说明</th></tr></thead>\n<tbody>\n",
+        "<table class=\"digests\">\n<caption>模板和数据的 SHA-256</caption>\n<thead><tr><th scope=\"col\">内容</th>\
+         <th scope=\"col\">SHA-256</th></tr></thead>\n<tbody>\n",
     );
-    for outcome in &report.outcomes {
-        let class = match outcome.status {
-            Status::Skipped(_) => "skipped",
-            Status::Passed => "passed",
-            Status::Failed => severity_key(Severity::Error),
-            Status::Warned => severity_key(Severity::Warning),
-        };
-        let notes = [outcome.basis.as_str(), why(&outcome.status), outcome.changed.as_str()];
-        let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
+    let whole = (format!("模板包 {}（各层合在一起）", pack.name), &pack.sha256);
+    let layers = layers.iter().map(|layer| (format!("　{}", layer.name), &layer.sha256));
+    let inputs = inputs.iter().map(|input| (input.name.clone(), &input.sha256));
+    for (name, digest) in std::iter::once(whole).chain(layers).chain(inputs) {
         let _ = writeln!(
             table,
-            "<tr class=\"{class}{}\"><td>{}</td><th scope=\"row\">{}<br><code>{}</code></th><td>{}</td>\
-             <td>{}</td></tr>",
-            reading_class(outcome),
-            status_word(&outcome.status),
-            encode_text(&outcome.title),
-            encode_text(&outcome.rule),
-            outcome.compared,
-            encode_text(&notes.join("；")),
+            "<tr><th scope=\"row\">{}</th><td><code>{digest}</code></td></tr>",
+            encode_text(&name)
         );
     }
     table.push_str("</tbody>\n</table>\n");
-    out.push_str("<h2>全部规则</h2>\n");
-    out.push_str(&framed("全部规则", &table));
+    out.push_str(&super::finding::framed("模板和数据的 SHA-256", &table));
+    out.push_str("</footer>\n");
 }

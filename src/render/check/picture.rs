@@ -11,7 +11,7 @@ use crate::budget::table::{Indicator, Row, Section, Table};
 use crate::diag::{CellRef, Place, column_letters};
 use crate::reconcile::report::Finding;
 
-use super::page::framed;
+use super::finding::framed;
 
 /// Most rows of one table in a picture.
 const MAX_ROWS: usize = 12;

@@ -1,29 +1,106 @@
 //! Numbers of the review page, each marked with its kind and its origin; other pages have them as plain text.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use html_escape::encode_text;
+use html_escape::{encode_double_quoted_attribute, encode_text};
 
 use crate::compose::digits;
-use crate::compose::document::{Block, Document, Inline};
-use crate::compose::kinds::{OriginKind, figure_origin, origin};
+use crate::compose::document::{Block, Figure, Inline};
+use crate::compose::kinds::OriginKind;
 use crate::compose::numbers::{Number, NumberOrigin, NumberSpot, TableSpot};
+use crate::compose::sight::Sight;
+use crate::reconcile::report::Report;
+use crate::render::anchors::Anchors;
 
-use super::{Look, Writer};
+use super::results::PlaceResults;
+use super::{Writer, told};
 
-/// The numbers of a document that are no figures, by where they stand; in a text from its first byte on.
-pub(super) type Marks<'a> = BTreeMap<NumberSpot, Vec<&'a Number>>;
+/// What the review page knows of the numbers of a document.
+pub(super) struct Marks<'a> {
+    pub(super) sight: Sight<'a>,
+    pub(super) results: PlaceResults<'a>,
+    /// The numbers that are no figures, by where they stand; in a text from its first byte on.
+    numbers: BTreeMap<NumberSpot, Vec<&'a Number>>,
+    anchors: Anchors,
+    /// The figures in headings and paragraphs that rest on a printed cell, by its name.
+    uses: BTreeMap<String, Vec<FigureUse>>,
+    /// Whether the one stop of the Tab key among the numbers is given; arrow keys lead on from it.
+    stopped: Cell<bool>,
+}
 
-/// The numbers to be marked.
-pub(super) fn marks(document: &Document) -> Marks<'_> {
-    let mut marks = Marks::new();
-    for number in &document.numbers {
-        if !matches!(number.origin, NumberOrigin::Figure(_)) {
-            marks.entry(block_of(&number.spot)).or_default().push(number);
+/// A figure in the text.
+struct FigureUse {
+    figure: usize,
+    stands: String,
+}
+
+impl<'a> Marks<'a> {
+    /// Goes through a document and the report on what it was made from.
+    pub(super) fn of(sight: Sight<'a>, report: &'a Report) -> Self {
+        let document = sight.document;
+        let mut numbers: BTreeMap<NumberSpot, Vec<&Number>> = BTreeMap::new();
+        for number in &document.numbers {
+            if !matches!(number.origin, NumberOrigin::Figure(_)) {
+                numbers.entry(block_of(&number.spot)).or_default().push(number);
+            }
+        }
+        let anchors = Anchors::of(document);
+        let uses = uses(&sight, &anchors);
+        let results = PlaceResults::of(report);
+        Self { sight, results, numbers, anchors, uses, stopped: Cell::new(false) }
+    }
+
+    /// The numbers of a spot that are no figures.
+    fn at(&self, spot: &NumberSpot) -> &[&'a Number] {
+        self.numbers.get(spot).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The attribute of what the arrow keys stop at; the Tab key stops at the first of them alone.
+    fn stop(&self) -> &'static str {
+        if self.stopped.replace(true) { " tabindex=\"-1\"" } else { " tabindex=\"0\"" }
+    }
+
+    /// What marks a figure: class, stop, origin, what checking came to, and how the template asks for it.
+    fn figure(&self, figure: &Figure) -> String {
+        let result = self.results.of_figure(&figure.sources);
+        let kind = OriginKind::of_figure(figure).word();
+        let told = format!("{}；{}", told::figure(figure, &self.sight, &self.anchors), result.words());
+        let mut out = format!(" class=\"figure of-{kind} {}\"{}", result.class(), self.stop());
+        out.push_str(&attribute("data-origin", &told));
+        out.push_str(&attribute("data-source", &told::technical(figure)));
+        if let Some(finding) = result.finding() {
+            out.push_str(&attribute("data-finding", finding));
+        }
+        out
+    }
+}
+
+/// The figures of all headings and paragraphs, by the printed cells that they rest on.
+fn uses(sight: &Sight<'_>, anchors: &Anchors) -> BTreeMap<String, Vec<FigureUse>> {
+    let mut uses: BTreeMap<String, Vec<FigureUse>> = BTreeMap::new();
+    for (part, own) in sight.document.parts.iter().enumerate() {
+        for (block, own) in own.blocks.iter().enumerate() {
+            let (Block::Heading { content, .. } | Block::Paragraph { content }) = own else { continue };
+            for inline in content {
+                let Inline::Figure { id, .. } = inline else { continue };
+                let figure = sight.document.figures.get(*id);
+                let mut names: Vec<&str> =
+                    figure.iter().flat_map(|own| &own.sources).filter_map(|own| anchors.name(own)).collect();
+                names.dedup();
+                for name in names {
+                    let stands = sight.named(&NumberSpot::Text { part, block, at: 0 });
+                    uses.entry(name.to_owned()).or_default().push(FigureUse { figure: *id, stands });
+                }
+            }
         }
     }
-    marks
+    uses
+}
+
+fn attribute(name: &str, value: &str) -> String {
+    format!(" {name}=\"{}\"", encode_double_quoted_attribute(value))
 }
 
 /// A spot without the byte.
@@ -37,10 +114,8 @@ fn block_of(spot: &NumberSpot) -> NumberSpot {
 impl Writer<'_> {
     /// A text that is printed at a spot, after so many numbers of the same spot.
     pub(super) fn words(&self, text: &str, spot: &dyn Fn() -> NumberSpot, after: usize) -> String {
-        if self.look != Look::Review {
-            return encode_text(text).into_owned();
-        }
-        let known = self.marks.get(&spot()).map(Vec::as_slice).unwrap_or_default();
+        let Some(marks) = &self.marks else { return encode_text(text).into_owned() };
+        let known = marks.at(&spot());
         let mut out = String::new();
         let mut done = 0;
         for (index, run) in digits::runs(text).iter().enumerate() {
@@ -62,10 +137,8 @@ impl Writer<'_> {
 
     /// Words of a chart: they stand in it in an order of their own.
     pub(super) fn in_chart(&self, text: &str, chart: usize, tag: &str) -> String {
-        if self.look != Look::Review {
-            return encode_text(text).into_owned();
-        }
-        let known = self.marks.get(&NumberSpot::Chart(chart)).map(Vec::as_slice).unwrap_or_default();
+        let Some(marks) = &self.marks else { return encode_text(text).into_owned() };
+        let known = marks.at(&NumberSpot::Chart(chart));
         let mut out = String::new();
         let mut done = 0;
         for run in digits::runs(text) {
@@ -82,7 +155,7 @@ impl Writer<'_> {
     /// A heading or paragraph: its block by part and number.
     pub(super) fn inlines(&self, content: &[Inline], (part, block): (usize, usize)) -> String {
         let spot = NumberSpot::Text { part, block, at: 0 };
-        let known = self.marks.get(&spot).map(Vec::as_slice).unwrap_or_default();
+        let known = self.marks.as_ref().map(|marks| marks.at(&spot)).unwrap_or_default();
         let mut out = String::new();
         let mut begun = 0;
         for inline in content {
@@ -104,7 +177,6 @@ impl Writer<'_> {
     /// A piece of a text that begins at a byte of it. A number that goes on in the next piece is marked in both.
     fn piece(&self, text: &str, begun: usize, known: &[&Number], out: &mut String) {
         let mut done = 0;
-        let known = if self.look == Look::Review { known } else { &[] };
         for number in known {
             let NumberSpot::Text { at, .. } = number.spot else { continue };
             let (from, to) = (at.max(begun), (at + number.text.len()).min(begun + text.len()));
@@ -119,68 +191,78 @@ impl Writer<'_> {
         out.push_str(&encode_text(&text[done..]));
     }
 
-    /// A figure; on the review page with what it was computed from.
+    /// A figure in the text; on the review page it leads to the first printed cell that it rests on.
     pub(super) fn figure(&self, text: &str, id: usize) -> String {
         let text = encode_text(text);
-        match self.figure_marks(id) {
-            Some(attributes) => format!("<span{attributes}>{text}</span>"),
-            None => text.into_owned(),
+        let known = self.marks.as_ref().and_then(|marks| Some((marks, self.document.figures.get(id)?)));
+        let Some((marks, figure)) = known else { return text.into_owned() };
+        let cells: Vec<&str> = figure.sources.iter().filter_map(|place| marks.anchors.name(place)).collect();
+        let attributes = marks.figure(figure);
+        match cells.first() {
+            Some(first) => format!(
+                "<a id=\"f{id}\" href=\"#{first}\"{attributes}{}>{text}</a>",
+                attribute("data-cells", &cells.join(" "))
+            ),
+            None => format!("<span id=\"f{id}\"{attributes}>{text}</span>"),
         }
     }
 
-    /// What marks a figure on the review page.
+    /// A figure in a cell of a table; on the review page it leads to where the text has it.
+    pub(super) fn cell_figure(&self, text: &str, id: usize, spot: &dyn Fn() -> NumberSpot) -> String {
+        let text = encode_text(text);
+        let known = self.marks.as_ref().and_then(|marks| Some((marks, self.document.figures.get(id)?)));
+        let Some((marks, figure)) = known else { return text.into_owned() };
+        let name = marks.anchors.name_at(&spot());
+        let own = name.map(|name| attribute("id", name)).unwrap_or_default();
+        let uses = name.and_then(|name| marks.uses.get(name)).map(Vec::as_slice).unwrap_or_default();
+        let attributes = marks.figure(figure);
+        let Some(first) = uses.first() else { return format!("<span{own}{attributes}>{text}</span>") };
+        let all: Vec<String> = uses.iter().map(|one| format!("f{}", one.figure)).collect();
+        let mut out = format!(
+            "<a{own} href=\"#f{}\"{attributes}{}>{text}</a>",
+            first.figure,
+            attribute("data-uses", &all.join(" "))
+        );
+        if uses.len() > 1 {
+            out.push_str("<sup class=\"uses\">");
+            for (at, one) in uses.iter().enumerate() {
+                let title = attribute("title", &one.stands);
+                let _ = write!(out, "<a href=\"#f{}\" tabindex=\"-1\"{title}>{}</a>", one.figure, at + 1);
+            }
+            out.push_str("</sup>");
+        }
+        out
+    }
+
+    /// The attribute that gives a cell of words its name on the review page.
+    pub(super) fn cell_name(&self, spot: &dyn Fn() -> NumberSpot) -> String {
+        let name =
+            self.marks.as_ref().and_then(|marks| Some(attribute("id", marks.anchors.name_at(&spot())?)));
+        name.unwrap_or_default()
+    }
+
+    /// What marks a figure of a chart on the review page.
     pub(super) fn figure_marks(&self, id: usize) -> Option<String> {
-        let figure = self.document.figures.get(id).filter(|_| self.look == Look::Review)?;
-        let kind = OriginKind::of_figure(figure);
-        let origin = self.attribute("data-origin", &format!("{}；{}", kind.name(), figure_origin(figure)));
-        Some(format!(" class=\"figure of-{}\" tabindex=\"0\"{origin}", kind.word()))
+        let marks = self.marks.as_ref()?;
+        Some(marks.figure(self.document.figures.get(id)?))
     }
 
     fn mark(&self, tag: &str, number: &Number, stops: bool) -> String {
         self.marked(tag, number, &number.text, stops)
     }
 
-    /// A number that is no figure. `stops`: whether the Tab key does.
+    /// A number that is no figure. `stops`: whether the arrow keys do.
     fn marked(&self, tag: &str, number: &Number, text: &str, stops: bool) -> String {
+        let text = encode_text(text);
+        let Some(marks) = &self.marks else { return text.into_owned() };
         let kind = OriginKind::of(number, self.document);
-        let told = format!("{}；{}", kind.name(), origin(number, self.document));
-        let (stop, origin) =
-            (if stops { " tabindex=\"0\"" } else { "" }, self.attribute("data-origin", &told));
-        format!("<{tag} class=\"number of-{}\"{stop}{origin}>{}</{tag}>", kind.word(), encode_text(text))
-    }
-}
-
-/// How many numbers of each kind a document has, as a list for the top of the review page.
-pub(super) fn legend(document: &Document) -> String {
-    let mut counts: BTreeMap<OriginKind, usize> = BTreeMap::new();
-    let mut elsewhere = 0;
-    for number in &document.numbers {
-        *counts.entry(OriginKind::of(number, document)).or_default() += 1;
-        elsewhere += usize::from(!is_on_page(document, &number.spot));
-    }
-    let all = document.numbers.len();
-    let mut out = format!("<p>公开文件里共有{all}个数字，各有来源：</p>\n<ul class=\"kinds\">\n");
-    for kind in OriginKind::ALL {
-        let count = counts.get(&kind).copied().unwrap_or_default();
-        let (word, name) = (kind.word(), kind.name());
-        let _ = writeln!(out, "<li><span class=\"of-{word}\">{name}</span> {count}</li>");
-    }
-    out.push_str("</ul>\n");
-    if elsewhere > 0 {
-        let _ = writeln!(out, "<p>其中{elsewhere}个只在文件名、标题属性或单独公开的表里，这一页上没有。</p>");
-    }
-    out
-}
-
-/// Whether a spot is printed on the page.
-fn is_on_page(document: &Document, spot: &NumberSpot) -> bool {
-    let mut blocks = document.parts.iter().flat_map(|part| &part.blocks);
-    match spot {
-        NumberSpot::Title => false,
-        NumberSpot::Table { table, .. } => {
-            blocks.any(|block| matches!(block, Block::Table(view) if view.id == *table))
-        }
-        NumberSpot::Chart(_) => blocks.any(|block| matches!(block, Block::Charts(_))),
-        _ => true,
+        let told = told::number(number, &marks.sight, &marks.anchors);
+        let stop = if stops { marks.stop() } else { "" };
+        let source = match &number.origin {
+            NumberOrigin::Pack(place) => attribute("data-source", &place.to_string()),
+            _ => String::new(),
+        };
+        let origin = attribute("data-origin", &told);
+        format!("<{tag} class=\"number of-{}\"{stop}{origin}{source}>{text}</{tag}>", kind.word())
     }
 }

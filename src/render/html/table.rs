@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::compose::digits;
 use crate::compose::document::{CellValue, ColumnKind, HeaderView, RowView, TableView};
-use crate::compose::numbers::TableSpot;
+use crate::compose::numbers::{NumberSpot, TableSpot};
 
 use super::{Look, Writer};
 
@@ -149,14 +149,13 @@ impl Writer<'_> {
         let (class, spans) = (self.classes(&class), spans(cell.colspan, cell.rowspan));
         // without styles an indent is made of blanks
         let indent = if self.look == Look::Fragment { usize::from(cell.indent) } else { 0 };
-        let text = match cell.figure {
-            Some(id) => self.figure(cell.value.text(), id),
-            None => {
-                let within = TableSpot::Cell { row: at, cell: index };
-                self.in_table(cell.value.text(), &table.id, within, 0)
-            }
+        let within = TableSpot::Cell { row: at, cell: index };
+        let spot = || NumberSpot::Table { table: table.id.clone(), within };
+        let (name, text) = match cell.figure {
+            Some(id) => (String::new(), self.cell_figure(cell.value.text(), id, &spot)),
+            None => (self.cell_name(&spot), self.in_table(cell.value.text(), &table.id, within, 0)),
         };
-        let _ = write!(out, "<{tag}{class}{spans}>{}{text}</{}>", "　".repeat(indent), &tag[..2]);
+        let _ = write!(out, "<{tag}{name}{class}{spans}>{}{text}</{}>", "　".repeat(indent), &tag[..2]);
     }
 
     /// Whether a cell heads its row: codes and names before amounts. Unstyled header cells are bold and
