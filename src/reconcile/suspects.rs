@@ -119,8 +119,13 @@ impl<'a> Inquiry<'a> {
             }
         }
         let equal = |case: &&Case| case.comparison.relation == Relation::Equal;
-        let cells: BTreeSet<Place> =
-            cases.iter().filter(equal).flat_map(|case| terms(&case.comparison)).filter_map(place).cloned().collect();
+        let cells: BTreeSet<Place> = cases
+            .iter()
+            .filter(equal)
+            .flat_map(|case| terms(&case.comparison))
+            .filter_map(place)
+            .cloned()
+            .collect();
         if cells.is_empty() {
             return None;
         }
@@ -197,8 +202,13 @@ impl<'a> Inquiry<'a> {
         }
         slips::between(stated.value, guess.value).or_else(|| {
             // figures of the sums themselves are no witnesses: one of them is what is wrong
-            let own: BTreeSet<&Place> =
-                self.parts.get(place)?.iter().flat_map(|case| terms(&self.cases[*case].comparison)).filter_map(self::place).collect();
+            let own: BTreeSet<&Place> = self
+                .parts
+                .get(place)?
+                .iter()
+                .flat_map(|case| terms(&self.cases[*case].comparison))
+                .filter_map(self::place)
+                .collect();
             slips::elsewhere(self.report, guess.value, stated.term.measure, &own)
         })
     }
@@ -240,7 +250,8 @@ impl<'a> Inquiry<'a> {
             touched.extend(terms(&self.cases[*case].comparison).filter_map(place).cloned());
         }
         // a cell of theirs may have got its right value, which is seen wherever it has a part
-        let others: BTreeSet<usize> = touched.iter().filter_map(|place| self.parts.get(place)).flatten().copied().collect();
+        let others: BTreeSet<usize> =
+            touched.iter().filter_map(|place| self.parts.get(place)).flatten().copied().collect();
         for case in others {
             touched.extend(terms(&self.cases[case].comparison).filter_map(place).cloned());
         }

@@ -52,7 +52,8 @@ fn mutated(budget: &Budget, (t, s, r, c): At, way: usize) -> Option<Budget> {
 /// A figure whose first two neighbouring digits that differ are the other way round.
 fn swapped(figure: Decimal) -> Option<Decimal> {
     let mut digits = figure.mantissa().to_string().into_bytes();
-    let at = (0..digits.len().saturating_sub(1)).find(|&at| digits[at] != digits[at + 1] && digits[at] != b'-')?;
+    let at =
+        (0..digits.len().saturating_sub(1)).find(|&at| digits[at] != digits[at + 1] && digits[at] != b'-')?;
     digits.swap(at, at + 1);
     let mantissa = String::from_utf8(digits).ok()?.parse::<i64>().ok()?;
     Some(Decimal::new(mantissa, figure.scale()))
@@ -123,7 +124,8 @@ fn survey(budget: &Budget, pack: &Pack) -> Survey {
             missed: missed.into_iter().collect(),
         })
     };
-    let jobs: Vec<(At, usize)> = jobs.into_iter().step_by(std::env::var("EVERY").map_or(1, |n| n.parse().unwrap())).collect();
+    let jobs: Vec<(At, usize)> =
+        jobs.into_iter().step_by(std::env::var("EVERY").map_or(1, |n| n.parse().unwrap())).collect();
     let add = |mut sum: Survey, one: Survey| {
         sum.all += one.all;
         sum.caught += one.caught;
