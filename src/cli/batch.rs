@@ -22,7 +22,13 @@ pub struct Batch {
 impl Batch {
     /// Of these folders.
     pub fn new(folders: &[PathBuf]) -> Self {
-        let full: Vec<String> = folders.iter().map(|folder| name(folder)).collect();
+        let mut full: Vec<String> = folders.iter().map(|folder| name(folder)).collect();
+        let twice: Vec<usize> = (0..full.len())
+            .filter(|at| full.iter().filter(|other| **other == full[*at]).count() > 1)
+            .collect();
+        for at in twice {
+            full[at] = folders::unit_folder(&folders[at], &full[at]);
+        }
         let short: Vec<String> = full.iter().map(|name| shortened(name)).collect();
         let distinct = |at: usize| short.iter().filter(|other| **other == short[at]).count() == 1;
         let names: Vec<String> = (0..full.len())

@@ -13,6 +13,8 @@ const NARROWEST: usize = 20;
 const HANGING: usize = 2;
 /// Between a character and the next there is no break where both are of these: money and large numbers.
 const UNITS: &str = "万亿千百十元余多个第";
+/// What is longer is broken all the same: half a line would stay empty before it.
+const LONGEST: usize = 60;
 /// What ends the name of a file, or what looks like one.
 const PATH_ENDS: &str = " 　，。；：！？、（）“”‘’《》「」【】…\n\t";
 /// Ends of names of files.
@@ -132,13 +134,27 @@ fn wholes(text: &str) -> Vec<Range<usize>> {
         }
         start = end + width;
     }
-    let mut rest = 0;
-    while let Some(open) = text[rest..].find('「').map(|at| rest + at) {
-        let Some(close) = text[open..].find('」').map(|at| open + at) else { break };
-        wholes.push(open..close);
-        rest = close;
-    }
+    wholes.extend(quoted(text, '「', '」').map(|sheet| place_around(text, sheet)));
+    wholes.extend(quoted(text, '“', '”'));
+    wholes.retain(|whole| breadth(&text[whole.clone()]) <= LONGEST);
     wholes
+}
+
+/// What stands between two marks, with the marks.
+fn quoted(text: &str, open: char, close: char) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices(open).filter_map(move |(from, _)| {
+        let to = from + text[from..].find(close)?;
+        Some(from..to + close.len_utf8())
+    })
+}
+
+/// The name of a sheet with that of its file before it and its cell behind it.
+fn place_around(text: &str, sheet: Range<usize>) -> Range<usize> {
+    let before = text[..sheet.start].char_indices().rev().take_while(|(_, c)| !PATH_ENDS.contains(*c));
+    let start = before.last().map_or(sheet.start, |(at, _)| at);
+    let cell: usize =
+        text[sheet.end..].chars().take_while(char::is_ascii_alphanumeric).map(char::len_utf8).sum();
+    start..sheet.end + cell
 }
 
 #[cfg(test)]
@@ -154,7 +170,8 @@ mod tests {
             let lines = layout.lines(text, columns);
             let joined: String = lines.iter().map(|line| line.trim_start_matches(' ')).collect();
             assert_eq!(joined.replace(' ', ""), text.replace(' ', ""), "nothing is lost");
-            for whole in ["12345.67万元", "tables.xlsx", "」C16"] {
+            let cell = "tables.xlsx「5 一般公共预算支出表」C16";
+            for whole in ["12345.67万元", if columns < 44 { "」C16" } else { cell }] {
                 assert!(lines.iter().any(|line| line.contains(whole)), "{columns}: {lines:#?}");
             }
             // a name of a sheet is longer than the narrowest of lines

@@ -213,7 +213,7 @@ pub fn tell_sum(input: &Input, report: &Report, began: Instant, out: &mut Out) {
     }
     out.say(&format!("  核对　　{}；用时{:.1}秒", report.brief(), began.elapsed().as_secs_f64()));
     if !out.verbose {
-        report.unchecked_in_words().iter().for_each(|line| out.say(&format!("  {line}")));
+        report.unchecked_in_words().iter().for_each(|line| out.say(&format!("  未核对　{line}")));
     }
     telling::supplements(report, out);
     tell_days_left(input, out);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::reconcile::causes::{Cause, causes};
-use crate::reconcile::report::{Finding, Report, written_out};
+use crate::reconcile::report::{Finding, MAX_TERMS, Report, written_out};
 
 use super::out::Out;
 
@@ -35,7 +35,7 @@ pub fn report(report: &Report, head: &str, out: &mut Out) {
     findings(&causes, true, out);
     rest(report, out);
     if !out.verbose {
-        report.unchecked_in_words().iter().for_each(|line| out.say(line));
+        report.unchecked_in_words().iter().for_each(|line| out.say(&format!("未核对{line}")));
     }
     out.say(&report.summary());
 }
@@ -111,9 +111,14 @@ fn tell(finding: &Finding, with_hint: bool, with_sums: bool, out: &mut Out) {
     if !with_hint {
         diagnostic.hint.clear();
     }
+    let sums = finding.comparison.as_ref().filter(|_| with_sums);
+    // the sums name each cell, as far as they are written out
+    if sums.is_some_and(|sums| sums.left.len().max(sums.right.len()) <= MAX_TERMS) {
+        diagnostic.places.truncate(1);
+    }
     let text = out.render(&diagnostic);
     out.say(&text);
-    if let Some(comparison) = finding.comparison.as_ref().filter(|_| with_sums) {
+    if let Some(comparison) = sums {
         out.say(&written_out(comparison));
     }
     out.say(&format!("  指纹 {}", finding.fingerprint()));

@@ -127,7 +127,7 @@ fn short(digest: Sha256) -> String {
 }
 
 /// Most terms of a side that are written out one by one.
-const MAX_TERMS: usize = 12;
+pub const MAX_TERMS: usize = 12;
 
 /// Both sides term by term, then the difference.
 pub fn written_out(comparison: &Comparison) -> String {
@@ -243,8 +243,6 @@ const WANTS: [(&str, &[&str]); 6] = [
 const OTHER: &str = "其他";
 /// Kinds of want that one line has room for.
 const MOST_GROUPS: usize = 3;
-/// What is said where reading noticed nothing.
-const NOTHING_NOTICED: &str = "读取没有发现问题";
 
 /// All rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -308,12 +306,12 @@ impl Report {
         let all: usize = groups.iter().map(|group| group.rules.len()).sum();
         let (named, rest) = groups.split_at(groups.len().min(MOST_GROUPS));
         let mut words: Vec<String> =
-            named.iter().map(|group| format!("{}（{}项）", group.wants, group.rules.len())).collect();
+            named.iter().map(|group| format!("{}{}项", group.wants, group.rules.len())).collect();
         let more: usize = rest.iter().map(|group| group.rules.len()).sum();
         if more > 0 {
-            words.push(format!("{OTHER}（{more}项）"));
+            words.push(format!("{OTHER}{more}项"));
         }
-        (all > 0).then(|| format!("未核对{all}项：{}", words.join("、")))
+        (all > 0).then(|| format!("{all}项：{}", words.join("、")))
     }
 
     /// The sum for a run in which all is well: what is not there is not told.
@@ -321,19 +319,20 @@ impl Report {
         let rules = || self.outcomes.iter().filter(|outcome| !outcome.of_reading);
         let compared: usize = rules().map(|outcome| outcome.compared).sum();
         let passed = rules().filter(|outcome| outcome.status == Status::Passed).count();
-        let warned = rules().filter(|outcome| outcome.status == Status::Warned).count();
         let unchecked = rules().filter(|outcome| matches!(outcome.status, Status::Skipped(_))).count();
-        let accepted: usize = rules().map(Outcome::accepted).sum();
+        let accepted = self.findings().filter(|finding| finding.accepted.is_some()).count();
         let mut words = format!("比对{compared}处，通过{passed}项，未核对{unchecked}项");
-        for (what, count, unit) in
-            [("警告", warned, "项"), ("已接受", accepted, "处"), ("尾差", self.roundings().count(), "处")]
-        {
+        for (what, count) in [
+            (Severity::Warning.word(), self.count(Severity::Warning)),
+            ("已接受", accepted),
+            (Severity::Notice.word(), self.count(Severity::Notice)),
+            ("尾差", self.roundings().count()),
+        ] {
             if count > 0 {
-                words.push_str(&format!("，{what}{count}{unit}"));
+                words.push_str(&format!("，{what}{count}处"));
             }
         }
-        let noticed = self.noticed_in_words();
-        if noticed == NOTHING_NOTICED { words } else { format!("{words}；{noticed}") }
+        words
     }
 
     /// Whether publication must stop.
@@ -380,7 +379,7 @@ impl Report {
             counts.push(format!("已接受{}处", accepted.len()));
         }
         if counts.is_empty() {
-            NOTHING_NOTICED.to_owned()
+            "读取没有发现问题".to_owned()
         } else {
             format!("读取发现{}", counts.join("、"))
         }
