@@ -19,6 +19,9 @@ pub struct Cli {
     /// 显示帮助
     #[arg(short = 'h', long = "help", action = ArgAction::Help, global = true, help_heading = "选项")]
     help: Option<bool>,
+    /// 全部说出来：尾差、提示、没有核对的各项和原因、写出的每个文件
+    #[arg(short = 'v', long, global = true, help_heading = "选项")]
+    pub verbose: bool,
     /// 显示版本
     #[arg(short = 'V', long = "version", action = ArgAction::Version, help_heading = "选项")]
     version: Option<bool>,

@@ -1,119 +1,113 @@
-//! The inspection's sheet of several units: gathered while each is worked on, written when all are done.
+//! Several units in one run: whose line a line is, and what became of each.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::diag::{Diagnostic, Place};
-use crate::edition::{Examined, file_name};
-use crate::inspection::{self, BatchLine, BatchNames, BatchSheet, Ended, FilledSheet, Findings};
-use crate::pack::style::Style;
-use crate::publish;
-use crate::read::Input;
-use crate::render;
+use unicode_width::UnicodeWidthStr;
 
 use super::Outcome;
+use super::folders;
 use super::out::Out;
-use super::steps::Unread;
 
-/// What was gathered so far.
-#[derive(Default)]
+/// Columns that names of units take up at most.
+const WIDEST: usize = 24;
+/// Stands for the beginning of a name that is too long; its end tells it from others of the same city.
+const CUT: char = '…';
+
+/// The units of a run, by the names that clerks know.
 pub struct Batch {
-    lines: Vec<BatchLine>,
-    /// The style of the first unit that could be read, which has the fonts.
-    style: Option<Style>,
-    /// Whether there are several units: of one there is no sheet.
-    several: bool,
+    names: Vec<String>,
+    wide: usize,
 }
 
 impl Batch {
-    /// For a run over so many units.
-    pub fn new(units: usize) -> Self {
-        Self { several: units > 1, ..Self::default() }
+    /// Of these folders.
+    pub fn new(folders: &[PathBuf]) -> Self {
+        let mut full: Vec<String> = folders.iter().map(|folder| name(folder)).collect();
+        let twice: Vec<usize> = (0..full.len())
+            .filter(|at| full.iter().filter(|other| **other == full[*at]).count() > 1)
+            .collect();
+        for at in twice {
+            full[at] = folders::unit_folder(&folders[at], &full[at]);
+        }
+        let short: Vec<String> = full.iter().map(|name| shortened(name)).collect();
+        let distinct = |at: usize| short.iter().filter(|other| **other == short[at]).count() == 1;
+        let names: Vec<String> = (0..full.len())
+            .map(|at| if distinct(at) { short[at].clone() } else { full[at].clone() })
+            .collect();
+        let wide = names.iter().map(|name| name.width()).max().unwrap_or_default();
+        Self { names, wide }
     }
 
-    /// Begins with a unit.
-    pub fn begin(&mut self, folder: &Path) {
-        let folder = folder
-            .file_name()
-            .map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
-        self.lines.push(BatchLine { folder, sheet: None, ended: Ended::Well, named: None });
-    }
-
-    /// What was found in a unit, before anything is set.
-    pub fn examined(&mut self, input: &Input, examined: &Examined) {
-        if self.several {
-            let composed = examined.draft().ok().map(|(composed, _)| composed);
-            let findings = Findings { input, report: &examined.report, composed, pages: None };
-            self.sheet(input, inspection::fill(findings));
+    /// From now on every line is about one of the units; of a single one nobody need be told.
+    pub fn begin(&self, at: usize, out: &mut Out) {
+        if self.names.len() > 1 {
+            out.about(Some((&self.names[at], self.wide)));
         }
     }
 
-    /// What could be read of a unit that was refused.
-    pub fn unread(&mut self, unread: &Unread) {
-        if let Some((input, report)) = unread.rest.as_deref().filter(|_| self.several) {
-            self.sheet(input, inspection::fill(Findings { input, report, composed: None, pages: None }));
+    /// Tells what became of several units: one line for each end that they came to, with the names of those that
+    /// came to nothing. `ends` are the words for each unit, none where it came to nothing.
+    pub fn end(&self, ends: &[Option<&'static str>], refused: &str, out: &mut Out) {
+        out.about(None);
+        if self.names.len() < 2 {
+            return;
         }
-        self.refused(unread.why.clone());
-    }
-
-    /// A unit's sheet.
-    pub fn sheet(&mut self, input: &Input, sheet: FilledSheet) {
-        let unit = &input.budget.unit;
-        if let Some(line) = self.lines.last_mut() {
-            line.sheet = Some(sheet);
-            line.named = Some(BatchNames::of(&input.pack.inspection, &unit.kind, unit.year));
-        }
-        self.style.get_or_insert_with(|| input.pack.style.clone());
-    }
-
-    /// Says why a unit was refused.
-    pub fn refused(&mut self, why: String) {
-        if let Some(line) = self.lines.last_mut() {
-            line.ended = Ended::Refused(why);
-        }
-    }
-
-    /// How a unit ended; what has been said of it already stands.
-    pub fn end(&mut self, outcome: Outcome) {
-        let why = match outcome {
-            Outcome::Done => return,
-            Outcome::Contradicted => "数字之间有矛盾，或有警告",
-            _ => "有错误，或还缺要填的内容",
-        };
-        if let Some(line) = self.lines.last_mut().filter(|line| line.ended == Ended::Well) {
-            line.ended = Ended::Refused(why.to_owned());
-        }
-    }
-
-    /// Writes the sheet of several units into a folder, which is made; nothing for one unit.
-    pub fn write(&self, folder: &Path, out: &mut Out) -> Outcome {
-        let Some(sheet) = BatchSheet::of(&self.lines) else { return Outcome::Done };
-        match self.write_files(&sheet, folder, out) {
-            Ok(()) => Outcome::Done,
-            Err(fault) => {
-                out.tell(&fault);
-                Outcome::Refused
+        let mut told: Vec<&str> = Vec::new();
+        for end in ends.iter().flatten() {
+            if !told.contains(end) {
+                told.push(end);
+                let count = ends.iter().filter(|other| **other == Some(end)).count();
+                out.say(&format!("{end}：{count}个单位"));
             }
         }
+        let failed: Vec<&str> = ends
+            .iter()
+            .zip(&self.names)
+            .filter(|(end, _)| end.is_none())
+            .map(|(_, name)| name.as_str())
+            .collect();
+        if !failed.is_empty() {
+            out.say(&format!("{refused}：{}个单位：{}", failed.len(), failed.join("、")));
+        }
     }
+}
 
-    fn write_files(&self, sheet: &BatchSheet, folder: &Path, out: &mut Out) -> Result<(), Diagnostic> {
-        std::fs::create_dir_all(folder).map_err(|error| publish::fault(folder, &error))?;
-        let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-        if real.iter().any(|part| part == publish::PUBLIC) {
-            let what = format!("自查汇总表是内部材料，不能写进“{}”", publish::PUBLIC);
-            let place = Place::File(folder.display().to_string().into());
-            return Err(Diagnostic::error("自查-位置", what)
-                .at(place)
-                .hint("请用 -o 或 --report 指明别的文件夹"));
+/// What a unit of a run came to, apart from its exit code.
+pub type Ended = Result<&'static str, Outcome>;
+
+/// The unit's name as unit.toml states it, else that of its folder. What is wrong is told when it is read.
+fn name(folder: &Path) -> String {
+    let text = std::fs::read_to_string(folder.join("unit.toml")).unwrap_or_default();
+    let stated = toml::from_str::<toml::Table>(&text).ok();
+    let unit = stated.as_ref().and_then(|stated| stated.get("unit"));
+    let name = unit.and_then(|unit| unit.get("name")).and_then(toml::Value::as_str).unwrap_or_default();
+    if name.trim().is_empty() { folders::unit_folder(folder, "") } else { name.trim().to_owned() }
+}
+
+fn shortened(name: &str) -> String {
+    if name.width() <= WIDEST {
+        return name.to_owned();
+    }
+    let mut tail: Vec<char> = Vec::new();
+    let mut wide = 1;
+    for c in name.chars().rev() {
+        wide += unicode_width::UnicodeWidthChar::width(c).unwrap_or_default();
+        if wide > WIDEST {
+            break;
         }
-        let book = render::inspection::batch_book(sheet, self.style.as_ref())?;
-        let page = render::inspection::batch_page(sheet).into_bytes();
-        out.line(&format!("{}　{}个单位", sheet.title, sheet.rows.len()));
-        for (extension, bytes) in [("html", page), ("xlsx", book)] {
-            let path = folder.join(file_name(&sheet.file, extension));
-            publish::replace(&path, &bytes)?;
-            out.line(&format!("  {}", path.display()));
-        }
-        Ok(())
+        tail.push(c);
+    }
+    tail.push(CUT);
+    tail.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_keep_what_tells_them_apart() {
+        assert_eq!(shortened("甲县水利局"), "甲县水利局");
+        assert_eq!(shortened("云川市青石区城市管理综合行政执法大队"), "…市管理综合行政执法大队");
     }
 }

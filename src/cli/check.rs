@@ -1,6 +1,7 @@
 //! `gongkai check`: read, reconcile, see whether the templates have all that they need; write nothing.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use crate::compose::Composed;
 use crate::diag::{Diagnostic, Place, Severity};
@@ -12,13 +13,18 @@ use crate::reconcile::report::Report;
 use super::Outcome;
 use super::apart::Sheltered;
 use super::args::CheckArgs;
-use super::batch::Batch;
+use super::batch::{Batch, Ended};
+use super::batch_sheet::SheetOfAll;
 use super::contain::contained;
 use super::folders;
 use super::offers;
 use super::out::Out;
-use super::reasons;
 use super::steps::{self, Unread};
+use super::telling;
+
+/// What became of a unit, for the end of a run over several.
+const PASSED: &str = "核对通过";
+const FAILED: &str = "还不能生成";
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
@@ -30,43 +36,57 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
     if let Err(faults) = offers::used(&args.input.inputs, &args.input.templates) {
         return offers::refuse(&faults, out);
     }
+    let batch = Batch::new(inputs);
+    let mut sheet = SheetOfAll::new(inputs.len());
     let mut worst = Outcome::Done;
-    let mut batch = Batch::new(inputs.len());
-    for folder in inputs {
-        batch.begin(folder);
-        let outcome = contained(folder, out, |out| match check(folder, args, &mut batch, out) {
-            Ok(()) => Outcome::Done,
+    let mut ends = Vec::new();
+    for (at, folder) in inputs.iter().enumerate() {
+        batch.begin(at, out);
+        sheet.begin(folder);
+        let mut end = None;
+        let outcome = contained(folder, out, |out| match check(folder, args, &mut sheet, out) {
+            Ok(came) => {
+                end = Some(came);
+                Outcome::Done
+            }
             Err(outcome) => outcome,
         });
-        batch.end(outcome);
+        sheet.end(outcome);
         worst = worst.max(outcome);
+        ends.push(end);
     }
+    batch.end(&ends, FAILED, out);
     match &args.report {
-        Some(to) => worst.max(batch.write(to, out)),
+        Some(to) => worst.max(sheet.write(to, out)),
         None => worst,
     }
 }
 
-fn check(folder: &Path, args: &CheckArgs, batch: &mut Batch, out: &mut Out) -> Result<(), Outcome> {
+fn check(folder: &Path, args: &CheckArgs, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {
+    let began = Instant::now();
     let input = match steps::read(folder, &args.input.templates, true, out) {
         Ok(input) => input,
         Err(unread) => {
-            batch.unread(&unread);
+            sheet.unread(&unread);
             return Err(report_unread(folder, args, &unread, out));
         }
     };
     let composer = Sheltered::new(folder, &args.input.templates);
     let examined = steps::examine(&input, Readers::Public, &composer, out);
-    batch.examined(&input, &examined);
+    sheet.examined(&input, &examined);
     let (report, faults) = (&examined.report, examined.faults());
-    out.line(&format!("{}　{}年", input.budget.unit.name, input.budget.unit.year));
-    steps::tell_report(report, out);
-    steps::tell_days_left(&input, out);
-    match steps::stops(report, args.strict) {
-        true => steps::tell_lacking(&faults, args.strict, out),
-        false => faults.iter().for_each(|fault| out.tell(fault)),
+    let wrong = faults.iter().any(|fault| fault.severity == Severity::Error);
+    if wrong || steps::stops(report, args.strict) {
+        steps::tell_stopped(&input, &examined, &faults, args.strict, out);
+        steps::tell_days_left(&input, out);
+    } else {
+        telling::warnings(report, out);
+        let told = |fault: &&Diagnostic| out.verbose || fault.severity > Severity::Notice;
+        faults.iter().filter(told).for_each(|fault| out.tell(fault));
+        let unit = &input.budget.unit;
+        out.say(&format!("{}　{}年　{PASSED}", unit.name, unit.year));
+        steps::tell_sum(&input, report, began, out);
     }
-    reasons::tell(&input, &examined, &faults, out);
     let lacking = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     if lacking > 0 {
         // the sum of the report counts what is there, not what is missing
@@ -80,7 +100,8 @@ fn check(folder: &Path, args: &CheckArgs, batch: &mut Batch, out: &mut Out) -> R
         let composed = examined.draft().ok().map(|(composed, _)| composed);
         write(&target(to, folder, args, &input.budget.unit.name), &input, (report, composed), out)?;
     }
-    steps::outcome(folder, report, &faults, args.strict, out)
+    steps::outcome(folder, report, &faults, args.strict, out)?;
+    Ok(PASSED)
 }
 
 /// Writes the report of what could be read of an input with errors; says that an earlier report was left where
@@ -129,11 +150,13 @@ fn write(
         faults.iter().for_each(|fault| out.tell(fault));
         Outcome::Refused
     })?;
+    let mut names = Vec::new();
     for file in edition::reports(input, report).into_iter().chain(sheet) {
         let path = folder.join(&file.name);
         publish::replace(&path, &file.bytes).map_err(|fault| refuse(fault, out))?;
-        out.line(&format!("  {}", path.display()));
+        names.push(file.name);
     }
+    out.say(&format!("  报告　　{}（{}）", folder.display(), names.join("、")));
     Ok(())
 }
 

@@ -9,7 +9,8 @@
 
 pub mod apart;
 pub mod args;
-mod batch;
+pub mod batch;
+mod batch_sheet;
 pub mod build;
 pub mod check;
 pub mod contain;
@@ -18,12 +19,14 @@ pub mod facts;
 pub mod folders;
 pub mod fonts;
 pub mod inspect;
+pub mod layout;
 pub mod offers;
 pub mod out;
 pub mod pack;
 pub mod reasons;
 pub mod rules;
 pub mod steps;
+pub mod telling;
 
 use std::process::ExitCode;
 
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
             return Outcome::Refused.into();
         }
     };
+    out.verbose = cli.verbose;
     let outcome = match cli.command {
         Command::Build(args) => build::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),

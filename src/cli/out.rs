@@ -4,16 +4,29 @@
 
 use std::io::{IsTerminal, Write};
 
-use annotate_snippets::{Element, Level, Origin, Renderer, renderer::DecorStyle};
+use console::Term;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::diag::{Diagnostic, Place, Severity, visible};
+use crate::diag::{CellRef, Diagnostic, Place, Remarks, Severity, visible};
+
+use super::layout::{Layout, breadth, padded};
+
+/// Columns where nobody says how many there are.
+const COLUMNS: usize = 80;
+/// From so many cells of one sheet on, the sheet is named once for all of them.
+const SAME_SHEET: usize = 4;
 
 /// The two streams and the progress line.
 pub struct Out {
     progress: ProgressBar,
-    renderer: Renderer,
+    colours: bool,
     closed: bool,
+    columns: usize,
+    layout: Layout,
+    /// What stands before every line: of several units, the one that it is about.
+    prefix: String,
+    /// Whether everything is told.
+    pub verbose: bool,
 }
 
 impl Out {
@@ -25,8 +38,21 @@ impl Out {
             progress.set_style(style);
         }
         let colours = terminal && std::env::var_os("NO_COLOR").is_none();
-        let renderer = if colours { Renderer::styled() } else { Renderer::plain() };
-        Self { progress, renderer: renderer.decor_style(DecorStyle::Ascii), closed: false }
+        Self {
+            progress,
+            colours,
+            closed: false,
+            columns: columns(),
+            layout: Layout::default(),
+            prefix: String::new(),
+            verbose: false,
+        }
+    }
+
+    /// From now on every line is about a unit, whose name stands before it in a column; none ends that.
+    pub fn about(&mut self, unit: Option<(&str, usize)>) {
+        self.prefix =
+            unit.map_or(String::new(), |(name, wide)| format!("{} │ ", padded(&visible(name), wide)));
     }
 
     /// Shows what is being done.
@@ -40,19 +66,37 @@ impl Out {
         self.progress.finish_and_clear();
     }
 
-    /// A line of the result.
+    /// A line of the result, as it is: for programs, and to be copied.
     pub fn line(&mut self, text: &str) {
-        if !self.closed {
-            let mut stdout = std::io::stdout().lock();
-            self.closed = writeln!(stdout, "{text}").and_then(|()| stdout.flush()).is_err();
+        for line in text.split('\n') {
+            self.print(line);
         }
     }
 
-    /// A line on standard error.
+    /// A paragraph of the result, broken into lines that fit.
+    pub fn say(&mut self, text: &str) {
+        for line in self.fitted(text) {
+            self.print(&line);
+        }
+    }
+
+    fn print(&mut self, line: &str) {
+        if !self.closed {
+            let mut stdout = std::io::stdout().lock();
+            let prefix = if line.is_empty() { self.prefix.trim_end() } else { &self.prefix };
+            self.closed = writeln!(stdout, "{prefix}{line}").and_then(|()| stdout.flush()).is_err();
+        }
+    }
+
+    /// A paragraph on standard error, broken into lines that fit.
     pub fn complain(&self, text: &str) {
+        let lines = self.fitted(text);
         self.progress.suspend(|| {
-            // nobody is left to tell when standard error is gone
-            let _ = writeln!(std::io::stderr().lock(), "{text}");
+            let mut stderr = std::io::stderr().lock();
+            for line in lines {
+                // nobody is left to tell when standard error is gone
+                let _ = writeln!(stderr, "{}{line}", self.prefix);
+            }
         });
     }
 
@@ -63,18 +107,31 @@ impl Out {
 
     /// The text of a diagnostic.
     pub fn render(&self, diagnostic: &Diagnostic) -> String {
-        let level = match diagnostic.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Notice => Level::NOTE,
-        };
-        let level = level.with_name(Some(diagnostic.severity.word()));
-        let title = level.primary_title(visible(&diagnostic.message)).id(visible(&diagnostic.code));
-        let origins = diagnostic.places.iter().map(|place| Element::from(origin(place)));
-        let hint = (!diagnostic.hint.is_empty())
-            .then(|| Element::from(Level::HELP.with_name(Some("怎么办")).message(visible(&diagnostic.hint))));
-        let group = title.elements(origins.chain(hint));
-        self.renderer.render(&[group])
+        let word = diagnostic.severity.word();
+        let mut text = format!("{word}[{}]: {}", visible(&diagnostic.code), visible(&diagnostic.message));
+        for (index, place) in places(&diagnostic.places).into_iter().enumerate() {
+            text.push_str(if index == 0 { "\n --> " } else { "\n ::: " });
+            text.push_str(&place);
+        }
+        if !diagnostic.hint.is_empty() {
+            text.push_str("\n  怎么办：");
+            text.push_str(&visible(&diagnostic.hint).replace('\n', "\n  "));
+        }
+        text
+    }
+
+    /// The lines of a text, with the colour of its weight.
+    fn fitted(&self, text: &str) -> Vec<String> {
+        let mut lines = self.layout.lines(text, self.columns.saturating_sub(breadth(&self.prefix)));
+        if self.colours {
+            for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
+                let word = weight.word();
+                for line in lines.iter_mut().filter(|line| line.starts_with(&format!("{word}["))) {
+                    *line = format!("{}{word}\x1b[0m{}", colour(weight), &line[word.len()..]);
+                }
+            }
+        }
+        lines
     }
 }
 
@@ -84,9 +141,46 @@ impl Default for Out {
     }
 }
 
-fn origin(place: &Place) -> Origin<'static> {
-    match place {
-        Place::Line { file, line, column } => Origin::path(visible(file)).line(*line).char_column(*column),
-        other => Origin::path(other.to_string()),
+/// Columns of the terminal: as the environment says, as the terminal says, else [`COLUMNS`].
+fn columns() -> usize {
+    let stated =
+        std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok()).filter(|columns| *columns > 0);
+    let asked = || Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+    stated.or_else(asked).unwrap_or(COLUMNS)
+}
+
+fn colour(weight: Severity) -> &'static str {
+    match weight {
+        Severity::Error => "\x1b[1;31m",
+        Severity::Warning => "\x1b[1;33m",
+        Severity::Notice => "\x1b[1;32m",
     }
+}
+
+/// Places as people find them; of many cells of one sheet, the sheet stands once.
+fn places(places: &[Place]) -> Vec<String> {
+    let sheet = |place: &Place| match place {
+        Place::Cell(cell) if cell.remarks == Remarks::default() => {
+            Some((cell.file.clone(), cell.sheet.clone()))
+        }
+        _ => None,
+    };
+    let mut told = Vec::new();
+    let mut rest = places;
+    while let Some(first) = rest.first() {
+        let own = sheet(first);
+        let same = rest.iter().take_while(|place| own.is_some() && sheet(place) == own).count();
+        let (cells, others) = rest.split_at(if same < SAME_SHEET { 1 } else { same });
+        rest = others;
+        let addresses = cells.iter().skip(1).filter_map(|place| match place {
+            Place::Cell(cell) => Some(CellRef::address(cell)),
+            _ => None,
+        });
+        let addresses: String = addresses.map(|address| format!("、{address}")).collect();
+        told.push(match first {
+            Place::Line { file, line, column } => format!("{}:{line}:{column}", visible(file)),
+            other => format!("{other}{addresses}"),
+        });
+    }
+    told
 }

@@ -1,20 +1,19 @@
 //! Steps that commands share.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Place, Severity, visible};
 use crate::edition::{self, Composer, Examined, Readers};
 use crate::read::{self, Came, Input};
-use crate::reconcile::report::{Finding, Report, written_out};
-use crate::reconcile::suspects::suspects;
+use crate::reconcile::report::Report;
 use crate::reconcile::{self};
 
 use super::Outcome;
 use super::out::Out;
-
-/// Nobody reads more than this in one go; a sheet full of text where figures should be has thousands.
-const MOST_TOLD: usize = 200;
+use super::reasons;
+use super::telling;
 
 /// The time of Beijing.
 const BEIJING: jiff::tz::Offset = jiff::tz::Offset::constant(8);
@@ -56,27 +55,18 @@ pub fn read(folder: &Path, templates: &[PathBuf], rest: bool, out: &mut Out) -> 
         Came::Part(input) if rest => {
             let errors = diagnostics.iter().filter(|fault| fault.severity == Severity::Error);
             let errors: Vec<Diagnostic> = errors.cloned().collect();
-            tell_all(errors.iter(), out);
+            telling::faults(errors.iter(), out);
             let report = tell_rest(folder, &input, errors, out);
             Some(Box::new((*input, report)))
         }
         Came::Part(_) | Came::Nothing => {
-            tell_all(diagnostics.iter(), out);
+            telling::faults(diagnostics.iter(), out);
             None
         }
     };
     let first = diagnostics.iter().find(|fault| fault.severity == Severity::Error);
     let why = first.map(|fault| fault.message.clone()).unwrap_or_default();
     Err(Unread { errors: diagnostics.count(Severity::Error), why, rest })
-}
-
-/// Tells what reading found, in its order, as far as anybody reads.
-fn tell_all<'a>(told: impl Iterator<Item = &'a Diagnostic>, out: &Out) {
-    let told: Vec<&Diagnostic> = told.collect();
-    told.iter().take(MOST_TOLD).for_each(|diagnostic| out.tell(diagnostic));
-    if told.len() > MOST_TOLD {
-        out.complain(&format!("另有{}处没有一一列出，请先改好上面的。", told.len() - MOST_TOLD));
-    }
 }
 
 /// Holds what could be read against itself, and tells what is wrong with it and what could not be read.
@@ -96,8 +86,7 @@ fn tell_rest(folder: &Path, input: &Input, errors: Vec<Diagnostic>, out: &mut Ou
     let what =
         if unread.is_empty() { String::new() } else { format!("{}没有读好，", unread.join("、")) };
     let name = if unit.name.is_empty() { folder.display().to_string() } else { unit.name.clone() };
-    out.line(&format!("{name}　{}年　{what}先核对读好的", unit.year));
-    tell_report(&report, out);
+    telling::report(&report, &format!("{name}　{}年　{what}先核对读好的", unit.year), out);
     report
 }
 
@@ -159,18 +148,6 @@ pub fn examine(input: &Input, readers: Readers, composer: &dyn Composer, out: &O
     examined
 }
 
-/// The sheet or file that a finding belongs to first.
-fn sheet_of(finding: &Finding) -> String {
-    match finding.places.first() {
-        Some(Place::Cell(cell)) => {
-            Place::Sheet { file: cell.file.clone(), sheet: cell.sheet.clone() }.to_string()
-        }
-        Some(Place::Key { file, .. } | Place::Entry { file, .. } | Place::Line { file, .. }) => visible(file),
-        Some(other) => other.to_string(),
-        None => "其他".to_owned(),
-    }
-}
-
 /// What a run comes to that its report and the faults of composition stop: what is filled in wrongly, or
 /// lacking, goes before what contradicts itself. `strict` makes warnings count as errors, which is told.
 pub fn outcome(
@@ -215,69 +192,43 @@ pub fn tell_days_left(input: &Input, out: &mut Out) {
     // one time zone holds in all of China, whatever that of the machine
     let today = BEIJING.to_datetime(jiff::Timestamp::now()).date();
     if let Some(line) = reconcile::countdown(&input.budget.unit, &input.pack, today) {
-        out.line(&line);
+        out.say(&format!("  {line}"));
     }
 }
 
-/// The report on standard output: findings, 尾差, what was not checked, the sum.
-pub fn tell_report(report: &Report, out: &mut Out) {
-    tell_findings(report, out);
-    out.line(&report.summary());
+/// What a run comes to that something stops, in one order: what to look at first, what is wrong, the sum, then what
+/// is lacking, with the lines of missing reasons to be pasted.
+pub fn tell_stopped(input: &Input, examined: &Examined, faults: &[Diagnostic], strict: bool, out: &mut Out) {
+    let (unit, report) = (&input.budget.unit, &examined.report);
+    telling::report(report, &format!("{}　{}年", unit.name, unit.year), out);
+    if stops(report, strict) {
+        tell_lacking(faults, strict, out);
+    } else {
+        faults.iter().for_each(|fault| out.tell(fault));
+    }
+    reasons::tell(input, examined, faults, out);
+}
+
+/// The last lines of a run that nothing stops: how many rules passed, what was not checked, in how long. The time is
+/// on the terminal alone.
+pub fn tell_sum(input: &Input, report: &Report, began: Instant, out: &mut Out) {
+    if out.verbose {
+        out.say(&format!("  {}", report.summary()));
+    }
+    out.say(&format!("  核对　　{}；用时{:.1}秒", report.brief(), began.elapsed().as_secs_f64()));
+    if !out.verbose {
+        report.unchecked_in_words().iter().for_each(|line| out.say(&format!("  未核对　{line}")));
+    }
+    telling::supplements(report, out);
+    tell_days_left(input, out);
 }
 
 /// What the document lacks besides, after findings that stop it: wrong figures may ask for reasons of changes
 /// that are none.
-pub fn tell_lacking(faults: &[Diagnostic], strict: bool, out: &Out) {
+fn tell_lacking(faults: &[Diagnostic], strict: bool, out: &Out) {
     let lacking: Vec<&Diagnostic> = faults.iter().filter(|fault| fault.severity >= least(strict)).collect();
     if !lacking.is_empty() {
         out.complain("另外还缺下面这些；上面的数改好以后，其中有的变动原因可能不必再写：");
         lacking.iter().for_each(|fault| out.tell(fault));
-    }
-}
-
-/// A finding with its arithmetic, and the fingerprint by which it is accepted.
-fn tell_finding(finding: &Finding, out: &mut Out) {
-    let text = out.render(&finding.to_diagnostic());
-    out.line(&text);
-    if let Some(comparison) = &finding.comparison {
-        out.line(&written_out(comparison));
-    }
-    out.line(&format!("  指纹 {}", finding.fingerprint()));
-}
-
-/// The report without its sum; the heaviest findings first, and no more of them than anybody reads.
-pub fn tell_findings(report: &Report, out: &mut Out) {
-    let mut room = MOST_TOLD;
-    for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
-        let mut sheets: Vec<String> = Vec::new();
-        let of_weight: Vec<_> = report.findings().filter(|finding| finding.severity == weight).collect();
-        for finding in &of_weight {
-            let sheet = sheet_of(finding);
-            if !sheets.contains(&sheet) {
-                sheets.push(sheet);
-            }
-        }
-        for sheet in sheets.iter().take(room) {
-            out.line(&format!("── {sheet} ──"));
-            for finding in of_weight.iter().filter(|finding| sheet_of(finding) == *sheet).take(room) {
-                tell_finding(finding, out);
-                room -= 1;
-            }
-        }
-    }
-    let more = report.findings().count().saturating_sub(MOST_TOLD);
-    if more > 0 {
-        out.line(&format!(
-            "另有{more}处没有一一列出，请先改好上面的；用 check --report 写出的 check.html 里全都有。"
-        ));
-    }
-    for suspect in suspects(report) {
-        out.line(&format!("先看这一格：{}", suspect.sentence()));
-    }
-    for rounding in report.roundings() {
-        out.line(&format!("{}：{}", Severity::Notice.word(), rounding.message));
-    }
-    for (why, rules) in report.skipped() {
-        out.line(&format!("未核对{}项，因为{why}：{}", rules.len(), rules.join("、")));
     }
 }

@@ -58,6 +58,11 @@ impl Destination {
         Self { year: root.join(year.to_string()), root, owner }
     }
 
+    /// The folder of the unit's year.
+    pub fn folder(&self) -> &Path {
+        &self.year
+    }
+
     /// Refuses a folder that is another unit's; writes nothing.
     ///
     /// # Errors

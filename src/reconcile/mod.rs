@@ -21,6 +21,7 @@ mod rule;
 mod rules;
 pub mod secrecy;
 mod settle;
+pub mod slips;
 pub mod suspects;
 mod tables;
 

@@ -132,7 +132,7 @@ fn short(digest: Sha256) -> String {
 }
 
 /// Most terms of a side that are written out one by one.
-const MAX_TERMS: usize = 12;
+pub const MAX_TERMS: usize = 12;
 
 /// Both sides term by term, then the difference.
 pub fn written_out(comparison: &Comparison) -> String {
@@ -228,6 +228,29 @@ impl Outcome {
     }
 }
 
+/// Rules that did not run for want of the same.
+#[derive(Debug, Clone)]
+pub struct Unchecked<'a> {
+    /// What is missing.
+    pub wants: &'static str,
+    /// The rules, and why each did not run.
+    pub rules: Vec<(&'a Outcome, &'a str)>,
+}
+
+/// What rules wait for, by words of the reason why they did not run; the first that fits counts.
+const WANTS: [(&str, &[&str]); 6] = [
+    ("没有读好", &["没有读好"]),
+    ("没有上年的表", &["上年的表", "没有上年", "上年“"]),
+    ("不适用", &["此项只适用于", "此项不适用", "可以有所属单位"]),
+    ("没有填写", &["没有写", "没有填"]),
+    ("没有这张表", &["没有“"]),
+    ("没有数可比", &["没有可以核对的数", "没有可比对的数", "没有数"]),
+];
+/// What is missing in the other cases.
+const OTHER: &str = "其他";
+/// Kinds of want that one line has room for.
+const MOST_GROUPS: usize = 3;
+
 /// All rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
@@ -268,6 +291,57 @@ impl Report {
             }
         }
         by_reason
+    }
+
+    /// The rules that did not run, by what is missing for them; what most wait for first.
+    pub fn unchecked(&self) -> Vec<Unchecked<'_>> {
+        let mut groups: Vec<Unchecked> = Vec::new();
+        for outcome in &self.outcomes {
+            let Status::Skipped(why) = &outcome.status else { continue };
+            let known = WANTS.iter().find(|(_, words)| words.iter().any(|word| why.contains(word)));
+            let wants = known.map_or(OTHER, |(wants, _)| wants);
+            match groups.iter_mut().find(|group| group.wants == wants) {
+                Some(group) => group.rules.push((outcome, why)),
+                None => groups.push(Unchecked { wants, rules: vec![(outcome, why)] }),
+            }
+        }
+        groups.sort_by_key(|group| (group.wants == OTHER, std::cmp::Reverse(group.rules.len())));
+        groups
+    }
+
+    /// What was not checked, in one line; none where all was.
+    pub fn unchecked_in_words(&self) -> Option<String> {
+        let groups = self.unchecked();
+        let all: usize = groups.iter().map(|group| group.rules.len()).sum();
+        let (named, rest) = groups.split_at(groups.len().min(MOST_GROUPS));
+        let mut words: Vec<String> =
+            named.iter().map(|group| format!("{}{}项", group.wants, group.rules.len())).collect();
+        let more: usize = rest.iter().map(|group| group.rules.len()).sum();
+        if more > 0 {
+            words.push(format!("{OTHER}{more}项"));
+        }
+        (all > 0).then(|| format!("{all}项：{}", words.join("、")))
+    }
+
+    /// The sum for a run in which all is well: what is not there is not told.
+    pub fn brief(&self) -> String {
+        let rules = || self.outcomes.iter().filter(|outcome| !outcome.of_reading);
+        let compared: usize = rules().map(|outcome| outcome.compared).sum();
+        let passed = rules().filter(|outcome| outcome.status == Status::Passed).count();
+        let unchecked = rules().filter(|outcome| matches!(outcome.status, Status::Skipped(_))).count();
+        let accepted = self.findings().filter(|finding| finding.accepted.is_some()).count();
+        let mut words = format!("比对{compared}处，通过{passed}项，未核对{unchecked}项");
+        for (what, count) in [
+            (Severity::Warning.word(), self.count(Severity::Warning)),
+            ("已接受", accepted),
+            (Severity::Notice.word(), self.count(Severity::Notice)),
+            ("尾差", self.roundings().count()),
+        ] {
+            if count > 0 {
+                words.push_str(&format!("，{what}{count}处"));
+            }
+        }
+        words
     }
 
     /// Whether publication must stop.

@@ -1,4 +1,8 @@
 //! Which cell is the likely culprit: one wrong cell breaks many sums, and one value mends them all.
+//!
+//! A value of a cell is tried against everything that the cell has a part in. It is a lead where it settles what is
+//! broken, breaks nothing that holds, and no other cell does as well; a sum that holds speaks for its cells. Where
+//! several do as well, only a typing slip, or the same figure written elsewhere, tells them apart ([`slips`]).
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,8 +14,9 @@ use crate::pack::checks::Relation;
 
 use super::interval::{Comparison, Measure, Term, Verdict, show};
 use super::report::{Finding, Report};
+use super::slips::{self, Slip};
 
-/// A cell whose value, if it were another, would settle several findings at once.
+/// A cell whose value, if it were another, would settle findings at once.
 ///
 /// It points at where to look first; nothing is ever changed by the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,12 +25,16 @@ pub struct Suspect {
     pub place: Place,
     /// Its cell path.
     pub path: String,
-    /// What it states.
+    /// What it states; zero where it is blank.
     pub stated: Decimal,
+    /// Whether it is blank.
+    pub blank: bool,
     /// What would fit.
     pub fits: Decimal,
     /// What it counts.
     pub measure: Measure,
+    /// How what it states may have come of what would fit; none where nothing says so.
+    pub slip: Option<Slip>,
     /// Ids of the findings that this would settle.
     pub settles: Vec<String>,
 }
@@ -33,139 +42,308 @@ pub struct Suspect {
 impl Suspect {
     /// One Chinese sentence.
     pub fn sentence(&self) -> String {
-        format!(
-            "{}（{}）写着{}，若是{}，有{}处错误就都相符",
-            self.place,
-            self.path,
-            show(self.stated, self.measure),
-            show(self.fits, self.measure),
-            self.settles.len()
-        )
+        let stated = match self.blank {
+            true => "是空的".to_owned(),
+            false => format!("写着{}", show(self.stated, self.measure)),
+        };
+        let like = self.slip.as_ref().map_or(String::new(), |slip| format!("（{}）", slip.words()));
+        let settled = match self.settles.len() {
+            1 => "有1处问题就相符".to_owned(),
+            several => format!("有{several}处问题就都相符"),
+        };
+        let fits = show(self.fits, self.measure);
+        format!("{}（{}）{stated}，若是{fits}{like}，{settled}", self.place, self.path)
     }
 }
 
-/// The cells to look at first: those that settle most errors, as long as each settles two or more that
-/// no earlier one does. Cells that explain the same errors equally well are no lead and are left out.
+/// The cells to look at first: those that settle an error before those that settle warnings only, among them those
+/// that settle most. Cells that explain the same findings equally well, and that nothing tells apart, are left out.
 pub fn suspects(report: &Report) -> Vec<Suspect> {
-    let broken = |finding: &&Finding| finding.severity == Severity::Error && finding.accepted.is_none();
-    let open: BTreeMap<&str, &Comparison> = report
-        .findings()
-        .filter(broken)
-        .filter_map(|finding| Some((finding.id.as_str(), finding.comparison.as_ref()?)))
-        .filter(|(_, comparison)| comparison.relation == Relation::Equal)
-        .collect();
-    let mut leads = Leads::new(open);
+    let Some(mut inquiry) = Inquiry::new(report) else { return Vec::new() };
     let mut found = Vec::new();
-    loop {
-        let mut ranked = leads.ranked.iter();
-        let Some((Reverse(most), place)) = ranked.next().filter(|(Reverse(most), _)| *most > 1).copied()
-        else {
-            return found;
-        };
-        let rival = ranked.next().is_some_and(|(Reverse(next), _)| *next == most);
-        let Some(best) = leads.of.get(place).cloned() else { return found };
-        leads.settle(&best.settles);
-        if !rival {
-            found.push(best);
-        }
+    while let Some(best) = inquiry.next() {
+        found.extend(best);
+    }
+    let errors = report.findings().filter(|finding| finding.severity == Severity::Error);
+    let errors: BTreeSet<&str> = errors.map(|finding| finding.id.as_str()).collect();
+    found.sort_by_key(|lead: &Suspect| !lead.settles.iter().any(|id| errors.contains(id.as_str())));
+    found
+}
+
+/// A comparison with the finding that it made, if it is broken.
+struct Case<'a> {
+    id: Option<&'a str>,
+    comparison: Comparison,
+}
+
+impl Case<'_> {
+    /// Whether it is broken, and nothing has been found that settles it.
+    fn is_open(&self) -> bool {
+        self.id.is_some()
     }
 }
 
-/// The cells of open findings, each with the value that settles most of them.
-struct Leads<'a> {
-    open: BTreeMap<&'a str, &'a Comparison>,
-    /// The findings in which a cell has a part, open or not.
-    parts: BTreeMap<&'a Place, BTreeSet<&'a str>>,
-    of: BTreeMap<&'a Place, Suspect>,
+/// What a cell states, whatever the sum that it has a part in.
+struct Stated<'a> {
+    term: &'a Term,
+    value: Decimal,
+}
+
+/// A value that a cell may have had.
+#[derive(Clone)]
+struct Guess {
+    value: Decimal,
+    /// The cases that it settles.
+    settles: Vec<usize>,
+}
+
+/// The search for culprits among the cells of what is broken.
+struct Inquiry<'a> {
+    report: &'a Report,
+    cases: Vec<Case<'a>>,
+    /// The cases in which a cell has a part.
+    parts: BTreeMap<Place, Vec<usize>>,
+    guesses: BTreeMap<Place, Guess>,
     /// Cells that settle most first, then in the order of their places.
-    ranked: BTreeSet<(Reverse<usize>, &'a Place)>,
+    ranked: BTreeSet<(Reverse<usize>, Place)>,
 }
 
-impl<'a> Leads<'a> {
-    fn new(open: BTreeMap<&'a str, &'a Comparison>) -> Self {
-        let mut parts: BTreeMap<&Place, BTreeSet<&str>> = BTreeMap::new();
-        for (id, comparison) in &open {
-            for place in sided(comparison).filter_map(|(term, _)| term.place.as_ref()) {
-                parts.entry(place).or_default().insert(id);
+impl<'a> Inquiry<'a> {
+    /// None where no sum is broken.
+    fn new(report: &'a Report) -> Option<Self> {
+        let broken = |finding: &&Finding| finding.severity > Severity::Notice && finding.accepted.is_none();
+        let mut cases: Vec<Case> = Vec::new();
+        for finding in report.findings().filter(broken) {
+            if let Some(comparison) = &finding.comparison {
+                cases.push(Case { id: Some(&finding.id), comparison: comparison.clone() });
             }
         }
-        let places = Vec::from_iter(parts.keys().copied());
-        let mut leads = Self { open, parts, of: BTreeMap::new(), ranked: BTreeSet::new() };
-        for place in places {
-            leads.look(place);
+        let equal = |case: &&Case| case.comparison.relation == Relation::Equal;
+        let cells: BTreeSet<Place> = cases
+            .iter()
+            .filter(equal)
+            .flat_map(|case| terms(&case.comparison))
+            .filter_map(place)
+            .cloned()
+            .collect();
+        if cells.is_empty() {
+            return None;
         }
-        leads
-    }
-
-    /// Takes findings as settled; what else their cells would settle is looked at again.
-    fn settle(&mut self, ids: &[String]) {
-        let mut touched = BTreeSet::new();
-        for id in ids {
-            let Some(comparison) = self.open.remove(id.as_str()) else { continue };
-            touched.extend(sided(comparison).filter_map(|(term, _)| term.place.as_ref()));
-        }
-        for place in touched {
-            self.look(place);
-        }
-    }
-
-    /// Works out what the value of a cell would settle.
-    fn look(&mut self, place: &'a Place) {
-        if let Some(before) = self.of.remove(place) {
-            self.ranked.remove(&(Reverse(before.settles.len()), place));
-        }
-        if let Some(suspect) = self.suspect(place) {
-            self.ranked.insert((Reverse(suspect.settles.len()), place));
-            self.of.insert(place, suspect);
-        }
-    }
-
-    /// The value of a cell that settles most of the open findings; none where its value is no lead.
-    fn suspect(&self, place: &Place) -> Option<Suspect> {
-        let ids = self.parts.get(place)?.iter();
-        let open: Vec<(&str, &Comparison)> = ids.filter_map(|id| Some((*id, *self.open.get(id)?))).collect();
-        let mut stated: Option<&Term> = None;
-        let mut values = BTreeSet::new();
-        for (_, comparison) in &open {
-            let difference = comparison.difference();
-            let own = sided(comparison).filter(|(term, _)| term.place.as_ref() == Some(place));
-            for (term, right) in own.filter(|(term, _)| !term.value.is_zero()) {
-                values.insert(if right { term.value + difference } else { term.value - difference });
-                stated.get_or_insert(term);
+        for looked in report.outcomes.iter().flat_map(|outcome| &outcome.looked) {
+            if let Some(comparison) = looked.comparison.as_ref().filter(|_| looked.at_any(&cells))
+                && comparison.verdict() != Verdict::Breach
+            {
+                cases.push(Case { id: None, comparison: comparison.clone() });
             }
         }
-        let of = |value: Decimal| {
-            let settled = open.iter().filter(|(_, comparison)| settles(comparison, place, value));
-            (value, settled.map(|(id, _)| (*id).to_owned()).collect::<Vec<_>>())
+        let mut parts: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+        for (index, case) in cases.iter().enumerate() {
+            let own: BTreeSet<&Place> = terms(&case.comparison).filter_map(place).collect();
+            for place in own.into_iter().filter(|place| cells.contains(place)) {
+                parts.entry(place.clone()).or_default().push(index);
+            }
+        }
+        let mut inquiry = Self { report, cases, parts, guesses: BTreeMap::new(), ranked: BTreeSet::new() };
+        cells.iter().for_each(|place| inquiry.look(place));
+        Some(inquiry)
+    }
+
+    /// Goes on to the cell that settles most of what is still broken: a lead, or none where others explain the same
+    /// as well. None at the end.
+    fn next(&mut self) -> Option<Option<Suspect>> {
+        let (_, place) = self.ranked.first()?.clone();
+        let guess = self.guesses.get(&place)?.clone();
+        let mut rivals = vec![(place, guess.clone())];
+        for (Reverse(count), other) in self.ranked.iter().skip(1) {
+            if *count < guess.settles.len() {
+                break;
+            }
+            let Some(rival) = self.guesses.get(other) else { continue };
+            if rival.settles.iter().any(|case| guess.settles.contains(case)) {
+                rivals.push((other.clone(), rival.clone()));
+            }
+        }
+        let Some((at, slip)) = self.culprit(&rivals) else {
+            self.close(&guess.settles);
+            return Some(None);
         };
-        let (value, ids) = values.into_iter().map(of).max_by_key(|(_, ids)| ids.len())?;
-        let term = stated?;
-        let sign = if term.minus { -Decimal::ONE } else { Decimal::ONE };
-        Some(Suspect {
-            place: place.clone(),
-            path: term.path.clone(),
-            stated: term.value * sign,
-            fits: value * sign,
-            measure: term.measure,
-            settles: ids,
+        let (place, guess) = &rivals[at];
+        let lead = self.lead(place, guess, slip);
+        self.mend(place, guess.value);
+        self.close(&guess.settles);
+        Some(lead)
+    }
+
+    /// Which of several cells that explain the same it is: the only one, or the only one that a slip explains.
+    fn culprit(&self, rivals: &[(Place, Guess)]) -> Option<(usize, Option<Slip>)> {
+        let slip = |(place, guess): &(Place, Guess)| self.slip(place, guess);
+        if let [only] = rivals {
+            return (!self.lacks_a_row(&only.1)).then(|| (0, slip(only)));
+        }
+        // a blank cell is as often how a table writes zero
+        let tells = |slip: &Option<Slip>| slip.as_ref().is_some_and(|slip| *slip != Slip::Blank);
+        let mut slipped = rivals.iter().map(slip).enumerate().filter(|(_, slip)| tells(slip));
+        match (slipped.next(), slipped.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Whether all that a guess settles is one sum in which a row is missing: then that may be what is wrong.
+    fn lacks_a_row(&self, guess: &Guess) -> bool {
+        let [only] = guess.settles.as_slice() else { return false };
+        terms(&self.cases[*only].comparison).any(|term| term.place.is_none())
+    }
+
+    fn slip(&self, place: &Place, guess: &Guess) -> Option<Slip> {
+        let stated = self.stated(place)?;
+        if stated.term.blank {
+            return (guess.value > Decimal::ZERO).then_some(Slip::Blank);
+        }
+        slips::between(stated.value, guess.value).or_else(|| {
+            // figures of the sums themselves are no witnesses: one of them is what is wrong
+            let own: BTreeSet<&Place> = self
+                .parts
+                .get(place)?
+                .iter()
+                .flat_map(|case| terms(&self.cases[*case].comparison))
+                .filter_map(self::place)
+                .collect();
+            slips::elsewhere(self.report, guess.value, stated.term.measure, &own)
         })
     }
-}
 
-fn sided(comparison: &Comparison) -> impl Iterator<Item = (&Term, bool)> {
-    let left = comparison.left.iter().map(|term| (term, false));
-    left.chain(comparison.right.iter().map(|term| (term, true)))
-}
+    /// What a cell states, by the first sum that it has a part in.
+    fn stated(&self, at: &Place) -> Option<Stated<'_>> {
+        let case = self.parts.get(at)?.first()?;
+        let term = terms(&self.cases[*case].comparison).find(|term| place(term) == Some(at))?;
+        Some(Stated { term, value: unsigned(term) })
+    }
 
-/// Whether a comparison holds once a cell has another value.
-fn settles(comparison: &Comparison, place: &Place, value: Decimal) -> bool {
-    let mut mended = comparison.clone();
-    let mut met = false;
-    for term in mended.left.iter_mut().chain(&mut mended.right) {
-        if term.place.as_ref() == Some(place) {
-            term.value = value;
-            met = true;
+    fn lead(&self, place: &Place, guess: &Guess, slip: Option<Slip>) -> Option<Suspect> {
+        let stated = self.stated(place)?;
+        let ids = guess.settles.iter().filter_map(|case| self.cases[*case].id);
+        Some(Suspect {
+            place: place.clone(),
+            path: stated.term.path.clone(),
+            stated: stated.value,
+            blank: stated.term.blank,
+            fits: guess.value,
+            measure: stated.term.measure,
+            slip,
+            settles: ids.map(str::to_owned).collect(),
+        })
+    }
+
+    /// Takes a cell to have its right value from now on.
+    fn mend(&mut self, place: &Place, value: Decimal) {
+        for case in self.parts.get(place).into_iter().flatten() {
+            put(&mut self.cases[*case].comparison, place, value);
         }
     }
-    met && mended.verdict() != Verdict::Breach
+
+    /// Takes cases as settled; what their cells would settle is looked at again.
+    fn close(&mut self, cases: &[usize]) {
+        let mut touched: BTreeSet<Place> = BTreeSet::new();
+        for case in cases {
+            self.cases[*case].id = None;
+            touched.extend(terms(&self.cases[*case].comparison).filter_map(place).cloned());
+        }
+        // a cell of theirs may have got its right value, which is seen wherever it has a part
+        let others: BTreeSet<usize> =
+            touched.iter().filter_map(|place| self.parts.get(place)).flatten().copied().collect();
+        for case in others {
+            touched.extend(terms(&self.cases[case].comparison).filter_map(place).cloned());
+        }
+        for place in touched {
+            self.look(&place);
+        }
+    }
+
+    /// Works out what a cell would settle.
+    fn look(&mut self, place: &Place) {
+        if let Some(before) = self.guesses.remove(place) {
+            self.ranked.remove(&(Reverse(before.settles.len()), place.clone()));
+        }
+        if let Some(guess) = self.guess(place) {
+            self.ranked.insert((Reverse(guess.settles.len()), place.clone()));
+            self.guesses.insert(place.clone(), guess);
+        }
+    }
+
+    /// The value of a cell that settles most of what is broken and breaks nothing that holds; none where there is
+    /// no such value.
+    fn guess(&self, place: &Place) -> Option<Guess> {
+        let stated = self.stated(place)?;
+        let own = self.parts.get(place)?;
+        let mut values: BTreeSet<Decimal> = BTreeSet::new();
+        for case in own.iter().map(|case| &self.cases[*case]) {
+            if case.is_open() && case.comparison.relation == Relation::Equal {
+                values.extend(fitting(&case.comparison, place));
+            }
+        }
+        let mut best: Option<Guess> = None;
+        for value in values {
+            let turned = stated.value > Decimal::ZERO && value < Decimal::ZERO && value != -stated.value;
+            // amounts are not negative but where somebody wrote a sign
+            if turned || (stated.value.is_zero() && value < Decimal::ZERO) {
+                continue;
+            }
+            let Some(settles) = self.settled(own, place, value) else { continue };
+            if best.as_ref().is_none_or(|best| settles.len() > best.settles.len()) {
+                best = Some(Guess { value, settles });
+            }
+        }
+        best.filter(|best| !best.settles.is_empty())
+    }
+
+    /// The broken cases that a value of a cell settles; none where it breaks one that holds.
+    fn settled(&self, own: &[usize], place: &Place, value: Decimal) -> Option<Vec<usize>> {
+        let mut settled = Vec::new();
+        for index in own {
+            let case = &self.cases[*index];
+            let mut mended = case.comparison.clone();
+            put(&mut mended, place, value);
+            match (mended.verdict() == Verdict::Breach, case.is_open()) {
+                (false, true) => settled.push(*index),
+                (true, false) if case.comparison.verdict() != Verdict::Breach => return None,
+                _ => {}
+            }
+        }
+        Some(settled)
+    }
+}
+
+fn terms(comparison: &Comparison) -> impl Iterator<Item = &Term> {
+    comparison.left.iter().chain(&comparison.right)
+}
+
+fn place(term: &Term) -> Option<&Place> {
+    term.place.as_ref()
+}
+
+/// What a cell states that a term adds or subtracts.
+fn unsigned(term: &Term) -> Decimal {
+    if term.minus { -term.value } else { term.value }
+}
+
+/// The value with which a cell makes both sides equal; none where it cannot.
+fn fitting(comparison: &Comparison, at: &Place) -> Option<Decimal> {
+    let sign = |minus: bool| if minus { -Decimal::ONE } else { Decimal::ONE };
+    let left = comparison.left.iter().map(|term| (term, sign(term.minus)));
+    let right = comparison.right.iter().map(|term| (term, sign(!term.minus)));
+    let own: Vec<(&Term, Decimal)> = left.chain(right).filter(|(term, _)| place(term) == Some(at)).collect();
+    let weight: Decimal = own.iter().map(|(_, sign)| sign).sum();
+    let stated = unsigned(own.first()?.0);
+    let off = comparison.difference().checked_div(weight)?;
+    Some((stated - off).normalize())
+}
+
+/// Gives a cell another value.
+fn put(comparison: &mut Comparison, at: &Place, value: Decimal) {
+    for term in comparison.left.iter_mut().chain(&mut comparison.right) {
+        if place(term) == Some(at) {
+            term.value = if term.minus { -value } else { value };
+        }
+    }
 }

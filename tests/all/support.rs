@@ -124,11 +124,14 @@ impl From<Output> for Run {
 }
 
 /// The program: this build, or the one that `GONGKAI_BINARY` names.
+/// On a terminal so wide that no line is broken: what lines are broken into is looked at in `terminal`.
 pub fn program() -> Command {
-    match std::env::var_os("GONGKAI_BINARY") {
+    let mut command = match std::env::var_os("GONGKAI_BINARY") {
         Some(binary) => Command::new(binary),
         None => Command::new(env!("CARGO_BIN_EXE_gongkai")),
-    }
+    };
+    command.env("COLUMNS", "100000");
+    command
 }
 
 /// Runs the program.

@@ -1,0 +1,119 @@
+//! The inspection's sheet of several units: gathered while each is worked on, written when all are done.
+
+use std::path::Path;
+
+use crate::diag::{Diagnostic, Place};
+use crate::edition::{Examined, file_name};
+use crate::inspection::{self, BatchLine, BatchNames, BatchSheet, Ended, FilledSheet, Findings};
+use crate::pack::style::Style;
+use crate::publish;
+use crate::read::Input;
+use crate::render;
+
+use super::Outcome;
+use super::out::Out;
+use super::steps::Unread;
+
+/// What was gathered so far.
+#[derive(Default)]
+pub struct SheetOfAll {
+    lines: Vec<BatchLine>,
+    /// The style of the first unit that could be read, which has the fonts.
+    style: Option<Style>,
+    /// Whether there are several units: of one there is no sheet.
+    several: bool,
+}
+
+impl SheetOfAll {
+    /// For a run over so many units.
+    pub fn new(units: usize) -> Self {
+        Self { several: units > 1, ..Self::default() }
+    }
+
+    /// Begins with a unit.
+    pub fn begin(&mut self, folder: &Path) {
+        let folder = folder
+            .file_name()
+            .map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
+        self.lines.push(BatchLine { folder, sheet: None, ended: Ended::Well, named: None });
+    }
+
+    /// What was found in a unit, before anything is set.
+    pub fn examined(&mut self, input: &Input, examined: &Examined) {
+        if self.several {
+            let composed = examined.draft().ok().map(|(composed, _)| composed);
+            let findings = Findings { input, report: &examined.report, composed, pages: None };
+            self.sheet(input, inspection::fill(findings));
+        }
+    }
+
+    /// What could be read of a unit that was refused.
+    pub fn unread(&mut self, unread: &Unread) {
+        if let Some((input, report)) = unread.rest.as_deref().filter(|_| self.several) {
+            self.sheet(input, inspection::fill(Findings { input, report, composed: None, pages: None }));
+        }
+        self.refused(unread.why.clone());
+    }
+
+    /// A unit's sheet.
+    pub fn sheet(&mut self, input: &Input, sheet: FilledSheet) {
+        let unit = &input.budget.unit;
+        if let Some(line) = self.lines.last_mut() {
+            line.sheet = Some(sheet);
+            line.named = Some(BatchNames::of(&input.pack.inspection, &unit.kind, unit.year));
+        }
+        self.style.get_or_insert_with(|| input.pack.style.clone());
+    }
+
+    /// Says why a unit was refused.
+    pub fn refused(&mut self, why: String) {
+        if let Some(line) = self.lines.last_mut() {
+            line.ended = Ended::Refused(why);
+        }
+    }
+
+    /// How a unit ended; what has been said of it already stands.
+    pub fn end(&mut self, outcome: Outcome) {
+        let why = match outcome {
+            Outcome::Done => return,
+            Outcome::Contradicted => "数字之间有矛盾，或有警告",
+            _ => "有错误，或还缺要填的内容",
+        };
+        if let Some(line) = self.lines.last_mut().filter(|line| line.ended == Ended::Well) {
+            line.ended = Ended::Refused(why.to_owned());
+        }
+    }
+
+    /// Writes the sheet of several units into a folder, which is made; nothing for one unit.
+    pub fn write(&self, folder: &Path, out: &mut Out) -> Outcome {
+        let Some(sheet) = BatchSheet::of(&self.lines) else { return Outcome::Done };
+        match self.write_files(&sheet, folder, out) {
+            Ok(()) => Outcome::Done,
+            Err(fault) => {
+                out.tell(&fault);
+                Outcome::Refused
+            }
+        }
+    }
+
+    fn write_files(&self, sheet: &BatchSheet, folder: &Path, out: &mut Out) -> Result<(), Diagnostic> {
+        std::fs::create_dir_all(folder).map_err(|error| publish::fault(folder, &error))?;
+        let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+        if real.iter().any(|part| part == publish::PUBLIC) {
+            let what = format!("自查汇总表是内部材料，不能写进“{}”", publish::PUBLIC);
+            let place = Place::File(folder.display().to_string().into());
+            return Err(Diagnostic::error("自查-位置", what)
+                .at(place)
+                .hint("请用 -o 或 --report 指明别的文件夹"));
+        }
+        let book = render::inspection::batch_book(sheet, self.style.as_ref())?;
+        let page = render::inspection::batch_page(sheet).into_bytes();
+        out.line(&format!("{}　{}个单位", sheet.title, sheet.rows.len()));
+        for (extension, bytes) in [("html", page), ("xlsx", book)] {
+            let path = folder.join(file_name(&sheet.file, extension));
+            publish::replace(&path, &bytes)?;
+            out.line(&format!("  {}", path.display()));
+        }
+        Ok(())
+    }
+}

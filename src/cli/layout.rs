@@ -1,0 +1,202 @@
+//! Lines for a terminal: as wide as it is, broken at words, never inside a number, an amount with its unit, a cell
+//! address, or the name or path of a file.
+
+use std::ops::Range;
+
+use icu_segmenter::options::WordBreakInvariantOptions;
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed, WordSegmenter, WordSegmenterBorrowed};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// No line is narrower, however narrow the terminal: a name and a number must find room.
+const NARROWEST: usize = 20;
+/// By how much the lines after the first one are indented.
+const HANGING: usize = 2;
+/// Between a character and the next there is no break where both are of these: money and large numbers.
+const UNITS: &str = "万亿千百十元余多个第";
+/// What is longer is broken all the same: half a line would stay empty before it.
+const LONGEST: usize = 60;
+/// What ends the name of a file, or what looks like one.
+const PATH_ENDS: &str = " 　，。；：！？、（）“”‘’《》「」【】…\n\t";
+/// Ends of names of files.
+const EXTENSIONS: [&str; 12] =
+    [".xlsx", ".xls", ".xlsb", ".ods", ".et", ".toml", ".tera", ".html", ".json", ".pdf", ".csv", ".md"];
+
+/// The columns that a text takes up where signs such as “ are wide: no terminal needs more.
+pub fn breadth(text: &str) -> usize {
+    text.width_cjk()
+}
+
+/// A text with blanks up to a number of columns.
+pub fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
+
+/// Breaks texts into lines; segmenters are made once.
+pub struct Layout {
+    lines: LineSegmenterBorrowed<'static>,
+    words: WordSegmenterBorrowed<'static>,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            lines: LineSegmenter::new_for_non_complex_scripts(Default::default()),
+            words: WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()),
+        }
+    }
+}
+
+impl Layout {
+    /// The lines of a text, each at most so many columns wide where its words allow; every line of the text keeps
+    /// its indent, and what it goes on with is indented a little more.
+    pub fn lines(&self, text: &str, columns: usize) -> Vec<String> {
+        let columns = columns.max(NARROWEST);
+        let mut all = Vec::new();
+        for line in text.split('\n') {
+            if breadth(line) <= columns {
+                all.push(line.to_owned());
+            } else {
+                self.fold(line, columns, &mut all);
+            }
+        }
+        all
+    }
+
+    fn fold(&self, line: &str, columns: usize, all: &mut Vec<String>) {
+        let text = line.trim_start_matches(' ');
+        let indent = line.len() - text.len();
+        let hanging = " ".repeat((indent + HANGING).min(columns / 2));
+        let mut current = " ".repeat(indent);
+        let mut empty = true;
+        for piece in self.pieces(text) {
+            if !empty && breadth(&current) + breadth(piece.trim_end()) > columns {
+                all.push(std::mem::replace(&mut current, hanging.clone()).trim_end().to_owned());
+                empty = true;
+            }
+            for c in piece.chars() {
+                // a name longer than a line has to break somewhere
+                if !empty && breadth(&current) + c.width_cjk().unwrap_or(0) > columns && !c.is_whitespace() {
+                    all.push(std::mem::replace(&mut current, hanging.clone()).trim_end().to_owned());
+                }
+                current.push(c);
+                empty = false;
+            }
+        }
+        if !empty {
+            all.push(current.trim_end().to_owned());
+        }
+    }
+
+    /// A text cut wherever a line may end.
+    fn pieces<'a>(&self, text: &'a str) -> Vec<&'a str> {
+        let words: Vec<usize> = self.words.segment_str(text).collect();
+        let whole = wholes(text);
+        let mut pieces = Vec::new();
+        let mut start = 0;
+        for end in self.lines.segment_str(text) {
+            let word = words.binary_search(&end).is_ok();
+            if end > start
+                && (word && !holds(text, end) && !whole.iter().any(|w| w.start < end && end < w.end))
+            {
+                pieces.push(&text[start..end]);
+                start = end;
+            }
+        }
+        if start < text.len() {
+            pieces.push(&text[start..]);
+        }
+        pieces
+    }
+}
+
+/// Whether what stands before and after a place belongs together: a number and its unit, a sheet and its cell.
+fn holds(text: &str, at: usize) -> bool {
+    let (Some(before), Some(after)) = (text[..at].chars().next_back(), text[at..].chars().next()) else {
+        return false;
+    };
+    let digit = |c: char| c.is_ascii_digit();
+    let ascii = |c: char| c.is_ascii_graphic();
+    (ascii(before) && ascii(after))
+        || (digit(before) && !after.is_whitespace() && !PATH_ENDS.contains(after))
+        || (UNITS.contains(before) && (digit(after) || UNITS.contains(after)))
+        || (before == '」' && ascii(after))
+}
+
+/// What is never broken: names and paths of files, cell paths, names of sheets.
+fn wholes(text: &str) -> Vec<Range<usize>> {
+    let mut wholes: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    let cuts = text.char_indices().filter(|(_, c)| PATH_ENDS.contains(*c));
+    for (end, width) in cuts.map(|(at, c)| (at, c.len_utf8())).chain([(text.len(), 0)]) {
+        let run = &text[start..end];
+        if run.contains('/') || EXTENSIONS.iter().any(|extension| run.contains(extension)) {
+            wholes.push(start..end);
+        }
+        start = end + width;
+    }
+    wholes.extend(quoted(text, '「', '」').map(|sheet| place_around(text, sheet)));
+    wholes.extend(quoted(text, '“', '”'));
+    wholes.retain(|whole| breadth(&text[whole.clone()]) <= LONGEST);
+    wholes
+}
+
+/// What stands between two marks, with the marks.
+fn quoted(text: &str, open: char, close: char) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices(open).filter_map(move |(from, _)| {
+        let to = from + text[from..].find(close)?;
+        Some(from..to + close.len_utf8())
+    })
+}
+
+/// The name of a sheet with that of its file before it and its cell behind it.
+fn place_around(text: &str, sheet: Range<usize>) -> Range<usize> {
+    let before = text[..sheet.start].char_indices().rev().take_while(|(_, c)| !PATH_ENDS.contains(*c));
+    let start = before.last().map_or(sheet.start, |(at, _)| at);
+    let cell: usize =
+        text[sheet.end..].chars().take_while(char::is_ascii_alphanumeric).map(char::len_utf8).sum();
+    start..sheet.end + cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_words_and_leave_numbers_and_names_whole() {
+        let text = "合计与各部分之和不符，相差12345.67万元，见tables.xlsx「5 一般公共预算支出表」C16，\
+                    也见output/某单位/2023/公开。";
+        let layout = Layout::default();
+        for columns in 20..100 {
+            let lines = layout.lines(text, columns);
+            let joined: String = lines.iter().map(|line| line.trim_start_matches(' ')).collect();
+            assert_eq!(joined.replace(' ', ""), text.replace(' ', ""), "nothing is lost");
+            let cell = "tables.xlsx「5 一般公共预算支出表」C16";
+            for whole in ["12345.67万元", if columns < 44 { "」C16" } else { cell }] {
+                assert!(lines.iter().any(|line| line.contains(whole)), "{columns}: {lines:#?}");
+            }
+            // a name of a sheet is longer than the narrowest of lines
+            assert!(
+                columns < 34 || lines.iter().all(|line| breadth(line) <= columns),
+                "{columns}: {lines:#?}"
+            );
+            assert!(lines.iter().skip(1).all(|line| line.starts_with("  ")), "{lines:#?}");
+        }
+    }
+
+    #[test]
+    fn no_line_begins_with_a_stop() {
+        let text = "甲乙丙丁，".repeat(30);
+        for columns in 20..60 {
+            for line in Layout::default().lines(&text, columns) {
+                assert!(!line.trim_start().starts_with('，'), "{line}");
+                assert!(breadth(&line) <= columns, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn columns_are_those_of_wide_characters() {
+        assert_eq!(padded("甲局", 6), "甲局  ");
+        assert_eq!(breadth("“甲”"), 6);
+    }
+}

@@ -1,0 +1,168 @@
+//! What a clerk sees on a terminal of 80 and of 120 columns, line by line. How long a run took, the size of files and
+//! the days that are left are masked.
+
+use std::fs::File;
+use std::path::Path;
+
+use regex::Regex;
+use tempfile::TempDir;
+
+use crate::books::{Book, Value};
+use crate::support::{program, root};
+
+/// A folder with units in it, where the program runs.
+struct Room(TempDir);
+
+impl Room {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A copy of a sample under a name.
+    fn unit(&self, name: &str, sample: &str) -> &Self {
+        let to = self.0.path().join(name);
+        std::fs::create_dir(&to).unwrap();
+        for file in ["unit.toml", "tables.xlsx", "previous.xlsx"] {
+            std::fs::copy(root().join("inputs").join(sample).join(file), to.join(file)).unwrap();
+        }
+        self
+    }
+
+    fn change(&self, unit: &str, change: impl FnOnce(&mut Book)) -> &Self {
+        let path = self.0.path().join(unit).join("tables.xlsx");
+        let mut book = Book::read(&path);
+        change(&mut book);
+        book.write(&path);
+        self
+    }
+
+    fn rewrite(&self, unit: &str, from: &str, to: &str) -> &Self {
+        let path = self.0.path().join(unit).join("unit.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "unit.toml holds no {from}");
+        std::fs::write(&path, text.replace(from, to)).unwrap();
+        self
+    }
+
+    /// Both streams as they come on a terminal so wide, and the exit code.
+    fn seen(&self, args: &[&str], columns: usize) -> String {
+        let path = self.0.path().join("seen.txt");
+        let file = File::create(&path).unwrap();
+        let mut command = program();
+        command.args(args).current_dir(self.0.path()).env("COLUMNS", columns.to_string());
+        command.stdout(file.try_clone().unwrap()).stderr(file);
+        let code = command.status().unwrap().code().unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        format!("$ gongkai {}\n{text}（{code}）\n", args.join(" "))
+    }
+}
+
+/// Without what differs from run to run, and what hangs on the day.
+fn masked(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (what, mask) in [
+        (r"用时[0-9.]+秒", "用时□秒"),
+        (r"[0-9.]+[KM]B", "□KB"),
+        (r"(已超过|还有)[0-9]+天|今天是最后一天", "还有□天"),
+    ] {
+        text = Regex::new(what).unwrap().replace_all(&text, mask).into_owned();
+    }
+    text
+}
+
+/// Compares what is seen with what was, at both widths.
+fn held(name: &str, seen: impl Fn(usize) -> String) {
+    for columns in [80, 120] {
+        let seen = masked(&seen(columns));
+        let path = root().join(format!("tests/data/terminal/{name}-{columns}.txt"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &seen).unwrap();
+        }
+        let known = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(known == seen, "{} has changed; look, then run with UPDATE_GOLDEN=1:\n{seen}", shown(&path));
+        let wide = |line: &&str| unicode_width::UnicodeWidthStr::width(*line) > columns;
+        let wide: Vec<&str> = seen.lines().filter(wide).filter(|line| !line.contains('□')).collect();
+        // the lines to be pasted are whole
+        assert!(wide.iter().all(|line| line.contains(" = \"……\"") || line.contains("复制到")), "{wide:#?}");
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// A number of the total row of table 3 of a sample.
+fn more(book: &mut Book, sheet: &str, at: (u32, u16), by: f64) {
+    *book.sheet(sheet).number(at) += by;
+}
+
+#[test]
+fn a_clean_run() {
+    let of = |columns: usize| {
+        let room = Room::new();
+        room.unit("城管局", "qingshi-2025");
+        let build = ["build", "城管局", "-o", "公开", "--no-system-fonts"];
+        let first = room.seen(&build, columns);
+        assert!(first.lines().count() <= 8, "a clean run prints six lines at most:\n{first}");
+        let report = ["check", "城管局", "--report", "报告"];
+        [first, room.seen(&build, columns), room.seen(&report, columns)].join("\n")
+    };
+    held("clean", of);
+}
+
+#[test]
+fn everything_of_a_clean_run() {
+    let room = Room::new();
+    room.unit("城管局", "qingshi-2025");
+    held("verbose", |columns| room.seen(&["check", "城管局", "-v"], columns));
+}
+
+#[test]
+fn a_contradiction() {
+    let room = Room::new();
+    room.unit("城管局", "qingshi-2025").change("城管局", |book| more(book, "表三", (14, 3), 10.0));
+    let build = ["build", "城管局", "-o", "公开", "--no-system-fonts"];
+    held("contradiction", |columns| room.seen(&build, columns));
+}
+
+#[test]
+fn a_batch_of_five() {
+    let of = |columns: usize| {
+        let room = Room::new();
+        for (name, sample) in [
+            ("社保中心", "nanchang-2023"),
+            ("城管局", "qingshi-2025"),
+            ("文旅局", "mingwan-2026"),
+            ("城管局二", "qingshi-2025"),
+            ("社保中心二", "nanchang-2023"),
+        ] {
+            room.unit(name, sample);
+        }
+        room.rewrite("城管局二", "云川市青石区城市管理局", "云川市白水区城市管理局");
+        room.change("社保中心二", |book| more(book, "3 部门支出总表", (3, 2), 1.0));
+        room.rewrite("社保中心二", "南昌市社会保险事业服务中心", "南昌市人才服务中心");
+        room.seen(&["build", "社保中心", "-o", "公开", "--no-system-fonts"], columns);
+        let all = ["社保中心", "城管局", "文旅局", "城管局二", "社保中心二"];
+        let args = ["build"].into_iter().chain(all).chain(["-o", "公开", "--no-system-fonts"]);
+        room.seen(&args.collect::<Vec<_>>(), columns)
+    };
+    held("batch", of);
+}
+
+#[test]
+fn an_input_full_of_faults() {
+    let room = Room::new();
+    room.unit("社保中心", "nanchang-2023");
+    room.rewrite("社保中心", "kind = \"单位\"", "kind = \"单位\"\nsupervizor = \"某局\"");
+    room.rewrite("社保中心", "\"三公经费支出表/合计/公务接待费\" = ", "# ");
+    room.change("社保中心", |book| {
+        book.sheet("2 ").set((7, 2), "三百");
+        more(book, "5 ", (5, 2), 0.01);
+        more(book, "3 ", (8, 3), 20.0);
+        book.sheet("7 ").cells.insert((3, 4), Value::Number(122_300.0));
+        book.sheets.retain(|sheet| !sheet.name.contains("政府采购"));
+    });
+    held("faults", |columns| room.seen(&["check", "社保中心"], columns));
+}
