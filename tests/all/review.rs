@@ -273,6 +273,34 @@ fn what_is_copied_from_the_report_is_accepted() {
 }
 
 #[test]
+fn an_office_without_unit_toml_copies_rows_for_its_sheet() {
+    let desk = spoilt();
+    desk.run("facts", &[]).expect(0);
+    std::fs::remove_file(desk.unit().join("unit.toml")).unwrap();
+    let (page, json) = checked(&desk, 1);
+    let blocks = offered(&page);
+    assert!(blocks.len() == 2 && blocks.iter().all(|block| !block.contains("[[accept]]")), "{blocks:?}");
+    let findings =
+        json["rules"].as_array().unwrap().iter().flat_map(|rule| rule["findings"].as_array().unwrap());
+    let errors: Vec<&str> =
+        findings.filter(|one| one["severity"] == "error").filter_map(|one| one["id"].as_str()).collect();
+    let offers = all(&page, "article.error .accept");
+    desk.change("基本情况.xlsx", |book| {
+        let sheet = book.sheet("文字说明");
+        let (row, column) = sheet.find("接受问题");
+        for (at, block) in (0..).zip(&blocks) {
+            let id = errors.iter().find(|id| text(offers[at as usize]).contains(&format!("{id}，"))).unwrap();
+            let filled = block.replace("姓名 ", "姓名 张三").replace("原因 ", "原因 核实");
+            sheet.set((row + at, column), "接受问题");
+            sheet.set((row + at, column + 1), id);
+            sheet.set((row + at, column + 2), &filled);
+        }
+    });
+    let (page, json) = checked(&desk, 0);
+    assert_eq!((all(&page, "article.accepted").len(), &json["publishable"]), (2, &true.into()));
+}
+
+#[test]
 fn what_nobody_can_answer_for_offers_nothing_to_copy() {
     let desk = Desk::new();
     let path = desk.unit().join("unit.toml");

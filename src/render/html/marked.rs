@@ -65,8 +65,11 @@ impl<'a> Marks<'a> {
     /// What marks a figure: class, stop, origin, what checking came to, and how the template asks for it.
     fn figure(&self, figure: &Figure) -> String {
         let result = self.results.of_figure(&figure.sources);
-        let kind = OriginKind::of_figure(figure).word();
-        let told = format!("{}；{}", told::figure(figure, &self.sight, &self.anchors), result.words());
+        let kind = OriginKind::of_figure(figure);
+        let told = told::figure(figure, &self.sight, &self.anchors);
+        // what is computed is in no comparison itself
+        let of = if kind == OriginKind::Computed { "所用的数" } else { "" };
+        let (kind, told) = (kind.word(), format!("{told}；{of}{}", result.words()));
         let mut out = format!(" class=\"figure of-{kind} {}\"{}", result.class(), self.stop());
         out.push_str(&attribute("data-origin", &told));
         out.push_str(&attribute("data-source", &told::technical(figure)));

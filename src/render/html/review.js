@@ -27,7 +27,7 @@
     before.setEndBefore(target);
     let heading = block.previousElementSibling;
     while (heading && !/^H[2-6]$/.test(heading.tagName)) heading = heading.previousElementSibling;
-    return `${heading?.textContent.slice(0, 16) ?? ""}：${before.toString().slice(-10)}${target.textContent}`;
+    return `${heading?.textContent.slice(0, 16) ?? ""}：${before.toString().slice(-10).replace(/^[，。；：、]+/, "")}${target.textContent}`;
   };
   const show = (number) => {
     const { origin, source, cells, uses, finding } = number.dataset;
