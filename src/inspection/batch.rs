@@ -33,12 +33,18 @@ pub struct BatchNames {
     pub title: String,
     /// Its file name, without extension.
     pub file: String,
+    /// Heads of its columns, dimensions aside.
+    pub columns: [String; 4],
 }
 
 impl BatchNames {
     /// As a pack has them.
     pub fn of(inspection: &Inspection, kind: &str, year: i32) -> Self {
-        Self { title: named(&inspection.batch_title, kind, year), file: inspection.batch_file.to_string() }
+        Self {
+            title: named(&inspection.batch_title, kind, year),
+            file: inspection.batch_file.to_string(),
+            columns: inspection.batch_columns.clone().map(String::from),
+        }
     }
 }
 
@@ -51,6 +57,8 @@ pub struct BatchSheet {
     pub file: String,
     /// The date that stands for that of the file: the latest of the units' documents.
     pub date: String,
+    /// Heads of the columns, dimensions aside: the first two before these, the others behind.
+    pub columns: [String; 4],
     /// The dimensions.
     pub groups: Vec<String>,
     /// The rows.
@@ -74,6 +82,8 @@ pub struct BatchRow {
 const MOST_UNMET: usize = 6;
 /// What the sheet is called where no unit of the run could be read.
 const UNREAD_FILE: &str = "公开情况自查汇总表";
+/// Heads of its columns there.
+const UNREAD_COLUMNS: [&str; 4] = ["第几个", "单位", "本次生成", "备注"];
 
 impl BatchSheet {
     /// All units of a run, in its order; none for fewer than two.
@@ -82,8 +92,11 @@ impl BatchSheet {
             return None;
         }
         let names = lines.iter().find_map(|line| line.named.clone());
-        let BatchNames { title, file } = names
-            .unwrap_or_else(|| BatchNames { title: UNREAD_FILE.to_owned(), file: UNREAD_FILE.to_owned() });
+        let BatchNames { title, file, columns } = names.unwrap_or_else(|| BatchNames {
+            title: UNREAD_FILE.to_owned(),
+            file: UNREAD_FILE.to_owned(),
+            columns: UNREAD_COLUMNS.map(str::to_owned),
+        });
         let sheets = || lines.iter().filter_map(|line| line.sheet.as_ref());
         let mut groups: Vec<String> = Vec::new();
         for row in sheets().flat_map(|sheet| &sheet.rows) {
@@ -93,7 +106,7 @@ impl BatchSheet {
         }
         let date = sheets().map(|sheet| sheet.date.clone()).max().unwrap_or_default();
         let rows = lines.iter().map(|line| BatchRow::of(line, &groups)).collect();
-        Some(Self { title, file, date, groups, rows })
+        Some(Self { title, file, date, columns, groups, rows })
     }
 }
 

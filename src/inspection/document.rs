@@ -52,7 +52,7 @@ impl Desk<'_> {
         let Some(composed) = self.findings.composed else { return Judgement::unknown(UNCOMPOSED) };
         let unit = &self.findings.input.budget.unit;
         let cover = [composed.document.cover.as_slice(), &composed.document.cover_foot].concat().join(" ");
-        let lacks: Vec<String> = [("单位名称", unit.name.clone()), ("年份", unit.year.to_string())]
+        let lacks: Vec<String> = [("全称", unit.name.clone()), ("年份", unit.year.to_string())]
             .into_iter()
             .filter(|(_, text)| !cover.contains(text.as_str()))
             .map(|(what, text)| format!("{what}“{text}”"))

@@ -57,6 +57,8 @@ pub struct FilledSheet {
     pub date: String,
     /// What stands above the rows: what it is called, and what is filled in.
     pub head: Vec<(String, String)>,
+    /// Heads of the columns.
+    pub columns: [String; 5],
     /// The rows.
     pub rows: Vec<FilledRow>,
 }
@@ -104,6 +106,7 @@ pub fn fill(findings: Findings<'_>) -> FilledSheet {
         unit: unit.name.clone(),
         date: unit.date.clone(),
         head: desk.head(&rows),
+        columns: spec.columns.clone().map(String::from),
         rows,
     }
 }
@@ -131,7 +134,7 @@ impl Desk<'_> {
         };
         let line = |name: &str, text: String| (name.to_owned(), text);
         let mut head = vec![
-            line("部门/单位名称", unit.name.clone()),
+            line(&self.findings.input.pack.inspection.unit_label, unit.name.clone()),
             line("年度", format!("{}年", unit.year)),
             line("公开网址", url),
             line("结论", counts.join("，")),

@@ -19,6 +19,12 @@ pub struct Inspection {
     pub batch_title: Written,
     /// Its file name, without extension.
     pub batch_file: Written,
+    /// How the publisher is called above the rows.
+    pub unit_label: Written,
+    /// Heads of the columns: dimension, what is examined, conclusion, basis, remark.
+    pub columns: [Written; 5],
+    /// Heads of the columns of the sheet of several units, dimensions aside: number, unit, how the run ended, remark.
+    pub batch_columns: [Written; 4],
     /// The criteria, in order.
     #[serde(rename = "criterion", default)]
     pub criteria: Vec<Criterion>,

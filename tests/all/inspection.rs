@@ -206,7 +206,7 @@ fn a_table_that_is_missing_is_told_in_its_row() {
 fn a_sum_that_does_not_add_up_is_told_with_table_and_page() {
     let desk = Desk::new();
     desk.change("tables.xlsx", |book| {
-        let sheet = book.sheet("3 支出总表");
+        let sheet = book.sheet("3 部门支出总表");
         let at = *sheet.cells.iter().find(|(at, _)| at.0 > 6 && at.1 == 3).unwrap().0;
         *sheet.number(at) += 7.0;
     });

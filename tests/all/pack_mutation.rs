@@ -16,8 +16,10 @@ use crate::support::root;
 
 /// Keys whose strings are words for people or words of workbooks: where one equals the id of something, that is
 /// no reference. Each with the reason.
-const WORDS: [(&str, &str); 46] = [
+const WORDS: [(&str, &str); 48] = [
     ("label", "printed, and met in workbooks"),
+    ("item", "read by inspectors"),
+    ("headings", "words that headings may hold"),
     ("aliases", "met in workbooks"),
     ("title", "printed"),
     ("title_of", "printed"),
@@ -110,6 +112,9 @@ fn files(id: &str) -> Vec<(String, String)> {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         files.push((name, std::fs::read_to_string(path).unwrap()));
     }
+    // what all packs examine by: laid below the pack's own criteria, as the built-in file is
+    let shared = std::fs::read_to_string(root().join("templates/shared/inspection.toml")).unwrap();
+    files.push(("inspection.toml".to_owned(), shared));
     files.sort();
     files
 }
@@ -132,6 +137,8 @@ fn defined(files: &[(String, String)]) -> BTreeSet<String> {
         assert!(name.ends_with(".toml"));
     }
     // the program's own
+    let rules = std::fs::read_to_string(root().join("tests/data/rule-ids.txt")).unwrap();
+    names.extend(rules.lines().filter_map(|line| Some(line.split_once(' ')?.1.to_owned())));
     names.extend(["unit.kind", "project.exempt"].map(str::to_owned));
     names
 }

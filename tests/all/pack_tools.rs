@@ -270,7 +270,10 @@ fn an_unchanged_export_gives_the_same_public_bytes() {
         let yard = Yard::new();
         yard.unit(sample, "单位");
         let run = yard.run(&["pack", "export", pack]).expect(0);
-        told(&run, &["gongkai pack check", "classification.csv、facts.toml、words.toml 没有写出"]);
+        told(
+            &run,
+            &["gongkai pack check", "classification.csv、facts.toml、inspection.toml、words.toml 没有写出"],
+        );
         let folder = yard.at(pack);
         let names: Vec<String> = files(&folder).into_keys().collect();
         let own: Vec<String> = files(&root().join("templates").join(pack)).into_keys().collect();

@@ -13,9 +13,13 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, inspection: &I
         (&inspection.file, "inspection.toml 的 file "),
         (&inspection.batch_title, "inspection.toml 的 batch_title "),
         (&inspection.batch_file, "inspection.toml 的 batch_file "),
+        (&inspection.unit_label, "inspection.toml 的 unit_label "),
     ];
     for (written, what) in named {
         verdicts.named(written, what);
+    }
+    for column in inspection.columns.iter().chain(&inspection.batch_columns) {
+        verdicts.named(column, "inspection.toml 的 columns、batch_columns 里有一个");
     }
     for (at, criterion) in inspection.criteria.iter().enumerate() {
         let id = &criterion.id;

@@ -9,7 +9,7 @@ use crate::inspection::{BatchSheet, FilledRow, FilledSheet};
 use crate::pack::style::{Role, Style};
 use crate::render::xlsx::{A4, height, like_formula, line_count};
 
-use super::{COLUMNS, INTERNAL, UNREAD, batch_heads, groups};
+use super::{INTERNAL, UNREAD, batch_heads, groups, heads};
 
 /// Widths of the columns of a unit's sheet, in Excel's characters.
 const WIDTHS: [f64; 5] = [12.0, 36.0, 11.0, 50.0, 50.0];
@@ -108,7 +108,7 @@ fn one(filled: &FilledSheet, style: &Style) -> Result<Vec<u8>, XlsxError> {
         sheet.set_row_height(at, height(line_count(text, &WIDTHS[1..])))?;
         at += 1;
     }
-    heads(sheet, at, &COLUMNS, &formats)?;
+    head_row(sheet, at, &heads(&filled.columns), &formats)?;
     at += 1;
     for rows in groups(&filled.rows) {
         let first = at;
@@ -149,7 +149,7 @@ fn several(batch: &BatchSheet, style: Option<&Style>) -> Result<Vec<u8>, XlsxErr
     widths.extend([end, remark]);
     set_up(sheet, &widths)?;
     opening(sheet, &batch.title, &widths, &formats)?;
-    heads(sheet, ABOVE, &batch_heads(batch), &formats)?;
+    head_row(sheet, ABOVE, &batch_heads(batch), &formats)?;
     for (at, (row, count)) in (ABOVE + 1..).zip(batch.rows.iter().zip(1..)) {
         sheet.write_number_with_format(at, 0, f64::from(count), &formats.centred)?;
         write(sheet, (at, 1), &row.unit, &formats.text)?;
@@ -181,7 +181,7 @@ fn opening(sheet: &mut Worksheet, title: &str, widths: &[f64], formats: &Formats
 }
 
 /// The heads of the columns, which each page repeats.
-fn heads(sheet: &mut Worksheet, at: u32, heads: &[&str], formats: &Formats) -> Result<(), XlsxError> {
+fn head_row(sheet: &mut Worksheet, at: u32, heads: &[&str], formats: &Formats) -> Result<(), XlsxError> {
     for (column, head) in (0..).zip(heads) {
         write(sheet, (at, column), head, &formats.head)?;
     }

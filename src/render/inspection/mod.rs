@@ -13,11 +13,6 @@ pub use book::{batch_book, book};
 
 const STYLE: &str = include_str!("page.css");
 
-/// Heads of the columns of a unit's sheet.
-const COLUMNS: [&str; 5] = ["类别", "检查内容", "结论", "依据", "备注"];
-/// Before and after the dimensions of the sheet of several units.
-const BATCH_FIRST: [&str; 2] = ["序号", "部门/单位"];
-const BATCH_LAST: [&str; 2] = ["本次生成", "备注"];
 /// In the place of a conclusion of what could not be read.
 const UNREAD: &str = "没有读好";
 /// Above the table.
@@ -32,7 +27,7 @@ pub fn page(sheet: &FilledSheet) -> String {
         let _ = writeln!(out, "<div><dt>{}</dt><dd>{}</dd></div>", encode_text(name), encode_text(text));
     }
     out.push_str("</dl>\n");
-    table_head(&sheet.title, &COLUMNS, &mut out);
+    table_head(&sheet.title, &heads(&sheet.columns), &mut out);
     for rows in groups(&sheet.rows) {
         group(rows, &mut out);
     }
@@ -92,10 +87,18 @@ fn batch_row(number: usize, row: &BatchRow, out: &mut String) {
     let _ = writeln!(out, "<td>{}</td><td>{}</td></tr>", encode_text(&row.ended), paragraphs(&row.remarks));
 }
 
+/// The heads of the columns of a unit's sheet.
+fn heads(columns: &[String]) -> Vec<&str> {
+    columns.iter().map(String::as_str).collect()
+}
+
 /// The heads of the columns of the sheet of several units.
 fn batch_heads(sheet: &BatchSheet) -> Vec<&str> {
-    let groups = sheet.groups.iter().map(String::as_str);
-    BATCH_FIRST.into_iter().chain(groups).chain(BATCH_LAST).collect()
+    let [number, unit, ended, remark] = &sheet.columns;
+    let mut all = vec![number.as_str(), unit];
+    all.extend(sheet.groups.iter().map(String::as_str));
+    all.extend([ended.as_str(), remark]);
+    all
 }
 
 fn opening(title: &str, heading: &str) -> String {
