@@ -67,7 +67,7 @@ impl Batch {
             .map(|(_, name)| name.as_str())
             .collect();
         if !failed.is_empty() {
-            out.say(&format!("{refused}：{}个单位：{}", failed.len(), failed.join("、")));
+            out.say(&format!("{refused}：{}个单位（{}）", failed.len(), failed.join("、")));
         }
     }
 }

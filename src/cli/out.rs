@@ -13,8 +13,8 @@ use super::layout::{Layout, breadth, padded};
 
 /// Columns where nobody says how many there are.
 const COLUMNS: usize = 80;
-/// From so many cells of one sheet on, the sheet is named once for all of them.
-const SAME_SHEET: usize = 4;
+/// From so many cells of one file on, the file is named once for all of them.
+const SAME_FILE: usize = 4;
 
 /// The two streams and the progress line.
 pub struct Out {
@@ -110,7 +110,7 @@ impl Out {
         let word = diagnostic.severity.word();
         let mut text = format!("{word}[{}]: {}", visible(&diagnostic.code), visible(&diagnostic.message));
         for (index, place) in places(&diagnostic.places).into_iter().enumerate() {
-            text.push_str(if index == 0 { "\n --> " } else { "\n ::: " });
+            text.push_str(if index == 0 { "\n--> " } else { "\n::: " });
             text.push_str(&place);
         }
         if !diagnostic.hint.is_empty() {
@@ -157,30 +157,33 @@ fn colour(weight: Severity) -> &'static str {
     }
 }
 
-/// Places as people find them; of many cells of one sheet, the sheet stands once.
+/// Places as people find them; of many cells of one file, file and sheets stand once.
 fn places(places: &[Place]) -> Vec<String> {
-    let sheet = |place: &Place| match place {
-        Place::Cell(cell) if cell.remarks == Remarks::default() => {
-            Some((cell.file.clone(), cell.sheet.clone()))
-        }
+    let cell = |place: &Place| match place {
+        Place::Cell(cell) if cell.remarks == Remarks::default() => Some(cell.clone()),
         _ => None,
     };
     let mut told = Vec::new();
     let mut rest = places;
     while let Some(first) = rest.first() {
-        let own = sheet(first);
-        let same = rest.iter().take_while(|place| own.is_some() && sheet(place) == own).count();
-        let (cells, others) = rest.split_at(if same < SAME_SHEET { 1 } else { same });
-        rest = others;
-        let addresses = cells.iter().skip(1).filter_map(|place| match place {
-            Place::Cell(cell) => Some(CellRef::address(cell)),
-            _ => None,
-        });
-        let addresses: String = addresses.map(|address| format!("、{address}")).collect();
-        told.push(match first {
+        let file = cell(first).map(|cell| cell.file);
+        let cells: Vec<CellRef> =
+            rest.iter().map_while(cell).take_while(|cell| Some(&cell.file) == file.as_ref()).collect();
+        let mut text = match first {
             Place::Line { file, line, column } => format!("{}:{line}:{column}", visible(file)),
-            other => format!("{other}{addresses}"),
-        });
+            other => other.to_string(),
+        };
+        let together = if cells.len() < SAME_FILE { 1 } else { cells.len() };
+        for pair in cells[..together.min(cells.len())].windows(2) {
+            let sheet = if pair[0].sheet == pair[1].sheet {
+                String::new()
+            } else {
+                format!("「{}」", visible(&pair[1].sheet))
+            };
+            text.push_str(&format!("、{sheet}{}", pair[1].address()));
+        }
+        rest = &rest[together..];
+        told.push(text);
     }
     told
 }

@@ -79,12 +79,19 @@ fn findings(causes: &[Cause<'_>], stops: bool, out: &mut Out) {
     let shown = |finding: &&&Finding| verbose || (is_open(finding) && (stops || !is_supplement(finding)));
     let mut room = MOST_TOLD;
     let mut more = 0;
+    let mut first = true;
     for cause in causes {
         let own: Vec<&&Finding> = cause.findings.iter().filter(shown).collect();
         more += own.len().saturating_sub(room);
         let told = &own[..own.len().min(room)];
         room -= told.len();
-        if let (Some(title), [_, ..]) = (cause.title(), told) {
+        if told.is_empty() {
+            continue;
+        }
+        if !std::mem::take(&mut first) {
+            out.say("");
+        }
+        if let Some(title) = cause.title() {
             out.say(&format!("── {title} ──"));
         }
         let hints: BTreeSet<&str> = told.iter().map(|finding| finding.hint.as_str()).collect();

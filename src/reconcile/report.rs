@@ -134,20 +134,32 @@ fn short(digest: Sha256) -> String {
 /// Most terms of a side that are written out one by one.
 pub const MAX_TERMS: usize = 12;
 
+/// More terms of a side that are nothing are counted instead.
+const MOST_NOUGHTS: usize = 2;
+
 /// Both sides term by term, then the difference.
 pub fn written_out(comparison: &Comparison) -> String {
     let measure = comparison.measure();
     let side = |terms: &[Term], sum| {
         let mut lines = vec![format!("合计 {}", show(sum, measure))];
+        // most columns of a table hold nothing
+        let nought = |term: &&Term| term.value.is_zero() && term.place.is_some();
+        let noughts = terms.iter().filter(nought).count();
+        let short = noughts > MOST_NOUGHTS;
+        let terms: Vec<&Term> = terms.iter().filter(|term| !short || !nought(term)).collect();
         for term in terms.iter().take(MAX_TERMS) {
             let place = term
                 .place
                 .as_ref()
                 .map_or_else(|| "（表中没有这一行，按0计）".to_owned(), |p| format!("（{p}）"));
-            lines.push(format!("    {} {}{place}", term.named(), show(term.value, term.measure)));
+            let value = if term.blank { "空".to_owned() } else { show(term.value, term.measure) };
+            lines.push(format!("    {} {value}{place}", term.named()));
         }
         if terms.len() > MAX_TERMS {
             lines.push(format!("    ……另有{}项", terms.len() - MAX_TERMS));
+        }
+        if short {
+            lines.push(format!("    另有{noughts}项是0或者空的"));
         }
         lines.join("\n")
     };
@@ -309,14 +321,19 @@ impl Report {
         groups
     }
 
-    /// What was not checked, in one line; none where all was.
+    /// What was not checked, in one line; none where all was. What reading noticed compares nothing.
     pub fn unchecked_in_words(&self) -> Option<String> {
-        let groups = self.unchecked();
-        let all: usize = groups.iter().map(|group| group.rules.len()).sum();
-        let (named, rest) = groups.split_at(groups.len().min(MOST_GROUPS));
-        let mut words: Vec<String> =
-            named.iter().map(|group| format!("{}{}项", group.wants, group.rules.len())).collect();
-        let more: usize = rest.iter().map(|group| group.rules.len()).sum();
+        let mut counts: Vec<(&str, usize)> = Vec::new();
+        for group in self.unchecked() {
+            let count = group.rules.iter().filter(|(outcome, _)| !outcome.of_reading).count();
+            if count > 0 {
+                counts.push((group.wants, count));
+            }
+        }
+        let all: usize = counts.iter().map(|(_, count)| count).sum();
+        let (named, rest) = counts.split_at(counts.len().min(MOST_GROUPS));
+        let mut words: Vec<String> = named.iter().map(|(wants, count)| format!("{wants}{count}项")).collect();
+        let more: usize = rest.iter().map(|(_, count)| count).sum();
         if more > 0 {
             words.push(format!("{OTHER}{more}项"));
         }

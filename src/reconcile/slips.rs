@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(between(dec!(12340), dec!(1234)), Some(Slip::Point(1)));
         assert_eq!(between(dec!(12.34), dec!(123400)), Some(Slip::Point(4)));
         assert_eq!(between(dec!(-5), dec!(5)), Some(Slip::Sign));
-        assert_eq!(between(dec!(13.24), dec!(12.34)), None);
+        assert_eq!(between(dec!(13.24), dec!(14.23)), None);
         assert_eq!(between(dec!(13.24), dec!(31.24)), Some(Slip::Swapped));
         assert_eq!(between(dec!(1.20), dec!(1.02)), Some(Slip::Swapped));
         assert_eq!(between(dec!(0), dec!(5)), None);

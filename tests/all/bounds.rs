@@ -191,6 +191,11 @@ fn said_and_written(desk: &Desk) -> (Vec<String>, BTreeMap<PathBuf, Vec<u8>>) {
     said.push(lacking.all());
     said.push(desk.run("build", &[&build[..], &["--draft"]].concat()).all());
     std::fs::write(desk.unit().join("unit.toml"), unit).unwrap();
+    // how long it took is no part of what it came to
+    let untimed = |text: &String| -> String {
+        text.lines().map(|line| format!("{}\n", line.split("；用时").next().unwrap_or(line))).collect()
+    };
+    let said = said.iter().map(untimed).collect();
     let mut files = BTreeMap::new();
     gather(&out, &mut files);
     (said, files)

@@ -150,7 +150,7 @@ fn a_rule_is_changed_or_switched_off_with_a_reason() {
     desk.rewrite("reason = '另有借调人员一名'", "reason = ''");
     let run = desk.check().expect(2);
     assert!(
-        run.stderr.contains("第1个 [[rule]] 的 原因 reason\n = 怎么办: 请写上 reason = "),
+        run.stderr.contains("第1个 [[rule]] 的 原因 reason\n  怎么办：请写上 reason = "),
         "{}",
         run.stderr
     );

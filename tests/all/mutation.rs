@@ -14,7 +14,7 @@ use crate::support::root;
 /// Where an amount stands: table, section, row, column.
 type At = (usize, usize, usize, usize);
 
-const WAYS: [&str; 6] = ["末位加一", "扩大十倍", "变号", "留空", "两位颠倒", "改一位"];
+const WAYS: [&str; 4] = ["末位加一", "扩大十倍", "变号", "留空"];
 
 fn all_amounts(budget: &Budget) -> Vec<At> {
     let mut all = Vec::new();
@@ -39,30 +39,12 @@ fn mutated(budget: &Budget, (t, s, r, c): At, way: usize) -> Option<Budget> {
         0 => amount.yuan += amount.half * Decimal::TWO,
         1 => amount.yuan *= Decimal::TEN,
         2 => amount.yuan = -amount.yuan,
-        3 => {
+        _ => {
             *slot = None;
             return (!before.is_zero()).then_some(budget);
         }
-        4 => amount.yuan = swapped(before)?,
-        _ => amount.yuan += first_digit(before)?,
     }
     (amount.yuan != before).then_some(budget)
-}
-
-/// A figure whose first two neighbouring digits that differ are the other way round.
-fn swapped(figure: Decimal) -> Option<Decimal> {
-    let mut digits = figure.mantissa().to_string().into_bytes();
-    let at =
-        (0..digits.len().saturating_sub(1)).find(|&at| digits[at] != digits[at + 1] && digits[at] != b'-')?;
-    digits.swap(at, at + 1);
-    let mantissa = String::from_utf8(digits).ok()?.parse::<i64>().ok()?;
-    Some(Decimal::new(mantissa, figure.scale()))
-}
-
-/// One of a figure's first digit, which makes it another.
-fn first_digit(figure: Decimal) -> Option<Decimal> {
-    let digits = figure.abs().trunc().to_string().len() as u32;
-    (figure.abs() >= Decimal::ONE).then(|| Decimal::from(10_i64.pow(digits - 1)))
 }
 
 /// Ids of all that is told, 尾差 too.
@@ -108,12 +90,6 @@ fn survey(budget: &Budget, pack: &Pack) -> Survey {
         let suspects = suspects(&report);
         let named = suspects.iter().any(|suspect| suspect.place == *place);
         let caught = told(&report) != base;
-        if std::env::var_os("LEADS").is_some() && !suspects.is_empty() && !named {
-            eprintln!("MISNAMED {} {} -> {}", WAYS[*way], name(budget, *at), suspects[0].sentence());
-        }
-        if std::env::var_os("LEADS").is_some() && suspects.is_empty() && report.has_errors() {
-            eprintln!("UNLED {} {}", WAYS[*way], name(budget, *at));
-        }
         let missed = (!caught).then(|| format!("{} {}", WAYS[*way], name(budget, *at)));
         Some(Survey {
             all: 1,
@@ -124,8 +100,6 @@ fn survey(budget: &Budget, pack: &Pack) -> Survey {
             missed: missed.into_iter().collect(),
         })
     };
-    let jobs: Vec<(At, usize)> =
-        jobs.into_iter().step_by(std::env::var("EVERY").map_or(1, |n| n.parse().unwrap())).collect();
     let add = |mut sum: Survey, one: Survey| {
         sum.all += one.all;
         sum.caught += one.caught;
@@ -144,7 +118,7 @@ fn wrong_figures_are_noticed() {
     for sample in ["nanchang-2023", "qingshi-2025", "mingwan-2026"] {
         let input = read::read(&root().join("inputs").join(sample), &[]).0.unwrap();
         let Survey { all, caught, blocked, named, misnamed, missed } = survey(&input.budget, &input.pack);
-        assert!(all > 10, "{sample}: only {all} mutations");
+        assert!(all > 1000, "{sample}: only {all} mutations");
         found.push_str(&format!(
             "{sample}：{all}处改错，发现{caught}处，其中{blocked}处不能公开；指出错格{named}处，指错{misnamed}处\n"
         ));

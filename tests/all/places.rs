@@ -158,11 +158,11 @@ fn what_cannot_be_read_does_not_hide_the_rest() {
     let desk = three_faults();
     let run = desk.check().expect(2);
     for words in [
-        "[unit] 里没有这样的一项\n--> unit.toml 第10行第1列的 unit.supervizor\n = 怎么办: 请改成 supervisor（主管部门）",
+        "[unit] 里没有这样的一项\n--> unit.toml 第10行第1列的 unit.supervizor\n  怎么办：请改成 supervisor（主管部门）",
         "应是数字\n--> tables.xlsx「2 部门收入总表」C8",
         "先看这一格：tables.xlsx「5 一般公共预算支出表 」C6",
         "“收入总表”、unit.toml 的有些项没有读好，先核对读好的",
-        "因为“收入总表”没有读好：表内-列和-收入总表",
+        "因为“收入总表”没有读好：“收入总表”每行的合计列等于各分项列之和",
         "有2处错误，读好的部分另有4处矛盾，没有写任何文件",
     ] {
         assert!(run.all().contains(words), "no {words} in:\n{}", run.all());

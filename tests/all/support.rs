@@ -136,6 +136,11 @@ pub fn program() -> Command {
 
 /// Runs the program.
 pub fn run(args: impl IntoIterator<Item = PathBuf>) -> Run {
+    let mut args: Vec<PathBuf> = args.into_iter().collect();
+    // the report in full; what is told of it else is looked at in `terminal`
+    if args.first().is_some_and(|command| ["check", "build"].iter().any(|own| command.as_os_str() == *own)) {
+        args.push("-v".into());
+    }
     program().args(args).output().unwrap().into()
 }
 

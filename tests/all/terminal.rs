@@ -83,7 +83,8 @@ fn held(name: &str, seen: impl Fn(usize) -> String) {
         let known = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(known == seen, "{} has changed; look, then run with UPDATE_GOLDEN=1:\n{seen}", shown(&path));
         let wide = |line: &&str| unicode_width::UnicodeWidthStr::width(*line) > columns;
-        let wide: Vec<&str> = seen.lines().filter(wide).filter(|line| !line.contains('□')).collect();
+        let wide: Vec<&str> =
+            seen.lines().filter(wide).filter(|line| !line.contains('□') && !line.starts_with('$')).collect();
         // the lines to be pasted are whole
         assert!(wide.iter().all(|line| line.contains(" = \"……\"") || line.contains("复制到")), "{wide:#?}");
     }
@@ -156,7 +157,6 @@ fn an_input_full_of_faults() {
     let room = Room::new();
     room.unit("社保中心", "nanchang-2023");
     room.rewrite("社保中心", "kind = \"单位\"", "kind = \"单位\"\nsupervizor = \"某局\"");
-    room.rewrite("社保中心", "\"三公经费支出表/合计/公务接待费\" = ", "# ");
     room.change("社保中心", |book| {
         book.sheet("2 ").set((7, 2), "三百");
         more(book, "5 ", (5, 2), 0.01);

@@ -282,8 +282,7 @@ fn a_missing_key_stands_at_its_section() {
     );
     // after the tables only the reader of the document's parts knows
     let run = changed(&[("basis = \"赣财社字", "# basis = \"赣财社字")]).check().expect(2);
-    let wanted = "项目“社会保险经办业务”没有写立项依据\n--> unit.toml 第63行第1列的 第1个 [[project]] 的 项目名称 name\n \
-                  = 怎么办: 请在 unit.toml 里 name = \"社会保险经办业务\" 的 [[project]] 下写上 basis = …（立项依据）";
+    let wanted = "项目“社会保险经办业务”没有写立项依据\n--> unit.toml 第63行第1列的 第1个 [[project]] 的 项目名称 name\n  怎么办：请在 unit.toml 里 name = \"社会保险经办业务\" 的 [[project]] 下写上 basis = …（立项依据）";
     assert!(run.all().contains(wanted), "{}", run.all());
 }
 
