@@ -3,6 +3,7 @@
 mod around;
 mod asked_of_some;
 mod at_once;
+mod attack;
 mod binary_book;
 mod binary_showing;
 mod blank;

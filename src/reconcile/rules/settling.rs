@@ -2,6 +2,7 @@
 
 use crate::diag::Severity::{Error, Warning};
 use crate::reconcile::last_year::contradictions;
+use crate::reconcile::prose::amounts::withheld;
 use crate::reconcile::registry::RuleSpec;
 use crate::reconcile::registry::Run::Report;
 use crate::reconcile::{secrecy, settle};
@@ -50,5 +51,13 @@ pub(super) static RULES: &[RuleSpec] = &[
         severity: Error,
         hint: "请由保密审查人员决定隐去更多的科目或项目，或整份不公开",
         run: Report(secrecy::closed),
+    },
+    RuleSpec {
+        id: "保密-金额",
+        title: "文字里没有不公开的金额",
+        basis: SECRETS,
+        severity: Error,
+        hint: "请改写这一处，不写这个金额；数字只是碰巧相同的，也请换一种写法，读者分不出来",
+        run: Report(withheld::check),
     },
 ];
