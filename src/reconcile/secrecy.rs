@@ -5,13 +5,14 @@
 //! the system determines is not withheld. While one is, a row beside it (or above it) is blanked in all
 //! tables, and the system is looked at again (complementary suppression, as statistical offices do it).
 
+pub(super) mod names;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::Budget;
 use rust_decimal::Decimal;
 
 use crate::budget::label::fold;
-use crate::budget::secrecy::cover::code_above;
 use crate::budget::secrecy::{Cover, Hidden, Loss, SecrecyMode, cells, is_name, losses};
 use crate::budget::table::Row;
 use crate::budget::unit::Unit;
@@ -143,16 +144,6 @@ fn nothing_taken_out(unit: &Unit) -> bool {
     !unit.secrecy.all().any(|own| unit.secrecy.is_taken_out(own))
 }
 
-/// The rule on what the decision names: all of it is in the tables.
-pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
-    if nothing_taken_out(&world.budget.unit) {
-        return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
-    }
-    world.whole()?;
-    unknown_names(world.budget, rule);
-    Ok(())
-}
-
 /// The rule on what a reader can work out, as [`plan`] found it.
 pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
     let budget = world.budget;
@@ -201,43 +192,6 @@ fn thinned(budget: &Budget, outcomes: &[Outcome], mut cover: Cover) -> Cover {
     }
     cover
 }
-
-/// Names in the decision that nothing answers to, and what has no level above it to be rolled up into.
-fn unknown_names(budget: &Budget, rule: &mut Rule) {
-    let secrecy = &budget.unit.secrecy;
-    let rows = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
-    let exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && is_name(&p.name, name));
-    let has_code = |code: &str| rows().any(|row| row.code.as_deref() == Some(code));
-    let has_row = |name: &str| rows().any(|row| row.code.is_none() && is_name(&row.label, name));
-    for (key, list) in KEYS.iter().zip([&secrecy.codes, &secrecy.projects, &secrecy.units]) {
-        for own in list.iter().filter(|own| secrecy.is_taken_out(own)) {
-            rule.compared += 1;
-            let name = &own.what;
-            let is_known = match *key {
-                CODES => has_code(name),
-                _ => has_row(name) || (*key == PROJECTS && exempt(name)),
-            };
-            let message = if !is_known {
-                format!("要隐去的“{name}”在表中没有")
-            } else if *key == CODES
-                && secrecy.mode_of(own) == SecrecyMode::Rollup
-                && code_above(budget, name).is_none()
-            {
-                format!("“{name}”没有上一级的行，不能{}", SecrecyMode::Rollup.word())
-            } else {
-                continue;
-            };
-            rule.find(name, message, Evidence::of(key, name), vec![budget.unit.place(key)]);
-        }
-    }
-}
-
-/// The key of the codes of a decision.
-const CODES: &str = "secrecy.codes";
-/// The key of its projects.
-const PROJECTS: &str = "secrecy.projects";
-/// The keys of all that it names.
-const KEYS: [&str; 3] = [CODES, PROJECTS, "secrecy.units"];
 
 /// The rows of this year's book by the cells of their amounts.
 struct RowsByPlace<'a> {
