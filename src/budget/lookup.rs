@@ -185,7 +185,8 @@ fn is_rolled_up(table: &Table, path: &CellPath) -> bool {
             let above = |row: &&Row| {
                 row.code.as_deref().is_some_and(|own| own.len() < code.len() && code.starts_with(own))
             };
-            let nearest = section.rows.iter().filter(above).max_by_key(|row| row.code.as_ref().map(String::len));
+            let nearest =
+                section.rows.iter().filter(above).max_by_key(|row| row.code.as_ref().map(String::len));
             nearest.is_some_and(|row| states(row) && !has_below(section, row))
         })
     })

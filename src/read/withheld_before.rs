@@ -61,15 +61,15 @@ fn bare(words: &str) -> String {
     fold(words).trim_end_matches(['。', '.']).to_owned()
 }
 
-/// Whether a section goes down to different levels: below some rows of a level it has rows, and below one that
+/// Whether a section goes down to different levels: below some codes of a level it has rows, and below one that
 /// states an amount it has none, which were published only with it.
 fn is_uneven(section: &Section) -> bool {
-    let rows = &section.rows;
-    let is_parent = |at: usize| rows.iter().any(|row| row.parent == Some(at));
-    let parents: BTreeSet<u8> = (0..rows.len()).filter(|&at| is_parent(at)).map(|at| rows[at].depth).collect();
-    rows.iter().enumerate().any(|(at, row)| {
+    let codes: BTreeSet<&str> = section.rows.iter().filter_map(|row| row.code.as_deref()).collect();
+    let is_parent = |code: &str| codes.iter().any(|own| own.len() > code.len() && own.starts_with(code));
+    let lengths: BTreeSet<usize> = codes.iter().filter(|c| is_parent(c)).map(|code| code.len()).collect();
+    section.rows.iter().any(|row| {
         let states = row.amounts.iter().flatten().any(|amount| !amount.yuan.is_zero());
-        row.code.is_some() && !row.total && states && parents.contains(&row.depth) && !is_parent(at)
+        states && row.code.as_deref().is_some_and(|code| lengths.contains(&code.len()) && !is_parent(code))
     })
 }
 

@@ -6,18 +6,17 @@
 //! tables, and the system is looked at again (complementary suppression, as statistical offices do it).
 
 pub(super) mod names;
+mod widen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::Budget;
-use rust_decimal::Decimal;
-
-use crate::budget::label::fold;
-use crate::budget::secrecy::{Cover, Hidden, Loss, SecrecyMode, cells, is_name, losses};
+use crate::budget::secrecy::{Cover, Hidden, Loss, cells, losses};
 use crate::budget::table::Row;
 use crate::budget::unit::Unit;
 use crate::diag::Place;
 
+use self::widen::{Clue, widen};
 use super::World;
 use super::report::{Evidence, Outcome, Report};
 use super::rule::{Ran, Rule, Stop};
@@ -67,12 +66,9 @@ pub(super) fn plan(budget: &Budget, outcomes: &[Outcome]) -> Plan {
             break;
         };
         let covered = match rows.rows.get(&place) {
-            Some((_, row)) => widen(budget, &mut cover, row, || {
-                chain
-                    .iter()
-                    .find_map(|at| system.cover_in(*at, &rows))
-                    .map(|code| rows.below(&code).collect())
-            }),
+            Some((_, row)) => {
+                widen(budget, &mut cover, row, &Clue { system: &system, rows: &rows, chain: &chain })
+            }
             None => false,
         };
         if !covered {
@@ -87,56 +83,6 @@ pub(super) fn plan(budget: &Budget, outcomes: &[Outcome]) -> Plan {
     let hidden = cells(budget, &cover);
     let (count, losses) = (hidden.secret.len(), losses(budget, &cover));
     Plan { cover, places: hidden.all(), secret: count, told, losses }
-}
-
-/// Hides more for a row that can be worked out, in the way in which it is withheld; false where there is no more
-/// to hide. `beside` names codes of rows to be blanked.
-fn widen(budget: &Budget, cover: &mut Cover, row: &Row, beside: impl Fn() -> Option<Vec<String>>) -> bool {
-    let secrecy = &budget.unit.secrecy;
-    let Some(secret) = secrecy.secret_of(row) else { return false };
-    match (secrecy.mode_of(secret), &row.code) {
-        (SecrecyMode::Rollup, Some(_)) => cover.roll_up(budget, &secret.what),
-        (SecrecyMode::Rollup, None) => leave_out_another(budget, cover, row),
-        (SecrecyMode::Row, _) => {
-            let codes = beside().unwrap_or_default();
-            let before = cover.blanked.len();
-            cover.blanked.extend(codes);
-            cover.blanked.len() > before
-        }
-        (SecrecyMode::Exclude, _) => false,
-    }
-}
-
-/// Leaves out another project or 单位 beside one that is withheld: a blank row would tell that there is one, and a
-/// form without its amounts is none. Of projects the one nearest by function, since its 项 loses detail already; of
-/// those that are as near, and of 单位, the smallest.
-fn leave_out_another(budget: &Budget, cover: &mut Cover, row: &Row) -> bool {
-    let secrecy = &budget.unit.secrecy;
-    let code_of = |name: &str| {
-        let own = budget.unit.projects.iter().find(|project| is_name(&project.name, name));
-        own.and_then(|project| project.code.as_deref()).unwrap_or_default()
-    };
-    let own_code = code_of(&row.label);
-    let mut best: Option<((usize, Decimal, String), String)> = None;
-    for section in budget.current.tables.iter().flat_map(|table| &table.sections) {
-        if !section.rows.iter().any(|other| other.code.is_none() && is_name(&other.label, &row.label)) {
-            continue;
-        }
-        for other in section.rows.iter().filter(|other| other.code.is_none() && !other.total) {
-            if secrecy.withholds(other) || cover.hides(other).is_some() {
-                continue;
-            }
-            let amounts = other.amounts.iter().flatten().map(|amount| amount.yuan.abs());
-            let Some(most) = amounts.max().filter(|most| !most.is_zero()) else { continue };
-            let code = code_of(&other.label);
-            let shared = own_code.chars().zip(code.chars()).take_while(|(one, other)| one == other).count();
-            let key = (own_code.len() - shared, most, fold(&other.label));
-            if best.as_ref().is_none_or(|(known, _)| key < *known) {
-                best = Some((key, fold(&other.label)));
-            }
-        }
-    }
-    best.is_some_and(|(_, name)| cover.left_out.insert(name))
 }
 
 /// Whether nothing is taken out of the tables: what they were compiled without is in none of them.

@@ -1,7 +1,6 @@
 //! What people typed, held against the tables: words of a full table under an empty one, names that are
 //! withheld; and words typed twice. Amounts have a room of their own ([`super::amounts`]).
 
-
 use super::doubled;
 use crate::reconcile::World;
 use crate::reconcile::report::Evidence;
@@ -57,4 +56,3 @@ pub(in crate::reconcile) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran 
     }
     Ok(())
 }
-

@@ -1,11 +1,11 @@
 //! Names of a decision on secrets: in the tables where rows are taken out of them, nowhere where the tables were
 //! compiled without them.
 
+use crate::budget::Budget;
 use crate::budget::label::fold;
 use crate::budget::secrecy::cover::code_above;
-use crate::budget::secrecy::{Secret, SecrecyMode, is_name};
+use crate::budget::secrecy::{SecrecyMode, Secret, is_name};
 use crate::budget::table::{Row, Table};
-use crate::budget::Budget;
 use crate::diag::Place;
 
 use super::nothing_taken_out;
@@ -80,21 +80,31 @@ pub(in crate::reconcile) fn excluded(world: &World<'_>, _: &mut Report, rule: &m
                             table.id,
                             shown(own)
                         );
-                        rule.find(&subject(own, year, table), message, Evidence::of(&table.id, found), vec![place]);
+                        rule.find(
+                            &subject(year, table, row),
+                            message,
+                            Evidence::of(&table.id, found),
+                            vec![place],
+                        );
                     }
                 }
             }
         }
         for project in budget.unit.projects.iter().filter(|project| holds(&project.name, name_of(own))) {
             let message = format!("写了项目“{}”，这是按脱密口径不应编入的“{}”", project.name, shown(own));
-            rule.find(&own.what, message, Evidence::of("project", &project.name), vec![project.place.clone()]);
+            rule.find(
+                &own.what,
+                message,
+                Evidence::of("project", &project.name),
+                vec![project.place.clone()],
+            );
         }
     }
     Ok(())
 }
 
-fn subject(own: &Secret, year: &str, table: &Table) -> String {
-    format!("{year}{}/{}", table.id, own.what)
+fn subject(year: &str, table: &Table, row: &Row) -> String {
+    format!("{year}{}/{}", table.id, row.key)
 }
 
 /// The name by which something that is in no table is known.
