@@ -12,6 +12,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::budget::secrecy::Loss;
 use crate::compose::Composed;
 use crate::diag::{Diagnostic, Place};
 use crate::read::{Input, origin};
@@ -214,11 +215,25 @@ fn report_lines(input: &Input, report: &Report) -> Vec<String> {
         let places: Vec<String> = finding.places.iter().map(Place::to_string).collect();
         lines.push(format!("{}：{}（{}）", finding.severity.word(), finding.message, places.join("、")));
     }
+    lines.extend(report.withheld.losses.iter().map(|loss| withheld_line(input, loss)));
+    lines.extend(report.withheld.lines().iter().map(|line| format!("推算：{line}")));
     for (why, rules) in report.skipped() {
         lines.push(format!("未核对（{why}）：{}", rules.join("、")));
     }
     lines.push(report.summary());
     lines
+}
+
+/// What the public loses beside a secret, for the reviewer: by name, with every amount that is not seen.
+fn withheld_line(input: &Input, loss: &Loss) -> String {
+    let unit = *input.pack.manifest.money.prose_unit;
+    let amounts = loss.amounts.iter().map(|own| {
+        let value = (own.yuan / unit.factor()).normalize();
+        format!("“{}”{} {value}{}（{}）", own.table, own.column, unit.word(), own.place)
+    });
+    let amounts: Vec<String> = amounts.collect();
+    let code = loss.code.as_deref().unwrap_or_default();
+    format!("随之不公开：{code}{}，{}：{}", loss.name, loss.how.words(), amounts.join("、"))
 }
 
 /// Hexadecimal SHA-256 of some bytes.

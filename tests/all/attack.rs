@@ -275,7 +275,6 @@ fn what_is_withheld_is_nowhere_known_to_a_fifth_or_the_program_refuses() {
     let entries = entries(&input.budget);
     assert!(entries.len() > 15, "{}", entries.len());
     for mode in [SecrecyMode::Rollup, SecrecyMode::Row] {
-        let begun = std::time::Instant::now();
         let fates: Vec<Fate> =
             entries.par_iter().map(|(codes, projects)| fate(&input, mode, codes, projects)).collect();
         let kept: Vec<&Fate> = fates.iter().filter(|fate| fate.refused.is_none()).collect();
@@ -295,7 +294,6 @@ fn what_is_withheld_is_nowhere_known_to_a_fifth_or_the_program_refuses() {
             let says = |message: &String| message.contains("够了") || message.contains("整份不公开");
             assert!(fate.refused.as_ref().is_none_or(says), "{:?}", fate.refused);
         }
-        println!("took {:?}", begun.elapsed());
     }
 }
 

@@ -68,6 +68,7 @@ mod publishing;
 mod refusals;
 mod reports;
 mod roundtrip;
+mod secrecy_modes;
 mod shapes;
 mod showing_books;
 mod shown;

@@ -42,7 +42,15 @@ pub(super) static RULES: &[RuleSpec] = &[
         basis: SECRETS,
         severity: Error,
         hint: "请核对编码或项目的名称；写错的名称不会被隐去",
-        run: Report(secrecy::names),
+        run: Report(secrecy::names::known),
+    },
+    RuleSpec {
+        id: "保密-脱密口径",
+        title: "按脱密口径编制的表里没有不公开的科目、项目和单位",
+        basis: SECRETS,
+        severity: Error,
+        hint: "请改用剔除了它的表；表里要有它、由程序隐去的，把方式改成“只公开到上一级”（rollup）或“单行不公开”（row）",
+        run: Report(secrecy::names::excluded),
     },
     RuleSpec {
         id: "保密-推算",

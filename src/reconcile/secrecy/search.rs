@@ -127,6 +127,15 @@ impl<'a> Search<'a> {
         Chosen { cover, ranges }
     }
 
+    /// Codes of another kind whose amounts stand in an equation with withheld ones.
+    pub(super) fn linked(&self) -> BTreeSet<String> {
+        let cells = self.cells(&Cover::default());
+        let own: Vec<&str> =
+            self.lines.iter().filter(|line| line.secret).filter_map(|l| l.row.code.as_deref()).collect();
+        let beside = self.codes_beside(&Cover::default(), &cells.protected).into_iter();
+        beside.filter(|code| !own.iter().any(|own| shares_kind(code, own))).map(str::to_owned).collect()
+    }
+
     /// Whether every range is known and wide enough.
     pub(super) fn all_safe(&self, ranges: &Result<Vec<Range>, Failure>) -> bool {
         ranges.as_ref().is_ok_and(|ranges| ranges.iter().all(|range| self.is_safe(range)))
@@ -356,6 +365,11 @@ impl<'a> Search<'a> {
     fn if_safe(&self, less: Cover, cover: Cover) -> Cover {
         if less != cover && self.all_safe(&self.ranges(&less, None)) { less } else { cover }
     }
+}
+
+/// Whether two codes are of one kind: functions begin with 2, economic classes with 3 or 5.
+fn shares_kind(code: &str, other: &str) -> bool {
+    code.chars().next() == other.chars().next()
 }
 
 /// Whether a code belongs to the 类 of another.
