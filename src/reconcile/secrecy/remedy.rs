@@ -16,13 +16,18 @@ const LEVELS: [usize; 3] = [usize::MAX, 5, 3];
 /// A sentence for the reviewer.
 pub(super) fn sentence(budget: &Budget, reader: &Reader<'_>) -> String {
     let (key, word) = (SecrecyMode::Row.key(), SecrecyMode::Row.word());
-    if let Some(cover) = closed(budget, reader) {
+    let secrecy = &budget.unit.secrecy;
+    let by_row = secrecy.all().all(|own| secrecy.mode_of(own) == SecrecyMode::Row);
+    // what is withheld by the row has been looked at so
+    let cover = if by_row { None } else { closed(budget, reader) };
+    if let Some(cover) = cover {
         let rows = named(&losses(budget, &cover));
         return format!("改为{word}（mode = \"{key}\"）、同时隐去这些行就够了：{rows}");
     }
-    let linked = Search::new(budget, reader, true).linked();
+    let search = Search::new(budget, reader, true);
+    let (linked, units) = (search.linked(), search.units());
     for length in LEVELS {
-        let (wider, more) = widened(budget, &linked, length);
+        let (wider, more) = widened(budget, &linked, &units, length);
         let cover = if more.is_empty() { None } else { closed(&wider, reader) };
         if let Some(cover) = cover {
             let rows = losses(&wider, &cover);
@@ -47,9 +52,14 @@ fn closed(budget: &Budget, reader: &Reader<'_>) -> Option<Cover> {
     search.all_safe(&chosen.ranges).then_some(chosen.cover)
 }
 
-/// The budget with a decision that withholds more: codes that state the same, codes up to so many characters, and
-/// the projects of all of them. Last year's figures tell nothing of what is withheld itself.
-fn widened(budget: &Budget, linked: &BTreeSet<String>, length: usize) -> (Budget, Vec<String>) {
+/// The budget with a decision that withholds more: codes that state the same, codes up to so many characters,
+/// the projects of all of them, and the other 单位. Last year's figures tell nothing of what is withheld itself.
+fn widened(
+    budget: &Budget,
+    linked: &BTreeSet<String>,
+    units: &BTreeSet<String>,
+    length: usize,
+) -> (Budget, Vec<String>) {
     let mut wider = budget.clone();
     let old = &budget.unit.secrecy;
     let mut codes: BTreeSet<String> = linked.clone();
@@ -73,6 +83,10 @@ fn widened(budget: &Budget, linked: &BTreeSet<String>, length: usize) -> (Budget
             more.push(format!("“{}”", project.name));
             wider.unit.secrecy.projects.push(Secret::plain(project.name.clone()));
         }
+    }
+    for unit in units {
+        more.push(format!("“{unit}”"));
+        wider.unit.secrecy.units.push(Secret::plain(unit.clone()));
     }
     (wider, more)
 }

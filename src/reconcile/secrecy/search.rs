@@ -136,6 +136,19 @@ impl<'a> Search<'a> {
         beside.filter(|code| !own.iter().any(|own| shares_kind(code, own))).map(str::to_owned).collect()
     }
 
+    /// The other 单位 of tables in which one is withheld.
+    pub(super) fn units(&self) -> BTreeSet<String> {
+        let units = &self.budget.unit.secrecy.units;
+        let is_unit = |line: &&Line<'_>| {
+            line.secret
+                && line.row.code.is_none()
+                && units.iter().any(|own| is_name(&own.what, &line.row.label))
+        };
+        let own = self.lines.iter().filter(is_unit);
+        let open = Cover::default();
+        own.flat_map(|line| self.others_beside(&open, line.row).collect::<Vec<_>>()).collect()
+    }
+
     /// Whether every range is known and wide enough.
     pub(super) fn all_safe(&self, ranges: &Result<Vec<Range>, Failure>) -> bool {
         ranges.as_ref().is_ok_and(|ranges| ranges.iter().all(|range| self.is_safe(range)))
