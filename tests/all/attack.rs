@@ -58,6 +58,9 @@ fn entries(budget: &Budget) -> Vec<(Vec<String>, Vec<String>)> {
 /// A cell that the public does not see.
 type Unknown = (usize, usize, usize, usize);
 
+/// Cells with their signs, and the bounds of their sum.
+type Sum = (Vec<(Unknown, f64)>, f64, f64);
+
 /// What a reader can compute with, from the public budget and last year's book.
 struct Attacker<'a> {
     full: &'a Budget,
@@ -67,7 +70,7 @@ struct Attacker<'a> {
     secret: BTreeSet<Unknown>,
     bands: BTreeMap<Unknown, (f64, f64)>,
     /// Sums that are nought, with their rounding.
-    sums: Vec<(Vec<(Unknown, f64)>, f64, f64)>,
+    sums: Vec<Sum>,
 }
 
 fn in_wan(yuan: Decimal) -> f64 {
