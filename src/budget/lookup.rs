@@ -129,9 +129,10 @@ impl Budget {
         if path.previous && book.contradicted.holds(&table.id) {
             return Err(Missing::Contradicted);
         }
-        let may_be_withheld = path.previous && book.withheld.contains(&table.id);
+        let of_some = || book.withheld.contains(&table.id) || book.excluded.contains(&table.id);
+        let may_be_withheld = || of_some() || is_rolled_up(table, path);
         let (section, index) = locate(table, path).map_err(|missing| match missing {
-            Missing::Row(_) if may_be_withheld => Missing::Withheld,
+            Missing::Row(_) if path.previous && may_be_withheld() => Missing::Withheld,
             missing => missing,
         })?;
         let column = column_of(section, path)?;
@@ -170,6 +171,37 @@ pub fn column_of(section: &Section, path: &CellPath) -> Result<usize, Missing> {
         None if section.columns.len() == 1 => Ok(0),
         None => Err(Missing::Column(None)),
     }
+}
+
+/// Whether a table states a code only as a part of one above it, below which it has no row: how much of that it was,
+/// nobody knows.
+fn is_rolled_up(table: &Table, path: &CellPath) -> bool {
+    let code = path.row_name();
+    if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    sections(table, path).is_ok_and(|sections| {
+        sections.iter().any(|section| {
+            let above = |row: &&Row| {
+                row.code.as_deref().is_some_and(|own| own.len() < code.len() && code.starts_with(own))
+            };
+            let nearest =
+                section.rows.iter().filter(above).max_by_key(|row| row.code.as_ref().map(String::len));
+            nearest.is_some_and(|row| states(row) && !has_below(section, row))
+        })
+    })
+}
+
+/// Whether a row states an amount that is not zero.
+fn states(row: &Row) -> bool {
+    row.amounts.iter().flatten().any(|amount| !amount.yuan.is_zero())
+}
+
+/// Whether a section has rows below a code.
+fn has_below(section: &Section, row: &Row) -> bool {
+    let Some(above) = row.code.as_deref() else { return false };
+    let below = |code: &str| code.len() > above.len() && code.starts_with(above);
+    section.rows.iter().any(|row| row.code.as_deref().is_some_and(below))
 }
 
 /// Finds the one row of a path, on the named side or, where none is named, on the one side that has it.

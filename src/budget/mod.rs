@@ -33,6 +33,11 @@ pub struct Book {
     pub pages: Vec<TextPage>,
     /// Ids of last year's tables that were published with rows withheld or blank: what is not there may have been.
     pub withheld: BTreeSet<String>,
+    /// Ids of last year's tables that were compiled without secret items (脱密口径): they add up, and what is not
+    /// there may have been left out all the same.
+    pub excluded: BTreeSet<String>,
+    /// Ids of tables some of whose rows are left out below a level that is published.
+    pub rolled_up: BTreeSet<String>,
     /// What of last year's book nothing is compared with; only of a budget that is to be printed.
     pub contradicted: Contradicted,
 }

@@ -107,6 +107,12 @@ impl Desk {
         self.amount(&path.last_year(), true).ok()
     }
 
+    /// Whether nobody knows last year's amount, since it was withheld or published only with others.
+    pub fn is_incomparable(&self, text: &str) -> bool {
+        self.path(text)
+            .is_ok_and(|(path, _)| matches!(self.amount(&path.last_year(), true), Err(Missing::Withheld)))
+    }
+
     /// `path | wan`: the amount in the unit of prose.
     pub fn print_amount(&self, path: &str) -> String {
         let Some(stated) = self.stated(path) else { return "〔缺数〕".to_owned() };
@@ -236,6 +242,9 @@ impl Desk {
 
     /// `path | change`: the phrase that says how an amount changed.
     pub fn print_change(&self, path: &str, with_rate: bool) -> String {
+        if self.is_incomparable(path) {
+            return self.dated(&self.pack.manifest.words.change.incomparable);
+        }
         let Some(change) = self.change(path) else { return "〔缺上年数〕".to_owned() };
         let words = &self.pack.manifest.words.change;
         let expression = |what: &str| format!("{} | {what}", path.trim_start_matches(ASKED));

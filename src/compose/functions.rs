@@ -118,6 +118,11 @@ fn questions(tera: &mut Tera, desk: &Desk) {
         at.last_year(&path).is_some()
     });
     let at = desk.clone();
+    tera.register_filter("incomparable", move |path: String, _: Kwargs, _: &State<'_>| {
+        let path = digits::plain(&path);
+        at.is_incomparable(&path)
+    });
+    let at = desk.clone();
     tera.register_filter("changed", move |path: String, kwargs: Kwargs, _: &State<'_>| {
         let path = digits::plain(&path);
         at.enter(mark(&kwargs));

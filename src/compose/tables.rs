@@ -42,12 +42,15 @@ pub fn view(desk: &Desk, table: &Table, schema: &TableSchema) -> TableView {
         columns,
         header,
         rows,
-        notes: notes(table, pack),
+        notes: notes(desk, table),
     }
 }
 
-/// The sheet's own notes, and that something is withheld where amounts are blanked.
-fn notes(table: &Table, pack: &Pack) -> Vec<NoteView> {
+/// The sheet's own notes, and that something is withheld: where amounts are blanked or rows of 单位 left out, where
+/// rows are published only with the level above them, where all was compiled without what is secret.
+fn notes(desk: &Desk, table: &Table) -> Vec<NoteView> {
+    let book = &desk.budget.current;
+    let words = &desk.pack.manifest.words;
     let mut notes: Vec<NoteView> = Vec::new();
     if !table.is_empty() {
         notes.extend(
@@ -57,8 +60,15 @@ fn notes(table: &Table, pack: &Pack) -> Vec<NoteView> {
                 .map(|note| NoteView { text: note.text.clone(), place: Some(note.place.clone()) }),
         );
     }
-    if table.sections.iter().flat_map(|section| &section.rows).any(|row| row.withheld) {
-        notes.push(NoteView { text: pack.manifest.words.withheld.clone(), place: None });
+    let secrecy = &desk.budget.unit.secrecy;
+    let blank = table.sections.iter().flat_map(|section| &section.rows).any(|row| row.withheld);
+    let stands_for = [
+        (blank || book.withheld.contains(&table.id), &words.withheld),
+        (book.rolled_up.contains(&table.id), &words.rolled_up),
+        (!table.is_empty() && secrecy.all().any(|own| !secrecy.is_taken_out(own)), &words.excluded),
+    ];
+    for (_, text) in stands_for.into_iter().filter(|(holds, _)| *holds) {
+        notes.push(NoteView { text: text.clone(), place: None });
     }
     notes
 }

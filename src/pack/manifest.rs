@@ -375,6 +375,10 @@ pub struct Words {
     pub unit: String,
     /// Below a table some of whose amounts are withheld.
     pub withheld: String,
+    /// Below a table some of whose rows are published only with the level above them.
+    pub rolled_up: String,
+    /// Below a table that was compiled without secret items (脱密口径).
+    pub excluded: String,
     /// Words of a change.
     pub change: ChangeWords,
 }
@@ -400,6 +404,8 @@ pub struct ChangeWords {
     pub about_same: String,
     /// Nothing last year: `上年无此项预算`.
     pub new: String,
+    /// Nobody knows how much last year, since it was withheld or published only with others.
+    pub incomparable: String,
     /// What `{basis}` stands for.
     #[serde(default)]
     pub basis: BasisWords,

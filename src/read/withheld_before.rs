@@ -13,15 +13,24 @@ use crate::pack::Pack;
 /// Marks the blank rows of last year's book that stand for amounts which were not shown: those of a table that says
 /// so in the pack's words, those that a sum lacks, and those that are such in another table.
 pub fn mark(book: &mut Book, pack: &Pack) {
-    let words = fold(&pack.manifest.words.withheld);
-    let words = words.trim_end_matches(['。', '.']);
+    let printed = &pack.manifest.words;
+    let notes = [&printed.withheld, &printed.rolled_up, &printed.excluded];
+    let [withheld, rolled_up, excluded] = notes.map(|words| bare(words));
     let mut codes: BTreeSet<String> = BTreeSet::new();
     let mut noted = BTreeSet::new();
     for table in &mut book.tables {
-        if !words.is_empty() && table.notes.iter().any(|note| fold(&note.text).contains(words)) {
+        let says =
+            |words: &String| !words.is_empty() && table.notes.iter().any(|n| fold(&n.text).contains(words));
+        let said = says(&withheld);
+        if said {
             noted.insert(table.id.clone());
         }
-        let said = noted.contains(&table.id);
+        if says(&rolled_up) || table.sections.iter().any(is_uneven) {
+            book.rolled_up.insert(table.id.clone());
+        }
+        if says(&excluded) {
+            book.excluded.insert(table.id.clone());
+        }
         for section in &mut table.sections {
             let gaps: Vec<usize> = blanks(section).filter(|&at| said || is_missed(section, at)).collect();
             for at in gaps {
@@ -42,8 +51,26 @@ pub fn mark(book: &mut Book, pack: &Pack) {
     let covered = |table: &&Table| {
         table.sections.iter().flat_map(|section| &section.rows).any(|row| row.withheld)
             || noted.contains(&table.id)
+            || book.rolled_up.contains(&table.id)
     };
     book.withheld = book.tables.iter().filter(covered).map(|table| table.id.clone()).collect();
+}
+
+/// A note of a pack without the mark at its end.
+fn bare(words: &str) -> String {
+    fold(words).trim_end_matches(['。', '.']).to_owned()
+}
+
+/// Whether a section goes down to different levels: below some codes of a level it has rows, and below one that
+/// states an amount it has none, which were published only with it.
+fn is_uneven(section: &Section) -> bool {
+    let codes: BTreeSet<&str> = section.rows.iter().filter_map(|row| row.code.as_deref()).collect();
+    let is_parent = |code: &str| codes.iter().any(|own| own.len() > code.len() && own.starts_with(code));
+    let lengths: BTreeSet<usize> = codes.iter().filter(|c| is_parent(c)).map(|code| code.len()).collect();
+    section.rows.iter().any(|row| {
+        let states = row.amounts.iter().flatten().any(|amount| !amount.yuan.is_zero());
+        states && row.code.as_deref().is_some_and(|code| lengths.contains(&code.len()) && !is_parent(code))
+    })
 }
 
 /// Rows of a code without any amount, in a section that states some. Rows without a code are listed by the form of

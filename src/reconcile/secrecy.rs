@@ -7,7 +7,9 @@
 
 mod attack;
 mod bounds;
+pub(super) mod names;
 mod program;
+mod remedy;
 mod search;
 
 use std::collections::BTreeSet;
@@ -16,8 +18,7 @@ use rust_decimal::{Decimal, dec};
 
 use crate::budget::Budget;
 use crate::budget::amount::MoneyUnit;
-use crate::budget::secrecy::cover::code_above;
-use crate::budget::secrecy::{Cover, Loss, SecrecyMode, cells, is_name, losses};
+use crate::budget::secrecy::{Cover, Loss, cells, losses};
 use crate::budget::unit::Unit;
 use crate::diag::Place;
 use crate::pack::Pack;
@@ -29,9 +30,6 @@ use super::rule::{Ran, Rule, Stop};
 
 use attack::{Range, Reader};
 use search::Search;
-
-/// At most so many rows are named that would close what can be told.
-const MOST_ROWS: usize = 12;
 
 /// What is withheld, worked out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -132,7 +130,7 @@ pub(super) fn plan(budget: &Budget, pack: &Pack, outcomes: &[Outcome]) -> Plan {
         Err(failure) => plan.failure = failure.sentence(),
     }
     if plan.left.iter().any(|left| !left.safe) {
-        plan.remedy = remedy(budget, &reader);
+        plan.remedy = remedy::sentence(budget, &reader);
     }
     plan.cover = chosen.cover;
     plan
@@ -166,39 +164,9 @@ fn in_wan(yuan: Decimal) -> String {
     show(yuan.round_dp(2), Measure::Money(MoneyUnit::Wan))
 }
 
-/// What would keep a reader from telling a withheld amount: the rows that must be hidden besides.
-fn remedy(budget: &Budget, reader: &Reader<'_>) -> String {
-    let search = Search::new(budget, reader, true);
-    let chosen = search.choose();
-    if !search.all_safe(&chosen.ranges) {
-        return "再隐去哪些行都遮不住，只能整份不公开，或者由审查人员改定".to_owned();
-    }
-    let losses = losses(budget, &chosen.cover);
-    let named = |loss: &Loss| match &loss.code {
-        Some(code) => format!("{code}“{}”{}", loss.name.trim(), loss.how.words()),
-        None => format!("“{}”{}", loss.name.trim(), loss.how.words()),
-    };
-    let mut rows: Vec<String> = losses.iter().take(MOST_ROWS).map(named).collect();
-    if losses.len() > MOST_ROWS {
-        rows.push(format!("等{}行", losses.len()));
-    }
-    let (key, word) = (SecrecyMode::Row.key(), SecrecyMode::Row.word());
-    format!("改为{word}（mode = \"{key}\"）、同时隐去这些行就够了：{}", rows.join("，"))
-}
-
 /// Whether nothing is taken out of the tables: what they were compiled without is in none of them.
 fn nothing_taken_out(unit: &Unit) -> bool {
     !unit.secrecy.all().any(|own| unit.secrecy.is_taken_out(own))
-}
-
-/// The rule on what the decision names: all of it is in the tables.
-pub(super) fn names(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
-    if nothing_taken_out(&world.budget.unit) {
-        return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
-    }
-    world.whole()?;
-    unknown_names(world.budget, rule);
-    Ok(())
 }
 
 /// The rule on what a reader can work out, as [`plan`] found it: one finding for each thing that a decision names.
@@ -248,39 +216,5 @@ fn shown_beside_its_item(budget: &Budget) -> impl Iterator<Item = &str> {
     projects.filter(move |p| p.code.as_deref().is_some_and(withheld)).map(|p| p.name.as_str())
 }
 
-/// Names in the decision that nothing answers to, and what has no level above it to be rolled up into.
-fn unknown_names(budget: &Budget, rule: &mut Rule) {
-    let secrecy = &budget.unit.secrecy;
-    let rows = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
-    let exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && is_name(&p.name, name));
-    let has_code = |code: &str| rows().any(|row| row.code.as_deref() == Some(code));
-    let has_row = |name: &str| rows().any(|row| row.code.is_none() && is_name(&row.label, name));
-    for (key, list) in KEYS.iter().zip([&secrecy.codes, &secrecy.projects, &secrecy.units]) {
-        for own in list.iter().filter(|own| secrecy.is_taken_out(own)) {
-            rule.compared += 1;
-            let name = &own.what;
-            let is_known = match *key {
-                CODES => has_code(name),
-                _ => has_row(name) || (*key == PROJECTS && exempt(name)),
-            };
-            let message = if !is_known {
-                format!("要隐去的“{name}”在表中没有")
-            } else if *key == CODES
-                && secrecy.mode_of(own) == SecrecyMode::Rollup
-                && code_above(budget, name).is_none()
-            {
-                format!("“{name}”没有上一级的行，不能{}", SecrecyMode::Rollup.word())
-            } else {
-                continue;
-            };
-            rule.find(name, message, Evidence::of(key, name), vec![budget.unit.place(key)]);
-        }
-    }
-}
-
 /// The key of the codes of a decision.
 const CODES: &str = "secrecy.codes";
-/// The key of its projects.
-const PROJECTS: &str = "secrecy.projects";
-/// The keys of all that it names.
-const KEYS: [&str; 3] = [CODES, PROJECTS, "secrecy.units"];

@@ -270,7 +270,11 @@ fn every_case_reports_what_is_expected() {
         let stale = format!("{}\n--- found\n{found}--- expected\n{expected}", folder.display());
         (found != expected).then_some(stale)
     };
-    let stale: Vec<String> = all_cases().par_iter().filter_map(check).collect();
+    // CASES=保密 looks at the folders with those words alone
+    let only = std::env::var("CASES").unwrap_or_default();
+    let wanted: Vec<PathBuf> =
+        all_cases().into_iter().filter(|folder| folder.to_string_lossy().contains(&only)).collect();
+    let stale: Vec<String> = wanted.par_iter().filter_map(check).collect();
     assert!(stale.is_empty(), "{}", stale.join("\n"));
 }
 

@@ -3,6 +3,7 @@
 mod around;
 mod asked_of_some;
 mod at_once;
+mod attack;
 mod binary_book;
 mod binary_showing;
 mod blank;
@@ -70,6 +71,7 @@ mod refusals;
 mod reports;
 mod review;
 mod roundtrip;
+mod secrecy_modes;
 mod shapes;
 mod showing_books;
 mod shown;

@@ -200,6 +200,7 @@ pub fn losses(budget: &Budget, cover: &Cover) -> Vec<Loss> {
 pub fn public(budget: &Budget, cover: &Cover) -> Budget {
     let mut public = budget.clone();
     let secrecy = &budget.unit.secrecy;
+    note(&mut public, cover);
     // last year's too, or the difference of the years would speak of an item that has ended
     let previous = public.previous.iter_mut().flat_map(|book| &mut book.tables);
     for table in public.current.tables.iter_mut().chain(previous) {
@@ -210,6 +211,25 @@ pub fn public(budget: &Budget, cover: &Cover) -> Budget {
     let is_open = |name: &str| !secrecy.withholds_project(name) && !cover.leaves_out(name);
     public.unit.projects.retain(|project| is_open(&project.name));
     public
+}
+
+/// Marks the tables in which a reader is told that rows are left out: below a level, and of 单位. A project that is
+/// left out has a form of its own, and no table that would lack it.
+fn note(public: &mut Budget, cover: &Cover) {
+    let secrecy = &public.unit.secrecy;
+    for table in &public.current.tables {
+        let rows = || table.sections.iter().flat_map(|section| &section.rows);
+        if rows().any(|row| matches!(cover.hides(row), Some(Hiding::RolledInto(_)))) {
+            public.current.rolled_up.insert(table.id.clone());
+        }
+        let is_unit = |row: &Row| {
+            let withheld = secrecy.withholds(row) || cover.hides(row) == Some(Hiding::LeftOut);
+            row.code.is_none() && withheld
+        };
+        if table.forms.is_empty() && rows().any(is_unit) {
+            public.current.withheld.insert(table.id.clone());
+        }
+    }
 }
 
 fn take_out(secrecy: &Secrecy, section: &mut Section, cover: &Cover, forms: &mut Vec<Form>) {

@@ -183,6 +183,8 @@ fn fixed_words(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
         ("words.maker", &manifest.words.maker),
         ("words.unit", &manifest.words.unit),
         ("words.withheld", &manifest.words.withheld),
+        ("words.rolled_up", &manifest.words.rolled_up),
+        ("words.excluded", &manifest.words.excluded),
         ("words.change.against", &change.against),
         ("words.change.up", &change.up),
         ("words.change.down", &change.down),
@@ -191,6 +193,7 @@ fn fixed_words(verdicts: &mut Verdicts<'_>, now: Defined<'_>) {
         ("words.change.same", &change.same),
         ("words.change.about_same", &change.about_same),
         ("words.change.new", &change.new),
+        ("words.change.incomparable", &change.incomparable),
     ];
     for (key, text) in fixed {
         verdicts.named(&of(key, text), key);

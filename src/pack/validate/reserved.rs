@@ -87,6 +87,8 @@ pub(crate) const RULES: &[&str] = &[
     "年度-上年矛盾",
     "保密-名称",
     "保密-推算",
+    "保密-脱密口径",
+    "保密-金额",
 ];
 
 /// Beginnings of the ids of rules that the program makes for each table or code system.

@@ -64,7 +64,10 @@ pub(in crate::reconcile) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran 
             names.push(format!("{code}{}", row.label));
             places.push(Place::Cell(row.place.clone()));
         }
-        let which = if names.is_empty() {
+        let which = if names.is_empty() && book.rolled_up.contains(&table.id) {
+            places.push(table.place.clone());
+            "有的科目只列到上一级".to_owned()
+        } else if names.is_empty() {
             places.push(table.place.clone());
             "写明有不公开的内容".to_owned()
         } else {

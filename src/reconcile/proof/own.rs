@@ -2,15 +2,18 @@
 //! reader will see. Words of built-in templates are right by their own tests, those of clerks were looked at as
 //! passages; what is printed of neither has its figures and facts behind it.
 
+use crate::budget::label::fold;
+
 use super::authors::{By, authors};
 use super::galley::{Galley, Printed, TextKind};
 use super::seams::has_clerk;
 use super::tell::{Misprint, tell_where};
 use crate::reconcile::prose::passages::sentences;
 use crate::reconcile::prose::patterns::{Manuscript, TextFault};
-use crate::reconcile::prose::{doubled, typed, words, years};
+use crate::reconcile::prose::{doubled, words, years};
 use crate::reconcile::registry::{Listed, Origin};
 use crate::reconcile::rule::{Ran, Rule, Stop};
+use crate::reconcile::secrecy::names::{at, looked_for};
 
 /// What finds something wrong with one text.
 type Finder = fn(&Galley<'_>, &Printed) -> Result<Vec<Misprint>, Stop>;
@@ -160,11 +163,12 @@ fn brackets(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Sto
         .collect())
 }
 
-/// Names of withheld projects stand nowhere in what is printed, whoever wrote it.
+/// Names and codes of what is withheld stand nowhere in what is printed, whoever wrote it.
 fn withheld(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> {
     let mut all = Vec::new();
-    for name in galley.budget.unit.secrecy.projects.iter().map(|own| &own.what) {
-        if !typed::mentions(&printed.text, name) {
+    let folded = fold(&printed.text);
+    for (name, what) in looked_for(galley.budget) {
+        if at(&folded, &name).is_none() {
             continue;
         }
         let range = match printed.text.find(name.as_str()) {
@@ -173,7 +177,7 @@ fn withheld(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Sto
         };
         // what a clerk wrote was told there
         if !has_clerk(&authors(galley, printed, &range)) {
-            all.push(Misprint::new(range, format!("提到了不公开的项目“{name}”")));
+            all.push(Misprint::new(range, format!("提到了{what}")));
         }
     }
     Ok(all)

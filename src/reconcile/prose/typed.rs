@@ -1,12 +1,11 @@
 //! What people typed, held against the tables: words of a full table under an empty one, names that are
 //! withheld; and words typed twice. Amounts have a room of their own ([`super::amounts`]).
 
-use crate::budget::label::fold;
-
 use super::doubled;
 use crate::reconcile::World;
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule, Stop};
+use crate::reconcile::secrecy::names::{at, looked_for};
 
 /// A table with figures does not say below that it is empty.
 pub(in crate::reconcile) fn notes(world: &World<'_>, rule: &mut Rule) -> Ran {
@@ -38,27 +37,22 @@ pub(in crate::reconcile) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
     Ok(())
 }
 
-/// Names of withheld projects stand nowhere in what is printed.
+/// Names and codes of what is withheld stand nowhere in what is printed.
 pub(in crate::reconcile) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
-    let secret = &world.budget.unit.secrecy.projects;
+    let secret = looked_for(world.budget);
     if secret.is_empty() {
-        return Err(Stop::skip("没有写要隐去的项目"));
+        return Err(Stop::skip("没有写要隐去的科目和项目"));
     }
     for passage in world.passages() {
         rule.compared += 1;
         // a name may be broken anywhere
         let folded = passage.folded();
-        for name in secret.iter().map(|own| &own.what) {
-            let Some(at) = folded.text.find(&fold(name)) else { continue };
-            let message = format!("{}提到了不公开的项目“{name}”", passage.name);
+        for (name, what) in &secret {
+            let Some(at) = at(&folded.text, name) else { continue };
+            let message = format!("{}提到了{what}", passage.name);
             let evidence = Evidence::sentence(passage, &passage.text);
             rule.find(&passage.key, message, evidence, vec![folded.place(at)]);
         }
     }
     Ok(())
-}
-
-/// Whether a text mentions a name, wherever that may be broken.
-pub(in crate::reconcile) fn mentions(text: &str, name: &str) -> bool {
-    fold(text).contains(&fold(name))
 }

@@ -2,6 +2,7 @@
 
 use crate::diag::Severity::{Error, Warning};
 use crate::reconcile::last_year::contradictions;
+use crate::reconcile::prose::amounts::withheld;
 use crate::reconcile::registry::RuleSpec;
 use crate::reconcile::registry::Run::Report;
 use crate::reconcile::{secrecy, settle};
@@ -41,7 +42,15 @@ pub(super) static RULES: &[RuleSpec] = &[
         basis: SECRETS,
         severity: Error,
         hint: "请核对编码或项目的名称；写错的名称不会被隐去",
-        run: Report(secrecy::names),
+        run: Report(secrecy::names::known),
+    },
+    RuleSpec {
+        id: "保密-脱密口径",
+        title: "按脱密口径编制的表里没有不公开的科目、项目和单位",
+        basis: SECRETS,
+        severity: Error,
+        hint: "请改用剔除了它的表；表里要有它、由程序隐去的，把方式改成“只公开到上一级”（rollup）或“单行不公开”（row）",
+        run: Report(secrecy::names::excluded),
     },
     RuleSpec {
         id: "保密-推算",
@@ -50,5 +59,13 @@ pub(super) static RULES: &[RuleSpec] = &[
         severity: Error,
         hint: "请由保密审查人员决定隐去更多的科目或项目，或整份不公开",
         run: Report(secrecy::closed),
+    },
+    RuleSpec {
+        id: "保密-金额",
+        title: "文字里没有不公开的金额",
+        basis: SECRETS,
+        severity: Error,
+        hint: "请改写这一处，不写这个金额；数字只是碰巧相同的，也请换一种写法，读者分不出来",
+        run: Report(withheld::check),
     },
 ];

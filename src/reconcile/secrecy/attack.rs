@@ -10,7 +10,6 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::budget::Budget;
 use crate::budget::amount::MoneyUnit;
-use crate::budget::secrecy::Hidden;
 use crate::diag::{Place, Severity};
 use crate::pack::Pack;
 use crate::pack::checks::Relation;
@@ -83,10 +82,11 @@ struct Equation {
 }
 
 /// Cells that are hidden, those of them that a decision protects, and those whose range is asked for.
-struct Cells {
-    hidden: BTreeSet<usize>,
-    protected: BTreeSet<usize>,
-    wanted: BTreeSet<usize>,
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cells {
+    pub hidden: BTreeSet<usize>,
+    pub protected: BTreeSet<usize>,
+    pub wanted: BTreeSet<usize>,
 }
 
 /// Everything that a reader can compute with, but for which cells are hidden.
@@ -192,40 +192,36 @@ impl<'a> Reader<'a> {
         number
     }
 
-    /// Published cells that stand in an equation with one of these.
-    pub(super) fn beside(&self, hidden: &BTreeSet<Place>) -> BTreeSet<&Place> {
-        let cells = hidden.iter().filter_map(|place| self.numbers.get(place));
-        let equations: BTreeSet<usize> = cells.flat_map(|&cell| self.of_cell[cell].iter().copied()).collect();
-        let cells = equations.iter().flat_map(|&at| &self.equations[at].cells);
-        let places = cells.map(|(cell, _)| &self.places[*cell]);
-        places.filter(|place| !hidden.contains(place)).collect()
+    /// The number of a cell that stands in some comparison.
+    pub(super) fn cell(&self, place: &Place) -> Option<usize> {
+        self.numbers.get(place).copied()
     }
 
-    /// The range of each withheld amount, or only of those that are wanted, when the others are hidden too.
+    /// Where a cell stands.
+    pub(super) fn place(&self, cell: usize) -> &Place {
+        &self.places[cell]
+    }
+
+    /// Published cells that stand in an equation with one of these.
+    pub(super) fn beside(&self, cells: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let equations: BTreeSet<usize> =
+            cells.iter().flat_map(|&cell| self.of_cell[cell].iter().copied()).collect();
+        let beside = equations.iter().flat_map(|&at| &self.equations[at].cells).map(|(cell, _)| *cell);
+        beside.filter(|cell| !cells.contains(cell)).collect()
+    }
+
+    /// The ranges of the wanted cells when the hidden ones are hidden.
     ///
     /// # Errors
     /// Where no range is known.
-    pub(super) fn ranges(
-        &self,
-        of: &Hidden,
-        wanted: Option<&BTreeSet<Place>>,
-    ) -> Result<Vec<Range>, Failure> {
-        let number = |place: &Place| self.numbers.get(place).copied();
-        let mut hidden: BTreeSet<usize> = of.secret.iter().chain(&of.covering).filter_map(number).collect();
-        let told = |(_, cells): &&(usize, Vec<usize>)| cells.iter().any(|cell| hidden.contains(cell));
+    pub(super) fn ranges(&self, mut cells: Cells) -> Result<Vec<Range>, Failure> {
+        let told = |(_, own): &&(usize, Vec<usize>)| own.iter().any(|cell| cells.hidden.contains(cell));
         if let Some((title, _)) = self.contradictions.iter().find(told) {
             return Err(Failure::Contradiction(self.titles[*title].to_owned()));
         }
-        hidden.extend(&self.unpublished);
-        let cells = Cells {
-            protected: of.secret.iter().filter_map(number).collect(),
-            wanted: wanted.unwrap_or(&of.secret).iter().filter_map(number).collect(),
-            hidden,
-        };
-        let believed = self.solve(&cells, true);
-        let all_hold = |ranges: &[Range]| ranges.iter().all(Range::holds);
-        match believed {
-            Ok(ranges) if all_hold(&ranges) => Ok(ranges),
+        cells.hidden.extend(&self.unpublished);
+        match self.solve(&cells, true) {
+            Ok(ranges) if ranges.iter().all(Range::holds) => Ok(ranges),
             // rows that moved by more mislead the reader: what is left to one who does without them counts as well
             Ok(ranges) => {
                 let without = self.solve(&cells, false)?;

@@ -1,5 +1,6 @@
 //! The linear programs behind a range: unknowns between bounds, sums of them between bounds.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -96,10 +97,11 @@ impl Program {
         let mut all = Vec::new();
         for &name in wanted {
             let Some(&class) = merged.get(&name) else { continue };
-            if !known.contains_key(&class) {
-                known.insert(class, reduced.range(class)?);
-            }
-            all.extend(known.get(&class).map(|found| (name, found.clone())));
+            let found = match known.entry(class) {
+                Entry::Occupied(found) => found.into_mut(),
+                Entry::Vacant(free) => free.insert(reduced.range(class)?),
+            };
+            all.push((name, found.clone()));
         }
         Ok(all)
     }
@@ -149,34 +151,7 @@ impl Reduced {
                 unknown.banded = true;
             }
         }
-        // the same sum of the same unknowns counts once, with the narrowest bounds
-        let mut sums: BTreeMap<Vec<(usize, i64)>, Constraint> = BTreeMap::new();
-        for constraint in &program.constraints {
-            let mut terms: BTreeMap<usize, f64> = BTreeMap::new();
-            for (name, by) in &constraint.terms {
-                *terms.entry(merged[name]).or_default() += by;
-            }
-            terms.retain(|_, by| *by != 0.0);
-            let (mut low, mut high) = (constraint.low, constraint.high);
-            let sign = terms.values().next().copied().unwrap_or(1.0).signum();
-            if sign < 0.0 {
-                terms.values_mut().for_each(|by| *by = -*by);
-                (low, high) = (-high, -low);
-            }
-            // coefficients are counts of a cell in a comparison
-            let key: Vec<(usize, i64)> = terms.iter().map(|(name, by)| (*name, *by as i64)).collect();
-            let terms = terms.into_iter().collect();
-            let fresh = Constraint { title: constraint.title, terms, low, high };
-            match sums.get_mut(&key) {
-                Some(known) => {
-                    known.low = known.low.max(low);
-                    known.high = known.high.min(high);
-                }
-                None => {
-                    sums.insert(key, fresh);
-                }
-            }
-        }
+        let sums = narrowest(program, merged);
         let mut constraints = Vec::new();
         for constraint in sums.into_values() {
             match constraint.terms.as_slice() {
@@ -337,6 +312,38 @@ impl Unknown {
             self.high_by = Some(constraint.title);
         }
     }
+}
+
+/// The same sum of the same unknowns once, with the narrowest bounds.
+fn narrowest(program: &Program, merged: &BTreeMap<usize, usize>) -> BTreeMap<Vec<(usize, i64)>, Constraint> {
+    let mut sums: BTreeMap<Vec<(usize, i64)>, Constraint> = BTreeMap::new();
+    for constraint in &program.constraints {
+        let mut terms: BTreeMap<usize, f64> = BTreeMap::new();
+        for (name, by) in &constraint.terms {
+            *terms.entry(merged[name]).or_default() += by;
+        }
+        terms.retain(|_, by| *by != 0.0);
+        let (mut low, mut high) = (constraint.low, constraint.high);
+        let sign = terms.values().next().copied().unwrap_or(1.0).signum();
+        if sign < 0.0 {
+            terms.values_mut().for_each(|by| *by = -*by);
+            (low, high) = (-high, -low);
+        }
+        // coefficients are counts of a cell in a comparison
+        let key: Vec<(usize, i64)> = terms.iter().map(|(name, by)| (*name, *by as i64)).collect();
+        let terms = terms.into_iter().collect();
+        let fresh = Constraint { title: constraint.title, terms, low, high };
+        match sums.get_mut(&key) {
+            Some(known) => {
+                known.low = known.low.max(low);
+                known.high = known.high.min(high);
+            }
+            None => {
+                sums.insert(key, fresh);
+            }
+        }
+    }
+    sums
 }
 
 /// Bounds that may miss each other by what f64 does.

@@ -2,7 +2,8 @@
 //!
 //! What is rolled up goes up level by level; beside a withheld row others are blanked, those first that cost the
 //! public the least detail; beside a withheld project or 单位 another is left out. Where one more is not enough, the
-//! one that helps most is taken, and in the end each is given back that is not needed.
+//! one that helps most is taken; where none helps, all that can be hidden is, and in the end each is given back that
+//! is not needed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,18 +13,20 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::budget::Budget;
 use crate::budget::label::fold;
 use crate::budget::secrecy::cover::code_above;
-use crate::budget::secrecy::{Cover, SecrecyMode, Secret, cells, is_name, losses};
+use crate::budget::secrecy::{Cover, SecrecyMode, Secret, is_name};
 use crate::budget::table::Row;
 use crate::diag::Place;
 
-use super::attack::{Failure, Range, Reader};
+use super::attack::{Cells, Failure, Range, Reader};
 
-/// After so many steps there is no cover to be found.
-const MOST_STEPS: usize = 16;
+/// After so many steps one by one, all that can be hidden is hidden.
+const MOST_STEPS: usize = 12;
 /// What lies within this share of a bound counts as beyond it: programs compute in f64.
 const MARGIN: f64 = 0.01;
 /// What helps no more than this does not help.
 const NOTHING: f64 = 1e-6;
+/// Codes that share so many characters belong to one 类.
+const CLASS: usize = 3;
 
 /// A cover, and what it leaves.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,11 +48,22 @@ enum Move {
     RollUp(String),
 }
 
+/// A row of this year's book that states something.
+struct Line<'a> {
+    row: &'a Row,
+    secret: bool,
+    /// Its cells that stand in comparisons.
+    cells: Vec<usize>,
+}
+
 /// A search for a cover.
 pub(super) struct Search<'a> {
     budget: &'a Budget,
     reader: &'a Reader<'a>,
+    lines: Vec<Line<'a>>,
     rows: BTreeMap<Place, &'a Row>,
+    /// The largest amount of each code that is not withheld.
+    codes: BTreeMap<&'a str, Decimal>,
     /// What is rolled up counts as withheld by the row.
     by_row: bool,
     /// The share of an amount by which each end of a range lies away from it.
@@ -60,11 +74,23 @@ impl<'a> Search<'a> {
     /// A search over a budget, in the modes of its decision or all by the row.
     pub(super) fn new(budget: &'a Budget, reader: &'a Reader<'a>, by_row: bool) -> Self {
         let protect = budget.unit.secrecy.protect.to_f64().unwrap_or(f64::INFINITY);
-        let rows = all_rows(budget).flat_map(|row| {
-            let places = row.amounts.iter().flatten().map(|amount| amount.place.clone());
-            places.map(move |place| (place, row))
-        });
-        Self { budget, reader, rows: rows.collect(), by_row, need: protect + MARGIN }
+        let need = protect + MARGIN;
+        let (lines, rows, codes) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let mut search = Self { budget, reader, lines, rows, codes, by_row, need };
+        let tables = &budget.current.tables;
+        for row in tables.iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows) {
+            let stated = || row.amounts.iter().flatten().filter(|amount| !amount.yuan.is_zero());
+            let Some(most) = stated().map(|amount| amount.yuan.abs()).max() else { continue };
+            let secret = budget.unit.secrecy.withholds(row);
+            let cells = stated().filter_map(|amount| reader.cell(&amount.place)).collect();
+            search.rows.extend(stated().map(|amount| (amount.place.clone(), row)));
+            search.lines.push(Line { row, secret, cells });
+            if let Some(code) = row.code.as_deref().filter(|_| !secret) {
+                let known = search.codes.entry(code).or_default();
+                *known = most.max(*known);
+            }
+        }
+        search
     }
 
     /// Whether a range is wide enough.
@@ -72,7 +98,7 @@ impl<'a> Search<'a> {
         range.share() >= self.need
     }
 
-    /// The rows of withheld amounts, by their cells.
+    /// The row of an amount.
     pub(super) fn row(&self, place: &Place) -> Option<&'a Row> {
         self.rows.get(place).copied()
     }
@@ -81,21 +107,46 @@ impl<'a> Search<'a> {
     pub(super) fn choose(&self) -> Chosen {
         let mut cover = self.least();
         let mut ranges = self.ranges(&cover, None);
+        let most = self.most(&cover);
+        let possible = self.all_safe(&self.ranges(&most, None));
         for _ in 0..MOST_STEPS {
             let Ok(left) = &ranges else { break };
             let open: Vec<&Range> = left.iter().filter(|range| !self.is_safe(range)).collect();
-            if open.is_empty() {
+            if open.is_empty() || !possible {
                 break;
             }
             let Some(next) = self.step(&cover, &open) else { break };
             cover = next;
             ranges = self.ranges(&cover, None);
         }
-        if self.all_safe(&ranges) {
-            cover = self.thinned(cover);
+        if possible {
+            let found = self.all_safe(&ranges);
+            cover = self.thinned(if found { cover } else { most });
             ranges = self.ranges(&cover, None);
         }
         Chosen { cover, ranges }
+    }
+
+    /// Codes of another kind whose amounts stand in an equation with withheld ones.
+    pub(super) fn linked(&self) -> BTreeSet<String> {
+        let cells = self.cells(&Cover::default());
+        let own: Vec<&str> =
+            self.lines.iter().filter(|line| line.secret).filter_map(|l| l.row.code.as_deref()).collect();
+        let beside = self.codes_beside(&Cover::default(), &cells.protected).into_iter();
+        beside.filter(|code| !own.iter().any(|own| shares_kind(code, own))).map(str::to_owned).collect()
+    }
+
+    /// The other 单位 of tables in which one is withheld.
+    pub(super) fn units(&self) -> BTreeSet<String> {
+        let units = &self.budget.unit.secrecy.units;
+        let is_unit = |line: &&Line<'_>| {
+            line.secret
+                && line.row.code.is_none()
+                && units.iter().any(|own| is_name(&own.what, &line.row.label))
+        };
+        let own = self.lines.iter().filter(is_unit);
+        let open = Cover::default();
+        own.flat_map(|line| self.others_beside(&open, line.row).collect::<Vec<_>>()).collect()
     }
 
     /// Whether every range is known and wide enough.
@@ -103,8 +154,25 @@ impl<'a> Search<'a> {
         ranges.as_ref().is_ok_and(|ranges| ranges.iter().all(|range| self.is_safe(range)))
     }
 
-    fn ranges(&self, cover: &Cover, wanted: Option<&BTreeSet<Place>>) -> Result<Vec<Range>, Failure> {
-        self.reader.ranges(&cells(self.budget, cover), wanted)
+    fn cells(&self, cover: &Cover) -> Cells {
+        let mut cells = Cells::default();
+        for line in &self.lines {
+            if line.secret {
+                cells.protected.extend(&line.cells);
+            } else if (line.row.code.is_none() && cover.left_out.is_empty())
+                || cover.hides(line.row).is_none()
+            {
+                continue;
+            }
+            cells.hidden.extend(&line.cells);
+        }
+        cells
+    }
+
+    fn ranges(&self, cover: &Cover, wanted: Option<&BTreeSet<usize>>) -> Result<Vec<Range>, Failure> {
+        let mut cells = self.cells(cover);
+        cells.wanted = wanted.unwrap_or(&cells.protected).clone();
+        self.reader.ranges(cells)
     }
 
     fn mode_of(&self, secret: &Secret) -> SecrecyMode {
@@ -118,47 +186,86 @@ impl<'a> Search<'a> {
         if self.by_row { Cover::default() } else { Cover::least(self.budget) }
     }
 
-    /// The cover with one thing more: the cheapest that is enough, else what helps most, else the cheapest.
+    /// Everything hidden that can be in the modes of the decision.
+    fn most(&self, least: &Cover) -> Cover {
+        let mut most = least.clone();
+        for line in self.lines.iter().filter(|line| line.secret) {
+            let Some(secret) = self.budget.unit.secrecy.secret_of(line.row) else { continue };
+            let mode = self.mode_of(secret);
+            if line.row.code.is_none() && mode != SecrecyMode::Exclude {
+                most.left_out.extend(self.others_beside(&Cover::default(), line.row));
+            }
+            match mode {
+                SecrecyMode::Exclude => {}
+                SecrecyMode::Row => most.blanked.extend(self.codes.keys().map(|code| (*code).to_owned())),
+                SecrecyMode::Rollup => {
+                    let own = line
+                        .row
+                        .code
+                        .as_deref()
+                        .map(|_| secret.what.as_str())
+                        .or_else(|| self.code_of(line.row));
+                    let others = self.codes.keys().copied();
+                    for code in own.into_iter().chain(others.filter(|code| !shares_class(code, own))) {
+                        while most.roll_up(self.budget, code) {}
+                    }
+                }
+            }
+        }
+        most
+    }
+
+    /// The cover with one thing more: the cheapest that is enough, else what helps most; none where nothing helps.
+    /// What is rolled up goes up all the same: it may help further up.
     fn step(&self, cover: &Cover, open: &[&Range]) -> Option<Cover> {
-        let wanted: BTreeSet<Place> = open.iter().map(|range| range.place.clone()).collect();
-        let safety =
-            |ranges: &[Range]| ranges.iter().map(|range| (range.share() / self.need).min(1.0)).sum::<f64>();
-        let now: f64 = open.iter().map(|range| (range.share() / self.need).min(1.0)).sum();
+        let wanted: BTreeSet<usize> =
+            open.iter().filter_map(|range| self.reader.cell(&range.place)).collect();
+        let share = |range: &Range| (range.share() / self.need).min(1.0);
+        let now: f64 = open.iter().map(|range| share(range)).sum();
         let mut best: Option<(f64, Cover)> = None;
-        for next in self.covers(cover, open) {
+        let mut upwards = None;
+        for (one, next) in self.covers(cover, open) {
             // a cover whose range nobody knows is none
             let Ok(ranges) = self.ranges(&next, Some(&wanted)) else { continue };
             let enough = ranges.iter().all(|range| self.is_safe(range));
             if enough && self.all_safe(&self.ranges(&next, None)) {
                 return Some(next);
             }
-            let gain = safety(&ranges) - now;
-            if best.as_ref().is_none_or(|(most, _)| gain > most + NOTHING) {
+            let gain = ranges.iter().map(share).sum::<f64>() - now;
+            if matches!(one, Move::RollUp(_)) && upwards.is_none() {
+                upwards = Some(next.clone());
+            }
+            if gain > best.as_ref().map_or(0.0, |(most, _)| *most) + NOTHING {
                 best = Some((gain, next));
             }
         }
-        best.map(|(_, cover)| cover)
+        best.map(|(_, cover)| cover).or(upwards)
     }
 
     /// The cover with each thing that can be hidden more, the cheapest first: by the rows that it costs, then by
     /// the money.
-    fn covers(&self, cover: &Cover, open: &[&Range]) -> Vec<Cover> {
+    fn covers(&self, cover: &Cover, open: &[&Range]) -> Vec<(Move, Cover)> {
         let mut moves = BTreeSet::new();
-        let hidden = cells(self.budget, cover).all();
+        let cells = self.cells(cover);
         for range in open {
             let Some(row) = self.row(&range.place) else { continue };
             let Some(secret) = self.budget.unit.secrecy.secret_of(row) else { continue };
             match (self.mode_of(secret), &row.code) {
                 (SecrecyMode::Exclude, _) => {}
-                (SecrecyMode::Rollup, Some(_)) => {
-                    moves.insert(Move::RollUp(secret.what.clone()));
-                }
-                (SecrecyMode::Rollup, None) => {
-                    moves.extend(self.others_beside(cover, row).map(Move::LeaveOut));
-                    moves.extend(self.code_of(row).map(|code| Move::RollUp(code.to_owned())));
+                (SecrecyMode::Rollup, code) => {
+                    if code.is_none() {
+                        moves.extend(self.others_beside(cover, row).map(Move::LeaveOut));
+                    }
+                    let own = code.as_deref().map(|_| secret.what.as_str()).or_else(|| self.code_of(row));
+                    moves.extend(own.map(|code| Move::RollUp(code.to_owned())));
+                    // a code of another kind that states the same
+                    let linked = self.codes_beside(cover, &cells.protected).into_iter();
+                    let linked = linked.filter(|code| !shares_class(code, own));
+                    moves.extend(linked.map(|code| Move::RollUp(code.to_owned())));
                 }
                 (SecrecyMode::Row, code) => {
-                    moves.extend(self.blanks(cover, &hidden));
+                    let codes = self.codes_beside(cover, &cells.hidden).into_iter();
+                    moves.extend(codes.map(|code| Move::Blank(self.below(cover, code))));
                     if code.is_none() {
                         moves.extend(self.others_beside(cover, row).map(Move::LeaveOut));
                     }
@@ -171,7 +278,7 @@ impl<'a> Search<'a> {
             covers.push((self.cost(&next), one, next));
         }
         covers.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| one.1.cmp(&other.1)));
-        covers.into_iter().map(|(_, _, cover)| cover).collect()
+        covers.into_iter().map(|(_, one, cover)| (one, cover)).collect()
     }
 
     fn with(&self, cover: &Cover, one: &Move) -> Option<Cover> {
@@ -190,24 +297,30 @@ impl<'a> Search<'a> {
 
     /// What the public loses by a cover: rows, and money where they are as many.
     fn cost(&self, cover: &Cover) -> (usize, Decimal) {
-        let losses = losses(self.budget, cover);
-        let money =
-            losses.iter().filter_map(|loss| loss.amounts.iter().map(|own| own.yuan.abs()).max()).sum();
-        (losses.len(), money)
+        let rolled = |code: &str| {
+            cover.rolled.iter().any(|own| code.len() > own.len() && code.starts_with(own.as_str()))
+        };
+        let lost = self.codes.iter().filter(|(code, _)| cover.blanked.contains(**code) || rolled(code));
+        let (mut rows, mut money) = (cover.left_out.len(), Decimal::ZERO);
+        for (_, amount) in lost {
+            rows += 1;
+            money += amount;
+        }
+        (rows, money)
     }
 
-    /// Codes whose amounts stand in a sum with what is hidden, each with all below it.
-    fn blanks(&self, cover: &Cover, hidden: &BTreeSet<Place>) -> Vec<Move> {
-        let secrecy = &self.budget.unit.secrecy;
-        let beside = self.reader.beside(hidden);
-        let rows = beside.into_iter().filter_map(|place| self.row(place));
-        let codes: BTreeSet<&str> = rows.filter_map(|row| row.code.as_deref()).collect();
-        let is_free = |code: &str| !secrecy.withholds_code(code) && !cover.blanked.contains(code);
-        let all = || all_rows(self.budget).filter_map(|row| row.code.as_deref());
-        let below = |code: &str| -> BTreeSet<String> {
-            all().filter(|own| own.starts_with(code) && is_free(own)).map(str::to_owned).collect()
-        };
-        codes.into_iter().filter(|code| is_free(code)).map(|code| Move::Blank(below(code))).collect()
+    /// Codes that are open and whose amounts stand in a sum with some cells.
+    fn codes_beside(&self, cover: &Cover, cells: &BTreeSet<usize>) -> BTreeSet<&'a str> {
+        let beside = self.reader.beside(cells);
+        let rows = beside.into_iter().filter_map(|cell| self.row(self.reader.place(cell)));
+        let open = rows.filter(|row| cover.hides(row).is_none()).filter_map(|row| row.code.as_deref());
+        open.filter(|code| self.codes.contains_key(code)).collect()
+    }
+
+    /// A code and all below it that is open: they would add up to it.
+    fn below(&self, cover: &Cover, code: &str) -> BTreeSet<String> {
+        let open = self.codes.keys().filter(|own| own.starts_with(code) && !cover.blanked.contains(**own));
+        open.map(|own| (*own).to_owned()).collect()
     }
 
     /// Other projects or 单位 in the tables that a row stands in.
@@ -219,7 +332,8 @@ impl<'a> Search<'a> {
                 continue;
             }
             for other in section.rows.iter().filter(|other| named(other)) {
-                if !self.budget.unit.secrecy.withholds(other) && cover.hides(other).is_none() {
+                let states = other.amounts.iter().flatten().any(|amount| !amount.yuan.is_zero());
+                if states && !self.budget.unit.secrecy.withholds(other) && cover.hides(other).is_none() {
                     names.insert(fold(&other.label));
                 }
             }
@@ -234,37 +348,44 @@ impl<'a> Search<'a> {
         code_above(self.budget, code).map(|_| code)
     }
 
-    /// The cover without what it does not need; what costs most is given back first.
+    /// The cover without what it does not need: names are given back first, then codes of the upper levels, of
+    /// these the larger ones.
     fn thinned(&self, mut cover: Cover) -> Cover {
-        let mut parts: Vec<(usize, Decimal, Move)> = Vec::new();
-        let blanked = cover.blanked.iter().map(|code| Move::Blank(BTreeSet::from([code.clone()])));
-        for part in blanked.chain(cover.left_out.iter().cloned().map(Move::LeaveOut)) {
-            let (rows, money) = self.cost(&without(&cover, &part));
-            parts.push((rows, money, part));
+        for name in cover.left_out.clone() {
+            let mut less = cover.clone();
+            less.left_out.remove(&name);
+            cover = self.if_safe(less, cover);
         }
-        parts.sort();
-        for (_, _, part) in parts {
-            let less = without(&cover, &part);
-            if self.all_safe(&self.ranges(&less, None)) {
-                cover = less;
-            }
+        for code in cover.rolled.clone() {
+            let mut less = cover.clone();
+            less.rolled.remove(&code);
+            less.rolled.extend(self.least().rolled);
+            cover = self.if_safe(less, cover);
+        }
+        let amount = |code: &String| self.codes.get(code.as_str()).copied().unwrap_or_default();
+        let mut blanked: Vec<String> = cover.blanked.iter().cloned().collect();
+        blanked.sort_by(|a, b| {
+            a.len().cmp(&b.len()).then_with(|| amount(b).cmp(&amount(a))).then_with(|| a.cmp(b))
+        });
+        for code in blanked {
+            let mut less = cover.clone();
+            less.blanked.remove(&code);
+            cover = self.if_safe(less, cover);
         }
         cover
     }
-}
 
-fn without(cover: &Cover, part: &Move) -> Cover {
-    let mut less = cover.clone();
-    match part {
-        Move::Blank(codes) => less.blanked.retain(|code| !codes.contains(code)),
-        Move::LeaveOut(name) => {
-            less.left_out.remove(name);
-        }
-        Move::RollUp(_) => {}
+    fn if_safe(&self, less: Cover, cover: Cover) -> Cover {
+        if less != cover && self.all_safe(&self.ranges(&less, None)) { less } else { cover }
     }
-    less
 }
 
-fn all_rows(budget: &Budget) -> impl Iterator<Item = &Row> {
-    budget.current.tables.iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows)
+/// Whether two codes are of one kind: functions begin with 2, economic classes with 3 or 5.
+fn shares_kind(code: &str, other: &str) -> bool {
+    code.chars().next() == other.chars().next()
+}
+
+/// Whether a code belongs to the 类 of another.
+fn shares_class(code: &str, other: Option<&str>) -> bool {
+    other.is_some_and(|other| code.get(..CLASS).is_some_and(|class| other.starts_with(class)))
 }

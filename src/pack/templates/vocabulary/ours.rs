@@ -3,7 +3,7 @@
 use super::{Callable, needed, optional};
 
 /// Our filters; `true` for those of a cell path or `unit/<fact>`.
-pub const OUR_FILTERS: [(Callable, bool); 14] = [
+pub const OUR_FILTERS: [(Callable, bool); 15] = [
     (
         Callable {
             name: "wan",
@@ -70,6 +70,16 @@ pub const OUR_FILTERS: [(Callable, bool); 14] = [
             meaning: "有没有上年的数可比；用 change 以前先问，用在 if 里",
             example: r#"{% set path = "〈金额〉" -%}
 {% if path | has_previous %}{{ path | change(rate=false) }}。{% endif %}"#,
+        },
+        true,
+    ),
+    (
+        Callable {
+            name: "incomparable",
+            takes: &[],
+            meaning: "上年的数是不是没有单独公开，不能比较；是的，change 印出 words.change.incomparable；用在 if 里",
+            example: r#"{% set path = "〈金额〉" -%}
+{% if path | has_previous or path | incomparable %}{{ path | change(rate=false) }}。{% endif %}"#,
         },
         true,
     ),

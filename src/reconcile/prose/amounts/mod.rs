@@ -4,7 +4,7 @@
 //! What an amount is about is the item of the tables that its clause names ([`items`], [`named`]); it is
 //! compared with the figures of that item alone ([`compare`]), so that thresholds and amounts of policies
 //! are never held against anything. The rest asks the sentence itself: changes and rates beside their
-//! amounts ([`changes`]), shares ([`shares`]), sums ([`sums`]), counts beside lists ([`counts`]).
+//! amounts ([`changes`]), shares ([`shares`]), sums ([`sums`]), counts beside lists ([`counts`]). Amounts that are withheld stand nowhere ([`withheld`]).
 
 #[macro_use]
 mod phrases;
@@ -20,6 +20,7 @@ mod sentence;
 pub(in crate::reconcile) mod shares;
 mod stated;
 pub(in crate::reconcile) mod sums;
+pub(in crate::reconcile) mod withheld;
 
 use std::fmt::Display;
 

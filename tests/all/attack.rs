@@ -1,0 +1,364 @@
+//! A reader's attack on what is withheld: every function code and project of a sample in turn, in each mode. The
+//! check is one of its own, over the public budget alone: sums of trees and of columns, last year's figures of rows
+//! that only cover, no amount below zero.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gongkai::budget::Budget;
+use gongkai::budget::secrecy::{Secrecy, SecrecyMode, Secret, public};
+use gongkai::budget::table::{Row, Section};
+use gongkai::diag::Severity;
+use gongkai::pack::Pack;
+use gongkai::read::{Came, Input, read_through};
+use gongkai::reconcile::reconcile;
+use gongkai::reconcile::report::Report;
+use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Variable};
+use rayon::prelude::*;
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, dec};
+
+use crate::support::root;
+
+fn sample(name: &str) -> Input {
+    let (came, faults) = read_through(&root().join("inputs").join(name), &[]);
+    let Came::Whole(input) = came else { panic!("{faults:?}") };
+    *input
+}
+
+/// The sample with a decision.
+fn decided(budget: &Budget, mode: SecrecyMode, codes: &[&str], projects: &[&str]) -> Budget {
+    let mut budget = budget.clone();
+    budget.unit.secrecy = Secrecy {
+        reviewer: "王某".to_owned(),
+        date: "2025-01-20".to_owned(),
+        mode,
+        codes: codes.iter().copied().map(Secret::plain).collect(),
+        projects: projects.iter().copied().map(Secret::plain).collect(),
+        ..Secrecy::default()
+    };
+    budget
+}
+
+/// Everything that can be withheld: codes of functions with the projects of each, and projects alone.
+fn entries(budget: &Budget) -> Vec<(Vec<String>, Vec<String>)> {
+    let tables = budget.current.tables.iter().flat_map(|table| &table.sections).flat_map(|s| &s.rows);
+    let codes: BTreeSet<&str> =
+        tables.filter_map(|row| row.code.as_deref()).filter(|code| code.starts_with('2')).collect();
+    let projects = |code: &str| -> Vec<String> {
+        let own = budget.unit.projects.iter().filter(|project| !project.exempt);
+        own.filter(|project| project.code.as_deref().is_some_and(|own| own.starts_with(code)))
+            .map(|project| project.name.clone())
+            .collect()
+    };
+    let mut all: Vec<_> = codes.iter().map(|code| (vec![(*code).to_owned()], projects(code))).collect();
+    all.extend(budget.unit.projects.iter().filter(|p| !p.exempt).map(|p| (Vec::new(), vec![p.name.clone()])));
+    all
+}
+
+/// A cell that the public does not see.
+type Unknown = (usize, usize, usize, usize);
+
+/// Cells with their signs, and the bounds of their sum.
+type Sum = (Vec<(Unknown, f64)>, f64, f64);
+
+/// What a reader can compute with, from the public budget and last year's book.
+struct Attacker<'a> {
+    full: &'a Budget,
+    public: Budget,
+    pack: &'a Pack,
+    unknowns: BTreeMap<Unknown, f64>,
+    secret: BTreeSet<Unknown>,
+    bands: BTreeMap<Unknown, (f64, f64)>,
+    /// Sums that are nought, with their rounding.
+    sums: Vec<Sum>,
+}
+
+fn in_wan(yuan: Decimal) -> f64 {
+    (yuan / dec!(10000)).to_f64().unwrap()
+}
+
+fn find<'a>(section: &'a Section, own: &Section, row: &Row) -> Option<&'a Row> {
+    let above = |section: &Section, row: &Row| row.parent.map(|at| section.rows[at].key.clone());
+    let mut same = section.rows.iter().filter(|other| match &row.code {
+        Some(_) => other.code == row.code,
+        None => other.key == row.key && above(section, other) == above(own, row),
+    });
+    same.next().filter(|_| same.next().is_none())
+}
+
+impl<'a> Attacker<'a> {
+    fn new(full: &'a Budget, report: &Report, pack: &'a Pack) -> Self {
+        let public = public(full, &report.withheld.cover);
+        let mut own = Self {
+            full,
+            public,
+            pack,
+            unknowns: BTreeMap::new(),
+            secret: BTreeSet::new(),
+            bands: BTreeMap::new(),
+            sums: Vec::new(),
+        };
+        own.look();
+        for table in 0..full.current.tables.len() {
+            for section in 0..full.current.tables[table].sections.len() {
+                own.add_up(table, section);
+            }
+        }
+        own
+    }
+
+    /// What of each table is not in the public one.
+    fn look(&mut self) {
+        for (t, table) in self.full.current.tables.iter().enumerate() {
+            let shown = self.public.current.table(&table.id);
+            let last = self.full.previous.as_ref().and_then(|book| book.table(&table.id));
+            for (s, section) in table.sections.iter().enumerate() {
+                for (r, row) in section.rows.iter().enumerate() {
+                    let seen = shown.and_then(|shown| find(&shown.sections[s], section, row));
+                    for (c, amount) in row.amounts.iter().enumerate() {
+                        let Some(amount) = amount.as_ref().filter(|amount| !amount.yuan.is_zero()) else {
+                            continue;
+                        };
+                        if seen.is_some_and(|seen| seen.amounts[c].is_some()) {
+                            continue;
+                        }
+                        let cell = (t, s, r, c);
+                        self.unknowns.insert(cell, in_wan(amount.yuan));
+                        if self.full.unit.secrecy.withholds(row) {
+                            self.secret.insert(cell);
+                            continue;
+                        }
+                        let before = last.and_then(|last| {
+                            let side = last.sections.iter().find(|own| own.side == section.side)?;
+                            let column = side.column(&section.columns[c])?;
+                            find(side, section, row)?.amounts[column].as_ref()
+                        });
+                        if let Some(before) = before.filter(|before| before.yuan > Decimal::ZERO) {
+                            let before = in_wan(before.yuan);
+                            self.bands.insert(cell, (before * 0.9, before * 1.1));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn sum(&mut self, t: usize, s: usize, whole: (usize, usize), parts: &[(usize, usize)]) {
+        let section = &self.full.current.tables[t].sections[s];
+        let (mut known, mut room, mut terms) = (0.0, 0.0, Vec::new());
+        let all = std::iter::once((whole, 1.0)).chain(parts.iter().map(|part| (*part, -1.0)));
+        for ((r, c), sign) in all {
+            let Some(amount) = &section.rows[r].amounts[c] else { continue };
+            room += in_wan(amount.half);
+            match self.unknowns.get(&(t, s, r, c)) {
+                Some(_) => terms.push(((t, s, r, c), sign)),
+                None => known += sign * in_wan(amount.yuan),
+            }
+        }
+        if !terms.is_empty() {
+            self.sums.push((terms, -known - room, -known + room));
+        }
+    }
+
+    /// Trees and totals of codes, and columns that are sums of others.
+    fn add_up(&mut self, t: usize, s: usize) {
+        let table = &self.full.current.tables[t];
+        let section = &table.sections[s];
+        let schema = self.pack.table(&table.id).unwrap();
+        if let Some(side) = schema.side(&section.side) {
+            for (_, leaf) in side.leaves().into_iter().filter(|(_, leaf)| !leaf.parts.is_empty()) {
+                let parts: Vec<usize> = leaf.parts.iter().filter_map(|part| section.column(part)).collect();
+                let Some(whole) = section.column(&leaf.id).filter(|_| !parts.is_empty()) else { continue };
+                for r in 0..section.rows.len() {
+                    let parts: Vec<(usize, usize)> = parts.iter().map(|c| (r, *c)).collect();
+                    self.sum(t, s, (r, whole), &parts);
+                }
+            }
+        }
+        if schema.code_system().is_none() {
+            return;
+        }
+        for r in 0..section.rows.len() {
+            let is_part = |own: &Row| match section.rows[r].total {
+                true => own.parent.is_none() && !own.total,
+                false => own.parent == Some(r),
+            };
+            let parts: Vec<usize> =
+                (0..section.rows.len()).filter(|own| is_part(&section.rows[*own])).collect();
+            if parts.is_empty() {
+                continue;
+            }
+            for c in 0..section.columns.len() {
+                let parts: Vec<(usize, usize)> = parts.iter().map(|r| (*r, c)).collect();
+                self.sum(t, s, (r, c), &parts);
+            }
+        }
+    }
+
+    /// One end of what an unknown can be; none where nothing fits.
+    fn end(&self, wanted: Unknown, direction: OptimizationDirection, misled: bool) -> Option<f64> {
+        let mut problem = Problem::new(direction);
+        let mut variables: BTreeMap<Unknown, Variable> = BTreeMap::new();
+        for (cell, value) in &self.unknowns {
+            let band = self.bands.get(cell).filter(|(low, high)| misled || *low <= *value && *value <= *high);
+            let bounds = band.copied().unwrap_or((0.0, f64::INFINITY));
+            let weight = if *cell == wanted { 1.0 } else { 0.0 };
+            variables.insert(*cell, problem.add_var(weight, bounds));
+        }
+        for (terms, low, high) in &self.sums {
+            let terms: Vec<(Variable, f64)> = terms.iter().map(|(cell, by)| (variables[cell], *by)).collect();
+            problem.add_constraint(&terms, ComparisonOp::Ge, *low - 1e-6);
+            problem.add_constraint(&terms, ComparisonOp::Le, *high + 1e-6);
+        }
+        match problem.solve() {
+            Ok(outcome) => Some(outcome.solution().unwrap().objective()),
+            Err(Error::Unbounded) => Some(f64::INFINITY),
+            Err(Error::Infeasible) => None,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The cells of which a reader knows more than a share.
+    fn told(&self, protect: f64) -> Vec<String> {
+        let mut told = Vec::new();
+        for &cell in &self.secret {
+            let amount = self.unknowns[&cell];
+            for direction in [OptimizationDirection::Minimize, OptimizationDirection::Maximize] {
+                let end =
+                    self.end(cell, direction, true).or_else(|| self.end(cell, direction, false)).unwrap();
+                if (end - amount).abs() < amount * protect {
+                    let row = &self.full.current.tables[cell.0].sections[cell.1].rows[cell.2];
+                    told.push(format!(
+                        "{}/{} {amount}: {end}",
+                        self.full.current.tables[cell.0].id, row.label
+                    ));
+                }
+            }
+        }
+        told
+    }
+}
+
+/// What became of one entry.
+struct Fate {
+    what: String,
+    refused: Option<String>,
+    rolled: Option<usize>,
+    besides: usize,
+    told: Vec<String>,
+}
+
+fn fate(input: &Input, mode: SecrecyMode, codes: &[String], projects: &[String]) -> Fate {
+    let names = |all: &[String]| all.iter().map(String::as_str).collect::<Vec<_>>().join("、");
+    let of = |all: &'_ [String]| all.to_vec();
+    let (own_codes, own_projects) = (of(codes), of(projects));
+    let codes: Vec<&str> = own_codes.iter().map(String::as_str).collect();
+    let projects: Vec<&str> = own_projects.iter().map(String::as_str).collect();
+    let budget = decided(&input.budget, mode, &codes, &projects);
+    let report = reconcile(&budget, &input.pack);
+    let plan = &report.withheld;
+    let refused = report.findings().find(|found| found.id.starts_with("保密-推算"));
+    let refused = refused.map(|found| found.message.clone());
+    if refused.is_some() {
+        assert!(report.has_errors());
+    }
+    let told = match refused {
+        Some(_) => Vec::new(),
+        None => Attacker::new(&budget, &report, &input.pack).told(0.2),
+    };
+    assert!(plan.left.iter().all(|left| left.safe) || refused.is_some());
+    let what = format!("{}{}", names(&own_codes), names(&own_projects));
+    let rolled = plan.cover.rolled.iter().map(|code| code.len()).min();
+    Fate { what, refused, rolled, besides: plan.losses.len(), told }
+}
+
+#[test]
+fn what_is_withheld_is_nowhere_known_to_a_fifth_or_the_program_refuses() {
+    let input = sample("qingshi-2025");
+    let entries = entries(&input.budget);
+    assert!(entries.len() > 15, "{}", entries.len());
+    // entries, those that are published, rolled up to 款, to 类, rows hidden besides
+    let expected = [(24, 2, 2, 0, 7), (24, 5, 0, 0, 26)];
+    for (mode, expected) in [SecrecyMode::Rollup, SecrecyMode::Row].into_iter().zip(expected) {
+        let fates: Vec<Fate> =
+            entries.par_iter().map(|(codes, projects)| fate(&input, mode, codes, projects)).collect();
+        let kept: Vec<&Fate> = fates.iter().filter(|fate| fate.refused.is_none()).collect();
+        let to = |length: usize| kept.iter().filter(|fate| fate.rolled == Some(length)).count();
+        let besides: usize = kept.iter().map(|fate| fate.besides).sum();
+        let found = (fates.len(), kept.len(), to(5), to(3), besides);
+        for fate in &fates {
+            assert!(fate.told.is_empty(), "{mode:?} {}: {:#?}", fate.what, fate.told);
+            // a refusal says what would close it
+            let says = |message: &String| message.contains("够了") || message.contains("整份不公开");
+            assert!(fate.refused.as_ref().is_none_or(says), "{:?}", fate.refused);
+        }
+        assert_eq!(found, expected, "{mode:?}");
+    }
+}
+
+#[test]
+fn the_shares_of_a_decision_are_kept_to() {
+    let input = sample("qingshi-2025");
+    let of = |protect: Decimal, drift: Decimal| {
+        let mut budget = decided(&input.budget, SecrecyMode::Row, &["2120199"], &["智慧城管平台"]);
+        budget.unit.secrecy.protect = protect;
+        budget.unit.secrecy.drift = drift;
+        reconcile(&budget, &input.pack).withheld
+    };
+    let usual = of(dec!(0.2), dec!(0.1));
+    assert!(!usual.left.is_empty() && usual.left.iter().all(|left| left.safe), "{:#?}", usual.lines());
+    let more = of(dec!(0.8), dec!(0.1));
+    let away = |left: &gongkai::reconcile::secrecy::Left| left.share.is_none_or(|share| share >= dec!(80));
+    assert!(more.left.iter().all(|left| left.safe == away(left)), "{:#?}", more.lines());
+    // who believes that nothing moves knows more
+    let still = of(dec!(0.2), dec!(0));
+    assert!(still.left.iter().all(|left| !left.safe) || still.losses.len() >= usual.losses.len());
+}
+
+#[test]
+fn what_contradicts_itself_is_never_safe() {
+    let input = sample("qingshi-2025");
+    let mut budget = decided(&input.budget, SecrecyMode::Row, &["2120199"], &["智慧城管平台"]);
+    let table = budget.current.tables.iter_mut().find(|table| table.id == "一般公共预算支出表").unwrap();
+    let row = table.sections[0].rows.iter().position(|row| row.code.as_deref() == Some("2120199")).unwrap();
+    let mut changed = table.sections[0].rows[row].clone();
+    for amount in changed.amounts.iter_mut().flatten() {
+        amount.yuan *= dec!(7);
+    }
+    table.sections[0].rows[row] = changed;
+    let report = reconcile(&budget, &input.pack);
+    assert!(!report.withheld.failure.is_empty() && report.withheld.left.is_empty());
+    let found = report.findings().find(|found| found.id == "保密-推算:推算").unwrap();
+    assert_eq!(found.severity, Severity::Error);
+    assert!(found.message.contains("互相矛盾"), "{}", found.message);
+}
+
+#[test]
+fn a_withheld_amount_typed_into_a_text_is_an_error() {
+    let input = sample("qingshi-2025");
+    let decision = decided(&input.budget, SecrecyMode::Row, &["2120199"], &["智慧城管平台"]);
+    let with = |text: &str, alone: bool| {
+        let mut budget = decision.clone();
+        if alone {
+            budget.previous = None;
+        }
+        let prose = budget.unit.prose.values_mut().next().unwrap();
+        prose.paragraphs[0].text.push_str(text);
+        let report = reconcile(&budget, &input.pack);
+        let found = report.findings().find(|found| found.id.starts_with("保密-金额"));
+        found.map(|found| (found.severity, found.message.clone(), found.places.len()))
+    };
+    // 42万元 is what something else had last year, too
+    let (severity, message, places) = with("平台建设安排42万元。", false).unwrap();
+    assert_eq!((severity, places), (Severity::Notice, 1), "{message}");
+    assert!(!message.contains("智慧城管平台") && !message.contains("2120199"), "{message}");
+    assert_eq!(with("平台建设安排42.37万元。", false), None);
+    // without last year's book nothing else explains it
+    let (severity, message, _) = with("平台建设安排42万元。", true).unwrap();
+    assert_eq!(severity, Severity::Error, "{message}");
+    assert!(message.contains("“42万元”是不公开的金额"), "{message}");
+    // what everybody sees is no secret
+    let total = input.budget.current.table("收支预算总表").unwrap().sections[0].rows.iter();
+    let total = total.flat_map(|row| row.amounts.iter().flatten()).map(|amount| amount.yuan).max().unwrap();
+    assert_eq!(with(&format!("收入预算{}万元。", (total / dec!(10000)).normalize()), false), None);
+}
