@@ -1,6 +1,9 @@
 //! `words.toml`: what is wrong with words whatever they speak of, shared by all packs. Wrong characters, names
 //! that have changed, characters of the old script, words that may or may not stand twice.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
 use serde::Deserialize;
 
 use super::at::{At, Written};
@@ -30,6 +33,71 @@ pub struct Lexicon {
     /// Of other publishers' levels and kinds.
     #[serde(default)]
     pub scope: ScopeWords,
+    /// Words that one character may spoil.
+    #[serde(default)]
+    pub spelling: Spelling,
+}
+
+/// Words of official texts, and characters that are typed for each other.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spelling {
+    /// Characters that sound or look alike, a group in each text.
+    #[serde(default)]
+    pub alike: Vec<Written>,
+    /// Words of two characters, many in each text, parted by blanks.
+    #[serde(default)]
+    pub words: Vec<Written>,
+    /// Names of laws and regulations, without 中华人民共和国.
+    #[serde(default)]
+    pub laws: Vec<Written>,
+    /// What the words become where one character is typed for another.
+    #[serde(skip)]
+    slips: OnceLock<BTreeMap<(char, char), String>>,
+}
+
+impl Spelling {
+    /// The word that a pair of characters is but for one of them; none where the pair is a word itself.
+    pub fn meant(&self, pair: (char, char)) -> Option<&str> {
+        self.slips.get_or_init(|| self.slips()).get(&pair).map(String::as_str)
+    }
+
+    /// Whether two characters are typed for each other.
+    pub fn are_alike(&self, one: char, other: char) -> bool {
+        self.alike.iter().any(|group| group.contains(one) && group.contains(other))
+    }
+
+    /// All words of two characters.
+    pub fn all_words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().flat_map(|line| line.split(' '))
+    }
+
+    fn slips(&self) -> BTreeMap<(char, char), String> {
+        let mut groups: BTreeMap<char, Vec<&str>> = BTreeMap::new();
+        for group in &self.alike {
+            for c in group.chars() {
+                groups.entry(c).or_default().push(group.as_str());
+            }
+        }
+        let others = |c: char| groups.get(&c).into_iter().flatten().flat_map(|group| group.chars());
+        let mut slips = BTreeMap::new();
+        let mut right = BTreeSet::new();
+        for word in self.all_words() {
+            let mut chars = word.chars();
+            let (Some(first), Some(second)) = (chars.next(), chars.next()) else { continue };
+            right.insert((first, second));
+            for other in others(first) {
+                slips.entry((other, second)).or_insert_with(|| word.to_owned());
+            }
+            for other in others(second) {
+                slips.entry((first, other)).or_insert_with(|| word.to_owned());
+            }
+            // the two the other way round
+            slips.entry((second, first)).or_insert_with(|| word.to_owned());
+        }
+        slips.retain(|pair, _| !right.contains(pair));
+        slips
+    }
 }
 
 /// A form that is wrong.

@@ -1,7 +1,7 @@
 //! Whether the shared words can be meant: none empty, none that could never apply.
 
 use super::super::at::Written;
-use super::super::lexicon::{Lexicon, RenamedThing, WrongForm};
+use super::super::lexicon::{Lexicon, RenamedThing, Spelling, WrongForm};
 use super::verdicts::Verdicts;
 
 /// Years in which a name can have changed.
@@ -40,6 +40,18 @@ pub(in super::super) fn hold(verdicts: &mut Verdicts<'_>, lexicon: &Lexicon) {
         (&doubling.words, "doubling.words"),
     ] {
         list.iter().for_each(|word| long_enough(verdicts, word, what));
+    }
+    spelling(verdicts, &lexicon.spelling);
+}
+
+fn spelling(verdicts: &mut Verdicts<'_>, spelling: &Spelling) {
+    spelling.alike.iter().for_each(|group| long_enough(verdicts, group, "spelling.alike"));
+    spelling.laws.iter().for_each(|law| long_enough(verdicts, law, "spelling.laws"));
+    for line in &spelling.words {
+        if let Some(word) = line.split(' ').find(|word| word.chars().count() != 2) {
+            let message = format!("spelling.words 里的“{word}”不是两个字的词");
+            verdicts.wrong(line.spot, message, "词与词之间请用一个空格隔开，每个词两个字");
+        }
     }
 }
 

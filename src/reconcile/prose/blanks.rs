@@ -18,18 +18,28 @@ static TO_COME: Pattern = Pattern::new(concat!(
     r"(?:^|[^有尚等亟仍还期接招对看优急所需])(待(?:填|补|补充|定|核实|核定|提供|录入|明确|确定|填写|填报|续))",
     r"\s*(?:[。；，、）)】\]\s]|$)",
 ));
+/// A cross that stands for a number: 完成×条道路.
+static CROSS: Pattern = Pattern::new(
+    r"[\x{4e00}-\x{9fff}，、]([×X])(?:万元|亿元|元|条|个|项|家|处|所|台|辆|人|次|场|户|%|年|月|日)",
+);
+/// The name of what is to be put there, in brackets: 新增设施（数量）处, 用于（具体用途）.
+static NAMED: Pattern = Pattern::new(concat!(
+    r"([（(](?:数量|金额|名称|日期|年份|个数|人数|次数|比例|地点|时间)[）)])(?:万元|亿元|元|条|个|项|家|处|所|台|辆|人|次|场|户|%|年|月|日|，|。)",
+    r"|([（(](?:具体(?:用途|原因|内容|名称|项目|数量|金额|情况|时间|地点)|(?:单位|部门|项目)名称)[）)])",
+));
 /// What tells a clerk what to write.
 static PROMPT: Pattern = Pattern::new(concat!(
     r"[（(【\[〔][^（）()【】\[\]〔〕]*(?:此处|填写|填入|插入|自行|请(?:根据|按|结合|补充|说明|注明|列)|简要(?:描述|说明|介绍)|不超过[0-9]+字",
-    r"|可(?:按|根据|结合|分)[^（）()]*(?:列示|填列|描述|说明|编写|补充|分条)|视情况(?:填|写|补|删)|如无(?:请|则)?(?:填|删|写|注明))[^（）()【】\[\]〔〕]*[）)】\]〕]",
+    r"|可(?:按|根据|结合|分)[^（）()]*(?:列示|填列|描述|说明|编写|补充|分条)|视情况(?:填|写|补|删)|请(?:写|填)|如没有[^（）()]{0,6}(?:填|写|删|注明)|如无(?:请|则)?(?:填|删|写|注明))[^（）()【】\[\]〔〕]*[）)】\]〕]",
     r"|^请(?:填写|补充|在此|说明|简要)|此处(?:填写|补充|插入|请|应)",
+    r"|(?:按照?|根据|结合)(?:本?(?:单位|部门))?实际(?:情况)?(?:如实)?(?:填写|填列)|没有的(?:请)?(?:写|填)“?无",
 ));
 /// The same between pointed brackets and braces, which are no titles.
 static POINTED: Pattern = Pattern::new(
     r"[〈<＜{｛][^〈〉<>＜＞{}｛｝\n]{0,30}(?:此处|填写|填入|填报|待填|待补|插入|请|名称|金额|年度|日期|数字|原因|说明|内容)[^〈〉<>＜＞{}｛｝\n]{0,30}[〉>＞}｝]",
 );
 /// An ellipsis that says that more was to come: one that ends a sentence, and one that is all of a line.
-static ELLIPSIS: Pattern = Pattern::new(r"(?m)(?:^|[^”》）’\s…])(?:…+|\.{3,}|。{3,})");
+static ELLIPSIS: Pattern = Pattern::new(r"(?m)(?:^|[^”》）’\s…])(?:…+|\.{3,}|。{3,})(?:[^”’…]|$)");
 /// Blanks of a form: nothing before a unit or between brackets.
 static GAPS: Pattern = Pattern::new(concat!(
     r"[^\s0-9０-９，。；：、（][ \u{3000}\u{a0}\t]{2,}(?:万元|亿元|(?:元|个|人|辆|台|项|家|平方米|%|％)[，。；、）])",
@@ -47,9 +57,9 @@ pub(super) fn placeholders(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, 
     for found in SIGNS.regex()?.find_iter(text) {
         all.push(TextSlip::new(found.range(), SAYS));
     }
-    for pattern in [&ROUND, &TO_COME] {
+    for pattern in [&ROUND, &TO_COME, &CROSS, &NAMED] {
         for found in pattern.regex()?.captures_iter(text) {
-            if let Some(sign) = found.get(1) {
+            if let Some(sign) = found.get(1).or(found.get(2)) {
                 all.push(TextSlip::new(sign.range(), SAYS));
             }
         }

@@ -1,104 +1,16 @@
 //! Characters, words and terms that stand twice.
 //!
 //! Whether a character was typed twice shows only between words: 做好|好 is wrong, 对|对口 is not. A dictionary
-//! cuts the text; what it does not know is cut into single characters, and beside those nothing is said. It is the
-//! one by which lines are broken, which is in the program already and needs no loading; [`Lexicon`] adds words.
+//! cuts the text ([`Cuts`]); what it does not know is cut into single characters, and beside those nothing is said.
 
 use std::ops::Range;
 
-use icu_segmenter::options::WordBreakInvariantOptions;
-use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
-
+use super::cuts::{Cuts, one};
 use super::passages::sentences;
 use super::pattern::Pattern;
 use super::patterns::{Manuscript, TextSlip, is_han};
 use crate::pack::lexicon::Lexicon;
 use crate::reconcile::rule::Stop;
-
-/// Words of the dictionary that are looked up are no longer, in characters.
-const LONGEST_KNOWN: usize = 4;
-
-/// A text cut into words.
-struct Cuts<'a> {
-    text: &'a str,
-    /// Where words begin, and the end of the text.
-    at: Vec<usize>,
-    lexicon: &'a Lexicon,
-    segmenter: WordSegmenterBorrowed<'static>,
-}
-
-impl<'a> Cuts<'a> {
-    fn new(text: &'a str, lexicon: &'a Lexicon) -> Self {
-        let segmenter = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
-        let mut at: Vec<usize> = segmenter.segment_str(text).collect();
-        for word in &lexicon.doubling.words {
-            for (begun, known) in text.match_indices(word.as_str()) {
-                // 提高技能 holds no 高技能
-                if at.binary_search(&begun).is_err() {
-                    continue;
-                }
-                let end = begun + known.len();
-                at.retain(|cut| *cut <= begun || *cut >= end);
-                if let Err(place) = at.binary_search(&end) {
-                    at.insert(place, end);
-                }
-            }
-        }
-        Self { text, at, lexicon, segmenter }
-    }
-
-    /// The number of the word that a byte is in.
-    fn word_at(&self, byte: usize) -> usize {
-        self.at.partition_point(|cut| *cut <= byte).saturating_sub(1)
-    }
-
-    /// A word by its number; empty beyond the ends.
-    fn word(&self, number: Option<usize>) -> &'a str {
-        let range = number.and_then(|number| Some(*self.at.get(number)?..*self.at.get(number + 1)?));
-        range.map_or("", |range| &self.text[range])
-    }
-
-    fn is_particle(&self, word: &str) -> bool {
-        one(word).is_some_and(|c| self.lexicon.doubling.particles.contains(c))
-    }
-
-    /// Whether the cuts beside a word can be trusted: a single character may be half of an unknown word.
-    fn is_sure(&self, word: &str) -> bool {
-        match one(word) {
-            Some(c) => !is_han(c) || self.is_particle(word),
-            None => true,
-        }
-    }
-
-    /// Whether a text of two characters or more is one word.
-    fn is_known(&self, text: &str) -> bool {
-        let words = &self.lexicon.doubling.words;
-        let cuts = self.segmenter.segment_str(text).filter(|cut| *cut > 0);
-        text.chars().all(is_han) && (words.iter().any(|word| *word == *text) || cuts.eq([text.len()]))
-    }
-
-    /// Where words of two to four characters begin that end at a byte.
-    fn words_before(&self, end: usize) -> impl Iterator<Item = usize> {
-        let starts = self.text[..end].char_indices().rev().map(|(at, _)| at);
-        starts.skip(1).take(LONGEST_KNOWN - 1).filter(move |at| self.is_known(&self.text[*at..end]))
-    }
-
-    /// Where words of two to four characters end that begin at a byte.
-    fn words_from(&self, begun: usize) -> impl Iterator<Item = usize> {
-        let ends = self.text[begun..].char_indices().map(move |(at, c)| begun + at + c.len_utf8());
-        ends.skip(1).take(LONGEST_KNOWN - 1).filter(move |end| self.is_known(&self.text[begun..*end]))
-    }
-
-    fn is_cut(&self, byte: usize) -> bool {
-        self.at.binary_search(&byte).is_ok()
-    }
-}
-
-/// The character of a word of one.
-fn one(word: &str) -> Option<char> {
-    let mut chars = word.chars();
-    chars.next().filter(|_| chars.next().is_none())
-}
 
 /// Characters typed twice.
 pub(super) fn characters(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
@@ -284,10 +196,11 @@ fn listed_twice(clause: &str) -> Option<(Range<usize>, String)> {
             let item =
                 TAILS.iter().find_map(|tail| piece.strip_suffix(tail)).filter(|_| last).unwrap_or(piece);
             // 养老保险的登记 is not what is listed, but 养老保险 is
-            let of = piece.split('的').next().filter(|of| last && *of != item);
-            let of = of
-                .and_then(|of| run.iter().enumerate().find_map(|(order, known)| is_listed(order, known, of)));
-            if let Some((first, known)) = of {
+            let heads = heads(piece).into_iter().filter(|of| last && *of != item);
+            let mut of = heads.filter_map(|of| {
+                run.iter().enumerate().find_map(|(order, known)| is_listed(order, known, of))
+            });
+            if let Some((first, known)) = of.next() {
                 return Some((first..place + known.len(), known));
             }
             if let Some((first, known)) =
@@ -299,6 +212,23 @@ fn listed_twice(clause: &str) -> Option<(Range<usize>, String)> {
         }
     }
     None
+}
+
+/// What the last piece of an enumeration may list, before what is said of all of it: 桥梁等市政设施, 音乐四个门类.
+fn heads(piece: &str) -> Vec<&str> {
+    const MEASURES: &str = "个项类种大方门";
+    const OTHER_WORDS: [&str; 5] = ["等级", "等次", "等候", "等同", "等于"];
+    let mut heads: Vec<&str> = piece.split('的').take(1).collect();
+    for (at, c) in piece.char_indices() {
+        let rest = &piece[at..];
+        let all = c == '等' && !OTHER_WORDS.iter().any(|word| rest.starts_with(word));
+        let next = rest.chars().nth(1);
+        let counted = NUMERALS.contains(c) && next.is_some_and(|next| MEASURES.contains(next));
+        if all || counted {
+            heads.push(&piece[..at]);
+        }
+    }
+    heads
 }
 
 /// What leads to the first term of an enumeration.
@@ -397,6 +327,10 @@ mod tests {
 
     #[test]
     fn laws_and_terms_with_a_tail_said_twice_are_seen() {
+        let twice = |clause: &str| listed_twice(clause).map(|(_, term)| term);
+        assert_eq!(twice("负责道路、桥梁、路灯、桥梁等市政设施的维护").as_deref(), Some("桥梁"));
+        assert_eq!(twice("组织音乐、舞蹈、戏剧、音乐四个门类的创作").as_deref(), Some("音乐"));
+        assert_eq!(twice("负责道路、桥梁、隧道和道路等级评定"), None);
         let twice = listed_twice("负责养老保险、工伤保险、失业保险、养老保险的登记");
         assert_eq!(twice.map(|(_, term)| term).as_deref(), Some("养老保险"));
         assert_eq!(listed_twice("负责职工养老保险、工伤保险、养老保险的登记"), None);

@@ -1,7 +1,12 @@
 //! Forms of words and characters that official texts do not use.
 
+use std::ops::Range;
+
+use super::cuts::Cuts;
+use super::passages::sentence_around;
 use super::pattern::Pattern;
 use super::patterns::{Manuscript, TextSlip, clause_around, is_han, without, without_titles};
+use crate::pack::lexicon::Lexicon;
 use crate::reconcile::rule::Stop;
 
 static UNTIL: Pattern = Pattern::new(concat!(
@@ -9,7 +14,10 @@ static UNTIL: Pattern = Pattern::new(concat!(
     r"|目前|现在|当前|此时|上年|本年|今年|去年|年底|年末|上月|本月|月底|月末)",
 ));
 /// Before 截止, what ends then: 报名截止3月1日 speaks of an end.
-const ENDING: [&str; 8] = ["报名", "申报", "申请", "招标", "投标", "受理", "征集", "提交"];
+const ENDING: [&str; 16] = [
+    "报名", "申报", "申请", "招标", "投标", "受理", "征集", "提交", "缴费", "申领", "登记", "预约", "填报",
+    "参评", "缴存", "录取",
+];
 
 /// 截止 for 截至.
 pub(super) fn until(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
@@ -22,7 +30,8 @@ pub(super) fn until(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
 /// Wrong characters and forms.
 pub(super) fn wrong(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
     let text = without_titles(manuscript.text);
-    let mut all = Vec::new();
+    let mut all = super::spelling::words(manuscript);
+    all.extend(super::titles::misspelt(manuscript)?);
     for form in &manuscript.pack.lexicon.forms {
         if !text.contains(form.wrong.as_str()) {
             continue;
@@ -35,12 +44,22 @@ pub(super) fn wrong(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
                 form.then.is_empty() || form.then.iter().any(|word| rest.starts_with(word.as_str()));
             let clause = &text[clause_around(&text, &range)];
             let right = form.unless.iter().any(|word| clause.contains(word.as_str()));
-            if follows && !right {
+            if follows && !right && is_cut_out(manuscript.text, &range, &manuscript.pack.lexicon) {
                 all.push(TextSlip::new(range, format!("“{wrong}”应为“{}”", form.right)));
             }
         }
     }
     Ok(all)
+}
+
+/// Whether a form is not made of the end of one word and the beginning of the next: 管理水平|横向对比.
+fn is_cut_out(text: &str, range: &Range<usize>, lexicon: &Lexicon) -> bool {
+    if text[range.clone()].chars().nth(1).is_none() {
+        return true;
+    }
+    let around = sentence_around(text, range.clone());
+    let cuts = Cuts::new(&text[around.clone()], lexicon);
+    cuts.is_cut(range.start - around.start) && cuts.is_cut(range.end - around.start)
 }
 
 /// Characters of the old script.

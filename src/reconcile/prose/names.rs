@@ -19,26 +19,47 @@ const SHORTEST: usize = 5;
 /// Where what a publisher is for is written.
 const PROSE: &str = "prose.";
 
+/// The name of a body, by how it ends.
+macro_rules! name {
+    () => {
+        r"([\x{4E00}-\x{9FFF}]{4,40}?(?:局|中心|委员会|委|办公室|院|学校|小学|中学|大学|幼儿园|站|所|馆|厅|处|队|社|团|台|协会|联合会|办事处|政府|工会))"
+    };
+}
+
 /// A name at the beginning of a sentence, where what is said of it is said of the publisher.
-static SUBJECT: Pattern = Pattern::new(concat!(
-    r"^([\x{4E00}-\x{9FFF}]{4,40}?(?:局|中心|委员会|委|办公室|院|学校|小学|中学|大学|幼儿园|站|所|馆|厅|处|队|社|团|台|协会|联合会|办事处|政府|工会))",
-    r"(?:负责|承担|主管|主要|隶属|内设|设有|是|为|20[0-9]{2}年)"
-));
+static SUBJECT: Pattern =
+    Pattern::new(concat!("^", name!(), r"(?:负责|承担|主管|主要|隶属|内设|设有|是|为|20[0-9]{2}年)"));
 /// The same before the word for its budget.
 static BUDGET: Pattern = Pattern::new(concat!(
-    r"^([\x{4E00}-\x{9FFF}]{4,40}?(?:局|中心|委员会|委|办公室|院|学校|小学|中学|大学|幼儿园|站|所|馆|厅|处|队|社|团|台|协会|联合会|办事处|政府|工会))",
+    "^",
+    name!(),
     r"(?:20[0-9]{2}年?度?)(?:部门|单位)?(?:预算|决算)(?:$|[,，:：]|编制|说明|收入|支出|收支|总|由|包括|为|共)"
 ));
 /// The same before what it is going to do, or has no budget for.
 static PLANS: Pattern = Pattern::new(concat!(
-    r"^([\x{4E00}-\x{9FFF}]{4,40}?(?:局|中心|委员会|委|办公室|院|学校|小学|中学|大学|幼儿园|站|所|馆|厅|处|队|社|团|台|协会|联合会|办事处|政府|工会))",
+    "^",
+    name!(),
     r"(?:(?:20[0-9]{2}年?度?,?)?(?:将|拟)(?:继续|进一步|重点|全面|围绕|认真|着力|深入|大力|持续|积极|扎实|切实)",
     r"|(?:20[0-9]{2}年?度?)?(?:无|没有|不涉及|未编制|未安排|没有安排|没有使用)[\x{4E00}-\x{9FFF}“”]{0,14}(?:预算|拨款|支出|经费|安排的))"
 ));
 /// The same as whoever made what is published.
 static MADE_BY: Pattern = Pattern::new(concat!(
-    r"(?:^|(?:预算|说明|本表|本册|本文件|本报告)[\x{4E00}-\x{9FFF}]{0,6})由([\x{4E00}-\x{9FFF}]{4,40}?(?:局|中心|委员会|委|办公室|院|学校|小学|中学|大学|幼儿园|站|所|馆|厅|处|队|社|团|台|协会|联合会|办事处|政府|工会))",
+    r"(?:^|(?:预算|说明|本表|本册|本文件|本报告)[\x{4E00}-\x{9FFF}]{0,6})由",
+    name!(),
     r"(?:负责)?(?:编制|编报|编写)(?:$|[,，:：])"
+));
+/// The same before what only a publisher's own document says of it.
+static OWN_FIGURES: Pattern = Pattern::new(concat!(
+    r"^(?:截至[^,]{3,14},|20[0-9]{2}年度?,?)?",
+    name!(),
+    r"(?:20[0-9]{2}年度?)?的?(?:(?:部门|单位)预算(?:收入|支出|收支|由|包括|共|总|为)|收支总?预算|收入(?:总计|总额|预算)|支出(?:总计|总额|预算)",
+    r"|共有(?:公务用)?车|现有(?:公务用)?车|没有(?:公务用)?车|政府采购(?:预算)?|机关运行经费|编制了20)"
+));
+/// The same before what it does in the year.
+static IN_YEAR: Pattern = Pattern::new(concat!(
+    r"^20[0-9]{2}年度?,",
+    name!(),
+    r"(?:将|要)?(?:围绕|坚持|聚焦|认真|全面|深入|继续|进一步|紧扣|立足|着力|重点|大力)"
 ));
 /// “This unit” and its name in brackets.
 static APPOSED: Pattern = Pattern::new(
@@ -76,6 +97,7 @@ pub(in crate::reconcile) fn others(world: &World<'_>, rule: &mut Rule) -> Ran {
     let bodies = Bodies::of(&world.budget.unit, &world.pack.manifest)?;
     let (subject, budget, apposed) = (SUBJECT.regex()?, BUDGET.regex()?, APPOSED.regex()?);
     let (plans, made_by) = (PLANS.regex()?, MADE_BY.regex()?);
+    let (own_figures, in_year) = (OWN_FIGURES.regex()?, IN_YEAR.regex()?);
     let implementer = format!(".{}", world.pack.manifest.bodies.implementer);
     for passage in world.passages().iter().filter(|passage| !passage.figures) {
         rule.compared += 1;
@@ -88,8 +110,17 @@ pub(in crate::reconcile) fn others(world: &World<'_>, rule: &mut Rule) -> Ran {
             let written = passage.key.starts_with(PROSE) || passage.unprinted;
             let plans = name(plans.captures(&said)).filter(|_| written);
             let made_by = name(made_by.captures(&said)).filter(|_| written);
-            let found =
-                [(as_subject, begins), (of_budget, true), (apposed, true), (plans, true), (made_by, true)];
+            let figures = name(own_figures.captures(&said)).filter(|_| written);
+            let in_year = name(in_year.captures(&said)).filter(|_| written);
+            let found = [
+                (as_subject, begins),
+                (of_budget, true),
+                (apposed, true),
+                (plans, true),
+                (made_by, true),
+                (figures, true),
+                (in_year, false),
+            ];
             let other = found.into_iter().find_map(|(name, any)| is_another(&name?, any, &bodies));
             if let Some(other) = other {
                 let own = bodies.name();

@@ -60,10 +60,32 @@ pub(super) fn personal(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop
     Ok(all)
 }
 
+/// A unit of money that stands twice.
+static UNIT_TWICE: Pattern = Pattern::new(r"万万元|元元|亿万元|万元元|万元万|[十百千]万万|亿亿");
+/// A sum of money without 元: 安排210万，.
+static NO_UNIT: Pattern = Pattern::new(concat!(
+    r"(?:安排|预算|资金|经费|支出|收入|拨款|投资|补助|补贴|金额|作业|项目|[^缴免收]费|费用|合计|共计|总计)(?:为|约|共|达)?",
+    r"([0-9][0-9,.]*[万亿])(?:[，。；、）)]|$)",
+));
+
+/// Units of money written twice, or left out.
+pub(super) fn money_units(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
+    let text = manuscript.text;
+    let twice = UNIT_TWICE.regex()?.find_iter(text);
+    let mut all: Vec<TextSlip> =
+        twice.map(|found| TextSlip::new(found.range(), "金额的单位写重了")).collect();
+    for found in NO_UNIT.regex()?.captures_iter(text) {
+        if let Some(sum) = found.get(1) {
+            all.push(TextSlip::new(sum.range(), "金额后面少了“元”"));
+        }
+    }
+    Ok(all)
+}
+
 /// A year in brackets of another kind.
 static BRACKETS: Pattern = Pattern::new(r"[\[【［(（][12][0-9]{3}[\]】］)）]\s*第?[0-9]+号");
 /// The ordinal word, which numbers of documents do without.
-static ORDINAL: Pattern = Pattern::new(r"〔[0-9]{4}〕\s*第\s*[0-9]+\s*号?");
+static ORDINAL: Pattern = Pattern::new(r"〔[0-9]{4}〕\s*第\s*[0-9]+\s*(?:号|[^次期届0-9]|$)");
 /// A year of two digits.
 static SHORT_YEAR: Pattern = Pattern::new(r"〔[0-9]{2}〕\s*第?\s*[0-9]+\s*号?");
 /// A number filled up with zeros.

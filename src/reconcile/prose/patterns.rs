@@ -113,8 +113,7 @@ pub(in crate::reconcile) static UNDECIDED: TextFault = TextFault::outside_figure
 // what a composed paragraph announces stands in the next: 成文-空列举 looks at that
 pub(in crate::reconcile) static UNFINISHED: TextFault = TextFault::typed_prose(blanks::unfinished);
 pub(in crate::reconcile) static PERSONAL: TextFault = TextFault::with(numbers::personal);
-pub(in crate::reconcile) static MONEY_UNIT: TextFault =
-    TextFault::new(r"万万元|元元|亿万元|万元元|万元万|[十百千]万万|亿亿", "金额的单位写重了");
+pub(in crate::reconcile) static MONEY_UNIT: TextFault = TextFault::with(numbers::money_units);
 pub(in crate::reconcile) static DIGIT_GROUPS: TextFault = TextFault::new(
     r"[0-9]{1,3}(?:,[0-9]{3})*,[0-9]{1,2}(?:\.[0-9]+)?\s*(?:万|亿|千)?元|[0-9]\.{2}[0-9]|[0-9]。[0-9]+\s*(?:万|亿|千)?元",
     "的数里逗号或小数点写错了",

@@ -48,7 +48,7 @@ pub(super) static RULES: &[RuleSpec] = &[
     },
     RuleSpec {
         id: "文字-金额单位",
-        title: "金额的单位没有写重",
+        title: "金额的单位没有写重、没有漏写",
         basis: PROOFREADING,
         severity: Error,
         hint: "请改成“万元”或“元”",

@@ -18,6 +18,7 @@ use crate::reconcile::rule::{Ran, Rule};
 use super::items::{Figure, Items};
 use super::named::{Named, Own, named, names_in};
 use super::near::{Near, Stands, agrees, stands};
+use super::repeated;
 use super::sentence::{Sentence, with_numbers};
 use super::stated::{Span, Stated};
 
@@ -113,8 +114,9 @@ pub(in crate::reconcile) fn slips(world: &World<'_>, rule: &mut Rule) -> Ran {
     })
 }
 
-/// The whole amount of one item, said twice in a text, is the same.
+/// The whole amount of one item, or one count, said twice in a text, is the same.
 pub(in crate::reconcile) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
+    repeated::check(world, rule)?;
     let mut known: Vec<Said> = Vec::new();
     each(world, |passage, spoken| {
         let Some(spoken) = spoken.filter(|spoken| spoken.named.whole) else {

@@ -10,7 +10,7 @@ use super::tell;
 /// A count and the list behind it. The sentence still has its digits where nothing measured them.
 static COUNTED: Pattern = Pattern::new(concat!(
     r"(?:([一二两三四五六七八九十]{1,3}|[0-9]{1,2})(个|项|类|家|所|大|方面|部分)|([\x{E000}-\x{F7FF}]))",
-    r"([^\x{E000}-\x{F7FF},;:、0-9()。]{0,8})(?::|,?分别是:?|,?分别为:?|,?包括:|,?即:?|,?即是)([^:。]+)$",
+    r"([^\x{E000}-\x{F7FF},;:、0-9()。]{0,8})(?::|,?分别是:?|,?分别为:?|,?包括:?|,?即:?|,?即是)([^:。]+)$",
 ));
 /// Names, and an amount for each: 甲、乙分别为60万元、50万元.
 static EACH: Pattern = Pattern::new(
@@ -28,7 +28,9 @@ const NO_LIST: [&str; 18] = [
     "分别", "委", "府",
 ];
 /// What the words between count and list must count.
-const COUNTABLE: [&str; 24] = [
+const COUNTABLE: [&str; 26] = [
+    "制度",
+    "机制",
     "",
     "工作",
     "任务",
@@ -149,7 +151,11 @@ fn wrong(sentence: &Sentence<'_>, words: &str) -> Result<Option<(String, Option<
     let counts = COUNTABLE.contains(&between) || BODIES.iter().any(|end| between.ends_with(end));
     // 第3项: an ordinal
     let before = found.get(0).map_or("", |all| &words[..all.start()]);
-    if !counts || before.ends_with('第') || count < 2 {
+    // 包括 without a colon may name some; of what there is in all it names all
+    let list_begins = found.get(5).map_or(0, |list| list.start());
+    let open = words[..list_begins].ends_with("包括") && !before.ends_with(['共', '为']);
+    let of_title = before.ends_with('等');
+    if !counts || before.ends_with('第') || of_title || open || count < 2 {
         return Ok(None);
     }
     let said = format!("{shown}{}", &found[4]);
@@ -273,6 +279,8 @@ mod tests {
             "做好两项工作：参保扩面工作、待遇发放工作、基金监管工作",
             "抓好三个方面：一是扩面；二是提待",
             "围绕三项任务：扩面；提待；监管；服务",
+            "纳入预算编制范围的单位共4家，包括局本部、区图书馆、区文化馆",
+            "落实五项制度：巡查制度、考核制度、通报制度",
         ] {
             assert!(told(text).is_some(), "{text}");
         }
@@ -294,6 +302,7 @@ mod tests {
             "两个项目共100万元：甲60万元、乙40万元",
             "一个中心：经济建设",
             "落实《办法》等3项制度：考核、奖惩",
+            "所属单位4家，包括区图书馆、区文化馆",
         ] {
             assert_eq!(told(text), None, "{text}");
         }

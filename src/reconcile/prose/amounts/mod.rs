@@ -16,6 +16,7 @@ mod items;
 mod named;
 mod near;
 mod odd_changes;
+mod repeated;
 mod sentence;
 pub(in crate::reconcile) mod shares;
 mod stated;
