@@ -9,15 +9,19 @@ mod page;
 mod picture;
 mod rules;
 mod verdict;
+mod withheld;
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::budget::Budget;
+use crate::budget::secrecy::Loss;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::reconcile::interval::Term;
 use crate::reconcile::report::{Finding, Outcome, Report, Status};
+use crate::reconcile::secrecy::Left;
 use crate::reconcile::suspects::{Suspect, suspects};
 
 use verdict::PublishAnswer;
@@ -66,6 +70,10 @@ struct Json<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     lacking: Vec<ErrorJson<'a>>,
     suspects: Vec<SuspectJson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    withheld: Vec<WithheldJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hidden_besides: Vec<BesidesJson<'a>>,
     rules: Vec<RuleJson<'a>>,
 }
 
@@ -85,6 +93,30 @@ struct SuspectJson {
     stated: String,
     fits: String,
     settles: Vec<String>,
+}
+
+/// A withheld amount and what a reader can tell of it.
+#[derive(Serialize)]
+struct WithheldJson<'a> {
+    what: &'a str,
+    place: String,
+    amount: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    most: Option<String>,
+    safe: bool,
+    by: &'a [String],
+}
+
+/// What is hidden beside a decision.
+#[derive(Serialize)]
+struct BesidesJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    name: &'a str,
+    how: String,
+    places: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -151,6 +183,8 @@ pub fn json(budget: &Budget, report: &Report, with: &CheckedWith) -> String {
         errors: report.unread.iter().map(error_json).collect(),
         lacking: report.lacking.iter().map(error_json).collect(),
         suspects: suspects(report).into_iter().map(suspect_json).collect(),
+        withheld: report.withheld.left.iter().map(withheld_json).collect(),
+        hidden_besides: report.withheld.losses.iter().map(besides_json).collect(),
         rules: report.outcomes.iter().map(rule_json).collect(),
     };
     // plain strings and numbers always serialise
@@ -173,6 +207,28 @@ fn suspect_json(suspect: Suspect) -> SuspectJson {
         stated: suspect.stated.normalize().to_string(),
         fits: suspect.fits.normalize().to_string(),
         settles: suspect.settles,
+    }
+}
+
+fn withheld_json(left: &Left) -> WithheldJson<'_> {
+    let end = |end: Option<Decimal>| end.map(|end| end.normalize().to_string());
+    WithheldJson {
+        what: &left.what,
+        place: left.place.bare(),
+        amount: left.amount.normalize().to_string(),
+        least: end(left.least),
+        most: end(left.most),
+        safe: left.safe,
+        by: &left.by,
+    }
+}
+
+fn besides_json(loss: &Loss) -> BesidesJson<'_> {
+    BesidesJson {
+        code: loss.code.as_deref(),
+        name: loss.name.trim(),
+        how: loss.how.words(),
+        places: loss.amounts.iter().map(|own| own.place.bare()).collect(),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::render::html::REVIEW_FILE;
 
 use super::finding::{Shown, fault, finding};
 use super::picture::Pictures;
+use super::withheld::withheld;
 use super::{CheckedWith, rules, verdict};
 
 const STYLE: &str = include_str!("page.css");
@@ -32,8 +33,8 @@ pub(super) struct Page<'a> {
 }
 
 /// The sections of the page, from the top down.
-const SECTIONS: [fn(&Page<'_>, &mut String); 8] =
-    [leads, filters, stopped, findings, rules::broken, rules::skipped, rules::passed, made_with];
+const SECTIONS: [fn(&Page<'_>, &mut String); 9] =
+    [leads, filters, stopped, findings, withheld, rules::broken, rules::skipped, rules::passed, made_with];
 
 /// The report for people, self-contained. The same report gives the same text. `review` are the cells that the
 /// review page beside it prints, where there is one.
