@@ -11,7 +11,7 @@ use gongkai::read::{self, Input};
 use gongkai::reconcile;
 use gongkai::typeset::fonts::FontPlaces;
 
-use crate::support::{Desk, Run, program, root};
+use crate::support::{Desk, Run, program, root, untimed};
 
 /// Few turns, each of which takes long: nobody counts them.
 const ENDLESS: &str = "# 一、甲\n\n{% for a in range(end=year) %}{% set l = range(end=9999) | reverse | sort | reverse | sort %}\
@@ -191,13 +191,12 @@ fn said_and_written(desk: &Desk) -> (Vec<String>, BTreeMap<PathBuf, Vec<u8>>) {
     said.push(lacking.all());
     said.push(desk.run("build", &[&build[..], &["--draft"]].concat()).all());
     std::fs::write(desk.unit().join("unit.toml"), unit).unwrap();
-    // how long it took is no part of what it came to
-    let untimed = |text: &String| -> String {
-        text.lines().map(|line| format!("{}\n", line.split("；用时").next().unwrap_or(line))).collect()
-    };
-    let said = said.iter().map(untimed).collect();
+    let said = said.iter().map(|text| untimed(text)).collect();
     let mut files = BTreeMap::new();
     gather(&out, &mut files);
+    // these name the layers of the pack, of which the overlay is one
+    let names_layers = |path: &Path| path.ends_with("check.html") || path.ends_with("check.json");
+    files.retain(|path, _| !names_layers(path) && !path.ends_with("manifest.json"));
     (said, files)
 }
 

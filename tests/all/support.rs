@@ -144,6 +144,11 @@ pub fn run(args: impl IntoIterator<Item = PathBuf>) -> Run {
     program().args(args).output().unwrap().into()
 }
 
+/// What a run said, but for how long it took, which is no part of what it came to.
+pub fn untimed(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", line.split("；用时").next().unwrap_or(line))).collect()
+}
+
 /// What a tool of the machine prints; none where the machine lacks it.
 pub fn tool(name: &str, args: &[&str]) -> Option<String> {
     let output = match Command::new(name).args(args).output() {
