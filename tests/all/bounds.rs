@@ -194,9 +194,11 @@ fn said_and_written(desk: &Desk) -> (Vec<String>, BTreeMap<PathBuf, Vec<u8>>) {
     let said = said.iter().map(|text| untimed(text)).collect();
     let mut files = BTreeMap::new();
     gather(&out, &mut files);
-    // these name the layers of the pack, of which the overlay is one
+    // these name the layers of the pack, of which the overlay is one, or hold digests of those that do
     let names_layers = |path: &Path| path.ends_with("check.html") || path.ends_with("check.json");
-    files.retain(|path, _| !names_layers(path) && !path.ends_with("manifest.json"));
+    files.retain(|path, _| {
+        !names_layers(path) && !path.ends_with("manifest.json") && !path.ends_with(".sha256")
+    });
     (said, files)
 }
 
