@@ -17,6 +17,7 @@ use crate::reconcile::interval::{Comparison, Term, Verdict};
 use crate::reconcile::report::Outcome;
 
 use super::bounds;
+use super::levels::Levels;
 use super::program::{Limits, Program, Unsolved};
 
 /// Why no range is known. It is never "safe".
@@ -79,6 +80,25 @@ struct Equation {
     cells: Vec<(usize, f64)>,
     low: f64,
     high: f64,
+    /// The cells that move with each other cell of it: a sum with its parts, both of two that are equal. A part does
+    /// not move with its sum.
+    moves: Vec<usize>,
+}
+
+/// The cells of an equation that move with any other of it.
+fn moved(cells: &[(usize, f64)], low: f64, high: f64) -> Vec<usize> {
+    if !low.is_finite() || !high.is_finite() {
+        return Vec::new();
+    }
+    let (plus, minus): (Vec<_>, Vec<_>) = cells.iter().partition(|(_, by)| *by > 0.0);
+    let wholes = [(&plus, &minus), (&minus, &plus)];
+    let is_sum =
+        |(one, others): &(&Vec<&(usize, f64)>, &Vec<&(usize, f64)>)| one.len() == 1 && !others.is_empty();
+    wholes
+        .iter()
+        .filter(|sides| is_sum(sides))
+        .flat_map(|(one, _)| one.iter().map(|(cell, _)| *cell))
+        .collect()
 }
 
 /// Cells that are hidden, those of them that a decision protects, and those whose range is asked for.
@@ -103,11 +123,13 @@ pub(super) struct Reader<'a> {
     unpublished: BTreeSet<usize>,
     /// Contradictions that nobody answers for, by the cells that they are about.
     contradictions: Vec<(usize, Vec<usize>)>,
+    /// The levels of codes.
+    pub levels: Levels<'a>,
 }
 
 impl<'a> Reader<'a> {
     /// What a reader has who takes it that unprotected rows move by at most a share.
-    pub(super) fn new(budget: &Budget, pack: &Pack, outcomes: &'a [Outcome], drift: Decimal) -> Self {
+    pub(super) fn new(budget: &Budget, pack: &'a Pack, outcomes: &'a [Outcome], drift: Decimal) -> Self {
         let mut reader = Self {
             titles: Vec::new(),
             places: Vec::new(),
@@ -118,6 +140,7 @@ impl<'a> Reader<'a> {
             of_cell: Vec::new(),
             unpublished: BTreeSet::new(),
             contradictions: Vec::new(),
+            levels: Levels::new(budget, pack),
         };
         for outcome in outcomes {
             reader.titles.push(&outcome.title);
@@ -176,7 +199,8 @@ impl<'a> Reader<'a> {
         for (cell, _) in &cells {
             self.of_cell[*cell].push(self.equations.len());
         }
-        self.equations.push(Equation { title, cells, low: low - constant, high: high - constant });
+        let moves = moved(&cells, low, high);
+        self.equations.push(Equation { title, cells, low: low - constant, high: high - constant, moves });
     }
 
     fn number(&mut self, place: &Place, term: &Term) -> usize {
@@ -234,16 +258,34 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The hidden cells that move with what is protected: that itself, what is equal to it or contains it. Of these a
+    /// reader cannot take it that they stay as they were.
+    fn moving(&self, cells: &Cells) -> BTreeSet<usize> {
+        let mut moving = cells.protected.clone();
+        let mut open: Vec<usize> = moving.iter().copied().collect();
+        while let Some(cell) = open.pop() {
+            for &at in &self.of_cell[cell] {
+                for &other in &self.equations[at].moves {
+                    if other != cell && cells.hidden.contains(&other) && moving.insert(other) {
+                        open.push(other);
+                    }
+                }
+            }
+        }
+        moving
+    }
+
     /// The ranges of the wanted cells; last year's figures bound the others, either all that a reader believes in or
     /// only those that hold.
     fn solve(&self, cells: &Cells, believing: bool) -> Result<Vec<Range>, Failure> {
         let hidden = &cells.hidden;
+        let moving = self.moving(cells);
         let mut program = Program::default();
         for &cell in hidden {
             let mut limits = self.limits[cell].clone();
             let value = self.values[cell];
             let misled = limits.band.is_some_and(|(low, high)| value < low || value > high);
-            if cells.protected.contains(&cell) || misled && !believing {
+            if moving.contains(&cell) || misled && !believing {
                 limits.band = None;
             }
             program.unknown(cell, limits);

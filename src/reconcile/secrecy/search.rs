@@ -25,8 +25,6 @@ const MOST_STEPS: usize = 12;
 const MARGIN: f64 = 0.01;
 /// What helps no more than this does not help.
 const NOTHING: f64 = 1e-6;
-/// Codes that share so many characters belong to one 类.
-const CLASS: usize = 3;
 
 /// A cover, and what it leaves.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,7 +131,10 @@ impl<'a> Search<'a> {
         let own: Vec<&str> =
             self.lines.iter().filter(|line| line.secret).filter_map(|l| l.row.code.as_deref()).collect();
         let beside = self.codes_beside(&Cover::default(), &cells.protected).into_iter();
-        beside.filter(|code| !own.iter().any(|own| shares_kind(code, own))).map(str::to_owned).collect()
+        beside
+            .filter(|code| !own.iter().any(|own| self.reader.levels.share_kind(code, own)))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The other 单位 of tables in which one is withheld.
@@ -206,7 +207,10 @@ impl<'a> Search<'a> {
                         .map(|_| secret.what.as_str())
                         .or_else(|| self.code_of(line.row));
                     let others = self.codes.keys().copied();
-                    for code in own.into_iter().chain(others.filter(|code| !shares_class(code, own))) {
+                    for code in own
+                        .into_iter()
+                        .chain(others.filter(|code| !self.reader.levels.share_class(code, own)))
+                    {
                         while most.roll_up(self.budget, code) {}
                     }
                 }
@@ -260,7 +264,7 @@ impl<'a> Search<'a> {
                     moves.extend(own.map(|code| Move::RollUp(code.to_owned())));
                     // a code of another kind that states the same
                     let linked = self.codes_beside(cover, &cells.protected).into_iter();
-                    let linked = linked.filter(|code| !shares_class(code, own));
+                    let linked = linked.filter(|code| !self.reader.levels.share_class(code, own));
                     moves.extend(linked.map(|code| Move::RollUp(code.to_owned())));
                 }
                 (SecrecyMode::Row, code) => {
@@ -378,14 +382,4 @@ impl<'a> Search<'a> {
     fn if_safe(&self, less: Cover, cover: Cover) -> Cover {
         if less != cover && self.all_safe(&self.ranges(&less, None)) { less } else { cover }
     }
-}
-
-/// Whether two codes are of one kind: functions begin with 2, economic classes with 3 or 5.
-fn shares_kind(code: &str, other: &str) -> bool {
-    code.chars().next() == other.chars().next()
-}
-
-/// Whether a code belongs to the 类 of another.
-fn shares_class(code: &str, other: Option<&str>) -> bool {
-    other.is_some_and(|other| code.get(..CLASS).is_some_and(|class| other.starts_with(class)))
 }
