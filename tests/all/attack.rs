@@ -361,12 +361,30 @@ fn matrix(mode: SecrecyMode) -> (usize, usize, usize, usize, usize) {
 
 #[test]
 fn what_is_rolled_up_is_nowhere_known_to_a_fifth_or_the_refusal_says_what_helps() {
-    assert_eq!(matrix(SecrecyMode::Rollup), (24, 2, 2, 0, 7));
+    assert_eq!(matrix(SecrecyMode::Rollup), (24, 4, 2, 2, 25));
 }
 
 #[test]
 fn what_is_withheld_by_the_row_is_nowhere_known_to_a_fifth_or_the_refusal_says_what_helps() {
-    assert_eq!(matrix(SecrecyMode::Row), (24, 5, 0, 0, 26));
+    assert_eq!(matrix(SecrecyMode::Row), (24, 15, 0, 0, 98));
+}
+
+#[test]
+fn a_large_class_that_is_withheld_is_refused_or_kept_to_its_share() {
+    // the shared inputs are not there everywhere
+    let folder = root().join("../shared/cases/figures/secrecy-narrow-range/unit");
+    if !folder.exists() {
+        return;
+    }
+    let (came, faults) = read_through(&folder, &[]);
+    let Came::Whole(input) = came else { panic!("{faults:?}") };
+    let report = reconcile(&input.budget, &input.pack);
+    match refusal(&report) {
+        Some(refused) => assert!(refused.contains("secrecy.document = true") || refused.contains("够了")),
+        None => {
+            assert_eq!(Attacker::new(&input.budget, &report, &input.pack).told(0.2), Vec::<String>::new())
+        }
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::reconcile::report::Outcome;
 
 use super::bounds;
 use super::levels::Levels;
-use super::program::{Limits, Program, Unsolved};
+use super::program::{Found, Limits, Program, Unsolved};
 
 /// Why no range is known. It is never "safe".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,20 +85,19 @@ struct Equation {
     moves: Vec<usize>,
 }
 
-/// The cells of an equation that move with any other of it.
+/// The cells of an equation that move with any other of it: the one cell on its side, where the other side is no more
+/// than that (projects are part of the item that they are not more than).
 fn moved(cells: &[(usize, f64)], low: f64, high: f64) -> Vec<usize> {
-    if !low.is_finite() || !high.is_finite() {
-        return Vec::new();
-    }
     let (plus, minus): (Vec<_>, Vec<_>) = cells.iter().partition(|(_, by)| *by > 0.0);
-    let wholes = [(&plus, &minus), (&minus, &plus)];
-    let is_sum =
-        |(one, others): &(&Vec<&(usize, f64)>, &Vec<&(usize, f64)>)| one.len() == 1 && !others.is_empty();
-    wholes
-        .iter()
-        .filter(|sides| is_sum(sides))
-        .flat_map(|(one, _)| one.iter().map(|(cell, _)| *cell))
-        .collect()
+    let mut moved = Vec::new();
+    // the difference has a least, so the first side may contain the second; a most, so the second the first
+    let sides = [(low, &plus, &minus), (high, &minus, &plus)];
+    for (end, whole, parts) in sides {
+        if let ([(cell, _)], true) = (whole.as_slice(), end.is_finite() && !parts.is_empty()) {
+            moved.push(*cell);
+        }
+    }
+    moved
 }
 
 /// Cells that are hidden, those of them that a decision protects, and those whose range is asked for.
@@ -107,6 +106,8 @@ pub(super) struct Cells {
     pub hidden: BTreeSet<usize>,
     pub protected: BTreeSet<usize>,
     pub wanted: BTreeSet<usize>,
+    /// The share that each end has to be away, where one that is nearer ends the search; the rest is not known then.
+    pub need: Option<f64>,
 }
 
 /// Everything that a reader can compute with, but for which cells are hidden.
@@ -199,7 +200,9 @@ impl<'a> Reader<'a> {
         for (cell, _) in &cells {
             self.of_cell[*cell].push(self.equations.len());
         }
-        let moves = moved(&cells, low, high);
+        // a nought is no part: nobody thinks that there is something where there was nothing
+        let stated: Vec<_> = cells.iter().copied().filter(|(cell, _)| self.values[*cell] != 0.0).collect();
+        let moves = moved(&stated, low, high);
         self.equations.push(Equation { title, cells, low: low - constant, high: high - constant, moves });
     }
 
@@ -299,12 +302,8 @@ impl<'a> Reader<'a> {
             let known: f64 = known.iter().map(|(cell, by)| self.values[*cell] * by).sum();
             program.constrain(equation.title, unknown, equation.low - known, equation.high - known);
         }
-        let solved = program.ranges(&cells.wanted).map_err(|unsolved| match unsolved {
-            Unsolved::Infeasible => Failure::Infeasible,
-            Unsolved::Failed(why) => Failure::Solver(why),
-        })?;
         let yuan = MoneyUnit::Wan.factor().to_f64().unwrap_or(f64::NAN);
-        let range = |(cell, found): (usize, super::program::Found)| Range {
+        let range = |cell: usize, found: &Found| Range {
             place: self.places[cell].clone(),
             amount: self.values[cell] * yuan,
             least: found.least * yuan,
@@ -315,7 +314,13 @@ impl<'a> Reader<'a> {
                 .map(|by| by.map_or(bounds::WORDS, |title| self.titles[title]).to_owned())
                 .collect(),
         };
-        Ok(solved.into_iter().map(range).collect())
+        let goes_on =
+            |cell: usize, found: &Found| cells.need.is_none_or(|need| range(cell, found).share() >= need);
+        let solved = program.ranges(&cells.wanted, goes_on).map_err(|unsolved| match unsolved {
+            Unsolved::Infeasible => Failure::Infeasible,
+            Unsolved::Failed(why) => Failure::Solver(why),
+        })?;
+        Ok(solved.iter().map(|(cell, found)| range(*cell, found)).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::budget::Budget;
-use crate::budget::secrecy::{Cover, Loss, SecrecyMode, Secret, losses};
+use crate::budget::secrecy::{Loss, SecrecyMode, Secret, losses};
 
 use super::attack::Reader;
 use super::search::Search;
@@ -20,7 +20,7 @@ pub(super) fn sentence(budget: &Budget, reader: &Reader<'_>) -> String {
     let secrecy = &budget.unit.secrecy;
     let by_row = secrecy.all().all(|own| secrecy.mode_of(own) == SecrecyMode::Row);
     // what is withheld by the row has been looked at so
-    let cover = if by_row { None } else { closed(budget, reader) };
+    let cover = if by_row { None } else { Search::new(budget, reader, true).closing() };
     if let Some(cover) = cover {
         let rows = named(&losses(budget, &cover));
         return format!("改为{word}（mode = \"{key}\"）、同时隐去这些行就够了：{rows}");
@@ -29,7 +29,7 @@ pub(super) fn sentence(budget: &Budget, reader: &Reader<'_>) -> String {
     let (linked, units) = (search.linked(), search.units());
     for levels in 0..reader.levels.most() {
         let (wider, more) = widened(budget, reader, (&linked, &units), levels);
-        let cover = if more.is_empty() { None } else { closed(&wider, reader) };
+        let cover = if more.is_empty() { None } else { Search::new(&wider, reader, true).closing() };
         if let Some(cover) = cover {
             let rows = losses(&wider, &cover);
             let rows = if rows.is_empty() {
@@ -44,13 +44,6 @@ pub(super) fn sentence(budget: &Budget, reader: &Reader<'_>) -> String {
         }
     }
     format!("再隐去哪些行都遮不住：{ALWAYS}")
-}
-
-/// A cover by the row; none where there is none.
-fn closed(budget: &Budget, reader: &Reader<'_>) -> Option<Cover> {
-    let search = Search::new(budget, reader, true);
-    let chosen = search.choose();
-    search.all_safe(&chosen.ranges).then_some(chosen.cover)
 }
 
 /// The budget with a decision that withholds more: codes that state the same, codes so many levels further out, the

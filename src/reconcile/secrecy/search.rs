@@ -103,26 +103,28 @@ impl<'a> Search<'a> {
 
     /// The cover, and the ranges that it leaves.
     pub(super) fn choose(&self) -> Chosen {
+        let cover = self.closing().unwrap_or_else(|| self.least());
+        let ranges = self.ranges(&cover, None);
+        Chosen { cover, ranges }
+    }
+
+    /// A cover that is enough and has nothing that it does not need; none where all that can be hidden is not enough.
+    pub(super) fn closing(&self) -> Option<Cover> {
         let mut cover = self.least();
-        let mut ranges = self.ranges(&cover, None);
         let most = self.most(&cover);
-        let possible = self.all_safe(&self.ranges(&most, None));
+        if !self.is_enough(&most) {
+            return None;
+        }
         for _ in 0..MOST_STEPS {
-            let Ok(left) = &ranges else { break };
+            let Ok(left) = self.ranges(&cover, None) else { break };
             let open: Vec<&Range> = left.iter().filter(|range| !self.is_safe(range)).collect();
-            if open.is_empty() || !possible {
+            if open.is_empty() {
                 break;
             }
             let Some(next) = self.step(&cover, &open) else { break };
             cover = next;
-            ranges = self.ranges(&cover, None);
         }
-        if possible {
-            let found = self.all_safe(&ranges);
-            cover = self.thinned(if found { cover } else { most });
-            ranges = self.ranges(&cover, None);
-        }
-        Chosen { cover, ranges }
+        Some(self.thinned(if self.is_enough(&cover) { cover } else { most }))
     }
 
     /// Codes of another kind whose amounts stand in an equation with withheld ones.
@@ -150,9 +152,12 @@ impl<'a> Search<'a> {
         own.flat_map(|line| self.others_beside(&open, line.row).collect::<Vec<_>>()).collect()
     }
 
-    /// Whether every range is known and wide enough.
-    pub(super) fn all_safe(&self, ranges: &Result<Vec<Range>, Failure>) -> bool {
-        ranges.as_ref().is_ok_and(|ranges| ranges.iter().all(|range| self.is_safe(range)))
+    /// Whether every range that a cover leaves is known and wide enough.
+    fn is_enough(&self, cover: &Cover) -> bool {
+        let mut cells = self.cells(cover);
+        cells.wanted = cells.protected.clone();
+        cells.need = Some(self.need);
+        self.reader.ranges(cells).is_ok_and(|ranges| ranges.iter().all(|range| self.is_safe(range)))
     }
 
     fn cells(&self, cover: &Cover) -> Cells {
@@ -232,7 +237,7 @@ impl<'a> Search<'a> {
             // a cover whose range nobody knows is none
             let Ok(ranges) = self.ranges(&next, Some(&wanted)) else { continue };
             let enough = ranges.iter().all(|range| self.is_safe(range));
-            if enough && self.all_safe(&self.ranges(&next, None)) {
+            if enough && self.is_enough(&next) {
                 return Some(next);
             }
             let gain = ranges.iter().map(share).sum::<f64>() - now;
@@ -380,6 +385,6 @@ impl<'a> Search<'a> {
     }
 
     fn if_safe(&self, less: Cover, cover: Cover) -> Cover {
-        if less != cover && self.all_safe(&self.ranges(&less, None)) { less } else { cover }
+        if less != cover && self.is_enough(&less) { less } else { cover }
     }
 }
