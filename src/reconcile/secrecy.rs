@@ -7,6 +7,7 @@
 
 mod attack;
 mod bounds;
+mod levels;
 pub(super) mod names;
 mod program;
 mod remedy;
@@ -180,7 +181,8 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
     rule.compared = plan.secret;
     if !plan.failure.is_empty() {
         let place = budget.unit.place(CODES);
-        rule.find("推算", plan.failure.clone(), Evidence::of("secrecy", &plan.failure), vec![place]);
+        let message = format!("{}；请先改正，改不了的{}", plan.failure, remedy::ALWAYS);
+        rule.find("推算", message, Evidence::of("secrecy", &plan.failure), vec![place]);
     }
     let told: Vec<&Left> = plan.left.iter().filter(|left| !left.safe).collect();
     let secrets: BTreeSet<&str> = told.iter().map(|left| left.secret.as_str()).collect();
@@ -201,7 +203,9 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
         rule.find(what, message, Evidence::of(what, by), places);
     }
     for project in shown_beside_its_item(budget) {
-        let message = format!("“{project}”的科目不公开，这个项目却要公开");
+        let message = format!(
+            "“{project}”的科目不公开，这个项目却要公开；请把它也写成不公开的项目（secrecy.projects）"
+        );
         let place = budget.unit.place("secrecy.projects");
         rule.find(project, message, Evidence::of("project", project), vec![place]);
     }

@@ -17,7 +17,8 @@ use crate::reconcile::interval::{Comparison, Term, Verdict};
 use crate::reconcile::report::Outcome;
 
 use super::bounds;
-use super::program::{Limits, Program, Unsolved};
+use super::levels::Levels;
+use super::program::{Found, Limits, Program, Unsolved};
 
 /// Why no range is known. It is never "safe".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +80,24 @@ struct Equation {
     cells: Vec<(usize, f64)>,
     low: f64,
     high: f64,
+    /// The cells that move with each other cell of it: a sum with its parts, both of two that are equal. A part does
+    /// not move with its sum.
+    moves: Vec<usize>,
+}
+
+/// The cells of an equation that move with any other of it: the one cell on its side, where the other side is no more
+/// than that (projects are part of the item that they are not more than).
+fn moved(cells: &[(usize, f64)], low: f64, high: f64) -> Vec<usize> {
+    let (plus, minus): (Vec<_>, Vec<_>) = cells.iter().partition(|(_, by)| *by > 0.0);
+    let mut moved = Vec::new();
+    // the difference has a least, so the first side may contain the second; a most, so the second the first
+    let sides = [(low, &plus, &minus), (high, &minus, &plus)];
+    for (end, whole, parts) in sides {
+        if let ([(cell, _)], true) = (whole.as_slice(), end.is_finite() && !parts.is_empty()) {
+            moved.push(*cell);
+        }
+    }
+    moved
 }
 
 /// Cells that are hidden, those of them that a decision protects, and those whose range is asked for.
@@ -87,6 +106,8 @@ pub(super) struct Cells {
     pub hidden: BTreeSet<usize>,
     pub protected: BTreeSet<usize>,
     pub wanted: BTreeSet<usize>,
+    /// The share that each end has to be away, where one that is nearer ends the search; the rest is not known then.
+    pub need: Option<f64>,
 }
 
 /// Everything that a reader can compute with, but for which cells are hidden.
@@ -103,11 +124,13 @@ pub(super) struct Reader<'a> {
     unpublished: BTreeSet<usize>,
     /// Contradictions that nobody answers for, by the cells that they are about.
     contradictions: Vec<(usize, Vec<usize>)>,
+    /// The levels of codes.
+    pub levels: Levels<'a>,
 }
 
 impl<'a> Reader<'a> {
     /// What a reader has who takes it that unprotected rows move by at most a share.
-    pub(super) fn new(budget: &Budget, pack: &Pack, outcomes: &'a [Outcome], drift: Decimal) -> Self {
+    pub(super) fn new(budget: &Budget, pack: &'a Pack, outcomes: &'a [Outcome], drift: Decimal) -> Self {
         let mut reader = Self {
             titles: Vec::new(),
             places: Vec::new(),
@@ -118,6 +141,7 @@ impl<'a> Reader<'a> {
             of_cell: Vec::new(),
             unpublished: BTreeSet::new(),
             contradictions: Vec::new(),
+            levels: Levels::new(budget, pack),
         };
         for outcome in outcomes {
             reader.titles.push(&outcome.title);
@@ -176,7 +200,10 @@ impl<'a> Reader<'a> {
         for (cell, _) in &cells {
             self.of_cell[*cell].push(self.equations.len());
         }
-        self.equations.push(Equation { title, cells, low: low - constant, high: high - constant });
+        // a nought is no part: nobody thinks that there is something where there was nothing
+        let stated: Vec<_> = cells.iter().copied().filter(|(cell, _)| self.values[*cell] != 0.0).collect();
+        let moves = moved(&stated, low, high);
+        self.equations.push(Equation { title, cells, low: low - constant, high: high - constant, moves });
     }
 
     fn number(&mut self, place: &Place, term: &Term) -> usize {
@@ -234,16 +261,34 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The hidden cells that move with what is protected: that itself, what is equal to it or contains it. Of these a
+    /// reader cannot take it that they stay as they were.
+    fn moving(&self, cells: &Cells) -> BTreeSet<usize> {
+        let mut moving = cells.protected.clone();
+        let mut open: Vec<usize> = moving.iter().copied().collect();
+        while let Some(cell) = open.pop() {
+            for &at in &self.of_cell[cell] {
+                for &other in &self.equations[at].moves {
+                    if other != cell && cells.hidden.contains(&other) && moving.insert(other) {
+                        open.push(other);
+                    }
+                }
+            }
+        }
+        moving
+    }
+
     /// The ranges of the wanted cells; last year's figures bound the others, either all that a reader believes in or
     /// only those that hold.
     fn solve(&self, cells: &Cells, believing: bool) -> Result<Vec<Range>, Failure> {
         let hidden = &cells.hidden;
+        let moving = self.moving(cells);
         let mut program = Program::default();
         for &cell in hidden {
             let mut limits = self.limits[cell].clone();
             let value = self.values[cell];
             let misled = limits.band.is_some_and(|(low, high)| value < low || value > high);
-            if cells.protected.contains(&cell) || misled && !believing {
+            if moving.contains(&cell) || misled && !believing {
                 limits.band = None;
             }
             program.unknown(cell, limits);
@@ -257,12 +302,8 @@ impl<'a> Reader<'a> {
             let known: f64 = known.iter().map(|(cell, by)| self.values[*cell] * by).sum();
             program.constrain(equation.title, unknown, equation.low - known, equation.high - known);
         }
-        let solved = program.ranges(&cells.wanted).map_err(|unsolved| match unsolved {
-            Unsolved::Infeasible => Failure::Infeasible,
-            Unsolved::Failed(why) => Failure::Solver(why),
-        })?;
         let yuan = MoneyUnit::Wan.factor().to_f64().unwrap_or(f64::NAN);
-        let range = |(cell, found): (usize, super::program::Found)| Range {
+        let range = |cell: usize, found: &Found| Range {
             place: self.places[cell].clone(),
             amount: self.values[cell] * yuan,
             least: found.least * yuan,
@@ -273,7 +314,13 @@ impl<'a> Reader<'a> {
                 .map(|by| by.map_or(bounds::WORDS, |title| self.titles[title]).to_owned())
                 .collect(),
         };
-        Ok(solved.into_iter().map(range).collect())
+        let goes_on =
+            |cell: usize, found: &Found| cells.need.is_none_or(|need| range(cell, found).share() >= need);
+        let solved = program.ranges(&cells.wanted, goes_on).map_err(|unsolved| match unsolved {
+            Unsolved::Infeasible => Failure::Infeasible,
+            Unsolved::Failed(why) => Failure::Solver(why),
+        })?;
+        Ok(solved.iter().map(|(cell, found)| range(*cell, found)).collect())
     }
 }
 

@@ -86,11 +86,15 @@ impl Program {
         self.constraints.push(Constraint { title, terms, low, high });
     }
 
-    /// The ranges of some unknowns.
+    /// The ranges of some unknowns, up to the first with which there is no going on.
     ///
     /// # Errors
     /// Where nothing fits, or the solver fails.
-    pub(super) fn ranges(&self, wanted: &BTreeSet<usize>) -> Result<Vec<(usize, Found)>, Unsolved> {
+    pub(super) fn ranges(
+        &self,
+        wanted: &BTreeSet<usize>,
+        goes_on: impl Fn(usize, &Found) -> bool,
+    ) -> Result<Vec<(usize, Found)>, Unsolved> {
         let merged = self.merged();
         let reduced = Reduced::new(self, &merged)?;
         let mut known: BTreeMap<usize, Found> = BTreeMap::new();
@@ -102,6 +106,9 @@ impl Program {
                 Entry::Vacant(free) => free.insert(reduced.range(class)?),
             };
             all.push((name, found.clone()));
+            if !goes_on(name, found) {
+                break;
+            }
         }
         Ok(all)
     }
@@ -363,7 +370,7 @@ mod tests {
     use super::*;
 
     fn range(program: &Program, name: usize) -> Result<(f64, f64), Unsolved> {
-        let found = program.ranges(&BTreeSet::from([name]))?;
+        let found = program.ranges(&BTreeSet::from([name]), |_, _| true)?;
         Ok((found[0].1.least.round(), found[0].1.most.round()))
     }
 

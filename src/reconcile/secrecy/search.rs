@@ -25,8 +25,6 @@ const MOST_STEPS: usize = 12;
 const MARGIN: f64 = 0.01;
 /// What helps no more than this does not help.
 const NOTHING: f64 = 1e-6;
-/// Codes that share so many characters belong to one 类.
-const CLASS: usize = 3;
 
 /// A cover, and what it leaves.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,26 +103,28 @@ impl<'a> Search<'a> {
 
     /// The cover, and the ranges that it leaves.
     pub(super) fn choose(&self) -> Chosen {
+        let cover = self.closing().unwrap_or_else(|| self.least());
+        let ranges = self.ranges(&cover, None);
+        Chosen { cover, ranges }
+    }
+
+    /// A cover that is enough and has nothing that it does not need; none where all that can be hidden is not enough.
+    pub(super) fn closing(&self) -> Option<Cover> {
         let mut cover = self.least();
-        let mut ranges = self.ranges(&cover, None);
         let most = self.most(&cover);
-        let possible = self.all_safe(&self.ranges(&most, None));
+        if !self.is_enough(&most) {
+            return None;
+        }
         for _ in 0..MOST_STEPS {
-            let Ok(left) = &ranges else { break };
+            let Ok(left) = self.ranges(&cover, None) else { break };
             let open: Vec<&Range> = left.iter().filter(|range| !self.is_safe(range)).collect();
-            if open.is_empty() || !possible {
+            if open.is_empty() {
                 break;
             }
             let Some(next) = self.step(&cover, &open) else { break };
             cover = next;
-            ranges = self.ranges(&cover, None);
         }
-        if possible {
-            let found = self.all_safe(&ranges);
-            cover = self.thinned(if found { cover } else { most });
-            ranges = self.ranges(&cover, None);
-        }
-        Chosen { cover, ranges }
+        Some(self.thinned(if self.is_enough(&cover) { cover } else { most }))
     }
 
     /// Codes of another kind whose amounts stand in an equation with withheld ones.
@@ -133,7 +133,10 @@ impl<'a> Search<'a> {
         let own: Vec<&str> =
             self.lines.iter().filter(|line| line.secret).filter_map(|l| l.row.code.as_deref()).collect();
         let beside = self.codes_beside(&Cover::default(), &cells.protected).into_iter();
-        beside.filter(|code| !own.iter().any(|own| shares_kind(code, own))).map(str::to_owned).collect()
+        beside
+            .filter(|code| !own.iter().any(|own| self.reader.levels.share_kind(code, own)))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The other 单位 of tables in which one is withheld.
@@ -149,9 +152,12 @@ impl<'a> Search<'a> {
         own.flat_map(|line| self.others_beside(&open, line.row).collect::<Vec<_>>()).collect()
     }
 
-    /// Whether every range is known and wide enough.
-    pub(super) fn all_safe(&self, ranges: &Result<Vec<Range>, Failure>) -> bool {
-        ranges.as_ref().is_ok_and(|ranges| ranges.iter().all(|range| self.is_safe(range)))
+    /// Whether every range that a cover leaves is known and wide enough.
+    fn is_enough(&self, cover: &Cover) -> bool {
+        let mut cells = self.cells(cover);
+        cells.wanted = cells.protected.clone();
+        cells.need = Some(self.need);
+        self.reader.ranges(cells).is_ok_and(|ranges| ranges.iter().all(|range| self.is_safe(range)))
     }
 
     fn cells(&self, cover: &Cover) -> Cells {
@@ -206,7 +212,10 @@ impl<'a> Search<'a> {
                         .map(|_| secret.what.as_str())
                         .or_else(|| self.code_of(line.row));
                     let others = self.codes.keys().copied();
-                    for code in own.into_iter().chain(others.filter(|code| !shares_class(code, own))) {
+                    for code in own
+                        .into_iter()
+                        .chain(others.filter(|code| !self.reader.levels.share_class(code, own)))
+                    {
                         while most.roll_up(self.budget, code) {}
                     }
                 }
@@ -228,7 +237,7 @@ impl<'a> Search<'a> {
             // a cover whose range nobody knows is none
             let Ok(ranges) = self.ranges(&next, Some(&wanted)) else { continue };
             let enough = ranges.iter().all(|range| self.is_safe(range));
-            if enough && self.all_safe(&self.ranges(&next, None)) {
+            if enough && self.is_enough(&next) {
                 return Some(next);
             }
             let gain = ranges.iter().map(share).sum::<f64>() - now;
@@ -260,7 +269,7 @@ impl<'a> Search<'a> {
                     moves.extend(own.map(|code| Move::RollUp(code.to_owned())));
                     // a code of another kind that states the same
                     let linked = self.codes_beside(cover, &cells.protected).into_iter();
-                    let linked = linked.filter(|code| !shares_class(code, own));
+                    let linked = linked.filter(|code| !self.reader.levels.share_class(code, own));
                     moves.extend(linked.map(|code| Move::RollUp(code.to_owned())));
                 }
                 (SecrecyMode::Row, code) => {
@@ -376,16 +385,6 @@ impl<'a> Search<'a> {
     }
 
     fn if_safe(&self, less: Cover, cover: Cover) -> Cover {
-        if less != cover && self.all_safe(&self.ranges(&less, None)) { less } else { cover }
+        if less != cover && self.is_enough(&less) { less } else { cover }
     }
-}
-
-/// Whether two codes are of one kind: functions begin with 2, economic classes with 3 or 5.
-fn shares_kind(code: &str, other: &str) -> bool {
-    code.chars().next() == other.chars().next()
-}
-
-/// Whether a code belongs to the 类 of another.
-fn shares_class(code: &str, other: Option<&str>) -> bool {
-    other.is_some_and(|other| code.get(..CLASS).is_some_and(|class| other.starts_with(class)))
 }
