@@ -71,10 +71,10 @@ struct Survey {
     caught: usize,
     /// Publication is stopped.
     blocked: usize,
-    /// The cell to look at first is the wrong one.
+    /// That cell is the one to look at first.
     named: usize,
     /// Another cell is named in its place.
-    misnamed: usize,
+    misnamed: BTreeSet<String>,
     missed: BTreeSet<String>,
 }
 
@@ -90,13 +90,15 @@ fn survey(budget: &Budget, pack: &Pack) -> Survey {
         let suspects = suspects(&report);
         let named = suspects.iter().any(|suspect| suspect.place == *place);
         let caught = told(&report) != base;
+        let wrongly = suspects.first().filter(|_| !named);
+        let misnamed = wrongly.map(|one| format!("{} {}：{}", WAYS[*way], name(budget, *at), one.path));
         let missed = (!caught).then(|| format!("{} {}", WAYS[*way], name(budget, *at)));
         Some(Survey {
             all: 1,
             caught: caught.into(),
             blocked: report.has_errors().into(),
             named: named.into(),
-            misnamed: (!named && !suspects.is_empty()).into(),
+            misnamed: misnamed.into_iter().collect(),
             missed: missed.into_iter().collect(),
         })
     };
@@ -105,7 +107,7 @@ fn survey(budget: &Budget, pack: &Pack) -> Survey {
         sum.caught += one.caught;
         sum.blocked += one.blocked;
         sum.named += one.named;
-        sum.misnamed += one.misnamed;
+        sum.misnamed.extend(one.misnamed);
         sum.missed.extend(one.missed);
         sum
     };
@@ -120,8 +122,12 @@ fn wrong_figures_are_noticed() {
         let Survey { all, caught, blocked, named, misnamed, missed } = survey(&input.budget, &input.pack);
         assert!(all > 1000, "{sample}: only {all} mutations");
         found.push_str(&format!(
-            "{sample}：{all}处改错，发现{caught}处，其中{blocked}处不能公开；指出错格{named}处，指错{misnamed}处\n"
+            "{sample}：{all}处改错，发现{caught}处，其中{blocked}处不能公开；指出错格{named}处，指错{}处\n",
+            misnamed.len()
         ));
+        for name in misnamed {
+            found.push_str(&format!("  指错 {name}\n"));
+        }
         for name in missed {
             found.push_str(&format!("  未发现 {name}\n"));
         }
