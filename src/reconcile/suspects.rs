@@ -184,6 +184,7 @@ impl<'a> Inquiry<'a> {
         let tells = |slip: &Option<Slip>| slip.as_ref().is_some_and(|slip| *slip != Slip::Blank);
         let mut slipped = rivals.iter().map(slip).enumerate().filter(|(_, slip)| tells(slip));
         match (slipped.next(), slipped.next()) {
+            (Some((at, _)), None) if self.lacks_an_amount(&rivals[at].1) => None,
             (Some(one), None) => Some(one),
             _ => None,
         }
@@ -193,6 +194,12 @@ impl<'a> Inquiry<'a> {
     fn lacks_a_row(&self, guess: &Guess) -> bool {
         let [only] = guess.settles.as_slice() else { return false };
         terms(&self.cases[*only].comparison).any(|term| term.place.is_none())
+    }
+
+    /// Whether all that a guess settles is one sum in which a cell is blank: then that may be what is wrong.
+    fn lacks_an_amount(&self, guess: &Guess) -> bool {
+        let [only] = guess.settles.as_slice() else { return false };
+        terms(&self.cases[*only].comparison).any(|term| term.blank || term.place.is_none())
     }
 
     fn slip(&self, place: &Place, guess: &Guess) -> Option<Slip> {
