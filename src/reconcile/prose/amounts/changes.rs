@@ -8,7 +8,7 @@ use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::rule::{Ran, Rule};
 
 use super::odd_changes::{as_written, odd};
-use super::sentence::{Sentence, with_numbers};
+use super::sentence::{Sentence, is_sign, with_numbers};
 use super::stated::{Span, Stated, Unit};
 use super::tell;
 
@@ -105,6 +105,9 @@ static LEVEL: Pattern = Pattern::new(concat!(
 /// What may stand between a way and the level that it leads to: then the number is no level itself.
 const TURNS: [&str; 12] =
     ["增加", "增长", "提高", "上升", "减少", "下降", "降低", "压减", "增加了", "减少了", "增", "减"];
+
+/// A year is written in so many digits.
+const YEAR_DIGITS: usize = 4;
 
 /// A change as a text tells it.
 #[derive(Debug, Default, Clone, Copy)]
@@ -233,13 +236,31 @@ fn up_to<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>) -> Change<'s> {
 }
 
 fn then_now<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>) -> Change<'s> {
-    let change = Change { from: part(sentence, found, 1), to: part(sentence, found, 2), ..Change::default() };
+    let (first, second) = (part(sentence, found, 1), part(sentence, found, 2));
+    let turned = years(found).is_some_and(|(first, second)| first > second);
+    let (from, to) = if turned { (second, first) } else { (first, second) };
+    let change = Change { from, to, ..Change::default() };
     with_tail(change, sentence, found, 3)
 }
 
 fn now_then<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>) -> Change<'s> {
-    let change = Change { to: part(sentence, found, 1), from: part(sentence, found, 2), ..Change::default() };
+    let (first, second) = (part(sentence, found, 1), part(sentence, found, 2));
+    let turned = years(found).is_some_and(|(first, second)| first < second);
+    let (from, to) = if turned { (first, second) } else { (second, first) };
+    let change = Change { from, to, ..Change::default() };
     with_tail(change, sentence, found, 3)
+}
+
+/// The years of two amounts that follow each other, where both are written in digits: the later is the present.
+fn years<'t>(found: &Captures<'t>) -> Option<(&'t str, &'t str)> {
+    let words = found.get(0)?.as_str();
+    let mut before = words.split(is_sign);
+    let mut year = || {
+        let text = before.next()?;
+        let from = text.rfind("20")?;
+        text.get(from..from + YEAR_DIGITS).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    Some((year()?, year()?))
 }
 
 fn level<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>) -> Change<'s> {
@@ -365,6 +386,8 @@ mod tests {
         for (text, says) in [
             ("项目支出由100万元增加到120万元，增长25%", "增长20%"),
             ("由100万元提高至120万元，增加30万元", "增加20万元"),
+            ("邮电费2023年安排36万元，2022年安排45万元，增长20%", "是减少"),
+            ("邮电费2023年安排36万元，2022年安排45万元，下降25%", "下降20%"),
             ("由120万元增加到100万元", "是减少"),
             ("公务接待费5.00万元，比上年（4.00万元）增加1.50万元，增长25%", "增加1万元"),
             ("公务接待费5.00万元，比上年4.00万元增加1.00万元，增长20%", "增长25%"),
@@ -406,6 +429,8 @@ mod tests {
     fn right_ones_and_what_is_no_change_are_not() {
         for text in [
             "项目支出由100万元增加到120万元，增长20%",
+            "邮电费2023年安排36万元，2022年安排45万元，下降20%",
+            "邮电费2022年安排45万元，2023年安排36万元，下降20%",
             "由3万元增加到4万元，增长20%",
             "由97.5万元增加到120.3万元，增加22.8万元，增长23.4%",
             "公务接待费5.00万元，比上年4.00万元增加1.00万元，增长25.00%",
