@@ -7,8 +7,8 @@ use crate::reconcile::World;
 use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::rule::{Ran, Rule};
 
-use super::odd_changes::{as_written, odd};
-use super::sentence::{Sentence, is_sign, with_numbers};
+use super::odd_changes::{as_written, odd, part, years};
+use super::sentence::{Sentence, with_numbers};
 use super::stated::{Span, Stated, Unit};
 use super::tell;
 
@@ -106,9 +106,6 @@ static LEVEL: Pattern = Pattern::new(concat!(
 const TURNS: [&str; 12] =
     ["增加", "增长", "提高", "上升", "减少", "下降", "降低", "压减", "增加了", "减少了", "增", "减"];
 
-/// A year is written in so many digits.
-const YEAR_DIGITS: usize = 4;
-
 /// A change as a text tells it.
 #[derive(Debug, Default, Clone, Copy)]
 struct Change<'s> {
@@ -178,10 +175,6 @@ fn changes<'s>(
     Ok(all.into_iter().map(|(range, change)| (sentence.shown(range), change)).collect())
 }
 
-fn part<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>, at: usize) -> Option<&'s Stated> {
-    found.get(at).and_then(|sign| sentence.number(sign.as_str()))
-}
-
 fn way(found: &Captures<'_>, at: usize) -> Option<bool> {
     let word = found.get(at)?.as_str();
     if matches!(word, "调整" | "变更" | "变") {
@@ -249,18 +242,6 @@ fn now_then<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>) -> Change<'s> 
     let (from, to) = if turned { (first, second) } else { (second, first) };
     let change = Change { from, to, ..Change::default() };
     with_tail(change, sentence, found, 3)
-}
-
-/// The years of two amounts that follow each other, where both are written in digits: the later is the present.
-fn years<'t>(found: &Captures<'t>) -> Option<(&'t str, &'t str)> {
-    let words = found.get(0)?.as_str();
-    let mut before = words.split(is_sign);
-    let mut year = || {
-        let text = before.next()?;
-        let from = text.rfind("20")?;
-        text.get(from..from + YEAR_DIGITS).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    Some((year()?, year()?))
 }
 
 fn level<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>) -> Change<'s> {
