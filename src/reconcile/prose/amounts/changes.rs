@@ -7,7 +7,7 @@ use crate::reconcile::World;
 use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::rule::{Ran, Rule};
 
-use super::odd_changes::{as_written, odd};
+use super::odd_changes::{as_written, odd, part, years};
 use super::sentence::{Sentence, with_numbers};
 use super::stated::{Span, Stated, Unit};
 use super::tell;
@@ -175,10 +175,6 @@ fn changes<'s>(
     Ok(all.into_iter().map(|(range, change)| (sentence.shown(range), change)).collect())
 }
 
-fn part<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>, at: usize) -> Option<&'s Stated> {
-    found.get(at).and_then(|sign| sentence.number(sign.as_str()))
-}
-
 fn way(found: &Captures<'_>, at: usize) -> Option<bool> {
     let word = found.get(at)?.as_str();
     if matches!(word, "调整" | "变更" | "变") {
@@ -233,12 +229,18 @@ fn up_to<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>) -> Change<'s> {
 }
 
 fn then_now<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>) -> Change<'s> {
-    let change = Change { from: part(sentence, found, 1), to: part(sentence, found, 2), ..Change::default() };
+    let (first, second) = (part(sentence, found, 1), part(sentence, found, 2));
+    let turned = years(found).is_some_and(|(first, second)| first > second);
+    let (from, to) = if turned { (second, first) } else { (first, second) };
+    let change = Change { from, to, ..Change::default() };
     with_tail(change, sentence, found, 3)
 }
 
 fn now_then<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>) -> Change<'s> {
-    let change = Change { to: part(sentence, found, 1), from: part(sentence, found, 2), ..Change::default() };
+    let (first, second) = (part(sentence, found, 1), part(sentence, found, 2));
+    let turned = years(found).is_some_and(|(first, second)| first < second);
+    let (from, to) = if turned { (first, second) } else { (second, first) };
+    let change = Change { from, to, ..Change::default() };
     with_tail(change, sentence, found, 3)
 }
 
@@ -365,6 +367,8 @@ mod tests {
         for (text, says) in [
             ("项目支出由100万元增加到120万元，增长25%", "增长20%"),
             ("由100万元提高至120万元，增加30万元", "增加20万元"),
+            ("邮电费2023年安排36万元，2022年安排45万元，增长20%", "是减少"),
+            ("邮电费2023年安排36万元，2022年安排45万元，下降25%", "下降20%"),
             ("由120万元增加到100万元", "是减少"),
             ("公务接待费5.00万元，比上年（4.00万元）增加1.50万元，增长25%", "增加1万元"),
             ("公务接待费5.00万元，比上年4.00万元增加1.00万元，增长20%", "增长25%"),
@@ -406,6 +410,8 @@ mod tests {
     fn right_ones_and_what_is_no_change_are_not() {
         for text in [
             "项目支出由100万元增加到120万元，增长20%",
+            "邮电费2023年安排36万元，2022年安排45万元，下降20%",
+            "邮电费2022年安排45万元，2023年安排36万元，下降20%",
             "由3万元增加到4万元，增长20%",
             "由97.5万元增加到120.3万元，增加22.8万元，增长23.4%",
             "公务接待费5.00万元，比上年4.00万元增加1.00万元，增长25.00%",

@@ -15,6 +15,7 @@ use crate::reconcile::registry::Year;
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule};
 
+use super::fact_counts;
 use super::items::{Figure, Items};
 use super::named::{Named, Own, named, names_in};
 use super::near::{Near, Stands, agrees, stands};
@@ -51,7 +52,8 @@ pub(in crate::reconcile) fn typed(world: &World<'_>, rule: &mut Rule) -> Ran {
     rule.compared += world.passages().len();
     each(world, |passage, spoken| {
         let Some(spoken) = spoken else { return };
-        if passage.figures || spoken.number.about {
+        // no template writes a page that the document does not print
+        if passage.figures || passage.unprinted || spoken.number.about {
             return;
         }
         let printable = |figure: &&&Figure<'_>| {
@@ -99,6 +101,7 @@ pub(in crate::reconcile) fn magnitudes(world: &World<'_>, rule: &mut Rule) -> Ra
 /// those that are said to be its whole amount and are not.
 pub(in crate::reconcile) fn slips(world: &World<'_>, rule: &mut Rule) -> Ran {
     world.whole()?;
+    fact_counts::check(world, rule)?;
     each_near(world, |spoken, stands| {
         rule.compared += 1;
         match stands {

@@ -1,5 +1,6 @@
 //! Counts beside the lists that they count: 包括3项：甲、乙; 下设5个科室：……; 甲、乙等2个项目.
 
+use crate::budget::label::key;
 use crate::reconcile::World;
 use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::rule::{Ran, Rule, Stop};
@@ -28,7 +29,17 @@ const NO_LIST: [&str; 18] = [
     "分别", "委", "府",
 ];
 /// What the words between count and list must count.
-const COUNTABLE: [&str; 26] = [
+const COUNTABLE: [&str; 36] = [
+    "业务",
+    "行动",
+    "事项",
+    "职责",
+    "职能",
+    "工程",
+    "活动",
+    "服务",
+    "举措",
+    "主要职责",
     "制度",
     "机制",
     "",
@@ -63,11 +74,16 @@ const BODIES: [&str; 20] = [
 ];
 /// A list that names only some of what it counts.
 const SOME: [&str; 6] = ["等", "主要", "……", "例如", "如", "以及其他"];
+/// Stands for the name of a project in a list.
+const NAMED: &str = "项目名称";
+/// How the rest of a list goes on behind a comma: 甲、乙，以及丙.
+const GOES_ON: [&str; 6] = ["以及", "并", "和", "及", "同时", "还有"];
 /// So many signs a phrase has at least that stands for one thing by itself.
 const PHRASE: usize = 4;
 
 /// Counts are those of their lists.
 pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let projects: Vec<String> = world.budget.unit.projects.iter().map(|project| key(&project.name)).collect();
     for passage in world.passages() {
         for sentence in full(passage)? {
             if let Some((names, amounts)) = unlike_each(&sentence)? {
@@ -79,7 +95,7 @@ pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
                 tell(rule, passage, &sentence, message);
             }
             for part in parts(&sentence.words) {
-                let Some((said, how_many)) = wrong(&sentence, part)? else { continue };
+                let Some((said, how_many)) = wrong(&sentence, part, &projects)? else { continue };
                 rule.compared += 1;
                 if let Some(listed) = how_many {
                     let message = format!("写着“{said}”，列出的却是{listed}；请核对个数，或补上漏写的");
@@ -142,7 +158,11 @@ fn parts(words: &str) -> Vec<&str> {
 }
 
 /// A count beside its list; with how many are listed where that is another number.
-fn wrong(sentence: &Sentence<'_>, words: &str) -> Result<Option<(String, Option<String>)>, Stop> {
+fn wrong(
+    sentence: &Sentence<'_>,
+    words: &str,
+    projects: &[String],
+) -> Result<Option<(String, Option<String>)>, Stop> {
     let Some(found) = COUNTED.regex()?.captures(words) else { return Ok(None) };
     let between = found[4].trim_start_matches("内设").trim_start_matches("下属").trim_start_matches("的");
     let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
@@ -159,7 +179,10 @@ fn wrong(sentence: &Sentence<'_>, words: &str) -> Result<Option<(String, Option<
         return Ok(None);
     }
     let said = format!("{shown}{}", &found[4]);
-    let list = without_brackets(&found[5]);
+    // a project is one thing, whatever its name joins: 城居保及被征地
+    let pieces =
+        found[5].split('、').map(|piece| if projects.iter().any(|own| own == piece) { NAMED } else { piece });
+    let list = without_brackets(&pieces.collect::<Vec<_>>().join("、"));
     if SOME.iter().any(|word| list.contains(word)) || list.contains(is_sign) {
         return Ok(None);
     }
@@ -216,16 +239,24 @@ fn how_many(list: &str, bodies: bool) -> Option<(usize, usize)> {
         return Some((count, count));
     }
     // 甲、乙，丙: what stands behind the comma may be another sentence
-    let list = if mark == '、' { list.split(',').next().unwrap_or_default() } else { list };
+    let (list, more) = match list.split_once(',').filter(|_| mark == '、') {
+        Some((list, more)) if GOES_ON.iter().any(|word| more.starts_with(word)) => {
+            (list, more.split(['、', ',']).count())
+        }
+        Some((list, _)) => (list, 0),
+        None => (list, 0),
+    };
     let pieces: Vec<&str> = list.split(mark).filter(|piece| !piece.trim().is_empty()).collect();
     let joined = list.matches(['和', '及', '与']).count();
-    let most = pieces.len() + joined;
+    let most = pieces.len() + joined + more;
+    // 养老保险、工伤保险的参保登记 is one thing
+    let shared = pieces.iter().skip(1).any(|piece| piece.contains('的'));
     let length = |piece: &str| piece.chars().count();
     let alike = pieces.iter().all(|piece| length(piece) == length(pieces[0]));
     let whole = if bodies {
         let ended = pieces.iter().filter(|piece| BODIES.iter().any(|end| piece.ends_with(end))).count();
         if ended == 0 { 1 } else { ended }
-    } else if alike || pieces.iter().all(|piece| length(piece) >= PHRASE) {
+    } else if !shared && (alike || pieces.iter().all(|piece| length(piece) >= PHRASE)) {
         pieces.len()
     } else {
         // 宣传、培训和督导检查 may be one of the things
@@ -261,7 +292,9 @@ mod tests {
 
     fn told(text: &str) -> Option<String> {
         let sentence = Sentence::read(0, text).ok().unwrap();
-        let all = parts(&sentence.words).into_iter().map(|part| wrong(&sentence, part).ok().unwrap());
+        let all = parts(&sentence.words)
+            .into_iter()
+            .map(|part| wrong(&sentence, part, &["城居保及被征地".to_owned()]).ok().unwrap());
         all.flatten().find_map(|(_, listed)| listed)
     }
 
@@ -281,6 +314,9 @@ mod tests {
             "围绕三项任务：扩面；提待；监管；服务",
             "纳入预算编制范围的单位共4家，包括局本部、区图书馆、区文化馆",
             "落实五项制度：巡查制度、考核制度、通报制度",
+            "负责四项业务：参保登记、缴费核定、待遇支付",
+            "安排项目3个，分别是系统运维费、城居保及被征地",
+            "开展三项行动：参保扩面、基金清查、窗口提质、档案规范",
         ] {
             assert!(told(text).is_some(), "{text}");
         }
@@ -290,6 +326,11 @@ mod tests {
     fn right_counts_and_lists_that_nobody_can_count_are_not() {
         for text in [
             "包括2项：甲、乙",
+            "负责三项业务：参保登记、缴费核定、待遇支付",
+            "负责两项业务：养老保险、工伤保险的参保登记和待遇支付、基金稽核",
+            "开展三项行动：参保扩面、基金清查，以及窗口提质",
+            "开展五项行动：参保扩面、基金清查等",
+            "安排项目3个，分别是系统运维费、城乡居民及被征地",
             "下设3个科室：办公室、财务科、文化、旅游和体育科",
             "下设3个科室：办公室（党委办公室）、财务科（审计、内控）、人事科",
             "内设5个科室，分别是办公室、财务科、市容管理科、执法督查科、市政设施科",

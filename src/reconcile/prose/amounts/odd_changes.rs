@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::rule::Stop;
 
-use super::sentence::Sentence;
+use super::sentence::{Sentence, is_sign};
 use super::stated::{Stated, Unit};
 
 /// 上年没有安排，比上年增长100%.
@@ -53,8 +53,24 @@ pub(super) fn odd(sentence: &Sentence<'_>) -> Result<Option<(String, String)>, S
     Ok(None)
 }
 
-fn part<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>, at: usize) -> Option<&'s Stated> {
+/// The number at a place of what a pattern has found.
+pub(super) fn part<'s>(sentence: &'s Sentence<'_>, found: &Captures<'_>, at: usize) -> Option<&'s Stated> {
     found.get(at).and_then(|sign| sentence.number(sign.as_str()))
+}
+
+/// A year is written in so many digits.
+const YEAR_DIGITS: usize = 4;
+
+/// The years of two amounts that follow each other, where both are written in digits: the later is the present.
+pub(super) fn years<'t>(found: &Captures<'t>) -> Option<(&'t str, &'t str)> {
+    let words = found.get(0)?.as_str();
+    let mut before = words.split(is_sign);
+    let mut year = || {
+        let text = before.next()?;
+        let from = text.rfind("20")?;
+        text.get(from..from + YEAR_DIGITS).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    Some((year()?, year()?))
 }
 
 /// Rates between numbers of fewer digits are held against what was rounded.

@@ -6,10 +6,10 @@ use crate::reconcile::World;
 use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::rule::{Ran, Rule, Stop};
 
-use super::sentence::{Sentence, is_sign, with_numbers};
+use super::sentence::{Sentence, is_sign};
 use super::stated::{Span, Stated, Unit};
 use super::sums::overlaps;
-use super::tell;
+use super::{each_sentence, share_lists};
 
 /// 占……的105%, 占比105%.
 static SHARE: Pattern = Pattern::new(
@@ -79,19 +79,18 @@ const EACH: [&str; 3] = ["各自", "各", "本"];
 
 /// No share is more than its whole, and shares beside amounts are right.
 pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
-    // targets of forms have a rule of their own
-    for passage in world.passages().iter().filter(|passage| !passage.figures) {
-        for sentence in with_numbers(passage)? {
-            if !sentence.numbers.iter().any(|number| number.unit == Unit::Percent) {
-                continue;
-            }
-            rule.compared += 1;
-            if let Some(said) = wrong(&sentence)? {
-                tell(rule, passage, &sentence, said);
-            }
-        }
-    }
-    Ok(())
+    each_sentence(
+        world,
+        rule,
+        // targets of forms have a rule of their own
+        |passage, sentence| {
+            !passage.figures && sentence.numbers.iter().any(|number| number.unit == Unit::Percent)
+        },
+        |sentence| match wrong(sentence)? {
+            Some(said) => Ok(Some((None, said))),
+            None => share_lists::wrong(sentence),
+        },
+    )
 }
 
 /// What is wrong with the shares of a sentence.
@@ -108,7 +107,7 @@ fn wrong(sentence: &Sentence<'_>) -> Result<Option<String>, Stop> {
     })
 }
 
-fn percent<'s>(sentence: &'s Sentence<'_>, sign: &str) -> Option<&'s Stated> {
+pub(super) fn percent<'s>(sentence: &'s Sentence<'_>, sign: &str) -> Option<&'s Stated> {
     sentence.number(sign).filter(|number| number.unit == Unit::Percent && number.text.ends_with('%'))
 }
 

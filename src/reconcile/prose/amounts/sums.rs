@@ -6,9 +6,10 @@ use crate::reconcile::World;
 use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::rule::{Ran, Rule, Stop};
 
-use super::sentence::{Sentence, is_sign, with_numbers};
+use super::each_sentence;
+use super::sentence::{Sentence, is_sign};
+use super::slipped::slipped;
 use super::stated::{Span, Stated, Unit};
-use super::tell;
 
 /// What parts follow: 共100万元，其中：…
 static PARTS: Pattern = Pattern::new(
@@ -25,14 +26,14 @@ static SOME_OF: Pattern = Pattern::new(
 );
 
 /// Before a number that is no part: a change, a comparison, a price, what it is spent on.
-const NO_PART: [&str; 25] = [
+pub(super) const NO_PART: [&str; 25] = [
     "比", "较", "上年", "去年", "增加", "增长", "减少", "下降", "提高", "占", "每", "人均", "户均", "单价",
     "标准", "平均", "月均", "累计", "达到", "合计", "共", "目标", "完成", "均", "近",
 ];
 /// What leads to a list whose sum stands behind it.
 const LEADS: [&str; 4] = ["共有", "现有", "实有", "共安排"];
 /// From here on the same whole is divided another way.
-const ANOTHER_WAY: [&str; 8] = ["用于", "主要", "投入", "另", "还有", "此外", "同时", "涉及"];
+pub(super) const ANOTHER_WAY: [&str; 8] = ["用于", "主要", "投入", "另", "还有", "此外", "同时", "涉及"];
 /// Words of parts that may be the same people or things: women and party members, rooms and beds.
 const OVERLAPPING: [&str; 31] = [
     "党员",
@@ -70,7 +71,7 @@ const OVERLAPPING: [&str; 31] = [
 /// Parts that are all there is.
 const ALL_THERE_IS: [(&str, &str); 3] = [("专职", "兼职"), ("男", "女"), ("全职", "兼职")];
 /// Kinds that stand beside each other: behind one of them the next is no part of it.
-const SIBLINGS: [&[&str]; 5] = [
+pub(super) const SIBLINGS: [&[&str]; 5] = [
     &["一般公共预算", "政府性基金", "国有资本经营", "财政专户", "事业收入", "其他收入"],
     &["基本支出", "项目支出"],
     &["在职", "在编", "在岗", "退休", "离休", "遗属", "临聘", "编外", "学生", "聘用"],
@@ -120,18 +121,15 @@ pub(super) fn overlaps(text: &str) -> bool {
 
 /// Parts and wholes in every sentence.
 pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
-    for passage in world.passages() {
-        for sentence in with_numbers(passage)? {
-            if sentence.numbers.len() < 2 {
-                continue;
-            }
-            rule.compared += 1;
-            if let Some(said) = wrong(&sentence)? {
-                tell(rule, passage, &sentence, said);
-            }
-        }
-    }
-    Ok(())
+    each_sentence(
+        world,
+        rule,
+        |_, sentence| sentence.numbers.len() > 1,
+        |sentence| match wrong(sentence)? {
+            Some(said) => Ok(Some((None, said))),
+            None => slipped(sentence),
+        },
+    )
 }
 
 /// What is wrong with the sums of a sentence.
@@ -298,13 +296,13 @@ fn parts_of<'s>(
 }
 
 /// Whether words before a part say that it is a part of something else in the list: 服务类中物业服务42万元.
-fn is_of_another(own: &str) -> bool {
+pub(super) fn is_of_another(own: &str) -> bool {
     let plain = NOT_OF.iter().fold(own.to_owned(), |text, word| text.replace(word, ""));
     plain.contains(['中', '里'])
 }
 
 /// Whether a part lies within another one, by their names.
-fn one_within_another(parts: &[(String, &Stated)]) -> bool {
+pub(super) fn one_within_another(parts: &[(String, &Stated)]) -> bool {
     WITHIN.iter().any(|(outer, inner)| {
         // 政府性基金财政拨款 is not all of 财政拨款
         let inners = || WITHIN.iter().filter(|(of, _)| of == outer).map(|(_, inner)| inner);
