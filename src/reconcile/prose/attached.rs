@@ -16,6 +16,10 @@ const WORKBOOK: [&str; 2] = ["预算表", "预算公开表"];
 /// The workbook of tables is published beside the document.
 const ATTACHMENTS: usize = 1;
 
+/// A reference to an attachment by its title alone.
+static BY_TITLE: Pattern =
+    Pattern::new(r"(?:详见|参见|具体见|见)(?:后附的?|所附的?)?(附件)[：:]?《([^《》]{2,40})》");
+
 /// References that lead nowhere.
 pub(super) fn references(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
     let text = without_titles(manuscript.text);
@@ -42,6 +46,16 @@ pub(super) fn references(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, St
             _ => continue,
         };
         all.push(TextSlip::new(what.start()..number.end(), says));
+    }
+    for found in BY_TITLE.regex()?.captures_iter(manuscript.text) {
+        let (Some(what), Some(title)) = (found.get(1), found.get(2)) else { continue };
+        let before = manuscript.text[..what.start()].rsplit(['。', '；', '\n']).next().unwrap_or_default();
+        // tables are what is attached
+        if !before.contains(['》', '〔'])
+            && !["预算", "决算", "表"].iter().any(|word| title.as_str().contains(word))
+        {
+            all.push(TextSlip::new(what.start()..title.end(), "提到的附件，文件没有"));
+        }
     }
     for found in LISTED.regex()?.captures_iter(&text) {
         let (Some(whole), Some(named)) = (found.get(0), found.get(1)) else { continue };
@@ -88,6 +102,8 @@ mod tests {
             |text: &str| references(Manuscript { text, budget: &budget, pack: &pack }).ok().unwrap().len();
         assert_eq!(told("具体情况详见附件2《项目绩效目标表》。"), 1);
         assert_eq!(told("按照《管理办法》详见附件2《评分表》执行。"), 0);
+        assert_eq!(told("考核办法见附件《保洁考核办法》。"), 1);
+        assert_eq!(told("绩效目标详见附件《项目支出绩效目标表》，标准见通知附件《定额》。"), 0);
         assert_eq!(told("预算表详见附件1《预算表》。"), 0);
     }
 

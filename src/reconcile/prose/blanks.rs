@@ -1,7 +1,12 @@
 //! What was to be filled in, chosen or finished, and was left as it stood in a form.
 
+use std::ops::Range;
+
+use super::cuts::Cuts;
+use super::passages::sentence_around;
 use super::pattern::Pattern;
 use super::patterns::{Manuscript, TextSlip, is_han, without_titles};
+use crate::pack::lexicon::Lexicon;
 use crate::reconcile::rule::Stop;
 
 /// Signs that stand for something, whatever stands around them.
@@ -31,7 +36,8 @@ static NAMED: Pattern = Pattern::new(concat!(
 static PROMPT: Pattern = Pattern::new(concat!(
     r"[（(【\[〔][^（）()【】\[\]〔〕]*(?:此处|填写|填入|插入|自行|请(?:根据|按|结合|补充|说明|注明|列)|简要(?:描述|说明|介绍)|不超过[0-9]+字",
     r"|可(?:按|根据|结合|分)[^（）()]*(?:列示|填列|描述|说明|编写|补充|分条)|视情况(?:填|写|补|删)|请(?:写|填)|如没有[^（）()]{0,6}(?:填|写|删|注明)|如无(?:请|则)?(?:填|删|写|注明))[^（）()【】\[\]〔〕]*[）)】\]〕]",
-    r"|^请(?:填写|补充|在此|说明|简要)|此处(?:填写|补充|插入|请|应)",
+    r"|[（(][^（）()]{0,20}(?:(?:删除|删去|删掉|保留)[本此该](?:段|句|项|条|行)|请(?:删除|删去|删掉)|[本此该](?:段|句|项|条)(?:可|请)?(?:删除|删去|不写|不填))[^（）()]{0,10}[）)]",
+    r"|请(?:删除|删去|删掉)[本此该](?:段|句|项|条|行)|^请(?:填写|补充|在此|说明|简要)|此处(?:填写|补充|插入|请|应)",
     r"|(?:按照?|根据|结合)(?:本?(?:单位|部门))?实际(?:情况)?(?:如实)?(?:填写|填列)|没有的(?:请)?(?:写|填)“?无",
 ));
 /// The same between pointed brackets and braces, which are no titles.
@@ -111,6 +117,21 @@ static OPEN_END: Pattern = Pattern::new(
     r"(?:(?:^|[，。；、])(?:同时|主要|本年|其中|原因)?(?:由于|因为|鉴于|为了)|本年因|(?:^|[，；])(?:以及|并且|或者|因|由|对于|关于|通过|根据|按照|依据|其中|包括))\s*[。；]?\s*$",
 );
 
+/// A conjunction before a stop.
+static CONJUNCTION: Pattern = Pattern::new(r"[\x{4e00}-\x{9fff}](以及|[和及与或])\s*[。；]");
+
+/// Words that end as conjunctions do and may be cut elsewhere.
+const NO_CONJUNCTION: [&str; 5] = ["所能及", "不及", "得及", "未及", "之和"];
+
+/// Whether a conjunction at a range of a text stands behind a word: 水平|和, and not 总和, 普及.
+fn joins_nothing(text: &str, range: &Range<usize>, lexicon: &Lexicon) -> bool {
+    let around = sentence_around(text, range.clone());
+    let sentence = &text[around.start..range.end];
+    let cuts = Cuts::new(sentence, lexicon);
+    let behind_a_word = cuts.words_before(range.start - around.start).next().is_some();
+    behind_a_word && !NO_CONJUNCTION.iter().any(|word| sentence.ends_with(word))
+}
+
 /// Sentences that end before they have said anything.
 pub(super) fn unfinished(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
     let text = manuscript.text;
@@ -124,6 +145,13 @@ pub(super) fn unfinished(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, St
             continue;
         }
         all.push(TextSlip::new(words.range(), "有一句引出的内容是空的"));
+    }
+    let outside = without_titles(text);
+    for found in CONJUNCTION.regex()?.captures_iter(&outside) {
+        let Some(word) = found.get(1) else { continue };
+        if joins_nothing(&outside, &word.range(), &manuscript.pack.lexicon) {
+            all.push(TextSlip::new(word.range(), "有一句没有说完"));
+        }
     }
     for found in OPEN_END.regex()?.find_iter(text.trim_end()) {
         let begun = found.as_str().find(is_han).unwrap_or(0);

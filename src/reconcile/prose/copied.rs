@@ -51,7 +51,47 @@ pub(in crate::reconcile) fn projects(world: &World<'_>, rule: &mut Rule) -> Ran 
             }
         }
     }
+    from_other_fields(world, &published, rule);
     if rule.compared == 0 { Err(Stop::skip("没有写项目的文字")) } else { Ok(()) }
+}
+
+/// Tells sentences of a project's own texts that stand as the grounds of another.
+fn from_other_fields(world: &World<'_>, published: &[&Project], rule: &mut Rule) {
+    let specs = &world.pack.manifest.project_fields;
+    let mut grounds: Vec<(String, &Project)> = Vec::new();
+    for spec in specs.iter().filter(|spec| spec.grounds && !spec.date) {
+        for &project in published {
+            let Some(prose) = project.texts.get(&spec.key) else { continue };
+            let text = prose.text();
+            let long = sentences(&text).map(|(_, sentence)| fold(sentence));
+            let long = long.filter(|said| han(&outside_titles(said)) >= SHARED_GROUNDS);
+            grounds.extend(long.map(|said| (said, project)));
+        }
+    }
+    for spec in specs.iter().filter(|spec| spec.own && !spec.grounds && !spec.date) {
+        for &project in published {
+            let Some(prose) = project.texts.get(&spec.key) else { continue };
+            let field = Field { project, key: &spec.key, label: &spec.label, prose };
+            let own =
+                |said: &str| grounds.iter().any(|(other, of)| *other == said && std::ptr::eq(*of, project));
+            let text = prose.text();
+            let copied = sentences(&text).find_map(|(_, sentence)| {
+                let said = fold(sentence);
+                let of_other = grounds.iter().find(|(other, _)| *other == said);
+                of_other.filter(|_| !own(&said)).map(|(_, other)| (sentence, *other))
+            });
+            if let Some((sentence, other)) = copied {
+                let sentence = sentence.trim();
+                let message = format!(
+                    "项目“{}”的{}有一句是项目“{}”的依据，一字不差，可能是照抄未改：“{sentence}”",
+                    project.name, field.label, other.name
+                );
+                let evidence = Evidence::of(field.label, fold(sentence)).and("项目", &other.name);
+                let subject = format!("{}/{}", field.subject(), other.name);
+                rule.find(&subject, message, evidence, vec![field.place(sentence), other.place.clone()]);
+            }
+        }
+    }
 }
 
 /// A text of a project.

@@ -107,6 +107,25 @@ fn repeats_beginning(cuts: &Cuts<'_>, second: usize, c: char) -> bool {
     cuts.words_from(second).any(|end| cuts.is_cut(end)) && cuts.words_before(second).next().is_none()
 }
 
+/// A clause with fewer characters may well be said twice.
+const CLAUSE: usize = 8;
+
+/// A clause of a sentence that only says the end of the one before it again.
+pub(in crate::reconcile) fn clause(sentence: &str) -> Option<(usize, &str)> {
+    let mut before = "";
+    let mut at = 0;
+    for part in sentence.split('，') {
+        let said = part.trim();
+        let long = said.chars().filter(|c| is_han(*c)).count() >= CLAUSE;
+        if long && before.ends_with(said) {
+            return Some((at, said));
+        }
+        before = said;
+        at += part.len() + '，'.len_utf8();
+    }
+    None
+}
+
 /// The longest word that is looked for, in characters.
 const LONGEST: usize = 12;
 

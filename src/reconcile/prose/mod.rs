@@ -12,6 +12,7 @@ mod marks;
 pub(in crate::reconcile) mod names;
 mod near;
 mod numbers;
+mod ordinals;
 pub(in crate::reconcile) mod passages;
 pub(in crate::reconcile) mod pattern;
 pub(in crate::reconcile) mod patterns;

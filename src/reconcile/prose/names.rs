@@ -13,6 +13,7 @@ use super::near::{NameOf, Target, region};
 use super::passages::Passage;
 use super::pattern::Pattern;
 use super::words::tell;
+use super::years::is_plan;
 
 /// Shorter names are common words too.
 const SHORTEST: usize = 5;
@@ -33,7 +34,7 @@ static SUBJECT: Pattern =
 static BUDGET: Pattern = Pattern::new(concat!(
     "^",
     name!(),
-    r"(?:20[0-9]{2}年?度?)(?:部门|单位)?(?:预算|决算)(?:$|[,，:：]|编制|说明|收入|支出|收支|总|由|包括|为|共)"
+    r"(?:20[0-9]{2}年?度?)(?:部门|单位)?(?:预算|决算)(?:$|[,，:：]|编制|说明|收入|支出|收支|总|由|包括|为|共|只|仅|不包括)"
 ));
 /// The same before what it is going to do, or has no budget for.
 static PLANS: Pattern = Pattern::new(concat!(
@@ -61,6 +62,15 @@ static IN_YEAR: Pattern = Pattern::new(concat!(
     name!(),
     r"(?:将|要)?(?:围绕|坚持|聚焦|认真|全面|深入|继续|进一步|紧扣|立足|着力|重点|大力)"
 ));
+/// The same before the project that a text is about.
+static OF_PROJECT: Pattern = Pattern::new(concat!(
+    "^",
+    name!(),
+    r"(?:每年|20[0-9]{2}年度?|负责|将|拟|具体){0,2}(?:安排|实施|组织|承担|申报|开展|设立|管理)[\x{4E00}-\x{9FFF}]{0,4}[本该]项目"
+));
+/// The same as whoever carries it out.
+static PROJECT_BY: Pattern =
+    Pattern::new(concat!(r"(?:^|,)[本该]项目由", name!(), r"(?:负责|组织|牵头|具体|承担|实施)"));
 /// “This unit” and its name in brackets.
 static APPOSED: Pattern = Pattern::new(
     r"[本我](?:单位|部门|局|中心|院|校|委|办|站|所|馆|会|厅|处|队)[(（]([\x{4E00}-\x{9FFF}]{4,40})[)）]",
@@ -97,14 +107,19 @@ pub(in crate::reconcile) fn others(world: &World<'_>, rule: &mut Rule) -> Ran {
     let bodies = Bodies::of(&world.budget.unit, &world.pack.manifest)?;
     let (subject, budget, apposed) = (SUBJECT.regex()?, BUDGET.regex()?, APPOSED.regex()?);
     let (plans, made_by) = (PLANS.regex()?, MADE_BY.regex()?);
+    let (of_project, project_by) = (OF_PROJECT.regex()?, PROJECT_BY.regex()?);
     let (own_figures, in_year) = (OWN_FIGURES.regex()?, IN_YEAR.regex()?);
     let implementer = format!(".{}", world.pack.manifest.bodies.implementer);
     for passage in world.passages().iter().filter(|passage| !passage.figures) {
         rule.compared += 1;
+        let name = |found: Option<regex::Captures<'_>>| found.map(|found| found[1].to_owned());
+        // whom else something is left to is said where duties are parted
+        let duties = passage.key.starts_with(PROSE) && !is_plan(world.pack, &passage.key);
+        let duties = duties && !passage.text.contains("分工");
         for (index, (at, sentence)) in passage.sentences().enumerate() {
             let said = fold(sentence);
+            let of_project = name(of_project.captures(&said)).or_else(|| name(project_by.captures(&said)));
             let begins = index == 0 && passage.key.starts_with(PROSE);
-            let name = |found: Option<regex::Captures<'_>>| found.map(|found| found[1].to_owned());
             let (as_subject, of_budget) = (name(subject.captures(&said)), name(budget.captures(&said)));
             let apposed = name(apposed.captures(&said));
             let written = passage.key.starts_with(PROSE) || passage.unprinted;
@@ -112,8 +127,11 @@ pub(in crate::reconcile) fn others(world: &World<'_>, rule: &mut Rule) -> Ran {
             let made_by = name(made_by.captures(&said)).filter(|_| written);
             let figures = name(own_figures.captures(&said)).filter(|_| written);
             let in_year = name(in_year.captures(&said)).filter(|_| written);
+            let alone = duties && !BESIDE.iter().any(|word| sentence.contains(word));
+            let kindred = as_subject.as_deref().is_some_and(|name| is_kindred(name, &fold(bodies.name())));
             let found = [
-                (as_subject, begins),
+                (as_subject, begins || alone && kindred),
+                (of_project, false),
                 (of_budget, true),
                 (apposed, true),
                 (plans, true),
@@ -133,6 +151,31 @@ pub(in crate::reconcile) fn others(world: &World<'_>, rule: &mut Rule) -> Ran {
         }
     }
     Ok(())
+}
+
+/// In a sentence that tells what another does beside the publisher.
+const BESIDE: [&str; 13] = [
+    "本单位",
+    "本部门",
+    "本中心",
+    "本局",
+    "本院",
+    "本校",
+    "我",
+    "配合",
+    "会同",
+    "协助",
+    "另",
+    "衔接",
+    "分别",
+];
+/// Characters at the end of names that two bodies of a kind share: 事业服务中心.
+const KIND: usize = 6;
+
+/// Whether a name is of the same kind of body as another, and is easily taken for it.
+fn is_kindred(name: &str, own: &str) -> bool {
+    let same = name.chars().rev().zip(own.chars().rev()).take_while(|(one, other)| one == other).count();
+    same >= KIND
 }
 
 /// The name, where it is certainly another body's: that of the same office elsewhere, or, where `any` other would be

@@ -24,6 +24,9 @@ const LEFT_OUT: &str = "和与及的市区县省级";
 /// What follows a name that somebody bears.
 const FOLLOWS: [&str; 11] = ["负责", "承担", "主管", "组织", "会同", "牵头", "实施", "、", ",", "。", ";"];
 
+/// What else is said of whoever bears a long name.
+const SAID_OF: [&str; 9] = ["是", "为", "系", "将", "拟", "属于", "隶属", "内设", "共有"];
+
 /// What a name is the name of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameOf {
@@ -160,6 +163,12 @@ impl Target {
     }
 
     fn may_follow(&self, after: &str) -> bool {
+        // nothing else than the name goes on so far: …服务中新是
+        let sure =
+            self.of == NameOf::Body && self.name.ends_with("中心") && self.chars.len() - self.region >= LONG;
+        if sure && SAID_OF.iter().any(|word| after.starts_with(word)) {
+            return true;
+        }
         match self.of {
             NameOf::Project => after.starts_with("项目") || after.starts_with('"'),
             _ => {
@@ -214,6 +223,11 @@ mod tests {
                 "由南昌市社会保险事业服务务中心承担",
                 "南昌市社会保险事业服务务中心",
             ),
+            (
+                "南昌市社会保险事业服务中心",
+                "南昌市社会保险事业服务中必是所属单位",
+                "南昌市社会保险事业服务中必",
+            ),
             ("云川市青石区城市管理局", "由青石区城市管埋局牵头", "城市管埋局"),
             ("云川市青石区城市管理局", "云川市清石区城市管理局2025年", "云川市清石区城市管理局"),
             ("澄浦市明湾区文化馆", "澄浦市明湾区文化管负责组织实施", "澄浦市明湾区文化管"),
@@ -231,6 +245,7 @@ mod tests {
             ("云川市青石区城市管理局", "云川市城市管理局"),
             ("云川市青石区城市管理局", "会同云川市白石区城市管理局"),
             ("云川市青石区城市管理局", "加强云川市青石区城市管理工作"),
+            ("澄浦市明湾区文化和旅游局", "澄浦市明湾区文化和旅游业是支柱"),
             ("青石区民政局", "会同青石区财政局"),
             ("青石区就业服务中心", "青石区创业服务中心"),
             ("青石区信息服务中心", "青石区信访服务中心"),

@@ -68,6 +68,22 @@ static NO_UNIT: Pattern = Pattern::new(concat!(
     r"([0-9][0-9,.]*[万亿])(?:[，。；、）)]|$)",
 ));
 
+/// A sum with a point and no unit at all: 预算706.90，.
+static BARE: Pattern = Pattern::new(
+    r"(?:预算|资金|经费|支出|收入|拨款|投资|补助|补贴)(?:数|安排|合计|总额|共计)?(?:为|约|共|达)?([0-9][0-9,]*\.[0-9]{1,2})[，。；]",
+);
+/// What says that the amounts of a text have one unit.
+const ALL_IN: [&str; 2] = ["单位：", "单位:"];
+/// A rate that goes up or down by a bare number: 参保率提高2.5以上.
+static RATE_BY: Pattern = Pattern::new(
+    r"(?:[^容绿]|绿化)率[^，。；、]{0,8}(?:提高|提升|增长|上升|下降|降低|增加|减少)(?:了)?([0-9]+(?:\.[0-9]+)?)(?:以上|左右|以内)",
+);
+/// A change with a sign of its own: 增加-3.2万元.
+static SIGNED: Pattern = Pattern::new(concat!(
+    r"(?:[^和或/、（(]|^)(?:增加|减少)(?:了|额为|为)?([-－−][0-9][0-9,.]*)(?:亿元|万元|元|人|辆|台|个|[%％])",
+    r"|(?:增长|下降|上升|降低)(?:了|额为|为)?([-－−][0-9][0-9,.]*)(?:亿元|万元|元|人|辆|台)",
+));
+
 /// Units of money written twice, or left out.
 pub(super) fn money_units(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
     let text = manuscript.text;
@@ -77,6 +93,18 @@ pub(super) fn money_units(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, S
     for found in NO_UNIT.regex()?.captures_iter(text) {
         if let Some(sum) = found.get(1) {
             all.push(TextSlip::new(sum.range(), "金额后面少了“元”"));
+        }
+    }
+    let stated = ALL_IN.iter().any(|word| text.contains(word));
+    for (pattern, says, counts) in [
+        (&BARE, "金额没有写单位", !stated),
+        (&RATE_BY, "升降的数没有写单位（百分点）", true),
+        (&SIGNED, "增减的数前面多了负号", true),
+    ] {
+        for found in pattern.regex()?.captures_iter(text).filter(|_| counts) {
+            if let Some(number) = found.get(1).or(found.get(2)) {
+                all.push(TextSlip::new(number.range(), says));
+            }
         }
     }
     Ok(all)
@@ -95,6 +123,13 @@ static YEAR_WORD: Pattern = Pattern::new(r"〔[0-9]{2,4}年度?〕\s*第?\s*[0-9
 /// A year in the right brackets.
 static YEAR: Pattern = Pattern::new(r"〔([0-9]{4})〕\s*第?\s*[0-9]+\s*号");
 
+/// A number that breaks off before its word: 〔2016〕143文件.
+static NO_WORD: Pattern =
+    Pattern::new(r"〔[0-9]{4}〕\s*([0-9]+)\s*(?:文件|文[，。；、]|[）)，。；》]|的?(?:通知|规定|要求))");
+/// The number of an order without its ordinal word: 财政部令87号.
+static ORDER: Pattern =
+    Pattern::new(r"(?:部|院|局|署|委|委员会|会|政府|主席|银行|省|市)令\s*([0-9]{1,4})\s*号");
+
 /// Numbers of documents.
 pub(super) fn documents(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
     let mut all = Vec::new();
@@ -107,6 +142,14 @@ pub(super) fn documents(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Sto
     ] {
         for found in pattern.regex()?.find_iter(manuscript.text) {
             all.push(TextSlip::new(found.range(), says));
+        }
+    }
+    for (pattern, says) in [(&NO_WORD, "文号的序号后面少了“号”"), (&ORDER, "令号的序号前少了“第”")]
+    {
+        for found in pattern.regex()?.captures_iter(manuscript.text) {
+            if let Some(number) = found.get(1) {
+                all.push(TextSlip::new(number.range(), says));
+            }
         }
     }
     for found in YEAR.regex()?.captures_iter(manuscript.text) {

@@ -9,7 +9,7 @@ use crate::pack::Pack;
 
 use super::passages::sentence_around;
 use super::pattern::Pattern;
-use super::{attached, blanks, calendar, doubled, forms, marks, numbers, renamed};
+use super::{attached, blanks, calendar, doubled, forms, marks, numbers, ordinals, renamed};
 use crate::reconcile::World;
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule, Stop};
@@ -121,7 +121,7 @@ pub(in crate::reconcile) static DIGIT_GROUPS: TextFault = TextFault::new(
 pub(in crate::reconcile) static PUNCTUATION: TextFault = TextFault::typed_only(marks::doubled);
 pub(in crate::reconcile) static STRAY_MARKS: TextFault = TextFault::typed_only(marks::stray);
 pub(in crate::reconcile) static PARTICLE: TextFault = TextFault::with(doubled::characters);
-pub(in crate::reconcile) static LISTED_TWICE: TextFault = TextFault::outside_figures(doubled::terms);
+pub(in crate::reconcile) static LISTED_TWICE: TextFault = TextFault::outside_figures(listed);
 pub(in crate::reconcile) static UNTIL: TextFault = TextFault::with(forms::until);
 pub(in crate::reconcile) static WRONG_FORM: TextFault = TextFault::with(forms::wrong);
 pub(in crate::reconcile) static WIDTH: TextFault = TextFault::outside_figures(forms::width);
@@ -131,6 +131,13 @@ pub(in crate::reconcile) static DOCUMENT_NUMBER: TextFault = TextFault::with(num
 pub(in crate::reconcile) static CALENDAR: TextFault = TextFault::with(calendar::dates);
 pub(in crate::reconcile) static REVERSED: TextFault = TextFault::with(calendar::reversed);
 pub(in crate::reconcile) static ATTACHED: TextFault = TextFault::outside_figures(attached::references);
+
+/// What is wrong with a list: a term twice, a number left out.
+fn listed(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
+    let mut all = doubled::terms(manuscript)?;
+    all.extend(ordinals::gaps(manuscript)?);
+    Ok(all)
+}
 
 /// Looks for one fault in every passage.
 pub(in crate::reconcile) fn check(fault: &TextFault, world: &World<'_>, rule: &mut Rule) -> Ran {

@@ -24,6 +24,19 @@ const HISTORY: [&str; 17] = [
     "时期",
 ];
 
+/// Before a body with which something is done now.
+const DONE_WITH: [&str; 6] = ["配合", "会同", "协同", "联合", "协助", "商请"];
+/// In a clause that tells how the name itself came about, or what was.
+const OF_THE_NAME: [&str; 8] = ["原", "曾", "名", "前身", "已", "了", "档案", "年"];
+
+/// Whether something is said to be done with a body of this name: 配合市地税局做好…划转.
+fn is_present(clause: &str, old: &str) -> bool {
+    let before = clause.split(old).next().unwrap_or_default();
+    let before = before.trim_end_matches(['市', '县', '区', '省']);
+    DONE_WITH.iter().any(|word| before.ends_with(word))
+        && !OF_THE_NAME.iter().any(|word| clause.contains(word))
+}
+
 /// Names that are no longer in use.
 pub(super) fn names(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
     let own = manuscript.budget.unit.year;
@@ -38,7 +51,8 @@ pub(super) fn names(manuscript: Manuscript<'_>) -> Result<Vec<TextSlip>, Stop> {
             // a longer title that begins or ends with it is another one
             let titled = text[range.end..].starts_with('》') || !in_title(&text, at) || old.starts_with('《');
             let clause = &text[clause_around(&text, &range)];
-            if !titled || HISTORY.iter().any(|word| clause.contains(word)) {
+            let told = HISTORY.iter().any(|word| clause.contains(word)) && !is_present(clause, old);
+            if !titled || told {
                 continue;
             }
             // one name may lie in another

@@ -27,6 +27,12 @@ pub(in crate::reconcile) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
     for passage in world.passages() {
         rule.compared += 1;
         for (at, sentence) in passage.sentences() {
+            if let Some((begun, clause)) = doubled::clause(sentence) {
+                let message = format!("{}把“{clause}”说了两遍", passage.name);
+                let evidence = Evidence::sentence(passage, sentence);
+                rule.find(&passage.key, message, evidence, vec![passage.place(at + begun)]);
+                continue;
+            }
             if let Some((range, word)) = doubled::word(sentence, &world.pack.lexicon) {
                 let message = format!("{}把“{word}”打了两遍", passage.name);
                 let evidence = Evidence::sentence(passage, sentence);

@@ -114,7 +114,7 @@ pub(in crate::reconcile) fn years(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Whether a passage says what is going to be done.
-fn is_plan(pack: &Pack, key: &str) -> bool {
+pub(super) fn is_plan(pack: &Pack, key: &str) -> bool {
     let field = key.rsplit_once("）.").map_or(key, |(_, field)| field);
     pack.manifest.wording.plans.iter().any(|plan| plan == field)
 }
@@ -168,9 +168,17 @@ fn is_left_over_plan(sentence: &str, year: i32) -> Result<bool, crate::reconcile
 
 /// What is going to be done in a year that is over: 2024年我局将继续….
 static GOING_TO: Pattern = Pattern::new(concat!(
-    r"((?:19|20)[0-9]{2})年(?:度)?，?(?:我?[局委办院校馆所站厅]|本部门|本单位|我们|全[局委办院校区市县]|本?中心)?",
+    r"((?:19|20)[0-9]{2})年(?:度)?，?(?:我?[局委办院校馆所站厅]|本部门|本单位|我们|全[局委办院校区市县]|[本我]?中心)?",
     r"(?:(?:将|要)(?:继续|进一步|围绕|着力|重点|全面|坚持|紧紧|深入|大力|加快|加强|持续|认真|积极|按照|努力|做好|抓好|推进|聚焦|统筹|组织|开展|完成)|拟|计划(?:开展|组织|完成|实施|新建|建设|举办))",
 ));
+/// What the publisher itself is going to do in a year, at the beginning of a sentence.
+static OWN_PLAN: Pattern = Pattern::new(concat!(
+    r"^((?:19|20)[0-9]{2})年(?:度)?，?(?:[本我](?:[局委办院校馆所站厅]|中心|部门|单位))",
+    r"(?:将|拟|要|计划)(?:继续|进一步|围绕|着力|重点|全面|坚持|紧紧|深入|大力|加快|加强|持续|认真|积极|扎实|切实|做好|抓好|推进|聚焦|统筹)",
+));
+/// In a sentence that looks further ahead than the year.
+const AHEAD: [&str; 6] = ["规划", "以后", "今后", "起", "本年", "今年"];
+
 /// What was planned is told with what came of it.
 const CAME_OF_IT: [&str; 5] = ["实际", "已", "完成率", "了", "原"];
 
@@ -181,6 +189,14 @@ pub(in crate::reconcile) fn out_of_place(
     whole: bool,
 ) -> Result<Option<i32>, crate::reconcile::Stop> {
     let text = in_digits(&outside_titles(sentence), year);
+    let ahead = AHEAD.iter().chain(&PREPARING).any(|word| text.contains(word));
+    if let Some(found) = OWN_PLAN.regex()?.captures(text.trim()).filter(|_| whole && !ahead)
+        && let Ok(other) = found[1].parse::<i32>()
+        && other > year
+        && !text.contains(&format!("{year}年"))
+    {
+        return Ok(Some(other));
+    }
     let settled = CAME_OF_IT.iter().any(|word| text.contains(word));
     for found in GOING_TO.regex()?.captures_iter(&text).filter(|_| whole && !settled) {
         match found[1].parse::<i32>() {
@@ -364,6 +380,9 @@ mod tests {
             "近10年预算逐年增长",
             "成立20年工作总结",
             "二三年工作经验",
+            "到2025年，将建成覆盖城乡的服务网络",
+            "2024年，我市将举办运动会",
+            "2024年，我局将继续推进二期，2023年先完成立项",
         ] {
             assert_eq!(told(text), None, "{text}");
         }
@@ -375,6 +394,8 @@ mod tests {
             ("21年工作任务", 2021),
             ("完成2019年度各项任务", 2019),
             ("2024年单位预算收入100万元", 2024),
+            ("2024年，我中心将重点推进档案清理", 2024),
+            ("2025年本单位拟继续完善内控制度", 2025),
         ] {
             assert_eq!(told(text), Some(year), "{text}");
         }

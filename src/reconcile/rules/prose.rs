@@ -51,7 +51,7 @@ pub(super) static RULES: &[RuleSpec] = &[
         title: "金额的单位没有写重、没有漏写",
         basis: PROOFREADING,
         severity: Error,
-        hint: "请改成“万元”或“元”",
+        hint: "请改成“万元”或“元”，漏写的补上；增减的数不写负号",
         run: Text(&patterns::MONEY_UNIT),
     },
     RuleSpec {
@@ -128,7 +128,7 @@ pub(super) static RULES: &[RuleSpec] = &[
     },
     RuleSpec {
         id: "文字-文号",
-        title: "文号的年份用六角括号",
+        title: "文号的年份用六角括号，序号写全",
         basis: PROOFREADING,
         severity: Warning,
         hint: "请改成〔2023〕12号的样子（GB/T 9704-2012，7.2.5）",
