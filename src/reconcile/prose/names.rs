@@ -127,7 +127,9 @@ pub(in crate::reconcile) fn others(world: &World<'_>, rule: &mut Rule) -> Ran {
             let made_by = name(made_by.captures(&said)).filter(|_| written);
             let figures = name(own_figures.captures(&said)).filter(|_| written);
             let in_year = name(in_year.captures(&said)).filter(|_| written);
-            let alone = duties && !BESIDE.iter().any(|word| sentence.contains(word));
+            let says = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+            let begins = begins && !says(&OURSELVES);
+            let alone = duties && !says(&OURSELVES) && !says(&BESIDE);
             let kindred = as_subject.as_deref().is_some_and(|name| is_kindred(name, &fold(bodies.name())));
             let found = [
                 (as_subject, begins || alone && kindred),
@@ -153,22 +155,10 @@ pub(in crate::reconcile) fn others(world: &World<'_>, rule: &mut Rule) -> Ran {
     Ok(())
 }
 
+/// The publisher, in a sentence that speaks of another first.
+const OURSELVES: [&str; 7] = ["本单位", "本部门", "本中心", "本局", "本院", "本校", "我"];
 /// In a sentence that tells what another does beside the publisher.
-const BESIDE: [&str; 13] = [
-    "本单位",
-    "本部门",
-    "本中心",
-    "本局",
-    "本院",
-    "本校",
-    "我",
-    "配合",
-    "会同",
-    "协助",
-    "另",
-    "衔接",
-    "分别",
-];
+const BESIDE: [&str; 6] = ["配合", "会同", "协助", "另", "衔接", "分别"];
 /// Characters at the end of names that two bodies of a kind share: 事业服务中心.
 const KIND: usize = 6;
 
