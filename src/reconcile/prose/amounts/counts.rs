@@ -29,12 +29,11 @@ const NO_LIST: [&str; 18] = [
     "分别", "委", "府",
 ];
 /// What the words between count and list must count.
-const COUNTABLE: [&str; 36] = [
+const COUNTABLE: [&str; 35] = [
     "业务",
     "行动",
     "事项",
     "职责",
-    "职能",
     "工程",
     "活动",
     "服务",
@@ -75,7 +74,7 @@ const BODIES: [&str; 20] = [
 /// A list that names only some of what it counts.
 const SOME: [&str; 6] = ["等", "主要", "……", "例如", "如", "以及其他"];
 /// Stands for the name of a project in a list.
-const NAMED: &str = "项目名称";
+const NAMED: &str = "某某项目";
 /// How the rest of a list goes on behind a comma: 甲、乙，以及丙.
 const GOES_ON: [&str; 6] = ["以及", "并", "和", "及", "同时", "还有"];
 /// So many signs a phrase has at least that stands for one thing by itself.
