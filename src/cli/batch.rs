@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::read::unit;
+
 use super::Outcome;
 use super::folders;
 use super::out::Out;
@@ -22,6 +24,9 @@ pub struct Batch {
 impl Batch {
     /// Of these folders.
     pub fn new(folders: &[PathBuf]) -> Self {
+        if folders.len() < 2 {
+            return Self { names: Vec::new(), wide: 0 };
+        }
         let mut full: Vec<String> = folders.iter().map(|folder| name(folder)).collect();
         let twice: Vec<usize> = (0..full.len())
             .filter(|at| full.iter().filter(|other| **other == full[*at]).count() > 1)
@@ -77,11 +82,12 @@ pub type Ended = Result<&'static str, Outcome>;
 
 /// The unit's name as unit.toml states it, else that of its folder. What is wrong is told when it is read.
 fn name(folder: &Path) -> String {
-    let text = std::fs::read_to_string(folder.join("unit.toml")).unwrap_or_default();
-    let stated = toml::from_str::<toml::Table>(&text).ok();
-    let unit = stated.as_ref().and_then(|stated| stated.get("unit"));
-    let name = unit.and_then(|unit| unit.get("name")).and_then(toml::Value::as_str).unwrap_or_default();
-    if name.trim().is_empty() { folders::unit_folder(folder, "") } else { name.trim().to_owned() }
+    let stated = match unit::load(folder) {
+        Ok(raw) => raw.name(),
+        // no file, or one that is told when the unit's turn comes
+        Err(_) => None,
+    };
+    stated.unwrap_or_else(|| folders::unit_folder(folder, ""))
 }
 
 fn shortened(name: &str) -> String {

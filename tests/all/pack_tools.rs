@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::support::{Run, program, root, untimed};
+use crate::support::{Run, ended, program, root, untimed};
 
 /// A place with units and packs in it, and the program run there.
 pub struct Yard(TempDir);
@@ -49,7 +49,9 @@ impl Yard {
     pub fn run(&self, args: &[&str]) -> Run {
         // the report in full, as in `support::run`
         let full = ["check", "build"].contains(&args[0]).then_some("-v");
-        program().args(args).args(full).current_dir(self.0.path()).output().unwrap().into()
+        let mut command = program();
+        command.args(args).args(full).current_dir(self.0.path());
+        ended(command)
     }
 }
 

@@ -1,11 +1,16 @@
 //! A unit's folder to be changed at will, and the program run on it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::books::Book;
+
+/// No run takes nearly so long, on a slow machine full of other work either.
+const LONGEST_RUN: Duration = Duration::from_secs(300);
 
 /// The repository.
 pub fn root() -> &'static Path {
@@ -141,7 +146,20 @@ pub fn run(args: impl IntoIterator<Item = PathBuf>) -> Run {
     if args.first().is_some_and(|command| ["check", "build"].iter().any(|own| command.as_os_str() == *own)) {
         args.push("-v".into());
     }
-    program().args(args).output().unwrap().into()
+    let mut command = program();
+    command.args(args);
+    ended(command)
+}
+
+/// Runs a command that must end: one that waits for something for ever fails its test, and not the whole run.
+pub fn ended(mut command: Command) -> Run {
+    let name = format!("{command:?}");
+    let (done, end) = mpsc::channel();
+    std::thread::spawn(move || done.send(command.stdin(Stdio::null()).output()));
+    match end.recv_timeout(LONGEST_RUN) {
+        Ok(output) => output.unwrap().into(),
+        Err(_) => panic!("not ended after {LONGEST_RUN:?}: {name}"),
+    }
 }
 
 /// What a run said, but for how long it took, which is no part of what it came to.
