@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::read;
+
 use super::Outcome;
 use super::folders;
 use super::out::Out;
@@ -75,13 +77,12 @@ impl Batch {
 /// What a unit of a run came to, apart from its exit code.
 pub type Ended = Result<&'static str, Outcome>;
 
-/// The unit's name as unit.toml states it, else that of its folder. What is wrong is told when it is read.
+/// The unit's name as unit.toml states it, else that of its folder. What is wrong is told when the unit is read.
 fn name(folder: &Path) -> String {
-    let text = std::fs::read_to_string(folder.join("unit.toml")).unwrap_or_default();
-    let stated = toml::from_str::<toml::Table>(&text).ok();
-    let unit = stated.as_ref().and_then(|stated| stated.get("unit"));
-    let name = unit.and_then(|unit| unit.get("name")).and_then(toml::Value::as_str).unwrap_or_default();
-    if name.trim().is_empty() { folders::unit_folder(folder, "") } else { name.trim().to_owned() }
+    match read::unit_named(folder) {
+        Ok(Some(name)) => name,
+        Ok(None) | Err(_) => folders::unit_folder(folder, ""),
+    }
 }
 
 fn shortened(name: &str) -> String {

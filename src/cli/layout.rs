@@ -8,6 +8,8 @@ use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed, WordSegmenter, WordSegmenterBorrowed};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::diag::Severity;
+
 /// No line is narrower, however narrow the terminal: a name and a number must find room.
 const NARROWEST: usize = 20;
 /// By how much the lines after the first one are indented.
@@ -19,6 +21,8 @@ const OPEN: &str = "（《“‘「[(";
 const CLOSE: &str = "）》”’」、，。；：！？%…])";
 /// What is longer is broken all the same: half a line would stay empty before it.
 const LONGEST: usize = 60;
+/// Words that dictionaries do not have.
+const OUR_WORDS: [&str; 4] = ["读取", "勾稽", "此项", "尾差"];
 /// What ends the name of a file, or what looks like one.
 const PATH_ENDS: &str = " 　，。；：！？、（）“”‘’《》「」【】…\n\t";
 /// Ends of names of files.
@@ -140,7 +144,7 @@ fn holds(text: &str, at: usize) -> bool {
         || (before == '」' && ascii(after))
 }
 
-/// What is never broken: names and paths of files, cell paths, names of sheets.
+/// What is never broken: names and paths of files, cell paths, names of sheets, ids, words of ours.
 fn wholes(text: &str) -> Vec<Range<usize>> {
     let mut wholes: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
@@ -152,9 +156,19 @@ fn wholes(text: &str) -> Vec<Range<usize>> {
         }
         start = end + width;
     }
-    wholes.extend(quoted(text, '「', '」').map(|sheet| place_around(text, sheet)));
+    for sheet in quoted(text, '「', '」') {
+        let place = place_around(text, &sheet);
+        // where the file has a long name, the sheet stays with its cell
+        wholes.push(sheet.start..place.end);
+        wholes.push(place);
+    }
     wholes.extend(quoted(text, '“', '”'));
     wholes.retain(|whole| breadth(&text[whole.clone()]) <= LONGEST);
+    // behind the word for a weight, which begins a line, so that none stays half empty
+    wholes.extend(quoted(text, '[', ']').filter(|id| id.start == Severity::Error.word().len()));
+    for word in OUR_WORDS {
+        wholes.extend(text.match_indices(word).map(|(at, word)| at..at + word.len()));
+    }
     wholes
 }
 
@@ -167,7 +181,7 @@ fn quoted(text: &str, open: char, close: char) -> impl Iterator<Item = Range<usi
 }
 
 /// The name of a sheet with that of its file before it and its cell behind it.
-fn place_around(text: &str, sheet: Range<usize>) -> Range<usize> {
+fn place_around(text: &str, sheet: &Range<usize>) -> Range<usize> {
     let before = text[..sheet.start].char_indices().rev().take_while(|(_, c)| !PATH_ENDS.contains(*c));
     let start = before.last().map_or(sheet.start, |(at, _)| at);
     let cell: usize =

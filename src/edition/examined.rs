@@ -5,8 +5,9 @@ use std::borrow::Cow;
 
 use crate::budget::{Budget, secrecy};
 use crate::compose::lacking::MissingReason;
+use crate::compose::context::OF_PROJECTS;
 use crate::compose::{self, Attempt, Composed};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::read::Input;
 use crate::reconcile;
 use crate::reconcile::report::Report;
@@ -62,13 +63,58 @@ pub fn examine(input: &Input, mut report: Report, readers: Readers, composer: &d
         let budget = shown(input, &report, readers).into_owned();
         reconcile::proofread(&mut report, composed, &budget, &input.pack);
     }
-    let mut examined = Examined { report, attempt };
-    let lacking = examined.faults().into_iter().filter(|fault| fault.severity == Severity::Error);
-    examined.report.lacking = lacking.collect();
-    examined
+    Examined::new(report, attempt)
+}
+
+/// Composes what could be read of an input with errors, to see what its office has not stated: that is told in the
+/// same run. What the document lacks only for want of what could not be read is left out.
+pub fn examine_part(input: &Input, report: Report, composer: &dyn Composer) -> Examined {
+    let mut attempt = if input.budget.unit.secrecy.document {
+        Err(Vec::new())
+    } else {
+        composer.compose(input, &report, Readers::Public)
+    };
+    let open = |fault: &Diagnostic| is_unstated(fault, &input.budget, &report.unread);
+    match &mut attempt {
+        Ok((composed, faults)) => {
+            faults.retain(open);
+            composed.notices.clear();
+        }
+        Err(faults) => faults.retain(open),
+    }
+    Examined::new(report, attempt)
+}
+
+/// Whether a fault is about something that the office has to state, and that could be read.
+fn is_unstated(fault: &Diagnostic, budget: &Budget, unread: &[Diagnostic]) -> bool {
+    let statement = &budget.unit.statement;
+    let Some(place) = fault.places.first() else { return false };
+    let is_stated = statement.file.as_deref() == Some(place.file())
+        || statement.sheets.iter().any(|sheet| place.is_in(sheet));
+    let told = unread.iter().flat_map(|error| &error.places).any(|other| is_same_key(place, other));
+    // whether a project is in its table is not known where the table is not
+    let unsure = fault.code == OF_PROJECTS && !budget.current.unread.is_empty();
+    fault.severity == Severity::Error && is_stated && !told && !unsure
+}
+
+/// Whether two places are one key, of which one may know the line.
+fn is_same_key(one: &Place, other: &Place) -> bool {
+    let key = |place: &Place| match place {
+        Place::Key { key, .. } | Place::Entry { key, .. } => Some(key.clone()),
+        _ => None,
+    };
+    key(one).is_some_and(|own| key(other) == Some(own))
 }
 
 impl Examined {
+    fn new(report: Report, attempt: Attempt) -> Self {
+        let mut examined = Self { report, attempt };
+        let lacking = examined.faults().into_iter().filter(|fault| fault.severity == Severity::Error);
+        examined.report.lacking = lacking.collect();
+        examined.report.reasons = examined.missing_reasons().len();
+        examined
+    }
+
     /// The document, if nothing is lacking.
     ///
     /// # Errors

@@ -72,7 +72,7 @@ fn supplement(
         lost.push("图示里取自它的图".to_owned());
     }
     let message = format!(
-        "没有找到“{}”。它是附加表，不在要公开的表之列，没有也能生成，只是文件里不写：{}{}",
+        "没有找到“{}”（附加表，没有也能生成），公开文件里不写：{}{}",
         schema.id,
         lost.join("；"),
         unchecked(pack, &schema.id, false)
@@ -166,7 +166,7 @@ pub fn last_year(pack: &Pack, budget: &Budget, faults: &mut Diagnostics) {
         let lost = if lost.is_empty() {
             String::new()
         } else {
-            format!("，文件里不写：{}", lost.join("；"))
+            format!("，公开文件里不写：{}", lost.join("；"))
         };
         // columns of a standard table are known from this year's
         let (what, looks) = match schema.presence {
@@ -197,11 +197,11 @@ pub fn no_last_year(budget: &Budget, listed: &[String], faults: &mut Diagnostics
     let unprinted = format!("写好的{reasons}条变动原因没有印出");
     if let Some(first) = listed.first() {
         let more = if reasons > 0 { format!("，{unprinted}") } else { String::new() };
-        let message = format!("上年的工作簿里没有一张认得的表，文件里不写各表的数与上年的比较{more}");
+        let message = format!("上年的工作簿里没有一张认得的表，公开文件里不写各表的数与上年的比较{more}");
         let hint = format!("请用 gongkai inspect {first} 看看各张工作表认作了什么，或换成上年公开的表");
         faults.push(Diagnostic::warning("读取-缺上年表", message).at(key("workbooks.previous")).hint(hint));
     } else if reasons > 0 {
-        let message = format!("没有提供上年的表，文件里不写各表的数与上年的比较，{unprinted}");
+        let message = format!("没有提供上年的表，公开文件里不写各表的数与上年的比较，{unprinted}");
         let ask = budget.unit.ask("workbooks.previous");
         let hint = format!("{ask}，并提供上年的表；确实没有的，可以删去这些原因");
         faults.push(Diagnostic::warning("读取-缺上年表", message).at(key("reasons")).hint(hint));
