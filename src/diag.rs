@@ -364,7 +364,10 @@ mod tests {
 
     #[test]
     fn a_quotation_within_a_quotation_has_the_inner_marks() {
-        assert_eq!(nested("不符合““甲”每行等于“乙””，也不符合“丙”"), "不符合“‘甲’每行等于‘乙’”，也不符合“丙”");
+        assert_eq!(
+            nested("不符合““甲”每行等于“乙””，也不符合“丙”"),
+            "不符合“‘甲’每行等于‘乙’”，也不符合“丙”"
+        );
         for as_it_is in ["写着“没有写完", "”没有开头“有", "没有引号"] {
             assert_eq!(nested(as_it_is), as_it_is);
         }

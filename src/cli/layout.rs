@@ -22,7 +22,7 @@ const CLOSE: &str = "）》”’」、，。；：！？%…])";
 /// What is longer is broken all the same: half a line would stay empty before it.
 const LONGEST: usize = 60;
 /// Words that dictionaries do not have.
-const OUR_WORDS: [&str; 4] = ["读取", "勾稽", "此项", "尾差"];
+const OUR_WORDS: [&str; 6] = ["读取", "勾稽", "此项", "尾差", "附加表", "生成"];
 /// What ends the name of a file, or what looks like one.
 const PATH_ENDS: &str = " 　，。；：！？、（）“”‘’《》「」【】…\n\t";
 /// Ends of names of files.
@@ -76,7 +76,7 @@ impl Layout {
         let hanging = " ".repeat((indent + HANGING).min(columns / 2));
         let mut current = " ".repeat(indent);
         let mut empty = true;
-        for piece in self.pieces(text) {
+        for piece in self.pieces(text, columns) {
             if !empty && breadth(&current) + breadth(piece.trim_end()) > columns {
                 all.push(std::mem::replace(&mut current, hanging.clone()).trim_end().to_owned());
                 empty = true;
@@ -95,10 +95,10 @@ impl Layout {
         }
     }
 
-    /// A text cut wherever a line may end.
-    fn pieces<'a>(&self, text: &'a str) -> Vec<&'a str> {
+    /// A text cut wherever a line of so many columns may end.
+    fn pieces<'a>(&self, text: &'a str, columns: usize) -> Vec<&'a str> {
         let words: Vec<usize> = self.words.segment_str(text).collect();
-        let whole = wholes(text);
+        let whole = wholes(text, columns);
         let mut ends: BTreeSet<usize> = self.lines.segment_str(text).collect();
         // Unicode does not know which side of a Chinese quotation mark belongs to it
         ends.extend(text.match_indices('“').map(|(at, _)| at).filter(|at| !follows_open(text, *at)));
@@ -145,7 +145,7 @@ fn holds(text: &str, at: usize) -> bool {
 }
 
 /// What is never broken: names and paths of files, cell paths, names of sheets, ids, words of ours.
-fn wholes(text: &str) -> Vec<Range<usize>> {
+fn wholes(text: &str, columns: usize) -> Vec<Range<usize>> {
     let mut wholes: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     let cuts = text.char_indices().filter(|(_, c)| PATH_ENDS.contains(*c));
@@ -164,8 +164,9 @@ fn wholes(text: &str) -> Vec<Range<usize>> {
     }
     wholes.extend(quoted(text, '“', '”'));
     wholes.retain(|whole| breadth(&text[whole.clone()]) <= LONGEST);
-    // behind the word for a weight, which begins a line, so that none stays half empty
-    wholes.extend(quoted(text, '[', ']').filter(|id| id.start == Severity::Error.word().len()));
+    // with the word for a weight before it, which begins a line
+    let id = quoted(text, '[', ']').find(|id| id.start == Severity::Error.word().len());
+    wholes.extend(id.map(|id| 0..id.end).filter(|id| breadth(&text[id.clone()]) <= columns));
     for word in OUR_WORDS {
         wholes.extend(text.match_indices(word).map(|(at, word)| at..at + word.len()));
     }

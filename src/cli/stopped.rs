@@ -138,7 +138,7 @@ impl<'a> Stopped<'a> {
         reasons::tell(input, examined, out);
         if !report.unread.is_empty() && !input.budget.unit.secrecy.document {
             let what = unread_parts(input, &report.unread);
-            let what = if what.is_empty() { "上面没有读好的".to_owned() } else { what };
+            let what = if what.is_empty() { "上面的错误".to_owned() } else { what };
             out.complain(&match examined.draft() {
                 Ok(_) => format!("{what}改好以前，与它有关的变动原因、要填写的内容没有查。"),
                 Err(_) => format!("{what}改好以前，公开文件编制不出来，还缺哪些变动原因没有查。"),

@@ -77,9 +77,8 @@ pub fn switched_off(report: &Report, pack: &Pack, label: &str, out: &mut Out) {
 
 /// The checks of the packs below that an office's own files take away.
 fn removed_checks(pack: &Pack) -> impl Iterator<Item = &Removed> {
-    let is_gone = |gone: &&Removed| {
-        gone.list == "check" && !pack.checks.iter().any(|check| *check.id == gone.id)
-    };
+    let is_gone =
+        |gone: &&Removed| gone.list == "check" && !pack.checks.iter().any(|check| *check.id == gone.id);
     pack.removed.iter().filter(is_gone)
 }
 

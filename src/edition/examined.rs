@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use crate::budget::{Budget, secrecy};
-use crate::compose::lacking::MissingReason;
 use crate::compose::context::OF_PROJECTS;
+use crate::compose::lacking::MissingReason;
 use crate::compose::{self, Attempt, Composed};
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::read::Input;

@@ -50,14 +50,15 @@ fn required(schema: &TableSchema, unit: &Unit, grids: &[Grid]) -> Diagnostic {
     let mut sheets: Vec<String> = Vec::new();
     for grid in grids {
         // the pieces of a sheet stand next to each other
-        if grid.part.is_none() || sheets.last().is_none_or(|last| **last != *grid.sheet) {
-            sheets.push(grid.sheet.to_string());
+        let sheet = format!("「{}」", grid.sheet);
+        if grid.part.is_none() || sheets.last() != Some(&sheet) {
+            sheets.push(sheet);
         }
     }
     let message = format!("没有找到“{}”；现有工作表：{}", schema.id, sheets.join("、"));
     let title = schema.title(&unit.kind, unit.year);
     Diagnostic::error("读取-缺表", message)
-        .hint(format!("请补上这张表（没有数也要有空表），标题写作“{title}”"))
+        .hint(format!("请补上这张表（没有数也要有空表），标题写作《{title}》"))
 }
 
 fn supplement(
@@ -82,7 +83,7 @@ fn supplement(
     for (sheet, grid) in grids.iter().enumerate() {
         let front = grid.part.as_ref().is_some_and(|part| part.what == What::Front);
         if !claims.iter().any(|claim| claim.sheet == sheet) && !is_front(grid) && !front {
-            unused.push(grid.name());
+            unused.push(format!("「{}」", grid.name()));
         }
     }
     if !unused.is_empty() {

@@ -374,9 +374,7 @@ impl Report {
 
     /// The rules that the office switched off.
     pub fn switched_off(&self) -> impl Iterator<Item = &Outcome> {
-        let is_off = |outcome: &&Outcome| {
-            matches!(&outcome.status, Status::Skipped(why) if why.starts_with(SWITCHED_OFF))
-        };
+        let is_off = |outcome: &&Outcome| matches!(&outcome.status, Status::Skipped(why) if why.starts_with(SWITCHED_OFF));
         self.outcomes.iter().filter(is_off)
     }
 

@@ -10,8 +10,7 @@ fn a_folder_that_states_nothing_is_one_error_that_says_both_ways() {
     std::fs::remove_file(desk.unit().join("unit.toml")).unwrap();
     let run = desk.check().expect(2);
     let all = run.all();
-    for words in ["基本情况", "unit.toml", "gongkai facts", "previous.xlsx、tables.xlsx", "错误1处"]
-    {
+    for words in ["基本情况", "unit.toml", "gongkai facts", "previous.xlsx、tables.xlsx", "错误1处"] {
         assert!(all.contains(words), "{words}: {all}");
     }
 }
