@@ -102,13 +102,13 @@ pub fn nested(text: &str) -> String {
     for c in text.chars() {
         match c {
             '“' => {
-                out.push(if depth % 2 == 0 { c } else { '‘' });
+                out.push(if depth.is_multiple_of(2) { c } else { '‘' });
                 depth += 1;
             }
             '”' => {
                 let Some(outside) = depth.checked_sub(1) else { return text.to_owned() };
                 depth = outside;
-                out.push(if depth % 2 == 0 { c } else { '’' });
+                out.push(if depth.is_multiple_of(2) { c } else { '’' });
             }
             other => out.push(other),
         }

@@ -112,19 +112,17 @@ fn report_unread(folder: &Path, args: &CheckArgs, unread: &Unread, out: &mut Out
     let target = target(to, folder, args, name);
     let there =
         [edition::CHECK_HTML, edition::CHECK_JSON].into_iter().find(|file| target.join(file).exists());
-    let mut wrote = Wrote::Nothing;
-    match (unread.rest.as_deref(), there) {
+    let wrote = match (unread.rest.as_deref(), there) {
         (Some((input, examined)), there) if there.is_none() || !name.is_empty() => {
-            if write(&target, input, (&examined.report, None), out).is_ok() {
-                wrote = Wrote::Report;
-            }
+            write(&target, input, (&examined.report, None), out).map_or(Wrote::Nothing, |()| Wrote::Report)
         }
         (_, Some(file)) => {
             let path = target.join(file);
             out.complain(&format!("{} 是以前写的，这一次没有更新，与现在的表不一定相符。", path.display()));
+            Wrote::Nothing
         }
-        _ => {}
-    }
+        _ => Wrote::Nothing,
+    };
     stopped.end(wrote, out)
 }
 
