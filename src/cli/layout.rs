@@ -214,6 +214,21 @@ mod tests {
     }
 
     #[test]
+    fn ids_and_words_of_ours_stay_whole() {
+        let id = "警告[读取-缺附加表:tables.xlsx/政府采购预算表]";
+        let text = format!("{id}: 没有尾差，没有勾稽，读取发现，附加表，再生成一次，读取发现，勾稽，附加表");
+        for columns in 50..100 {
+            let lines = Layout::default().lines(&text, columns);
+            assert!(lines[0].starts_with(id), "{columns}: {lines:#?}");
+            for pair in lines.windows(2) {
+                let joint = format!("{}|{}", pair[0], pair[1].trim_start());
+                let broken = ["读|取", "勾|稽", "附|加", "附加|表", "生|成"];
+                assert!(!broken.iter().any(|word| joint.contains(word)), "{columns}: {joint}");
+            }
+        }
+    }
+
+    #[test]
     fn no_line_begins_with_a_stop() {
         let text = "甲乙丙丁，".repeat(30);
         for columns in 20..60 {
