@@ -94,6 +94,28 @@ pub fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
 }
 
+/// A text in which what is quoted within a quotation has the inner marks: “甲‘乙’丙”. As it is where marks have no
+/// partner: then nobody knows which are the inner ones.
+pub fn nested(text: &str) -> String {
+    let mut depth = 0usize;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '“' => {
+                out.push(if depth.is_multiple_of(2) { c } else { '‘' });
+                depth += 1;
+            }
+            '”' => {
+                let Some(outside) = depth.checked_sub(1) else { return text.to_owned() };
+                depth = outside;
+                out.push(if depth.is_multiple_of(2) { c } else { '’' });
+            }
+            other => out.push(other),
+        }
+    }
+    if depth == 0 { out } else { text.to_owned() }
+}
+
 impl fmt::Display for CellRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}「{}」{}", visible(&self.file), visible(&self.sheet), self.address())?;
@@ -339,6 +361,17 @@ impl IntoIterator for Diagnostics {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quotation_within_a_quotation_has_the_inner_marks() {
+        assert_eq!(
+            nested("不符合““甲”每行等于“乙””，也不符合“丙”"),
+            "不符合“‘甲’每行等于‘乙’”，也不符合“丙”"
+        );
+        for as_it_is in ["写着“没有写完", "”没有开头“有", "没有引号"] {
+            assert_eq!(nested(as_it_is), as_it_is);
+        }
+    }
 
     #[test]
     fn column_letters_follow_excel() {

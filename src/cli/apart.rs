@@ -52,7 +52,7 @@ impl Composer for Sheltered<'_> {
             true => Here.compose(input, report, readers),
             false => parent::compose(self, input, readers),
         });
-        attempt.unwrap_or_else(|fault| Err(vec![fault]))
+        attempt.unwrap_or_else(|fault| Err(vec![fault].into()))
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::read::unit;
+use crate::read;
 
 use super::Outcome;
 use super::folders;
@@ -80,14 +80,12 @@ impl Batch {
 /// What a unit of a run came to, apart from its exit code.
 pub type Ended = Result<&'static str, Outcome>;
 
-/// The unit's name as unit.toml states it, else that of its folder. What is wrong is told when it is read.
+/// The unit's name as unit.toml states it, else that of its folder. What is wrong is told when the unit is read.
 fn name(folder: &Path) -> String {
-    let stated = match unit::load(folder) {
-        Ok(raw) => raw.name(),
-        // no file, or one that is told when the unit's turn comes
-        Err(_) => None,
-    };
-    stated.unwrap_or_else(|| folders::unit_folder(folder, ""))
+    match read::unit_named(folder) {
+        Ok(Some(name)) => name,
+        Ok(None) | Err(_) => folders::unit_folder(folder, ""),
+    }
 }
 
 fn shortened(name: &str) -> String {

@@ -49,10 +49,11 @@ impl SheetOfAll {
 
     /// What could be read of a unit that was refused.
     pub fn unread(&mut self, unread: &Unread) {
-        if let Some((input, report)) = unread.rest.as_deref().filter(|_| self.several) {
+        if let Some((input, examined)) = unread.rest.as_deref().filter(|_| self.several) {
+            let report = &examined.report;
             self.sheet(input, inspection::fill(Findings { input, report, composed: None, pages: None }));
         }
-        self.refused(unread.why.clone());
+        self.refused(unread.why());
     }
 
     /// A unit's sheet.

@@ -1,6 +1,6 @@
 //! `gongkai build`: read, reconcile, compose, set, publish.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::diag::{Diagnostic, Severity};
@@ -18,6 +18,7 @@ use super::folders;
 use super::offers;
 use super::out::Out;
 use super::steps;
+use super::stopped::{self, Stopped, Wrote};
 use super::telling;
 
 /// What became of a unit, for the end of a run over several.
@@ -62,15 +63,15 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out)
     let began = Instant::now();
     let input = steps::read(folder, &args.input.templates, true, out).map_err(|unread| {
         sheet.unread(&unread);
-        unread.end(folder, false, out)
+        Stopped::unread(folder, &unread).told(Wrote::Nothing, out)
     })?;
     let target = target(folder, args, &input);
-    target.check().map_err(|fault| refuse(folder, &[fault], out))?;
+    target.check().map_err(|fault| stopped::refuse(folder, &[fault], out))?;
     let composer = Sheltered::new(folder, &args.input.templates);
     if args.draft {
         let examined = steps::examine(&input, Readers::Draft, &composer, out);
         sheet.examined(&input, &examined);
-        return draft(folder, args, &input, &examined, &target, out);
+        return Job { folder, args, input: &input, examined: &examined, target: &target, began }.draft(out);
     }
     let secrecy = &input.budget.unit.secrecy;
     if secrecy.document {
@@ -84,31 +85,129 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out)
     }
     let examined = steps::examine(&input, Readers::Public, &composer, out);
     sheet.examined(&input, &examined);
-    let report = &examined.report;
-    if steps::stops(report, args.strict) {
-        let lacking = examined.faults();
-        steps::tell_stopped(&input, &examined, &lacking, args.strict, out);
-        let what = if report.has_errors() { "数字之间有矛盾" } else { "有警告" };
-        let unit = folder.display();
-        out.complain(&format!("{unit}：{what}，没有写任何文件。改正上面的问题以后再生成。"));
-        steps::outcome(folder, report, &lacking, args.strict, out)?;
+    let stopped = Stopped::of(folder, &input, &examined, args.strict);
+    if stopped.outcome() != Outcome::Done {
+        return Err(stopped.told(Wrote::Nothing, out));
     }
-    let asked = asked(args);
-    let edition = make(folder, args, &input, &examined, &wanted(&asked, &target, out)?, out)?;
-    sheet.sheet(&input, edition.inspection.clone());
-    out.step(format!("写入 {}", args.output.display()));
-    let mut told = Vec::new();
-    let published = publish::publish(&target, &edition, &asked, &mut told);
-    out.done();
-    told.iter().for_each(|told| out.tell(told));
-    let published = published.map_err(|fault| refuse(folder, &[fault], out))?;
-    telling::warnings(report, out);
-    let state = if published.unchanged { UNCHANGED } else { PUBLISHED };
-    let unit = &input.budget.unit;
-    out.say(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
-    tell_files(&target, &edition, &published, out);
-    steps::tell_sum(&input, report, began, out);
-    Ok(state)
+    Job { folder, args, input: &input, examined: &examined, target: &target, began }.publish(sheet, out)
+}
+
+/// A unit that was read, and what is to be made of it.
+struct Job<'a> {
+    folder: &'a Path,
+    args: &'a BuildArgs,
+    input: &'a Input,
+    examined: &'a Examined,
+    target: &'a Destination,
+    began: Instant,
+}
+
+impl Job<'_> {
+    /// Publishes what nothing stops.
+    fn publish(&self, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {
+        let Self { args, input, target, .. } = self;
+        let report = &self.examined.report;
+        let asked = asked(args);
+        let before = target.forms().map_err(|fault| self.refuse(&[fault], out))?;
+        let wanted = |format: &Format| asked.contains(format) || before.contains(format);
+        let wanted: Vec<Format> = Format::ALL.into_iter().filter(wanted).collect();
+        let edition = self.make(&wanted, out)?;
+        sheet.sheet(input, edition.inspection.clone());
+        out.step(format!("写入 {}", args.output.display()));
+        let mut told = Vec::new();
+        let published = publish::publish(target, &edition, &asked, &mut told);
+        out.done();
+        told.iter().for_each(|told| out.tell(told));
+        let published = published.map_err(|fault| self.refuse(&[fault], out))?;
+        telling::warnings(report, &input.pack, out);
+        let state = if published.unchanged { UNCHANGED } else { PUBLISHED };
+        let unit = &input.budget.unit;
+        out.say(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
+        tell_files(target, &edition, &published, out);
+        let page = page(&published.files);
+        steps::tell_sum(input, report, self.began, page, out);
+        Ok(state)
+    }
+
+    /// Makes the edition and tells what was noticed; strictly, a warning is an error.
+    fn make(&self, formats: &[Format], out: &mut Out) -> Result<Edition, Outcome> {
+        let Self { args, input, examined, .. } = self;
+        out.step(format!("排版 {}", input.budget.unit.name));
+        let edition = edition::make(input, examined, formats, &args.fonts.places());
+        let edition = edition.map_err(|faults| {
+            out.done();
+            telling::warnings(&examined.report, &input.pack, out);
+            self.refuse(&faults, out)
+        })?;
+        let told = |notice: &&Diagnostic| out.verbose || notice.severity > Severity::Notice;
+        edition.notices.iter().filter(told).for_each(|notice| out.tell(notice));
+        if args.strict && edition.notices.iter().any(|notice| notice.severity >= Severity::Warning) {
+            return Err(self.stopped(&edition.notices).end(Wrote::Nothing, out));
+        }
+        Ok(edition)
+    }
+
+    /// Sets a draft in spite of errors; it never leaves the house. The outcome is that of a build: what is
+    /// wrong with the figures, or filled in wrongly.
+    fn draft(&self, out: &mut Out) -> Ended {
+        let Self { folder, args, input, examined, target, began } = self;
+        let unit = &input.budget.unit;
+        out.step(format!("排版 {}", unit.name));
+        let edition = edition::draft(input, examined, &args.fonts.places());
+        let edition = edition.map_err(|faults| {
+            out.done();
+            match examined.draft() {
+                Ok(_) => self.refuse(&faults, out),
+                Err(_) => self.stopped(&[]).told(Wrote::Nothing, out),
+            }
+        })?;
+        let mut told = Vec::new();
+        let drafted = publish::draft(target, &edition, &mut told);
+        out.done();
+        told.iter().for_each(|told| out.tell(told));
+        let drafted = drafted.map_err(|fault| self.refuse(&[fault], out))?;
+        let stopped = self.stopped(&edition.notices);
+        if stopped.outcome() == Outcome::Done {
+            let told = |notice: &&Diagnostic| out.verbose || notice.severity > Severity::Notice;
+            let notices = examined.faults();
+            notices.iter().chain(&edition.notices).filter(told).for_each(|notice| out.tell(notice));
+            telling::warnings(&examined.report, &input.pack, out);
+            out.say(&format!("{}　{}年　草稿，只供内部", unit.name, unit.year));
+            drafted.files.iter().for_each(|file| out.line(&format!("  {}", file.display())));
+            steps::tell_sum(input, &examined.report, *began, page(&drafted.files), out);
+        } else {
+            stopped.tell(out);
+            drafted.files.iter().for_each(|file| out.line(&format!("  {}", file.display())));
+            steps::tell_days_left(input, out);
+        }
+        if !drafted.refused.is_empty() {
+            drafted.refused.iter().for_each(|fault| out.tell(fault));
+            let (old, new) = (drafted.refused.len(), drafted.files.len());
+            out.complain(&format!(
+                "{}：有{old}个草稿文件没有换成新的，{new}个已是新的。改正上面的问题以后再生成。",
+                folder.display()
+            ));
+            return Err(Outcome::Refused);
+        }
+        match stopped.outcome() {
+            Outcome::Done => Ok(DRAFTED),
+            _ => Err(stopped.end(Wrote::Draft, out)),
+        }
+    }
+
+    fn stopped(&self, set: &[Diagnostic]) -> Stopped<'_> {
+        Stopped::of(self.folder, self.input, self.examined, self.args.strict).with(set)
+    }
+
+    fn refuse(&self, faults: &[Diagnostic], out: &Out) -> Outcome {
+        stopped::refuse(self.folder, faults, out)
+    }
+}
+
+/// The report among files that were written.
+fn page(files: &[PathBuf]) -> Option<&Path> {
+    let is_page = |file: &&PathBuf| file.file_name().is_some_and(|name| name == edition::CHECK_HTML);
+    files.iter().find(is_page).map(PathBuf::as_path)
 }
 
 /// Where the files are, and what of them is uploaded.
@@ -129,11 +228,8 @@ fn sized(edition: &Edition, format: Format) -> Option<String> {
         Format::Xlsx => "XLSX",
         Format::Html => "HTML",
     };
-    let pages = match (format, files.as_slice()) {
-        (Format::Pdf, [file]) => lopdf::Document::load_metadata_mem(&file.bytes).ok(),
-        _ => None,
-    };
-    let pages = pages.map_or(String::new(), |known| format!(" {}页", known.page_count));
+    let pages = edition.pages.filter(|_| format == Format::Pdf);
+    let pages = pages.map_or(String::new(), |count| format!(" {count}页"));
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     (!files.is_empty()).then(|| format!("{word}{pages} {}", size(bytes)))
 }
@@ -163,88 +259,4 @@ fn asked(args: &BuildArgs) -> Vec<Format> {
     formats.sort();
     formats.dedup();
     formats
-}
-
-/// The forms that are made: those that the newest edition has stay with it, and must not have changed.
-fn wanted(asked: &[Format], target: &Destination, out: &Out) -> Result<Vec<Format>, Outcome> {
-    let before = target.forms().map_err(|fault| {
-        out.tell(&fault);
-        Outcome::Refused
-    })?;
-    Ok(Format::ALL.into_iter().filter(|f| asked.contains(f) || before.contains(f)).collect())
-}
-
-/// Makes the edition and tells what was noticed; strictly, a warning is an error.
-fn make(
-    folder: &Path,
-    args: &BuildArgs,
-    input: &Input,
-    examined: &Examined,
-    formats: &[Format],
-    out: &mut Out,
-) -> Result<Edition, Outcome> {
-    out.step(format!("排版 {}", input.budget.unit.name));
-    let edition = edition::make(input, examined, formats, &args.fonts.places());
-    let edition = edition.map_err(|faults| {
-        out.done();
-        // what was found may be why something is lacking
-        steps::tell_stopped(input, examined, &faults, args.strict, out);
-        refused(folder, &faults, out)
-    })?;
-    let told = |notice: &&Diagnostic| out.verbose || notice.severity > Severity::Notice;
-    edition.notices.iter().filter(told).for_each(|notice| out.tell(notice));
-    let warnings = edition.notices.iter().filter(|notice| notice.severity >= Severity::Warning).count();
-    if args.strict && warnings > 0 { Err(steps::too_many(folder, warnings, out)) } else { Ok(edition) }
-}
-
-fn refuse(folder: &Path, faults: &[Diagnostic], out: &Out) -> Outcome {
-    out.done();
-    faults.iter().for_each(|fault| out.tell(fault));
-    refused(folder, faults, out)
-}
-
-/// The last words where faults that have been told stop a unit.
-fn refused(folder: &Path, faults: &[Diagnostic], out: &Out) -> Outcome {
-    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
-    out.complain(&format!("{}：有{errors}处错误，没有写任何文件。", folder.display()));
-    Outcome::Refused
-}
-
-/// Sets a draft in spite of errors; it never leaves the house. The outcome is that of a build: what is
-/// wrong with the figures, or filled in wrongly.
-fn draft(
-    folder: &Path,
-    args: &BuildArgs,
-    input: &Input,
-    examined: &Examined,
-    target: &Destination,
-    out: &mut Out,
-) -> Ended {
-    let unit = &input.budget.unit;
-    out.step(format!("排版 {}", unit.name));
-    let edition = edition::draft(input, examined, &args.fonts.places());
-    let edition = edition.map_err(|faults| refuse(folder, &faults, out))?;
-    edition.notices.iter().for_each(|notice| out.tell(notice));
-    let mut told = Vec::new();
-    let drafted = publish::draft(target, &edition, &mut told);
-    out.done();
-    told.iter().for_each(|told| out.tell(told));
-    let drafted = drafted.map_err(|fault| refuse(folder, &[fault], out))?;
-    drafted.refused.iter().for_each(|fault| out.tell(fault));
-    let head = format!("{}　{}年　草稿，只供内部", unit.name, unit.year);
-    telling::report(&examined.report, &head, out);
-    for file in &drafted.files {
-        out.line(&format!("  {}", file.display()));
-    }
-    steps::tell_days_left(input, out);
-    if !drafted.refused.is_empty() {
-        let (old, new) = (drafted.refused.len(), drafted.files.len());
-        out.complain(&format!(
-            "{}：有{old}个草稿文件没有换成新的，{new}个已是新的。改正上面的问题以后再生成。",
-            folder.display()
-        ));
-        return Err(Outcome::Refused);
-    }
-    steps::outcome(folder, &examined.report, &edition.notices, args.strict, out)?;
-    Ok(DRAFTED)
 }

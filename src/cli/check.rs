@@ -20,6 +20,7 @@ use super::folders;
 use super::offers;
 use super::out::Out;
 use super::steps::{self, Unread};
+use super::stopped::{Stopped, Wrote};
 use super::telling;
 
 /// What became of a unit, for the end of a run over several.
@@ -74,56 +75,55 @@ fn check(folder: &Path, args: &CheckArgs, sheet: &mut SheetOfAll, out: &mut Out)
     let composer = Sheltered::new(folder, &args.input.templates);
     let examined = steps::examine(&input, Readers::Public, &composer, out);
     sheet.examined(&input, &examined);
-    let (report, faults) = (&examined.report, examined.faults());
-    let wrong = faults.iter().any(|fault| fault.severity == Severity::Error);
-    if wrong || steps::stops(report, args.strict) {
-        steps::tell_stopped(&input, &examined, &faults, args.strict, out);
-        steps::tell_days_left(&input, out);
-    } else {
-        telling::warnings(report, out);
+    let report = &examined.report;
+    let composed = examined.draft().ok().map(|(composed, _)| composed);
+    let to = args.report.as_ref().map(|to| target(to, folder, args, &input.budget.unit.name));
+    let stopped = Stopped::of(folder, &input, &examined, args.strict);
+    if stopped.outcome() == Outcome::Done {
+        telling::warnings(report, &input.pack, out);
         let told = |fault: &&Diagnostic| out.verbose || fault.severity > Severity::Notice;
-        faults.iter().filter(told).for_each(|fault| out.tell(fault));
+        examined.faults().iter().filter(told).for_each(|fault| out.tell(fault));
         let unit = &input.budget.unit;
         out.say(&format!("{}　{}年　{PASSED}", unit.name, unit.year));
-        steps::tell_sum(&input, report, began, out);
+        let page = to.as_ref().map(|to| to.join(edition::CHECK_HTML));
+        steps::tell_sum(&input, report, began, page.as_deref(), out);
+    } else {
+        stopped.tell(out);
+        steps::tell_days_left(&input, out);
     }
-    let lacking = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
-    if lacking > 0 {
-        // the sum of the report counts what is there, not what is missing
-        let what = match examined.draft() {
-            Ok(_) => format!("还缺{lacking}处，补好以前不能生成"),
-            Err(_) => format!("公开文件有{lacking}处编制不出来，改好以前不能生成"),
-        };
-        out.complain(&format!("{}：{what}。", folder.display()));
+    let wrote = match &to {
+        Some(to) => write(to, &input, (report, composed), out).map(|()| Wrote::Report),
+        None => Ok(Wrote::Nothing),
+    };
+    match (stopped.outcome(), wrote) {
+        (Outcome::Done, wrote) => wrote.map(|_| PASSED),
+        (_, Ok(wrote)) => Err(stopped.end(wrote, out)),
+        (_, Err(refused)) => Err(stopped.end(Wrote::Nothing, out).max(refused)),
     }
-    if let Some(to) = &args.report {
-        let composed = examined.draft().ok().map(|(composed, _)| composed);
-        write(&target(to, folder, args, &input.budget.unit.name), &input, (report, composed), out)?;
-    }
-    steps::outcome(folder, report, &faults, args.strict, out)?;
-    Ok(PASSED)
 }
 
 /// Writes the report of what could be read of an input with errors; says that an earlier report was left where
 /// there is none, or nobody knows whose it is.
 fn report_unread(folder: &Path, args: &CheckArgs, unread: &Unread, out: &mut Out) -> Outcome {
-    let Some(to) = &args.report else { return unread.end(folder, false, out) };
+    let stopped = Stopped::unread(folder, unread);
+    stopped.tell(out);
+    let Some(to) = &args.report else { return stopped.end(Wrote::Nothing, out) };
     let name = unread.rest.as_ref().map_or("", |rest| &rest.0.budget.unit.name);
     let target = target(to, folder, args, name);
     let there =
         [edition::CHECK_HTML, edition::CHECK_JSON].into_iter().find(|file| target.join(file).exists());
-    match (unread.rest.as_deref(), there) {
-        (Some((input, report)), there) if there.is_none() || !name.is_empty() => {
-            let wrote = write(&target, input, (report, None), out).is_ok();
-            unread.end(folder, wrote, out)
+    let wrote = match (unread.rest.as_deref(), there) {
+        (Some((input, examined)), there) if there.is_none() || !name.is_empty() => {
+            write(&target, input, (&examined.report, None), out).map_or(Wrote::Nothing, |()| Wrote::Report)
         }
         (_, Some(file)) => {
             let path = target.join(file);
             out.complain(&format!("{} 是以前写的，这一次没有更新，与现在的表不一定相符。", path.display()));
-            unread.end(folder, false, out)
+            Wrote::Nothing
         }
-        _ => unread.end(folder, false, out),
-    }
+        _ => Wrote::Nothing,
+    };
+    stopped.end(wrote, out)
 }
 
 /// The folder for a unit's report: the one named, or one within it for each of several units.

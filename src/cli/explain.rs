@@ -26,6 +26,7 @@ use super::contain::contained;
 use super::offers;
 use super::out::Out;
 use super::steps;
+use super::stopped::{Stopped, Wrote};
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs, out: &mut Out) -> Outcome {
@@ -39,7 +40,7 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     offers::used(std::slice::from_ref(&args.folder), &args.templates)
         .map_err(|faults| offers::refuse(&faults, out))?;
     let input = steps::read(&args.folder, &args.templates, false, out)
-        .map_err(|unread| unread.end(&args.folder, false, out))?;
+        .map_err(|unread| Stopped::unread(&args.folder, &unread).told(Wrote::Nothing, out))?;
     let (budget, pack) = (&input.budget, &input.pack);
     let composer = Sheltered::new(&args.folder, &args.templates);
     let examined = steps::examine(&input, Readers::House, &composer, out);

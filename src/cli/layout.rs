@@ -8,6 +8,8 @@ use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed, WordSegmenter, WordSegmenterBorrowed};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::diag::Severity;
+
 /// No line is narrower, however narrow the terminal: a name and a number must find room.
 const NARROWEST: usize = 20;
 /// By how much the lines after the first one are indented.
@@ -19,6 +21,8 @@ const OPEN: &str = "（《“‘「[(";
 const CLOSE: &str = "）》”’」、，。；：！？%…])";
 /// What is longer is broken all the same: half a line would stay empty before it.
 const LONGEST: usize = 60;
+/// Words that dictionaries do not have.
+const OUR_WORDS: [&str; 6] = ["读取", "勾稽", "此项", "尾差", "附加表", "生成"];
 /// What ends the name of a file, or what looks like one.
 const PATH_ENDS: &str = " 　，。；：！？、（）“”‘’《》「」【】…\n\t";
 /// Ends of names of files.
@@ -72,7 +76,7 @@ impl Layout {
         let hanging = " ".repeat((indent + HANGING).min(columns / 2));
         let mut current = " ".repeat(indent);
         let mut empty = true;
-        for piece in self.pieces(text) {
+        for piece in self.pieces(text, columns) {
             if !empty && breadth(&current) + breadth(piece.trim_end()) > columns {
                 all.push(std::mem::replace(&mut current, hanging.clone()).trim_end().to_owned());
                 empty = true;
@@ -91,10 +95,10 @@ impl Layout {
         }
     }
 
-    /// A text cut wherever a line may end.
-    fn pieces<'a>(&self, text: &'a str) -> Vec<&'a str> {
+    /// A text cut wherever a line of so many columns may end.
+    fn pieces<'a>(&self, text: &'a str, columns: usize) -> Vec<&'a str> {
         let words: Vec<usize> = self.words.segment_str(text).collect();
-        let whole = wholes(text);
+        let whole = wholes(text, columns);
         let mut ends: BTreeSet<usize> = self.lines.segment_str(text).collect();
         // Unicode does not know which side of a Chinese quotation mark belongs to it
         ends.extend(text.match_indices('“').map(|(at, _)| at).filter(|at| !follows_open(text, *at)));
@@ -140,8 +144,8 @@ fn holds(text: &str, at: usize) -> bool {
         || (before == '」' && ascii(after))
 }
 
-/// What is never broken: names and paths of files, cell paths, names of sheets.
-fn wholes(text: &str) -> Vec<Range<usize>> {
+/// What is never broken: names and paths of files, cell paths, names of sheets, ids, words of ours.
+fn wholes(text: &str, columns: usize) -> Vec<Range<usize>> {
     let mut wholes: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     let cuts = text.char_indices().filter(|(_, c)| PATH_ENDS.contains(*c));
@@ -152,9 +156,20 @@ fn wholes(text: &str) -> Vec<Range<usize>> {
         }
         start = end + width;
     }
-    wholes.extend(quoted(text, '「', '」').map(|sheet| place_around(text, sheet)));
+    for sheet in quoted(text, '「', '」') {
+        let place = place_around(text, &sheet);
+        // where the file has a long name, the sheet stays with its cell
+        wholes.push(sheet.start..place.end);
+        wholes.push(place);
+    }
     wholes.extend(quoted(text, '“', '”'));
     wholes.retain(|whole| breadth(&text[whole.clone()]) <= LONGEST);
+    // with the word for a weight before it, which begins a line
+    let id = quoted(text, '[', ']').find(|id| id.start == Severity::Error.word().len());
+    wholes.extend(id.map(|id| 0..id.end).filter(|id| breadth(&text[id.clone()]) <= columns));
+    for word in OUR_WORDS {
+        wholes.extend(text.match_indices(word).map(|(at, word)| at..at + word.len()));
+    }
     wholes
 }
 
@@ -167,7 +182,7 @@ fn quoted(text: &str, open: char, close: char) -> impl Iterator<Item = Range<usi
 }
 
 /// The name of a sheet with that of its file before it and its cell behind it.
-fn place_around(text: &str, sheet: Range<usize>) -> Range<usize> {
+fn place_around(text: &str, sheet: &Range<usize>) -> Range<usize> {
     let before = text[..sheet.start].char_indices().rev().take_while(|(_, c)| !PATH_ENDS.contains(*c));
     let start = before.last().map_or(sheet.start, |(at, _)| at);
     let cell: usize =
@@ -195,6 +210,21 @@ mod tests {
             }
             assert!(lines.iter().all(|line| breadth(line) <= columns), "{columns}: {lines:#?}");
             assert!(lines.iter().skip(1).all(|line| line.starts_with("  ")), "{lines:#?}");
+        }
+    }
+
+    #[test]
+    fn ids_and_words_of_ours_stay_whole() {
+        let id = "警告[读取-缺附加表:tables.xlsx/政府采购预算表]";
+        let text = format!("{id}: 没有尾差，没有勾稽，读取发现，附加表，再生成一次，读取发现，勾稽，附加表");
+        for columns in 50..100 {
+            let lines = Layout::default().lines(&text, columns);
+            assert!(lines[0].starts_with(id), "{columns}: {lines:#?}");
+            for pair in lines.windows(2) {
+                let joint = format!("{}|{}", pair[0], pair[1].trim_start());
+                let broken = ["读|取", "勾|稽", "附|加", "附加|表", "生|成"];
+                assert!(!broken.iter().any(|word| joint.contains(word)), "{columns}: {joint}");
+            }
         }
     }
 

@@ -26,6 +26,7 @@ pub mod pack;
 pub mod reasons;
 pub mod rules;
 pub mod steps;
+pub mod stopped;
 pub mod telling;
 
 use std::process::ExitCode;

@@ -7,7 +7,7 @@ use std::io::{IsTerminal, Write};
 use console::Term;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::diag::{CellRef, Diagnostic, Place, Remarks, Severity, visible};
+use crate::diag::{CellRef, Diagnostic, Place, Remarks, Severity, nested, visible};
 
 use super::layout::{Layout, breadth, padded};
 
@@ -108,14 +108,15 @@ impl Out {
     /// The text of a diagnostic.
     pub fn render(&self, diagnostic: &Diagnostic) -> String {
         let word = diagnostic.severity.word();
-        let mut text = format!("{word}[{}]: {}", visible(&diagnostic.code), visible(&diagnostic.message));
+        let message = visible(&nested(&diagnostic.message));
+        let mut text = format!("{word}[{}]: {message}", visible(&diagnostic.code));
         for (index, place) in places(&diagnostic.places).into_iter().enumerate() {
             text.push_str(if index == 0 { "\n--> " } else { "\n::: " });
             text.push_str(&place);
         }
         if !diagnostic.hint.is_empty() {
             text.push_str("\n  怎么办：");
-            text.push_str(&visible(&diagnostic.hint).replace('\n', "\n  "));
+            text.push_str(&visible(&nested(&diagnostic.hint)).replace('\n', "\n  "));
         }
         text
     }

@@ -2,8 +2,11 @@
 //! as 尾差, notices and what was not checked one by one, is told only where all is asked for.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use crate::diag::{Diagnostic, Severity};
+use crate::budget::secrecy::Secrecy;
+use crate::diag::{Diagnostic, Place, Severity, nested, visible};
+use crate::pack::{Pack, Removed};
 use crate::reconcile::causes::{Cause, causes};
 use crate::reconcile::report::{Finding, MAX_TERMS, Report, written_out};
 
@@ -13,6 +16,10 @@ use super::out::Out;
 const MOST_TOLD: usize = 200;
 /// Findings of one cause whose arithmetic is written out; the others come to the same.
 const MOST_WRITTEN_OUT: usize = 3;
+/// Cells that could not be read, of which so many are named before all else.
+const MOST_LEADS: usize = 5;
+/// Begins a line that names the cell to look at.
+const LEAD: &str = "先看这一格：";
 /// What reading noticed to be missing, which a run without fault tells in a line each.
 const SUPPLEMENTS: [&str; 2] = ["读取-缺附加表", "读取-缺上年表"];
 
@@ -25,42 +32,83 @@ pub fn faults<'a>(told: impl Iterator<Item = &'a Diagnostic>, out: &Out) {
     }
 }
 
-/// The report of a run that something stops: leads, what it is about, findings, sums.
-pub fn report(report: &Report, head: &str, out: &mut Out) {
-    let causes = causes(report);
+/// The cells to look at first: those that could not be read, then those that are likely to be wrong.
+pub fn leads(unread: &[Diagnostic], causes: &[Cause<'_>], out: &mut Out) {
+    let of_cell = |fault: &&Diagnostic| {
+        fault.severity == Severity::Error && matches!(fault.places.as_slice(), [Place::Cell(_)])
+    };
+    let cells: Vec<&Diagnostic> = unread.iter().filter(of_cell).collect();
+    for fault in cells.iter().take(MOST_LEADS) {
+        out.say(&format!("{LEAD}{}，{}", fault.places[0], visible(&nested(&fault.message))));
+    }
+    if cells.len() > MOST_LEADS {
+        out.say(&format!("另有{}格也没有读好，见下面", cells.len() - MOST_LEADS));
+    }
     for lead in causes.iter().filter_map(|cause| cause.lead.as_ref()) {
-        out.say(&format!("先看这一格：{}", lead.sentence()));
+        out.say(&format!("{LEAD}{}", lead.sentence()));
     }
-    out.say(head);
-    findings(&causes, true, out);
-    rest(report, out);
-    if !out.verbose {
-        report.unchecked_in_words().iter().for_each(|line| out.say(&format!("未核对{line}")));
-    }
-    out.say(&report.summary());
 }
 
 /// The findings of a run that nothing stops; only what must be seen.
-pub fn warnings(report: &Report, out: &mut Out) {
+pub fn warnings(report: &Report, pack: &Pack, out: &mut Out) {
     let causes = causes(report);
-    for lead in causes.iter().filter_map(|cause| cause.lead.as_ref()) {
-        out.say(&format!("先看这一格：{}", lead.sentence()));
-    }
+    leads(&[], &causes, out);
     findings(&causes, false, out);
-    rest(report, out);
+    rest(report, pack, out);
 }
 
-/// What is missing besides the tables, a line each, of a run that nothing stops.
+/// The sums of a run that something stops.
+pub fn sums(report: &Report, pack: &Pack, out: &mut Out) {
+    if !out.verbose {
+        report.unchecked_in_words().iter().for_each(|line| out.say(&format!("未核对{line}")));
+    }
+    switched_off(report, pack, "已停用", out);
+    out.say(&report.summary());
+}
+
+/// Says how many rules the office does without, which are listed where all is asked for.
+pub fn switched_off(report: &Report, pack: &Pack, label: &str, out: &mut Out) {
+    let count = report.switched_off().count() + removed_checks(pack).count();
+    if count > 0 {
+        let where_to = if out.verbose { "" } else { "，用 -v 列出是哪几条、为什么" };
+        out.say(&format!("{label}{count}条规则{where_to}"));
+    }
+}
+
+/// The checks of the packs below that an office's own files take away.
+fn removed_checks(pack: &Pack) -> impl Iterator<Item = &Removed> {
+    let is_gone =
+        |gone: &&Removed| gone.list == "check" && !pack.checks.iter().any(|check| *check.id == gone.id);
+    pack.removed.iter().filter(is_gone)
+}
+
+/// What the public does not see, in one line; nothing where nothing is withheld. `page` is where the report is, if
+/// it is written.
+pub fn withheld(secrecy: &Secrecy, report: &Report, page: Option<&Path>, out: &mut Out) {
+    if secrecy.document {
+        out.say("  不公开　整份文件");
+        return;
+    }
+    let (decided, besides) = (secrecy.all().count(), report.withheld.losses.len());
+    if decided == 0 {
+        return;
+    }
+    let besides = match besides {
+        0 => "没有别的内容随之不公开".to_owned(),
+        besides => format!("随之不公开{besides}项"),
+    };
+    let page = page.map_or("check --report 写出的 check.html".into(), |page| page.display().to_string());
+    out.say(&format!("  不公开　{decided}项，{besides}，见 {page}"));
+}
+
+/// What is missing besides the tables, and what the public file does not say for want of it: a line each, of a run
+/// that nothing stops.
 pub fn supplements(report: &Report, out: &mut Out) {
     if out.verbose {
         return;
     }
     for finding in report.findings().filter(|finding| is_supplement(finding) && is_open(finding)) {
-        let (first, _) = finding.message.split_once('。').unwrap_or((&finding.message, ""));
-        let undone = finding.message.rsplit('；').next().filter(|last| last.contains("核对没有做"));
-        let undone = undone.filter(|_| first.len() < finding.message.len());
-        let undone = undone.map_or(String::new(), |undone| format!("；{undone}"));
-        out.say(&format!("  警告　　{first}{undone}"));
+        out.say(&format!("  警告　　{}", visible(&nested(&finding.message))));
     }
 }
 
@@ -74,7 +122,7 @@ fn is_open(finding: &Finding) -> bool {
 }
 
 /// Findings by cause, and no more of them than anybody reads. `stops`: the run comes to nothing.
-fn findings(causes: &[Cause<'_>], stops: bool, out: &mut Out) {
+pub fn findings(causes: &[Cause<'_>], stops: bool, out: &mut Out) {
     let verbose = out.verbose;
     let shown = |finding: &&&Finding| verbose || (is_open(finding) && (stops || !is_supplement(finding)));
     let mut room = MOST_TOLD;
@@ -92,7 +140,7 @@ fn findings(causes: &[Cause<'_>], stops: bool, out: &mut Out) {
             out.say("");
         }
         if let Some(title) = cause.title() {
-            out.say(&format!("── {title} ──"));
+            out.say(&format!("── {} ──", nested(&title)));
         }
         let hints: BTreeSet<&str> = told.iter().map(|finding| finding.hint.as_str()).collect();
         // what is to be done about all of them is said once, below them
@@ -131,8 +179,8 @@ fn tell(finding: &Finding, with_hint: bool, with_sums: bool, out: &mut Out) {
     out.say(&format!("  指纹 {}", finding.fingerprint()));
 }
 
-/// 尾差 and what was not checked, where all is asked for.
-fn rest(report: &Report, out: &mut Out) {
+/// 尾差, what was not checked, and what the office does without, where all is asked for.
+pub fn rest(report: &Report, pack: &Pack, out: &mut Out) {
     if !out.verbose {
         return;
     }
@@ -151,5 +199,12 @@ fn rest(report: &Report, out: &mut Out) {
         for (why, titles) in told {
             out.say(&format!("  因为{why}：{}", titles.join("；")));
         }
+    }
+    let removed: Vec<&Removed> = removed_checks(pack).collect();
+    if !removed.is_empty() {
+        out.say(&format!("── 模板包去掉的{}条规则 ──", removed.len()));
+    }
+    for gone in removed {
+        out.say(&format!("  {}（{}）", gone.id, pack.layers.place(gone.spot)));
     }
 }

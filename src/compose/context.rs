@@ -21,6 +21,9 @@ use super::clause;
 use super::digits;
 use super::ledger::Desk;
 
+/// Code of the errors about projects.
+pub const OF_PROJECTS: &str = "编制-项目";
+
 /// A project as templates see it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ProjectView {
@@ -199,7 +202,7 @@ fn projects(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
             if let Some(project) = stated.next() {
                 let message = format!("写了项目“{}”，但没有“{id}”，取不到它的金额", project.name);
                 faults.push(
-                    Diagnostic::error("编制-项目", message)
+                    Diagnostic::error(OF_PROJECTS, message)
                         .at(budget.unit.project_place(&project.name))
                         .hint("请在工作簿里补上这张表，每个项目一行或一张"),
                 );
@@ -239,7 +242,7 @@ fn unlisted(project: &Project, table: &str, names: &[String], unit: &Unit) -> Di
         ("这一页所写的项目".to_owned(), hint)
     };
     let message = format!("{whose}“{}”在“{table}”里没有{near}", project.name);
-    Diagnostic::error("编制-项目", message).at(project.place.clone()).hint(hint)
+    Diagnostic::error(OF_PROJECTS, message).at(project.place.clone()).hint(hint)
 }
 
 /// What unit.toml and pages say of projects, by folded name: the first of those that share one.
@@ -277,7 +280,7 @@ impl<'a> StatedWords<'a> {
                 };
                 let row = budget.unit.statement.place_in_project(name, &spec.key).cloned();
                 faults.push(
-                    Diagnostic::error("编制-项目", format!("项目“{name}”没有写{}", spec.label))
+                    Diagnostic::error(OF_PROJECTS, format!("项目“{name}”没有写{}", spec.label))
                         .at(row.unwrap_or_else(|| budget.unit.project_place(name)))
                         .hint(hint),
                 );

@@ -78,8 +78,23 @@ pub struct Composed {
     pub missing_reasons: Vec<MissingReason>,
 }
 
-/// The document and what it lacks besides; or the faults that leave no document.
-pub type Attempt = Result<(Composed, Vec<Diagnostic>), Vec<Diagnostic>>;
+/// Why there is no document.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Uncomposed {
+    /// The faults that leave none, and those that it would have besides.
+    pub faults: Vec<Diagnostic>,
+    /// Figures whose reason it asked for before it failed, and nobody has given.
+    pub missing_reasons: Vec<MissingReason>,
+}
+
+impl From<Vec<Diagnostic>> for Uncomposed {
+    fn from(faults: Vec<Diagnostic>) -> Self {
+        Self { faults, ..Self::default() }
+    }
+}
+
+/// The document and what it lacks besides; or why there is none.
+pub type Attempt = Result<(Composed, Vec<Diagnostic>), Uncomposed>;
 
 /// A template that is about to run.
 #[derive(Debug, Clone, Copy)]
@@ -109,7 +124,7 @@ impl BegunTemplate<'_> {
 /// Every fault of every template: paths that lead nowhere, missing reasons, forged figures, wrong
 /// markup, and what Tera itself refuses.
 pub fn compose(budget: &Budget, pack: &Pack) -> Result<Composed, Vec<Diagnostic>> {
-    match draft(budget, pack)? {
+    match draft(budget, pack).map_err(|uncomposed| uncomposed.faults)? {
         (composed, faults) if faults.is_empty() => Ok(composed),
         (composed, faults) => Err([faults, composed.notices].concat()),
     }

@@ -15,7 +15,7 @@ use super::names::DocumentNames;
 use super::numbers::NumberAccount;
 use super::trace::{self, Numbered};
 use super::views::{Views, placed};
-use super::{Attempt, Composed, MarkdownOfPart, coverage, lacking, markdown, of_part};
+use super::{Attempt, Composed, MarkdownOfPart, Uncomposed, coverage, lacking, markdown, of_part};
 
 /// The templates of a pack after their run.
 pub(super) struct TemplateRun<'a> {
@@ -58,7 +58,7 @@ impl TemplateRun<'_> {
         if !self.broken.is_empty() {
             self.broken.extend(self.faults);
             self.broken.dedup();
-            return Err(self.broken);
+            return Err(Uncomposed { faults: self.broken, missing_reasons });
         }
         self.look_at_the_whole(&mut account);
         let names = names.settled(&mut account);

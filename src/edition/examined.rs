@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 
 use crate::budget::{Budget, secrecy};
+use crate::compose::context::OF_PROJECTS;
 use crate::compose::lacking::MissingReason;
-use crate::compose::{self, Attempt, Composed};
-use crate::diag::{Diagnostic, Severity};
+use crate::compose::{self, Attempt, Composed, Uncomposed};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::read::Input;
 use crate::reconcile;
 use crate::reconcile::report::Report;
@@ -53,7 +54,7 @@ pub struct Examined {
 pub fn examine(input: &Input, mut report: Report, readers: Readers, composer: &dyn Composer) -> Examined {
     let attempt = if readers == Readers::Public && input.budget.unit.secrecy.document {
         // nobody reads it, so nothing is lacking
-        Err(Vec::new())
+        Err(Uncomposed::default())
     } else {
         composer.compose(input, &report, readers)
     };
@@ -62,13 +63,61 @@ pub fn examine(input: &Input, mut report: Report, readers: Readers, composer: &d
         let budget = shown(input, &report, readers).into_owned();
         reconcile::proofread(&mut report, composed, &budget, &input.pack);
     }
-    let mut examined = Examined { report, attempt };
-    let lacking = examined.faults().into_iter().filter(|fault| fault.severity == Severity::Error);
-    examined.report.lacking = lacking.collect();
-    examined
+    Examined::new(report, attempt)
+}
+
+/// Composes what could be read of an input with errors, to see what its office has not stated: that is told in the
+/// same run. What the document lacks only for want of what could not be read is left out.
+pub fn examine_part(input: &Input, report: Report, composer: &dyn Composer) -> Examined {
+    let mut attempt = if input.budget.unit.secrecy.document {
+        Err(Uncomposed::default())
+    } else {
+        composer.compose(input, &report, Readers::Public)
+    };
+    let open = |fault: &Diagnostic| is_unstated(fault, &input.budget, &report.unread);
+    match &mut attempt {
+        Ok((composed, faults)) => {
+            faults.retain(open);
+            composed.notices.clear();
+        }
+        Err(uncomposed) => uncomposed.faults.retain(open),
+    }
+    Examined::new(report, attempt)
+}
+
+/// Whether a fault is about something that the office has to state, and that could be read.
+fn is_unstated(fault: &Diagnostic, budget: &Budget, unread: &[Diagnostic]) -> bool {
+    let statement = &budget.unit.statement;
+    let Some(place) = fault.places.first() else { return false };
+    let is_stated = statement.file.as_deref() == Some(place.file())
+        || statement.sheets.iter().any(|sheet| place.is_in(sheet));
+    let told = unread.iter().flat_map(|error| &error.places).any(|other| is_same_spot(place, other));
+    // whether a project is in its table is not known where the table is not
+    let unsure = fault.code == OF_PROJECTS && !budget.current.unread.is_empty();
+    fault.severity == Severity::Error && is_stated && !told && !unsure
+}
+
+/// Whether two places are one cell, or one key, of which one may know the line.
+fn is_same_spot(one: &Place, other: &Place) -> bool {
+    if matches!(one, Place::Cell(_)) {
+        return one == other;
+    }
+    let key = |place: &Place| match place {
+        Place::Key { key, .. } | Place::Entry { key, .. } => Some(key.clone()),
+        _ => None,
+    };
+    key(one).is_some_and(|own| key(other) == Some(own))
 }
 
 impl Examined {
+    fn new(report: Report, attempt: Attempt) -> Self {
+        let mut examined = Self { report, attempt };
+        let lacking = examined.faults().into_iter().filter(|fault| fault.severity == Severity::Error);
+        examined.report.lacking = lacking.collect();
+        examined.report.reasons = examined.missing_reasons().len();
+        examined
+    }
+
     /// The document, if nothing is lacking.
     ///
     /// # Errors
@@ -87,7 +136,7 @@ impl Examined {
     pub fn draft(&self) -> Result<(&Composed, &[Diagnostic]), &[Diagnostic]> {
         match &self.attempt {
             Ok((composed, faults)) => Ok((composed, faults)),
-            Err(faults) => Err(faults),
+            Err(uncomposed) => Err(&uncomposed.faults),
         }
     }
 
@@ -96,16 +145,16 @@ impl Examined {
     pub fn faults(&self) -> Vec<Diagnostic> {
         match &self.attempt {
             Ok((composed, faults)) => [faults.as_slice(), &composed.notices].concat(),
-            Err(faults) => faults.clone(),
+            Err(uncomposed) => uncomposed.faults.clone(),
         }
     }
 
-    /// The figures whose reason the document asks for and nobody has given; none where there is no document, whose
-    /// faults come first.
+    /// The figures whose reason the document asks for and nobody has given; where there is no document, as far as
+    /// it came.
     pub fn missing_reasons(&self) -> &[MissingReason] {
         match &self.attempt {
             Ok((composed, _)) => &composed.missing_reasons,
-            Err(_) => &[],
+            Err(uncomposed) => &uncomposed.missing_reasons,
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::typeset::fonts::{FontPlaces, Fonts};
 use crate::typeset::spots::PageIndex;
 use crate::typeset::{self};
 
-pub use examined::{Composer, Examined, Here, Readers, examine, shown};
+pub use examined::{Composer, Examined, Here, Readers, examine, examine_part, shown};
 
 /// A form of publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +73,8 @@ pub struct Edition {
     pub manifest: String,
     /// The inspection's sheet, for that of several units.
     pub inspection: FilledSheet,
+    /// Pages of the PDF; none where there is no PDF.
+    pub pages: Option<usize>,
     /// What should be known: substituted fonts.
     pub notices: Vec<Diagnostic>,
 }
@@ -80,20 +82,19 @@ pub struct Edition {
 /// Across every page of a draft.
 const DRAFT: &str = "草稿";
 
-/// Sets a draft in spite of errors, for the house only: the PDF with 草稿 across every page, the report.
-/// What the templates lacked comes back as notices.
+/// Sets a draft in spite of errors, for the house only: the PDF with 草稿 across every page, the report. What the
+/// templates lacked is known ([`Examined::faults`]) and not told again.
 ///
 /// # Errors
 /// Faults that leave no document.
 pub fn draft(input: &Input, examined: &Examined, places: &FontPlaces) -> Result<Edition, Vec<Diagnostic>> {
-    let (composed, faults) = examined.draft().map_err(<[Diagnostic]>::to_vec)?;
+    let (composed, _) = examined.draft().map_err(<[Diagnostic]>::to_vec)?;
     let MadeForm { mut files, notices, pages } = pdf(composed, input, places, Some(DRAFT))?;
     for file in &mut files {
         file.name = format!("{DRAFT}：{}", file.name);
     }
-    let mut edition = Edition { internal: files, notices, ..Edition::default() };
-    edition.notices.extend_from_slice(faults);
-    edition.notices.extend_from_slice(&composed.notices);
+    let printed = pages.as_ref().map(|pages| pages.labels.len());
+    let mut edition = Edition { internal: files, notices, pages: printed, ..Edition::default() };
     // a draft has no review page beside it
     edition.internal.extend(reports(input, &examined.report));
     let (sheet, files) = inspection_of(input, &examined.report, Some(composed), pages.as_ref())?;
@@ -173,6 +174,7 @@ pub fn make(
     if !faults.is_empty() {
         return Err(faults);
     }
+    edition.pages = set.as_ref().map(|pages| pages.labels.len());
     let review = render::html::review(composed, &input.pack.style.table, report);
     let name = render::html::REVIEW_FILE.to_owned();
     edition.internal.push(File { name, bytes: review.into_bytes() });

@@ -152,6 +152,15 @@ pub(super) fn own_file(folder: &Path) -> Result<Option<unit::Raw>, Diagnostic> {
     }
 }
 
+/// The name of the unit as its unit.toml states it, before anything else of the folder is read; none where there is
+/// no such file, or no name in it.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn unit_named(folder: &Path) -> Result<Option<String>, Diagnostic> {
+    Ok(own_file(folder)?.and_then(|raw| raw.unit_name()))
+}
+
 /// Says that nothing is stated of the unit; where a workbook that may state it cannot be read that was told.
 fn told_nowhere(folder: &Path, shelf: &mut BookShelf<'_>, faults: &mut Diagnostics) {
     let names = files::beside(folder, &mut Diagnostics::new());

@@ -50,14 +50,15 @@ fn required(schema: &TableSchema, unit: &Unit, grids: &[Grid]) -> Diagnostic {
     let mut sheets: Vec<String> = Vec::new();
     for grid in grids {
         // the pieces of a sheet stand next to each other
-        if grid.part.is_none() || sheets.last().is_none_or(|last| **last != *grid.sheet) {
-            sheets.push(grid.sheet.to_string());
+        let sheet = format!("「{}」", grid.sheet);
+        if grid.part.is_none() || sheets.last() != Some(&sheet) {
+            sheets.push(sheet);
         }
     }
     let message = format!("没有找到“{}”；现有工作表：{}", schema.id, sheets.join("、"));
     let title = schema.title(&unit.kind, unit.year);
     Diagnostic::error("读取-缺表", message)
-        .hint(format!("请补上这张表（没有数也要有空表），标题写作“{title}”"))
+        .hint(format!("请补上这张表（没有数也要有空表），标题写作《{title}》"))
 }
 
 fn supplement(
@@ -72,7 +73,7 @@ fn supplement(
         lost.push("图示里取自它的图".to_owned());
     }
     let message = format!(
-        "没有找到“{}”。它是附加表，不在要公开的表之列，没有也能生成，只是文件里不写：{}{}",
+        "没有找到“{}”（附加表，没有也能生成），公开文件里不写：{}{}",
         schema.id,
         lost.join("；"),
         unchecked(pack, &schema.id, false)
@@ -82,7 +83,7 @@ fn supplement(
     for (sheet, grid) in grids.iter().enumerate() {
         let front = grid.part.as_ref().is_some_and(|part| part.what == What::Front);
         if !claims.iter().any(|claim| claim.sheet == sheet) && !is_front(grid) && !front {
-            unused.push(grid.name());
+            unused.push(format!("「{}」", grid.name()));
         }
     }
     if !unused.is_empty() {
@@ -166,7 +167,7 @@ pub fn last_year(pack: &Pack, budget: &Budget, faults: &mut Diagnostics) {
         let lost = if lost.is_empty() {
             String::new()
         } else {
-            format!("，文件里不写：{}", lost.join("；"))
+            format!("，公开文件里不写：{}", lost.join("；"))
         };
         // columns of a standard table are known from this year's
         let (what, looks) = match schema.presence {
@@ -197,11 +198,11 @@ pub fn no_last_year(budget: &Budget, listed: &[String], faults: &mut Diagnostics
     let unprinted = format!("写好的{reasons}条变动原因没有印出");
     if let Some(first) = listed.first() {
         let more = if reasons > 0 { format!("，{unprinted}") } else { String::new() };
-        let message = format!("上年的工作簿里没有一张认得的表，文件里不写各表的数与上年的比较{more}");
+        let message = format!("上年的工作簿里没有一张认得的表，公开文件里不写各表的数与上年的比较{more}");
         let hint = format!("请用 gongkai inspect {first} 看看各张工作表认作了什么，或换成上年公开的表");
         faults.push(Diagnostic::warning("读取-缺上年表", message).at(key("workbooks.previous")).hint(hint));
     } else if reasons > 0 {
-        let message = format!("没有提供上年的表，文件里不写各表的数与上年的比较，{unprinted}");
+        let message = format!("没有提供上年的表，公开文件里不写各表的数与上年的比较，{unprinted}");
         let ask = budget.unit.ask("workbooks.previous");
         let hint = format!("{ask}，并提供上年的表；确实没有的，可以删去这些原因");
         faults.push(Diagnostic::warning("读取-缺上年表", message).at(key("reasons")).hint(hint));

@@ -45,11 +45,11 @@ impl Raw {
         tree.get_ref().get("pack").and_then(|value| value.get_ref().as_str()).map(str::to_owned)
     }
 
-    /// The name of the unit that it states.
-    pub fn name(&self) -> Option<String> {
+    /// The name that it gives the unit.
+    pub fn unit_name(&self) -> Option<String> {
         let (tree, _) = DeTable::parse_recoverable(&self.syntax.source.text);
-        let unit = tree.get_ref().get("unit")?.get_ref().as_table()?;
-        let name = unit.get("name")?.get_ref().as_str()?.trim();
+        let unit = tree.get_ref().get("unit").and_then(|unit| unit.get_ref().as_table())?;
+        let name = unit.get("name").and_then(|name| name.get_ref().as_str())?.trim();
         (!name.is_empty()).then(|| name.to_owned())
     }
 

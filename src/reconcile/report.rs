@@ -5,8 +5,8 @@ use std::fmt::Display;
 
 use sha2::{Digest, Sha256};
 
+use crate::compose::lacking::NO_REASON;
 use crate::diag::{Diagnostic, Place, Severity};
-
 use crate::pack::checks::Relation;
 
 use super::interval::{Comparison, Term, show};
@@ -249,8 +249,11 @@ pub struct Unchecked<'a> {
     pub rules: Vec<(&'a Outcome, &'a str)>,
 }
 
+/// Begins the reason why a rule did not run that the office switched off.
+pub(super) const SWITCHED_OFF: &str = "本单位停用";
 /// What rules wait for, by words of the reason why they did not run; the first that fits counts.
-const WANTS: [(&str, &[&str]); 6] = [
+const WANTS: [(&str, &[&str]); 7] = [
+    ("已停用", &[SWITCHED_OFF]),
     ("没有读好", &["没有读好"]),
     ("没有上年的表", &["上年的表", "没有上年", "上年“"]),
     ("不适用", &["此项只适用于", "此项不适用", "可以有所属单位"]),
@@ -274,6 +277,8 @@ pub struct Report {
     pub unread: Vec<Diagnostic>,
     /// Errors that keep the document from being composed, such as reasons that are missing; known once it was tried.
     pub lacking: Vec<Diagnostic>,
+    /// How many reasons are missing, all of which one error names.
+    pub reasons: usize,
 }
 
 impl Report {
@@ -359,6 +364,18 @@ impl Report {
             }
         }
         words
+    }
+
+    /// How many things are lacking, each reason by itself.
+    pub fn lacks(&self) -> usize {
+        let of_reasons = self.lacking.iter().filter(|fault| fault.code == NO_REASON).count();
+        self.lacking.len() - of_reasons + self.reasons.max(of_reasons)
+    }
+
+    /// The rules that the office switched off.
+    pub fn switched_off(&self) -> impl Iterator<Item = &Outcome> {
+        let is_off = |outcome: &&Outcome| matches!(&outcome.status, Status::Skipped(why) if why.starts_with(SWITCHED_OFF));
+        self.outcomes.iter().filter(is_off)
     }
 
     /// Whether publication must stop.

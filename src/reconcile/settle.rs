@@ -6,7 +6,7 @@ use crate::diag::{Place, Severity};
 
 use super::World;
 use super::registry::RuleSpec;
-use super::report::{Evidence, Finding, Outcome, Report, Status};
+use super::report::{Evidence, Finding, Outcome, Report, SWITCHED_OFF, Status};
 use super::rule::{FAULT, Ran, Rule, Stop, worst};
 use super::rules;
 use super::secrecy::Plan;
@@ -39,7 +39,7 @@ pub(super) fn overrides(world: &World<'_>, report: &mut Report, rule: &mut Rule)
         match change.severity {
             None => {
                 outcome.findings.clear();
-                outcome.status = Status::Skipped(format!("本单位停用：{}", change.reason));
+                outcome.status = Status::Skipped(format!("{SWITCHED_OFF}：{}", change.reason));
             }
             Some(severity) => {
                 outcome.findings.iter_mut().for_each(|finding| finding.severity = severity);

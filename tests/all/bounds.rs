@@ -250,8 +250,11 @@ fn files_that_change_meanwhile_are_told() {
     let unit = desk.unit();
     let input = read::read(&unit, &[]).0.unwrap();
     let report = reconcile::reconcile(&input.budget, &input.pack);
-    let code =
-        || child(&unit).compose(&input, &report, Readers::Public).map_err(|faults| faults[0].code.clone());
+    let code = || {
+        child(&unit)
+            .compose(&input, &report, Readers::Public)
+            .map_err(|uncomposed| uncomposed.faults[0].code.clone())
+    };
     assert!(code().is_ok());
     lay(&desk, "pack-a.toml", "# something\n");
     assert_eq!(code().unwrap_err(), "读取-变动");

@@ -228,7 +228,7 @@ fn tells_each_once(run: &Run, desk: &Desk, sample: &str) {
     assert!(!told.contains(".tera") && !told.contains("〔缺"), "{told}");
     let unit = read(desk).0.budget.unit;
     for (id, _) in supplements(sample) {
-        let head = format!("警告[读取-缺附加表:tables.xlsx/{id}]: 没有找到“{id}”。它是附加表");
+        let head = format!("警告[读取-缺附加表:tables.xlsx/{id}]: 没有找到“{id}”（附加表");
         assert_eq!(told.matches(&head).count(), 1, "{id} in {told}");
         let message = told.split(&head).nth(1).unwrap().split("警告[").next().unwrap();
         let schema = pack.table(id).unwrap();

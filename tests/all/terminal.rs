@@ -86,7 +86,7 @@ fn held(name: &str, seen: impl Fn(usize) -> String) {
         let wide: Vec<&str> =
             seen.lines().filter(wide).filter(|line| !line.contains('□') && !line.starts_with('$')).collect();
         // the lines to be pasted are whole
-        assert!(wide.iter().all(|line| line.contains(" = \"……\"") || line.contains("复制到")), "{wide:#?}");
+        assert!(wide.iter().all(|line| line.contains(" = \"……\"")), "{wide:#?}");
     }
 }
 
@@ -126,6 +126,56 @@ fn a_contradiction() {
     room.unit("城管局", "qingshi-2025").change("城管局", |book| more(book, "表三", (14, 3), 10.0));
     let build = ["build", "城管局", "-o", "公开", "--no-system-fonts"];
     held("contradiction", |columns| room.seen(&build, columns));
+}
+
+/// The department sample without a reason that its document asks for.
+fn without_a_reason() -> Room {
+    let room = Room::new();
+    room.unit("城管局", "qingshi-2025");
+    room.rewrite("城管局", "\"三公经费支出表/合计/公务接待费\" = ", "# ");
+    room
+}
+
+#[test]
+fn a_draft_that_lacks_a_reason() {
+    let of = |columns: usize| {
+        let room = without_a_reason();
+        let draft = ["build", "城管局", "-o", "公开", "--draft", "--no-system-fonts"];
+        let alone = room.seen(&draft, columns);
+        room.change("城管局", |book| more(book, "表三", (14, 3), 10.0));
+        [alone, room.seen(&draft, columns), room.seen(&["check", "城管局"], columns)].join("\n")
+    };
+    held("draft", of);
+}
+
+#[test]
+fn what_cannot_be_read_hides_no_missing_reason() {
+    let of = |columns: usize| {
+        let room = without_a_reason();
+        room.change("城管局", |book| book.sheet("表三").set((14, 3), "12,3a"));
+        let check = room.seen(&["check", "城管局", "--report", "报告"], columns);
+        let file = room.0.path().join("城管局/unit.toml");
+        std::fs::write(file, "pack = \"jiangxi").unwrap();
+        [check, room.seen(&["build", "城管局", "-o", "公开"], columns)].join("\n")
+    };
+    held("unread", of);
+}
+
+#[test]
+fn a_run_that_withholds_and_goes_without_a_rule() {
+    let of = |columns: usize| {
+        let room = Room::new();
+        room.unit("城管局", "qingshi-2025");
+        let path = room.0.path().join("城管局/unit.toml");
+        let unit = std::fs::read_to_string(&path).unwrap();
+        let more = "\n[secrecy]\nreviewer = '王某'\ndate = '2025-01-20'\ncodes = ['2120199']\nprojects = ['智慧城管平台']\n\n\
+                    [[rule]]\nid = '文字-句号'\nseverity = 'off'\nreason = '标题按上级的写法'\n";
+        std::fs::write(&path, unit + more).unwrap();
+        room.change("城管局", |book| book.sheets.retain(|sheet| !sheet.name.starts_with("附")));
+        let build = room.seen(&["build", "城管局", "-o", "公开", "--no-system-fonts"], columns);
+        [build, room.seen(&["check", "城管局"], columns)].join("\n")
+    };
+    held("withheld", of);
 }
 
 #[test]

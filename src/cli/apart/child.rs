@@ -34,7 +34,8 @@ fn end_with_parent() {
 }
 
 fn work(args: &ComposeArgs) -> Word {
-    let Came::Whole(input) = read::read_through(&args.folder, &args.templates).0 else {
+    // the parent composes what could be read of an input with errors too
+    let (Came::Whole(input) | Came::Part(input)) = read::read_through(&args.folder, &args.templates).0 else {
         return Word::Changed;
     };
     bound_memory();

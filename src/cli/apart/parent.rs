@@ -36,12 +36,12 @@ pub(super) fn compose(own: &Sheltered<'_>, input: &Input, readers: Readers) -> A
     let mut began = None;
     let ending = match running.listen(&mut began) {
         Ok(Word::Came(came)) if came.inputs == digests(input) => return came.attempt,
-        Ok(Word::Fault(fault)) => return Err(vec![fault]),
+        Ok(Word::Fault(fault)) => return Err(vec![fault].into()),
         Ok(Word::TooMuch) => Ending::TooMuch,
         Ok(_) => Ending::Changed,
         Err(ending) => ending,
     };
-    Err(vec![told::diagnostic(&ending, began.as_ref(), own.folder, &input.pack)])
+    Err(vec![told::diagnostic(&ending, began.as_ref(), own.folder, &input.pack)].into())
 }
 
 fn composing() -> Duration {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Place, nested};
 use crate::reconcile::interval::{Comparison, Term, show};
 use crate::reconcile::report::{Finding, Outcome};
 
@@ -43,7 +43,7 @@ pub(super) fn fault(page: &Page<'_>, error: &Diagnostic, class: &str, number: us
          <h3 id=\"finding-{number}\"><span>{}</span>{}</h3>",
         severity_key(error.severity),
         error.severity.word(),
-        encode_text(&error.message),
+        encode_text(&nested(&error.message)),
     );
     places(page, &error.places, out);
     hint(&error.hint, out);
@@ -65,7 +65,7 @@ pub(super) fn finding(page: &Page<'_>, shown: &Shown<'_>, (number, level): (usiz
         "<article class=\"finding {class}{}\" id=\"f-{fingerprint}\" aria-labelledby=\"finding-{number}\">\n\
          <h{level} id=\"finding-{number}\"><span>{word}</span>{}</h{level}>",
         reading_class(outcome),
-        encode_text(&finding.message),
+        encode_text(&nested(&finding.message)),
     );
     let basis = if outcome.basis.is_empty() { String::new() } else { format!("（{}）", outcome.basis) };
     let _ = writeln!(out, "<p class=\"rule\">{}{}</p>", encode_text(&outcome.title), encode_text(&basis));
@@ -90,7 +90,7 @@ pub(super) fn finding(page: &Page<'_>, shown: &Shown<'_>, (number, level): (usiz
 
 fn hint(hint: &str, out: &mut String) {
     if !hint.is_empty() {
-        let _ = writeln!(out, "<p><strong>怎么办</strong>：{}</p>", encode_text(hint));
+        let _ = writeln!(out, "<p><strong>怎么办</strong>：{}</p>", encode_text(&nested(hint)));
     }
 }
 

@@ -53,8 +53,8 @@ fn counts(report: &Report) -> String {
     let skipped =
         report.outcomes.iter().filter(|outcome| matches!(outcome.status, Status::Skipped(_))).count();
     let mut said = vec![format!("错误{errors}处")];
-    if !report.lacking.is_empty() {
-        said.push(format!("还缺{}处", report.lacking.len()));
+    if report.lacks() > 0 {
+        said.push(format!("还缺{}处", report.lacks()));
     }
     said.push(format!("警告{}处", report.count(Severity::Warning)));
     said.push(format!("未核对{skipped}项"));

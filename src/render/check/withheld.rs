@@ -41,7 +41,7 @@ pub(super) fn withheld(page: &Page<'_>, out: &mut String) {
 
 fn left(page: &Page<'_>, left: &[Left], out: &mut String) {
     let mut table = String::from(
-        "<table class=\"sums\">\n<caption>能推算到的范围</caption>\n<thead><tr>\
+        "<table class=\"sums withheld\">\n<caption>能推算到的范围</caption>\n<thead><tr>\
          <th scope=\"col\">不公开的</th><th scope=\"col\">单元格</th><th scope=\"col\">实际数</th>\
          <th scope=\"col\">读者能推算到</th><th scope=\"col\">近的一头相差</th><th scope=\"col\">结论</th>\
          <th scope=\"col\">依据</th></tr></thead>\n<tbody>\n",
@@ -72,7 +72,7 @@ fn losses(page: &Page<'_>, losses: &[Loss], out: &mut String) {
         let amount = |own: &LostAmount| {
             let yuan = show(own.yuan, Measure::Money(MoneyUnit::Wan));
             format!(
-                "“{}”{} {yuan}（{}）",
+                "“{}”{} <span class=\"amount\">{yuan}</span>（{}）",
                 encode_text(&own.table),
                 encode_text(&own.column),
                 page.link(&own.place)

@@ -10,8 +10,7 @@ fn a_folder_that_states_nothing_is_one_error_that_says_both_ways() {
     std::fs::remove_file(desk.unit().join("unit.toml")).unwrap();
     let run = desk.check().expect(2);
     let all = run.all();
-    for words in ["基本情况", "unit.toml", "gongkai facts", "previous.xlsx、tables.xlsx", "有1处错误"]
-    {
+    for words in ["基本情况", "unit.toml", "gongkai facts", "previous.xlsx、tables.xlsx", "错误1处"] {
         assert!(all.contains(words), "{words}: {all}");
     }
 }
@@ -189,5 +188,5 @@ fn a_workbook_of_facts_is_none_of_tables() {
     assert!(run.all().contains("文件夹里没有本年的预算表"), "{}", run.all());
     std::fs::write(desk.unit().join(BOOK), "no workbook").unwrap();
     let run = desk.check().expect(2);
-    assert!(run.all().contains("不是 Excel 工作簿") && run.all().contains("有1处错误"), "{}", run.all());
+    assert!(run.all().contains("不是 Excel 工作簿") && run.all().contains("错误1处"), "{}", run.all());
 }
