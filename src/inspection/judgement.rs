@@ -55,6 +55,12 @@ impl Judgement {
         Self { conclusion, basis: vec![basis.into()], remarks: Vec::new(), rests: Vec::new() }
     }
 
+    /// Nothing is said, and so nothing concluded.
+    pub(super) fn nothing() -> Self {
+        let (basis, remarks, rests) = (Vec::new(), Vec::new(), Vec::new());
+        Self { conclusion: Conclusion::NotApplicable, basis, remarks, rests }
+    }
+
     /// Looked at, and nothing found.
     pub(super) fn met(basis: impl Into<String>) -> Self {
         Self::of(Conclusion::Met, basis)
