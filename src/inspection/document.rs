@@ -1,7 +1,7 @@
 //! What the printed document shows of a criterion: words, parts, cover, contents, tables, pages.
 
 use crate::compose::document::{Block, CellValue, TableView, plain_text};
-use crate::pack::inspection::Shows;
+use crate::pack::inspection::{Shows, Whole};
 use crate::pack::schema::{Presence, TableSchema};
 
 use super::Desk;
@@ -218,8 +218,9 @@ impl Desk<'_> {
     fn secrecy(&self) -> Judgement {
         let unit = &self.findings.input.budget.unit;
         let secrecy = &unit.secrecy;
-        if unit.incomplete {
-            return Judgement::unknown(unit.statement.unread());
+        // what was not read may be the decision
+        if let Some(why) = self.not_whole(Whole::Input) {
+            return Judgement::unknown(why);
         }
         if !secrecy.any() {
             let basis = "没有写不公开的内容，读到的表和文字都公开";

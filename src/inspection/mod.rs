@@ -176,7 +176,11 @@ impl Desk<'_> {
             ran = ran.filter(|ran| ran.conclusion == Conclusion::Unmet);
             unchecked = None;
         }
-        let judged = [others, ran].into_iter().flatten().reduce(Judgement::and);
+        let mut judged = [others, ran].into_iter().flatten().reduce(Judgement::and);
+        // what reading did not see to its end is no part of its own
+        if unchecked.as_ref().is_some_and(Judgement::is_of_reading) {
+            judged = judged.into_iter().chain(unchecked.take()).reduce(Judgement::and);
+        }
         if let Some(mut judged) = judged {
             let unread = criterion.whole.and_then(|whole| self.not_whole(whole));
             if let Some(why) = unread.filter(|_| judged.conclusion == Conclusion::Met) {

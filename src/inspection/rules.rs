@@ -15,7 +15,9 @@ const MOST_RULES: usize = 3;
 const MOST_REASONS: usize = 5;
 /// Signs of a reason that have room in a cell.
 const MESSAGE: usize = 110;
-/// Why a rule that passed says nothing.
+/// Why a rule that passed says nothing, where it compared nothing.
+const NOTHING: &str = "没有可比对的数";
+/// The same, where it compared last year's figures.
 const OF_LAST_YEAR: &str = "没有读到本年的数可比，只看了上年的";
 
 impl Desk<'_> {
@@ -94,7 +96,7 @@ fn unchecked_because(outcome: &Outcome) -> Option<&str> {
     match &outcome.status {
         Status::Skipped(why) => Some(why),
         Status::Passed if outcome.findings.is_empty() && outcome.compared <= outcome.of_last_year => {
-            Some(OF_LAST_YEAR)
+            Some(if outcome.compared == 0 { NOTHING } else { OF_LAST_YEAR })
         }
         Status::Passed | Status::Failed | Status::Warned => None,
     }

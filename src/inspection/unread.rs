@@ -21,8 +21,11 @@ impl Desk<'_> {
         let mut lacking: Vec<String> =
             budget.current.unread.iter().map(|table| format!("“{table}”没有读好")).collect();
         if whole == Whole::Input && lacking.is_empty() {
-            lacking =
-                self.findings.report.unread.iter().map(|error| short(&error.message, MESSAGE)).collect();
+            if budget.unit.incomplete {
+                return Some(budget.unit.statement.unread());
+            }
+            let errors = &self.findings.report.unread;
+            lacking = errors.iter().map(|error| short(&error.message, MESSAGE)).collect();
         }
         if lacking.is_empty() {
             return None;

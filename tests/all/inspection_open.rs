@@ -208,9 +208,8 @@ fn units_of_several_years_and_kinds_stand_under_a_title_that_is_true_of_all() {
 #[test]
 fn a_pack_of_final_accounts_has_a_sheet_of_its_own() {
     let desk = Desk::new();
-    let packs = desk.unit().with_file_name("packs");
-    let pack = packs.join("juesuan");
-    std::fs::create_dir_all(&pack).unwrap();
+    let pack = desk.unit().with_file_name("juesuan");
+    std::fs::create_dir(&pack).unwrap();
     std::fs::write(pack.join("pack.toml"), "id = \"juesuan\"\nbase = \"jiangxi\"\nname = \"决算公开\"\n")
         .unwrap();
     let own = "title = \"{year}年度{kind}决算公开情况自查表\"\nfile = \"决算公开情况自查表\"\n\
@@ -225,7 +224,7 @@ fn a_pack_of_final_accounts_has_a_sheet_of_its_own() {
     }
     desk.rewrite("pack = \"jiangxi\"", "pack = \"juesuan\"");
     let to = desk.output();
-    let words = ["--templates".into(), pack, "--report".into(), to.clone()];
+    let words = ["--report".into(), to.clone()];
     run([vec!["check".into(), desk.unit()], words.to_vec()].concat()).expect(0);
     let page = std::fs::read_to_string(to.join("决算公开情况自查表.html")).unwrap();
     assert!(page.contains("<h1>2023年度单位决算公开情况自查表</h1>"), "{page}");
