@@ -95,7 +95,7 @@ const MOST_UNMET: usize = 6;
 /// What the sheet is called where no unit of the run could be read, or their packs do not agree.
 const PLAIN_TITLE: &str = "公开情况自查汇总表";
 /// Heads of its columns there.
-const PLAIN_COLUMNS: [&str; 6] = ["序号", "单位", "年度", "种类", "本次生成", "备注"];
+const PLAIN_COLUMNS: [&str; 6] = ["第几个", "单位", "年度", "种类", "本次生成", "备注"];
 
 impl BatchSheet {
     /// All units of a run, in its order; none for fewer than two.
@@ -177,8 +177,11 @@ impl BatchRow {
         if more > 0 {
             remarks.push(format!("另有{more}项不符合，见该单位的自查表"));
         }
-        let name = if line.name().is_empty() { &line.folder } else { line.name() };
-        Self { unit: name.to_owned(), about: Vec::new(), cells, ended, remarks }
+        let unit = match line.name() {
+            "" => format!("文件夹“{}”", line.folder),
+            name => name.to_owned(),
+        };
+        Self { unit, about: Vec::new(), cells, ended, remarks }
     }
 }
 

@@ -85,7 +85,8 @@ fn batch_row(number: usize, row: &BatchRow, out: &mut String) {
             Some((conclusion, counts)) => (conclusion.key(), counts.as_str()),
             None => ("unknown", UNREAD),
         };
-        let _ = write!(out, "<td class=\"{key}\"><span>{}</span></td>", encode_text(words));
+        let words = encode_text(words).replace(' ', "<br>");
+        let _ = write!(out, "<td class=\"{key}\"><span>{words}</span></td>");
     }
     let _ = writeln!(out, "<td>{}</td><td>{}</td></tr>", encode_text(&row.ended), paragraphs(&row.remarks));
 }
