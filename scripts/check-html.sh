@@ -1,6 +1,6 @@
 #!/bin/sh
-# Judges the HTML of the samples by axe-core in headless Chromium: public page, fragment, review page
-# and report, with charts and with findings too; on a desktop, a phone, and in the dark. Fails at any
+# Judges the HTML of the samples by axe-core in headless Chromium: public page, fragment, review page,
+# report and the inspection's sheet, with charts and with findings too; on a desktop, a phone, and in the dark. Fails at any
 # violation of WCAG 2.2 A and AA. Says so and stops (status 2) where its tools are not to be had.
 # SHOTS=folder takes pictures as well.
 set -eu
@@ -66,11 +66,15 @@ for sample in plain district charts; do
         */公开/*) cp "$file" "$work/pages/$sample-public.html" ;;
         */复核.html) cp "$file" "$work/pages/$sample-review.html" ;;
         */check.html) cp "$file" "$work/pages/$sample-report.html" ;;
+        *自查表.html) cp "$file" "$work/pages/$sample-inspection.html" ;;
         esac
     done
 done
 # it contradicts itself, so the program says 1
 $program check "$work/in/spoilt" --report "$work/out/spoilt" >/dev/null 2>&1 || true
 cp "$work/out/spoilt/check.html" "$work/pages/spoilt-report.html"
-[ "$(find "$work/pages" -name '*.html' | wc -l)" = 13 ] || { echo "check-html: not the thirteen pages that were expected" >&2; exit 1; }
+cp "$work/out/spoilt/"*自查表.html "$work/pages/spoilt-inspection.html"
+$program check "$work/in/plain" "$work/in/district" "$work/in/spoilt" --report "$work/out/batch" >/dev/null 2>&1 || true
+cp "$work/out/batch/"*自查汇总表.html "$work/pages/batch-inspection.html"
+[ "$(find "$work/pages" -name '*.html' | wc -l)" = 18 ] || { echo "check-html: not the eighteen pages that were expected" >&2; exit 1; }
 node scripts/check-html.mjs "$chromium" "$work" ${SHOTS:+"$SHOTS"}

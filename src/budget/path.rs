@@ -35,7 +35,8 @@ pub struct PathError {
     pub reason: &'static str,
 }
 
-const PREVIOUS: &str = "上年:";
+/// What stands before a path of last year's book.
+pub const PREVIOUS: &str = "上年:";
 
 impl CellPath {
     /// Parses a path.

@@ -61,7 +61,7 @@ impl SheetOfAll {
         let unit = &input.budget.unit;
         if let Some(line) = self.lines.last_mut() {
             line.sheet = Some(sheet);
-            line.named = Some(BatchNames::of(&input.pack.inspection, &unit.kind, unit.year));
+            line.named = Some(BatchNames::of(&input.pack.inspection, unit));
         }
         self.style.get_or_insert_with(|| input.pack.style.clone());
     }

@@ -1,8 +1,10 @@
 //! The sheets of several units in one: a row for each unit, a column for each dimension.
 
+use crate::budget::unit::{KIND_KEY, Unit, YEAR_KEY};
+use crate::pack::inspection::Inspection;
+
 use super::named;
 use super::{Conclusion, FilledSheet};
-use crate::pack::inspection::Inspection;
 
 /// How the run ended for a unit, in the words of the last column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,28 +24,34 @@ pub struct BatchLine {
     pub sheet: Option<FilledSheet>,
     /// How it ended.
     pub ended: Ended,
-    /// Title and file name of the sheet of several units, as the unit's pack has them.
+    /// What the unit's pack and the unit itself say of the sheet of several units.
     pub named: Option<BatchNames>,
 }
 
-/// What the sheet of several units is called.
+/// What the sheet of several units is called, as one of them has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchNames {
     /// Its title.
     pub title: String,
-    /// Its file name, without extension.
+    /// Its file name, without extension; also its title where the units are of several years or kinds.
     pub file: String,
     /// Heads of its columns, dimensions aside.
-    pub columns: [String; 4],
+    pub columns: [String; 6],
+    /// The unit's year; none where it could only be guessed.
+    pub year: Option<i32>,
+    /// Its kind; none where it could only be guessed.
+    pub kind: Option<String>,
 }
 
 impl BatchNames {
-    /// As a pack has them.
-    pub fn of(inspection: &Inspection, kind: &str, year: i32) -> Self {
+    /// As a pack has them, for one of its units.
+    pub fn of(inspection: &Inspection, unit: &Unit) -> Self {
         Self {
-            title: named(&inspection.batch_title, kind, year),
+            title: named(&inspection.batch_title, &unit.kind, unit.year),
             file: inspection.batch_file.to_string(),
             columns: inspection.batch_columns.clone().map(String::from),
+            year: (!unit.is_guessed(YEAR_KEY)).then_some(unit.year),
+            kind: (!unit.is_guessed(KIND_KEY)).then(|| unit.kind.clone()),
         }
     }
 }
@@ -57,10 +65,12 @@ pub struct BatchSheet {
     pub file: String,
     /// The date that stands for that of the file: the latest of the units' documents.
     pub date: String,
-    /// Heads of the columns, dimensions aside: the first two before these, the others behind.
-    pub columns: [String; 4],
+    /// Heads of the columns before the dimensions: number, unit, year, and kind where the units are of several.
+    pub before: Vec<String>,
     /// The dimensions.
     pub groups: Vec<String>,
+    /// Heads of the columns behind them: how the run ended, remark.
+    pub behind: [String; 2],
     /// The rows.
     pub rows: Vec<BatchRow>,
 }
@@ -68,8 +78,10 @@ pub struct BatchSheet {
 /// A unit in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchRow {
-    /// The unit, or its folder where nobody knows its name.
+    /// The unit, with its folder where another has its name; or its folder alone where nobody knows its name.
     pub unit: String,
+    /// Its year, and its kind where there is a column for that; none where nobody knows.
+    pub about: Vec<Option<String>>,
     /// For each dimension the worst conclusion with counts; none where nothing could be read.
     pub cells: Vec<Option<(Conclusion, String)>>,
     /// How the run ended.
@@ -80,10 +92,10 @@ pub struct BatchRow {
 
 /// Most criteria that are named in a row.
 const MOST_UNMET: usize = 6;
-/// What the sheet is called where no unit of the run could be read.
-const UNREAD_FILE: &str = "公开情况自查汇总表";
+/// What the sheet is called where no unit of the run could be read, or their packs do not agree.
+const PLAIN_TITLE: &str = "公开情况自查汇总表";
 /// Heads of its columns there.
-const UNREAD_COLUMNS: [&str; 4] = ["第几个", "单位", "本次生成", "备注"];
+const PLAIN_COLUMNS: [&str; 6] = ["第几个", "单位", "年度", "种类", "本次生成", "备注"];
 
 impl BatchSheet {
     /// All units of a run, in its order; none for fewer than two.
@@ -91,12 +103,21 @@ impl BatchSheet {
         if lines.len() < 2 {
             return None;
         }
-        let names = lines.iter().find_map(|line| line.named.clone());
-        let BatchNames { title, file, columns } = names.unwrap_or_else(|| BatchNames {
-            title: UNREAD_FILE.to_owned(),
-            file: UNREAD_FILE.to_owned(),
-            columns: UNREAD_COLUMNS.map(str::to_owned),
-        });
+        let names: Vec<&BatchNames> = lines.iter().filter_map(|line| line.named.as_ref()).collect();
+        let agreed = |of: fn(&BatchNames) -> &str| {
+            let first = names.first().map(|first| of(first))?;
+            names.iter().all(|own| of(own) == first).then(|| first.to_owned())
+        };
+        let file = agreed(|own| &own.file).unwrap_or_else(|| PLAIN_TITLE.to_owned());
+        // no unit's year or kind stands over the others
+        let title = agreed(|own| &own.title).unwrap_or_else(|| file.clone());
+        let columns = names.first().map(|first| first.columns.clone());
+        let [number, unit, year, kind, ended, remark] =
+            columns.unwrap_or_else(|| PLAIN_COLUMNS.map(str::to_owned));
+        let kinds: Vec<&String> = names.iter().filter_map(|own| own.kind.as_ref()).collect();
+        let of_several_kinds = kinds.iter().any(|own| *own != kinds[0]);
+        let mut before = vec![number, unit, year];
+        before.extend(of_several_kinds.then_some(kind));
         let sheets = || lines.iter().filter_map(|line| line.sheet.as_ref());
         let mut groups: Vec<String> = Vec::new();
         for row in sheets().flat_map(|sheet| &sheet.rows) {
@@ -105,8 +126,28 @@ impl BatchSheet {
             }
         }
         let date = sheets().map(|sheet| sheet.date.clone()).max().unwrap_or_default();
-        let rows = lines.iter().map(|line| BatchRow::of(line, &groups)).collect();
-        Some(Self { title, file, date, columns, groups, rows })
+        let mut rows: Vec<BatchRow> = Vec::new();
+        for line in lines {
+            let mut row = BatchRow::of(line, &groups);
+            let shared = |other: &&BatchLine| !line.name().is_empty() && other.name() == line.name();
+            if lines.iter().filter(shared).count() > 1 {
+                row.unit.push_str(&format!("（文件夹“{}”）", line.folder));
+            }
+            let named = line.named.as_ref();
+            row.about.push(named.and_then(|own| own.year).map(|year| year.to_string()));
+            if of_several_kinds {
+                row.about.push(named.and_then(|own| own.kind.clone()));
+            }
+            rows.push(row);
+        }
+        Some(Self { title, file, date, before, groups, behind: [ended, remark], rows })
+    }
+}
+
+impl BatchLine {
+    /// The unit's name; empty where nobody knows it.
+    fn name(&self) -> &str {
+        self.sheet.as_ref().map_or("", |sheet| &sheet.unit)
     }
 }
 
@@ -136,8 +177,11 @@ impl BatchRow {
         if more > 0 {
             remarks.push(format!("另有{more}项不符合，见该单位的自查表"));
         }
-        let unit = sheet.map(|sheet| sheet.unit.clone()).filter(|name| !name.is_empty());
-        Self { unit: unit.unwrap_or_else(|| line.folder.clone()), cells, ended, remarks }
+        let unit = match line.name() {
+            "" => format!("文件夹“{}”", line.folder),
+            name => name.to_owned(),
+        };
+        Self { unit, about: Vec::new(), cells, ended, remarks }
     }
 }
 

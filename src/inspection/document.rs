@@ -1,7 +1,7 @@
 //! What the printed document shows of a criterion: words, parts, cover, contents, tables, pages.
 
 use crate::compose::document::{Block, CellValue, TableView, plain_text};
-use crate::pack::inspection::Shows;
+use crate::pack::inspection::{Shows, Whole};
 use crate::pack::schema::{Presence, TableSchema};
 
 use super::Desk;
@@ -218,8 +218,9 @@ impl Desk<'_> {
     fn secrecy(&self) -> Judgement {
         let unit = &self.findings.input.budget.unit;
         let secrecy = &unit.secrecy;
-        if unit.incomplete {
-            return Judgement::unknown(unit.statement.unread());
+        // what was not read may be the decision
+        if let Some(why) = self.not_whole(Whole::Input) {
+            return Judgement::unknown(why);
         }
         if !secrecy.any() {
             let basis = "没有写不公开的内容，读到的表和文字都公开";
@@ -259,20 +260,15 @@ impl Desk<'_> {
         }
         let page = (0..part.blocks.len()).find_map(|block| self.findings.pages?.page_of(at, block));
         let page = page.map(|page| format!("第{page}页起，")).unwrap_or_default();
-        let found: Vec<_> = self
-            .findings
-            .report
-            .findings()
-            .filter(|finding| {
-                let spot = self.printed.of(finding).filter(|spot| spot.part == at);
-                spot.is_some_and(|spot| !matches!(part.blocks.get(spot.block), Some(Block::Table(_))))
-            })
-            .collect();
+        let found = self.found_in(|finding| {
+            let spot = self.printed.of(finding).filter(|spot| spot.part == at);
+            spot.is_some_and(|spot| !matches!(part.blocks.get(spot.block), Some(Block::Table(_))))
+        });
         let tables = part.blocks.iter().filter(|block| matches!(block, Block::Table(_))).count();
         let (blocks, words) = (part.blocks.len() - tables, words.sum::<usize>());
         let tables = if tables == 0 { String::new() } else { format!("，表{tables}张") };
         let judged = Judgement::met(format!("{page}文字{blocks}段{words}字{tables}"));
-        judged.and(self.of_findings(&found, None))
+        judged.and(found)
     }
 }
 

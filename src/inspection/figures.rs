@@ -59,9 +59,11 @@ impl Desk<'_> {
                 Judgement::met(format!("{named}：空白，即没有数（{}）", row.amount_cell(column).bare()))
             }
             Ok(Found::Fact(fact)) => Judgement::met(format!("{named}：{}", short(&fact.words(), FACT))),
-            Err(missing @ (Missing::Unread | Missing::Withheld)) => {
-                Judgement::unknown(missing.explain(&path, &budget.unit))
+            // what is withheld is not named
+            Err(Missing::Withheld) => {
+                Judgement::unknown(format!("“{}”有按保密审查的决定不公开的内容", path.table))
             }
+            Err(Missing::Unread) => Judgement::unknown(Missing::Unread.explain(&path, &budget.unit)),
             Err(missing) => Judgement::unmet(missing.explain(&path, &budget.unit)),
         }
     }
@@ -108,21 +110,40 @@ impl Desk<'_> {
                 }
             }
         }
-        let short_of = |row: &&&Row| row.code.as_ref().is_some_and(|code| code.len() < digits);
-        let coarse: Vec<String> = lowest
-            .iter()
-            .filter(short_of)
-            .map(|row| {
-                format!("{}{}（{}）", row.code.as_deref().unwrap_or_default(), row.label, row.place.address())
-            })
-            .collect();
+        let coarse = |row: &&&Row| row.code.as_ref().is_some_and(|code| code.len() < digits);
+        let (by_decision, coarse): (Vec<&Row>, Vec<&Row>) =
+            lowest.iter().filter(coarse).copied().partition(|row| self.rolled_up(id, row));
+        let seen = lowest.len() - by_decision.len();
         let level = &wanted.level;
-        match (lowest.len(), coarse.len()) {
-            (0, _) => Judgement::unknown(format!("“{id}”没有带编码的行")),
-            (all, 0) => Judgement::met(format!("“{id}”最末一级{all}行都到{level}级科目")),
-            (_, _) => {
-                Judgement::unmet(format!("“{id}”没有细到{level}级科目：{}", first_few(coarse, MOST_ROWS)))
-            }
+        let mut judged = if !coarse.is_empty() {
+            let named = coarse.iter().map(|row| {
+                format!("{}{}（{}）", row.code.as_deref().unwrap_or_default(), row.label, row.place.address())
+            });
+            let named = first_few(named.collect(), MOST_ROWS);
+            Judgement::unmet(format!("“{id}”没有细到{level}级科目：{named}"))
+        } else if lowest.is_empty() {
+            Judgement::unknown(format!("“{id}”没有带编码的行"))
+        } else if seen == 0 {
+            Judgement::nothing()
+        } else {
+            Judgement::met(format!("“{id}”最末一级{seen}行都到{level}级科目"))
+        };
+        if !by_decision.is_empty() {
+            let count = by_decision.len();
+            judged
+                .remarks
+                .push(format!("“{id}”有{count}行按保密审查的决定只公开到上一级，没有细到{level}级科目"));
         }
+        judged
+    }
+
+    /// Whether the office's own table goes further down than the public sees: what is below a row was left out by a
+    /// decision. The law excepts secrets, so that the criterion does not ask for them; whether the decision is right
+    /// is a criterion of its own.
+    fn rolled_up(&self, table: &str, row: &Row) -> bool {
+        let Some(code) = row.code.as_deref() else { return false };
+        let whole = self.findings.input.budget.current.table(table);
+        let mut rows = whole.iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows);
+        rows.any(|own| own.code.as_deref().is_some_and(|own| own.len() > code.len() && own.starts_with(code)))
     }
 }

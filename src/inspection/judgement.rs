@@ -1,5 +1,7 @@
 //! What came of a criterion, and how several answers make one.
 
+use crate::pack::validate::reserved::READING;
+
 /// What a row of the sheet says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Conclusion {
@@ -55,6 +57,12 @@ impl Judgement {
         Self { conclusion, basis: vec![basis.into()], remarks: Vec::new(), rests: Vec::new() }
     }
 
+    /// Nothing is said, and so nothing concluded.
+    pub(super) fn nothing() -> Self {
+        let (basis, remarks, rests) = (Vec::new(), Vec::new(), Vec::new());
+        Self { conclusion: Conclusion::NotApplicable, basis, remarks, rests }
+    }
+
     /// Looked at, and nothing found.
     pub(super) fn met(basis: impl Into<String>) -> Self {
         Self::of(Conclusion::Met, basis)
@@ -68,6 +76,11 @@ impl Judgement {
     /// Nobody can say here; why.
     pub(super) fn unknown(remark: impl Into<String>) -> Self {
         Self { remarks: vec![remark.into()], basis: Vec::new(), ..Self::of(Conclusion::Unknown, "") }
+    }
+
+    /// Whether it rests on nothing but what reading noticed.
+    pub(super) fn is_of_reading(&self) -> bool {
+        self.rests.iter().all(|rule| READING.contains(&rule.as_str()))
     }
 
     /// Both: the worse conclusion, all that is said.

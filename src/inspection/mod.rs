@@ -8,10 +8,13 @@
 mod batch;
 mod document;
 mod figures;
+mod findings;
 mod judgement;
 mod printed;
 mod rows;
 mod rules;
+mod unread;
+mod veil;
 
 use std::borrow::Cow;
 
@@ -27,6 +30,7 @@ pub use batch::{BatchLine, BatchNames, BatchRow, BatchSheet, Ended};
 pub use judgement::Conclusion;
 use judgement::Judgement;
 use printed::Printed;
+use veil::Veil;
 
 /// Key of the address at which the document is published.
 const URL: &str = "publication.url";
@@ -100,6 +104,7 @@ pub fn fill(findings: Findings<'_>) -> FilledSheet {
     for criterion in &spec.criteria {
         desk.criterion(criterion, &mut rows);
     }
+    Veil::of(&input.budget).over(&mut rows);
     FilledSheet {
         title: named(&spec.title, &unit.kind, unit.year),
         file: spec.file.to_string(),
@@ -171,8 +176,16 @@ impl Desk<'_> {
             ran = ran.filter(|ran| ran.conclusion == Conclusion::Unmet);
             unchecked = None;
         }
-        let judged = [others, ran].into_iter().flatten().reduce(Judgement::and);
-        if let Some(judged) = judged {
+        let mut judged = [others, ran].into_iter().flatten().reduce(Judgement::and);
+        // what reading did not see to its end is no part of its own
+        if unchecked.as_ref().is_some_and(Judgement::is_of_reading) {
+            judged = judged.into_iter().chain(unchecked.take()).reduce(Judgement::and);
+        }
+        if let Some(mut judged) = judged {
+            let unread = criterion.whole.and_then(|whole| self.not_whole(whole));
+            if let Some(why) = unread.filter(|_| judged.conclusion == Conclusion::Met) {
+                judged = judged.and(Judgement::unknown(why));
+            }
             rows.push(row(criterion, criterion.item.to_string(), judged));
         }
         if let Some(judged) = unchecked {

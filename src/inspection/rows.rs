@@ -1,8 +1,9 @@
 //! The rows of a criterion that has one for each part, or for each table.
 
+use crate::compose::counting::counting;
 use crate::pack::inspection::Criterion;
 use crate::pack::schema::{Presence, TableSchema};
-use crate::reconcile::report::Finding;
+use crate::reconcile::report::Outcome;
 
 use super::document::has_no_figures;
 use super::judgement::{Conclusion, Judgement, short};
@@ -10,6 +11,8 @@ use super::{Desk, FilledRow, row};
 
 /// What stands for the title in what is examined.
 const TITLE: &str = "{title}";
+/// What begins a condition in a title.
+const BRANCH: &str = "{%";
 /// Signs of an error of reading that have room in a cell.
 const MESSAGE: usize = 110;
 
@@ -28,18 +31,32 @@ impl Desk<'_> {
         }
     }
 
-    /// The title of a part where nothing was composed: what of it is no tag.
+    /// The title of a part where nothing was composed: what a template would have put in is put in here, and where
+    /// that cannot be, the part goes by its number and file.
     fn plain_title(&self, at: usize) -> String {
+        let unit = &self.findings.input.budget.unit;
         let parts = &self.findings.input.pack.manifest.parts;
-        let Some(part) = parts.get(at) else { return String::new() };
+        let Some((part, number)) = parts.iter().zip(1_u64..).nth(at) else { return String::new() };
         let mut plain = String::new();
         let mut rest = part.title.as_str();
         while let Some((before, tag)) = rest.split_once("{{") {
+            let (tag, after) = tag.split_once("}}").unwrap_or((tag, ""));
+            let known = match tag.trim() {
+                "unit.name" => unit.name.clone(),
+                "kind" => unit.kind.clone(),
+                "year" if unit.year > 0 => unit.year.to_string(),
+                "part | cn" => counting(number),
+                _ => String::new(),
+            };
+            if known.is_empty() || before.contains(BRANCH) {
+                return format!("第{number}个部分（{}）", part.template);
+            }
             plain.push_str(before);
-            rest = tag.split_once("}}").map_or("", |(_, after)| after);
+            plain.push_str(&known);
+            rest = after;
         }
         plain.push_str(rest);
-        format!("第{}个部分：{}", at + 1, plain.trim_start_matches(['、', '第', '部', '分', '　']))
+        plain
     }
 
     /// A row for each published table, under its own title.
@@ -56,13 +73,14 @@ impl Desk<'_> {
     fn table(&self, schema: &TableSchema, title: &str) -> Judgement {
         let book = &self.findings.input.budget.current;
         let Some(table) = book.table(&schema.id) else { return self.not_there(schema) };
-        let found: Vec<&Finding> = self
-            .findings
-            .report
-            .findings()
-            .filter(|finding| finding.places.iter().any(|place| place.is_in(&table.place)))
-            .collect();
-        let found = self.of_findings(&found, None);
+        let mut found = self.found_in(|finding| finding.places.iter().any(|place| place.is_in(&table.place)));
+        let looks_at = |outcome: &Outcome| {
+            let mut terms = outcome.looked.iter().flat_map(|looked| &looked.terms);
+            terms.any(|(place, _)| place.is_in(&table.place))
+        };
+        if let Some(off) = self.switched_off(looks_at) {
+            found = found.and(off);
+        }
         let Some(view) = self.view(&schema.id) else {
             return Judgement::unknown("公开文件没有编成，表印得怎样看不出").and(found);
         };

@@ -1,25 +1,24 @@
 //! What rules say of a criterion: those that ran, and apart from them those that did not.
 
-use crate::diag::Severity;
 use crate::pack::inspection::{Criterion, goes_by};
 use crate::pack::validate::reserved::FAMILIES;
 use crate::reconcile::registry::Year;
-use crate::reconcile::report::{Finding, Outcome, Status};
+use crate::reconcile::report::{Outcome, Override, Status};
 
 use super::Desk;
+use super::findings::Told;
 use super::judgement::{Conclusion, Judgement, short};
-use super::printed::brief;
 
 /// Most rules that are named one by one.
 const MOST_RULES: usize = 3;
-/// Most findings that are written out.
-const MOST_FINDINGS: usize = 4;
 /// Most reasons why rules were not checked.
 const MOST_REASONS: usize = 5;
-/// Signs of a finding's message that have room in a cell.
+/// Signs of a reason that have room in a cell.
 const MESSAGE: usize = 110;
-/// Beginning of the ids of rules about secrets: what they say names what is secret.
-const SECRETS: &str = "保密-";
+/// Why a rule that passed says nothing, where it compared nothing.
+const NOTHING: &str = "没有可比对的数";
+/// The same, where it compared last year's figures.
+const OF_LAST_YEAR: &str = "没有读到本年的数可比，只看了上年的";
 
 impl Desk<'_> {
     /// What the rules that ran say, and what those say that did not; none of each where there are none.
@@ -27,7 +26,7 @@ impl Desk<'_> {
         let outcomes =
             self.findings.report.outcomes.iter().filter(|outcome| self.is_of(criterion, &outcome.rule));
         let (skipped, ran): (Vec<&Outcome>, Vec<&Outcome>) =
-            outcomes.partition(|outcome| matches!(outcome.status, Status::Skipped(_)));
+            outcomes.partition(|outcome| unchecked_because(outcome).is_some());
         let (outside, skipped): (Vec<&Outcome>, Vec<&Outcome>) =
             skipped.into_iter().partition(|outcome| outcome.outside);
         // what does not apply is no part of the conclusion, unless there is nothing else
@@ -63,67 +62,127 @@ impl Desk<'_> {
 
     /// What rules that ran came to.
     fn ran(&self, criterion: &Criterion, ran: &[&Outcome]) -> Judgement {
-        let compared: usize = ran.iter().map(|outcome| outcome.compared).sum();
-        let passed = ran.iter().filter(|outcome| outcome.status == Status::Passed).count();
-        let titles = ran.iter().map(|outcome| format!("{}（{}处）", outcome.title, outcome.compared));
-        let named = first_few(titles.collect(), MOST_RULES);
-        let basis = match ran.len() {
-            1 => named,
-            all => format!("核对{all}条，通过{passed}条，比对{compared}处：{named}"),
-        };
-        let mut judged = Judgement::met(basis);
+        let mut basis = Vec::new();
+        let (reading, comparing): (Vec<&Outcome>, Vec<&Outcome>) =
+            ran.iter().copied().partition(|outcome| outcome.of_reading);
+        if !comparing.is_empty() {
+            basis.push(compared(criterion, &comparing));
+        }
+        if !reading.is_empty() {
+            let titles = reading.iter().map(|outcome| outcome.title.clone()).collect();
+            basis.push(format!("读取时看过：{}", first_few(titles, MOST_RULES)));
+        }
+        let mut judged = Judgement { basis, ..Judgement::met("") };
         judged.rests = ran.iter().map(|outcome| outcome.rule.clone()).collect();
-        let findings: Vec<&Finding> = ran.iter().flat_map(|outcome| &outcome.findings).collect();
-        judged = judged.and(self.of_findings(&findings, Some(criterion)));
+        let told: Vec<Told<'_>> = ran.iter().flat_map(|outcome| Told::of(outcome)).collect();
+        judged = judged.and(self.of_findings(&told, Some(criterion)));
         for outcome in ran.iter().filter(|outcome| !outcome.changed.is_empty()) {
             judged = judged.and(Judgement::unknown(format!("{}：{}", outcome.title, outcome.changed)));
         }
         judged
     }
 
-    /// What findings come to: an error is one, a warning is for a person to judge, and so is what somebody answers
-    /// for.
-    pub(super) fn of_findings(&self, findings: &[&Finding], criterion: Option<&Criterion>) -> Judgement {
-        let mut told: Vec<&&Finding> =
-            findings.iter().filter(|finding| finding.severity > Severity::Notice).collect();
-        told.sort_by_key(|finding| (finding.accepted.is_some(), std::cmp::Reverse(finding.severity)));
-        let mut judged = Judgement {
-            conclusion: Conclusion::NotApplicable,
-            basis: Vec::new(),
-            remarks: Vec::new(),
-            rests: Vec::new(),
-        };
-        for (at, finding) in told.iter().enumerate() {
-            let line = self.line(finding);
-            let one = match (&finding.accepted, finding.severity) {
-                (Some(accepted), _) => Judgement::unknown(format!("{line}（本单位已说明：{accepted}）")),
-                (None, Severity::Error) => Judgement::unmet(line),
-                (None, _) if criterion.is_some_and(|own| own.is_breach(&finding.id)) => {
-                    Judgement::unmet(line)
-                }
-                (None, _) => Judgement::unknown(format!("提请人看：{line}")),
-            };
-            if at < MOST_FINDINGS {
-                judged = judged.and(one);
-            } else {
-                judged.conclusion = judged.conclusion.max(one.conclusion);
-            }
+    /// What the bureau switched off of that which a table is held against: nobody has looked at it.
+    pub(super) fn switched_off(&self, is_there: impl Fn(&Outcome) -> bool) -> Option<Judgement> {
+        let off = |outcome: &&Outcome| outcome.overridden == Some(Override::Off) && is_there(outcome);
+        let off: Vec<&Outcome> = self.findings.report.outcomes.iter().filter(off).collect();
+        (!off.is_empty()).then(|| unchecked(&off))
+    }
+}
+
+/// Why a rule is no ground for anything: it did not run, or it compared nothing of this year. What it found is told
+/// all the same.
+fn unchecked_because(outcome: &Outcome) -> Option<&str> {
+    match &outcome.status {
+        Status::Skipped(why) => Some(why),
+        Status::Passed if outcome.findings.is_empty() && outcome.compared <= outcome.of_last_year => {
+            Some(if outcome.compared == 0 { NOTHING } else { OF_LAST_YEAR })
         }
-        if told.len() > MOST_FINDINGS {
-            judged.remarks.push(format!("另有{}处，见核对报告", told.len() - MOST_FINDINGS));
+        Status::Passed | Status::Failed | Status::Warned => None,
+    }
+}
+
+/// How many rules ran, and what came of each: only what nobody had to speak up for has passed.
+fn compared(criterion: &Criterion, ran: &[&Outcome]) -> String {
+    let places: usize = ran.iter().map(|outcome| outcome.compared).sum();
+    let titles = ran.iter().map(|outcome| format!("{}（{}处）", outcome.title, outcome.compared));
+    let named = first_few(titles.collect(), MOST_RULES);
+    let mut counts: Vec<(Came, usize)> = Came::ALL.map(|came| (came, 0)).to_vec();
+    for outcome in ran {
+        let came = Came::of(criterion, outcome);
+        counts.iter_mut().filter(|(known, _)| *known == came).for_each(|(_, count)| *count += 1);
+    }
+    counts.retain(|(_, count)| *count > 0);
+    match counts.as_slice() {
+        [(Came::Passed, 1)] => named,
+        counts => {
+            let words = counts.iter().map(|(came, count)| format!("{}{count}条", came.word()));
+            let words = words.collect::<Vec<String>>().join("，");
+            format!("核对{}条，{words}，比对{places}处：{named}", ran.len())
         }
-        judged
+    }
+}
+
+/// What a rule that ran came to, as an inspector counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Came {
+    /// All agrees.
+    Passed,
+    /// All agrees, and there is something that might be better.
+    Noticed,
+    /// Part of it was not looked at.
+    InPart,
+    /// What it found somebody answers for.
+    Accepted,
+    /// The bureau has changed what it weighs.
+    Reweighed,
+    /// It warns.
+    Warned,
+    /// It is broken.
+    Failed,
+}
+
+impl Came {
+    const ALL: [Came; 7] = [
+        Came::Passed,
+        Came::Noticed,
+        Came::InPart,
+        Came::Accepted,
+        Came::Reweighed,
+        Came::Warned,
+        Came::Failed,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Came::Passed => "通过",
+            Came::Noticed => "通过但有提示",
+            Came::InPart => "只核对了一部分",
+            Came::Accepted => "已说明",
+            Came::Reweighed => "本单位改过规则",
+            Came::Warned => "有警告",
+            Came::Failed => "未通过",
+        }
     }
 
-    /// A finding in a line: where it is printed, what is wrong, where it comes from.
-    pub(super) fn line(&self, finding: &Finding) -> String {
-        if finding.id.starts_with(SECRETS) {
-            return "保密审查的决定没有做到，见核对报告".to_owned();
+    fn of(criterion: &Criterion, outcome: &Outcome) -> Self {
+        let breach = |told: &Told<'_>| told.is_open() && criterion.is_breach(&told.finding.id);
+        let told = Told::of(outcome);
+        if outcome.status == Status::Failed || told.iter().any(breach) {
+            Came::Failed
+        } else if outcome.overridden == Some(Override::Reweighed) {
+            Came::Reweighed
+        } else if outcome.status == Status::Warned {
+            Came::Warned
+        } else if outcome.accepted() > 0 {
+            Came::Accepted
+        } else if !outcome.changed.is_empty() {
+            Came::InPart
+        } else if !told.is_empty() {
+            Came::Noticed
+        } else {
+            Came::Passed
         }
-        let printed = self.printed.of(finding).map(|spot| self.printed.named(spot)).unwrap_or_default();
-        let colon = if printed.is_empty() { "" } else { "：" };
-        let place = finding.places.first().map(|place| format!("（{}）", brief(place))).unwrap_or_default();
-        format!("{printed}{colon}{}{place}", short(&finding.message, MESSAGE))
     }
 }
 
@@ -131,8 +190,8 @@ impl Desk<'_> {
 fn by_reason<'o>(skipped: &[&'o Outcome]) -> Vec<(&'o str, Vec<String>)> {
     let mut by_reason: Vec<(&str, Vec<String>)> = Vec::new();
     for outcome in skipped {
-        let Status::Skipped(why) = &outcome.status else { continue };
-        match by_reason.iter_mut().find(|(known, _)| known == why) {
+        let why = unchecked_because(outcome).unwrap_or_default();
+        match by_reason.iter_mut().find(|(known, _)| *known == why) {
             Some((_, titles)) => titles.push(outcome.title.clone()),
             None => by_reason.push((why, vec![outcome.title.clone()])),
         }
@@ -147,7 +206,7 @@ fn not_applying(outside: &[&Outcome]) -> Judgement {
     Judgement::of(Conclusion::NotApplicable, basis)
 }
 
-/// What rules that lacked data came to.
+/// What rules that lacked data, or were switched off, came to.
 fn unchecked(skipped: &[&Outcome]) -> Judgement {
     let by_reason = by_reason(skipped);
     let (count, reasons) = (skipped.len(), by_reason.len());

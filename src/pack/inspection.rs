@@ -23,8 +23,9 @@ pub struct Inspection {
     pub unit_label: Written,
     /// Heads of the columns: dimension, what is examined, conclusion, basis, remark.
     pub columns: [Written; 5],
-    /// Heads of the columns of the sheet of several units, dimensions aside: number, unit, how the run ended, remark.
-    pub batch_columns: [Written; 4],
+    /// Heads of the columns of the sheet of several units, dimensions aside: number, unit, year, kind, how the run
+    /// ended, remark.
+    pub batch_columns: [Written; 6],
     /// The criteria, in order.
     #[serde(rename = "criterion", default)]
     pub criteria: Vec<Criterion>,
@@ -52,6 +53,9 @@ pub struct Criterion {
     /// Whether all checks of the pack's checks.toml must hold that no other criterion names.
     #[serde(default)]
     pub other_checks: bool,
+    /// What must have been read without an error before it may be met: it speaks of all of that.
+    #[serde(default)]
+    pub whole: Option<Whole>,
     /// What the unit must have stated, by its keys.
     #[serde(default)]
     pub facts: Vec<Written>,
@@ -89,6 +93,16 @@ pub enum Each {
     Part,
     /// The published tables.
     Table,
+}
+
+/// What a criterion speaks of as a whole, so that one piece that could not be read leaves it open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Whole {
+    /// This year's tables.
+    Tables,
+    /// This year's tables and all that the unit states and writes.
+    Input,
 }
 
 /// What the document must show, beyond words and figures.

@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use crate::budget::amount::MoneyUnit;
+use crate::budget::path::PREVIOUS;
 use crate::diag::Place;
 use crate::pack::checks::Relation;
 
@@ -78,6 +79,12 @@ impl Comparison {
     /// Sum of the right side.
     pub fn right_sum(&self) -> Decimal {
         self.right.iter().map(|term| term.value).sum()
+    }
+
+    /// Whether it says nothing of this year: all that it compares stands in last year's book.
+    pub fn is_of_last_year(&self) -> bool {
+        let mut terms = self.left.iter().chain(&self.right).peekable();
+        terms.peek().is_some() && terms.all(|term| term.path.starts_with(PREVIOUS))
     }
 
     /// Left minus right.

@@ -5,6 +5,7 @@
 //! and year; those of its `checks.toml`; those of [`rules`] about codes, forms, reasons, text, and
 //! what the bureau decided; and those of [`noticed`], one for each code of what reading noticed.
 
+use crate::budget::path::PREVIOUS;
 use crate::budget::{Book, Budget};
 use crate::diag::Severity;
 use crate::pack::checks::{CheckSpec, Weight};
@@ -111,7 +112,7 @@ impl Year {
     pub fn mark(self) -> &'static str {
         match self {
             Year::This => "",
-            Year::Last => "上年:",
+            Year::Last => PREVIOUS,
         }
     }
 
@@ -219,7 +220,7 @@ impl RuleSpec {
 mod tests {
     use std::collections::BTreeSet;
 
-    use crate::pack::validate::reserved::{FAMILIES, NOTICED, RULES as RESERVED};
+    use crate::pack::validate::reserved::{FAMILIES, NOTICED, READING, RULES as RESERVED};
 
     use super::*;
 
@@ -237,5 +238,7 @@ mod tests {
         assert_eq!(families, FAMILIES.iter().copied().collect());
         let begins = |code: &str| NOTICED.iter().any(|begin| code.starts_with(begin));
         assert!(noticed::NOTICED.iter().all(|noticed| begins(noticed.code)));
+        let codes: BTreeSet<&str> = noticed::NOTICED.iter().map(|noticed| noticed.code).collect();
+        assert_eq!(codes, READING.iter().copied().collect());
     }
 }

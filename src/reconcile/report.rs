@@ -204,6 +204,15 @@ impl Looked {
     }
 }
 
+/// What a bureau decides about a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Override {
+    /// Its findings weigh something else.
+    Reweighed,
+    /// It is switched off: whatever it found is gone.
+    Off,
+}
+
 /// A rule and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
@@ -221,12 +230,16 @@ pub struct Outcome {
     pub outside: bool,
     /// How many comparisons it made.
     pub compared: usize,
+    /// How many of them looked at last year's book alone.
+    pub of_last_year: usize,
     /// Errors, warnings and notices, 尾差 aside.
     pub findings: Vec<Finding>,
     /// 尾差: differences that rounding explains.
     pub roundings: Vec<Finding>,
     /// What the bureau changed about the rule and why, or what was left unchecked; empty if nothing.
     pub changed: String,
+    /// What the bureau decided about the rule itself.
+    pub overridden: Option<Override>,
     /// What each of its comparisons looked at.
     pub looked: Vec<Looked>,
     /// Whether it is about what reading noticed, and compares no figures.
@@ -374,8 +387,7 @@ impl Report {
 
     /// The rules that the office switched off.
     pub fn switched_off(&self) -> impl Iterator<Item = &Outcome> {
-        let is_off = |outcome: &&Outcome| matches!(&outcome.status, Status::Skipped(why) if why.starts_with(SWITCHED_OFF));
-        self.outcomes.iter().filter(is_off)
+        self.outcomes.iter().filter(|outcome| outcome.overridden == Some(Override::Off))
     }
 
     /// Whether publication must stop.

@@ -57,6 +57,8 @@ pub struct Rule {
     pub severity: Severity,
     /// How many comparisons it made.
     pub compared: usize,
+    /// How many of them looked at last year's book alone.
+    pub of_last_year: usize,
     /// What it found.
     pub findings: Vec<Finding>,
     /// What it could not look at though it looked at other things; empty if nothing.
@@ -79,6 +81,7 @@ impl Rule {
             title: listed.title.clone(),
             severity: listed.severity,
             compared: 0,
+            of_last_year: 0,
             findings: Vec::new(),
             note: String::new(),
             basis: listed.basis.clone(),
@@ -95,6 +98,7 @@ impl Rule {
         let mut rule = Self::begin(listed);
         outcome.findings.iter().for_each(|finding| rule.add(finding.clone()));
         rule.compared = outcome.compared;
+        rule.of_last_year = outcome.of_last_year;
         rule.note.clone_from(&outcome.changed);
         rule.roundings.clone_from(&outcome.roundings);
         rule.looked.clone_from(&outcome.looked);
@@ -108,6 +112,7 @@ impl Rule {
             title: self.title.clone(),
             severity: self.severity,
             compared: 0,
+            of_last_year: 0,
             findings: Vec::new(),
             note: String::new(),
             basis: self.basis.clone(),
@@ -122,6 +127,7 @@ impl Rule {
     /// Takes over what a part came to.
     pub fn absorb(&mut self, part: Self) {
         self.compared += part.compared;
+        self.of_last_year += part.of_last_year;
         part.findings.into_iter().for_each(|finding| self.add(finding));
         self.roundings.extend(part.roundings);
         self.looked.extend(part.looked);
@@ -135,6 +141,7 @@ impl Rule {
     /// The same, where people know the subject by another name.
     pub fn compare_as(&mut self, subject: &str, shown: &str, comparison: Comparison) {
         self.compared += 1;
+        self.of_last_year += usize::from(comparison.is_of_last_year());
         self.looked.push(Looked::of(&comparison));
         let verdict = comparison.verdict();
         if verdict == Verdict::Exact {
@@ -250,9 +257,11 @@ impl Rule {
             status,
             outside,
             compared: self.compared,
+            of_last_year: self.of_last_year,
             findings: self.findings,
             roundings: self.roundings,
             changed: self.note,
+            overridden: None,
             looked: self.looked,
             of_reading: self.of_reading,
         }

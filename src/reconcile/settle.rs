@@ -6,7 +6,7 @@ use crate::diag::{Place, Severity};
 
 use super::World;
 use super::registry::RuleSpec;
-use super::report::{Evidence, Finding, Outcome, Report, SWITCHED_OFF, Status};
+use super::report::{Evidence, Finding, Outcome, Override, Report, SWITCHED_OFF, Status};
 use super::rule::{FAULT, Ran, Rule, Stop, worst};
 use super::rules;
 use super::secrecy::Plan;
@@ -39,9 +39,13 @@ pub(super) fn overrides(world: &World<'_>, report: &mut Report, rule: &mut Rule)
         match change.severity {
             None => {
                 outcome.findings.clear();
+                outcome.overridden = Some(Override::Off);
+                // it was not checked, whether or not it applies
+                outcome.outside = false;
                 outcome.status = Status::Skipped(format!("{SWITCHED_OFF}：{}", change.reason));
             }
             Some(severity) => {
+                outcome.overridden = Some(Override::Reweighed);
                 outcome.findings.iter_mut().for_each(|finding| finding.severity = severity);
                 note(outcome, format!("本单位改为{}：{}", severity.word(), change.reason));
                 restate(outcome);

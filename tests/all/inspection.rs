@@ -17,15 +17,15 @@ const SAMPLES: [&str; 3] = ["nanchang-2023", "qingshi-2025", "mingwan-2026"];
 
 /// A row as a reader of the page sees it.
 #[derive(Debug)]
-struct Row {
-    item: String,
-    conclusion: String,
-    basis: String,
-    remarks: String,
+pub struct Row {
+    pub item: String,
+    pub conclusion: String,
+    pub basis: String,
+    pub remarks: String,
 }
 
 /// The rows of a sheet's page.
-fn rows(page: &Path) -> Vec<Row> {
+pub fn rows(page: &Path) -> Vec<Row> {
     let text = std::fs::read_to_string(page).unwrap();
     let body = text.split("<tbody>").skip(1).collect::<String>();
     let cells = |row: &str| -> Vec<String> {
@@ -65,11 +65,11 @@ fn plain(html: &str) -> String {
     out.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").trim().to_owned()
 }
 
-fn row<'r>(rows: &'r [Row], item: &str) -> &'r Row {
+pub fn row<'r>(rows: &'r [Row], item: &str) -> &'r Row {
     rows.iter().find(|row| row.item.contains(item)).unwrap_or_else(|| panic!("no row {item}: {rows:#?}"))
 }
 
-fn read(folder: &Path) -> Input {
+pub fn read(folder: &Path) -> Input {
     match read_through(folder, &[]) {
         (Came::Whole(input), _) => *input,
         (_, told) => panic!("{told:?}"),
@@ -97,7 +97,7 @@ fn drafted(desk: &Desk) -> PathBuf {
 }
 
 /// Checks a unit with a report; where its sheet is.
-fn checked(desk: &Desk, code: i32) -> PathBuf {
+pub fn checked(desk: &Desk, code: i32) -> PathBuf {
     let to = desk.output();
     desk.run("check", &["--report", to.to_str().unwrap()]).expect(code);
     to.join("预算公开情况自查表.html")

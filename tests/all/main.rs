@@ -34,6 +34,7 @@ mod in_step;
 mod injection;
 mod inspect;
 mod inspection;
+mod inspection_open;
 mod last_year;
 mod leads;
 mod less_last_year;

@@ -3,7 +3,7 @@
 use super::super::at::Written;
 use super::super::inspection::{Criterion, Inspection, goes_by};
 use super::defined::{Amiss, Defined, Found, Lost, unplaced};
-use super::reserved::{FAMILIES, RULES};
+use super::reserved::{FAMILIES, READING, RULES};
 use super::verdicts::{Referring, Verdicts};
 
 /// Holds the inspection against what there is.
@@ -94,14 +94,14 @@ fn references(verdicts: &mut Verdicts<'_>, now: Defined<'_>, criterion: &Criteri
     }
 }
 
-/// A rule of the program or a check of the pack; a family, or a beginning that some of them have.
+/// A rule of the program, one of what reading notices, or a check of the pack; a family, or a beginning that some of them have.
 fn rule(defined: &Defined<'_>, named: &str) -> Result<(), Amiss> {
     let own = || defined.checks.iter().map(|check| check.id.as_str());
-    let all = || RULES.iter().copied().chain(own());
+    let all = || RULES.iter().chain(READING).copied().chain(own());
     if FAMILIES.contains(&named) || all().any(|rule| goes_by(rule, named, false)) {
         return Ok(());
     }
-    let known = RULES.iter().chain(FAMILIES).map(|rule| unplaced(rule));
+    let known = RULES.iter().chain(READING).chain(FAMILIES).map(|rule| unplaced(rule));
     let known = known.chain(defined.checks.iter().map(|check| check.id.clone())).collect();
     Err(Amiss::Lost(Lost {
         what: "条规则",

@@ -94,7 +94,45 @@ pub(crate) const RULES: &[&str] = &[
 /// Beginnings of the ids of rules that the program makes for each table or code system.
 pub(crate) const FAMILIES: &[&str] = &["表内-列和", "表内-行和", "表内-编码", "表内-平衡", "科目"];
 
-/// Beginnings of the codes of what reading and loading notice, which are rules too.
+/// Codes of what reading and loading notice, which are rules too.
+pub(crate) const READING: &[&str] = &[
+    "读取-其他",
+    "读取-隐藏",
+    "读取-字符",
+    "读取-年份",
+    "读取-过大",
+    "读取-表外数",
+    "读取-多余行",
+    "读取-多余列",
+    "读取-重复行",
+    "读取-无名行",
+    "读取-文字",
+    "读取-未用文字",
+    "读取-空白表",
+    "读取-重复表",
+    "读取-未用工作表",
+    "读取-未用表格",
+    "读取-缺附加表",
+    "读取-缺上年表",
+    "读取-近似名称",
+    "读取-无名类",
+    "读取-缺表头",
+    "配置-值",
+    "配置-未找到",
+    "配置-未写",
+    "配置-原因过时",
+    "配置-未用",
+    "配置-两处",
+    "模板-底本",
+    "模板-同名",
+    "模板-未用",
+    "模板-整份",
+    "模板-旧写法",
+    "模板-去掉",
+    "模板-落空",
+];
+
+/// Beginnings of the codes of what reading and loading notice: no check of a pack begins like that.
 pub(crate) const NOTICED: &[&str] = &["读取-", "配置-", "模板-"];
 
 /// Keys of unit.toml that the program itself reads.

@@ -45,7 +45,7 @@ pub(in crate::reconcile) fn units(world: &World<'_>, rule: &mut Rule) -> Ran {
     let keys = &world.pack.manifest.bodies;
     let bodies = Bodies::of(unit, &world.pack.manifest)?;
     if !among(&keys.supervised, &unit.kind) {
-        return Err(Stop::Skip(format!("{}可以有所属单位", unit.kind)));
+        return Err(Stop::Outside(format!("{}可以有所属单位", unit.kind)));
     }
     rule.compared += 1;
     rule.look(&unit.place(&keys.units));

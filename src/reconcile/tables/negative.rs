@@ -49,6 +49,7 @@ fn in_table(of: &Of<'_>, rule: &mut Rule) {
                     continue;
                 }
                 rule.compared += 1;
+                rule.of_last_year += usize::from(of.year == Year::Last);
                 if amount.yuan.is_sign_positive() || amount.yuan.is_zero() {
                     continue;
                 }

@@ -13,8 +13,8 @@ use super::{INTERNAL, UNREAD, batch_heads, groups, heads};
 
 /// Widths of the columns of a unit's sheet, in Excel's characters.
 const WIDTHS: [f64; 5] = [12.0, 36.0, 11.0, 50.0, 50.0];
-/// Widths of the columns of the sheet of several units: number, unit, dimension, end, remark.
-const BATCH_WIDTHS: [f64; 5] = [6.0, 28.0, 14.0, 10.0, 56.0];
+/// Widths of the columns of the sheet of several units: number, unit, year and kind, dimension, end, remark.
+const BATCH_WIDTHS: [f64; 6] = [6.0, 28.0, 8.0, 14.0, 10.0, 56.0];
 /// The face where no style names one.
 const FONT: &str = "宋体";
 /// Excel's highest row, pt.
@@ -143,8 +143,9 @@ fn several(batch: &BatchSheet, style: Option<&Style>) -> Result<Vec<u8>, XlsxErr
     let formats = Formats::new(style);
     let sheet = workbook.add_worksheet();
     sheet.set_name("自查汇总表")?;
-    let [number, unit, group, end, remark] = BATCH_WIDTHS;
+    let [number, unit, about, group, end, remark] = BATCH_WIDTHS;
     let mut widths = vec![number, unit];
+    widths.extend(batch.before.iter().skip(widths.len()).map(|_| about));
     widths.extend(batch.groups.iter().map(|_| group));
     widths.extend([end, remark]);
     set_up(sheet, &widths)?;
@@ -155,6 +156,12 @@ fn several(batch: &BatchSheet, style: Option<&Style>) -> Result<Vec<u8>, XlsxErr
         write(sheet, (at, 1), &row.unit, &formats.text)?;
         let mut column = 2;
         let mut most = lines(&row.unit, unit);
+        for words in &row.about {
+            let words = words.as_deref().unwrap_or(UNREAD);
+            write(sheet, (at, column), words, &formats.centred)?;
+            most = most.max(lines(words, about));
+            column += 1;
+        }
         for cell in &row.cells {
             let words = cell.as_ref().map_or(UNREAD.to_owned(), |(_, counts)| counts.replace(' ', "\n"));
             write(sheet, (at, column), &words, &formats.centred)?;

@@ -16,7 +16,7 @@ const STYLE: &str = include_str!("page.css");
 /// In the place of a conclusion of what could not be read.
 const UNREAD: &str = "没有读好";
 /// Above the table.
-const INTERNAL: &str = "内部材料，不随预算公开；结论由程序照勾稽规则和公开文件填写，“此处看不出”的要由人看。";
+const INTERNAL: &str = "内部材料，不对外公开；结论由程序照勾稽规则和公开文件填写，“此处看不出”的要由人看。";
 
 /// The sheet of one unit as a page. The same sheet gives the same text.
 pub fn page(sheet: &FilledSheet) -> String {
@@ -77,12 +77,16 @@ pub fn batch_page(sheet: &BatchSheet) -> String {
 
 fn batch_row(number: usize, row: &BatchRow, out: &mut String) {
     let _ = write!(out, "<tr><td>{number}</td><th scope=\"row\">{}</th>", encode_text(&row.unit));
+    for words in &row.about {
+        let _ = write!(out, "<td>{}</td>", encode_text(words.as_deref().unwrap_or(UNREAD)));
+    }
     for cell in &row.cells {
         let (key, words) = match cell {
             Some((conclusion, counts)) => (conclusion.key(), counts.as_str()),
             None => ("unknown", UNREAD),
         };
-        let _ = write!(out, "<td class=\"{key}\"><span>{}</span></td>", encode_text(words));
+        let words = encode_text(words).replace(' ', "<br>");
+        let _ = write!(out, "<td class=\"{key}\"><span>{words}</span></td>");
     }
     let _ = writeln!(out, "<td>{}</td><td>{}</td></tr>", encode_text(&row.ended), paragraphs(&row.remarks));
 }
@@ -94,11 +98,8 @@ fn heads(columns: &[String]) -> Vec<&str> {
 
 /// The heads of the columns of the sheet of several units.
 fn batch_heads(sheet: &BatchSheet) -> Vec<&str> {
-    let [number, unit, ended, remark] = &sheet.columns;
-    let mut all = vec![number.as_str(), unit];
-    all.extend(sheet.groups.iter().map(String::as_str));
-    all.extend([ended.as_str(), remark]);
-    all
+    let all = sheet.before.iter().chain(&sheet.groups).chain(&sheet.behind);
+    all.map(String::as_str).collect()
 }
 
 fn opening(title: &str, heading: &str) -> String {

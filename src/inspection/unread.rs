@@ -1,0 +1,35 @@
+//! What of this year could not be read, for criteria that speak of all of it.
+
+use crate::pack::inspection::Whole;
+
+use super::Desk;
+use super::judgement::short;
+use super::rules::first_few;
+
+/// Most tables, or errors, that are named.
+const MOST_NAMED: usize = 3;
+/// Signs of an error that have room in a cell.
+const MESSAGE: usize = 60;
+
+impl Desk<'_> {
+    /// Why a criterion about something as a whole stays open: some of it, or all, was not read.
+    pub(super) fn not_whole(&self, whole: Whole) -> Option<String> {
+        let budget = &self.findings.input.budget;
+        if budget.current.tables.is_empty() {
+            return Some("没有读到本年的表，不能说符合".to_owned());
+        }
+        let mut lacking: Vec<String> =
+            budget.current.unread.iter().map(|table| format!("“{table}”没有读好")).collect();
+        if whole == Whole::Input && lacking.is_empty() {
+            if budget.unit.incomplete {
+                return Some(budget.unit.statement.unread());
+            }
+            let errors = &self.findings.report.unread;
+            lacking = errors.iter().map(|error| short(&error.message, MESSAGE)).collect();
+        }
+        if lacking.is_empty() {
+            return None;
+        }
+        Some(format!("有没有读好的内容，没有看：{}", first_few(lacking, MOST_NAMED)))
+    }
+}
