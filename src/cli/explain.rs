@@ -50,7 +50,7 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
         faults.iter().for_each(|fault| out.tell(fault));
         Outcome::Refused
     })?;
-    let unseen = Unseen { budget, cover: &examined.report.withheld.cover };
+    let unseen = Unseen::new(budget, &examined.report.withheld.cover);
     unseen.tell_document(out);
     let house = Sight { document: &composed.document, tables: &composed.tables };
     let public = published(&input, &examined.report, &composer, out)?;
@@ -60,14 +60,14 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     let mut checks: BTreeSet<&str> = BTreeSet::new();
     let mut paths: Vec<CellPath> = Vec::new();
     for key in fact::keys(&budget.unit, &args.what) {
-        fact::tell(&budget.unit, &key, unseen, out);
+        fact::tell(&budget.unit, &key, &unseen, out);
         places.extend(fact::places(&budget.unit, &key));
         checks.extend(fact::checks(pack, &key));
         paths.push(fact::path(&key));
     }
     let mut known = !paths.is_empty();
     for path in cells(&input, &args.what) {
-        known |= tell_cell(unseen, &path, &mut places, out);
+        known |= tell_cell(&unseen, &path, &mut places, out);
         paths.push(path);
     }
     let mut hits = of_paths(sight.document, &paths, &places);
@@ -81,13 +81,17 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
         inside.retain(|&hit| !printed::is_in(sight.document, house.document, hit));
     }
     if hits.is_empty() && inside.is_empty() && !known {
+        if unseen.tell_named(&args.what, out) {
+            return Ok(());
+        }
         return lost::not_found(&input, sight.document, &args.what, out);
     }
     places.extend(printed::tell(&sight, &hits, out));
-    places.extend(printed::tell_unseen(&house, &inside, unseen, out));
+    places.extend(printed::tell_unseen(&house, &inside, &unseen, out));
     if !places.is_empty() || !checks.is_empty() || known {
         tell_rules(&examined.report, places, &checks, out);
     }
+    unseen.end(out);
     Ok(())
 }
 
@@ -157,7 +161,7 @@ fn cells(input: &Input, text: &str) -> Vec<CellPath> {
 }
 
 /// Says what stands at a path, if anything does.
-fn tell_cell(unseen: Unseen<'_>, path: &CellPath, places: &mut Vec<Place>, out: &mut Out) -> bool {
+fn tell_cell(unseen: &Unseen<'_>, path: &CellPath, places: &mut Vec<Place>, out: &mut Out) -> bool {
     let Ok(found) = unseen.budget.lookup(path) else { return false };
     let place = match found {
         Found::Amount(amount) => {

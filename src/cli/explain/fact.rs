@@ -53,7 +53,7 @@ pub fn path(key: &str) -> CellPath {
 }
 
 /// Says what is stated under a key, and where; or that nothing is.
-pub fn tell(unit: &Unit, key: &str, unseen: Unseen<'_>, out: &mut Out) {
+pub fn tell(unit: &Unit, key: &str, unseen: &Unseen<'_>, out: &mut Out) {
     if let Some(field) = key.strip_prefix(OF_PROJECT) {
         return tell_projects(unit, field, unseen, out);
     }
@@ -78,7 +78,7 @@ pub fn tell(unit: &Unit, key: &str, unseen: Unseen<'_>, out: &mut Out) {
 }
 
 /// Says what is stated under a key of projects, project by project.
-fn tell_projects(unit: &Unit, field: &str, unseen: Unseen<'_>, out: &mut Out) {
+fn tell_projects(unit: &Unit, field: &str, unseen: &Unseen<'_>, out: &mut Out) {
     let named = unit.statement.named_in_project(field);
     let name = unit.statement.names.get(&format!("{OF_PROJECT}{field}")).map_or(field, String::as_str);
     if unit.projects.is_empty() {

@@ -3,7 +3,6 @@
 use crate::budget::Budget;
 use crate::budget::lookup::{Missing, UNIT_TABLE};
 use crate::budget::path::CellPath;
-use crate::budget::secrecy::{SecrecyMode, Secret};
 use crate::cli::Outcome;
 use crate::cli::out::Out;
 use crate::compose::asked;
@@ -55,13 +54,6 @@ pub fn not_found(input: &Input, document: &Document, what: &str, out: &mut Out) 
 fn path_fault(input: &Input, what: &str) -> Option<String> {
     let path = CellPath::parse(what).ok()?;
     let budget = &input.budget;
-    let secrecy = &budget.unit.secrecy;
-    let is_it = |own: &&Secret| own.what == path.row_name() || own.name.as_deref() == Some(path.row_name());
-    let excluded = secrecy.all().filter(|own| !secrecy.is_taken_out(own)).find(is_it);
-    if let Some(own) = excluded {
-        let word = SecrecyMode::Exclude.word();
-        return Some(format!("按保密审查的决定，表里没有编入“{}”（{word}），公开文件里也没有", own.what));
-    }
     // the names of facts are near others of their own
     if path.table == UNIT_TABLE {
         let near = fact::near(&budget.unit, what);

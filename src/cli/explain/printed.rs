@@ -47,7 +47,7 @@ pub fn is_in(document: &Document, of: &Document, hit: usize) -> bool {
 }
 
 /// Tells numbers that the house alone has, by index: what each is, and why the public does not see it.
-pub fn tell_unseen(house: &Sight, hits: &[usize], unseen: Unseen<'_>, out: &mut Out) -> Vec<Place> {
+pub fn tell_unseen(house: &Sight, hits: &[usize], unseen: &Unseen<'_>, out: &mut Out) -> Vec<Place> {
     let document = house.document;
     let mut places = Vec::new();
     for group in grouped(document, hits).iter().take(ORIGINS) {

@@ -9,22 +9,24 @@ use crate::budget::table::{Row, Table};
 use crate::diag::Place;
 
 use super::nothing_taken_out;
+use super::remedy::by_row;
 use crate::reconcile::World;
 use crate::reconcile::report::{Evidence, Report};
 use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// The rule on what the decision names: all of it is in the tables.
-pub(in crate::reconcile) fn known(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn known(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
     if nothing_taken_out(&world.budget.unit) {
         return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
     }
     world.whole()?;
-    unknown_names(world.budget, rule);
+    unknown_names(world.budget, &report.withheld.remedy, rule);
     Ok(())
 }
 
-/// Names in the decision that nothing answers to, and what has no level above it to be rolled up into.
-fn unknown_names(budget: &Budget, rule: &mut Rule) {
+/// Names in the decision that nothing answers to, and what has no level above it to be rolled up into; what to do
+/// about that is what keeps a reader from telling.
+fn unknown_names(budget: &Budget, remedy: &str, rule: &mut Rule) {
     let secrecy = &budget.unit.secrecy;
     let rows = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
     let exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && is_name(&p.name, name));
@@ -38,17 +40,20 @@ fn unknown_names(budget: &Budget, rule: &mut Rule) {
                 CODES => has_code(name),
                 _ => has_row(name) || (*key == PROJECTS && exempt(name)),
             };
-            let message = if !is_known {
-                format!("要隐去的“{name}”在表中没有")
-            } else if *key == CODES
+            let is_top = *key == CODES
                 && secrecy.mode_of(own) == SecrecyMode::Rollup
-                && code_above(budget, name).is_none()
-            {
-                format!("“{name}”没有上一级的行，不能{}", SecrecyMode::Rollup.word())
-            } else {
+                && code_above(budget, name).is_none();
+            if is_known && !is_top {
                 continue;
+            }
+            let (message, hint) = match is_known {
+                false => (format!("要隐去的“{name}”在表中没有"), String::new()),
+                true => {
+                    let hint = if remedy.is_empty() { by_row(budget) } else { remedy.to_owned() };
+                    (format!("“{name}”没有上一级的行，不能{}", SecrecyMode::Rollup.word()), hint)
+                }
             };
-            rule.find(name, message, Evidence::of(key, name), vec![budget.unit.place(key)]);
+            rule.find_to_do(name, message, Evidence::of(key, name), vec![budget.unit.place(key)], &hint);
         }
     }
 }

@@ -76,6 +76,11 @@ pub(super) fn with_project(unit: &Unit, project: &str) -> String {
     stated_as_is(unit, &decision)
 }
 
+/// The decision as it stands, all by the row: where nothing is above a code.
+pub(super) fn by_row(budget: &Budget) -> String {
+    stated(&budget.unit, &budget.unit.secrecy)
+}
+
 /// Why everything that can be hidden is not enough.
 fn in_vain(budget: &Budget, pack: &Pack, outcomes: &[Outcome], search: &Search<'_>) -> String {
     let drift = percent(budget.unit.secrecy.drift);
@@ -204,14 +209,14 @@ fn widened(
         let Some(row) = rows().find(|row| row.code.as_ref() == Some(&code)) else { continue };
         if !old.withholds_code(&code) {
             more.push(format!("{code}“{}”", row.label.trim()));
-            wider.unit.secrecy.codes.push(by_row(code));
+            wider.unit.secrecy.codes.push(one_by_row(code));
         }
     }
     for project in budget.unit.projects.iter().filter(|project| !project.exempt) {
         let is_below = project.code.as_deref().is_some_and(|code| wider.unit.secrecy.withholds_code(code));
         if is_below && !old.withholds_project(&project.name) {
             more.push(format!("“{}”", project.name));
-            wider.unit.secrecy.projects.push(by_row(project.name.clone()));
+            wider.unit.secrecy.projects.push(one_by_row(project.name.clone()));
         }
     }
     for unit in units {
@@ -219,13 +224,13 @@ fn widened(
         let label = rows().find(|row| row.code.is_none() && is_name(&row.label, unit));
         let name = label.map_or(unit.as_str(), |row| row.label.trim());
         more.push(format!("“{name}”"));
-        wider.unit.secrecy.units.push(by_row(name.to_owned()));
+        wider.unit.secrecy.units.push(one_by_row(name.to_owned()));
     }
     (wider, more)
 }
 
 /// A thing more that is withheld, by the row as all is then.
-fn by_row(what: String) -> Secret {
+fn one_by_row(what: String) -> Secret {
     Secret { mode: Some(SecrecyMode::Row), ..Secret::plain(what) }
 }
 
