@@ -141,6 +141,9 @@ fn explain_says_what_the_public_does_not_see_and_where_it_is_added_up() {
         told.contains("＝263000元") && told.contains("不公开（不列）") && !told.contains("印在："),
         "{told}"
     );
+    let still = decided("codes = [{ code = '2120199', mode = 'exclude', name = '智慧平台' }]");
+    let told = still.run("explain", &[cell]).expect(0).stdout;
+    assert!(told.contains("脱密口径") && told.contains("换成剔除了它的表以前什么也不能公开"), "{told}");
     let excluded = decided("codes = [{ code = '2240102', mode = 'exclude', name = '人防指挥工程' }]");
     for what in ["支出总表/2240102/合计", "人防指挥工程"] {
         let told = excluded.run("explain", &[what]).expect(0).stdout;

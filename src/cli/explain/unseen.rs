@@ -51,6 +51,11 @@ impl<'a> Unseen<'a> {
         let Some(spot) = self.spot(place) else { return false };
         let Some(reason) = self.reason(spot.row) else { return false };
         self.told.set(true);
+        let secrecy = &self.budget.unit.secrecy;
+        if secrecy.secret_of(spot.row).is_some_and(|own| !secrecy.is_taken_out(own)) {
+            out.line(&format!("  {reason}；现在还有，换成剔除了它的表以前什么也不能公开"));
+            return true;
+        }
         out.line(&format!("  公开文件不印这个数：{reason}"));
         let sums = self.sums(&spot);
         if !sums.is_empty() {

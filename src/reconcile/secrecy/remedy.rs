@@ -84,12 +84,13 @@ pub(super) fn by_row(budget: &Budget) -> String {
 /// Why everything that can be hidden is not enough.
 fn in_vain(budget: &Budget, pack: &Pack, outcomes: &[Outcome], search: &Search<'_>) -> String {
     let drift = percent(budget.unit.secrecy.drift);
+    let named = budget.unit.statement.named("secrecy.drift");
     let mut open = budget.clone();
     open.previous = None;
     let forgetful = Reader::new(&open, pack, outcomes, budget.unit.secrecy.drift);
     if Search::new(&open, &forgetful, true).can_close() {
         return format!(
-            "难在上年公开的数，读者估计别的行今年同上年相差不超过{drift}（secrecy.drift），由此推算；上年的已经公开，收不回来"
+            "难在上年公开的数，读者估计别的行今年同上年相差不超过{drift}（{named}），由此推算；上年的已经公开，收不回来"
         );
     }
     let need = percent(budget.unit.secrecy.protect);
