@@ -21,7 +21,7 @@ use rust_decimal::{Decimal, dec};
 use crate::support::root;
 
 /// The department sample, read once.
-fn sample() -> &'static Input {
+pub fn sample() -> &'static Input {
     static READ: OnceLock<Input> = OnceLock::new();
     READ.get_or_init(|| {
         let (came, faults) = read_through(&root().join("inputs/qingshi-2025"), &[]);
