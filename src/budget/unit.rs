@@ -85,6 +85,7 @@ impl Unit {
             "secrecy.codes" => Some(named(&self.secrecy.codes)),
             "secrecy.projects" => Some(named(&self.secrecy.projects)),
             "secrecy.units" => Some(named(&self.secrecy.units)),
+            "secrecy.unit_names" => Some(Fact::Flag(self.secrecy.unit_names).words()),
             "secrecy.drift" => Some(percent(self.secrecy.drift)),
             "secrecy.protect" => Some(percent(self.secrecy.protect)),
             "secrecy.document" => Some(Fact::Flag(self.secrecy.document).words()),

@@ -3,18 +3,19 @@
 mod fact;
 mod lost;
 mod printed;
+mod unseen;
 
 use std::collections::BTreeSet;
 
-use crate::budget::Budget;
 use crate::budget::lookup::{Found, UNIT_TABLE};
 use crate::budget::path::CellPath;
+use crate::compose::Composed;
 use crate::compose::asked;
 use crate::compose::document::{Document, Figure};
 use crate::compose::numbers::NumberOrigin;
 use crate::compose::sight::Sight;
 use crate::diag::Place;
-use crate::edition::Readers;
+use crate::edition::{Composer, Readers};
 use crate::pack::naming::FigureNames;
 use crate::read::Input;
 use crate::reconcile::report::{Report, Status};
@@ -27,6 +28,8 @@ use super::offers;
 use super::out::Out;
 use super::steps;
 use super::stopped::{Stopped, Wrote};
+
+use unseen::Unseen;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs, out: &mut Out) -> Outcome {
@@ -48,33 +51,68 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
         faults.iter().for_each(|fault| out.tell(fault));
         Outcome::Refused
     })?;
-    let sight = Sight { document: &composed.document, tables: &composed.tables };
+    let unseen = Unseen::new(budget, &examined.report.withheld.cover);
+    unseen.tell_document(out);
+    let house = Sight { document: &composed.document, tables: &composed.tables };
+    let public = published(&input, &examined.report, &composer, out)?;
+    let sight =
+        public.as_ref().map_or(house, |public| Sight { document: &public.document, tables: &public.tables });
     let mut places: Vec<Place> = Vec::new();
     let mut checks: BTreeSet<&str> = BTreeSet::new();
     let mut paths: Vec<CellPath> = Vec::new();
     for key in fact::keys(&budget.unit, &args.what) {
-        fact::tell(&budget.unit, &key, out);
+        fact::tell(&budget.unit, &key, &unseen, out);
         places.extend(fact::places(&budget.unit, &key));
         checks.extend(fact::checks(pack, &key));
         paths.push(fact::path(&key));
     }
     let mut known = !paths.is_empty();
     for path in cells(&input, &args.what) {
-        known |= tell_cell(budget, &path, &mut places, out);
+        known |= tell_cell(&unseen, &path, &mut places, out);
         paths.push(path);
     }
     let mut hits = of_paths(sight.document, &paths, &places);
     if hits.is_empty() && !known {
         hits = of_text(&sight, &args.what, out);
     }
-    if hits.is_empty() && !known {
+    // what the house alone has
+    let mut inside = Vec::new();
+    if public.is_some() && !known {
+        inside = asked::find(&house, &args.what).hits;
+        inside.retain(|&hit| !printed::is_in(sight.document, house.document, hit));
+    }
+    if hits.is_empty() && inside.is_empty() && !known {
+        if unseen.tell_named(&args.what, out) {
+            return Ok(());
+        }
         return lost::not_found(&input, sight.document, &args.what, out);
     }
     places.extend(printed::tell(&sight, &hits, out));
+    places.extend(printed::tell_unseen(&house, &inside, &unseen, out));
     if !places.is_empty() || !checks.is_empty() || known {
         tell_rules(&examined.report, places, &checks, out);
     }
+    unseen.end(out);
     Ok(())
+}
+
+/// The document as the public has it, where anything is withheld from them.
+fn published(
+    input: &Input,
+    report: &Report,
+    composer: &Sheltered,
+    out: &mut Out,
+) -> Result<Option<Composed>, Outcome> {
+    if !input.budget.unit.secrecy.any_item() {
+        return Ok(None);
+    }
+    match composer.compose(input, report, Readers::Draft) {
+        Ok((composed, _)) => Ok(Some(composed)),
+        Err(faults) => {
+            faults.iter().for_each(|fault| out.tell(fault));
+            Err(Outcome::Refused)
+        }
+    }
 }
 
 /// The numbers that some paths or places mean.
@@ -124,21 +162,23 @@ fn cells(input: &Input, text: &str) -> Vec<CellPath> {
 }
 
 /// Says what stands at a path, if anything does.
-fn tell_cell(budget: &Budget, path: &CellPath, places: &mut Vec<Place>, out: &mut Out) -> bool {
-    let Ok(found) = budget.lookup(path) else { return false };
-    match found {
+fn tell_cell(unseen: &Unseen<'_>, path: &CellPath, places: &mut Vec<Place>, out: &mut Out) -> bool {
+    let Ok(found) = unseen.budget.lookup(path) else { return false };
+    let place = match found {
         Found::Amount(amount) => {
-            places.push(amount.place.clone());
             out.line(&format!("{path}＝{}元，取自 {}", amount.yuan.normalize(), amount.place));
+            amount.place.clone()
         }
         Found::Blank(_, row, column) => {
             let place = row.amount_cell(column);
             out.line(&format!("{path}：空格（{place}）"));
-            places.push(place);
+            place
         }
         // facts go by their keys
         Found::Fact(_) => return false,
-    }
+    };
+    unseen.tell_cell(&place, out);
+    places.push(place);
     true
 }
 

@@ -189,6 +189,21 @@ impl Rule {
         self.find_as(self.severity, subject, message, evidence, places);
     }
 
+    /// A finding that is not about sums, with what to do about it; empty where that is what the rule says.
+    pub fn find_to_do(
+        &mut self,
+        subject: &str,
+        message: String,
+        evidence: Evidence,
+        places: Vec<Place>,
+        hint: &str,
+    ) {
+        self.find(subject, message, evidence, places);
+        if let Some(last) = self.findings.last_mut().filter(|_| !hint.is_empty()) {
+            hint.clone_into(&mut last.hint);
+        }
+    }
+
     /// A finding that is not about sums, of a weight of its own.
     pub fn find_as(
         &mut self,

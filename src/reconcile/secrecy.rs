@@ -47,7 +47,7 @@ pub struct Plan {
     pub left: Vec<Left>,
     /// Why nobody knows what a reader can tell; empty where that is known.
     pub failure: String,
-    /// What would keep a reader from telling, where he can; empty where he cannot.
+    /// What to do where a reader can tell, or nobody knows; empty where he cannot.
     pub remedy: String,
 }
 
@@ -128,10 +128,13 @@ pub(super) fn plan(budget: &Budget, pack: &Pack, outcomes: &[Outcome]) -> Plan {
     };
     match &chosen.ranges {
         Ok(ranges) => plan.left = ranges.iter().map(|range| left(&search, budget, range)).collect(),
-        Err(failure) => plan.failure = failure.sentence(),
+        Err(failure) => {
+            plan.failure = failure.sentence();
+            plan.remedy = remedy::of_failure(failure, &budget.unit);
+        }
     }
     if plan.left.iter().any(|left| !left.safe) {
-        plan.remedy = remedy::sentence(budget, &reader);
+        plan.remedy = remedy::hint(budget, pack, outcomes, &reader);
     }
     plan.cover = chosen.cover;
     plan
@@ -140,7 +143,6 @@ pub(super) fn plan(budget: &Budget, pack: &Pack, outcomes: &[Outcome]) -> Plan {
 fn left(search: &Search<'_>, budget: &Budget, range: &Range) -> Left {
     let row = search.row(&range.place);
     let secret = row.and_then(|row| budget.unit.secrecy.secret_of(row));
-    let share = Decimal::try_from(range.share() * 100.0).ok();
     Left {
         place: range.place.clone(),
         what: row.map_or_else(|| range.place.to_string(), |row| row.label.trim().to_owned()),
@@ -149,7 +151,7 @@ fn left(search: &Search<'_>, budget: &Budget, range: &Range) -> Left {
         least: yuan(range.least),
         most: yuan(range.most),
         by: range.by.clone(),
-        share: share.map(|share| share.round_dp(1).normalize()),
+        share: remedy::shown_share(range.share()),
         safe: search.is_safe(range),
     }
 }
@@ -181,8 +183,8 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
     rule.compared = plan.secret;
     if !plan.failure.is_empty() {
         let place = budget.unit.place(CODES);
-        let message = format!("{}；请先改正，改不了的{}", plan.failure, remedy::ALWAYS);
-        rule.find("推算", message, Evidence::of("secrecy", &plan.failure), vec![place]);
+        let (message, evidence) = (plan.failure.clone(), Evidence::of("secrecy", &plan.failure));
+        rule.find_to_do("推算", message, evidence, vec![place], &plan.remedy);
     }
     let told: Vec<&Left> = plan.left.iter().filter(|left| !left.safe).collect();
     let secrets: BTreeSet<&str> = told.iter().map(|left| left.secret.as_str()).collect();
@@ -197,17 +199,16 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
             (Some(least), Some(most)) if (most - least).abs() < Decimal::ONE => "就能推算出来".to_owned(),
             _ => format!("就能推算出它{}，有一头离实际数不到{need}%", worst.range()),
         };
-        let remedy = &plan.remedy;
-        let message = format!("“{what}”不公开，但公开的数字按“{by}”{range}；{remedy}");
+        let message = format!("“{what}”不公开，但公开的数字按“{by}”{range}");
         let places = own.iter().map(|left| left.place.clone()).collect();
-        rule.find(what, message, Evidence::of(what, by), places);
+        rule.find_to_do(what, message, Evidence::of(what, by), places, &plan.remedy);
     }
     for project in shown_beside_its_item(budget) {
-        let message = format!(
-            "“{project}”的科目不公开，这个项目却要公开；请把它也写成不公开的项目（secrecy.projects）"
-        );
-        let place = budget.unit.place("secrecy.projects");
-        rule.find(project, message, Evidence::of("project", project), vec![place]);
+        let (key, unit) = ("secrecy.projects", &budget.unit);
+        let named = unit.statement.named(key);
+        let message = format!("“{project}”的科目不公开，这个项目却要公开：{named}里没有它");
+        let hint = remedy::with_project(unit, project);
+        rule.find_to_do(project, message, Evidence::of("project", project), vec![unit.place(key)], &hint);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use gongkai::budget::Budget;
-use gongkai::budget::secrecy::{Secrecy, SecrecyMode, Secret, public};
+use gongkai::budget::secrecy::{Cover, Secrecy, SecrecyMode, Secret, public};
 use gongkai::budget::table::{Row, Section};
 use gongkai::diag::Severity;
 use gongkai::pack::Pack;
@@ -21,7 +21,7 @@ use rust_decimal::{Decimal, dec};
 use crate::support::root;
 
 /// The department sample, read once.
-fn sample() -> &'static Input {
+pub fn sample() -> &'static Input {
     static READ: OnceLock<Input> = OnceLock::new();
     READ.get_or_init(|| {
         let (came, faults) = read_through(&root().join("inputs/qingshi-2025"), &[]);
@@ -278,41 +278,42 @@ impl<'a> Attacker<'a> {
 /// What became of one entry.
 struct Fate {
     what: String,
-    refused: Option<String>,
+    refused: Option<(String, String)>,
     rolled: Option<usize>,
     besides: usize,
     told: Vec<String>,
     /// What is wrong with what a refusal offers.
-    vain: Option<String>,
+    vain: Option<(String, String)>,
 }
 
-/// The finding of a refusal.
-fn refusal(report: &Report) -> Option<String> {
+/// The finding of a refusal, and what to do about it.
+fn refusal(report: &Report) -> Option<(String, String)> {
     let found = report.findings().find(|found| found.id.starts_with("保密-推算"))?;
     assert!(report.has_errors());
-    Some(found.message.clone())
+    Some((found.message.clone(), found.hint.clone()))
 }
 
-/// The decision as a refusal words it: other modes, and more that is withheld.
-fn remedied(budget: &Budget, refused: &str) -> Budget {
+/// The decision that a refusal offers, as somebody has it who pastes its lines.
+fn remedied(budget: &Budget, hint: &str) -> Budget {
     let mut wider = budget.clone();
     let secrecy = &mut wider.unit.secrecy;
-    if refused.contains("再隐去哪些行都遮不住") {
-        assert!(refused.contains("secrecy.document = true"), "{refused}");
-        assert!(refused.contains("secrecy.mode = \"exclude\""), "{refused}");
+    if hint.contains("再隐去哪些行都遮不住") {
+        let (first, last) = hint.split_once("最后才考虑脱密口径：只有").unwrap();
+        assert!(first.contains("document = true") && last.contains("mode = \"exclude\""), "{hint}");
+        assert!(first.contains("上年公开的数") || first.contains("近的一头离实际数仍只有"), "{hint}");
         secrecy.mode = SecrecyMode::Exclude;
         return wider;
     }
-    assert!(refused.contains("改为单行不公开（mode = \"row\"）"), "{refused}");
+    let (_, lines) = hint.split_once("换成：\n").unwrap_or_else(|| panic!("{hint}"));
+    let lines: Vec<&str> = lines.lines().take_while(|line| !line.starts_with("程序")).collect();
+    let pasted: toml::Table = lines.join("\n").parse().unwrap_or_else(|error| panic!("{hint}: {error}"));
+    assert_eq!(pasted["mode"].as_str(), Some("row"), "{hint}");
     secrecy.mode = SecrecyMode::Row;
-    let more = refused.split_once("；把").and_then(|(_, more)| more.split_once("也写成不公开"));
-    for one in more.into_iter().flat_map(|(more, _)| more.split('、')) {
-        let (code, name) = one.split_once('“').unwrap();
-        match code {
-            "" => secrecy.projects.push(Secret::plain(name.trim_end_matches('”'))),
-            code => secrecy.codes.push(Secret::plain(code)),
-        }
-    }
+    let of = |key: &str| -> Vec<Secret> {
+        let entries = pasted.get(key).into_iter().flat_map(|list| list.as_array().unwrap());
+        entries.map(|entry| Secret::plain(entry.as_str().unwrap())).collect()
+    };
+    (secrecy.codes, secrecy.projects, secrecy.units) = (of("codes"), of("projects"), of("units"));
     wider
 }
 
@@ -330,8 +331,8 @@ fn fate(input: &Input, mode: SecrecyMode, codes: &[String], projects: &[String])
         Some(_) => Vec::new(),
         None => Attacker::new(&budget, &report, &input.pack).told(0.2),
     };
-    let vain = refused.as_ref().and_then(|refused| {
-        let wider = remedied(&budget, refused);
+    let vain = refused.as_ref().and_then(|(_, hint)| {
+        let wider = remedied(&budget, hint);
         let report = reconcile(&wider, &input.pack);
         refusal(&report)
     });
@@ -370,6 +371,31 @@ fn what_is_withheld_by_the_row_is_nowhere_known_to_a_fifth_or_the_refusal_says_w
 }
 
 #[test]
+fn what_tables_were_compiled_without_is_told_as_long_as_they_have_it() {
+    let input = sample();
+    let entries = entries(&input.budget);
+    let told = |budget: &Budget| -> Vec<String> {
+        let report = reconcile(budget, &input.pack);
+        let own = report.findings().filter(|found| found.id.starts_with("保密-脱密口径"));
+        own.inspect(|found| assert_eq!(found.severity, Severity::Error)).map(|f| f.message.clone()).collect()
+    };
+    entries.par_iter().for_each(|(codes, projects)| {
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        let projects: Vec<&str> = projects.iter().map(String::as_str).collect();
+        let mut whole = decided(&input.budget, SecrecyMode::Exclude, &codes, &projects);
+        whole.unit.secrecy.codes.iter_mut().for_each(|own| own.name = Some(format!("科目{}", own.what)));
+        let still = told(&whole);
+        for what in codes.iter().chain(&projects) {
+            assert!(still.iter().any(|message| message.contains(what)), "{what}: {still:#?}");
+        }
+        let rows = decided(&input.budget, SecrecyMode::Row, &codes, &projects);
+        let mut without = public(&rows, &Cover::default());
+        without.unit.secrecy = whole.unit.secrecy;
+        assert_eq!(told(&without), Vec::<String>::new(), "{codes:?} {projects:?}");
+    });
+}
+
+#[test]
 fn a_large_class_that_is_withheld_is_refused_or_kept_to_its_share() {
     // the shared inputs are not there everywhere
     let folder = root().join("../shared/cases/figures/secrecy-narrow-range/unit");
@@ -380,7 +406,7 @@ fn a_large_class_that_is_withheld_is_refused_or_kept_to_its_share() {
     let Came::Whole(input) = came else { panic!("{faults:?}") };
     let report = reconcile(&input.budget, &input.pack);
     match refusal(&report) {
-        Some(refused) => assert!(refused.contains("secrecy.document = true") || refused.contains("够了")),
+        Some((_, hint)) => assert!(hint.contains("document = true") || hint.contains("就遮得住"), "{hint}"),
         None => {
             assert_eq!(Attacker::new(&input.budget, &report, &input.pack).told(0.2), Vec::<String>::new())
         }

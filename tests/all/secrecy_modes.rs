@@ -1,6 +1,8 @@
 //! The ways in which something is withheld: what the public sees of each, what the reviewer is told, what is said the
 //! year after.
 
+use rayon::prelude::*;
+
 use crate::support::{Desk, pdf_text};
 
 /// The department sample with a decision.
@@ -83,11 +85,131 @@ fn one_entry_has_a_way_of_its_own() {
 fn the_row_of_one_unit_of_two_tells_by_the_total_and_both_do_not() {
     let one = "units = ['云川市青石区环境卫生服务中心']";
     let told = decided(one).check().expect(1).all();
-    assert!(told.contains("把“云川市青石区城市管理局(本级)”也写成不公开"), "{told}");
-    let desk = decided("units = ['云川市青石区环境卫生服务中心', '云川市青石区城市管理局（本级）']");
+    assert!(told.contains("把“云川市青石区城市管理局（本级）”也写成不公开"), "{told}");
+    // a decision says whether the name is a secret too
+    assert!(told.contains("预算单位 organisation.units提到了不公开的单位“云川市青石区环境卫生服务中心”"));
+    assert!(told.contains("项目“环卫作业”的实施主体 implementer提到了不公开的单位"), "{told}");
+    assert!(told.contains("写上 unit_names = true"), "{told}");
+    let desk = decided(
+        "unit_names = true\nunits = ['云川市青石区环境卫生服务中心', '云川市青石区城市管理局（本级）']",
+    );
     desk.build().expect(0);
     let text = pdf_text(&desk.file(2025, "pdf")).replace(char::is_whitespace, "");
     assert!(!text.contains("401002") && !text.contains("401001"));
+    assert!(text.contains("云川市青石区环境卫生服务中心"));
+    assert!(reviewed(&desk).contains("只隐去金额，名称在文字里照常写"));
+}
+
+#[test]
+fn what_a_refusal_offers_is_pasted_and_published() {
+    for words in ["codes = ['22102']", "mode = 'row'\ncodes = ['2120199']", "codes = ['208']"] {
+        let told = decided(words).check().expect(1).all();
+        let (_, rest) = told.split_once("[secrecy] 下的这几项换成：\n").unwrap_or_else(|| panic!("{told}"));
+        let lines: Vec<&str> = rest.lines().take_while(|line| !line.starts_with("  程序")).collect();
+        let desk = decided(&lines.join("\n"));
+        desk.build().expect(0);
+        assert!(reviewed(&desk).contains("够远"), "{words}: {lines:#?}");
+    }
+}
+
+#[test]
+fn explain_says_what_the_public_does_not_see_and_where_it_is_added_up() {
+    let (cell, beside) = ("支出总表/2120199/项目支出", "支出总表/2120104/项目支出");
+    let decision = "codes = ['2120199']\nprojects = ['智慧城管平台']";
+    for (mode, own, other) in [
+        ("rollup", "不公开（只公开到上一级），并入21201，不再单列", "随之并入21201，不再单列"),
+        ("row", "不公开（单行不公开）", "随之金额留空"),
+    ] {
+        let desk = decided(&format!("mode = '{mode}'\n{decision}"));
+        let said = |what: &str| desk.run("explain", &[what]).expect(0).stdout;
+        let told = said(cell);
+        assert!(told.contains("＝420000元，取自 tables.xlsx「表三」E17"), "{told}");
+        assert!(told.contains(own) && told.contains("只供单位内部使用"), "{told}");
+        assert!(told.contains("仍计入公开的合计：“支出总表”的“城乡社区管理事务”（tables.xlsx「表三」E14）"));
+        assert!(said(beside).contains(other));
+        for what in [cell, beside, "42.00", "项目支出绩效目标表/智慧城管平台/年度资金总额"]
+        {
+            let told = said(what);
+            assert!(told.contains("公开文件不印") && !told.contains("印在："), "{what}: {told}");
+        }
+        assert!(said("智慧城管平台").contains("公开文件里没有它：按保密审查的决定"));
+        assert!(
+            said("project.basis").contains("公开文件不印这个项目的内容：按保密审查的决定，“智慧城管平台”")
+        );
+        let open = said("支出总表/21201/项目支出");
+        assert!(open.contains("印在：") && !open.contains("内部使用"), "{open}");
+    }
+    let units =
+        "unit_names = true\nunits = ['云川市青石区环境卫生服务中心', '云川市青石区城市管理局（本级）']";
+    let told =
+        decided(units).run("explain", &["三公经费支出表/云川市青石区环境卫生服务中心/合计"]).expect(0).stdout;
+    assert!(
+        told.contains("＝263000元") && told.contains("不公开（不列）") && !told.contains("印在："),
+        "{told}"
+    );
+    let still = decided("codes = [{ code = '2120199', mode = 'exclude', name = '智慧平台' }]");
+    let told = still.run("explain", &[cell]).expect(0).stdout;
+    assert!(told.contains("脱密口径") && told.contains("换成剔除了它的表以前什么也不能公开"), "{told}");
+    let excluded = decided("codes = [{ code = '2240102', mode = 'exclude', name = '人防指挥工程' }]");
+    for what in ["支出总表/2240102/合计", "人防指挥工程"] {
+        let told = excluded.run("explain", &[what]).expect(0).stdout;
+        assert!(told.contains("公开文件里没有它") && told.contains("脱密口径"), "{told}");
+    }
+}
+
+/// What is published of the codes and projects of the sample, withheld one at a time: see [`crate::attack`].
+const PUBLISHED: [(&str, &str, &str); 19] = [
+    ("rollup", "2120199", "智慧城管平台"),
+    ("rollup", "", "市容执法专项"),
+    ("rollup", "", "智慧城管平台"),
+    ("rollup", "", "环卫作业"),
+    ("row", "208", ""),
+    ("row", "20805", ""),
+    ("row", "2080505", ""),
+    ("row", "2080506", ""),
+    ("row", "210", ""),
+    ("row", "21011", ""),
+    ("row", "2101101", ""),
+    ("row", "2101102", ""),
+    ("row", "2120199", "智慧城管平台"),
+    ("row", "221", ""),
+    ("row", "22102", ""),
+    ("row", "2210201", ""),
+    ("row", "", "市容执法专项"),
+    ("row", "", "智慧城管平台"),
+    ("row", "", "环卫作业"),
+];
+
+/// Codes and names of what a code withholds. A short code is in any file as a number of something else, a name that
+/// an open row has too is no secret.
+fn names_below(code: &str) -> Vec<String> {
+    let tables = &crate::attack::sample().budget.current.tables;
+    let rows: Vec<_> = tables.iter().flat_map(|table| &table.sections).flat_map(|own| &own.rows).collect();
+    let (below, open): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .partition(|row| !code.is_empty() && row.code.as_ref().is_some_and(|own| own.starts_with(code)));
+    let codes = below.iter().filter_map(|row| row.code.clone()).filter(|own| own.len() > 5);
+    let names = below.iter().map(|row| row.label.trim().to_owned());
+    let names = names.filter(|name| !open.iter().any(|row| row.label.contains(name.as_str())));
+    codes.chain(names).collect()
+}
+
+#[test]
+fn what_is_withheld_stands_in_no_object_part_or_page() {
+    PUBLISHED.par_iter().for_each(|&(mode, code, project)| {
+        let list = |key: &str, own: &str| match own {
+            "" => String::new(),
+            own => format!("{key} = ['{own}']\n"),
+        };
+        let words = format!("mode = '{mode}'\n{}{}", list("codes", code), list("projects", project));
+        let desk = decided(&words);
+        desk.build().expect(0);
+        assert_eq!(published(&desk).len(), 4);
+        let mut secrets = names_below(code);
+        secrets.extend((!project.is_empty()).then(|| project.to_owned()));
+        assert!(!secrets.is_empty(), "{code}");
+        nowhere(&desk, &secrets.iter().map(String::as_str).collect::<Vec<_>>());
+    });
 }
 
 #[test]

@@ -5,17 +5,45 @@ use std::path::Path;
 
 use crate::support::{Desk, pages_text, tool};
 
+/// All text of the objects of a PDF: its bytes, streams unpacked, and what its strings say, in streams too.
+pub fn objects_text(mut document: lopdf::Document) -> String {
+    document.decompress();
+    let mut raw = Vec::new();
+    document.save_to(&mut raw).unwrap();
+    let mut all = String::from_utf8_lossy(&raw).into_owned();
+    for object in document.objects.values() {
+        strings(object, &mut all);
+        let stream = object.as_stream().ok().filter(|stream| !stream.content.is_empty());
+        let content = stream.and_then(|stream| lopdf::content::Content::decode(&stream.content).ok());
+        let operands = content.iter().flat_map(|content| &content.operations).flat_map(|own| &own.operands);
+        operands.for_each(|operand| strings(operand, &mut all));
+    }
+    all
+}
+
+fn strings(object: &lopdf::Object, all: &mut String) {
+    use lopdf::Object::{Array, Dictionary, Stream, String as Text};
+    match object {
+        Text(bytes, _) => {
+            // glyphs of the pages are none
+            let text = lopdf::decode_text_string(object);
+            all.push_str(&text.unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned()));
+            all.push('\n');
+        }
+        Array(list) => list.iter().for_each(|own| strings(own, all)),
+        Dictionary(entries) => entries.iter().for_each(|(_, own)| strings(own, all)),
+        Stream(stream) => stream.dict.iter().for_each(|(_, own)| strings(own, all)),
+        _ => {}
+    }
+}
+
 /// All text that a file gives away: content, metadata, parts.
 pub fn text_of(path: &Path) -> String {
     let name = path.to_str().unwrap();
     match path.extension().and_then(|e| e.to_str()).unwrap() {
         "pdf" => {
-            let mut document = lopdf::Document::load(path).unwrap();
-            document.decompress();
-            let mut raw = Vec::new();
-            document.save_to(&mut raw).unwrap();
             let info = tool("pdfinfo", &[name]).unwrap_or_default();
-            pages_text(path, 1, 9999) + &info + &String::from_utf8_lossy(&raw)
+            pages_text(path, 1, 9999) + &info + &objects_text(lopdf::Document::load(path).unwrap())
         }
         "xlsx" => {
             let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();

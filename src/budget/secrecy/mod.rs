@@ -89,6 +89,8 @@ pub struct Secrecy {
     pub projects: Vec<Secret>,
     /// 单位 whose rows are withheld in tables with a row for each.
     pub units: Vec<Secret>,
+    /// Of these 单位 the amounts alone are withheld, and their names stand where they stand.
+    pub unit_names: bool,
     /// By which share of an amount a reader expects it to differ from last year's.
     pub drift: Decimal,
     /// Which share of a withheld amount each end of what a reader can tell has to be away from it.
@@ -105,6 +107,7 @@ impl Default for Secrecy {
             codes: Vec::new(),
             projects: Vec::new(),
             units: Vec::new(),
+            unit_names: false,
             drift: Self::DRIFT,
             protect: Self::PROTECT,
         }

@@ -12,6 +12,8 @@ use crate::pack::Pack;
 use crate::pack::at::Written;
 use crate::pack::checks::CheckSpec;
 
+use super::unseen::Unseen;
+
 /// Before the keys of what is stated of each project.
 const OF_PROJECT: &str = "project.";
 /// How alike a name must be to what was asked for, to be offered.
@@ -51,9 +53,9 @@ pub fn path(key: &str) -> CellPath {
 }
 
 /// Says what is stated under a key, and where; or that nothing is.
-pub fn tell(unit: &Unit, key: &str, out: &mut Out) {
+pub fn tell(unit: &Unit, key: &str, unseen: &Unseen<'_>, out: &mut Out) {
     if let Some(field) = key.strip_prefix(OF_PROJECT) {
-        return tell_projects(unit, field, out);
+        return tell_projects(unit, field, unseen, out);
     }
     let named = unit.statement.named(key);
     let Some(words) = unit.stated(key) else {
@@ -76,7 +78,7 @@ pub fn tell(unit: &Unit, key: &str, out: &mut Out) {
 }
 
 /// Says what is stated under a key of projects, project by project.
-fn tell_projects(unit: &Unit, field: &str, out: &mut Out) {
+fn tell_projects(unit: &Unit, field: &str, unseen: &Unseen<'_>, out: &mut Out) {
     let named = unit.statement.named_in_project(field);
     let name = unit.statement.names.get(&format!("{OF_PROJECT}{field}")).map_or(field, String::as_str);
     if unit.projects.is_empty() {
@@ -94,6 +96,7 @@ fn tell_projects(unit: &Unit, field: &str, out: &mut Out) {
             Some(words) => {
                 out.line(&format!("{named}（{}）：{words}", project.name));
                 out.line(&format!("  写在 {}", place_in_project(project, field)));
+                unseen.tell_project(&project.name, out);
             }
             None => {
                 let ask = unit.statement.ask_of_project(&project.name, field, name);

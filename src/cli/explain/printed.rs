@@ -10,6 +10,8 @@ use crate::compose::numbers::{Number, NumberOrigin, NumberSpot};
 use crate::compose::sight::Sight;
 use crate::diag::Place;
 
+use super::unseen::Unseen;
+
 /// At most so many origins are told one by one.
 const ORIGINS: usize = 12;
 /// At most so many places of print of one origin.
@@ -21,31 +23,69 @@ struct Group<'a> {
     members: Vec<&'a Number>,
 }
 
-/// Whether two numbers are the same one, printed twice.
-fn alike(document: &Document, one: &Number, other: &Number) -> bool {
-    let figure = |number: &Number| match number.origin {
-        NumberOrigin::Figure(id) => document.figures.get(id),
-        _ => None,
-    };
+/// Whether two numbers are the same one, printed twice, in one document or in two.
+fn alike((document, one): (&Document, &Number), (second, other): (&Document, &Number)) -> bool {
     folded(&one.text) == folded(&other.text)
-        && match (figure(one), figure(other)) {
+        && match (figure_of(document, one), figure_of(second, other)) {
             (Some(one), Some(other)) => one.expression == other.expression && one.sources == other.sources,
             (None, None) => one.origin == other.origin,
             _ => false,
         }
 }
 
-/// Tells numbers, by index; gives the places that they rest on. What is numbered or said by the pack rests on no
-/// cell.
-pub fn tell(sight: &Sight, hits: &[usize], out: &mut Out) -> Vec<Place> {
-    let document = sight.document;
-    let mut groups: Vec<Group> = Vec::new();
-    for number in hits.iter().filter_map(|hit| document.numbers.get(*hit)) {
-        match groups.iter_mut().find(|group| alike(document, group.first, number)) {
+fn figure_of<'a>(document: &'a Document, number: &Number) -> Option<&'a Figure> {
+    match number.origin {
+        NumberOrigin::Figure(id) => document.figures.get(id),
+        _ => None,
+    }
+}
+
+/// Whether a document prints a number of another.
+pub fn is_in(document: &Document, of: &Document, hit: usize) -> bool {
+    let number = &of.numbers[hit];
+    document.numbers.iter().any(|own| alike((document, own), (of, number)))
+}
+
+/// Tells numbers that the house alone has, by index: what each is, and why the public does not see it.
+pub fn tell_unseen(house: &Sight, hits: &[usize], unseen: &Unseen<'_>, out: &mut Out) -> Vec<Place> {
+    let document = house.document;
+    let mut places = Vec::new();
+    for group in grouped(document, hits).iter().take(ORIGINS) {
+        let number = group.first;
+        let kind = OriginKind::of(number, document).name();
+        let own: Vec<Place> = match figure_of(document, number) {
+            Some(figure) => {
+                out.line(&format!("{}　{kind}　{}", number.text, figure.expression));
+                figure.sources.clone()
+            }
+            None => {
+                out.line(&format!("{}　{kind}", number.text));
+                own_place(number).cloned().into_iter().collect()
+            }
+        };
+        own.iter().for_each(|place| out.line(&format!("  取自 {place}")));
+        unseen.tell_number(&own, out);
+        own.iter().for_each(|place| rest_on(place, &mut places));
+    }
+    places
+}
+
+fn grouped<'a>(document: &'a Document, hits: &[usize]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for number in hits.iter().map(|hit| &document.numbers[*hit]) {
+        match groups.iter_mut().find(|group| alike((document, group.first), (document, number))) {
             Some(group) => group.members.push(number),
             None => groups.push(Group { first: number, members: vec![number] }),
         }
     }
+    groups
+}
+
+/// Tells numbers, by index; gives the places that they rest on. What is numbered or said by the pack rests on no
+/// cell.
+pub fn tell(sight: &Sight, hits: &[usize], out: &mut Out) -> Vec<Place> {
+    let document = sight.document;
+    let groups = grouped(document, hits);
     let mut places = Vec::new();
     for group in groups.iter().take(ORIGINS) {
         tell_group(sight, group, &mut places, out);

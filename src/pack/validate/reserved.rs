@@ -151,6 +151,7 @@ pub(crate) const KEYS: &[&str] = &[
     "secrecy.codes",
     "secrecy.projects",
     "secrecy.units",
+    "secrecy.unit_names",
     "secrecy.document",
     "secrecy.drift",
     "secrecy.protect",

@@ -20,7 +20,7 @@ const fn own(key: &'static str, label: &'static str, kind: FactKind, help: &'sta
 }
 
 /// The keys that the program itself needs, in the order in which they are asked for.
-const OWN: [OwnKey; 17] = [
+const OWN: [OwnKey; 18] = [
     own("pack", "模板包", FactKind::Text, "用哪个省市的表样和文字"),
     own("unit.name", "单位全称", FactKind::Text, "与公章一致"),
     own("unit.kind", "部门还是单位", FactKind::Text, "部门预算填部门，单位预算填单位"),
@@ -64,6 +64,12 @@ const OWN: [OwnKey; 17] = [
         "不公开的单位",
         FactKind::List,
         "“三公”经费等逐个单位列示的表里不公开的单位，全称，一行一个",
+    ),
+    own(
+        "secrecy.unit_names",
+        "单位名称可以公开",
+        FactKind::Flag,
+        "是或否：不公开的单位只隐去金额、名称照常写的，填“是”；不填就是名称也不能出现",
     ),
     own("secrecy.document", "整份不公开", FactKind::Flag, "是或否"),
     own(

@@ -101,6 +101,7 @@ impl Settling<'_> {
             codes,
             projects,
             units,
+            unit_names: self.said.facts.get("secrecy.unit_names") == Some(&Fact::Flag(true)),
             drift: self.share("secrecy.drift", Secrecy::DRIFT),
             protect: self.share("secrecy.protect", Secrecy::PROTECT),
         };

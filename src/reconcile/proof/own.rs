@@ -167,17 +167,17 @@ fn brackets(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Sto
 fn withheld(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> {
     let mut all = Vec::new();
     let folded = fold(&printed.text);
-    for (name, what) in looked_for(galley.budget) {
-        if at(&folded, &name).is_none() {
+    for sought in looked_for(galley.budget) {
+        if at(&folded, &sought.name).is_none() {
             continue;
         }
-        let range = match printed.text.find(name.as_str()) {
-            Some(at) => at..at + name.len(),
+        let range = match printed.text.find(sought.name.as_str()) {
+            Some(at) => at..at + sought.name.len(),
             None => 0..printed.text.len(),
         };
         // what a clerk wrote was told there
         if !has_clerk(&authors(galley, printed, &range)) {
-            all.push(Misprint::new(range, format!("提到了{what}")));
+            all.push(Misprint::new(range, format!("提到了{}", sought.words)));
         }
     }
     Ok(all)

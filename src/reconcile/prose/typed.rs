@@ -47,17 +47,17 @@ pub(in crate::reconcile) fn twice(world: &World<'_>, rule: &mut Rule) -> Ran {
 pub(in crate::reconcile) fn withheld(world: &World<'_>, rule: &mut Rule) -> Ran {
     let secret = looked_for(world.budget);
     if secret.is_empty() {
-        return Err(Stop::skip("没有写要隐去的科目和项目"));
+        return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
     }
     for passage in world.passages() {
         rule.compared += 1;
         // a name may be broken anywhere
         let folded = passage.folded();
-        for (name, what) in &secret {
-            let Some(at) = at(&folded.text, name) else { continue };
-            let message = format!("{}提到了{what}", passage.name);
+        for sought in &secret {
+            let Some(at) = at(&folded.text, &sought.name) else { continue };
+            let message = format!("{}提到了{}", passage.name, sought.words);
             let evidence = Evidence::sentence(passage, &passage.text);
-            rule.find(&passage.key, message, evidence, vec![folded.place(at)]);
+            rule.find_to_do(&passage.key, message, evidence, vec![folded.place(at)], &sought.hint);
         }
     }
     Ok(())

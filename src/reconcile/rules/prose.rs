@@ -224,7 +224,7 @@ pub(super) static RULES: &[RuleSpec] = &[
     },
     RuleSpec {
         id: "文字-涉密名称",
-        title: "文字里没有不公开的科目和项目的名称",
+        title: "文字里没有不公开的科目、项目和单位的名称",
         basis: SECRETS,
         severity: Error,
         hint: "请改写这一处，不提它",

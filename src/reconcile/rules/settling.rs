@@ -57,7 +57,8 @@ pub(super) static RULES: &[RuleSpec] = &[
         title: "不公开的数字不能由公开的数字推算出来",
         basis: SECRETS,
         severity: Error,
-        hint: "请由保密审查人员决定隐去更多的科目或项目，或整份不公开",
+        // what helps is known to the search alone
+        hint: "每一处都印出怎样写才遮得住，可以直接粘贴；怎样写都遮不住的，说明为什么",
         run: Report(secrecy::closed),
     },
     RuleSpec {

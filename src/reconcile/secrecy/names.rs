@@ -9,22 +9,24 @@ use crate::budget::table::{Row, Table};
 use crate::diag::Place;
 
 use super::nothing_taken_out;
+use super::remedy::by_row;
 use crate::reconcile::World;
 use crate::reconcile::report::{Evidence, Report};
 use crate::reconcile::rule::{Ran, Rule, Stop};
 
 /// The rule on what the decision names: all of it is in the tables.
-pub(in crate::reconcile) fn known(world: &World<'_>, _: &mut Report, rule: &mut Rule) -> Ran {
+pub(in crate::reconcile) fn known(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
     if nothing_taken_out(&world.budget.unit) {
         return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
     }
     world.whole()?;
-    unknown_names(world.budget, rule);
+    unknown_names(world.budget, &report.withheld.remedy, rule);
     Ok(())
 }
 
-/// Names in the decision that nothing answers to, and what has no level above it to be rolled up into.
-fn unknown_names(budget: &Budget, rule: &mut Rule) {
+/// Names in the decision that nothing answers to, and what has no level above it to be rolled up into; what to do
+/// about that is what keeps a reader from telling.
+fn unknown_names(budget: &Budget, remedy: &str, rule: &mut Rule) {
     let secrecy = &budget.unit.secrecy;
     let rows = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
     let exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && is_name(&p.name, name));
@@ -38,17 +40,20 @@ fn unknown_names(budget: &Budget, rule: &mut Rule) {
                 CODES => has_code(name),
                 _ => has_row(name) || (*key == PROJECTS && exempt(name)),
             };
-            let message = if !is_known {
-                format!("要隐去的“{name}”在表中没有")
-            } else if *key == CODES
+            let is_top = *key == CODES
                 && secrecy.mode_of(own) == SecrecyMode::Rollup
-                && code_above(budget, name).is_none()
-            {
-                format!("“{name}”没有上一级的行，不能{}", SecrecyMode::Rollup.word())
-            } else {
+                && code_above(budget, name).is_none();
+            if is_known && !is_top {
                 continue;
+            }
+            let (message, hint) = match is_known {
+                false => (format!("要隐去的“{name}”在表中没有"), String::new()),
+                true => {
+                    let hint = if remedy.is_empty() { by_row(budget) } else { remedy.to_owned() };
+                    (format!("“{name}”没有上一级的行，不能{}", SecrecyMode::Rollup.word()), hint)
+                }
             };
-            rule.find(name, message, Evidence::of(key, name), vec![budget.unit.place(key)]);
+            rule.find_to_do(name, message, Evidence::of(key, name), vec![budget.unit.place(key)], &hint);
         }
     }
 }
@@ -144,20 +149,34 @@ fn mentions(own: &Secret, row: &Row) -> Vec<(String, Place)> {
     found
 }
 
-/// What of a decision is looked for in texts, each with what it is: names that the decision gives, names of codes
-/// that no public row has, and codes. The name of a 单位 is its office's too, and only looked for where the tables
-/// were compiled without it.
-pub(in crate::reconcile) fn looked_for(budget: &Budget) -> Vec<(String, String)> {
+/// A name or code that texts may not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::reconcile) struct Sought {
+    /// The name or code.
+    pub name: String,
+    /// What it is, in words.
+    pub words: String,
+    /// What to do where it stands; empty where nothing but to leave it out.
+    pub hint: String,
+}
+
+/// What of a decision is looked for in texts: names that the decision gives, names of codes that no public row has,
+/// and codes. The name of a 单位 is not, where the decision is about its amounts alone.
+pub(in crate::reconcile) fn looked_for(budget: &Budget) -> Vec<Sought> {
     let secrecy = &budget.unit.secrecy;
-    let mut all: Vec<(String, String)> = Vec::new();
+    let mut all: Vec<Sought> = Vec::new();
     let mut add = |kind: &str, name: &str| {
-        let entry = (name.to_owned(), format!("不公开的{kind}“{name}”"));
-        if !name.trim().is_empty() && !all.contains(&entry) {
-            all.push(entry);
+        let words = format!("不公开的{kind}“{name}”");
+        if !name.trim().is_empty() && !all.iter().any(|own| own.words == words) {
+            let hint = if kind == UNIT { unit_hint(budget) } else { String::new() };
+            all.push(Sought { name: name.to_owned(), words, hint });
         }
     };
     secrecy.projects.iter().for_each(|own| add("项目", &own.what));
-    secrecy.units.iter().filter(|own| !secrecy.is_taken_out(own)).for_each(|own| add("单位", &own.what));
+    // who publishes stands on every page
+    let may_stand = |own: &Secret| secrecy.unit_names || holds(&budget.unit.name, &own.what);
+    let units = secrecy.units.iter().filter(|own| !secrecy.is_taken_out(own) || !may_stand(own));
+    units.for_each(|own| add(UNIT, &own.what));
     for own in &secrecy.codes {
         add("科目", &own.what);
         own.name.iter().for_each(|name| add("科目", name));
@@ -171,6 +190,15 @@ pub(in crate::reconcile) fn looked_for(budget: &Budget) -> Vec<(String, String)>
     }
     all
 }
+
+/// What to do where a 单位 stands in a text: its name may be no secret.
+fn unit_hint(budget: &Budget) -> String {
+    let ask = budget.unit.ask("secrecy.unit_names").replace("= …", "= true");
+    format!("名称也不能公开的，请改写这一处，不提它；只有金额不公开、名称照常写的，{ask}")
+}
+
+/// What a 单位 is called.
+const UNIT: &str = "单位";
 
 /// Where a text has something that is looked for, by its folded words; a code stands there as a whole number.
 pub(in crate::reconcile) fn at(folded: &str, wanted: &str) -> Option<usize> {

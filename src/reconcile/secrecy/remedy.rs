@@ -1,29 +1,41 @@
-//! What would keep a reader from telling a withheld amount: the rows that must be hidden besides, or withheld too.
+//! What a clerk does about a withheld amount that can be known: the decision that would keep it, as lines to paste,
+//! and what the program hides by itself then; or why no decision would.
 
 use std::collections::BTreeSet;
 
-use crate::budget::Budget;
-use crate::budget::secrecy::{Loss, SecrecyMode, Secret, losses};
+use rust_decimal::Decimal;
 
-use super::attack::Reader;
+use crate::budget::Budget;
+use crate::budget::secrecy::{Loss, Secrecy, SecrecyMode, Secret, is_name, losses};
+use crate::budget::unit::{FACT_SHEET, Unit};
+use crate::pack::Pack;
+use crate::read::facts::secrets::written;
+use crate::reconcile::report::Outcome;
+
+use super::attack::{Failure, Reader};
 use super::search::Search;
 
 /// At most so many rows are named.
 const MOST_ROWS: usize = 12;
-/// What always helps: a reader learns nothing from tables without it.
-pub(super) const ALWAYS: &str = "请改用脱密口径（secrecy.mode = \"exclude\"，“基本情况”页的“不公开的方式”），\
-    换上重新编制、不含这一项的表；或者整份不公开（secrecy.document = true，“基本情况”页的“整份不公开”）";
+/// A list of entries that is longer stands one a line: no line of what is pasted may be broken within a name.
+const LONGEST: usize = 48;
+/// The lists of a decision: the key of each, its name on the sheets, and the key of a name in its entries.
+const LISTS: [(&str, &str, &str); 3] = [
+    ("codes", "不公开的科目", "code"),
+    ("projects", "不公开的项目", "name"),
+    ("units", "不公开的单位", "name"),
+];
 
-/// A sentence for the reviewer.
-pub(super) fn sentence(budget: &Budget, reader: &Reader<'_>) -> String {
-    let (key, word) = (SecrecyMode::Row.key(), SecrecyMode::Row.word());
+/// What to do where what is withheld can be known.
+pub(super) fn hint(budget: &Budget, pack: &Pack, outcomes: &[Outcome], reader: &Reader<'_>) -> String {
     let secrecy = &budget.unit.secrecy;
+    let word = SecrecyMode::Row.word();
     let by_row = secrecy.all().all(|own| secrecy.mode_of(own) == SecrecyMode::Row);
     // what is withheld by the row has been looked at so
     let cover = if by_row { None } else { Search::new(budget, reader, true).closing() };
     if let Some(cover) = cover {
-        let rows = named(&losses(budget, &cover));
-        return format!("改为{word}（mode = \"{key}\"）、同时隐去这些行就够了：{rows}");
+        let (lines, hidden) = (stated(&budget.unit, secrecy), hidden(&losses(budget, &cover)));
+        return format!("改为{word}就遮得住。{lines}\n{hidden}");
     }
     let search = Search::new(budget, reader, true);
     let (linked, units) = (search.linked(), search.units());
@@ -31,19 +43,149 @@ pub(super) fn sentence(budget: &Budget, reader: &Reader<'_>) -> String {
         let (wider, more) = widened(budget, reader, (&linked, &units), levels);
         let cover = if more.is_empty() { None } else { Search::new(&wider, reader, true).closing() };
         if let Some(cover) = cover {
-            let rows = losses(&wider, &cover);
-            let rows = if rows.is_empty() {
-                String::new()
-            } else {
-                format!("，再隐去这些行：{}", named(&rows))
-            };
-            return format!(
-                "把{}也写成不公开、都改为{word}（mode = \"{key}\"）就够了{rows}",
-                more.join("、")
-            );
+            let lines = stated(&budget.unit, &wider.unit.secrecy);
+            let hidden = hidden(&losses(&wider, &cover));
+            let more = more.join("、");
+            return format!("只隐去它遮不住，把{more}也写成不公开、都用{word}就遮得住。{lines}\n{hidden}");
         }
     }
-    format!("再隐去哪些行都遮不住：{ALWAYS}")
+    let vain = in_vain(budget, pack, outcomes, &search);
+    format!("再隐去哪些行都遮不住：{vain}。{}", last_resorts(&budget.unit))
+}
+
+/// What to do where nobody knows what a reader can tell.
+pub(super) fn of_failure(failure: &Failure, unit: &Unit) -> String {
+    let document = whole_document(unit);
+    match failure {
+        Failure::Contradiction(title) => {
+            format!("请先改正“{title}”这条核对指出的数，再运行一次；改不了的，{document}")
+        }
+        Failure::Infeasible => format!(
+            "请先改正别的核对指出的数，再运行一次；别的都通过了还这样的，请把这段话交给维护本程序的人，急着公开的，{document}"
+        ),
+        Failure::Solver(_) => {
+            format!("不是表的问题，请把这段话和这个单位的文件夹交给维护本程序的人；急着公开的，{document}")
+        }
+    }
+}
+
+/// What to do about a project that would be printed although its function item is withheld.
+pub(super) fn with_project(unit: &Unit, project: &str) -> String {
+    let mut decision = unit.secrecy.clone();
+    decision.projects.push(Secret::plain(project));
+    stated_as_is(unit, &decision)
+}
+
+/// The decision as it stands, all by the row: where nothing is above a code.
+pub(super) fn by_row(budget: &Budget) -> String {
+    stated(&budget.unit, &budget.unit.secrecy)
+}
+
+/// Why everything that can be hidden is not enough.
+fn in_vain(budget: &Budget, pack: &Pack, outcomes: &[Outcome], search: &Search<'_>) -> String {
+    let drift = percent(budget.unit.secrecy.drift);
+    let named = budget.unit.statement.named("secrecy.drift");
+    let mut open = budget.clone();
+    open.previous = None;
+    let forgetful = Reader::new(&open, pack, outcomes, budget.unit.secrecy.drift);
+    if Search::new(&open, &forgetful, true).can_close() {
+        return format!(
+            "难在上年公开的数，读者估计别的行今年同上年相差不超过{drift}（{named}），由此推算；上年的已经公开，收不回来"
+        );
+    }
+    let need = percent(budget.unit.secrecy.protect);
+    match search.nearest_at_most() {
+        Some((rows, share)) => format!(
+            "程序试过把能留空的{rows}行都留空，按公开的合计推算，近的一头离实际数仍只有{share}%，要到{need}才够"
+        ),
+        None => "程序试过把能留空的行都留空，公开的合计仍把它说了出来".to_owned(),
+    }
+}
+
+/// What is left where no row helps; that the tables were compiled without it comes last, for it is seldom so.
+fn last_resorts(unit: &Unit) -> String {
+    let exclude = match is_on_sheets(unit) {
+        true => format!("“{FACT_SHEET}”页“不公开的方式”填“{}”", SecrecyMode::Exclude.word()),
+        false => format!("写 mode = \"{}\"", SecrecyMode::Exclude.key()),
+    };
+    format!(
+        "请由保密审查人员定：{}。\n最后才考虑脱密口径：只有工作簿确实是剔除了这一项重新编制的，才能{exclude}；表里还有它的，不能这样写",
+        whole_document(unit)
+    )
+}
+
+/// How all is withheld, in words.
+fn whole_document(unit: &Unit) -> String {
+    match is_on_sheets(unit) {
+        true => format!("整份不公开（“{FACT_SHEET}”页“整份不公开”填“是”）"),
+        false => "整份不公开（unit.toml 的 [secrecy] 下写 document = true）".to_owned(),
+    }
+}
+
+/// A decision as it is to be stated, all by the row.
+fn stated(unit: &Unit, wider: &Secrecy) -> String {
+    let mut decision = wider.clone();
+    decision.mode = SecrecyMode::Row;
+    for own in decision.codes.iter_mut().chain(&mut decision.projects).chain(&mut decision.units) {
+        let excluded = wider.mode_of(own) == SecrecyMode::Exclude;
+        own.mode = excluded.then_some(SecrecyMode::Exclude);
+    }
+    stated_as_is(unit, &decision)
+}
+
+/// A decision as it is to be stated where the unit states such things.
+fn stated_as_is(unit: &Unit, decision: &Secrecy) -> String {
+    let lists = LISTS.iter().zip([&decision.codes, &decision.projects, &decision.units]);
+    let lists = lists.filter(|(_, list)| !list.is_empty());
+    if is_on_sheets(unit) {
+        let mut cells = vec![format!("“不公开的方式”填“{}”", decision.mode.word())];
+        for ((_, name, _), list) in lists {
+            let entries: Vec<String> = list.iter().map(written).collect();
+            cells.push(format!("“{name}”一行一个填：{}", entries.join("、")));
+        }
+        return format!("请在“{FACT_SHEET}”页改：{}。", cells.join("；"));
+    }
+    let mut lines = vec![
+        "请把 unit.toml 里 [secrecy] 下的这几项换成：".to_owned(),
+        format!("mode = \"{}\"", decision.mode.key()),
+    ];
+    lines.extend(lists.map(|((key, _, name), list)| pasted(key, name, list)));
+    lines.join("\n")
+}
+
+/// A list of a decision as unit.toml has it.
+fn pasted(key: &str, name: &str, list: &[Secret]) -> String {
+    let text = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let entry = |own: &Secret| {
+        let what = text(&own.what);
+        if own.mode.is_none() && own.name.is_none() {
+            return what;
+        }
+        let mut fields = vec![format!("{name} = {what}")];
+        fields.extend(own.mode.map(|mode| format!("mode = \"{}\"", mode.key())));
+        fields.extend(own.name.as_deref().map(|own| format!("name = {}", text(own))));
+        format!("{{ {} }}", fields.join(", "))
+    };
+    let entries: Vec<String> = list.iter().map(entry).collect();
+    let line = format!("{key} = [{}]", entries.join(", "));
+    if line.chars().count() <= LONGEST {
+        return line;
+    }
+    format!("{key} = [\n{},\n]", entries.join(",\n"))
+}
+
+/// Whether the unit states such things on the sheets of facts alone.
+fn is_on_sheets(unit: &Unit) -> bool {
+    unit.statement.file.is_none() && !unit.statement.sheets.is_empty()
+}
+
+fn percent(share: Decimal) -> String {
+    format!("{}%", (share * Decimal::ONE_HUNDRED).normalize())
+}
+
+/// A share in per cent, with one decimal; none where it is infinite.
+pub(super) fn shown_share(share: f64) -> Option<Decimal> {
+    Decimal::try_from(share * 100.0).ok().map(|share| share.round_dp(1).normalize())
 }
 
 /// The budget with a decision that withholds more: codes that state the same, codes so many levels further out, the
@@ -68,29 +210,36 @@ fn widened(
         let Some(row) = rows().find(|row| row.code.as_ref() == Some(&code)) else { continue };
         if !old.withholds_code(&code) {
             more.push(format!("{code}“{}”", row.label.trim()));
-            wider.unit.secrecy.codes.push(by_row(code));
+            wider.unit.secrecy.codes.push(one_by_row(code));
         }
     }
     for project in budget.unit.projects.iter().filter(|project| !project.exempt) {
         let is_below = project.code.as_deref().is_some_and(|code| wider.unit.secrecy.withholds_code(code));
         if is_below && !old.withholds_project(&project.name) {
             more.push(format!("“{}”", project.name));
-            wider.unit.secrecy.projects.push(by_row(project.name.clone()));
+            wider.unit.secrecy.projects.push(one_by_row(project.name.clone()));
         }
     }
     for unit in units {
-        more.push(format!("“{unit}”"));
-        wider.unit.secrecy.units.push(by_row(unit.clone()));
+        // as the table writes it
+        let label = rows().find(|row| row.code.is_none() && is_name(&row.label, unit));
+        let name = label.map_or(unit.as_str(), |row| row.label.trim());
+        more.push(format!("“{name}”"));
+        wider.unit.secrecy.units.push(one_by_row(name.to_owned()));
     }
     (wider, more)
 }
 
 /// A thing more that is withheld, by the row as all is then.
-fn by_row(what: String) -> Secret {
+fn one_by_row(what: String) -> Secret {
     Secret { mode: Some(SecrecyMode::Row), ..Secret::plain(what) }
 }
 
-fn named(losses: &[Loss]) -> String {
+/// What the program hides by itself.
+fn hidden(losses: &[Loss]) -> String {
+    if losses.is_empty() {
+        return "程序不会再隐去别的行".to_owned();
+    }
     let one = |loss: &Loss| match &loss.code {
         Some(code) => format!("{code}“{}”{}", loss.name.trim(), loss.how.words()),
         None => format!("“{}”{}", loss.name.trim(), loss.how.words()),
@@ -99,5 +248,5 @@ fn named(losses: &[Loss]) -> String {
     if losses.len() > MOST_ROWS {
         rows.push(format!("等{}行", losses.len()));
     }
-    rows.join("，")
+    format!("程序会随之隐去这些行，不用写：{}", rows.join("，"))
 }

@@ -13,11 +13,12 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::budget::Budget;
 use crate::budget::label::fold;
 use crate::budget::secrecy::cover::code_above;
-use crate::budget::secrecy::{Cover, SecrecyMode, Secret, is_name};
+use crate::budget::secrecy::{Cover, SecrecyMode, Secret, is_name, losses};
 use crate::budget::table::Row;
 use crate::diag::Place;
 
 use super::attack::{Cells, Failure, Range, Reader};
+use super::remedy::shown_share;
 
 /// After so many steps one by one, all that can be hidden is hidden.
 const MOST_STEPS: usize = 12;
@@ -125,6 +126,20 @@ impl<'a> Search<'a> {
             cover = next;
         }
         Some(self.thinned(if self.is_enough(&cover) { cover } else { most }))
+    }
+
+    /// Whether all that can be hidden is enough.
+    pub(super) fn can_close(&self) -> bool {
+        self.is_enough(&self.most(&self.least()))
+    }
+
+    /// With all hidden that can be: how many rows that are, and how near a reader comes to an amount, in per cent
+    /// of it; none where no range is known.
+    pub(super) fn nearest_at_most(&self) -> Option<(usize, Decimal)> {
+        let most = self.most(&self.least());
+        let Ok(ranges) = self.ranges(&most, None) else { return None };
+        let nearest = ranges.iter().map(Range::share).min_by(f64::total_cmp)?;
+        shown_share(nearest).map(|share| (losses(self.budget, &most).len(), share))
     }
 
     /// Codes of another kind whose amounts stand in an equation with withheld ones.

@@ -90,7 +90,9 @@ pub(super) fn finding(page: &Page<'_>, shown: &Shown<'_>, (number, level): (usiz
 
 fn hint(hint: &str, out: &mut String) {
     if !hint.is_empty() {
-        let _ = writeln!(out, "<p><strong>怎么办</strong>：{}</p>", encode_text(&nested(hint)));
+        // lines to paste stay lines
+        let lines = encode_text(&nested(hint)).replace('\n', "<br>");
+        let _ = writeln!(out, "<p><strong>怎么办</strong>：{lines}</p>");
     }
 }
 

@@ -23,8 +23,9 @@ pub(super) fn withheld(page: &Page<'_>, out: &mut String) {
         "<h2>不公开的内容</h2>\n<p>这一节有不公开的数，请按保密规定保管，不要随公开文件流转。</p>\n",
     );
     for line in [&plan.failure, &plan.remedy].into_iter().filter(|line| !line.is_empty()) {
-        let _ = writeln!(out, "<p><strong>{}</strong></p>", encode_text(line));
+        let _ = writeln!(out, "<p><strong>{}</strong></p>", encode_text(line).replace('\n', "<br>"));
     }
+    units(page, out);
     if plan.left.is_empty() {
         out.push_str("<p>没有从表中隐去金额。</p>\n");
     } else {
@@ -37,6 +38,21 @@ pub(super) fn withheld(page: &Page<'_>, out: &mut String) {
         out.push_str("<p>下面这些不涉密，为了不让人推算才随之不公开，请逐项确认：</p>\n");
         losses(page, &plan.losses, out);
     }
+}
+
+/// What the decision means for names of 单位: these may be no secret.
+fn units(page: &Page<'_>, out: &mut String) {
+    let secrecy = &page.budget.unit.secrecy;
+    if secrecy.units.is_empty() {
+        return;
+    }
+    let names: Vec<String> = secrecy.units.iter().map(|own| format!("“{}”", own.what)).collect();
+    let (key, names) = (page.budget.unit.statement.named("secrecy.unit_names"), names.join("、"));
+    let told = match secrecy.unit_names {
+        true => "只隐去金额，名称在文字里照常写",
+        false => "名称也不公开，文字里不能出现",
+    };
+    let _ = writeln!(out, "<p>不公开的单位{}：{told}（{}）。</p>", encode_text(&names), encode_text(&key));
 }
 
 fn left(page: &Page<'_>, left: &[Left], out: &mut String) {

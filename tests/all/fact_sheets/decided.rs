@@ -93,3 +93,18 @@ fn the_headline_names_the_source_that_was_not_read() {
     assert!(said.contains("基本情况.xlsx“基本情况”页的有些项没有读好，先核对读好的"), "{said}");
     assert!(!said.contains("unit.toml 的有些项"), "{said}");
 }
+
+#[test]
+fn what_keeps_a_secret_is_told_in_words_of_the_sheet_and_does() {
+    let (desk, mut filled) = without_file("qingshi-2025");
+    for (name, content) in [("保密审查人", "王某"), ("保密审查日期", "2025-01-20"), ("不公开的科目", "22102")]
+    {
+        filled.set(name, content);
+    }
+    filled.write(&desk);
+    let said = desk.check().expect(1).all();
+    let wanted = "请在“基本情况”页改：“不公开的方式”填“单行不公开”；“不公开的科目”一行一个填：22102。";
+    assert!(said.contains(wanted) && !said.contains("unit.toml"), "{said}");
+    filled.set("不公开的方式", "单行不公开").write(&desk);
+    desk.build().expect(0);
+}
