@@ -29,7 +29,7 @@ pub fn faults<'a>(told: impl Iterator<Item = &'a Diagnostic>, out: &Out) {
 pub fn report(report: &Report, head: &str, out: &mut Out) {
     let causes = causes(report);
     for lead in causes.iter().filter_map(|cause| cause.lead.as_ref()) {
-        out.say(&format!("先看这一格：{}", lead.sentence()));
+        out.say(&format!("{}：{}", lead.heading(), lead.sentence()));
     }
     out.say(head);
     findings(&causes, true, out);
@@ -44,7 +44,7 @@ pub fn report(report: &Report, head: &str, out: &mut Out) {
 pub fn warnings(report: &Report, out: &mut Out) {
     let causes = causes(report);
     for lead in causes.iter().filter_map(|cause| cause.lead.as_ref()) {
-        out.say(&format!("先看这一格：{}", lead.sentence()));
+        out.say(&format!("{}：{}", lead.heading(), lead.sentence()));
     }
     findings(&causes, false, out);
     rest(report, out);
