@@ -91,16 +91,16 @@ fn led(report: &Report) -> Vec<Cause<'_>> {
     causes
 }
 
-/// Whether a finding is about a cell of a lead.
+/// Whether a finding is about a cell of a lead: it has a part in its sums, else the finding stands at it, or goes by its
+/// path as a reason does.
 fn has_part(lead: &Lead, finding: &Finding) -> bool {
+    let is_of = |path: &str| lead.cells.iter().any(|cell| cell.path == path);
     match &finding.comparison {
-        Some(sums) => sums
-            .left
-            .iter()
-            .chain(&sums.right)
-            .filter_map(|term| term.place.as_ref())
-            .any(|at| lead.names(at)),
-        None => finding.places.iter().any(|at| lead.names(at)),
+        Some(sums) => sums.left.iter().chain(&sums.right).any(|term| is_of(&term.path)),
+        None => {
+            let subject = finding.id.split_once(':').map_or("", |(_, subject)| subject);
+            is_of(subject) || finding.places.iter().any(|at| lead.names(at))
+        }
     }
 }
 

@@ -167,12 +167,13 @@ fn a_lead_is_the_first_line_of_either_command() {
 }
 
 #[test]
-fn a_text_instead_of_a_figure_is_the_first_line() {
+fn a_text_instead_of_a_figure_is_told_alone() {
     let desk = Desk::of(CITY);
     desk.change(TABLES, |book| book.sheet("表三").set(address("D15"), "六百五十"));
     let run = desk.check();
     assert_ne!(run.code, 0);
-    let all = run.all();
-    let told: Vec<&str> = all.lines().take(2).collect();
-    assert!(told.concat().contains("「表三」D15"), "{all}");
+    // nothing that hangs on it is told as if it were another fault
+    assert!(!run.stdout.contains("先看这") && !run.stdout.contains("错误["), "{}", run.stdout);
+    let told: Vec<&str> = run.stderr.lines().take(2).collect();
+    assert!(told.concat().contains("六百五十") && told.concat().contains("「表三」D15"), "{}", run.stderr);
 }
