@@ -87,7 +87,7 @@ fn growth(criterion: &mut Criterion, sample: &Path) {
             bench.iter(|| reconcile::reconcile(black_box(&input.budget), &input.pack));
         });
         group.bench_function(format!("suspects {projects}"), |bench| {
-            bench.iter(|| reconcile::suspects::suspects(black_box(&report)));
+            bench.iter(|| reconcile::suspects::leads(black_box(&report)));
         });
         group.bench_function(format!("compose {projects}"), |bench| {
             bench.iter(|| compose::draft(black_box(&input.budget), &input.pack));

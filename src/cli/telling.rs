@@ -45,7 +45,7 @@ pub fn leads(unread: &[Diagnostic], causes: &[Cause<'_>], out: &mut Out) {
         out.say(&format!("另有{}格也没有读好，见下面", cells.len() - MOST_LEADS));
     }
     for lead in causes.iter().filter_map(|cause| cause.lead.as_ref()) {
-        out.say(&format!("{LEAD}{}", lead.sentence()));
+        out.say(&format!("{}：{}", lead.heading(), lead.sentence()));
     }
 }
 

@@ -4,15 +4,17 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Place, Severity};
+use crate::pack::checks::Relation;
 
+use super::interval::show;
 use super::report::{Finding, Outcome, Report};
-use super::suspects::{Suspect, suspects};
+use super::suspects::{Lead, leads};
 
 /// What is likely to be wrong at one place, and every finding that goes with it.
 #[derive(Debug, Clone)]
 pub struct Cause<'a> {
-    /// The cell to look at first; none where nothing says which it is.
-    pub lead: Option<Suspect>,
+    /// Where to look first; none where nothing says which cell it is.
+    pub lead: Option<Lead>,
     /// What its findings have in common, without a lead.
     pub common: Common<'a>,
     /// The findings, the heaviest first, else in the order of the report; at least one.
@@ -24,6 +26,8 @@ pub struct Cause<'a> {
 pub enum Common<'a> {
     /// There is one, or a lead says what it is.
     Alone,
+    /// By how much their sums miss each other.
+    Off(String),
     /// The cell or the key that each is about first.
     Place(&'a Place),
     /// The rule, whose title this is: the same fault on many rows of a sheet or file.
@@ -35,7 +39,8 @@ impl Cause<'_> {
     pub fn title(&self) -> Option<String> {
         let count = self.findings.len();
         let what = match (&self.lead, &self.common) {
-            (Some(lead), _) => lead.place.to_string(),
+            (Some(lead), _) => lead.title(),
+            (None, Common::Off(off)) => format!("相差{off}，多半是同一处错"),
             (None, Common::Place(place)) => place.to_string(),
             (None, Common::Rule(title)) => format!("不符合“{title}”"),
             (None, Common::Alone) => return None,
@@ -50,24 +55,14 @@ impl Cause<'_> {
     }
 }
 
-/// Every finding of a report under its cause: those with a lead first, in the order of the leads; then those about
-/// one cell or key, those of one rule on one sheet, and each other one by itself, the heaviest first, else in the
-/// order of the report.
+/// Every finding of a report under its cause: those with a lead first, in the order of the leads; then those that are
+/// off by the same amount, those about one cell or key, those of one rule on one sheet, and each other one by itself,
+/// the heaviest first, else in the order of the report.
 pub fn causes(report: &Report) -> Vec<Cause<'_>> {
-    let mut led: BTreeSet<*const Finding> = BTreeSet::new();
-    let mut causes = Vec::new();
-    for lead in suspects(report) {
-        let own = |finding: &&Finding| {
-            let about = finding.places.first() == Some(&lead.place) && finding.comparison.is_none();
-            !led.contains(&std::ptr::from_ref(*finding)) && (about || lead.settles.contains(&finding.id))
-        };
-        let findings: Vec<&Finding> = report.findings().filter(own).collect();
-        led.extend(findings.iter().map(|finding| std::ptr::from_ref(*finding)));
-        if !findings.is_empty() {
-            causes.push(Cause { lead: Some(lead), common: Common::Alone, findings });
-        }
-    }
-    let mut others = unled(report, &led);
+    let mut causes = led(report);
+    let known: BTreeSet<*const Finding> =
+        causes.iter().flat_map(|cause| &cause.findings).map(|finding| std::ptr::from_ref(*finding)).collect();
+    let mut others = unled(report, &known);
     others.sort_by_key(|cause| Reverse(cause.weight()));
     causes.extend(others);
     for cause in &mut causes {
@@ -76,8 +71,41 @@ pub fn causes(report: &Report) -> Vec<Cause<'_>> {
     causes
 }
 
-/// What is about one cell or key, else what one rule finds on one sheet or in one file, by weight; in the order of
-/// the first of each.
+/// What leads settle, and what else their cells have a part in: a sum in which another cell is wrong too, a text about
+/// that cell. What two leads have a part in goes to the one that settles it, else to the first.
+fn led(report: &Report) -> Vec<Cause<'_>> {
+    let leads = leads(report);
+    let mut of: Vec<Vec<&Finding>> = vec![Vec::new(); leads.len()];
+    for finding in report.findings() {
+        let settles = leads.iter().position(|lead| lead.settles.contains(&finding.id));
+        if let Some(at) = settles.or_else(|| leads.iter().position(|lead| has_part(lead, finding))) {
+            of[at].push(finding);
+        }
+    }
+    let mut causes = Vec::new();
+    for (lead, findings) in leads.into_iter().zip(of) {
+        if !findings.is_empty() {
+            causes.push(Cause { lead: Some(lead), common: Common::Alone, findings });
+        }
+    }
+    causes
+}
+
+/// Whether a finding is about a cell of a lead: it has a part in its sums, else the finding stands at it, or goes by its
+/// path as a reason does.
+fn has_part(lead: &Lead, finding: &Finding) -> bool {
+    let is_of = |path: &str| lead.cells.iter().any(|cell| cell.path == path);
+    match &finding.comparison {
+        Some(sums) => sums.left.iter().chain(&sums.right).any(|term| is_of(&term.path)),
+        None => {
+            let subject = finding.id.split_once(':').map_or("", |(_, subject)| subject);
+            is_of(subject) || finding.places.iter().any(|at| lead.names(at))
+        }
+    }
+}
+
+/// What is off by one amount, what is about one cell or key, else what one rule finds on one sheet or in one file; in
+/// the order of the first of each.
 fn unled<'a>(report: &'a Report, led: &BTreeSet<*const Finding>) -> Vec<Cause<'a>> {
     let all: Vec<(&Outcome, &Finding)> = report
         .outcomes
@@ -86,16 +114,33 @@ fn unled<'a>(report: &'a Report, led: &BTreeSet<*const Finding>) -> Vec<Cause<'a
         .filter(|(_, finding)| !led.contains(&std::ptr::from_ref(*finding)))
         .collect();
     let mut at: BTreeMap<&Place, usize> = BTreeMap::new();
-    for place in all.iter().filter_map(|(_, finding)| spot(finding)) {
-        *at.entry(place).or_default() += 1;
+    let mut by: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, finding) in &all {
+        if let Some(place) = spot(finding) {
+            *at.entry(place).or_default() += 1;
+        }
+        if let Some(off) = off_by(finding) {
+            *by.entry(off).or_default() += 1;
+        }
+    }
+    let is_shared = |off: &String| by.get(off).is_some_and(|count| *count > 1);
+    // a cell with several findings, one of which is off as others elsewhere are, goes with these
+    let mut off_at: BTreeMap<&Place, String> = BTreeMap::new();
+    for (_, finding) in &all {
+        if let (Some(place), Some(off)) = (spot(finding), off_by(finding).filter(is_shared)) {
+            off_at.entry(place).or_insert(off);
+        }
     }
     let mut causes: Vec<Cause> = Vec::new();
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     for (outcome, finding) in all {
-        let shared = spot(finding).filter(|place| at.get(place).is_some_and(|count| *count > 1));
-        let (key, common) = match shared {
-            Some(place) => (Key::Place(place), Common::Place(place)),
-            None => {
+        let place = spot(finding);
+        let off = off_by(finding).filter(is_shared).or_else(|| off_at.get(place?).cloned());
+        let shared = place.filter(|place| at.get(place).is_some_and(|count| *count > 1));
+        let (key, common) = match (off, shared) {
+            (Some(off), _) => (Key::Off(off.clone()), Common::Off(off)),
+            (None, Some(place)) => (Key::Place(place), Common::Place(place)),
+            (None, None) => {
                 let weight = (finding.severity, finding.accepted.is_some());
                 (Key::Rule(&outcome.rule, sheet(finding), weight), Common::Rule(&outcome.title))
             }
@@ -114,9 +159,17 @@ fn unled<'a>(report: &'a Report, led: &BTreeSet<*const Finding>) -> Vec<Cause<'a
     causes
 }
 
+/// By how much the sums of an open finding miss each other, as people read it; none where they need not be equal.
+fn off_by(finding: &Finding) -> Option<String> {
+    let sums = finding.comparison.as_ref().filter(|sums| sums.relation == Relation::Equal)?;
+    let is_open = finding.accepted.is_none();
+    is_open.then(|| show(sums.difference().abs(), sums.measure()))
+}
+
 /// What puts findings together.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key<'a> {
+    Off(String),
     Place(&'a Place),
     /// Rule, sheet or file, weight and whether it is accepted.
     Rule(&'a str, String, (Severity, bool)),

@@ -43,6 +43,18 @@ impl Slip {
             Slip::Elsewhere(place) => format!("与 {place} 相同"),
         }
     }
+
+    /// Whether it tells the cell from others that explain the same. A difference that is just nine times a figure of
+    /// four digits, or twice it, or a figure of the book, is chance once in some thousands of times. Swapped digits
+    /// differ by nine times a digit, as one wrong digit or a figure of the next row often do; a blank cell is as often
+    /// how a table writes zero.
+    pub(super) fn is_telling(&self, fits: Decimal) -> bool {
+        match self {
+            Slip::Point(_) | Slip::Sign => has_telling_digits(fits),
+            Slip::Elsewhere(_) => true,
+            Slip::Swapped | Slip::Blank => false,
+        }
+    }
 }
 
 /// The slip that makes one figure of another.
@@ -78,6 +90,12 @@ fn is_swapped(one: Decimal, other: Decimal) -> bool {
     matches!(apart[..], [a, b] if b == a + 1 && one[a] == other[b] && one[b] == other[a])
 }
 
+/// Whether a figure has so many digits that it hardly comes about by chance.
+fn has_telling_digits(figure: Decimal) -> bool {
+    let digits = figure.normalize().mantissa().abs().to_string();
+    digits.trim_end_matches('0').len() >= TELLING_DIGITS
+}
+
 /// Where a figure is stated besides a cell and those that stand in a sum with it; none where it has too few digits
 /// to tell anything.
 pub(super) fn elsewhere(
@@ -86,8 +104,7 @@ pub(super) fn elsewhere(
     measure: Measure,
     near: &BTreeSet<&Place>,
 ) -> Option<Slip> {
-    let digits = fits.normalize().mantissa().to_string();
-    if digits.trim_end_matches('0').len() < TELLING_DIGITS || measure == Measure::Count {
+    if !has_telling_digits(fits) || measure == Measure::Count {
         return None;
     }
     let looked = report.outcomes.iter().flat_map(|outcome| &outcome.looked);

@@ -2,7 +2,10 @@
 //!
 //! A value of a cell is tried against everything that the cell has a part in. It is a lead where it settles what is
 //! broken, breaks nothing that holds, and no other cell does as well; a sum that holds speaks for its cells. Where
-//! several do as well, only a typing slip, or the same figure written elsewhere, tells them apart ([`slips`]).
+//! several do as well, only what chance hardly makes tells them apart ([`slips`]); two that nothing tells apart are
+//! both named, more are not.
+
+mod displaced;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,9 +19,62 @@ use super::interval::{Comparison, Measure, Term, Verdict, show};
 use super::report::{Finding, Report};
 use super::slips::{self, Slip};
 
+/// Cells of one lead: which of more it is says the sum itself as well.
+const MOST_NAMED: usize = 2;
+
+/// Where to look first: one cell, or two of which one is wrong. Nothing is ever changed by the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// The cell, or the two that explain the same; the likelier first.
+    pub cells: Vec<Suspect>,
+    /// The figure of the first belongs into the second, beside it.
+    pub moved: bool,
+    /// Ids of the findings that any of them would settle.
+    pub settles: Vec<String>,
+}
+
+impl Lead {
+    /// What stands before the sentence.
+    pub fn heading(&self) -> &'static str {
+        if self.cells.len() == 1 { "先看这一格" } else { "先看这两格" }
+    }
+
+    /// One Chinese sentence.
+    pub fn sentence(&self) -> String {
+        let settled = match self.settles.len() {
+            1 => "有1处问题就相符".to_owned(),
+            several => format!("有{several}处问题就都相符"),
+        };
+        match self.cells.as_slice() {
+            [from, to] if self.moved => format!(
+                "{}（{}）的{}像是应当填在{}（{}），填回去{settled}",
+                from.place,
+                from.path,
+                show(from.stated, from.measure),
+                to.place,
+                to.path
+            ),
+            [one, or] => format!("{}；或者{}。改对其中一格，{settled}", one.words(), or.words()),
+            cells => {
+                let words: Vec<String> = cells.iter().map(Suspect::words).collect();
+                format!("{}，{settled}", words.concat())
+            }
+        }
+    }
+
+    /// Whether one of its cells is this.
+    pub fn names(&self, place: &Place) -> bool {
+        self.cells.iter().any(|cell| cell.place == *place)
+    }
+
+    /// The cells in a few words.
+    pub fn title(&self) -> String {
+        let cells: Vec<String> = self.cells.iter().map(|cell| cell.place.to_string()).collect();
+        cells.join(if self.moved { "和" } else { "或者" })
+    }
+}
+
 /// A cell whose value, if it were another, would settle findings at once.
-///
-/// It points at where to look first; nothing is ever changed by the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suspect {
     /// The cell.
@@ -35,38 +91,32 @@ pub struct Suspect {
     pub measure: Measure,
     /// How what it states may have come of what would fit; none where nothing says so.
     pub slip: Option<Slip>,
-    /// Ids of the findings that this would settle.
-    pub settles: Vec<String>,
 }
 
 impl Suspect {
-    /// One Chinese sentence.
-    pub fn sentence(&self) -> String {
+    /// What it states and what would fit.
+    fn words(&self) -> String {
         let stated = match self.blank {
             true => "是空的".to_owned(),
             false => format!("写着{}", show(self.stated, self.measure)),
         };
         let like = self.slip.as_ref().map_or(String::new(), |slip| format!("（{}）", slip.words()));
-        let settled = match self.settles.len() {
-            1 => "有1处问题就相符".to_owned(),
-            several => format!("有{several}处问题就都相符"),
-        };
-        let fits = show(self.fits, self.measure);
-        format!("{}（{}）{stated}，若是{fits}{like}，{settled}", self.place, self.path)
+        format!("{}（{}）{stated}，若是{}{like}", self.place, self.path, show(self.fits, self.measure))
     }
 }
 
 /// The cells to look at first: those that settle an error before those that settle warnings only, among them those
-/// that settle most. Cells that explain the same findings equally well, and that nothing tells apart, are left out.
-pub fn suspects(report: &Report) -> Vec<Suspect> {
+/// that settle most. Three cells and more that explain the same equally well, and that nothing tells apart, are left
+/// out.
+pub fn leads(report: &Report) -> Vec<Lead> {
     let Some(mut inquiry) = Inquiry::new(report) else { return Vec::new() };
-    let mut found = Vec::new();
+    let mut found: Vec<Lead> = inquiry.displaced().into_iter().collect();
     while let Some(best) = inquiry.next() {
         found.extend(best);
     }
     let errors = report.findings().filter(|finding| finding.severity == Severity::Error);
     let errors: BTreeSet<&str> = errors.map(|finding| finding.id.as_str()).collect();
-    found.sort_by_key(|lead: &Suspect| !lead.settles.iter().any(|id| errors.contains(id.as_str())));
+    found.sort_by_key(|lead: &Lead| !lead.settles.iter().any(|id| errors.contains(id.as_str())));
     found
 }
 
@@ -148,9 +198,9 @@ impl<'a> Inquiry<'a> {
         Some(inquiry)
     }
 
-    /// Goes on to the cell that settles most of what is still broken: a lead, or none where others explain the same
-    /// as well. None at the end.
-    fn next(&mut self) -> Option<Option<Suspect>> {
+    /// Goes on to the cell that settles most of what is still broken: a lead, or none where too many others explain the
+    /// same as well. None at the end.
+    fn next(&mut self) -> Option<Option<Lead>> {
         let (_, place) = self.ranked.first()?.clone();
         let guess = self.guesses.get(&place)?.clone();
         let mut rivals = vec![(place, guess.clone())];
@@ -163,43 +213,52 @@ impl<'a> Inquiry<'a> {
                 rivals.push((other.clone(), rival.clone()));
             }
         }
-        let Some((at, slip)) = self.culprit(&rivals) else {
-            self.close(&guess.settles);
-            return Some(None);
-        };
-        let (place, guess) = &rivals[at];
-        let lead = self.lead(place, guess, slip);
-        self.mend(place, guess.value);
+        let cells = self.culprits(&rivals);
+        if let [cell] = cells.as_slice() {
+            self.mend(&cell.place, cell.fits);
+        }
+        let settles = self.ids(&guess.settles);
         self.close(&guess.settles);
-        Some(lead)
+        Some((!cells.is_empty()).then_some(Lead { cells, moved: false, settles }))
     }
 
-    /// Which of several cells that explain the same it is: the only one, or the only one that a slip explains.
-    fn culprit(&self, rivals: &[(Place, Guess)]) -> Option<(usize, Option<Slip>)> {
-        let slip = |(place, guess): &(Place, Guess)| self.slip(place, guess);
-        if let [only] = rivals {
-            return (!self.lacks_a_row(&only.1)).then(|| (0, slip(only)));
+    /// Ids of the findings that cases made.
+    fn ids(&self, cases: &[usize]) -> Vec<String> {
+        cases.iter().filter_map(|case| self.cases[*case].id).map(str::to_owned).collect()
+    }
+
+    /// Which of several cells that explain the same it is: the only one, the only one for which something speaks, or
+    /// either of two; else none.
+    ///
+    /// Any error of one of n cells has a fit for each of the other n-1, and each fit is one more chance of looking
+    /// like a slip. So a slip that any difference makes often is worth a remark, no proof ([`Slip::is_telling`]), and
+    /// two of three cells are never named: the third may be the one.
+    fn culprits(&self, rivals: &[(Place, Guess)]) -> Vec<Suspect> {
+        let (_, guess) = &rivals[0];
+        if self.lacks_a_row(guess) {
+            return Vec::new();
         }
-        // a blank cell is as often how a table writes zero
-        let tells = |slip: &Option<Slip>| slip.as_ref().is_some_and(|slip| *slip != Slip::Blank);
-        let mut slipped = rivals.iter().map(slip).enumerate().filter(|(_, slip)| tells(slip));
-        match (slipped.next(), slipped.next()) {
-            (Some((at, _)), None) if self.lacks_an_amount(&rivals[at].1) => None,
-            (Some(one), None) => Some(one),
-            _ => None,
+        let mut cells: Vec<Suspect> = Vec::new();
+        for (place, guess) in rivals {
+            cells.extend(self.suspect(place, guess));
         }
+        let tells = |cell: &&Suspect| cell.slip.as_ref().is_some_and(|slip| slip.is_telling(cell.fits));
+        let mut telling = cells.iter().filter(tells);
+        if let (Some(one), None) = (telling.next(), telling.next()) {
+            return vec![one.clone()];
+        }
+        let same = rivals.iter().all(|(_, rival)| rival.settles == guess.settles);
+        if cells.len() > MOST_NAMED || !same {
+            return Vec::new();
+        }
+        cells.sort_by_key(|cell| (cell.blank, cell.slip.is_none()));
+        cells
     }
 
     /// Whether all that a guess settles is one sum in which a row is missing: then that may be what is wrong.
     fn lacks_a_row(&self, guess: &Guess) -> bool {
         let [only] = guess.settles.as_slice() else { return false };
         terms(&self.cases[*only].comparison).any(|term| term.place.is_none())
-    }
-
-    /// Whether all that a guess settles is one sum in which a cell is blank: then that may be what is wrong.
-    fn lacks_an_amount(&self, guess: &Guess) -> bool {
-        let [only] = guess.settles.as_slice() else { return false };
-        terms(&self.cases[*only].comparison).any(|term| term.blank || term.place.is_none())
     }
 
     fn slip(&self, place: &Place, guess: &Guess) -> Option<Slip> {
@@ -227,9 +286,8 @@ impl<'a> Inquiry<'a> {
         Some(Stated { term, value: unsigned(term) })
     }
 
-    fn lead(&self, place: &Place, guess: &Guess, slip: Option<Slip>) -> Option<Suspect> {
+    fn suspect(&self, place: &Place, guess: &Guess) -> Option<Suspect> {
         let stated = self.stated(place)?;
-        let ids = guess.settles.iter().filter_map(|case| self.cases[*case].id);
         Some(Suspect {
             place: place.clone(),
             path: stated.term.path.clone(),
@@ -237,8 +295,7 @@ impl<'a> Inquiry<'a> {
             blank: stated.term.blank,
             fits: guess.value,
             measure: stated.term.measure,
-            slip,
-            settles: ids.map(str::to_owned).collect(),
+            slip: self.slip(place, guess),
         })
     }
 

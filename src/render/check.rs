@@ -22,7 +22,7 @@ use crate::diag::{Diagnostic, Place, Severity};
 use crate::reconcile::interval::Term;
 use crate::reconcile::report::{Finding, Outcome, Report, Status};
 use crate::reconcile::secrecy::Left;
-use crate::reconcile::suspects::{Suspect, suspects};
+use crate::reconcile::suspects::{Lead, Suspect, leads};
 
 use verdict::PublishAnswer;
 
@@ -32,8 +32,9 @@ pub use page::html;
 pub const PAGE_FILE: &str = "check.html";
 
 /// Number of the description of `check.json`. 2: the rules of what reading noticed are among `rules`. 3: what it was
-/// checked with, whether it may be published, and what is lacking.
-const LAYOUT: u32 = 3;
+/// checked with, whether it may be published, and what is lacking. 4: a cell to look at first may
+/// have another beside it.
+const LAYOUT: u32 = 4;
 
 /// A file, or what is as good as one, and its SHA-256 in hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -93,6 +94,12 @@ struct SuspectJson {
     stated: String,
     fits: String,
     settles: Vec<String>,
+    /// Path of the other cell that it may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    or: Option<String>,
+    /// Path of the cell beside it to which its figure belongs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
 }
 
 /// A withheld amount and what a reader can tell of it.
@@ -182,7 +189,7 @@ pub fn json(budget: &Budget, report: &Report, with: &CheckedWith) -> String {
         checked_with: with,
         errors: report.unread.iter().map(error_json).collect(),
         lacking: report.lacking.iter().map(error_json).collect(),
-        suspects: suspects(report).into_iter().map(suspect_json).collect(),
+        suspects: leads(report).iter().flat_map(suspects_json).collect(),
         withheld: report.withheld.left.iter().map(withheld_json).collect(),
         hidden_besides: report.withheld.losses.iter().map(besides_json).collect(),
         rules: report.outcomes.iter().map(rule_json).collect(),
@@ -200,14 +207,22 @@ fn error_json(error: &Diagnostic) -> ErrorJson<'_> {
     }
 }
 
-fn suspect_json(suspect: Suspect) -> SuspectJson {
-    SuspectJson {
-        path: suspect.path,
-        place: suspect.place.bare(),
-        stated: suspect.stated.normalize().to_string(),
-        fits: suspect.fits.normalize().to_string(),
-        settles: suspect.settles,
-    }
+/// An entry for each cell of a lead; one for a figure that belongs into the cell beside it.
+fn suspects_json(lead: &Lead) -> Vec<SuspectJson> {
+    let other = |cell: &Suspect| {
+        lead.cells.iter().find(|other| other.place != cell.place).map(|other| other.path.clone())
+    };
+    let one = |cell: &Suspect| SuspectJson {
+        path: cell.path.clone(),
+        place: cell.place.bare(),
+        stated: cell.stated.normalize().to_string(),
+        fits: cell.fits.normalize().to_string(),
+        settles: lead.settles.clone(),
+        or: other(cell).filter(|_| !lead.moved),
+        to: other(cell).filter(|_| lead.moved),
+    };
+    let entries = if lead.moved { 1 } else { lead.cells.len() };
+    lead.cells.iter().take(entries).map(one).collect()
 }
 
 fn withheld_json(left: &Left) -> WithheldJson<'_> {

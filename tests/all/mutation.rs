@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use gongkai::budget::Budget;
 use gongkai::pack::Pack;
 use gongkai::read;
-use gongkai::reconcile::{self, report::Report, suspects::suspects};
+use gongkai::reconcile::{self, report::Report, suspects::leads};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
@@ -73,7 +73,9 @@ struct Survey {
     blocked: usize,
     /// That cell is the one to look at first.
     named: usize,
-    /// Another cell is named in its place.
+    /// It is one of two to look at.
+    either: usize,
+    /// A lead names others only.
     misnamed: BTreeSet<String>,
     missed: BTreeSet<String>,
 }
@@ -87,17 +89,19 @@ fn survey(budget: &Budget, pack: &Pack) -> Survey {
         let report = reconcile::reconcile(&wrong, pack);
         let (t, s, r, c) = *at;
         let place = &budget.current.tables[t].sections[s].rows[r].amounts[c].as_ref()?.place;
-        let suspects = suspects(&report);
-        let named = suspects.iter().any(|suspect| suspect.place == *place);
+        let leads = leads(&report);
         let caught = told(&report) != base;
-        let wrongly = suspects.first().filter(|_| !named);
-        let misnamed = wrongly.map(|one| format!("{} {}：{}", WAYS[*way], name(budget, *at), one.path));
+        let wrongly = leads.iter().find(|lead| !lead.names(place));
+        let misnamed =
+            wrongly.map(|lead| format!("{} {}：{}", WAYS[*way], name(budget, *at), lead.cells[0].path));
+        let cells = leads.first().filter(|_| wrongly.is_none()).map_or(0, |lead| lead.cells.len());
         let missed = (!caught).then(|| format!("{} {}", WAYS[*way], name(budget, *at)));
         Some(Survey {
             all: 1,
             caught: caught.into(),
             blocked: report.has_errors().into(),
-            named: named.into(),
+            named: (cells == 1).into(),
+            either: (cells == 2).into(),
             misnamed: misnamed.into_iter().collect(),
             missed: missed.into_iter().collect(),
         })
@@ -107,6 +111,7 @@ fn survey(budget: &Budget, pack: &Pack) -> Survey {
         sum.caught += one.caught;
         sum.blocked += one.blocked;
         sum.named += one.named;
+        sum.either += one.either;
         sum.misnamed.extend(one.misnamed);
         sum.missed.extend(one.missed);
         sum
@@ -119,10 +124,11 @@ fn wrong_figures_are_noticed() {
     let mut found = String::new();
     for sample in ["nanchang-2023", "qingshi-2025", "mingwan-2026"] {
         let input = read::read(&root().join("inputs").join(sample), &[]).0.unwrap();
-        let Survey { all, caught, blocked, named, misnamed, missed } = survey(&input.budget, &input.pack);
+        let Survey { all, caught, blocked, named, either, misnamed, missed } =
+            survey(&input.budget, &input.pack);
         assert!(all > 1000, "{sample}: only {all} mutations");
         found.push_str(&format!(
-            "{sample}：{all}处改错，发现{caught}处，其中{blocked}处不能公开；指出错格{named}处，指错{}处\n",
+            "{sample}：{all}处改错，发现{caught}处，其中{blocked}处不能公开；指出错格{named}处，指出两格之一{either}处，指错{}处\n",
             misnamed.len()
         ));
         for name in misnamed {

@@ -288,7 +288,7 @@ fn what_was_noticed_is_counted_once_everywhere() {
     let (json, said) = checked(&desk, 0);
     assert_eq!(said.matches("第5行隐藏，看不见").count(), 1, "{said}");
     assert!(said.contains("读取发现警告2处"), "{said}");
-    assert_eq!(json["layout"], 3);
+    assert_eq!(json["layout"], 4);
     assert!(json["summary"].as_str().unwrap().contains("读取发现警告2处"), "{json}");
     let rules = json["rules"].as_array().unwrap();
     let of_reading = rules.iter().filter(|rule| rule["reading"] == true);

@@ -95,11 +95,12 @@ fn leads(page: &Page<'_>, out: &mut String) {
             Some(first) => format!("　<a href=\"#f-{}\">看是哪几处</a>", first.fingerprint()),
             None => String::new(),
         };
-        let cell = page.review.and_then(|review| review.name(&lead.place));
-        let printed = match cell {
-            Some(_) => format!("　{}", page.linked(&lead.place, "看印出的数")),
-            None => String::new(),
-        };
+        let mut printed = String::new();
+        for cell in &lead.cells {
+            if page.review.and_then(|review| review.name(&cell.place)).is_some() {
+                let _ = write!(printed, "　{}", page.linked(&cell.place, "看印出的数"));
+            }
+        }
         let _ = writeln!(out, "<li>{sentence}{more}{printed}</li>");
     }
     out.push_str("</ol>\n");

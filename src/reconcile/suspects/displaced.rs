@@ -1,0 +1,93 @@
+//! A figure in the cell beside its own: two cells are wrong, and neither explains by itself what both do.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use crate::diag::{CellRef, Place};
+
+use super::{Guess, Inquiry, Lead, put};
+use crate::reconcile::interval::Verdict;
+
+/// A cell by file, sheet, row and column.
+type Spot<'a> = (&'a str, &'a str, u32, u32);
+
+/// A figure, and the blank cell beside it to which it would have to go.
+struct Move {
+    from: Place,
+    to: Place,
+    figure: Decimal,
+    /// The cases that this settles.
+    settles: Vec<usize>,
+}
+
+impl Inquiry<'_> {
+    /// The figure that settles more in the cell beside it than any one cell does by another figure: a cell that is
+    /// wrong alone settles all that it broke. None where two moves do as well.
+    pub(super) fn displaced(&mut self) -> Option<Lead> {
+        let least = self.ranked.first().map_or(1, |(Reverse(count), _)| *count);
+        let mut moves = self.moves();
+        moves.retain(|one| one.settles.len() > least);
+        let most = moves.iter().map(|one| one.settles.len()).max()?;
+        moves.retain(|one| one.settles.len() == most);
+        let [one] = moves.as_slice() else { return None };
+        let guess = |value| Guess { value, settles: one.settles.clone() };
+        let cells =
+            vec![self.suspect(&one.from, &guess(Decimal::ZERO))?, self.suspect(&one.to, &guess(one.figure))?];
+        let lead = Lead { cells, moved: true, settles: self.ids(&one.settles) };
+        self.mend(&one.from, Decimal::ZERO);
+        self.mend(&one.to, one.figure);
+        self.close(&one.settles);
+        Some(lead)
+    }
+
+    /// Every figure of a broken sum with a blank or zero cell beside it, where moving it breaks nothing.
+    fn moves(&self) -> Vec<Move> {
+        let spots: BTreeMap<Spot<'_>, &Place> =
+            self.parts.keys().flat_map(|place| spot(place).map(|spot| (spot, place))).collect();
+        let mut moves = Vec::new();
+        for (&(file, sheet, row, col), &from) in &spots {
+            let Some(figure) = self.stated(from).map(|stated| stated.value).filter(|value| !value.is_zero())
+            else {
+                continue;
+            };
+            for (row, col) in
+                [(row.wrapping_sub(1), col), (row + 1, col), (row, col.wrapping_sub(1)), (row, col + 1)]
+            {
+                let Some(&to) = spots.get(&(file, sheet, row, col)) else { continue };
+                if self.stated(to).is_some_and(|stated| stated.value.is_zero())
+                    && let Some(settles) = self.settled_by(from, to, figure)
+                {
+                    moves.push(Move { from: from.clone(), to: to.clone(), figure, settles });
+                }
+            }
+        }
+        moves
+    }
+
+    /// The broken cases that a move settles; none where it breaks one that holds.
+    fn settled_by(&self, from: &Place, to: &Place, figure: Decimal) -> Option<Vec<usize>> {
+        let own: BTreeSet<usize> = self.parts.get(from)?.iter().chain(self.parts.get(to)?).copied().collect();
+        let mut settled = Vec::new();
+        for index in own {
+            let case = &self.cases[index];
+            let mut mended = case.comparison.clone();
+            put(&mut mended, from, Decimal::ZERO);
+            put(&mut mended, to, figure);
+            match (mended.verdict() == Verdict::Breach, case.is_open()) {
+                (false, true) => settled.push(index),
+                (true, false) if case.comparison.verdict() != Verdict::Breach => return None,
+                _ => {}
+            }
+        }
+        Some(settled)
+    }
+}
+
+fn spot(place: &Place) -> Option<Spot<'_>> {
+    match place {
+        Place::Cell(CellRef { file, sheet, row, col, .. }) => Some((file, sheet, *row, *col)),
+        _ => None,
+    }
+}
