@@ -108,8 +108,8 @@ fn published(
     }
     match composer.compose(input, report, Readers::Draft) {
         Ok((composed, _)) => Ok(Some(composed)),
-        Err(faults) => {
-            faults.iter().for_each(|fault| out.tell(fault));
+        Err(uncomposed) => {
+            uncomposed.faults.iter().for_each(|fault| out.tell(fault));
             Err(Outcome::Refused)
         }
     }
