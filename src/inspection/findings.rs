@@ -104,7 +104,11 @@ impl Desk<'_> {
     /// A finding in a line: where it is printed, what is wrong, where it comes from.
     fn line(&self, finding: &Finding) -> String {
         if finding.id.starts_with(SECRETS) {
-            return "保密审查的决定没有做到，见核对报告".to_owned();
+            let what = match finding.severity {
+                Severity::Notice => "保密审查的决定有要看的地方，见核对报告",
+                Severity::Warning | Severity::Error => "保密审查的决定没有做到，见核对报告",
+            };
+            return what.to_owned();
         }
         let printed = self.printed.of(finding).map(|spot| self.printed.named(spot)).unwrap_or_default();
         let colon = if printed.is_empty() { "" } else { "：" };

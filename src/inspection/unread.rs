@@ -1,6 +1,7 @@
 //! What of this year could not be read, for criteria that speak of all of it.
 
 use crate::pack::inspection::Whole;
+use crate::pack::schema::Presence;
 
 use super::Desk;
 use super::judgement::short;
@@ -18,8 +19,18 @@ impl Desk<'_> {
         if budget.current.tables.is_empty() {
             return Some("没有读到本年的表，不能说符合".to_owned());
         }
+        if let Some(year) = budget.current.is_wholly_of(budget.unit.year) {
+            return Some(format!("读到的表写的全是{year}年，没有读到本年的表，不能说符合"));
+        }
         let mut lacking: Vec<String> =
             budget.current.unread.iter().map(|table| format!("“{table}”没有读好")).collect();
+        for schema in self.published() {
+            let id = &schema.id;
+            let there = budget.current.table(id).is_some() || budget.current.unread.contains(id);
+            if schema.presence == Presence::Required && !there {
+                lacking.push(format!("没有“{id}”"));
+            }
+        }
         if whole == Whole::Input && lacking.is_empty() {
             if budget.unit.incomplete {
                 return Some(budget.unit.statement.unread());
@@ -30,6 +41,6 @@ impl Desk<'_> {
         if lacking.is_empty() {
             return None;
         }
-        Some(format!("有没有读好的内容，没有看：{}", first_few(lacking, MOST_NAMED)))
+        Some(format!("没有全部读到，不能说符合：{}", first_few(lacking, MOST_NAMED)))
     }
 }

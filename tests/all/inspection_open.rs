@@ -55,6 +55,17 @@ fn nothing_is_met_where_no_table_of_this_year_could_be_read() {
         }
     });
     none_is_met(&rows(&checked(&desk, 2)), "没有读到本年的表");
+
+    // last year's tables under this year's name
+    let desk = Desk::of("qingshi-2025");
+    std::fs::copy(desk.unit().join("previous.xlsx"), desk.unit().join("tables.xlsx")).unwrap();
+    desk.run("check", &["--report", desk.output().to_str().unwrap()]);
+    let told = rows(&desk.output().join("预算公开情况自查表.html"));
+    for words in ["表内相符", "表与表之间相符", "文字中的金额"] {
+        let own = row(&told, words);
+        let open = own.conclusion == "此处看不出" && own.remarks.contains("写的全是2024年");
+        assert!(own.conclusion == "不符合" || open, "{own:?}");
+    }
 }
 
 #[test]
