@@ -115,8 +115,9 @@ impl<'a> Stopped<'a> {
             return head;
         }
         // what is wrong may be somewhere that belongs to no table
-        let what = unread_parts(input, &report.unread);
-        let what = if what.is_empty() { what } else { format!("{what}没有读好，") };
+        let parts = unread_parts(input, &report.unread);
+        let what =
+            if parts.is_empty() { String::new() } else { format!("{}没有读好，", parts.join("、")) };
         format!("{head}　{what}先核对读好的")
     }
 
@@ -137,8 +138,12 @@ impl<'a> Stopped<'a> {
         }
         reasons::tell(input, examined, out);
         if !report.unread.is_empty() && !input.budget.unit.secrecy.document {
-            let what = unread_parts(input, &report.unread);
-            let what = if what.is_empty() { "上面的错误".to_owned() } else { what };
+            let parts = unread_parts(input, &report.unread);
+            let what = match parts.len() {
+                0 => "上面的错误".to_owned(),
+                1..=MOST_PARTS => parts.join("、"),
+                several => format!("{}等{several}处", parts[..MOST_PARTS].join("、")),
+            };
             out.complain(&match examined.draft() {
                 Ok(_) => format!("{what}改好以前，与它有关的变动原因、要填写的内容没有查。"),
                 Err(_) => format!("{what}改好以前，公开文件编制不出来，还缺哪些变动原因没有查。"),
@@ -191,6 +196,8 @@ impl<'a> Stopped<'a> {
     }
 }
 
+/// So many of the parts that could not be read are named again at the end.
+const MOST_PARTS: usize = 3;
 /// What to do about warnings that alone stop a run.
 const STRICTLY: &str = "请改好上面的警告，或写明理由接受；不写 --strict，就不因警告停下";
 
@@ -214,17 +221,23 @@ pub fn refuse(folder: &Path, faults: &[Diagnostic], out: &Out) -> Outcome {
     Outcome::Refused
 }
 
-/// The tables and the sources of facts in which something could not be read, in words; empty where none is known.
-fn unread_parts(input: &Input, errors: &[Diagnostic]) -> String {
+/// The tables and the sources of facts in which something could not be read; none where that is not known.
+fn unread_parts(input: &Input, errors: &[Diagnostic]) -> Vec<String> {
     let budget = &input.budget;
-    let mut unread: Vec<String> = budget.current.unread.iter().map(|id| format!("“{id}”")).collect();
-    for id in budget.previous.iter().flat_map(|book| &book.unread) {
-        unread.push(format!("上年“{id}”"));
+    let mut books = vec![("", "本年的表", &budget.current)];
+    books.extend(budget.previous.as_ref().map(|book| ("上年", "上年的表", book)));
+    let mut unread = Vec::new();
+    for (year, all, book) in books {
+        if book.tables.is_empty() && book.unread.len() > 1 {
+            unread.push(all.to_owned());
+        } else {
+            unread.extend(book.unread.iter().map(|id| format!("{year}“{id}”")));
+        }
     }
     if budget.unit.incomplete {
         unread.extend(unread_sources(&budget.unit.statement, errors));
     }
-    unread.join("、")
+    unread
 }
 
 /// The sources of facts in which something has an error: unit.toml, single sheets.
