@@ -448,6 +448,7 @@ fn what_contradicts_itself_is_never_safe() {
     let found = report.findings().find(|found| found.id == "保密-推算:推算").unwrap();
     assert_eq!(found.severity, Severity::Error);
     assert!(found.message.contains("互相矛盾"), "{}", found.message);
+    assert!(found.hint.starts_with("请先改正") && !found.hint.contains("exclude"), "{}", found.hint);
 }
 
 #[test]
