@@ -3,12 +3,17 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
 use crate::diag::{Place, Severity};
 use crate::pack::checks::Relation;
 
 use super::interval::show;
 use super::report::{Finding, Outcome, Report};
 use super::suspects::{Lead, leads};
+
+/// Ten units of the last digit, in halves of it.
+const FEW_HALVES: Decimal = Decimal::from_parts(20, 0, 0, false, 0);
 
 /// What is likely to be wrong at one place, and every finding that goes with it.
 #[derive(Debug, Clone)]
@@ -94,6 +99,9 @@ fn led(report: &Report) -> Vec<Cause<'_>> {
 /// Whether a finding is about a cell of a lead: it has a part in its sums, else the finding stands at it, or goes by its
 /// path as a reason does.
 fn has_part(lead: &Lead, finding: &Finding) -> bool {
+    if finding.accepted.is_some() {
+        return false;
+    }
     let is_of = |path: &str| lead.cells.iter().any(|cell| cell.path == path);
     match &finding.comparison {
         Some(sums) => sums.left.iter().chain(&sums.right).any(|term| is_of(&term.path)),
@@ -153,17 +161,27 @@ fn unled<'a>(report: &'a Report, led: &BTreeSet<*const Finding>) -> Vec<Cause<'a
             }
         }
     }
-    for cause in causes.iter_mut().filter(|cause| cause.findings.len() == 1) {
-        cause.common = Common::Alone;
-    }
+    causes.iter_mut().for_each(name);
     causes
 }
 
-/// By how much the sums of an open finding miss each other, as people read it; none where they need not be equal.
+/// Says of a cause what tells most: nothing where it has one finding, the cell where all are about one.
+fn name(cause: &mut Cause<'_>) {
+    let first = spot(cause.findings[0]);
+    match first.filter(|_| cause.findings.iter().all(|finding| spot(finding) == first)) {
+        _ if cause.findings.len() == 1 => cause.common = Common::Alone,
+        Some(place) => cause.common = Common::Place(place),
+        None => {}
+    }
+}
+
+/// By how much the sums of an open finding miss each other, as people read it; none where they need not be equal, or
+/// miss each other by a few units of the last digit, as sums that have nothing to do with each other do.
 fn off_by(finding: &Finding) -> Option<String> {
     let sums = finding.comparison.as_ref().filter(|sums| sums.relation == Relation::Equal)?;
-    let is_open = finding.accepted.is_none();
-    is_open.then(|| show(sums.difference().abs(), sums.measure()))
+    let half = sums.left.iter().chain(&sums.right).map(|term| term.half).max()?;
+    let off = sums.difference().abs();
+    (finding.accepted.is_none() && off > half * FEW_HALVES).then(|| show(off, sums.measure()))
 }
 
 /// What puts findings together.

@@ -110,7 +110,10 @@ impl Suspect {
 /// out.
 pub fn leads(report: &Report) -> Vec<Lead> {
     let Some(mut inquiry) = Inquiry::new(report) else { return Vec::new() };
-    let mut found: Vec<Lead> = inquiry.displaced().into_iter().collect();
+    let mut found: Vec<Lead> = Vec::new();
+    while let Some(lead) = inquiry.displaced() {
+        found.push(lead);
+    }
     while let Some(best) = inquiry.next() {
         found.extend(best);
     }
@@ -235,12 +238,14 @@ impl<'a> Inquiry<'a> {
     /// two of three cells are never named: the third may be the one.
     fn culprits(&self, rivals: &[(Place, Guess)]) -> Vec<Suspect> {
         let (_, guess) = &rivals[0];
-        if self.lacks_a_row(guess) {
-            return Vec::new();
-        }
         let mut cells: Vec<Suspect> = Vec::new();
         for (place, guess) in rivals {
             cells.extend(self.suspect(place, guess));
+        }
+        // no sum speaks for the cells of a column in which nobody wrote anything: one sum is no word against them
+        let is_idle = guess.settles.len() == 1 && cells.iter().all(|cell| cell.blank);
+        if is_idle || self.lacks_a_row(guess) {
+            return Vec::new();
         }
         let tells = |cell: &&Suspect| cell.slip.as_ref().is_some_and(|slip| slip.is_telling(cell.fits));
         let mut telling = cells.iter().filter(tells);

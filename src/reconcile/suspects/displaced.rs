@@ -1,6 +1,5 @@
 //! A figure in the cell beside its own: two cells are wrong, and neither explains by itself what both do.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
@@ -13,6 +12,9 @@ use crate::reconcile::interval::Verdict;
 /// A cell by file, sheet, row and column.
 type Spot<'a> = (&'a str, &'a str, u32, u32);
 
+/// One sum alone says nothing of two cells.
+const LEAST_SETTLED: usize = 2;
+
 /// A figure, and the blank cell beside it to which it would have to go.
 struct Move {
     from: Place,
@@ -23,15 +25,18 @@ struct Move {
 }
 
 impl Inquiry<'_> {
-    /// The figure that settles more in the cell beside it than any one cell does by another figure: a cell that is
-    /// wrong alone settles all that it broke. None where two moves do as well.
+    /// The figure that settles more in the cell beside it than any one cell does of the same by another figure: a cell
+    /// that is wrong alone settles all that it broke. None where two moves do as well.
     pub(super) fn displaced(&mut self) -> Option<Lead> {
-        let least = self.ranked.first().map_or(1, |(Reverse(count), _)| *count);
-        let mut moves = self.moves();
-        moves.retain(|one| one.settles.len() > least);
-        let most = moves.iter().map(|one| one.settles.len()).max()?;
-        moves.retain(|one| one.settles.len() == most);
-        let [one] = moves.as_slice() else { return None };
+        let moves = self.moves();
+        let overlap = |one: &[usize], other: &[usize]| one.iter().any(|case| other.contains(case));
+        let is_best = |one: &&Move| {
+            let as_good =
+                |settles: &[usize]| settles.len() >= one.settles.len() && overlap(&one.settles, settles);
+            let rivals = moves.iter().filter(|other| as_good(&other.settles)).count();
+            rivals == 1 && !self.guesses.values().any(|guess| as_good(&guess.settles))
+        };
+        let one = moves.iter().filter(is_best).max_by_key(|one| one.settles.len())?;
         let guess = |value| Guess { value, settles: one.settles.clone() };
         let cells =
             vec![self.suspect(&one.from, &guess(Decimal::ZERO))?, self.suspect(&one.to, &guess(one.figure))?];
@@ -58,6 +63,7 @@ impl Inquiry<'_> {
                 let Some(&to) = spots.get(&(file, sheet, row, col)) else { continue };
                 if self.stated(to).is_some_and(|stated| stated.value.is_zero())
                     && let Some(settles) = self.settled_by(from, to, figure)
+                    && settles.len() >= LEAST_SETTLED
                 {
                     moves.push(Move { from: from.clone(), to: to.clone(), figure, settles });
                 }
