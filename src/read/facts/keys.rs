@@ -67,7 +67,7 @@ const OWN: [OwnKey; 18] = [
     ),
     own(
         "secrecy.unit_names",
-        "单位名称可以公开",
+        "单位的名称可以公开",
         FactKind::Flag,
         "是或否：不公开的单位只隐去金额、名称照常写的，填“是”；不填就是名称也不能出现",
     ),
