@@ -249,7 +249,10 @@ impl<'a> Inquiry<'a> {
         }
         let tells = |cell: &&Suspect| cell.slip.as_ref().is_some_and(|slip| slip.is_telling(cell.fits));
         let mut telling = cells.iter().filter(tells);
-        if let (Some(one), None) = (telling.next(), telling.next()) {
+        // a figure that somebody left out looks like nothing, and may be the one
+        if let (Some(one), None) = (telling.next(), telling.next())
+            && !cells.iter().any(|cell| cell.blank)
+        {
             return vec![one.clone()];
         }
         let same = rivals.iter().all(|(_, rival)| rival.settles == guess.settles);
