@@ -17,7 +17,10 @@ const CUT: char = '…';
 
 /// The units of a run, by the names that clerks know.
 pub struct Batch {
+    /// As they stand before each line, cut where they are long.
     names: Vec<String>,
+    /// In full.
+    full: Vec<String>,
     wide: usize,
 }
 
@@ -25,7 +28,7 @@ impl Batch {
     /// Of these folders.
     pub fn new(folders: &[PathBuf]) -> Self {
         if folders.len() < 2 {
-            return Self { names: Vec::new(), wide: 0 };
+            return Self { names: Vec::new(), full: Vec::new(), wide: 0 };
         }
         let mut full: Vec<String> = folders.iter().map(|folder| name(folder)).collect();
         let twice: Vec<usize> = (0..full.len())
@@ -40,7 +43,7 @@ impl Batch {
             .map(|at| if distinct(at) { short[at].clone() } else { full[at].clone() })
             .collect();
         let wide = names.iter().map(|name| name.width()).max().unwrap_or_default();
-        Self { names, wide }
+        Self { names, full, wide }
     }
 
     /// From now on every line is about one of the units; of a single one nobody need be told.
@@ -67,7 +70,7 @@ impl Batch {
         }
         let failed: Vec<&str> = ends
             .iter()
-            .zip(&self.names)
+            .zip(&self.full)
             .filter(|(end, _)| end.is_none())
             .map(|(_, name)| name.as_str())
             .collect();

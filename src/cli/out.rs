@@ -66,11 +66,18 @@ impl Out {
         self.progress.finish_and_clear();
     }
 
-    /// A line of the result, as it is: for programs, and to be copied.
+    /// A line of the result, as it is.
     pub fn line(&mut self, text: &str) {
         for line in text.split('\n') {
             self.print(line);
         }
+    }
+
+    /// A line to be copied: as it is, and without the unit's name, which nobody would want to paste.
+    pub fn copied(&mut self, text: &str) {
+        let prefix = std::mem::take(&mut self.prefix);
+        self.line(text);
+        self.prefix = prefix;
     }
 
     /// A paragraph of the result, broken into lines that fit.

@@ -20,7 +20,7 @@ pub fn tell(input: &Input, examined: &Examined, out: &mut Out) {
         _ => on_sheet(missing),
     };
     out.say(&what);
-    lines.iter().for_each(|line| out.line(line));
+    lines.iter().for_each(|line| out.copied(line));
 }
 
 /// Rows of the sheet of reasons: name, last year, this year, change, and the empty cell of the reason.

@@ -82,8 +82,11 @@ struct Choosing<'a, 'f> {
 impl Choosing<'_, '_> {
     /// The workbooks that some names of this year's stand for; `place` is where they are named.
     fn resolved(&mut self, names: &[String], place: Option<Place>) -> Vec<String> {
+        let of_last_year =
+            |own: &&String| self.file.previous.iter().flatten().any(|previous| files::is_same(own, previous));
+        let others: Vec<String> = self.all.iter().filter(|own| !of_last_year(own)).cloned().collect();
         for name in names.iter().filter(|name| !files::is_there(self.folder, name)) {
-            self.faults.push(older::lost("本年的工作簿", name, place.clone(), &[], &self.all));
+            self.faults.push(older::lost("本年的工作簿", name, place.clone(), &[], &others));
             self.shelf.lose(name);
             self.complete = false;
         }

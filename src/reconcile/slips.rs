@@ -44,6 +44,11 @@ impl Slip {
         }
     }
 
+    /// Whether fingers make it.
+    pub(super) fn is_of_typing(&self) -> bool {
+        matches!(self, Slip::Point(_) | Slip::Sign | Slip::Swapped)
+    }
+
     /// Whether it tells the cell from others that explain the same. A difference that is just nine times a figure of
     /// four digits, or twice it, or a figure of the book, is chance once in some thousands of times. Swapped digits
     /// differ by nine times a digit, as one wrong digit or a figure of the next row often do; a blank cell is as often

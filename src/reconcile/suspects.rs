@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use crate::budget::lookup::UNIT_TABLE;
+use crate::budget::path::CellPath;
 use crate::diag::{Place, Severity};
 use crate::pack::checks::Relation;
 
@@ -94,6 +96,11 @@ pub struct Suspect {
 }
 
 impl Suspect {
+    /// Whether it is no cell of a table, but what the office states.
+    fn is_stated(&self) -> bool {
+        CellPath::parse(&self.path).is_ok_and(|path| path.table == UNIT_TABLE)
+    }
+
     /// What it states and what would fit.
     fn words(&self) -> String {
         let stated = match self.blank {
@@ -253,10 +260,17 @@ impl<'a> Inquiry<'a> {
         if let (Some(one), None) = (telling.next(), telling.next())
             && !cells.iter().any(|cell| cell.blank)
         {
-            return vec![one.clone()];
+            cells = vec![one.clone()];
         }
-        let same = rivals.iter().all(|(_, rival)| rival.settles == guess.settles);
+        let same = cells.len() == 1 || rivals.iter().all(|(_, rival)| rival.settles == guess.settles);
         if cells.len() > MOST_NAMED || !same {
+            return Vec::new();
+        }
+        // an approved sum is what all tables are held against: unless it looks mistyped, these may be what is wrong
+        if let [one] = cells.as_slice()
+            && one.is_stated()
+            && !one.slip.as_ref().is_some_and(Slip::is_of_typing)
+        {
             return Vec::new();
         }
         cells.sort_by_key(|cell| (cell.blank, cell.slip.is_none()));

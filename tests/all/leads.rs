@@ -177,8 +177,27 @@ fn a_text_instead_of_a_figure_is_told_alone() {
     desk.change(TABLES, |book| book.sheet("表三").set(address("D15"), "六百五十"));
     let run = desk.check();
     assert_ne!(run.code, 0);
+    let first = run.stdout.lines().next().unwrap_or_default();
+    assert!(
+        first.starts_with("先看这一格：tables.xlsx「表三」D15，") && first.contains("六百五十"),
+        "{}",
+        run.stdout
+    );
     // nothing that hangs on it is told as if it were another fault
-    assert!(!run.stdout.contains("先看这") && !run.stdout.contains("错误["), "{}", run.stdout);
+    assert_eq!(run.stdout.matches("先看这").count(), 1, "{}", run.stdout);
+    assert!(!run.stdout.contains("错误["), "{}", run.stdout);
     let told: Vec<&str> = run.stderr.lines().take(2).collect();
     assert!(told.concat().contains("六百五十") && told.concat().contains("「表三」D15"), "{}", run.stderr);
+}
+
+#[test]
+fn an_approved_sum_leads_only_where_it_looks_mistyped() {
+    for (typed, leads) in [("2434.00万元", 0), ("24440.00万元", 1)] {
+        let desk = Desk::of(CITY);
+        desk.rewrite("income = \"2444.00万元\"", &format!("income = \"{typed}\""));
+        let run = desk.check();
+        assert_ne!(run.code, 0);
+        assert_eq!(run.stdout.matches("先看这一格：unit.toml").count(), leads, "{}", run.stdout);
+        assert_eq!(run.stdout.matches("先看这").count(), leads, "{}", run.stdout);
+    }
 }

@@ -247,6 +247,7 @@ fn other_files_under_the_name_of_a_workbook() {
     refused(&with_bytes("科目编码,科目名称,合计\n208,社会保障,1\n".as_bytes()), &["tables.xlsx", "CSV"]);
     refused(&with_bytes(b"%PDF-1.7\n"), &["tables.xlsx", "PDF"]);
     refused(&with_bytes(b""), &["tables.xlsx", "是空的"]);
+    refused(&with_bytes(&[0xE7, 2, b',', 0x91, 6, 0xFE, b'\n', 7]), &["tables.xlsx", "也不是文字"]);
     refused(&with_bytes(b"<?xml version=\"1.0\"?><Workbook xmlns=\"x\"/>"), &["tables.xlsx", "XML"]);
     refused(&with_bytes(&[9, 8, 8, 0, 0, 5, 5, 0]), &["tables.xlsx", "很旧"]);
     for (member, word) in [("word/document.xml", "文字或演示"), ("photo.jpg", "压缩包")] {

@@ -22,6 +22,8 @@ fn a_missing_workbook() {
     let desk = Desk::new();
     std::fs::remove_file(desk.unit().join("tables.xlsx")).unwrap();
     refused(&desk, &["tables.xlsx", "找不到"]);
+    // last year's is not offered in its place
+    assert!(!desk.check().all().contains("previous.xlsx"));
 }
 
 #[test]

@@ -137,6 +137,19 @@ fn without_a_reason() -> Room {
 }
 
 #[test]
+fn what_is_to_be_pasted_begins_with_no_name_of_a_unit() {
+    let room = without_a_reason();
+    room.unit("另一局", "nanchang-2023");
+    let seen = room.seen(&["check", "城管局", "另一局"], 80);
+    assert!(seen.lines().any(|line| line.starts_with("\"三公经费支出表/合计/公务接待费\" = ")), "{seen}");
+    // every other line says whose it is
+    let (nobody, last) = (["$", "\"", "（"], "还不能生成：1个单位（云川市青石区城市管理局）");
+    let mut lines =
+        seen.lines().filter(|line| !line.is_empty() && !nobody.iter().any(|own| line.starts_with(own)));
+    assert!(lines.all(|line| line.contains(" │") || line == last || line == "核对通过：1个单位"), "{seen}");
+}
+
+#[test]
 fn a_draft_that_lacks_a_reason() {
     let of = |columns: usize| {
         let room = without_a_reason();

@@ -181,11 +181,18 @@ fn no_workbook(bytes: &[u8]) -> &'static str {
         "这是网页（HTML）改了扩展名，不是 Excel 工作簿；有的系统这样导出"
     } else if matches!(bytes, [9, 0 | 2 | 4 | 8, ..]) {
         "这是很旧的 Excel 格式"
+    } else if start.contains(is_of_no_text) {
+        "内容不是 Excel 工作簿，也不是文字，文件可能已损坏"
     } else if start.lines().next().is_some_and(|line| line.contains([',', '\t'])) {
         "内容不是 Excel 工作簿，是逗号或制表符分隔的文字（CSV）改了扩展名"
     } else {
         "内容不是 Excel 工作簿（可能是文字文件改了扩展名，或没有下载完整）"
     }
+}
+
+/// Signs that no text of any encoding has.
+fn is_of_no_text(c: char) -> bool {
+    c.is_ascii_control() && !c.is_ascii_whitespace()
 }
 
 fn refused(name: &Arc<str>, found: &str) -> Diagnostic {
