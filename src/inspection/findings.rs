@@ -34,12 +34,12 @@ impl<'a> Told<'a> {
     }
 
     /// Whether nobody answers for it.
-    pub(super) fn is_open(&self) -> bool {
+    fn is_open(&self) -> bool {
         self.finding.accepted.is_none()
     }
 
     /// What the bureau has said to it; nothing where it has not.
-    fn answer(&self) -> Option<String> {
+    pub(super) fn answer(&self) -> Option<String> {
         if let Some(accepted) = &self.finding.accepted {
             return Some(format!("本单位已说明：{accepted}"));
         }

@@ -265,3 +265,17 @@ fn a_part_has_the_title_that_it_would_have_in_the_document() {
         assert!(parts.len() >= 4 && parts.iter().all(|part| with.contains(part)), "{sample}: {parts:?}");
     }
 }
+
+#[test]
+fn what_is_counted_is_said() {
+    let told = rows(&checked(&Desk::new(), 0));
+    let own = row(&told, "表与表之间相符");
+    assert!(own.basis.contains("另有8条不适用：") && own.basis.contains("等4种原因"), "{own:?}");
+    // a warning is counted as one, also where the criterion takes it for a breach
+    let desk = Desk::of("qingshi-2025");
+    desk.rewrite("[reasons]", "[publication]\nfirst_date = \"2025-03-20\"\n\n[reasons]");
+    let told = rows(&checked(&desk, 0));
+    let late = row(&told, "二十日内公开");
+    assert!(late.conclusion == "不符合" && !late.basis.contains("未通过"), "{late:?}");
+    assert!(late.basis.contains("有警告1条（按检查标准算不符合）"), "{late:?}");
+}
