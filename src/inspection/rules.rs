@@ -68,8 +68,10 @@ impl Desk<'_> {
         if !comparing.is_empty() {
             basis.push(compared(criterion, &comparing));
         }
-        if !reading.is_empty() {
-            let titles = reading.iter().map(|outcome| outcome.title.clone()).collect();
+        // a rule that noticed something is told with it, and is no ground for anything
+        let quiet = reading.iter().filter(|outcome| outcome.findings.is_empty());
+        let titles: Vec<String> = quiet.map(|outcome| outcome.title.clone()).collect();
+        if !titles.is_empty() {
             basis.push(format!("读取时看过：{}", first_few(titles, MOST_RULES)));
         }
         let mut judged = Judgement { basis, ..Judgement::met("") };

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use gongkai::inspection::{Findings, fill};
 use gongkai::reconcile::reconcile;
 
+use crate::books::Sheet;
 use crate::inspection::{Row, checked, read, row, rows};
 use crate::support::{Desk, root, run};
 
@@ -264,6 +265,20 @@ fn a_part_has_the_title_that_it_would_have_in_the_document() {
             .collect();
         assert!(parts.len() >= 4 && parts.iter().all(|part| with.contains(part)), "{sample}: {parts:?}");
     }
+}
+
+#[test]
+fn a_rule_of_reading_that_noticed_something_is_no_basis() {
+    let seen = "每张工作表都采用了";
+    let desk = Desk::new();
+    assert!(row(&rows(&checked(&desk, 0)), "规定的表齐全").basis.contains(seen));
+    desk.change("tables.xlsx", |book| {
+        book.sheets.push(Sheet::of("底稿", &[&["姓名", "金额"], &["甲", "3"]]))
+    });
+    let told = rows(&checked(&desk, 0));
+    let own = row(&told, "规定的表齐全");
+    assert!(own.remarks.contains("底稿"), "{own:?}");
+    assert!(own.basis.contains("同一张表只有一份") && !own.basis.contains(seen), "{own:?}");
 }
 
 #[test]
