@@ -261,7 +261,7 @@ impl Desk<'_> {
         let page = (0..part.blocks.len()).find_map(|block| self.findings.pages?.page_of(at, block));
         let page = page.map(|page| format!("第{page}页起，")).unwrap_or_default();
         let found = self.found_in(|finding| {
-            let spot = self.printed.of(finding).filter(|spot| spot.part == at);
+            let spot = self.printed.of(finding, finding.places.first()).filter(|spot| spot.part == at);
             spot.is_some_and(|spot| !matches!(part.blocks.get(spot.block), Some(Block::Table(_))))
         });
         let tables = part.blocks.iter().filter(|block| matches!(block, Block::Table(_))).count();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use gongkai::inspection::{Findings, fill};
 use gongkai::reconcile::reconcile;
 
-use crate::books::Sheet;
+use crate::books::{Sheet, Value};
 use crate::inspection::{Row, checked, read, row, rows};
 use crate::support::{Desk, root, run};
 
@@ -279,6 +279,32 @@ fn a_rule_of_reading_that_noticed_something_is_no_basis() {
     let own = row(&told, "规定的表齐全");
     assert!(own.remarks.contains("底稿"), "{own:?}");
     assert!(own.basis.contains("同一张表只有一份") && !own.basis.contains(seen), "{own:?}");
+}
+
+/// A unit whose tables all say that they are last year's.
+fn of_another_year() -> Desk {
+    let desk = Desk::of("qingshi-2025");
+    desk.change("tables.xlsx", |book| {
+        for value in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
+            if let Value::Text(text) = value {
+                *text = text.replace("2025年", "2024年");
+            }
+        }
+    });
+    desk
+}
+
+#[test]
+fn a_finding_of_many_tables_is_told_in_each_at_its_own_address() {
+    let desk = of_another_year();
+    let told = rows(&checked(&desk, 1));
+    for (title, sheet) in
+        [("收支预算总表", "「表一」"), ("部门收入总表", "「表二」"), ("部门支出总表", "「表三」")]
+    {
+        let own = row(&told, title);
+        let line = own.remarks.lines().find(|line| line.contains("写的全是2024年，应是2025年")).unwrap();
+        assert!(line.contains(sheet), "{title}: {line}");
+    }
 }
 
 #[test]
