@@ -266,9 +266,9 @@ impl Desk<'_> {
         });
         let tables = part.blocks.iter().filter(|block| matches!(block, Block::Table(_))).count();
         let (blocks, words) = (part.blocks.len() - tables, words.sum::<usize>());
-        let tables = if tables == 0 { String::new() } else { format!("，表{tables}张") };
-        let judged = Judgement::met(format!("{page}文字{blocks}段{words}字{tables}"));
-        judged.and(found)
+        let told = if tables == 0 { String::new() } else { format!("，表{tables}张") };
+        let judged = Judgement::met(format!("{page}文字{blocks}段{words}字{told}")).and(found);
+        if tables == 0 { judged } else { self.if_of_this_year(judged) }
     }
 }
 

@@ -102,7 +102,7 @@ impl Desk<'_> {
                 None => Judgement::unmet("没有数，表下没有说明"),
             });
         }
-        judged.and(found)
+        self.if_of_this_year(judged.and(found))
     }
 
     /// A table that is not in the book.

@@ -4,7 +4,7 @@ use crate::pack::inspection::Whole;
 use crate::pack::schema::Presence;
 
 use super::Desk;
-use super::judgement::short;
+use super::judgement::{Conclusion, Judgement, short};
 use super::rules::first_few;
 
 /// Most tables, or errors, that are named.
@@ -19,8 +19,8 @@ impl Desk<'_> {
         if budget.current.tables.is_empty() {
             return Some("没有读到本年的表，不能说符合".to_owned());
         }
-        if let Some(year) = budget.current.is_wholly_of(budget.unit.year) {
-            return Some(format!("读到的表写的全是{year}年，没有读到本年的表，不能说符合"));
+        if let Some(why) = self.of_another_year() {
+            return Some(why);
         }
         let mut lacking: Vec<String> =
             budget.current.unread.iter().map(|table| format!("“{table}”没有读好")).collect();
@@ -42,5 +42,20 @@ impl Desk<'_> {
             return None;
         }
         Some(format!("没有全部读到，不能说符合：{}", first_few(lacking, MOST_NAMED)))
+    }
+
+    /// Why nothing that rests on the tables is met, where all of them say that they are another year's.
+    pub(super) fn of_another_year(&self) -> Option<String> {
+        let budget = &self.findings.input.budget;
+        let year = budget.current.is_wholly_of(budget.unit.year)?;
+        Some(format!("读到的表写的全是{year}年，没有读到本年的表，不能说符合"))
+    }
+
+    /// What is said of tables, which is met only where they are this year's.
+    pub(super) fn if_of_this_year(&self, judged: Judgement) -> Judgement {
+        match self.of_another_year() {
+            Some(why) if judged.conclusion == Conclusion::Met => judged.and(Judgement::unknown(why)),
+            _ => judged,
+        }
     }
 }

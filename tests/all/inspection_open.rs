@@ -295,6 +295,20 @@ fn of_another_year() -> Desk {
 }
 
 #[test]
+fn tables_of_another_year_meet_nothing() {
+    let desk = of_another_year();
+    add(&desk, "\n[[rule]]\nid = '年度-整本'\nseverity = 'notice'\nreason = '标题没有改'\n");
+    let told = rows(&checked(&desk, 0));
+    let tables = ["收支预算总表", "部门收入总表", "部门支出总表", "一般公共预算支出表"];
+    let of_tables =
+        ["“三公”经费的总数", "到项级科目", "到款级科目", "分购置费和运行维护费", "规定的表齐全", "第二部分"];
+    for words in tables.iter().chain(&of_tables) {
+        let own = row(&told, words);
+        assert!(own.conclusion == "此处看不出" && own.remarks.contains("写的全是2024年"), "{own:?}");
+    }
+}
+
+#[test]
 fn a_finding_of_many_tables_is_told_in_each_at_its_own_address() {
     let desk = of_another_year();
     let told = rows(&checked(&desk, 1));
