@@ -209,10 +209,18 @@ impl Desk<'_> {
             .iter()
             .map(|lacking| format!("“{}”（上年{}，本年{}）", lacking.words, lacking.before, lacking.now))
             .collect();
-        match lacking.is_empty() {
-            true => Judgement::met("公开文件要说明原因的变动，都写了原因"),
-            false => Judgement::unmet(format!("没有写原因：{}", first_few(lacking, MOST_NAMED))),
+        let uncompared = self.uncompared();
+        if !lacking.is_empty() {
+            let mut judged = Judgement::unmet(format!("没有写原因：{}", first_few(lacking, MOST_NAMED)));
+            judged.remarks.extend(uncompared);
+            return judged;
         }
+        if uncompared.is_empty() {
+            return Judgement::met("公开文件要说明原因的变动，都写了原因");
+        }
+        let mut judged = Judgement::unknown("与上年的比较没有全部印出，要不要说明原因看不出");
+        judged.remarks.extend(uncompared);
+        judged
     }
 
     fn secrecy(&self) -> Judgement {

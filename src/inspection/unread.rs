@@ -1,7 +1,13 @@
-//! What of this year could not be read, for criteria that speak of all of it.
+//! What of this year could not be read, for criteria that speak of all of it, and what last year's book lacks.
 
+use crate::budget::lookup::Missing;
+use crate::budget::path::CellPath;
+use crate::budget::table::Table;
+use crate::diag::Severity;
 use crate::pack::inspection::Whole;
+use crate::pack::manifest::ReasonSpec;
 use crate::pack::schema::Presence;
+use crate::reconcile;
 
 use super::Desk;
 use super::judgement::{Conclusion, Judgement, short};
@@ -9,6 +15,8 @@ use super::rules::first_few;
 
 /// Most tables, or errors, that are named.
 const MOST_NAMED: usize = 3;
+/// Rules that say with which of last year's tables nothing is compared.
+const UNCOMPARED: [&str; 2] = ["读取-缺上年表", "年度-上年矛盾"];
 /// Signs of an error that have room in a cell.
 const MESSAGE: usize = 60;
 
@@ -56,6 +64,61 @@ impl Desk<'_> {
         match self.of_another_year() {
             Some(why) if judged.conclusion == Conclusion::Met => judged.and(Judgement::unknown(why)),
             _ => judged,
+        }
+    }
+
+    /// Why changes against last year are not printed, and no reason is asked for: what was found of last year's book,
+    /// or, where nobody was told, which figures have none of last year beside them.
+    pub(super) fn uncompared(&self) -> Vec<String> {
+        let outcomes = &self.findings.report.outcomes;
+        let of_last_year = outcomes.iter().filter(|outcome| UNCOMPARED.contains(&outcome.rule.as_str()));
+        let mut why: Vec<String> = Vec::new();
+        for finding in of_last_year.flat_map(|outcome| &outcome.findings) {
+            // a notice names tables that the text compares with nothing anyway
+            if finding.severity > Severity::Notice {
+                why.push(self.line(finding, finding.places.first()));
+            }
+        }
+        if why.is_empty() {
+            for spec in &self.findings.input.pack.manifest.reasons {
+                why.extend(self.no_last_year(spec).filter(|line| !why.contains(line)));
+            }
+        }
+        if why.len() > MOST_NAMED {
+            let more = why.len() - MOST_NAMED;
+            why.truncate(MOST_NAMED);
+            why.push(format!("另有{more}处，见核对报告"));
+        }
+        why
+    }
+
+    /// Why a figure whose change asks for a reason has none of last year to be compared with; none where it has, or
+    /// where the document says nothing of it.
+    fn no_last_year(&self, spec: &ReasonSpec) -> Option<String> {
+        let (budget, unit) = (&self.shown, &self.findings.input.budget.unit);
+        if let Some(condition) = &spec.when {
+            let words = reconcile::stated(condition, budget)?;
+            if !condition.is.iter().any(|value| *value == words) {
+                return None;
+            }
+        }
+        // a path that does not read was refused when the pack was loaded
+        let path = match CellPath::parse(&spec.path) {
+            Ok(path) => path,
+            Err(error) => return Some(error.to_string()),
+        };
+        if budget.find(&path).is_err() {
+            return None;
+        }
+        let before = path.last_year();
+        let table = budget.previous.as_ref().and_then(|book| book.table(&path.table));
+        let schema = self.findings.input.pack.table(&path.table);
+        let is_sum = schema.is_some_and(|own| own.is_sum(path.row_name()));
+        match budget.find(&before) {
+            Ok(_) => None,
+            // an item that last year had not is new; a sum is no item, but an empty table may leave it out
+            Err(Missing::Row(_)) if !is_sum || table.is_some_and(Table::is_empty) => None,
+            Err(missing) => Some(missing.explain(&before, unit)),
         }
     }
 }

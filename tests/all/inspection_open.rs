@@ -267,6 +267,47 @@ fn a_part_has_the_title_that_it_would_have_in_the_document() {
     }
 }
 
+/// What the sheet says of the reasons of changes.
+fn of_reasons(desk: &Desk) -> Row {
+    let all = rows(&checked(desk, 0));
+    all.into_iter().find(|row| row.item.contains("都写了原因")).unwrap()
+}
+
+#[test]
+fn reasons_are_not_met_where_nothing_was_compared_with_last_year() {
+    let desk = Desk::new();
+    desk.rewrite("previous = [\"previous.xlsx\"]\n", "");
+    let own = of_reasons(&desk);
+    assert_eq!(own.conclusion, "此处看不出", "{own:?}");
+    assert!(
+        own.remarks.contains("没有提供上年的表") && own.remarks.contains("4条变动原因没有印出"),
+        "{own:?}"
+    );
+    assert!(!own.basis.contains("都写了原因"), "{own:?}");
+
+    // nobody is told of the book where no reason was written for it
+    let unit = std::fs::read_to_string(desk.unit().join("unit.toml")).unwrap();
+    let reasons = unit.split("[reasons]").nth(1).unwrap().split("\n\n").next().unwrap();
+    desk.rewrite(reasons, "");
+    let own = of_reasons(&desk);
+    assert!(own.conclusion == "此处看不出" && own.remarks.contains("没有提供上年的表"), "{own:?}");
+
+    // a book that contradicts itself
+    let desk = Desk::new();
+    desk.change("previous.xlsx", |book| {
+        book.sheet("收支预算总表").cells.insert((17, 1), Value::Number(3732.96));
+    });
+    let own = of_reasons(&desk);
+    assert_eq!(own.conclusion, "此处看不出", "{own:?}");
+    assert!(own.remarks.contains("上年的“收支预算总表”自相矛盾，文件里不写与它比较的增减"), "{own:?}");
+
+    // one table is lacking
+    let desk = Desk::new();
+    desk.change("previous.xlsx", |book| book.sheets.retain(|sheet| !sheet.name.contains("三公")));
+    let own = of_reasons(&desk);
+    assert!(own.conclusion == "此处看不出" && own.remarks.contains("三公经费支出表"), "{own:?}");
+}
+
 #[test]
 fn a_rule_of_reading_that_noticed_something_is_no_basis() {
     let seen = "每张工作表都采用了";
