@@ -209,10 +209,18 @@ impl Desk<'_> {
             .iter()
             .map(|lacking| format!("“{}”（上年{}，本年{}）", lacking.words, lacking.before, lacking.now))
             .collect();
-        match lacking.is_empty() {
-            true => Judgement::met("公开文件要说明原因的变动，都写了原因"),
-            false => Judgement::unmet(format!("没有写原因：{}", first_few(lacking, MOST_NAMED))),
+        let uncompared = self.uncompared();
+        if !lacking.is_empty() {
+            let mut judged = Judgement::unmet(format!("没有写原因：{}", first_few(lacking, MOST_NAMED)));
+            judged.remarks.extend(uncompared);
+            return judged;
         }
+        if uncompared.is_empty() {
+            return Judgement::met("公开文件要说明原因的变动，都写了原因");
+        }
+        let mut judged = Judgement::unknown("与上年的比较没有全部印出，要不要说明原因看不出");
+        judged.remarks.extend(uncompared);
+        judged
     }
 
     fn secrecy(&self) -> Judgement {
@@ -261,14 +269,14 @@ impl Desk<'_> {
         let page = (0..part.blocks.len()).find_map(|block| self.findings.pages?.page_of(at, block));
         let page = page.map(|page| format!("第{page}页起，")).unwrap_or_default();
         let found = self.found_in(|finding| {
-            let spot = self.printed.of(finding).filter(|spot| spot.part == at);
+            let spot = self.printed.of(finding, finding.places.first()).filter(|spot| spot.part == at);
             spot.is_some_and(|spot| !matches!(part.blocks.get(spot.block), Some(Block::Table(_))))
         });
         let tables = part.blocks.iter().filter(|block| matches!(block, Block::Table(_))).count();
         let (blocks, words) = (part.blocks.len() - tables, words.sum::<usize>());
-        let tables = if tables == 0 { String::new() } else { format!("，表{tables}张") };
-        let judged = Judgement::met(format!("{page}文字{blocks}段{words}字{tables}"));
-        judged.and(found)
+        let told = if tables == 0 { String::new() } else { format!("，表{tables}张") };
+        let judged = Judgement::met(format!("{page}文字{blocks}段{words}字{told}")).and(found);
+        if tables == 0 { judged } else { self.if_of_this_year(judged) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::diag::Severity;
+use crate::diag::{Place, Severity};
 use crate::pack::inspection::Criterion;
 use crate::reconcile::registry::Year;
 use crate::reconcile::report::{Finding, Outcome, Override};
@@ -23,6 +23,8 @@ const SECRETS: &str = "保密-";
 pub(super) struct Told<'a> {
     outcome: &'a Outcome,
     pub(super) finding: &'a Finding,
+    /// The one of its places that is told: the first, or the first in the table that is examined.
+    at: Option<&'a Place>,
 }
 
 impl<'a> Told<'a> {
@@ -30,16 +32,22 @@ impl<'a> Told<'a> {
     pub(super) fn of(outcome: &'a Outcome) -> Vec<Self> {
         let before = |finding: &Finding| outcome.of_reading && finding.id.contains(Year::Last.mark());
         let told = outcome.findings.iter().filter(|finding| !before(finding));
-        told.map(|finding| Self { outcome, finding }).collect()
+        told.map(|finding| Self { outcome, finding, at: finding.places.first() }).collect()
+    }
+
+    /// The same of those that are somewhere in a table, told where they are in it.
+    fn in_table(self, sheet: &Place) -> Option<Self> {
+        let at = self.finding.places.iter().find(|place| place.is_in(sheet))?;
+        Some(Self { at: Some(at), ..self })
     }
 
     /// Whether nobody answers for it.
-    pub(super) fn is_open(&self) -> bool {
+    fn is_open(&self) -> bool {
         self.finding.accepted.is_none()
     }
 
     /// What the bureau has said to it; nothing where it has not.
-    fn answer(&self) -> Option<String> {
+    pub(super) fn answer(&self) -> Option<String> {
         if let Some(accepted) = &self.finding.accepted {
             return Some(format!("本单位已说明：{accepted}"));
         }
@@ -67,7 +75,7 @@ impl Desk<'_> {
         told.sort_by_key(|told| (told.is_notice(), !told.is_open(), Reverse(told.finding.severity)));
         let mut judged = Judgement::nothing();
         for (at, told) in told.iter().enumerate() {
-            let mut line = self.line(told.finding);
+            let mut line = self.line(told.finding, told.at);
             let answer = told.answer();
             if let Some(answer) = &answer {
                 line.push_str(&format!("（{answer}）"));
@@ -101,8 +109,15 @@ impl Desk<'_> {
         self.of_findings(&told, None)
     }
 
-    /// A finding in a line: where it is printed, what is wrong, where it comes from.
-    fn line(&self, finding: &Finding) -> String {
+    /// All findings that are somewhere in a table.
+    pub(super) fn found_in_table(&self, sheet: &Place) -> Judgement {
+        let all = self.findings.report.outcomes.iter().flat_map(Told::of);
+        let told: Vec<Told<'_>> = all.flat_map(|told| told.in_table(sheet)).collect();
+        self.of_findings(&told, None)
+    }
+
+    /// A finding in a line: where it is printed, what is wrong, where it comes from; `at` is the place that is told.
+    pub(super) fn line(&self, finding: &Finding, at: Option<&Place>) -> String {
         if finding.id.starts_with(SECRETS) {
             let what = match finding.severity {
                 Severity::Notice => "保密审查的决定有要看的地方，见核对报告",
@@ -110,9 +125,9 @@ impl Desk<'_> {
             };
             return what.to_owned();
         }
-        let printed = self.printed.of(finding).map(|spot| self.printed.named(spot)).unwrap_or_default();
+        let printed = self.printed.of(finding, at).map(|spot| self.printed.named(spot)).unwrap_or_default();
         let colon = if printed.is_empty() { "" } else { "：" };
-        let place = finding.places.first().map(|place| format!("（{}）", brief(place))).unwrap_or_default();
+        let place = at.map(|place| format!("（{}）", brief(place))).unwrap_or_default();
         format!("{printed}{colon}{}{place}", short(&finding.message, MESSAGE))
     }
 }

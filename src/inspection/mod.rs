@@ -182,7 +182,11 @@ impl Desk<'_> {
             judged = judged.into_iter().chain(unchecked.take()).reduce(Judgement::and);
         }
         if let Some(mut judged) = judged {
-            let unread = criterion.whole.and_then(|whole| self.not_whole(whole));
+            let unread = match criterion.whole {
+                Some(whole) => self.not_whole(whole),
+                None if criterion.rests_on_tables() => self.of_another_year(),
+                None => None,
+            };
             if let Some(why) = unread.filter(|_| judged.conclusion == Conclusion::Met) {
                 judged = judged.and(Judgement::unknown(why));
             }

@@ -72,10 +72,9 @@ impl<'a> Printed<'a> {
         found
     }
 
-    /// Where what a finding is about is printed; none where nobody knows.
-    pub(super) fn of(&self, finding: &Finding) -> Option<Spot> {
-        let first = finding.places.first();
-        if let Some(id) = first.and_then(|place| self.table_of(place))
+    /// Where what a finding is about is printed, which is told at one of its places; none where nobody knows.
+    pub(super) fn of(&self, finding: &Finding, at: Option<&Place>) -> Option<Spot> {
+        if let Some(id) = at.and_then(|place| self.table_of(place))
             && let Some(spot) = self.table(id).first()
         {
             return Some(*spot);
@@ -86,7 +85,7 @@ impl<'a> Printed<'a> {
                 return Some(*spot);
             }
         }
-        first.and_then(|place| self.figure(place))
+        at.and_then(|place| self.figure(place))
     }
 
     /// The table on whose sheet a place lies.

@@ -73,7 +73,7 @@ impl Desk<'_> {
     fn table(&self, schema: &TableSchema, title: &str) -> Judgement {
         let book = &self.findings.input.budget.current;
         let Some(table) = book.table(&schema.id) else { return self.not_there(schema) };
-        let mut found = self.found_in(|finding| finding.places.iter().any(|place| place.is_in(&table.place)));
+        let mut found = self.found_in_table(&table.place);
         let looks_at = |outcome: &Outcome| {
             let mut terms = outcome.looked.iter().flat_map(|looked| &looked.terms);
             terms.any(|(place, _)| place.is_in(&table.place))
@@ -102,7 +102,7 @@ impl Desk<'_> {
                 None => Judgement::unmet("没有数，表下没有说明"),
             });
         }
-        judged.and(found)
+        self.if_of_this_year(judged.and(found))
     }
 
     /// A table that is not in the book.

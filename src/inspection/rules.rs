@@ -68,8 +68,10 @@ impl Desk<'_> {
         if !comparing.is_empty() {
             basis.push(compared(criterion, &comparing));
         }
-        if !reading.is_empty() {
-            let titles = reading.iter().map(|outcome| outcome.title.clone()).collect();
+        // a rule that noticed something is told with it, and is no ground for anything
+        let quiet = reading.iter().filter(|outcome| outcome.findings.is_empty());
+        let titles: Vec<String> = quiet.map(|outcome| outcome.title.clone()).collect();
+        if !titles.is_empty() {
             basis.push(format!("读取时看过：{}", first_few(titles, MOST_RULES)));
         }
         let mut judged = Judgement { basis, ..Judgement::met("") };
@@ -116,7 +118,7 @@ fn compared(criterion: &Criterion, ran: &[&Outcome]) -> String {
     match counts.as_slice() {
         [(Came::Passed, 1)] => named,
         counts => {
-            let words = counts.iter().map(|(came, count)| format!("{}{count}条", came.word()));
+            let words = counts.iter().map(|(came, count)| came.told(*count));
             let words = words.collect::<Vec<String>>().join("，");
             format!("核对{}条，{words}，比对{places}处：{named}", ran.len())
         }
@@ -138,38 +140,46 @@ enum Came {
     Reweighed,
     /// It warns.
     Warned,
+    /// It warns, and the criterion takes that for a breach.
+    Breached,
     /// It is broken.
     Failed,
 }
 
 impl Came {
-    const ALL: [Came; 7] = [
+    const ALL: [Came; 8] = [
         Came::Passed,
         Came::Noticed,
         Came::InPart,
         Came::Accepted,
         Came::Reweighed,
         Came::Warned,
+        Came::Breached,
         Came::Failed,
     ];
 
-    fn word(self) -> &'static str {
-        match self {
+    /// How many rules came to it, in the words that the check has for them.
+    fn told(self, count: usize) -> String {
+        let word = match self {
             Came::Passed => "通过",
             Came::Noticed => "通过但有提示",
             Came::InPart => "只核对了一部分",
             Came::Accepted => "已说明",
             Came::Reweighed => "本单位改过规则",
             Came::Warned => "有警告",
+            Came::Breached => return format!("有警告{count}条（按检查标准算不符合）"),
             Came::Failed => "未通过",
-        }
+        };
+        format!("{word}{count}条")
     }
 
     fn of(criterion: &Criterion, outcome: &Outcome) -> Self {
-        let breach = |told: &Told<'_>| told.is_open() && criterion.is_breach(&told.finding.id);
+        let breach = |told: &Told<'_>| told.answer().is_none() && criterion.is_breach(&told.finding.id);
         let told = Told::of(outcome);
-        if outcome.status == Status::Failed || told.iter().any(breach) {
+        if outcome.status == Status::Failed {
             Came::Failed
+        } else if told.iter().any(breach) {
+            Came::Breached
         } else if outcome.overridden == Some(Override::Reweighed) {
             Came::Reweighed
         } else if outcome.status == Status::Warned {
@@ -201,8 +211,12 @@ fn by_reason<'o>(skipped: &[&'o Outcome]) -> Vec<(&'o str, Vec<String>)> {
 
 /// What rules that do not apply came to.
 fn not_applying(outside: &[&Outcome]) -> Judgement {
-    let reasons = by_reason(outside).into_iter().map(|(why, _)| short(why, MESSAGE)).collect();
-    let basis = format!("另有{}条不适用：{}", outside.len(), first_few(reasons, MOST_RULES));
+    let reasons: Vec<String> = by_reason(outside).into_iter().map(|(why, _)| short(why, MESSAGE)).collect();
+    // several rules may have one reason, so that what is counted is said
+    let more =
+        if reasons.len() > MOST_RULES { format!("等{}种原因", reasons.len()) } else { String::new() };
+    let named = reasons.into_iter().take(MOST_RULES).collect::<Vec<String>>().join("、");
+    let basis = format!("另有{}条不适用：{named}{more}", outside.len());
     Judgement::of(Conclusion::NotApplicable, basis)
 }
 

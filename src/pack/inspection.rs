@@ -154,6 +154,12 @@ impl Criterion {
     pub fn is_breach(&self, finding: &str) -> bool {
         self.breaches.iter().any(|breach| breach == finding)
     }
+
+    /// Whether it looks at what stands in this year's tables.
+    pub fn rests_on_tables(&self) -> bool {
+        let shown = matches!(self.shows, Some(Shows::Tables | Shows::Empty));
+        shown || !self.figures.is_empty() || !self.levels.is_empty()
+    }
 }
 
 impl Inspection {

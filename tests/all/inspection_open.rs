@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use gongkai::inspection::{Findings, fill};
 use gongkai::reconcile::reconcile;
 
+use crate::books::{Sheet, Value};
 use crate::inspection::{Row, checked, read, row, rows};
 use crate::support::{Desk, root, run};
 
@@ -264,4 +265,113 @@ fn a_part_has_the_title_that_it_would_have_in_the_document() {
             .collect();
         assert!(parts.len() >= 4 && parts.iter().all(|part| with.contains(part)), "{sample}: {parts:?}");
     }
+}
+
+/// What the sheet says of the reasons of changes.
+fn of_reasons(desk: &Desk) -> Row {
+    let all = rows(&checked(desk, 0));
+    all.into_iter().find(|row| row.item.contains("都写了原因")).unwrap()
+}
+
+#[test]
+fn reasons_are_not_met_where_nothing_was_compared_with_last_year() {
+    let desk = Desk::new();
+    desk.rewrite("previous = [\"previous.xlsx\"]\n", "");
+    let own = of_reasons(&desk);
+    assert_eq!(own.conclusion, "此处看不出", "{own:?}");
+    assert!(
+        own.remarks.contains("没有提供上年的表") && own.remarks.contains("4条变动原因没有印出"),
+        "{own:?}"
+    );
+    assert!(!own.basis.contains("都写了原因"), "{own:?}");
+
+    // nobody is told of the book where no reason was written for it
+    let unit = std::fs::read_to_string(desk.unit().join("unit.toml")).unwrap();
+    let reasons = unit.split("[reasons]").nth(1).unwrap().split("\n\n").next().unwrap();
+    desk.rewrite(reasons, "");
+    let own = of_reasons(&desk);
+    assert!(own.conclusion == "此处看不出" && own.remarks.contains("没有提供上年的表"), "{own:?}");
+
+    // a book that contradicts itself
+    let desk = Desk::new();
+    desk.change("previous.xlsx", |book| {
+        book.sheet("收支预算总表").cells.insert((17, 1), Value::Number(3732.96));
+    });
+    let own = of_reasons(&desk);
+    assert_eq!(own.conclusion, "此处看不出", "{own:?}");
+    assert!(own.remarks.contains("上年的“收支预算总表”自相矛盾，文件里不写与它比较的增减"), "{own:?}");
+
+    // one table is lacking
+    let desk = Desk::new();
+    desk.change("previous.xlsx", |book| book.sheets.retain(|sheet| !sheet.name.contains("三公")));
+    let own = of_reasons(&desk);
+    assert!(own.conclusion == "此处看不出" && own.remarks.contains("三公经费支出表"), "{own:?}");
+}
+
+#[test]
+fn a_rule_of_reading_that_noticed_something_is_no_basis() {
+    let seen = "每张工作表都采用了";
+    let desk = Desk::new();
+    assert!(row(&rows(&checked(&desk, 0)), "规定的表齐全").basis.contains(seen));
+    desk.change("tables.xlsx", |book| {
+        book.sheets.push(Sheet::of("底稿", &[&["姓名", "金额"], &["甲", "3"]]))
+    });
+    let told = rows(&checked(&desk, 0));
+    let own = row(&told, "规定的表齐全");
+    assert!(own.remarks.contains("底稿"), "{own:?}");
+    assert!(own.basis.contains("同一张表只有一份") && !own.basis.contains(seen), "{own:?}");
+}
+
+/// A unit whose tables all say that they are last year's.
+fn of_another_year() -> Desk {
+    let desk = Desk::of("qingshi-2025");
+    desk.change("tables.xlsx", |book| {
+        for value in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
+            if let Value::Text(text) = value {
+                *text = text.replace("2025年", "2024年");
+            }
+        }
+    });
+    desk
+}
+
+#[test]
+fn tables_of_another_year_meet_nothing() {
+    let desk = of_another_year();
+    add(&desk, "\n[[rule]]\nid = '年度-整本'\nseverity = 'notice'\nreason = '标题没有改'\n");
+    let told = rows(&checked(&desk, 0));
+    let tables = ["收支预算总表", "部门收入总表", "部门支出总表", "一般公共预算支出表"];
+    let of_tables =
+        ["“三公”经费的总数", "到项级科目", "到款级科目", "分购置费和运行维护费", "规定的表齐全", "第二部分"];
+    for words in tables.iter().chain(&of_tables) {
+        let own = row(&told, words);
+        assert!(own.conclusion == "此处看不出" && own.remarks.contains("写的全是2024年"), "{own:?}");
+    }
+}
+
+#[test]
+fn a_finding_of_many_tables_is_told_in_each_at_its_own_address() {
+    let desk = of_another_year();
+    let told = rows(&checked(&desk, 1));
+    for (title, sheet) in
+        [("收支预算总表", "「表一」"), ("部门收入总表", "「表二」"), ("部门支出总表", "「表三」")]
+    {
+        let own = row(&told, title);
+        let line = own.remarks.lines().find(|line| line.contains("写的全是2024年，应是2025年")).unwrap();
+        assert!(line.contains(sheet), "{title}: {line}");
+    }
+}
+
+#[test]
+fn what_is_counted_is_said() {
+    let told = rows(&checked(&Desk::new(), 0));
+    let own = row(&told, "表与表之间相符");
+    assert!(own.basis.contains("另有8条不适用：") && own.basis.contains("等4种原因"), "{own:?}");
+    // a warning is counted as one, also where the criterion takes it for a breach
+    let desk = Desk::of("qingshi-2025");
+    desk.rewrite("[reasons]", "[publication]\nfirst_date = \"2025-03-20\"\n\n[reasons]");
+    let told = rows(&checked(&desk, 0));
+    let late = row(&told, "二十日内公开");
+    assert!(late.conclusion == "不符合" && !late.basis.contains("未通过"), "{late:?}");
+    assert!(late.basis.contains("有警告1条（按检查标准算不符合）"), "{late:?}");
 }
