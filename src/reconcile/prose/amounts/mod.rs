@@ -16,7 +16,6 @@ mod fact_counts;
 mod items;
 mod named;
 mod near;
-mod numerals;
 mod odd_changes;
 mod repeated;
 mod sentence;
