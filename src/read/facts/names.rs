@@ -164,7 +164,7 @@ mod tests {
             assert_eq!(keys.naming(written, false), year, "{written}");
         }
         assert_eq!(keys.naming("预算年渡", false), NameMatch::Unknown(vec!["预算年度".to_owned()]));
-        let like = ["单位全称", "不公开的单位", "部门还是单位"].map(str::to_owned);
+        let like = ["单位全称", "单位的名称可以公开", "不公开的单位", "部门还是单位"].map(str::to_owned);
         assert_eq!(keys.naming("一、单位人员情况", false), NameMatch::Unknown(like.to_vec()));
         assert_eq!(keys.naming("甲乙丙", false), NameMatch::Unknown(Vec::new()));
     }
