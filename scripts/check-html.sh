@@ -76,5 +76,8 @@ cp "$work/out/spoilt/check.html" "$work/pages/spoilt-report.html"
 cp "$work/out/spoilt/"*自查表.html "$work/pages/spoilt-inspection.html"
 $program check "$work/in/plain" "$work/in/district" "$work/in/spoilt" --report "$work/out/batch" >/dev/null 2>&1 || true
 cp "$work/out/batch/"*自查汇总表.html "$work/pages/batch-inspection.html"
-[ "$(find "$work/pages" -name '*.html' | wc -l)" = 18 ] || { echo "check-html: not the eighteen pages that were expected" >&2; exit 1; }
+cp -r "$work/in/plain" "$work/in/corrected"
+sed -i 's/^actual = .*/actual = 151/; s/继续参保扩面/继续扩大参保面/' "$work/in/corrected/unit.toml"
+$program diff "$work/in/plain" "$work/in/corrected" --html "$work/pages/difference.html" >/dev/null 2>&1
+[ "$(find "$work/pages" -name '*.html' | wc -l)" = 19 ] || { echo "check-html: not the nineteen pages that were expected" >&2; exit 1; }
 node scripts/check-html.mjs "$chromium" "$work" ${SHOTS:+"$SHOTS"}

@@ -13,6 +13,7 @@
 //! 8. [`publish`] puts all of it in place at once, public apart from internal.
 //!
 //! [`inspection`] fills in the sheet by which the superior examines what was published.
+//! [`difference`] says what two inputs differ in.
 //! [`facts_book`] writes the workbook in which an office states its facts; [`pack_guide`] tells what a pack holds.
 //!
 //! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
@@ -21,6 +22,7 @@ pub mod budget;
 pub mod cli;
 pub mod compose;
 pub mod diag;
+pub mod difference;
 pub mod edition;
 pub mod facts_book;
 pub mod inspection;

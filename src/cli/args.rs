@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::edition::Readers;
 use crate::typeset::fonts::FontPlaces;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -41,6 +40,9 @@ pub enum Command {
     /// 说明一个数字：取自哪几格，印在哪一句，参加哪些核对
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai explain inputs/nanchang-2023 389.13\n　　gongkai explain inputs/nanchang-2023 表名/行/列\n　　gongkai explain inputs/nanchang-2023 编制人数")]
     Explain(ExplainArgs),
+    /// 比较两份输入：哪些数、句子、事实变了，哪些只是随之变动，哪些没有变
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai diff 旧版 新版\n　　gongkai diff 旧版 新版 --html 差别.html")]
+    Diff(super::diff::args::DiffArgs),
     /// 列出全部核对规则和依据
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai rules\n　　gongkai rules 模板包 --templates 本地模板")]
     Rules(RulesArgs),
@@ -55,7 +57,7 @@ pub enum Command {
     Facts(FactsArgs),
     /// 程序自己用：另开一个进程编制公开文件
     #[command(hide = true, name = "compose-apart")]
-    ComposeApart(ComposeArgs),
+    ComposeApart(super::apart::child::ComposeArgs),
     /// 写模板用的工具：检查、抄出、新建一套模板包
     #[command(subcommand, help_template = TEMPLATE, subcommand_required = true, arg_required_else_help = true)]
     #[command(subcommand_help_heading = "命令", subcommand_value_name = "命令")]
@@ -153,19 +155,6 @@ pub struct ExplainArgs {
     /// 自制的模板文件夹；可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub templates: Vec<PathBuf>,
-}
-
-/// Arguments of the command that the program gives to itself.
-#[derive(Debug, Clone, Args)]
-pub struct ComposeArgs {
-    /// The unit's folder.
-    pub folder: PathBuf,
-    /// Folders of templates.
-    #[arg(long)]
-    pub templates: Vec<PathBuf>,
-    /// Who reads it.
-    #[arg(long, value_enum)]
-    pub readers: Readers,
 }
 
 /// A pack to look at.
@@ -415,6 +404,8 @@ mod tests {
             &["build", "--help"],
             &["check", "-h"],
             &["explain", "--help"],
+            &["diff", "--help"],
+            &["diff", "x"],
             &["rules", "--help"],
             &["fonts", "--help"],
             &["inspect", "--help"],

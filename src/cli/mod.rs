@@ -6,6 +6,9 @@
 //! all the same. With `--strict` a warning counts as an error of its kind: one of the report, in which what
 //! reading noticed stands too, as 1, one of composing as 2. Of several units the worst counts, and each unit
 //! without fault is published. A draft is written in spite of 1 and 2.
+//!
+//! `diff` ends with 0 when it has compared, whatever it found; with `--exit-code` 1 where there is a difference, and 2
+//! where there is none as far as could be compared, but not all could.
 
 pub mod apart;
 pub mod args;
@@ -14,6 +17,7 @@ mod batch_sheet;
 pub mod build;
 pub mod check;
 pub mod contain;
+pub mod diff;
 pub mod explain;
 pub mod facts;
 pub mod folders;
@@ -74,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
+        Command::Diff(args) => diff::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
         Command::Fonts(args) => fonts::run(&args, &mut out),
         Command::Inspect(args) => inspect::run(&args, &mut out),

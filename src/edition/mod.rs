@@ -20,8 +20,10 @@ use crate::read::{Input, origin};
 use crate::reconcile::report::Report;
 use crate::render;
 use crate::render::anchors::Anchors;
+use crate::render::check::CheckedWith;
 use crate::typeset::collect::Missing;
 use crate::typeset::fonts::{FontPlaces, Fonts};
+use crate::typeset::pages::Pages;
 use crate::typeset::spots::PageIndex;
 use crate::typeset::{self};
 
@@ -122,6 +124,11 @@ fn reports_beside(input: &Input, report: &Report, review: Option<&Anchors>) -> V
     vec![file(CHECK_HTML, html), file(CHECK_JSON, json)]
 }
 
+/// Digests of what an input was read from: its files, and the pack with all layers.
+pub fn made_with(input: &Input) -> CheckedWith {
+    checked_with::checked_with(input)
+}
+
 /// The inspection's sheet, filled in, and its files.
 ///
 /// # Errors
@@ -199,7 +206,32 @@ struct MadeForm {
 
 type Made = Result<MadeForm, Vec<Diagnostic>>;
 
+/// The pages of a document, as its PDF has them.
+///
+/// # Errors
+/// What the fonts refuse.
+pub fn pages_of(
+    composed: &Composed,
+    input: &Input,
+    places: &FontPlaces,
+) -> Result<PageIndex, Vec<Diagnostic>> {
+    set(composed, input, places, None).map(|(pages, _)| PageIndex::of(&pages))
+}
+
 fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&str>) -> Made {
+    let (pages, notices) = set(composed, input, places, stamp)?;
+    let bytes = render::pdf::write(&pages).map_err(|fault| vec![fault])?;
+    let name = file_name(&composed.document_file, "pdf");
+    Ok(MadeForm { files: vec![File { name, bytes }], notices, pages: Some(PageIndex::of(&pages)) })
+}
+
+/// Sets a document; what should be known of its fonts comes with it.
+fn set(
+    composed: &Composed,
+    input: &Input,
+    places: &FontPlaces,
+    stamp: Option<&str>,
+) -> Result<(Pages, Vec<Diagnostic>), Vec<Diagnostic>> {
     let style = &input.pack.style;
     let fonts = Arc::new(Fonts::find(&style.fonts, places));
     let mut notices = fonts.passed_over().map_err(<[Diagnostic]>::to_vec)?.to_vec();
@@ -215,9 +247,7 @@ fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&s
         let tell = |missing: &Missing| missing.diagnostic(origin::places(input, &missing.text));
         missing.iter().map(tell).collect::<Vec<Diagnostic>>()
     })?;
-    let bytes = render::pdf::write(&pages).map_err(|fault| vec![fault])?;
-    let name = file_name(&composed.document_file, "pdf");
-    Ok(MadeForm { files: vec![File { name, bytes }], notices, pages: Some(PageIndex::of(&pages)) })
+    Ok((pages, notices))
 }
 
 fn xlsx(composed: &Composed, input: &Input) -> Made {

@@ -192,13 +192,7 @@ impl FigureSpot<'_> {
 
     /// The path that leads to this cell alone; none where every name of the row recurs.
     fn path(&self) -> Option<CellPath> {
-        let row = &self.section.rows[self.row];
-        let mut ways = vec![vec![row.key.clone()]];
-        if let Some(parent) = row.parent {
-            ways.push(vec![self.section.rows[parent].key.clone(), row.key.clone()]);
-        }
-        ways.push(vec![row.label.clone()]);
-        let names = ways.into_iter().find(|names| self.section.find(names) == [self.row])?;
+        let names = row_path(self.section, self.row)?;
         Some(CellPath {
             previous: false,
             table: self.table.id.clone(),
@@ -207,6 +201,17 @@ impl FigureSpot<'_> {
             column: Some(self.section.columns[self.column].clone()),
         })
     }
+}
+
+/// The names in a path that lead to this row alone; none where every name of the row recurs.
+pub fn row_path(section: &Section, at: usize) -> Option<Vec<String>> {
+    let row = &section.rows[at];
+    let mut ways = vec![vec![row.key.clone()]];
+    if let Some(parent) = row.parent {
+        ways.push(vec![section.rows[parent].key.clone(), row.key.clone()]);
+    }
+    ways.push(vec![row.label.clone()]);
+    ways.into_iter().find(|names| section.find(names) == [at])
 }
 
 /// Every cell of a section.

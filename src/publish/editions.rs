@@ -13,7 +13,7 @@ use super::folder::{self, exists, place, unreadable};
 use super::{INTERNAL, PUBLIC};
 
 const EDITIONS: &str = "版本";
-const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 
 /// The part of a manifest that is read back.
 #[derive(Debug, Deserialize)]

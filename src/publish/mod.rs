@@ -18,6 +18,7 @@ mod drafts;
 mod editions;
 mod enter;
 mod folder;
+mod kept;
 mod leftover;
 mod owner;
 mod swap;
@@ -29,6 +30,7 @@ use crate::edition::{Edition, Format};
 
 pub use drafts::{Drafted, draft};
 pub use folder::{fault, replace};
+pub use kept::input_folder;
 pub use owner::Holder;
 
 use editions::EditionsThere;

@@ -3,6 +3,7 @@
 
 pub mod anchors;
 pub mod check;
+pub mod difference;
 pub mod html;
 pub mod inspection;
 pub mod pdf;

@@ -16,6 +16,7 @@ mod charts;
 mod contradictions;
 mod coverage;
 mod declared;
+mod difference;
 mod district;
 mod doubtful;
 mod drift;

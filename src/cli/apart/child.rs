@@ -2,9 +2,11 @@
 
 use std::cell::RefCell;
 use std::io::{Read, Write};
+use std::path::PathBuf;
+
+use clap::Args;
 
 use crate::cli::Outcome;
-use crate::cli::args::ComposeArgs;
 use crate::cli::contain::caught;
 use crate::compose::bounds::Bounded;
 use crate::compose::{self};
@@ -14,6 +16,19 @@ use crate::read::{self, Came, Input};
 use crate::reconcile::{self};
 
 use super::{Composition, MOST_SENT, Word, digests};
+
+/// Arguments of the command that the program gives to itself.
+#[derive(Debug, Clone, Args)]
+pub struct ComposeArgs {
+    /// The unit's folder.
+    pub folder: PathBuf,
+    /// Folders of templates.
+    #[arg(long)]
+    pub templates: Vec<PathBuf>,
+    /// Who reads it.
+    #[arg(long, value_enum)]
+    pub readers: Readers,
+}
 
 /// Composes, and says so on standard output as [`Word`]s; for [`super::parent`] alone.
 pub fn run(args: &ComposeArgs) -> Outcome {

@@ -5,7 +5,7 @@ mod counts;
 mod facts;
 mod forms;
 mod lint;
-mod model;
+pub mod model;
 mod page;
 mod shanghai;
 mod sheets;
@@ -29,7 +29,7 @@ use model::Variant;
 const VARIANTS: usize = 100;
 
 /// Writes the folder of a unit.
-fn lay(variant: &Variant, folder: &std::path::Path) {
+pub fn lay(variant: &Variant, folder: &std::path::Path) {
     let sample = root().join("inputs").join(variant.sample);
     let text = std::fs::read_to_string(sample.join("unit.toml")).unwrap();
     let text = facts::unit_toml(variant, &text);

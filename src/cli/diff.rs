@@ -1,0 +1,174 @@
+//! `gongkai diff`: what two inputs differ in, on the terminal, as a page, as JSON.
+
+pub mod args;
+mod told;
+
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Diagnostic, Place};
+use crate::difference::{self, DiffSide, Difference, Uncompared};
+use crate::edition::{self, Examined, Readers};
+use crate::publish;
+use crate::read::Input;
+use crate::render;
+use crate::typeset::spots::PageIndex;
+
+use super::Outcome;
+use super::apart::Sheltered;
+use super::contain::contained;
+use super::offers;
+use super::out::Out;
+use super::steps::{self, Unread};
+use super::stopped::{Stopped, Wrote};
+
+use args::DiffArgs;
+
+/// One side as it came.
+struct SideRead {
+    input: Input,
+    examined: Examined,
+    pages: Option<PageIndex>,
+    /// What of it could not be had, and why.
+    lacks: Vec<Uncompared>,
+}
+
+/// Runs the command.
+pub fn run(args: &DiffArgs, out: &mut Out) -> Outcome {
+    contained(&args.new, out, |out| match diff(args, out) {
+        Ok(outcome) | Err(outcome) => outcome,
+    })
+}
+
+fn diff(args: &DiffArgs, out: &mut Out) -> Result<Outcome, Outcome> {
+    let folders = [folder(&args.old, out)?, folder(&args.new, out)?];
+    offers::used(&folders, &args.templates).map_err(|faults| offers::refuse(&faults, out))?;
+    for to in args.html.iter().chain(&args.json) {
+        refuse_public(to, out)?;
+    }
+    let old = side(&folders[0], ("旧的", &args.old), args, out)?;
+    let new = side(&folders[1], ("新的", &args.new), args, out)?;
+    out.step("比较");
+    let difference = between(&old, &new);
+    out.done();
+    told::tell(&difference, [&args.old, &args.new], out);
+    if let Some(to) = &args.html {
+        let page = render::difference::html(
+            &difference,
+            [&args.old, &args.new].map(|path| path.display().to_string()),
+        );
+        write(to, &page, out)?;
+    }
+    if let Some(to) = &args.json {
+        write(to, &render::difference::json(&difference), out)?;
+    }
+    Ok(match (args.exit_code, difference.is_empty(), difference.uncompared.is_empty()) {
+        (true, false, _) => Outcome::Contradicted,
+        (true, true, false) => Outcome::Refused,
+        _ => Outcome::Done,
+    })
+}
+
+fn between(old: &SideRead, new: &SideRead) -> Difference {
+    let mut difference = difference::between(&old.side(), &new.side());
+    difference.uncompared.splice(0..0, old.lacks.iter().chain(&new.lacks).cloned());
+    difference
+}
+
+impl SideRead {
+    fn side(&self) -> DiffSide<'_> {
+        DiffSide { input: &self.input, examined: &self.examined, pages: self.pages.as_ref() }
+    }
+}
+
+/// The folder of inputs that an argument means.
+fn folder(given: &Path, out: &Out) -> Result<PathBuf, Outcome> {
+    publish::input_folder(given).map_err(|fault| {
+        out.tell(&fault);
+        Outcome::Refused
+    })
+}
+
+/// Reads, checks, composes and sets one side as far as it goes.
+fn side(
+    folder: &Path,
+    (whose, given): (&str, &Path),
+    args: &DiffArgs,
+    out: &mut Out,
+) -> Result<SideRead, Outcome> {
+    let composer = Sheltered::new(folder, &args.templates);
+    let mut lacks = Vec::new();
+    let (input, examined) = match steps::read(folder, &args.templates, true, out) {
+        Ok(input) => {
+            let examined = steps::examine(&input, Readers::Public, &composer, out);
+            (input, examined)
+        }
+        Err(unread) => {
+            let why = unread.why();
+            let unread = match unread.rest {
+                Some(rest) => Ok(rest),
+                None => Err(Unread { rest: None, ..unread }),
+            };
+            let rest = unread.map_err(|unread| {
+                out.complain(&format!("{whose}（{}）读不出来，没有可以比较的：", given.display()));
+                Stopped::unread(folder, &unread).told(Wrote::Nothing, out)
+            })?;
+            lacks.push(Uncompared {
+                what: format!("{whose}有{}处错误，只比了读出来的", errors(&rest.1)),
+                why,
+            });
+            *rest
+        }
+    };
+    let pages = match examined.draft() {
+        // told where the texts are compared
+        Err(_) => None,
+        Ok((composed, _)) => {
+            out.step(format!("排版 {}", input.budget.unit.name));
+            let set = edition::pages_of(composed, &input, &args.fonts.places());
+            out.done();
+            match set {
+                Ok(pages) => Some(pages),
+                Err(faults) => {
+                    let why = faults.first().map_or(String::new(), |fault| fault.message.clone());
+                    lacks.push(Uncompared { what: format!("{whose}页码"), why });
+                    None
+                }
+            }
+        }
+    };
+    Ok(SideRead { input, examined, pages, lacks })
+}
+
+fn errors(examined: &Examined) -> usize {
+    examined.report.unread.len()
+}
+
+/// Refuses to write among what is uploaded: the page names source files, cells and values that are withheld.
+fn refuse_public(to: &Path, out: &Out) -> Result<(), Outcome> {
+    let folder = to.parent().unwrap_or(Path::new("."));
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    if !real.iter().any(|part| part == publish::PUBLIC) {
+        return Ok(());
+    }
+    let what = format!("比较的结果里有源文件名、单元格和不公开的数，不能写进“{}”", publish::PUBLIC);
+    let place = Place::File(to.display().to_string().into());
+    out.tell(&Diagnostic::error("比较-位置", what).at(place).hint("请写到别的文件夹"));
+    Err(Outcome::Refused)
+}
+
+fn write(to: &Path, text: &str, out: &mut Out) -> Result<(), Outcome> {
+    let written = match to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => std::fs::create_dir_all(folder).map_err(|error| publish::fault(folder, &error)),
+        None => Ok(()),
+    };
+    match written.and_then(|()| publish::replace(to, text.as_bytes())) {
+        Ok(()) => {
+            out.say(&format!("已写　{}", to.display()));
+            Ok(())
+        }
+        Err(fault) => {
+            out.tell(&fault);
+            Err(Outcome::Refused)
+        }
+    }
+}

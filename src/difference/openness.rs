@@ -1,0 +1,127 @@
+//! Who may be told of a difference: a decision of either side that withholds something holds for both values.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::budget::path::CellPath;
+use crate::budget::secrecy::{Cover, Secrecy};
+use crate::budget::table::Row;
+use crate::budget::{Book, label};
+use crate::diag::Place;
+
+use super::DiffSide;
+
+/// Whether a difference may be told outside the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Openness {
+    /// Both sides publish it.
+    Public,
+    /// The old side withholds it, so that its value was never known.
+    WithheldBefore,
+    /// The new side withholds it: its old value, though it may have been published, is not told again.
+    WithheldNow,
+    /// Both withhold it.
+    Withheld,
+    /// It stands in no public file: decisions, checks, pages that are not printed.
+    Internal,
+}
+
+impl Openness {
+    /// Of something that either side may withhold.
+    pub fn of(before: bool, now: bool) -> Self {
+        match (before, now) {
+            (false, false) => Self::Public,
+            (true, false) => Self::WithheldBefore,
+            (false, true) => Self::WithheldNow,
+            (true, true) => Self::Withheld,
+        }
+    }
+
+    /// Whether everybody may see it.
+    pub fn is_public(self) -> bool {
+        self == Self::Public
+    }
+
+    /// What is said beside what is not public; nothing of what is.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Public => "",
+            Self::WithheldBefore => "内部：原来不公开",
+            Self::WithheldNow => "内部：现在不公开",
+            Self::Withheld => "内部：不公开",
+            Self::Internal => "内部",
+        }
+    }
+}
+
+/// What one side withholds.
+pub(super) struct Withholding<'a> {
+    secrecy: &'a Secrecy,
+    cover: &'a Cover,
+    /// Names, folded, that stand in no public text.
+    names: Vec<String>,
+}
+
+impl<'a> Withholding<'a> {
+    pub(super) fn of(side: &DiffSide<'a>) -> Self {
+        let (secrecy, cover) = (&side.input.budget.unit.secrecy, &side.examined.report.withheld.cover);
+        let codes = secrecy.codes.iter().filter_map(|own| own.name.as_deref());
+        let mut names: Vec<String> = codes.map(label::fold).collect();
+        names.extend(secrecy.projects.iter().map(|own| label::fold(&own.what)));
+        if !secrecy.unit_names {
+            names.extend(secrecy.units.iter().map(|own| label::fold(&own.what)));
+        }
+        names.extend(cover.left_out.iter().cloned());
+        names.retain(|name| !name.is_empty());
+        Self { secrecy, cover, names }
+    }
+
+    /// Whether nothing at all is published.
+    pub(super) fn all(&self) -> bool {
+        self.secrecy.document
+    }
+
+    /// Whether it withholds a row, of whichever side.
+    pub(super) fn row(&self, row: &Row) -> bool {
+        self.all() || self.secrecy.secret_of(row).is_some() || self.cover.hides(row).is_some()
+    }
+
+    /// Whether a text names what it withholds.
+    pub(super) fn text(&self, text: &str) -> bool {
+        if self.names.is_empty() {
+            return self.all();
+        }
+        let folded = label::fold(text);
+        self.all() || self.names.iter().any(|name| folded.contains(name.as_str()))
+    }
+
+    /// Whether it withholds a project.
+    pub(super) fn project(&self, name: &str) -> bool {
+        self.all() || self.secrecy.withholds_project(name) || self.cover.leaves_out(name)
+    }
+
+    /// Whether it withholds a row that a path means in a book.
+    pub(super) fn path(&self, path: &str, book: &Book) -> bool {
+        let Ok(path) = CellPath::parse(path) else { return self.text(path) };
+        let sections = book.table(&path.table).into_iter().flat_map(|table| &table.sections);
+        sections
+            .into_iter()
+            .any(|section| section.find(&path.row).iter().any(|at| self.row(&section.rows[*at])))
+            || self.text(path.row_name())
+    }
+
+    /// The cells of a side's books whose rows it withholds.
+    pub(super) fn cells(&self, side: &DiffSide<'_>) -> BTreeSet<Place> {
+        let budget = &side.input.budget;
+        let books = std::iter::once(&budget.current).chain(&budget.previous);
+        let mut places = BTreeSet::new();
+        for section in books.flat_map(|book| &book.tables).flat_map(|table| &table.sections) {
+            for row in section.rows.iter().filter(|row| self.row(row)) {
+                places.extend(row.amounts.iter().flatten().map(|amount| amount.place.clone()));
+            }
+        }
+        places
+    }
+}
