@@ -145,8 +145,8 @@ fn errors(examined: &Examined) -> usize {
 
 /// Refuses to write among what is uploaded: the page names source files, cells and values that are withheld.
 fn refuse_public(to: &Path, out: &Out) -> Result<(), Outcome> {
-    let folder = to.parent().unwrap_or(Path::new("."));
-    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    let folder = Path::new(".").join(to.parent().unwrap_or(Path::new("")));
+    let real = folder.canonicalize().unwrap_or(folder);
     if !real.iter().any(|part| part == publish::PUBLIC) {
         return Ok(());
     }
@@ -157,11 +157,11 @@ fn refuse_public(to: &Path, out: &Out) -> Result<(), Outcome> {
 }
 
 fn write(to: &Path, text: &str, out: &mut Out) -> Result<(), Outcome> {
-    let written = match to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) => std::fs::create_dir_all(folder).map_err(|error| publish::fault(folder, &error)),
-        None => Ok(()),
-    };
-    match written.and_then(|()| publish::replace(to, text.as_bytes())) {
+    // a bare name stands in the folder where the program runs
+    let path = if to.parent() == Some(Path::new("")) { Path::new(".").join(to) } else { to.to_path_buf() };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let made = std::fs::create_dir_all(folder).map_err(|error| publish::fault(folder, &error));
+    match made.and_then(|()| publish::replace(&path, text.as_bytes())) {
         Ok(()) => {
             out.say(&format!("已写　{}", to.display()));
             Ok(())

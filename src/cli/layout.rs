@@ -163,6 +163,8 @@ fn wholes(text: &str, columns: usize) -> Vec<Range<usize>> {
         wholes.push(place);
     }
     wholes.extend(quoted(text, '“', '”'));
+    // what changed, with its sign
+    wholes.extend(quoted(text, '【', '】'));
     wholes.retain(|whole| breadth(&text[whole.clone()]) <= LONGEST);
     // with the word for a weight before it, which begins a line
     let id = quoted(text, '[', ']').find(|id| id.start == Severity::Error.word().len());

@@ -296,17 +296,14 @@ fn what_is_now_withheld_is_internal() {
 fn what_cannot_be_read_is_told_and_the_rest_compared() {
     let copies = Copies::of("nanchang-2023");
     copies.rewrite("actual = 150", "actual = 151").change(|book| {
-        let sheet = &mut book.sheets[1];
-        let number = sheet.cells.iter().find(|(at, value)| at.1 > 1 && matches!(value, Value::Number(_)));
-        let at = *number.unwrap().0;
+        let is_amount = |(at, value): &(&(u32, u16), &Value)| at.1 > 1 && matches!(value, Value::Number(_));
+        let sheet = book.sheets.iter_mut().find(|sheet| sheet.cells.iter().any(|cell| is_amount(&cell)));
+        let sheet = sheet.unwrap();
+        let at = *sheet.cells.iter().find(|cell| is_amount(cell)).unwrap().0;
         sheet.set(at, "约三百");
     });
     let difference = copies.difference();
-    assert!(
-        difference.uncompared.iter().any(|one| one.what.contains("收入总表")),
-        "{:?}",
-        difference.uncompared
-    );
+    assert!(difference.uncompared.iter().any(|one| one.what.starts_with('“')), "{:?}", difference.uncompared);
     assert!(
         difference.figures.is_empty(),
         "an unread table is no table of blanks: {:#?}",

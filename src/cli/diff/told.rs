@@ -213,5 +213,7 @@ fn shortened(text: &str, after: bool, before: bool) -> String {
     }
     let head: String = if after { signs.iter().take(AROUND).collect() } else { String::new() };
     let tail: String = if before { signs[signs.len() - AROUND..].iter().collect() } else { String::new() };
-    format!("{head}……{tail}")
+    // a number is told whole or not at all
+    let of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '%');
+    format!("{}……{}", head.trim_end_matches(of_number), tail.trim_start_matches(of_number))
 }

@@ -11,6 +11,9 @@ use crate::difference::{
     WordChange,
 };
 
+/// A piece of so many characters finds room on one line of a phone.
+const SHORT: usize = 14;
+
 const STYLE: &str = include_str!("page.css");
 
 /// The sections of the page, from the top down.
@@ -30,7 +33,7 @@ pub fn html(difference: &Difference, given: [String; 2]) -> String {
     let class = if difference.is_empty() { "same" } else { "other" };
     let _ = writeln!(out, "<p class=\"sum {class}\">{}</p>", encode_text(&difference.sum()));
     out.push_str("<p class=\"note\">内部使用，不得公开。");
-    out.push_str("<del>－ 这样标的</del>是旧的、去掉的，<ins>＋ 这样标的</ins>是新的、增加的。</p>\n<dl>\n");
+    out.push_str("<del><span>－</span> 这样标的</del>是旧的、去掉的，<ins>＋ 这样标的</ins>是新的、增加的。</p>\n<dl>\n");
     for (word, given, side) in [("旧", &given[0], old), ("新", &given[1], new)] {
         let errors = if side.errors == 0 { String::new() } else { format!("，有{}处错误", side.errors) };
         let words = format!("{given}（{}　{}年{errors}）", side.unit, side.year);
@@ -55,6 +58,11 @@ fn badge(openness: Openness) -> String {
     format!("<span class=\"inside\">{}</span> ", openness.words())
 }
 
+/// What keeps a short piece on one line with its sign.
+fn whole(text: &str) -> &'static str {
+    if text.chars().count() <= SHORT { " class=\"whole\"" } else { "" }
+}
+
 /// A text word by word.
 fn marked(pieces: &[DiffPiece]) -> String {
     let mut text = String::new();
@@ -62,8 +70,8 @@ fn marked(pieces: &[DiffPiece]) -> String {
         let own = encode_text(&piece.text);
         let _ = match piece.fate {
             PieceFate::Same => write!(text, "{own}"),
-            PieceFate::Gone => write!(text, "<del>－{own}</del>"),
-            PieceFate::Added => write!(text, "<ins>＋{own}</ins>"),
+            PieceFate::Gone => write!(text, "<del{}><span>－</span>{own}</del>", whole(&piece.text)),
+            PieceFate::Added => write!(text, "<ins{}><span>＋</span>{own}</ins>", whole(&piece.text)),
         };
     }
     text.replace('\n', "<br>")
@@ -129,7 +137,7 @@ fn figure(figure: &FigureChange, out: &mut String) {
     let page = figure.page.as_ref().map_or(String::new(), |page| format!("；PDF 表从第{page}页起"));
     let _ = writeln!(
         out,
-        "<li><p>{}{}{role}</p>\n<p class=\"values\"><del>－ {}</del> <ins>＋ {}</ins> \
+        "<li><p>{}{}{role}</p>\n<p class=\"values\"><del><span>－</span> {}</del> <ins>＋ {}</ins> \
          <span>{}　差额 {}</span></p>\n<p class=\"note\">{}{page}</p></li>",
         badge(figure.openness),
         encode_text(&figure.name()),
@@ -151,7 +159,7 @@ fn rows(difference: &Difference, out: &mut String) {
 }
 
 fn project(own: &ProjectChange) -> String {
-    let old = own.old.as_ref().map(|name| format!("<del>－ {}</del> ", encode_text(name)));
+    let old = own.old.as_ref().map(|name| format!("<del><span>－</span> {}</del> ", encode_text(name)));
     let new = own.new.as_ref().map(|name| format!("<ins>＋ {}</ins>", encode_text(name)));
     let names = [old, new].into_iter().flatten().collect::<String>();
     format!("{}{}　{names}", badge(own.openness), own.fate.words())
@@ -205,7 +213,7 @@ fn checks(difference: &Difference, out: &mut String) {
                 if own.why.is_empty() { String::new() } else { format!("（{}）", encode_text(&own.why)) };
             let title = encode_text(&own.title);
             let (from, to, id) = (encode_text(&own.from), encode_text(&own.to), encode_text(&own.id));
-            format!("<del>－ {from}</del> <ins>＋ {to}</ins>{why}　{title}　<code>{id}</code>")
+            format!("<del><span>－</span> {from}</del> <ins>＋ {to}</ins>{why}　{title}　<code>{id}</code>")
         })
         .collect();
     list("结果变了的核对", &rules, out);

@@ -137,8 +137,10 @@ fn grouping(difference: &Difference) -> Vec<String> {
     wrong
 }
 
-fn corrections(sample: &'static str, count: usize) {
-    let variant = Variant::of(sample);
+fn corrections(sample: &'static str, count: usize, most: usize) {
+    let mut variant = Variant::of(sample);
+    // a share of all money in the made books: what it comes to follows no other cell
+    variant.purchases = None;
     let before = tempfile::tempdir().unwrap();
     lay(&variant, before.path());
     let old = Sided::of(before.path());
@@ -146,30 +148,32 @@ fn corrections(sample: &'static str, count: usize) {
         let after = tempfile::tempdir().unwrap();
         lay(&corrected(&variant, number), after.path());
         let new = Sided::of(after.path());
-        let heads: usize = between(&old, &new).groups.iter().map(|group| group.heads.len()).sum();
+        let difference = between(&old, &new);
+        let heads = difference.groups.iter().flat_map(|group| &group.heads);
+        let heads: Vec<String> = heads.map(|at| difference.figures[*at].path.clone()).collect();
         (number, heads, wrong((&old, before.path()), (&new, after.path())))
     };
-    let all: Vec<(usize, usize, Vec<String>)> = (0..count).into_par_iter().map(one).collect();
+    let all: Vec<(usize, Vec<String>, Vec<String>)> = (0..count).into_par_iter().map(one).collect();
     let wrong: Vec<_> = all.iter().filter(|(_, _, wrong)| !wrong.is_empty()).collect();
     assert!(wrong.is_empty(), "{sample}: {} of {count}: {:#?}", wrong.len(), &wrong[..wrong.len().min(3)]);
     // one amount was corrected: whatever tables it stands in, few figures are told as changed by themselves
-    let most = all.iter().map(|(_, heads, _)| *heads).max().unwrap();
-    let single = all.iter().filter(|(_, heads, _)| *heads == 1).count();
-    println!("{sample}: {count} corrections, {single} with one figure as the cause, at most {most}");
-    assert!(single * 10 >= count * 7, "{sample}: only {single} of {count} have one cause");
+    let (_, heads, _) = all.iter().max_by_key(|(_, heads, _)| heads.len()).unwrap();
+    let single = all.iter().filter(|(_, heads, _)| heads.len() == 1).count();
+    println!("{sample}: {count} corrections, {single} with one cause, at most {}: {heads:#?}", heads.len());
+    assert!(heads.len() <= most, "{sample}: {heads:#?}");
 }
 
 #[test]
 fn corrections_of_a_unit_are_told_exactly() {
-    corrections("nanchang-2023", CORRECTIONS / 3 + 2);
+    corrections("nanchang-2023", CORRECTIONS / 3 + 2, 2);
 }
 
 #[test]
 fn corrections_of_a_department_are_told_exactly() {
-    corrections("qingshi-2025", CORRECTIONS / 3);
+    corrections("qingshi-2025", CORRECTIONS / 3, 5);
 }
 
 #[test]
 fn corrections_of_another_province_are_told_exactly() {
-    corrections("mingwan-2026", CORRECTIONS / 3);
+    corrections("mingwan-2026", CORRECTIONS / 3, 5);
 }

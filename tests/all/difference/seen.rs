@@ -46,8 +46,8 @@ fn seen(copies: &Copies, name: &str) {
     assert!(parsed.errors.is_empty(), "{:?}", parsed.errors);
     // told by signs too, not by colour alone
     for (tag, sign) in [("del", '－'), ("ins", '＋')] {
-        let all = parsed.select(&Selector::parse(tag).unwrap());
-        for own in all {
+        let selector = Selector::parse(tag).unwrap();
+        for own in parsed.select(&selector) {
             assert!(own.text().collect::<String>().starts_with(sign));
         }
     }
