@@ -205,8 +205,9 @@ fn change(
         let (part, block) = sentence.block?;
         printed.pages?.page_of(part, block).map(str::to_owned)
     };
+    // below a heading that names it, all is about it, though it be named no more
     let tells = |own: LineOf<'_>, withholding: &Withholding<'_>| {
-        own.is_some_and(|(_, sentence)| withholding.text(&sentence.text))
+        own.is_some_and(|(_, line)| withholding.text(&line.text) || withholding.text(&line.under))
     };
     // what one side prints and the other withholds
     let shows = |own: LineOf<'_>| {

@@ -170,10 +170,10 @@ fn corrections_of_a_unit_are_told_exactly() {
 
 #[test]
 fn corrections_of_a_department_are_told_exactly() {
-    corrections("qingshi-2025", CORRECTIONS / 3, 5);
+    corrections("qingshi-2025", CORRECTIONS / 3, 2);
 }
 
 #[test]
 fn corrections_of_another_province_are_told_exactly() {
-    corrections("mingwan-2026", CORRECTIONS / 3, 5);
+    corrections("mingwan-2026", CORRECTIONS / 3, 2);
 }
