@@ -65,9 +65,9 @@ fn page_sentences(side: &Sided) -> BTreeMap<String, i64> {
     for line in page.select(&Selector::parse("h1 > span, h2, h3, h4, h5, h6").unwrap()) {
         count(&line.text().collect::<String>());
     }
+    let ends = regex::Regex::new("[。！？；]+[”’）》」。！？；]*").unwrap();
     for paragraph in page.select(&Selector::parse("section > p, header > p").unwrap()) {
         let text: String = paragraph.text().collect();
-        let ends = regex::Regex::new("[。！？；]+[”’）》」。！？；]*").unwrap();
         let mut start = 0;
         for end in ends.find_iter(&text) {
             count(&text[start..end.end()]);

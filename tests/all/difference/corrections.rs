@@ -103,7 +103,7 @@ fn wrong(old: (&Sided, &Path), new: (&Sided, &Path)) -> Vec<String> {
             wrong.push(format!("so and not told: {place:?} {values:?}"));
         }
     }
-    if let [] = wrong.as_slice() {
+    if wrong.is_empty() {
         wrong.extend(grouping(&difference));
     }
     if old.0.examined.draft().is_ok() && new.0.examined.draft().is_ok() {
