@@ -111,6 +111,11 @@ pub struct Hidden {
 }
 
 impl Hidden {
+    /// Whether a cell is one of them.
+    pub fn has(&self, place: &Place) -> bool {
+        self.secret.contains(place) || self.covering.contains(place)
+    }
+
     /// All of them.
     pub fn all(self) -> BTreeSet<Place> {
         self.secret.into_iter().chain(self.covering).collect()
