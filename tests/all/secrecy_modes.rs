@@ -213,6 +213,44 @@ fn what_is_withheld_stands_in_no_object_part_or_page() {
 }
 
 #[test]
+fn a_project_that_states_the_amount_of_a_hidden_item_tells_it() {
+    // 图书馆免费开放 has no code; 382万元 is what 2070104 spends on projects
+    for code in ["2070199", "2070104"] {
+        let desk = Desk::of("mingwan-2026");
+        let path = desk.unit().join("unit.toml");
+        let unit = std::fs::read_to_string(&path).unwrap();
+        let decision = "\n[secrecy]\nreviewer = '王某'\ndate = '2026-01-20'\nmode = 'row'\n";
+        std::fs::write(&path, format!("{unit}{decision}codes = ['{code}']\n")).unwrap();
+        let run = desk.build();
+        if run.code == 1 {
+            let told = run.all();
+            assert!(told.contains("保密-推算"), "{told}");
+            continue;
+        }
+        run.expect(0);
+        let page = std::fs::read_to_string(desk.output().join("sample/2026/内部/check.html")).unwrap();
+        let hidden = &page[page.find("<h2>不公开的内容</h2>").unwrap()..];
+        let files = std::fs::read_dir(desk.public(2026)).unwrap().map(|entry| entry.unwrap().path());
+        for path in files {
+            let text = crate::traces::text_of(&path).replace(char::is_whitespace, "");
+            for (wan, printed) in [
+                ("382万元", "382.00"),
+                ("382万元", "3820000"),
+                ("292.75万元", "292.75"),
+                ("292.75万元", "2927500"),
+                ("98万元", "98.00"),
+            ] {
+                assert!(
+                    !hidden.contains(wan) || !text.contains(printed),
+                    "{code} {}: {printed}",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn what_was_withheld_last_year_is_not_compared() {
     let desk = decided("mode = 'row'\ncodes = ['2101101']");
     desk.build().expect(0);

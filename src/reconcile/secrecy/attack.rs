@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::budget::Budget;
-use crate::budget::amount::MoneyUnit;
+use crate::budget::amount::{Amount, MoneyUnit};
 use crate::diag::{Place, Severity};
 use crate::pack::Pack;
 use crate::pack::checks::Relation;
@@ -19,6 +19,9 @@ use crate::reconcile::report::Outcome;
 use super::bounds;
 use super::levels::Levels;
 use super::program::{Found, Limits, Program, Unsolved};
+
+/// What is said where the amount of a project bounds a range.
+const PROJECTS: &str = "公开的项目金额与这个科目的数相同";
 
 /// Why no range is known. It is never "safe".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +125,8 @@ pub(super) struct Reader<'a> {
     of_cell: Vec<Vec<usize>>,
     /// Cells that are published nowhere, withheld or not.
     unpublished: BTreeSet<usize>,
+    /// Amounts of projects that tell those of items.
+    pub projects: BTreeSet<usize>,
     /// Contradictions that nobody answers for, by the cells that they are about.
     contradictions: Vec<(usize, Vec<usize>)>,
     /// The levels of codes.
@@ -140,6 +145,7 @@ impl<'a> Reader<'a> {
             equations: Vec::new(),
             of_cell: Vec::new(),
             unpublished: BTreeSet::new(),
+            projects: BTreeSet::new(),
             contradictions: Vec::new(),
             levels: Levels::new(budget, pack),
         };
@@ -148,6 +154,10 @@ impl<'a> Reader<'a> {
             for comparison in outcome.looked.iter().filter_map(|looked| looked.comparison.as_ref()) {
                 reader.add(comparison, is_open_breach(budget, outcome, comparison));
             }
+        }
+        reader.titles.push(PROJECTS);
+        for (project, item) in bounds::told_by_projects(budget, pack) {
+            reader.add_equal(project, item);
         }
         for (place, limits) in bounds::all(budget, pack, drift) {
             if let Some(&number) = reader.numbers.get(&place) {
@@ -162,6 +172,10 @@ impl<'a> Reader<'a> {
                 reader.unpublished.insert(number);
             }
         }
+        // nor is the sum of a list of projects that is no table of the document
+        let totals: Vec<usize> =
+            bounds::unprinted_totals(budget, pack).filter_map(|place| reader.cell(place)).collect();
+        reader.unpublished.extend(totals);
         for (limits, value) in reader.limits.iter_mut().zip(&reader.values) {
             limits.floor = if *value < limits.floor { f64::NEG_INFINITY } else { limits.floor };
         }
@@ -206,14 +220,30 @@ impl<'a> Reader<'a> {
         self.equations.push(Equation { title, cells, low: low - constant, high: high - constant, moves });
     }
 
+    /// Two cells that a reader takes for the same.
+    fn add_equal(&mut self, one: &Amount, other: &Amount) {
+        let title = self.titles.len() - 1;
+        let moves = [one, other].map(|amount| self.number_of(&amount.place, amount.yuan)).to_vec();
+        self.projects.insert(moves[0]);
+        for cell in &moves {
+            self.of_cell[*cell].push(self.equations.len());
+        }
+        let cells = vec![(moves[0], 1.0), (moves[1], -1.0)];
+        self.equations.push(Equation { title, cells, low: 0.0, high: 0.0, moves });
+    }
+
     fn number(&mut self, place: &Place, term: &Term) -> usize {
+        self.number_of(place, if term.minus { -term.value } else { term.value })
+    }
+
+    fn number_of(&mut self, place: &Place, yuan: Decimal) -> usize {
         if let Some(&number) = self.numbers.get(place) {
             return number;
         }
         let number = self.values.len();
         self.numbers.insert(place.clone(), number);
         self.places.push(place.clone());
-        self.values.push(in_wan(if term.minus { -term.value } else { term.value }));
+        self.values.push(in_wan(yuan));
         self.limits.push(Limits::default());
         self.of_cell.push(Vec::new());
         number
