@@ -44,7 +44,11 @@ pub(in crate::reconcile) fn check(world: &World<'_>, report: &mut Report, rule: 
     for outcome in report.outcomes.iter_mut().filter(|outcome| outcome.rule == TYPED) {
         outcome.findings.retain(|found| !found.places.iter().any(|place| hidden.has(place)));
     }
-    for passage in world.passages() {
+    // what is left out with a secret is not printed, and may say what it likes
+    let left_out = |passage: &&Passage| {
+        passage.form_of.as_ref().is_some_and(|own| report.withheld.cover.leaves_out(own))
+    };
+    for passage in world.passages().iter().filter(|passage| !left_out(passage)) {
         rule.compared += 1;
         let folded = passage.folded();
         let own = own_figures(world.budget, passage, &hidden);
@@ -163,7 +167,7 @@ fn own_figures(budget: &Budget, passage: &Passage, hidden: &Hidden) -> Vec<Decim
     for table in budget.current.tables.iter().filter(|table| passage.figures && !table.forms.is_empty()) {
         for row in table.sections.iter().flat_map(|section| &section.rows) {
             let amounts = row.amounts.iter().flatten().filter(|amount| !hidden.has(&amount.place));
-            if passage.key.starts_with(&format!("{}/{}/", table.id, row.label)) {
+            if passage.form_of.as_ref() == Some(&row.label) {
                 own.extend(amounts.map(|amount| amount.yuan));
             }
         }
