@@ -133,7 +133,9 @@ pub(super) fn plan(budget: &Budget, pack: &Pack, outcomes: &[Outcome]) -> Plan {
             plan.remedy = remedy::of_failure(failure, &budget.unit);
         }
     }
-    if plan.left.iter().any(|left| !left.safe) {
+    // one decision that answers all that is found, or two findings would offer two
+    let is_told = plan.left.iter().any(|left| !left.safe) || remedy::is_incomplete(budget);
+    if is_told && plan.failure.is_empty() {
         plan.remedy = remedy::hint(budget, pack, outcomes, &reader);
     }
     plan.cover = chosen.cover;
@@ -207,7 +209,7 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
         let (key, unit) = ("secrecy.projects", &budget.unit);
         let named = unit.statement.named(key);
         let message = format!("“{project}”的科目不公开，这个项目却要公开：{named}里没有它");
-        let hint = remedy::with_project(unit, project);
+        let hint = if plan.failure.is_empty() { plan.remedy.clone() } else { remedy::unproven(budget) };
         rule.find_to_do(project, message, Evidence::of("project", project), vec![unit.place(key)], &hint);
     }
     Ok(())

@@ -286,11 +286,16 @@ struct Fate {
     vain: Option<(String, String)>,
 }
 
-/// The finding of a refusal, and what to do about it.
+/// The first finding of a refusal, and what to do about it: the same for all that is found.
 fn refusal(report: &Report) -> Option<(String, String)> {
-    let found = report.findings().find(|found| found.id.starts_with("保密-推算"))?;
+    let is_of_decision = |id: &str| id.starts_with("保密-推算") || id.starts_with("保密-名称");
+    let found: Vec<_> = report.findings().filter(|found| is_of_decision(&found.id)).collect();
+    let first = found.first()?;
     assert!(report.has_errors());
-    Some((found.message.clone(), found.hint.clone()))
+    for other in &found {
+        assert_eq!(other.hint, first.hint, "{} {}", first.id, other.id);
+    }
+    Some((first.message.clone(), first.hint.clone()))
 }
 
 /// The decision that a refusal offers, as somebody has it who pastes its lines.
@@ -307,8 +312,7 @@ fn remedied(budget: &Budget, hint: &str) -> Budget {
     let (_, lines) = hint.split_once("换成：\n").unwrap_or_else(|| panic!("{hint}"));
     let lines: Vec<&str> = lines.lines().take_while(|line| !line.starts_with("程序")).collect();
     let pasted: toml::Table = lines.join("\n").parse().unwrap_or_else(|error| panic!("{hint}: {error}"));
-    assert_eq!(pasted["mode"].as_str(), Some("row"), "{hint}");
-    secrecy.mode = SecrecyMode::Row;
+    secrecy.mode = SecrecyMode::of_word(pasted["mode"].as_str().unwrap()).unwrap();
     let of = |key: &str| -> Vec<Secret> {
         let entries = pasted.get(key).into_iter().flat_map(|list| list.as_array().unwrap());
         entries.map(|entry| Secret::plain(entry.as_str().unwrap())).collect()
@@ -368,6 +372,27 @@ fn what_is_rolled_up_is_nowhere_known_to_a_fifth_or_the_refusal_says_what_helps(
 #[test]
 fn what_is_withheld_by_the_row_is_nowhere_known_to_a_fifth_or_the_refusal_says_what_helps() {
     assert_eq!(matrix(SecrecyMode::Row), (24, 15, 0, 0, 98));
+}
+
+#[test]
+fn one_refusal_offers_one_decision_that_answers_all_of_it() {
+    let input = sample();
+    // no project is named
+    let with_projects = entries(&input.budget).into_iter().filter(|(_, projects)| !projects.is_empty());
+    let codes: Vec<String> = with_projects.flat_map(|(codes, _)| codes).collect();
+    let pairs = [["2120199", "2101101"], ["22102", "2120501"], ["212", "208"]];
+    let pairs = pairs.map(|pair| pair.map(str::to_owned).to_vec());
+    let mut cases: Vec<(SecrecyMode, Vec<String>)> = Vec::new();
+    for mode in [SecrecyMode::Rollup, SecrecyMode::Row] {
+        cases.extend(codes.iter().map(|code| (mode, vec![code.clone()])));
+        cases.extend(pairs.iter().map(|pair| (mode, pair.clone())));
+    }
+    let pasted = cases.par_iter().filter(|(mode, codes)| {
+        let fate = fate(input, *mode, codes, &[]);
+        assert_eq!(fate.vain, None, "{mode:?} {codes:?}: {:?}", fate.refused);
+        fate.refused.is_some_and(|(_, hint)| hint.contains("换成：\n"))
+    });
+    assert!(pasted.count() > 3);
 }
 
 #[test]

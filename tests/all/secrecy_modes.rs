@@ -100,12 +100,30 @@ fn the_row_of_one_unit_of_two_tells_by_the_total_and_both_do_not() {
     assert!(reviewed(&desk).contains("只隐去金额，名称在文字里照常写"));
 }
 
+/// The lines that the findings of a run offer, which are the same for all of them.
+fn offered(told: &str) -> Vec<&str> {
+    let blocks = told.split("这几项换成：\n").skip(1);
+    let mut blocks =
+        blocks.map(|rest| rest.lines().take_while(|line| !line.trim_start().starts_with("程序")).collect());
+    let first: Vec<&str> = blocks.next().unwrap_or_else(|| panic!("{told}"));
+    blocks.for_each(|other: Vec<&str>| assert_eq!(other, first, "{told}"));
+    first
+}
+
 #[test]
 fn what_a_refusal_offers_is_pasted_and_published() {
-    for words in ["codes = ['22102']", "mode = 'row'\ncodes = ['2120199']", "codes = ['208']"] {
+    for words in [
+        "codes = ['22102']",
+        "mode = 'row'\ncodes = ['2120199']",
+        "codes = ['208']",
+        // two projects under one code
+        "mode = 'row'\ncodes = ['2120199', '2120104']",
+        // no row above, in a run with a project that is not named and a slip
+        "codes = ['210', '2120199']",
+        "codes = ['2120198']\nprojects = ['智慧成管平台']",
+    ] {
         let told = decided(words).check().expect(1).all();
-        let (_, rest) = told.split_once("[secrecy] 下的这几项换成：\n").unwrap_or_else(|| panic!("{told}"));
-        let lines: Vec<&str> = rest.lines().take_while(|line| !line.starts_with("  程序")).collect();
+        let lines = offered(&told);
         let desk = decided(&lines.join("\n"));
         desk.build().expect(0);
         assert!(reviewed(&desk).contains("够远"), "{words}: {lines:#?}");
