@@ -175,6 +175,55 @@ fn explain_says_what_the_public_does_not_see_and_where_it_is_added_up() {
     }
 }
 
+#[test]
+fn explain_lists_every_cell_of_an_amount_that_the_public_does_not_see() {
+    let desk = decided("mode = 'row'\ncodes = ['2120199']\nprojects = ['智慧城管平台']");
+    for asked in ["42万元", "42.00", "420000元"] {
+        let told = desk.run("explain", &[asked]).expect(0).stdout;
+        for cell in
+            ["表二」E18", "表二」F18", "表三」C17", "表三」E17", "表五」C18", "表五」E18", "表十」D19"]
+        {
+            let rest = told.split_once(&format!("取自 tables.xlsx「{cell}\n")).map(|(_, rest)| rest);
+            let rest = rest.unwrap_or_else(|| panic!("{asked}: {cell} is not told:\n{told}"));
+            assert!(rest.starts_with("  公开文件不印这个数：按保密审查的决定"), "{asked}: {cell}: {told}");
+        }
+        assert!(!told.contains("印在："), "{told}");
+    }
+}
+
+#[test]
+fn explain_knows_a_row_that_is_covered_by_its_name_and_code() {
+    let desk = decided("mode = 'row'\ncodes = ['2120199']\nprojects = ['智慧城管平台']");
+    let why = "公众看不到它的数：为了不让人推算出不公开的“其他城乡社区管理事务支出”，随之金额留空";
+    for asked in ["城管执法", "2120104"] {
+        let told = desk.run("explain", &[asked]).expect(0).all();
+        assert!(told.contains(&format!("“城管执法”（2120104）在表里有，{why}")), "{told}");
+        for row in ["“支出总表”tables.xlsx「表三」", "“一般公共预算支出表”tables.xlsx「表五」"]
+        {
+            assert!(told.contains(row), "{told}");
+        }
+        assert!(!told.contains("没有这个路径"), "{told}");
+    }
+}
+
+#[test]
+fn explain_says_that_the_name_is_printed_where_the_amounts_alone_are_secret() {
+    let unit = "云川市青石区环境卫生服务中心";
+    let desk = decided(&format!("unit_names = true\nunits = ['{unit}', '云川市青石区城市管理局（本级）']"));
+    let told = desk.run("explain", &[unit]).expect(0).stdout;
+    assert!(told.contains("公开文件里印着它的名称，没有它的金额"), "{told}");
+    assert!(!told.contains("公开文件里没有它"), "{told}");
+}
+
+#[test]
+fn explain_speaks_of_the_draft_where_the_whole_document_is_withheld() {
+    for words in ["document = true", "document = true\ncodes = ['2120199']"] {
+        let told = decided(words).run("explain", &["支出总表/21201/项目支出"]).expect(0).stdout;
+        assert!(told.starts_with("按保密审查的决定，整份文件不公开；下面说的是供内部看的草稿\n"), "{told}");
+        assert!(told.contains("\n  草稿里印在：《部门支出总表》") && !told.contains("\n  印在："), "{told}");
+    }
+}
+
 /// What is published of the codes and projects of the sample, withheld one at a time: see [`crate::attack`].
 const PUBLISHED: [(&str, &str, &str); 19] = [
     ("rollup", "2120199", "智慧城管平台"),
