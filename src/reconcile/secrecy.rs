@@ -215,6 +215,17 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
     Ok(())
 }
 
+/// Amounts of this year that no public table shows, where something is withheld: [`plan`] takes it that nobody sees
+/// them.
+pub(super) fn unprinted(budget: &Budget, pack: &Pack) -> BTreeSet<Place> {
+    if nothing_taken_out(&budget.unit) {
+        return BTreeSet::new();
+    }
+    let exempt = budget.unit.projects.iter().filter_map(|project| project.amount.as_ref());
+    let exempt = exempt.filter(|amount| !amount.yuan.is_zero()).map(|amount| &amount.place);
+    bounds::unprinted_totals(budget, pack).chain(exempt).cloned().collect()
+}
+
 /// Projects that would be printed although their function item is withheld.
 fn shown_beside_its_item(budget: &Budget) -> impl Iterator<Item = &str> {
     let secrecy = &budget.unit.secrecy;

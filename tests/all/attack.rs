@@ -31,7 +31,7 @@ pub fn sample() -> &'static Input {
 }
 
 /// The sample with a decision.
-fn decided(budget: &Budget, mode: SecrecyMode, codes: &[&str], projects: &[&str]) -> Budget {
+pub fn decided(budget: &Budget, mode: SecrecyMode, codes: &[&str], projects: &[&str]) -> Budget {
     let mut budget = budget.clone();
     budget.unit.secrecy = Secrecy {
         reviewer: "王某".to_owned(),
@@ -45,7 +45,7 @@ fn decided(budget: &Budget, mode: SecrecyMode, codes: &[&str], projects: &[&str]
 }
 
 /// Everything that can be withheld: codes of functions with the projects of each, and projects alone.
-fn entries(budget: &Budget) -> Vec<(Vec<String>, Vec<String>)> {
+pub fn entries(budget: &Budget) -> Vec<(Vec<String>, Vec<String>)> {
     let tables = budget.current.tables.iter().flat_map(|table| &table.sections).flat_map(|s| &s.rows);
     let codes: BTreeSet<&str> =
         tables.filter_map(|row| row.code.as_deref()).filter(|code| code.starts_with('2')).collect();
@@ -512,6 +512,9 @@ fn a_withheld_amount_typed_into_a_text_is_an_error() {
         "平台建设安排四十二万元。",
         "平台建设安排肆拾贰万元整。",
         "42万用于平台建设。",
+        "平台建设安排４２万元。",
+        "平台建设安排420,000元。",
+        "平台建设安排４２０，０００.００元。",
         // what covers it tells it
         "城管执法专项安排195万元。",
         "城管执法专项安排一百九十五万元。",

@@ -73,6 +73,7 @@ mod reports;
 mod review;
 mod roundtrip;
 mod secrecy_modes;
+mod secrecy_printed;
 mod shapes;
 mod showing_books;
 mod shown;

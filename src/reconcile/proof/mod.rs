@@ -3,9 +3,11 @@
 //! The rules here look at the [`galley`], all texts of a composed document. [`seams`] finds what only shows when
 //! template and filled-in text have met, in every pack. [`own`] holds the words that a bureau put into its own
 //! templates to what the words of clerks are held to; those have been looked at as passages, and are not told
-//! twice. [`units`] looks at what stands behind amounts. Who wrote a piece ([`authors`]) is asked only for what was found: that takes a second rendering.
+//! twice. [`units`] looks at what stands behind amounts,
+//! [`fetched`] for amounts that nobody is to compute with. Who wrote a piece ([`authors`]) is asked only for what was found: that takes a second rendering.
 
 mod authors;
+mod fetched;
 mod finders;
 mod galley;
 mod own;
@@ -14,6 +16,7 @@ mod tell;
 mod units;
 
 use crate::budget::Budget;
+use crate::budget::secrecy::Hiding;
 use crate::compose::Composed;
 use crate::pack::Pack;
 
@@ -36,7 +39,8 @@ const DECISIONS: [&str; 2] = ["填写-规则", "填写-接受"];
 /// once more what the bureau changed and accepted. The budget is the one that the public may see: nothing that is
 /// withheld is in the text, and nothing of it is told.
 pub fn proofread(report: &mut Report, composed: &Composed, budget: &Budget, pack: &Pack) {
-    let galley = Galley::new(composed, budget, pack);
+    let left_out = left_out(report, pack);
+    let galley = Galley::new(composed, budget, pack, left_out);
     let listed = registry::listed(pack);
     for rule in &listed {
         let Some(outcome) = report.outcomes.iter_mut().find(|outcome| outcome.rule == rule.id) else {
@@ -58,6 +62,22 @@ pub fn proofread(report: &mut Report, composed: &Composed, budget: &Budget, pack
         outcome.findings.retain(|found| !found.places.iter().any(|at| report.withheld.places.contains(at)));
     }
     settle_again(report, &listed, &World::new(budget, pack));
+    fetched::add(&galley, &listed, report);
+}
+
+/// Projects that are left out to cover what is withheld.
+fn left_out(report: &Report, pack: &Pack) -> Vec<String> {
+    let mut names = Vec::new();
+    for loss in report.withheld.losses.iter().filter(|loss| loss.how == Hiding::LeftOut) {
+        let of_projects = |table: &str| {
+            let listed = pack.projects_table().is_some_and(|own| own.id == table);
+            listed || pack.table(table).is_some_and(|own| own.form().is_some())
+        };
+        if loss.amounts.iter().any(|amount| of_projects(&amount.table)) {
+            names.push(loss.name.clone());
+        }
+    }
+    names
 }
 
 /// The outcome of a rule over passages, with what it says of the composed text; none where that adds nothing.

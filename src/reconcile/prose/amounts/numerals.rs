@@ -9,7 +9,7 @@ use crate::budget::amount::{MOST, in_words};
 use crate::reconcile::prose::pattern::Pattern;
 use crate::reconcile::rule::Stop;
 
-use super::stated::{Stated, Unit};
+use super::stated::{Stated, Token, Unit, stated};
 
 /// Digits of either way of writing, each at the place of its worth.
 const DIGITS: [&str; 10] = ["零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"];
@@ -17,6 +17,13 @@ const DIGITS: [&str; 10] = ["零〇", "一壹", "二两贰", "三叁", "四肆",
 const PLACES: [(&str, u64); 3] = [("十拾", 10), ("百佰", 100), ("千仟", 1000)];
 /// Signs that make all before them so much more.
 const SCALES: [(char, u64); 2] = [('万', 10_000), ('亿', 100_000_000)];
+
+/// No measure has more characters, 余 before it included.
+const LONGEST_MEASURE: usize = 5;
+
+/// Words that begin as measures do: 98万项目经费 is money.
+const NO_MEASURES: [&str; 12] =
+    ["人员", "人工", "项目", "家具", "场地", "场馆", "个人", "户外", "期间", "处理", "座谈", "台账"];
 
 /// Numerals with what makes them money: 万, 亿 or 元 behind them.
 static NUMERALS: Pattern = Pattern::new(concat!(
@@ -41,6 +48,9 @@ pub(super) fn more(text: &str, read: &[Range<usize>]) -> Result<Vec<(Range<usize
         if scale_word.is_empty() && part(4).is_empty() || is_read(&whole.range()) {
             continue;
         }
+        if part(4).is_empty() && is_counted(&text[whole.end()..])? {
+            continue;
+        }
         let Some(number) = value(part(1), part(2), scale_word) else { continue };
         all.extend(amount(whole.as_str(), number, scale_word).map(|stated| (whole.range(), stated)));
     }
@@ -52,11 +62,27 @@ pub(super) fn more(text: &str, read: &[Range<usize>]) -> Result<Vec<(Range<usize
         let goes_on =
             |c: char| if parted { c.is_ascii_digit() } else { c.is_ascii_alphanumeric() || c == '.' };
         let goes_on = before.ends_with(goes_on);
-        if !goes_on && !is_read(&whole.range()) {
+        if !goes_on && (begins_word(&text[whole.end()..]) || !is_read(&whole.range())) {
             all.extend(amount(whole.as_str(), number, &found[2]).map(|stated| (whole.range(), stated)));
         }
     }
     Ok(all)
+}
+
+/// Whether what stands behind a number is what it counts: 九十八万人次.
+fn is_counted(after: &str) -> Result<bool, Stop> {
+    if begins_word(after) || after.starts_with(|c: char| c.is_ascii_punctuation() || c.is_ascii_digit()) {
+        return Ok(false);
+    }
+    let measure: String = after.chars().take(LONGEST_MEASURE).collect();
+    let digits = stated(&format!("1{measure}"))?;
+    Ok(
+        matches!(digits.first(), Some((range, Token::Number(number))) if range.start == 0 && !number.is_money()),
+    )
+}
+
+fn begins_word(after: &str) -> bool {
+    NO_MEASURES.iter().any(|word| after.starts_with(word))
 }
 
 /// An amount as [`super::stated`] has it; none where no bureau has so much.
@@ -146,6 +172,9 @@ mod tests {
             ("一千零一元", dec!(1001)),
             ("98万用于", dec!(980000)),
             ("安排,98万用于", dec!(980000)),
+            ("九十八万人员经费", dec!(980000)),
+            ("九十八万,300人受益", dec!(980000)),
+            ("98万项目经费", dec!(980000)),
             ("1,098.5万用于", dec!(10985000)),
         ] {
             let found = more(text, &[]).ok().unwrap();
@@ -156,8 +185,19 @@ mod tests {
 
     #[test]
     fn other_words_are_no_amounts() {
-        for text in ["万一", "千方百计", "二〇二五年", "第二十条", "一百二十人", "百万元", "A98万", "零元钱x"]
-        {
+        for text in [
+            "万一",
+            "千方百计",
+            "二〇二五年",
+            "第二十条",
+            "一百二十人",
+            "百万元",
+            "A98万",
+            "零元钱x",
+            "九十八万人次",
+            "九十八万余平方米",
+            "九十八万个家庭",
+        ] {
             let found = more(text, &[]).ok().unwrap();
             let found: Vec<_> = found.iter().filter(|(_, stated)| !stated.value.is_zero()).collect();
             assert!(found.is_empty(), "{text}: {found:?}");

@@ -1,0 +1,127 @@
+//! What the document prints where something is withheld: nothing that comes from a hidden cell, no sum that the tables
+//! do not show, no name of what is left out with it.
+
+use std::collections::BTreeSet;
+
+use gongkai::budget::secrecy::{SecrecyMode, cells};
+use gongkai::compose::numbers::NumberOrigin;
+use gongkai::compose::sight::Sight;
+use gongkai::edition::{Here, Readers, examine};
+use gongkai::read::{Input, read};
+use gongkai::reconcile::reconcile;
+use rayon::prelude::*;
+use rust_decimal::{Decimal, dec};
+
+use crate::attack::{decided, entries};
+use crate::support::{Desk, root};
+
+fn read_sample(name: &str) -> Input {
+    read(&root().join("inputs").join(name), &[]).0.unwrap()
+}
+
+#[test]
+fn no_number_that_is_printed_comes_from_a_hidden_cell_or_says_what_it_says() {
+    for sample in ["nanchang-2023", "qingshi-2025", "mingwan-2026"] {
+        let input = read_sample(sample);
+        let mut all = entries(&input.budget);
+        // of codes one level is enough
+        all.retain(|(codes, _)| codes.iter().all(|code| code.len() == 5));
+        let modes = [SecrecyMode::Row, SecrecyMode::Rollup];
+        let all: Vec<_> = all.iter().flat_map(|entry| modes.map(|mode| (mode, entry))).collect();
+        let hidden = all.par_iter().map(|(mode, (codes, projects))| {
+            let what = format!("{sample} {mode:?} {codes:?} {projects:?}");
+            let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+            let projects: Vec<&str> = projects.iter().map(String::as_str).collect();
+            let mut input = read_sample(sample);
+            input.budget = decided(&input.budget, *mode, &codes, &projects);
+            prints_nothing_hidden(&input, &what)
+        });
+        let hidden: usize = hidden.sum();
+        assert!(hidden > 0, "{sample}");
+    }
+}
+
+/// Looks at all numbers of the document that the public would read; how many cells are hidden.
+fn prints_nothing_hidden(input: &Input, what: &str) -> usize {
+    let report = reconcile(&input.budget, &input.pack);
+    let hidden = cells(&input.budget, &report.withheld.cover);
+    let rows = input.budget.current.tables.iter().flat_map(|table| &table.sections).flat_map(|s| &s.rows);
+    let amounts = rows.flat_map(|row| row.amounts.iter().flatten());
+    let (secret, open): (Vec<_>, Vec<_>) = amounts.partition(|amount| hidden.has(&amount.place));
+    let open: BTreeSet<Decimal> = open.iter().map(|amount| amount.yuan).collect();
+    // what everybody sees elsewhere, as the amount of a project of its own, is no secret
+    let secret = secret.iter().map(|amount| amount.yuan).filter(|yuan| !open.contains(yuan));
+    let secret: BTreeSet<Decimal> = secret.collect();
+    let examined = examine(input, report, Readers::Public, &Here);
+    let refused = examined.report.findings().any(|found| found.id.starts_with("保密-"));
+    let (composed, _) = examined.draft().unwrap_or_else(|faults| panic!("{what}: {faults:#?}"));
+    let document = &composed.document;
+    let sight = Sight { document, tables: &composed.tables };
+    for number in &document.numbers {
+        if let NumberOrigin::Figure(id) = number.origin {
+            let figure = &document.figures[id];
+            assert!(!figure.sources.iter().any(|source| hidden.has(source)), "{what}: {figure:?}");
+            continue;
+        }
+        let (Some((text, at)), false) = (sight.text_around(number), refused) else { continue };
+        let after = &text[at + number.text.len()..];
+        let Ok(value) = number.text.replace(',', "").parse::<Decimal>() else { continue };
+        let yuan = if after.starts_with('万') { value * dec!(10000) } else { value };
+        let is_money = after.starts_with("元") || after.starts_with("万元");
+        assert!(!is_money || !secret.contains(&yuan), "{what}: {number:?} in {text}");
+    }
+    secret.len()
+}
+
+/// A sample with a decision and with words of its own behind the first part.
+fn with_words(words: &str, decision: &str) -> Desk {
+    let desk = Desk::of("mingwan-2026");
+    let path = desk.unit().join("unit.toml");
+    let unit = std::fs::read_to_string(&path).unwrap();
+    let unit = unit.replace("图书馆免费开放和群众文化活动支出增加", "公共文化服务支出增加");
+    std::fs::write(&path, format!("{unit}{decision}")).unwrap();
+    if !words.is_empty() {
+        let folder = desk.unit().join("templates");
+        std::fs::create_dir_all(&folder).unwrap();
+        let text = format!(
+            "{{% extends \"base/part1.md.tera\" %}}\n{{% block after %}}\n{words}\n{{% endblock %}}\n"
+        );
+        std::fs::write(folder.join("part1.md.tera"), text).unwrap();
+    }
+    desk
+}
+
+const DECISION: &str =
+    "\n[secrecy]\nreviewer = '王某'\ndate = '2026-01-20'\nmode = 'row'\ncodes = ['2070199']\n";
+
+#[test]
+fn a_template_that_fetches_a_sum_that_no_public_table_shows_is_refused() {
+    let words = "本年项目经费合计{{ \"项目经费表/合计/预算数\" | wan }}万元。";
+    with_words(words, "").check().expect(0);
+    with_words("", DECISION).check().expect(0);
+    let told = with_words(words, DECISION).check().expect(1).all().replace(char::is_whitespace, "");
+    assert!(told.contains("错误[保密-金额:项目经费表/合计/预算数]"), "{told}");
+    assert!(
+        told.contains("印出了“项目经费表/合计/预算数”（“一、部门主要职能”第8段")
+            && told.contains("请改模板的这一处，不取这个数"),
+        "{told}"
+    );
+    // and what is hidden to cover it is not there to be fetched
+    let words = "图书馆{{ \"支出总表/2070104/合计\" | wan }}万元。";
+    let told = with_words(words, DECISION).check().expect(2).all().replace(char::is_whitespace, "");
+    assert!(
+        told.contains("“2070104”按保密审查的决定不公开")
+            && told.contains("怎么办：请改模板的这一处，不取这个数"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_project_that_is_left_out_with_a_secret_is_named_nowhere() {
+    let desk = with_words("", DECISION);
+    desk.rewrite("公共文化服务支出增加", "图书馆免费开放支出增加");
+    let told = desk.check().expect(1).all().replace(char::is_whitespace, "");
+    assert!(told.contains("错误[文字-涉密名称:reasons."), "{told}");
+    assert!(told.contains("提到了项目“图书馆免费开放”，它为遮住不公开的内容而不列"), "{told}");
+    assert!(told.contains("请改写这一处，不提它"), "{told}");
+}
