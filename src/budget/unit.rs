@@ -194,6 +194,17 @@ impl Statement {
         }
     }
 
+    /// Whether what is stated of a section of unit.toml stands on the sheets of facts; where nothing is, whether it
+    /// would.
+    pub fn is_on_sheets(&self, section: &str) -> bool {
+        let own = |key: &str| key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'));
+        let mut stated = self.places.iter().filter(|(key, _)| own(key)).map(|(_, place)| place);
+        match stated.next() {
+            Some(place) => !matches!(place, Place::Key { .. } | Place::Entry { .. }),
+            None => self.file.is_none() && !self.sheets.is_empty(),
+        }
+    }
+
     /// The sheet on which a key is stated, the first one where that is not there.
     fn sheet_of(&self, key: &str) -> Option<&Place> {
         let is_of = |section: &str| key == section || key.starts_with(&format!("{section}."));

@@ -112,19 +112,19 @@ fn offered(told: &str) -> Vec<&str> {
 
 #[test]
 fn what_a_refusal_offers_is_pasted_and_published() {
-    for words in [
-        "codes = ['22102']",
-        "mode = 'row'\ncodes = ['2120199']",
-        "codes = ['208']",
-        // two projects under one code
-        "mode = 'row'\ncodes = ['2120199', '2120104']",
-        // no row above, in a run with a project that is not named and a slip
-        "codes = ['210', '2120199']",
-        "codes = ['2120198']\nprojects = ['智慧成管平台']",
+    for (kept, words) in [
+        ("", "codes = ['22102']"),
+        ("", "mode = 'row'\ncodes = ['2120199']"),
+        ("", "codes = ['208']"),
+        // projects of which none is named
+        ("protect = '3%'\n", "mode = 'row'\ncodes = ['2120199', '2120104']"),
+        // no row above it, and a project that is not named
+        ("", "codes = ['210', '2120199']"),
+        ("", "codes = ['2120198']\nprojects = ['智慧成管平台']"),
     ] {
-        let told = decided(words).check().expect(1).all();
+        let told = decided(&format!("{kept}{words}")).check().expect(1).all();
         let lines = offered(&told);
-        let desk = decided(&lines.join("\n"));
+        let desk = decided(&format!("{kept}{}", lines.join("\n")));
         desk.build().expect(0);
         assert!(reviewed(&desk).contains("够远"), "{words}: {lines:#?}");
     }
@@ -259,6 +259,36 @@ fn names_below(code: &str) -> Vec<String> {
     let names = below.iter().map(|row| row.label.trim().to_owned());
     let names = names.filter(|name| !open.iter().any(|row| row.label.contains(name.as_str())));
     codes.chain(names).collect()
+}
+
+#[test]
+fn who_decided_is_somebody() {
+    for (who, is_told) in [("XX", true), ("某某", true), ("＿＿", true), ("王某", false), ("甲", false)]
+    {
+        let desk = decided("codes = ['2120199']\nprojects = ['智慧城管平台']");
+        desk.rewrite("reviewer = '王某'", &format!("reviewer = '{who}'"));
+        let told = desk.check().expect(if is_told { 2 } else { 0 }).all();
+        assert_eq!(told.contains(&format!("写着“{who}”，不是姓名")), is_told, "{told}");
+    }
+}
+
+#[test]
+fn what_an_item_is_called_tells_nothing_of_a_project_of_that_name() {
+    // 行政运行 is an item of the catalogue, and stands in this year's and last year's tables
+    let generic = decided("projects = [{ name = '行政运行', mode = 'exclude' }]");
+    generic.build().expect(0);
+    // a row with words that are not the catalogue's, and a project of the name
+    let excluded = || decided("projects = [{ name = '行政运行', mode = 'exclude' }]");
+    let desk = excluded();
+    desk.change("tables.xlsx", |book| book.sheet("表三").set((15, 1), "行政运行（人防指挥）"));
+    assert!(
+        desk.check()
+            .all()
+            .contains("“支出总表”里有“行政运行（人防指挥）”，这是按脱密口径不应编入的“行政运行”")
+    );
+    let desk = excluded();
+    desk.rewrite("name = \"公厕小额维修\"", "name = \"行政运行\"");
+    assert!(desk.check().all().contains("写了项目“行政运行”，这是按脱密口径不应编入的“行政运行”"));
 }
 
 #[test]

@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 use strsim::osa_distance;
 
 use crate::budget::Budget;
-use crate::budget::label::fold;
+use crate::budget::label::{fold, key};
 use crate::budget::lookup::nearest;
 use crate::budget::secrecy::cover::code_above;
 use crate::budget::secrecy::{SecrecyMode, Secret, is_name};
-use crate::budget::table::{Row, Table};
+use crate::budget::table::{Row, Section, Table};
 use crate::diag::Place;
+use crate::pack::schema::TableSchema;
 
 use super::nothing_taken_out;
 use super::remedy::unproven;
@@ -139,9 +140,12 @@ pub(in crate::reconcile) fn excluded(world: &World<'_>, _: &mut Report, rule: &m
     for own in excluded {
         for (year, book) in &books {
             for table in book.iter().flat_map(|book| &book.tables) {
-                for row in table.sections.iter().flat_map(|section| &section.rows) {
+                for (section, row) in
+                    table.sections.iter().flat_map(|own| own.rows.iter().map(move |row| (own, row)))
+                {
                     rule.compared += 1;
-                    for (found, place) in mentions(own, row) {
+                    let of_code = catalogue_names(world, table, section, row);
+                    for (found, place) in mentions(own, row, &of_code) {
                         let message = format!(
                             "{year}“{}”里有“{found}”，这是按脱密口径不应编入的“{}”",
                             table.id,
@@ -192,8 +196,20 @@ fn holds(text: &str, name: &str) -> bool {
     !name.is_empty() && fold(text).contains(&name)
 }
 
-/// Where a row has the code or the name of something: its code, its label, its other words.
-fn mentions(own: &Secret, row: &Row) -> Vec<(String, Place)> {
+/// The names that the catalogue has for the code of a row.
+fn catalogue_names(world: &World<'_>, table: &Table, section: &Section, row: &Row) -> Vec<String> {
+    let schema = world.pack.table(&table.id);
+    let classes = || schema?.side(&section.side)?.classes.as_deref();
+    let system = schema.and_then(TableSchema::code_system).or_else(classes);
+    let Some((system, code)) = system.zip(row.code.as_deref()) else { return Vec::new() };
+    let entries = world.pack.catalogue.of_code(&system.id, code, world.budget.unit.year);
+    entries.iter().map(|entry| key(&entry.name)).collect()
+}
+
+/// Where a row has the code or the name of something: its code, its label, its other words. What everybody calls its
+/// code (一般行政管理事务) tells nothing of anything else that is called so.
+fn mentions(own: &Secret, row: &Row, of_code: &[String]) -> Vec<(String, Place)> {
+    let tells = |text: &str| holds(text, name_of(own)) && !of_code.contains(&key(text));
     let mut found = Vec::new();
     // the words of a code may be those of another one, too: 行政运行
     let is_code = own.what.bytes().all(|byte| byte.is_ascii_digit());
@@ -202,10 +218,10 @@ fn mentions(own: &Secret, row: &Row) -> Vec<(String, Place)> {
         found.push((format!("{code}{}", row.label), Place::Cell(row.last_code_cell().clone())));
         return found;
     }
-    if holds(&row.label, name_of(own)) {
+    if tells(&row.label) {
         found.push((row.label.clone(), Place::Cell(row.name_cell().clone())));
     }
-    for (column, text) in row.texts.iter().filter(|(_, text)| holds(text, name_of(own))) {
+    for (column, text) in row.texts.iter().filter(|(_, text)| tells(text)) {
         found.push((text.clone(), Place::Cell(row.text_cell(column).clone())));
     }
     found
@@ -234,18 +250,24 @@ pub(in crate::reconcile) fn looked_for(budget: &Budget) -> Vec<Sought> {
             all.push(Sought { name: name.to_owned(), words, hint });
         }
     };
-    secrecy.projects.iter().for_each(|own| add("项目", &own.what));
+    let is_open_item = |name: &str| {
+        let mut open = rows(budget).filter(|row| row.code.is_some() && !secrecy.withholds(row));
+        open.any(|row| is_name(&row.label, name))
+    };
+    // what an item is called that stands in the tables tells nothing of another thing of that name
+    let projects = secrecy.projects.iter().filter(|own| !is_open_item(&own.what));
+    projects.for_each(|own| add("项目", &own.what));
     // who publishes stands on every page
     let may_stand = |own: &Secret| secrecy.unit_names || holds(&budget.unit.name, &own.what);
     let units = secrecy.units.iter().filter(|own| !secrecy.is_taken_out(own) || !may_stand(own));
     units.for_each(|own| add(UNIT, &own.what));
     for own in &secrecy.codes {
         add("科目", &own.what);
-        own.name.iter().for_each(|name| add("科目", name));
+        own.name.iter().filter(|name| !is_open_item(name)).for_each(|name| add("科目", name));
     }
-    let rows = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
-    for row in rows().filter(|row| row.code.is_some() && secrecy.withholds(row)) {
-        let is_shared = rows().any(|other| !secrecy.withholds(other) && holds(&other.label, &row.label));
+    for row in rows(budget).filter(|row| row.code.is_some() && secrecy.withholds(row)) {
+        let is_shared =
+            rows(budget).any(|other| !secrecy.withholds(other) && holds(&other.label, &row.label));
         if !is_shared {
             add("科目", &row.label);
         }
@@ -256,6 +278,7 @@ pub(in crate::reconcile) fn looked_for(budget: &Budget) -> Vec<Sought> {
 /// What to do where a 单位 stands in a text: its name may be no secret.
 fn unit_hint(budget: &Budget) -> String {
     let ask = budget.unit.ask("secrecy.unit_names").replace("= …", "= true");
+    let ask = ask.replace("填上“单位的名称可以公开”", "“单位的名称可以公开”填“是”");
     format!("名称也不能公开的，请改写这一处，不提它；只有金额不公开、名称照常写的，{ask}")
 }
 

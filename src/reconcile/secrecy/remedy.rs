@@ -183,7 +183,10 @@ fn in_vain(budget: &Budget, pack: &Pack, outcomes: &[Outcome], search: &Search<'
 fn last_resorts(unit: &Unit) -> String {
     let exclude = match is_on_sheets(unit) {
         true => format!("“{FACT_SHEET}”页“不公开的方式”填“{}”", SecrecyMode::Exclude.word()),
-        false => format!("写 mode = \"{}\"", SecrecyMode::Exclude.key()),
+        false => {
+            let (key, word) = (SecrecyMode::Exclude.key(), SecrecyMode::Exclude.word());
+            format!("把“不公开的方式”写成 mode = \"{key}\"（{word}）")
+        }
     };
     format!(
         "请由保密审查人员定：{}。\n最后才考虑脱密口径：只有工作簿确实是剔除了这一项重新编制的，才能{exclude}；表里还有它的，不能这样写",
@@ -195,7 +198,7 @@ fn last_resorts(unit: &Unit) -> String {
 fn whole_document(unit: &Unit) -> String {
     match is_on_sheets(unit) {
         true => format!("整份不公开（“{FACT_SHEET}”页“整份不公开”填“是”）"),
-        false => "整份不公开（unit.toml 的 [secrecy] 下写 document = true）".to_owned(),
+        false => "整份不公开（unit.toml 的 [secrecy] 保密审查下写上“整份不公开” document = true）".to_owned(),
     }
 }
 
@@ -215,15 +218,17 @@ fn stated_as_is(unit: &Unit, decision: &Secrecy) -> String {
     let lists = LISTS.iter().zip([&decision.codes, &decision.projects, &decision.units]);
     let lists = lists.filter(|(_, list)| !list.is_empty());
     if is_on_sheets(unit) {
-        let mut cells = vec![format!("“不公开的方式”填“{}”", decision.mode.word())];
-        for ((_, name, _), list) in lists {
-            let entries: Vec<String> = list.iter().map(written).collect();
-            cells.push(format!("“{name}”一行一个填：{}", entries.join("、")));
+        let mode = row_of(unit, "secrecy.mode", "不公开的方式");
+        let mut lines =
+            vec![format!("请在“{FACT_SHEET}”页改这几行："), format!("{mode}填：{}", decision.mode.word())];
+        for ((key, name, _), list) in lists {
+            lines.push(format!("{}一行一个，填：", row_of(unit, &format!("secrecy.{key}"), name)));
+            lines.extend(list.iter().map(written));
         }
-        return format!("请在“{FACT_SHEET}”页改：{}。", cells.join("；"));
+        return lines.join("\n");
     }
     let mut lines = vec![
-        "请把 unit.toml 里 [secrecy] 下的这几项换成：".to_owned(),
+        "请把 unit.toml 里 [secrecy] 保密审查下的这几项换成：".to_owned(),
         format!("mode = \"{}\"", decision.mode.key()),
     ];
     lines.extend(lists.map(|((key, _, name), list)| pasted(key, name, list)));
@@ -251,9 +256,16 @@ fn pasted(key: &str, name: &str, list: &[Secret]) -> String {
     format!("{key} = [\n{},\n]", entries.join(",\n"))
 }
 
-/// Whether the unit states such things on the sheets of facts alone.
+/// Whether the unit states such things on the sheets of facts.
 fn is_on_sheets(unit: &Unit) -> bool {
-    unit.statement.file.is_none() && !unit.statement.sheets.is_empty()
+    unit.statement.is_on_sheets("secrecy")
+}
+
+/// A row of the sheets by its name, and where it is.
+fn row_of(unit: &Unit, key: &str, name: &str) -> String {
+    let statement = &unit.statement;
+    let place = statement.places.get(key).or_else(|| statement.rows.get(key));
+    place.map_or_else(|| format!("“{name}”"), |place| format!("“{name}”（{place}）"))
 }
 
 fn percent(share: Decimal) -> String {
