@@ -85,8 +85,9 @@ fn held(name: &str, seen: impl Fn(usize) -> String) {
         let wide = |line: &&str| unicode_width::UnicodeWidthStr::width(*line) > columns;
         let wide: Vec<&str> =
             seen.lines().filter(wide).filter(|line| !line.contains('□') && !line.starts_with('$')).collect();
-        // the lines to be pasted are whole
-        assert!(wide.iter().all(|line| line.contains(" = \"……\"")), "{wide:#?}");
+        // what is copied is whole: lines to be pasted, ids
+        let is_copied = |line: &&str| line.contains(" = \"……\"") || line.ends_with("]:");
+        assert!(wide.iter().all(is_copied), "{wide:#?}");
     }
 }
 
