@@ -243,6 +243,19 @@ impl Statement {
         self.either(&on_sheet, &in_file, &format!("（{name}）"))
     }
 
+    /// The same of a project of which nothing is stated, by the keys that it needs and their Chinese names: for
+    /// unit.toml the section to be pasted.
+    pub fn ask_for_project(&self, project: &str, fields: &[(&str, &str)]) -> String {
+        let names: Vec<String> = fields.iter().map(|(_, name)| format!("“{name}”")).collect();
+        let on_sheet = format!("“{TEXT_SHEET}”页填上“{project}”的{}", names.join("、"));
+        let mut lines = vec!["[[project]]".to_owned(), format!("name = {}", toml::Value::from(project))];
+        lines.extend(fields.iter().map(|(key, name)| format!("{key} = \"……\"  # {name}")));
+        let count = lines.len();
+        let lines = lines.join("\n");
+        let in_file = format!("{UNIT_FILE} 末尾加上下面{count}行，再把……换成内容：\n{lines}");
+        self.either(&on_sheet, &in_file, "")
+    }
+
     /// What to do to give a word to a code or name: an entry of a map.
     pub fn ask_entry(&self, key: &str, entry: &str) -> String {
         let name = self.names.get(key).map_or(key, String::as_str);

@@ -61,12 +61,13 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
 
 fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {
     let began = Instant::now();
+    let nothing = nothing(args);
     let input = steps::read(folder, &args.input.templates, true, out).map_err(|unread| {
         sheet.unread(&unread);
-        Stopped::unread(folder, &unread).told(Wrote::Nothing, out)
+        Stopped::unread(folder, &unread).told(nothing, out)
     })?;
     let target = target(folder, args, &input);
-    target.check().map_err(|fault| stopped::refuse(folder, &[fault], out))?;
+    target.check().map_err(|fault| stopped::refuse(folder, &[fault], nothing, out))?;
     let composer = Sheltered::new(folder, &args.input.templates);
     if args.draft {
         let examined = steps::examine(&input, Readers::Draft, &composer, out);
@@ -158,7 +159,7 @@ impl Job<'_> {
             out.done();
             match examined.draft() {
                 Ok(_) => self.refuse(&faults, out),
-                Err(_) => self.stopped(&[]).told(Wrote::Nothing, out),
+                Err(_) => self.stopped(&[]).told(nothing(args), out),
             }
         })?;
         let mut told = Vec::new();
@@ -173,7 +174,7 @@ impl Job<'_> {
             notices.iter().chain(&edition.notices).filter(told).for_each(|notice| out.tell(notice));
             telling::warnings(&examined.report, &input.pack, out);
             out.say(&format!("{}　{}年　草稿，只供内部", unit.name, unit.year));
-            drafted.files.iter().for_each(|file| out.line(&format!("  {}", file.display())));
+            tell_drafted(&drafted.files, out);
             steps::tell_sum(input, &examined.report, *began, page(&drafted.files), out);
         } else {
             stopped.tell(out);
@@ -200,7 +201,23 @@ impl Job<'_> {
     }
 
     fn refuse(&self, faults: &[Diagnostic], out: &Out) -> Outcome {
-        stopped::refuse(self.folder, faults, out)
+        stopped::refuse(self.folder, faults, nothing(self.args), out)
+    }
+}
+
+/// What is said of a run that comes to nothing.
+fn nothing(args: &BuildArgs) -> Wrote {
+    if args.draft { Wrote::NoDraft } else { Wrote::Nothing }
+}
+
+/// Where a draft is that nothing stops; its files where all is asked for.
+fn tell_drafted(files: &[PathBuf], out: &mut Out) {
+    if out.verbose {
+        files.iter().for_each(|file| out.line(&format!("  {}", file.display())));
+    }
+    // all of a draft stands together
+    if let Some(folder) = files.first().and_then(|file| file.parent()) {
+        out.say(&format!("  文件夹　{}（{}个文件）", folder.display(), files.len()));
     }
 }
 
