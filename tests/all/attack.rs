@@ -2,6 +2,8 @@
 //! check is one of its own, over the public budget alone: sums of trees and of columns, last year's figures of rows
 //! that only cover, no amount below zero.
 
+mod ties;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -112,6 +114,7 @@ impl<'a> Attacker<'a> {
                 own.add_up(table, section);
             }
         }
+        own.tie_all();
         own.free_what_moves();
         own
     }
@@ -321,23 +324,23 @@ fn remedied(budget: &Budget, hint: &str) -> Budget {
     wider
 }
 
-fn fate(input: &Input, mode: SecrecyMode, codes: &[String], projects: &[String]) -> Fate {
+fn fate(full: &Budget, pack: &Pack, mode: SecrecyMode, codes: &[String], projects: &[String]) -> Fate {
     let plain = |all: &'_ [String]| all.iter().map(String::clone).collect::<Vec<_>>().join("、");
     let what = format!("{}{}", plain(codes), plain(projects));
     let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
     let projects: Vec<&str> = projects.iter().map(String::as_str).collect();
-    let budget = decided(&input.budget, mode, &codes, &projects);
-    let report = reconcile(&budget, &input.pack);
+    let budget = decided(full, mode, &codes, &projects);
+    let report = reconcile(&budget, pack);
     let plan = &report.withheld;
     let refused = refusal(&report);
     assert!(plan.left.iter().all(|left| left.safe) || refused.is_some());
     let told = match refused {
         Some(_) => Vec::new(),
-        None => Attacker::new(&budget, &report, &input.pack).told(0.2),
+        None => Attacker::new(&budget, &report, pack).told(0.2),
     };
     let vain = refused.as_ref().and_then(|(_, hint)| {
         let wider = remedied(&budget, hint);
-        let report = reconcile(&wider, &input.pack);
+        let report = reconcile(&wider, pack);
         refusal(&report)
     });
     let rolled = plan.cover.rolled.iter().map(|code| code.len()).min();
@@ -349,8 +352,10 @@ fn matrix(mode: SecrecyMode) -> (usize, usize, usize, usize, usize) {
     let input = sample();
     let entries = entries(&input.budget);
     assert!(entries.len() > 15, "{}", entries.len());
-    let fates: Vec<Fate> =
-        entries.par_iter().map(|(codes, projects)| fate(input, mode, codes, projects)).collect();
+    let fates: Vec<Fate> = entries
+        .par_iter()
+        .map(|(codes, projects)| fate(&input.budget, &input.pack, mode, codes, projects))
+        .collect();
     for fate in &fates {
         println!("{mode:?} {}: {:?}, 另隐去{}行；{:?}", fate.what, fate.rolled, fate.besides, fate.refused);
     }

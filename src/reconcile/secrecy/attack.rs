@@ -15,6 +15,7 @@ use crate::pack::Pack;
 use crate::pack::checks::Relation;
 use crate::reconcile::interval::{Comparison, Term, Verdict};
 use crate::reconcile::report::Outcome;
+use crate::reconcile::tables::ties;
 
 use super::bounds;
 use super::levels::Levels;
@@ -158,6 +159,11 @@ impl<'a> Reader<'a> {
         reader.titles.push(PROJECTS);
         for (project, item) in bounds::told_by_projects(budget, pack) {
             reader.add_equal(project, item);
+        }
+        for (title, comparison) in ties::known(budget, pack) {
+            reader.titles.push(title);
+            // one that does not hold is none
+            reader.add(&comparison, false);
         }
         for (place, limits) in bounds::all(budget, pack, drift) {
             if let Some(&number) = reader.numbers.get(&place) {
