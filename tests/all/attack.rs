@@ -393,7 +393,7 @@ fn one_refusal_offers_one_decision_that_answers_all_of_it() {
         cases.extend(pairs.iter().map(|pair| (mode, pair.clone())));
     }
     let pasted = cases.par_iter().filter(|(mode, codes)| {
-        let fate = fate(input, *mode, codes, &[]);
+        let fate = fate(&input.budget, &input.pack, *mode, codes, &[]);
         assert_eq!(fate.vain, None, "{mode:?} {codes:?}: {:?}", fate.refused);
         fate.refused.is_some_and(|(_, hint)| hint.contains("换成：\n"))
     });

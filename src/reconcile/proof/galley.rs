@@ -61,8 +61,6 @@ pub(in crate::reconcile) struct Galley<'a> {
     pub(super) composed: &'a Composed,
     pub(super) budget: &'a Budget,
     pub(super) pack: &'a Pack,
-    /// Projects that are left out to cover what is withheld.
-    pub(super) left_out: Vec<String>,
     /// Its texts, in order.
     pub texts: Vec<Printed>,
     trace: OnceCell<Trace>,
@@ -70,10 +68,10 @@ pub(in crate::reconcile) struct Galley<'a> {
 }
 
 impl<'a> Galley<'a> {
-    /// The texts of a document, which has none of some projects.
-    pub fn new(composed: &'a Composed, budget: &'a Budget, pack: &'a Pack, left_out: Vec<String>) -> Self {
+    /// The texts of a document.
+    pub fn new(composed: &'a Composed, budget: &'a Budget, pack: &'a Pack) -> Self {
         let (trace, clerks) = (OnceCell::new(), OnceCell::new());
-        let mut galley = Self { composed, budget, pack, left_out, texts: Vec::new(), trace, clerks };
+        let mut galley = Self { composed, budget, pack, texts: Vec::new(), trace, clerks };
         galley.names();
         for (index, part) in composed.document.parts.iter().enumerate() {
             let title = pack.manifest.parts.get(index).map_or("", |part| &part.title);

@@ -16,7 +16,6 @@ mod tell;
 mod units;
 
 use crate::budget::Budget;
-use crate::budget::secrecy::Hiding;
 use crate::compose::Composed;
 use crate::pack::Pack;
 
@@ -39,8 +38,7 @@ const DECISIONS: [&str; 2] = ["填写-规则", "填写-接受"];
 /// once more what the bureau changed and accepted. The budget is the one that the public may see: nothing that is
 /// withheld is in the text, and nothing of it is told.
 pub fn proofread(report: &mut Report, composed: &Composed, budget: &Budget, pack: &Pack) {
-    let left_out = left_out(report, pack);
-    let galley = Galley::new(composed, budget, pack, left_out);
+    let galley = Galley::new(composed, budget, pack);
     let listed = registry::listed(pack);
     for rule in &listed {
         let Some(outcome) = report.outcomes.iter_mut().find(|outcome| outcome.rule == rule.id) else {
@@ -63,21 +61,6 @@ pub fn proofread(report: &mut Report, composed: &Composed, budget: &Budget, pack
     }
     settle_again(report, &listed, &World::new(budget, pack));
     fetched::add(&galley, &listed, report);
-}
-
-/// Projects that are left out to cover what is withheld.
-fn left_out(report: &Report, pack: &Pack) -> Vec<String> {
-    let mut names = Vec::new();
-    for loss in report.withheld.losses.iter().filter(|loss| loss.how == Hiding::LeftOut) {
-        let of_projects = |table: &str| {
-            let listed = pack.projects_table().is_some_and(|own| own.id == table);
-            listed || pack.table(table).is_some_and(|own| own.form().is_some())
-        };
-        if loss.amounts.iter().any(|amount| of_projects(&amount.table)) {
-            names.push(loss.name.clone());
-        }
-    }
-    names
 }
 
 /// The outcome of a rule over passages, with what it says of the composed text; none where that adds nothing.

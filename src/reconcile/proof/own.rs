@@ -2,8 +2,6 @@
 //! reader will see. Words of built-in templates are right by their own tests, those of clerks were looked at as
 //! passages; what is printed of neither has its figures and facts behind it.
 
-use std::ops::Range;
-
 use crate::budget::label::fold;
 
 use super::authors::{By, authors};
@@ -165,32 +163,22 @@ fn brackets(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Sto
         .collect())
 }
 
-/// Names and codes of what is withheld stand nowhere in what is printed, whoever wrote it, nor do projects that are
-/// left out with it.
+/// Names and codes of what is withheld stand nowhere in what is printed, whoever wrote it.
 fn withheld(galley: &Galley<'_>, printed: &Printed) -> Result<Vec<Misprint>, Stop> {
     let mut all = Vec::new();
     let folded = fold(&printed.text);
     for sought in looked_for(galley.budget) {
-        let Some(range) = range_of(printed, &folded, &sought.name) else { continue };
+        if at(&folded, &sought.name).is_none() {
+            continue;
+        }
+        let range = match printed.text.find(sought.name.as_str()) {
+            Some(at) => at..at + sought.name.len(),
+            None => 0..printed.text.len(),
+        };
         // what a clerk wrote was told there
         if !has_clerk(&authors(galley, printed, &range)) {
             all.push(Misprint::new(range, format!("提到了{}", sought.words)));
         }
     }
-    for project in &galley.left_out {
-        if let Some(range) = range_of(printed, &folded, project) {
-            let says = format!("提到了项目“{project}”，它为遮住不公开的内容而不列");
-            all.push(Misprint::new(range, says));
-        }
-    }
     Ok(all)
-}
-
-/// Where a text has a name or code; the whole of it where the name is broken.
-fn range_of(printed: &Printed, folded: &str, name: &str) -> Option<Range<usize>> {
-    at(folded, name)?;
-    Some(match printed.text.find(name) {
-        Some(at) => at..at + name.len(),
-        None => 0..printed.text.len(),
-    })
 }
