@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::budget::label;
 use crate::budget::secrecy::{Secrecy, SecrecyMode, Secret, is_name};
 use crate::budget::unit::{FACT_SHEET, Fact};
-
+use crate::diag::Diagnostic;
 use crate::read::blank::is_no_name;
 
 use super::settle::Settling;
@@ -119,7 +119,8 @@ impl Settling<'_> {
         if secrecy.any() && !secrecy.reviewer.is_empty() && is_no_name(&secrecy.reviewer) {
             let key = "secrecy.reviewer";
             let found = format!("{}写着“{}”，不是姓名", self.statement.named(key), secrecy.reviewer);
-            self.fault(key, found, "请写作出决定的保密审查人员的姓名".to_owned());
+            let told = Diagnostic::warning("配置-未写", found).at(self.statement.place(key));
+            self.faults.push(told.hint("请写作出决定的保密审查人员的姓名"));
         }
         self.nameless(&secrecy);
         secrecy
