@@ -12,13 +12,13 @@ pub struct Checks {
     /// The checks, in reporting order.
     #[serde(rename = "check", default)]
     pub checks: Vec<CheckSpec>,
-    /// What a reader knows to be the same money.
+    /// What anybody in the trade knows besides.
     #[serde(rename = "tie", default)]
     pub ties: Vec<TieSpec>,
 }
 
-/// Figures of which everybody in the trade knows that they are the same money: `left` = `right`, each a sum of cell
-/// paths. Nobody is judged by it; a reader computes with it where it holds (`[secrecy]`).
+/// What anybody in the trade knows of figures, that they are the same money or its half: `left` = `right`, each a
+/// sum of cell paths. Nobody is judged by it; a reader computes with it where it holds (`[secrecy]`).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TieSpec {

@@ -63,7 +63,7 @@ pub struct Pack {
     pub tables: Vec<TableSchema>,
     /// `checks.toml`.
     pub checks: Vec<CheckSpec>,
-    /// What a reader knows to be the same money, from `checks.toml`.
+    /// What anybody in the trade knows besides, from `checks.toml`.
     pub ties: Vec<TieSpec>,
     /// `style.toml`.
     pub style: Style,

@@ -181,7 +181,11 @@ impl<'a> Attacker<'a> {
 
     fn sum(&mut self, t: usize, s: usize, whole: (usize, usize), parts: &[(usize, usize)]) {
         let section = &self.full.current.tables[t].sections[s];
-        let stated = parts.iter().filter(|(r, c)| section.rows[*r].amounts[*c].is_some());
+        // a nought is no part
+        let stated = |(r, c): &&(usize, usize)| {
+            section.rows[*r].amounts[*c].as_ref().is_some_and(|amount| !amount.yuan.is_zero())
+        };
+        let stated = parts.iter().filter(stated);
         let stated = stated.map(|(r, c)| (t, s, *r, *c)).collect();
         self.wholes.push(((t, s, whole.0, whole.1), stated));
         let (mut known, mut room, mut terms) = (0.0, 0.0, Vec::new());
@@ -376,7 +380,7 @@ fn what_is_rolled_up_is_nowhere_known_to_a_fifth_or_the_refusal_says_what_helps(
 
 #[test]
 fn what_is_withheld_by_the_row_is_nowhere_known_to_a_fifth_or_the_refusal_says_what_helps() {
-    assert_eq!(matrix(SecrecyMode::Row), (24, 15, 0, 0, 98));
+    assert_eq!(matrix(SecrecyMode::Row), (24, 15, 0, 0, 119));
 }
 
 #[test]
