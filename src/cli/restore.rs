@@ -1,6 +1,8 @@
 //! `gongkai restore`: an edition back into the public folder, or what it was made from into a new one.
 
-use crate::diag::Diagnostic;
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Diagnostic, Place};
 use crate::publish::{self, Came};
 
 use super::Outcome;
@@ -10,23 +12,39 @@ use super::out::Out;
 
 /// Runs the command.
 pub fn run(args: &RestoreArgs, out: &mut Out) -> Outcome {
-    let done = match &args.to {
-        Some(to) => publish::lay_out(&args.year, args.number, to).map(|laid| tell_laid_out(args, &laid, out)),
-        None => public(args, out),
-    };
+    let done = year(&args.year).and_then(|year| match &args.to {
+        Some(to) => publish::lay_out(&year, args.number, to).map(|laid| tell_laid_out(args, &laid, out)),
+        None => public(&year, args, out),
+    });
     match done {
         Ok(()) => Outcome::Done,
         Err(fault) => {
             out.tell(&fault);
-            out.complain("没有恢复，“公开”还是原来的。");
+            out.complain(match args.to {
+                Some(_) => "没有取出。",
+                None => "没有恢复，“公开”还是原来的。",
+            });
             Outcome::Refused
         }
     }
 }
 
-fn public(args: &RestoreArgs, out: &mut Out) -> Result<(), Diagnostic> {
+/// The year that is meant: the folder's own, or the only one in it.
+fn year(folder: &Path) -> Result<PathBuf, Diagnostic> {
+    let mut years = publish::years_in(folder)?;
+    if years.len() > 1 {
+        let names: Vec<String> = years.iter().map(|year| year.display().to_string()).collect();
+        let place = Place::File(folder.display().to_string().into());
+        return Err(Diagnostic::error("恢复-哪一年", "这里有几个年份的文件夹，不知道要恢复哪一个")
+            .at(place)
+            .hint(format!("请写其中一个：{}", names.join("、"))));
+    }
+    Ok(years.remove(0))
+}
+
+fn public(year: &Path, args: &RestoreArgs, out: &mut Out) -> Result<(), Diagnostic> {
     let mut told = Vec::new();
-    let restored = publish::restore(&args.year, args.number, &note(&args.note), &mut told);
+    let restored = publish::restore(year, args.number, &note(&args.note), &mut told);
     told.iter().for_each(|told| out.tell(told));
     let restored = restored?;
     let number = restored.number;
@@ -35,7 +53,7 @@ fn public(args: &RestoreArgs, out: &mut Out) -> Result<(), Diagnostic> {
         Came::Mended => format!("“公开”已补齐为第{number}版"),
         _ => format!("“公开”已恢复为第{number}版"),
     });
-    out.say(&format!("  文件夹　{}", args.year.display()));
+    out.say(&format!("  文件夹　{}", year.display()));
     if restored.came != Came::Unchanged {
         out.say("  网站上的文件要另外换过来");
     }

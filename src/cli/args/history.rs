@@ -51,7 +51,7 @@ pub struct VerifyArgs {
 /// Arguments of `restore`.
 #[derive(Debug, Clone, Args)]
 pub struct RestoreArgs {
-    /// 一个年份的文件夹，如 output/nanchang-2023/2023
+    /// 一个年份的文件夹，如 output/nanchang-2023/2023；只生成过一个单位一个年份的，写输出文件夹就可以
     #[arg(value_name = "年份文件夹", help_heading = "参数")]
     pub year: PathBuf,
     /// 第几版

@@ -96,19 +96,17 @@ fn reasons(files: &EditionFiles, edition: &Edition) -> Vec<String> {
     } else if !files.built_in.is_empty() && files.built_in != now.built_in {
         reasons.push("程序自带的模板与当时的不同".to_owned());
     }
-    for font in &files.fonts {
-        match now.fonts.iter().find(|own| own.name == font.name) {
-            None => reasons.push(format!("字体：当时有 {}，现在没有", visible(&font.name))),
-            Some(own) if own != font => {
-                reasons.push(format!("字体：{} 与当时的不是同一个版本", visible(&font.name)))
-            }
-            Some(_) => {}
-        }
-    }
-    for font in
-        now.fonts.iter().filter(|own| files.layout > 1 && files.fonts.iter().all(|f| f.name != own.name))
-    {
-        reasons.push(format!("字体：现在用了 {}，当时没有", visible(&font.name)));
+    let names = |files: &EditionFiles| {
+        files.fonts.iter().map(|font| visible(&font.name)).collect::<Vec<String>>().join("、")
+    };
+    let (before, after) = (names(files), names(&now));
+    if before != after && !before.is_empty() {
+        let how = "；可以用 --font-dir、--no-system-fonts 指明当时的字体";
+        reasons.push(format!("字体：当时是 {before}，现在是 {after}{how}"));
+    } else if before == after && files.fonts != now.fonts {
+        let other = files.fonts.iter().zip(&now.fonts).filter(|(before, after)| before != after);
+        let other: Vec<String> = other.map(|(font, _)| visible(&font.name)).collect();
+        reasons.push(format!("字体：{} 与当时的不是同一个版本", other.join("、")));
     }
     reasons
 }
