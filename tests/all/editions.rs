@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use gongkai::edition::sha256;
 use serde_json::Value;
 
 use crate::support::{Desk, Run, program, root, run};
@@ -376,4 +377,15 @@ fn folders_time_zones_languages_and_threads_change_no_byte() {
     );
     assert!(files(&edition(&one, 1)) == files(&edition(&other, 1)), "manifest and inputs too");
     assert!(files(&one.public(2023)) == files(&other.public(2023)));
+    // and none since the last time that somebody looked
+    let mut digests = String::new();
+    for (name, bytes) in files(&one.public(2023)) {
+        digests.push_str(&format!("{}  {}\n", sha256(&bytes), name.display()));
+    }
+    let golden = root().join("tests/data/editions/public.sha256");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&golden, &digests).unwrap();
+    }
+    let kept = std::fs::read_to_string(&golden).unwrap();
+    assert_eq!(digests, kept, "look at the public files, then run with UPDATE_GOLDEN=1");
 }
