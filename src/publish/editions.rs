@@ -175,6 +175,18 @@ impl Standing {
     }
 }
 
+/// Numbers of folders that look like an edition and have no manifest.
+pub fn without_manifest(year: &Path) -> Result<Vec<u32>, Diagnostic> {
+    let editions = folder(year);
+    let mut found = Vec::new();
+    for name in folder::names_if_any(&editions)? {
+        let number = name.to_str().and_then(|name| name.parse::<u32>().ok());
+        let number = number.filter(|number| name == number.to_string().as_str());
+        found.extend(number.filter(|_| !editions.join(&name).join(MANIFEST).is_file()));
+    }
+    Ok(found)
+}
+
 /// What the program wrote before, by the manifests and the record.
 #[derive(Debug, Default)]
 pub struct EditionsThere {
@@ -188,6 +200,8 @@ pub struct EditionsThere {
     current: Option<usize>,
     /// Whether the public folder holds it, whole and nothing else.
     published: bool,
+    /// The highest number of which the record speaks: it is not given twice, though the folder be gone.
+    spoken: u32,
 }
 
 impl EditionsThere {
@@ -210,6 +224,7 @@ impl EditionsThere {
             written.all.push(Standing { number, folder, files });
         }
         written.now.extend(record.placed());
+        written.spoken = record.lines.iter().map(|line| line.edition).max().unwrap_or_default();
         let there = held(&year.join(PUBLIC));
         written.current = written.find_current(there.as_deref(), record);
         let holds = |current: &Standing| current.holds(there.as_deref());
@@ -283,7 +298,7 @@ impl EditionsThere {
 
     /// Number of the next edition; none after the last number.
     pub fn next(&self) -> Option<u32> {
-        self.all.last().map_or(0, |newest| newest.number).checked_add(1)
+        self.all.last().map_or(0, |newest| newest.number).max(self.spoken).checked_add(1)
     }
 
     /// The current edition's manifest, if nobody can tell from it which files it has.

@@ -10,7 +10,7 @@ use super::editions::{EditionsThere, INPUTS, InputItem, Item, Standing};
 use super::folder::{self, names_if_any, place, unreadable};
 use super::record::{RunNote, RunRecord};
 use super::swap::Way;
-use super::{Destination, INTERNAL, PUBLIC, Published, YearInHand, copies, editions, owner};
+use super::{Destination, INTERNAL, PUBLIC, Published, YearInHand, copies, editions, enter, owner};
 
 /// The folders of years with editions in an output folder, a unit's folder, or a year's own.
 ///
@@ -62,8 +62,11 @@ impl YearThere {
     /// Reads them; nothing is changed.
     ///
     /// # Errors
-    /// What cannot be read.
+    /// What cannot be read, or that another run is writing.
     pub fn read(year: &Path) -> Result<Self, Diagnostic> {
+        if let Some(root) = year.canonicalize().ok().as_deref().and_then(Path::parent) {
+            enter::refuse_busy(root)?;
+        }
         let record = RunRecord::read(year)?;
         // damaged manifests are told edition by edition
         let written = EditionsThere::read(year, &record, &mut Vec::new())?;

@@ -37,7 +37,7 @@ pub use folder::{fault, replace};
 pub use history::{LaidOut, YearThere, lay_out, restore, years_in};
 pub use owner::Holder;
 pub use record::{Came, RunNote};
-pub use verify::{Origin, origins, verify};
+pub use verify::{Origin, lost, origins, verify};
 
 use editions::EditionsThere;
 use enter::Entered;

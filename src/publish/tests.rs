@@ -251,6 +251,51 @@ fn a_run_killed_anywhere_is_ended_by_the_next() {
     }
 }
 
+#[test]
+fn an_older_edition_comes_back_and_a_killed_return_is_ended() {
+    for way in WAYS {
+        for step in ["ready", "gone", "renamed", "exchanged"] {
+            let desk = Trial::new();
+            desk.publish("一", way);
+            desk.publish("二", way);
+            let (ready, retired) = (desk.at("内部/.ready-公开"), desk.at("内部/.retired-公开"));
+            editions::write_all(&ready, &edition("一").public).unwrap();
+            if ["gone", "renamed"].contains(&step) {
+                fs::rename(desk.at(PUBLIC), &retired).unwrap();
+            }
+            if step == "renamed" {
+                fs::rename(&ready, desk.at(PUBLIC)).unwrap();
+            }
+            if step == "exchanged" {
+                fs::remove_dir_all(desk.at(PUBLIC)).unwrap();
+                fs::rename(&ready, desk.at(PUBLIC)).unwrap();
+                editions::write_all(&ready, &edition("二").public).unwrap();
+            }
+            let (published, told) = desk.publish_telling("一", way);
+            let came = if step == "ready" { Came::Back } else { Came::Unchanged };
+            assert_eq!((published.number, published.came), (1, came), "{step}: {told:?}");
+            desk.expect("一");
+            let record = RunRecord::read(&desk.target().year).unwrap();
+            assert_eq!(record.last().map(|line| line.edition), Some(1), "{step}");
+            assert_eq!(record.lines.len(), if step == "ready" { 3 } else { 4 }, "{step}: {record:?}");
+            assert_eq!(fs::read_dir(desk.at("内部/版本")).unwrap().count(), 2);
+        }
+    }
+}
+
+#[test]
+fn a_number_of_the_record_is_not_given_again() {
+    let desk = Trial::new();
+    desk.publish("一", Way::Exchange);
+    desk.publish("二", Way::Exchange);
+    fs::remove_dir_all(desk.at("内部/版本/2")).unwrap();
+    assert_eq!(desk.publish("三", Way::Exchange).number, 3);
+    let told = lost(&YearThere::read(&desk.target().year).unwrap()).unwrap().unwrap();
+    assert!(told.message.contains("第2版不见了"), "{}", told.message);
+    let _held = enter::lock(&desk.target().root).unwrap();
+    assert_eq!(YearThere::read(&desk.target().year).unwrap_err().code, "发布-占用");
+}
+
 /// The disk where a first run was killed after its commit.
 fn first_killed() -> Trial {
     let desk = Trial::new();

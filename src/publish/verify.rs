@@ -1,10 +1,12 @@
 //! `公开/`, every edition and the record, held against the manifests.
 
+use std::collections::BTreeSet;
+
 use crate::diag::Diagnostic;
 use crate::edition::sha256;
 
 use super::PUBLIC;
-use super::editions::MANIFEST;
+use super::editions::{self, MANIFEST};
 use super::folder::place;
 use super::history::{Differences, YearThere};
 
@@ -33,9 +35,27 @@ pub fn verify(there: &YearThere) -> Result<Vec<Diagnostic>, Diagnostic> {
             Some(_) => {}
         }
     }
+    faults.extend(lost(there)?);
     faults.extend(there.record.damage());
     faults.extend(unrecorded(there));
     Ok(faults)
+}
+
+/// Says which editions are gone: the record speaks of them, or their folder has no manifest.
+///
+/// # Errors
+/// What cannot be read.
+pub fn lost(there: &YearThere) -> Result<Option<Diagnostic>, Diagnostic> {
+    let mut gone: BTreeSet<u32> = editions::without_manifest(&there.year)?.into_iter().collect();
+    gone.extend(there.record.lines.iter().map(|line| line.edition));
+    gone.retain(|number| there.written.numbered(*number).is_none());
+    if gone.is_empty() {
+        return Ok(None);
+    }
+    let numbers: Vec<String> = gone.iter().map(u32::to_string).collect();
+    let what = format!("第{}版不见了：“内部/版本”里没有它的文件夹，或文件夹里没有清单", numbers.join("、"));
+    let hint = "请从备份恢复；有意删去的，“公开”不受影响，只是不能再查验和恢复这一版";
+    Ok(Some(Diagnostic::error("查验-版本", what).at(place(&editions::folder(&there.year))).hint(hint)))
 }
 
 /// What is wrong with the public folder.

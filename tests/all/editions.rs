@@ -237,6 +237,10 @@ fn damage_and_tampering_are_told() {
     told(&["查验-版本", "多出“输入/别的.xlsx”"]);
     std::fs::write(own.join("manifest.json"), "{").unwrap();
     told(&["查验-清单", "第1版"]);
+    std::fs::remove_file(own.join("manifest.json")).unwrap();
+    told(&["查验-版本", "第1版不见了"]);
+    std::fs::remove_dir_all(&own).unwrap();
+    told(&["查验-版本", "第1版不见了"]);
     // half a line, as of a killed run: told, kept, and the next line stands by itself
     let path = year(&desk).join("内部/记录.jsonl");
     let half = std::fs::read_to_string(&path).unwrap() + "{\"when\":\"2023-";
