@@ -19,6 +19,7 @@ mod declared;
 mod district;
 mod doubtful;
 mod drift;
+mod editions;
 mod explained;
 mod faces;
 mod fact_sheets;
