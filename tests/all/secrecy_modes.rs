@@ -84,15 +84,19 @@ fn one_entry_has_a_way_of_its_own() {
 #[test]
 fn the_row_of_one_unit_of_two_tells_by_the_total_and_both_do_not() {
     let one = "units = ['云川市青石区环境卫生服务中心']";
-    let told = decided(one).check().expect(1).all();
+    // what the other had last year bounds each of them, whether it is withheld or not
+    let both = "units = ['云川市青石区环境卫生服务中心', '云川市青石区城市管理局（本级）']";
+    for words in [one, both] {
+        let told = decided(words).check().expect(1).all();
+        assert!(told.contains("难在上年公开的数"), "{told}");
+    }
+    let told = decided(&format!("drift = '95%'\n{one}")).check().expect(1).all();
     assert!(told.contains("把“云川市青石区城市管理局（本级）”也写成不公开"), "{told}");
     // a decision says whether the name is a secret too
     assert!(told.contains("预算单位 organisation.units提到了不公开的单位“云川市青石区环境卫生服务中心”"));
     assert!(told.contains("项目“环卫作业”的实施主体 implementer提到了不公开的单位"), "{told}");
     assert!(told.contains("写上 unit_names = true"), "{told}");
-    let desk = decided(
-        "unit_names = true\nunits = ['云川市青石区环境卫生服务中心', '云川市青石区城市管理局（本级）']",
-    );
+    let desk = decided(&format!("drift = '95%'\nunit_names = true\n{both}"));
     desk.build().expect(0);
     let text = pdf_text(&desk.file(2025, "pdf")).replace(char::is_whitespace, "");
     assert!(!text.contains("401002") && !text.contains("401001"));
@@ -157,8 +161,7 @@ fn explain_says_what_the_public_does_not_see_and_where_it_is_added_up() {
         let open = said("支出总表/21201/项目支出");
         assert!(open.contains("印在：") && !open.contains("内部使用"), "{open}");
     }
-    let units =
-        "unit_names = true\nunits = ['云川市青石区环境卫生服务中心', '云川市青石区城市管理局（本级）']";
+    let units = "drift = '95%'\nunit_names = true\nunits = ['云川市青石区环境卫生服务中心', '云川市青石区城市管理局（本级）']";
     let told =
         decided(units).run("explain", &["三公经费支出表/云川市青石区环境卫生服务中心/合计"]).expect(0).stdout;
     assert!(

@@ -109,6 +109,8 @@ fn moved(cells: &[(usize, f64)], low: f64, high: f64) -> Vec<usize> {
 pub(super) struct Cells {
     pub hidden: BTreeSet<usize>,
     pub protected: BTreeSet<usize>,
+    /// Those that are protected, by the code or the name of their rows: beside one of them the others are cover.
+    pub by_row: BTreeMap<String, BTreeSet<usize>>,
     pub wanted: BTreeSet<usize>,
     /// The share that each end has to be away, where one that is nearer ends the search; the rest is not known then.
     pub need: Option<f64>,
@@ -283,29 +285,59 @@ impl<'a> Reader<'a> {
             return Err(Failure::Contradiction(self.titles[*title].to_owned()));
         }
         cells.hidden.extend(&self.unpublished);
-        match self.solve(&cells, true) {
+        let moving: Vec<BTreeSet<usize>> =
+            cells.by_row.values().map(|own| self.moving(&cells.hidden, own)).collect();
+        let mut all = Vec::new();
+        for own in cells.by_row.values() {
+            let wanted: BTreeSet<usize> = own.intersection(&cells.wanted).copied().collect();
+            if wanted.is_empty() {
+                continue;
+            }
+            // what contains it moves with it, and it with its parts
+            let parts = moving.iter().filter(|moving| !moving.is_disjoint(own));
+            let moving: BTreeSet<usize> = parts.flatten().copied().collect();
+            let ranges = self.believed(&cells, &wanted, &moving)?;
+            let near = |range: &Range| cells.need.is_some_and(|need| range.share() < need);
+            let ends = ranges.iter().any(near);
+            all.extend(ranges);
+            if ends {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// The ranges of some cells to a reader who believes in last year's figures, unless he sees that they mislead him.
+    fn believed(
+        &self,
+        cells: &Cells,
+        wanted: &BTreeSet<usize>,
+        moving: &BTreeSet<usize>,
+    ) -> Result<Vec<Range>, Failure> {
+        let solve = |believing| self.solve(cells, wanted, moving, believing);
+        match solve(true) {
             Ok(ranges) if ranges.iter().all(Range::holds) => Ok(ranges),
             // rows that moved by more mislead the reader: what is left to one who does without them counts as well
             Ok(ranges) => {
-                let without = self.solve(&cells, false)?;
+                let without = solve(false)?;
                 let nearer =
                     |(one, other): (Range, Range)| if other.share() < one.share() { other } else { one };
                 Ok(ranges.into_iter().zip(without).map(nearer).collect())
             }
-            Err(Failure::Infeasible) => self.solve(&cells, false),
+            Err(Failure::Infeasible) => solve(false),
             Err(failure) => Err(failure),
         }
     }
 
-    /// The hidden cells that move with what is protected: that itself, what is equal to it or contains it. Of these a
+    /// The hidden cells that move with some: these themselves, what is equal to them or contains them. Of these a
     /// reader cannot take it that they stay as they were.
-    fn moving(&self, cells: &Cells) -> BTreeSet<usize> {
-        let mut moving = cells.protected.clone();
+    fn moving(&self, hidden: &BTreeSet<usize>, own: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut moving = own.clone();
         let mut open: Vec<usize> = moving.iter().copied().collect();
         while let Some(cell) = open.pop() {
             for &at in &self.of_cell[cell] {
                 for &other in &self.equations[at].moves {
-                    if other != cell && cells.hidden.contains(&other) && moving.insert(other) {
+                    if other != cell && hidden.contains(&other) && moving.insert(other) {
                         open.push(other);
                     }
                 }
@@ -316,9 +348,14 @@ impl<'a> Reader<'a> {
 
     /// The ranges of the wanted cells; last year's figures bound the others, either all that a reader believes in or
     /// only those that hold.
-    fn solve(&self, cells: &Cells, believing: bool) -> Result<Vec<Range>, Failure> {
+    fn solve(
+        &self,
+        cells: &Cells,
+        wanted: &BTreeSet<usize>,
+        moving: &BTreeSet<usize>,
+        believing: bool,
+    ) -> Result<Vec<Range>, Failure> {
         let hidden = &cells.hidden;
-        let moving = self.moving(cells);
         let mut program = Program::default();
         for &cell in hidden {
             let mut limits = self.limits[cell].clone();
@@ -352,7 +389,7 @@ impl<'a> Reader<'a> {
         };
         let goes_on =
             |cell: usize, found: &Found| cells.need.is_none_or(|need| range(cell, found).share() >= need);
-        let solved = program.ranges(&cells.wanted, goes_on).map_err(|unsolved| match unsolved {
+        let solved = program.ranges(wanted, goes_on).map_err(|unsolved| match unsolved {
             Unsolved::Infeasible => Failure::Infeasible,
             Unsolved::Failed(why) => Failure::Solver(why),
         })?;

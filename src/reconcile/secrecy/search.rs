@@ -180,6 +180,8 @@ impl<'a> Search<'a> {
         for line in &self.lines {
             if line.secret {
                 cells.protected.extend(&line.cells);
+                let name = line.row.code.clone().unwrap_or_else(|| fold(&line.row.label));
+                cells.by_row.entry(name).or_default().extend(&line.cells);
             } else if (line.row.code.is_none() && cover.left_out.is_empty())
                 || cover.hides(line.row).is_none()
             {
