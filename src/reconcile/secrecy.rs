@@ -249,13 +249,13 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
 
 /// Amounts of this year that no public table shows, where something is withheld: [`plan`] takes it that nobody sees
 /// them.
-pub(super) fn unprinted(budget: &Budget, pack: &Pack) -> BTreeSet<Place> {
+pub(super) fn unprinted(budget: &Budget) -> BTreeSet<Place> {
     if nothing_taken_out(&budget.unit) {
         return BTreeSet::new();
     }
     let exempt = budget.unit.projects.iter().filter_map(|project| project.amount.as_ref());
     let exempt = exempt.filter(|amount| !amount.yuan.is_zero()).map(|amount| &amount.place);
-    bounds::unprinted_totals(budget, pack).chain(exempt).cloned().collect()
+    exempt.cloned().collect()
 }
 
 /// Projects that would be printed although their function item is withheld.

@@ -90,26 +90,27 @@ fn with_words(words: &str, decision: &str) -> Desk {
     desk
 }
 
-const DECISION: &str =
-    "\n[secrecy]\nreviewer = '王某'\ndate = '2026-01-20'\nmode = 'row'\ncodes = ['2070199']\n";
+/// A decision that withholds a code or a project by the row.
+fn decision(what: &str) -> String {
+    format!("\n[secrecy]\nreviewer = '王某'\ndate = '2026-01-20'\nmode = 'row'\n{what}\n")
+}
 
 #[test]
-fn a_template_that_fetches_a_sum_that_no_public_table_shows_is_refused() {
-    let words = "本年项目经费合计{{ \"项目经费表/合计/预算数\" | wan }}万元。";
+fn a_project_is_known_from_the_sum_of_the_list_that_the_workbook_publishes() {
+    let desk = with_words("", &decision("projects = ['图书馆免费开放']"));
+    let told = desk.build().expect(1).all().replace(char::is_whitespace, "");
+    assert!(told.contains("错误[保密-推算:图书馆免费开放]") && told.contains("“项目经费表”"), "{told}");
+}
+
+#[test]
+fn a_template_that_fetches_what_covers_a_secret_is_refused() {
+    let decision = decision("codes = ['2070102']");
+    with_words("", &decision).check().expect(0);
+    let words = "其他支出{{ \"支出总表/2070199/合计\" | wan }}万元。";
     with_words(words, "").check().expect(0);
-    with_words("", DECISION).check().expect(0);
-    let told = with_words(words, DECISION).check().expect(1).all().replace(char::is_whitespace, "");
-    assert!(told.contains("错误[保密-金额:项目经费表/合计/预算数]"), "{told}");
+    let told = with_words(words, &decision).check().expect(2).all().replace(char::is_whitespace, "");
     assert!(
-        told.contains("印出了“项目经费表/合计/预算数”（“一、部门主要职能”第8段")
-            && told.contains("请改模板的这一处，不取这个数"),
-        "{told}"
-    );
-    // and what is hidden to cover it is not there to be fetched
-    let words = "图书馆{{ \"支出总表/2070104/合计\" | wan }}万元。";
-    let told = with_words(words, DECISION).check().expect(2).all().replace(char::is_whitespace, "");
-    assert!(
-        told.contains("“2070104”按保密审查的决定不公开")
+        told.contains("“2070199”按保密审查的决定不公开")
             && told.contains("怎么办：请改模板的这一处，不取这个数"),
         "{told}"
     );

@@ -213,6 +213,12 @@ pub fn public(budget: &Budget, cover: &Cover) -> Budget {
             take_out(secrecy, section, cover, &mut table.forms);
         }
     }
+    // what is empty by the decision alone is not said to have been empty
+    for (full, table) in budget.current.tables.iter().zip(&public.current.tables) {
+        if table.is_empty() && !full.is_empty() {
+            public.current.withheld.insert(table.id.clone());
+        }
+    }
     let is_open = |name: &str| !secrecy.withholds_project(name) && !cover.leaves_out(name);
     public.unit.projects.retain(|project| is_open(&project.name));
     public

@@ -18,7 +18,7 @@ const AMOUNTS: &str = "保密-金额";
 /// Adds to the report what the document prints of amounts that its public tables do not show, where something is
 /// withheld from them.
 pub(super) fn add(galley: &Galley<'_>, listed: &[Listed<'_>], report: &mut Report) {
-    let mut unseen = unprinted(galley.budget, galley.pack);
+    let mut unseen = unprinted(galley.budget);
     unseen.extend(report.withheld.places.iter().cloned());
     let own = listed.iter().find(|rule| rule.id == AMOUNTS);
     let (Some(own), Some(outcome)) = (own, report.outcomes.iter_mut().find(|own| own.rule == AMOUNTS)) else {

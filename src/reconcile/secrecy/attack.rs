@@ -180,10 +180,6 @@ impl<'a> Reader<'a> {
                 reader.unpublished.insert(number);
             }
         }
-        // nor is the sum of a list of projects that is no table of the document
-        let totals: Vec<usize> =
-            bounds::unprinted_totals(budget, pack).filter_map(|place| reader.cell(place)).collect();
-        reader.unpublished.extend(totals);
         for (limits, value) in reader.limits.iter_mut().zip(&reader.values) {
             limits.floor = if *value < limits.floor { f64::NEG_INFINITY } else { limits.floor };
         }

@@ -12,7 +12,6 @@ use crate::budget::table::{Row, Section, Table};
 use crate::budget::{Book, Budget};
 use crate::diag::Place;
 use crate::pack::Pack;
-use crate::pack::schema::Presence;
 use crate::reconcile::tables::negative::{changing_columns, is_change};
 
 use super::attack::in_wan;
@@ -71,18 +70,6 @@ pub(super) fn told_by_projects<'b>(budget: &'b Budget, pack: &Pack) -> Vec<(&'b 
         told.extend(items.map(|(_, item)| (project, item)));
     }
     told
-}
-
-/// The totals of the list of projects, where the document prints the projects alone.
-pub(super) fn unprinted_totals<'b>(budget: &'b Budget, pack: &Pack) -> impl Iterator<Item = &'b Place> {
-    let listed = pack.manifest.projects_table.as_ref().map(|id| id.as_str());
-    let unprinted = move |table: &&Table| {
-        let schema = pack.table(&table.id).filter(|_| listed == Some(table.id.as_str()));
-        schema.is_some_and(|schema| schema.presence == Presence::Supplementary)
-    };
-    let tables = budget.current.tables.iter().filter(unprinted);
-    let rows = tables.flat_map(|table| &table.sections).flat_map(|section| &section.rows);
-    rows.filter(|row| row.total).flat_map(|row| row.amounts.iter().flatten()).map(|amount| &amount.place)
 }
 
 /// What a cell was last year, where that was published and something.

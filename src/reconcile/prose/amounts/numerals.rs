@@ -22,8 +22,21 @@ const SCALES: [(char, u64); 2] = [('万', 10_000), ('亿', 100_000_000)];
 const LONGEST_MEASURE: usize = 5;
 
 /// Words that begin as measures do: 98万项目经费 is money.
-const NO_MEASURES: [&str; 12] =
-    ["人员", "人工", "项目", "家具", "场地", "场馆", "个人", "户外", "期间", "处理", "座谈", "台账"];
+const NO_MEASURES: [&str; 13] = [
+    "人民币",
+    "人员",
+    "人工",
+    "项目",
+    "家具",
+    "场地",
+    "场馆",
+    "个人",
+    "户外",
+    "期间",
+    "处理",
+    "座谈",
+    "台账",
+];
 
 /// Numerals with what makes them money: 万, 亿 or 元 behind them.
 static NUMERALS: Pattern = Pattern::new(concat!(
@@ -32,6 +45,17 @@ static NUMERALS: Pattern = Pattern::new(concat!(
 ));
 /// Digits with a scale and nothing that is measured behind it.
 static BARE: Pattern = Pattern::new(r"([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(万|亿)");
+
+/// Digits whose 万 or 元 stands elsewhere: behind the second of two numbers (42至43万元), in brackets behind or before them
+/// (42(万元)), or in a sign of money (¥420000). The number, then its scale, is what has the names.
+static APART: [Pattern; 4] = [
+    Pattern::new(
+        r"(?<number>[0-9][0-9,]*(?:\.[0-9]+)?)[—–~至到、-]+[0-9][0-9,]*(?:\.[0-9]+)?(?<scale>万|亿)?元",
+    ),
+    Pattern::new(r"(?<number>[0-9][0-9,]*(?:\.[0-9]+)?)\((?:单位:)?(?<scale>万|亿)?元\)"),
+    Pattern::new(r"\((?:单位:)?(?<scale>万|亿)?元\):?(?<number>[0-9][0-9,]*(?:\.[0-9]+)?)"),
+    Pattern::new(r"(?:[¥￥]|RMB|rmb|人民币)(?<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?<scale>万|亿)?"),
+];
 
 /// The amounts of a folded text that have no digits, or no 元, with where each stands; none of those ranges that are
 /// read already.
@@ -64,6 +88,16 @@ pub(super) fn more(text: &str, read: &[Range<usize>]) -> Result<Vec<(Range<usize
         let goes_on = before.ends_with(goes_on);
         if !goes_on && (begins_word(&text[whole.end()..]) || !is_read(&whole.range())) {
             all.extend(amount(whole.as_str(), number, &found[2]).map(|stated| (whole.range(), stated)));
+        }
+    }
+    for pattern in &APART {
+        for found in pattern.regex()?.captures_iter(text) {
+            let scale_word = found.name("scale").map_or("", |scale| scale.as_str());
+            let Some(digits) = found.name("number").filter(|digits| !is_read(&digits.range())) else {
+                continue;
+            };
+            let Some(number) = in_words(digits.as_str().trim_end_matches(',')) else { continue };
+            all.extend(amount(digits.as_str(), number, scale_word).map(|stated| (digits.range(), stated)));
         }
     }
     Ok(all)
@@ -176,10 +210,30 @@ mod tests {
             ("九十八万,300人受益", dec!(980000)),
             ("98万项目经费", dec!(980000)),
             ("1,098.5万用于", dec!(10985000)),
+            ("42万人民币", dec!(420000)),
         ] {
             let found = more(text, &[]).ok().unwrap();
             let values: Vec<_> = found.iter().map(|(_, stated)| stated.value).collect();
             assert_eq!(values, [wanted], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_money_where_its_unit_stands_apart() {
+        for text in [
+            "42—43万元",
+            "42至43万元",
+            "42、43万元",
+            "经费(万元):42",
+            "金额42(单位:万元)",
+            "¥420,000.00",
+            "RMB42万",
+        ] {
+            let found = more(text, &[]).ok().unwrap();
+            assert!(found.iter().any(|(_, stated)| stated.value == dec!(420000)), "{text}: {found:?}");
+        }
+        for text in ["第3至5项", "2025—2026年", "(一)42人", "标准为42%—43%"] {
+            assert!(more(text, &[]).ok().unwrap().is_empty(), "{text}");
         }
     }
 
