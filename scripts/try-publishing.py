@@ -103,11 +103,15 @@ class Desk:
         return f"公开 is no whole edition: {shown}"
 
     def wrong_at_the_end(self, shown_of=None):
-        """What is wrong after a run that ended well: not the newest edition, or something left over."""
-        editions = self.editions()
+        """What is wrong after a run that ended well: not the edition of the record, or something left over."""
         shown = self.shown()
-        if not editions or shown != editions[-1][1]:
-            return f"公开 is not the newest edition: {shown}"
+        current = self.recorded()
+        if current is None or shown != dict(self.editions()).get(current):
+            return f"公开 is not edition {current}, with which the record ends: {shown}"
+        verify = [self.binary, "verify", str(self.output)]
+        judged = subprocess.run(verify, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        if judged.returncode != 0:
+            return f"verify: {judged.stdout.decode('utf-8', 'replace')}"
         if shown_of is not None and shown != shown_of:
             return "公开 is the other variant"
         left = []
@@ -118,10 +122,38 @@ class Desk:
             left += [str(path) for path in kept.iterdir()]
         return f"left over: {left}" if left else None
 
+    def recorded(self):
+        """Number of the edition of the last line of the record that can be read."""
+        path = self.year / "内部" / "记录.jsonl"
+        last = None
+        for line in path.read_bytes().split(b"\n") if path.exists() else []:
+            try:
+                last = json.loads(line)["edition"]
+            except (ValueError, KeyError):
+                pass  # half a line of a killed run
+        return last
+
+    def forget(self, files):
+        """Removes the editions with these files, but for the public one: the next run has to make one anew."""
+        if self.shown() == files:
+            return
+        for number, own in self.editions():
+            if own == files:
+                self.remove(number)
+
+    def remove(self, number):
+        """Removes an edition, and what the record says of it: the judge would miss it."""
+        shutil.rmtree(self.year / "内部" / "版本" / str(number))
+        path = self.year / "内部" / "记录.jsonl"
+        lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+        kept = [line for line in lines if f'"edition":{number},'.encode() not in line]
+        path.write_bytes(b"".join(kept))
+
     def thin(self, keep=3):
         """Removes old editions, so that long trials do not slow down; the ones that count stay."""
-        for number, _ in self.editions()[:-keep]:
-            shutil.rmtree(self.year / "内部" / "版本" / str(number))
+        for number, own in self.editions()[:-keep]:
+            if own != self.shown():
+                self.remove(number)
 
 
 class Tally:
@@ -192,14 +224,17 @@ def writing_span(desk):
 def trial_of_kill(desk, number, wait, shown, stages):
     """Kills a run when `wait` says so; then 公开/, the next run, 公开/ again."""
     first = not desk.output.exists() or desk.prefix
+    # else it is an older edition that comes back
+    if number % 4:
+        desk.forget(shown[number % 2])
+    before = desk.shown()
     process = desk.start(number % 2)
     wait(process)
     alive = kill(process)
-    newest = desk.editions()[-1][1] if desk.editions() else None
     stage = "ended before" if not alive else "nothing written yet"
     if alive and writing(desk):
         stage = "while writing"
-    if alive and newest == shown[number % 2] and desk.shown() == newest:
+    if alive and desk.shown() == shown[number % 2] != before:
         stage = "after the exchange"
     none_yet = first and desk.shown() is None
     if desk.prefix and none_yet:

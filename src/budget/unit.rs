@@ -194,6 +194,17 @@ impl Statement {
         }
     }
 
+    /// Whether what is stated of a section of unit.toml stands on the sheets of facts; where nothing is, whether it
+    /// would.
+    pub fn is_on_sheets(&self, section: &str) -> bool {
+        let own = |key: &str| key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'));
+        let mut stated = self.places.iter().filter(|(key, _)| own(key)).map(|(_, place)| place);
+        match stated.next() {
+            Some(place) => !matches!(place, Place::Key { .. } | Place::Entry { .. }),
+            None => self.file.is_none() && !self.sheets.is_empty(),
+        }
+    }
+
     /// The sheet on which a key is stated, the first one where that is not there.
     fn sheet_of(&self, key: &str) -> Option<&Place> {
         let is_of = |section: &str| key == section || key.starts_with(&format!("{section}."));
@@ -230,6 +241,19 @@ impl Statement {
         let on_sheet = format!("“{TEXT_SHEET}”页填上“{project}”的“{name}”");
         let in_file = format!("{UNIT_FILE} 里 name = \"{project}\" 的 [[project]] 下写上 {key} = …");
         self.either(&on_sheet, &in_file, &format!("（{name}）"))
+    }
+
+    /// The same of a project of which nothing is stated, by the keys that it needs and their Chinese names: for
+    /// unit.toml the section to be pasted.
+    pub fn ask_for_project(&self, project: &str, fields: &[(&str, &str)]) -> String {
+        let names: Vec<String> = fields.iter().map(|(_, name)| format!("“{name}”")).collect();
+        let on_sheet = format!("“{TEXT_SHEET}”页填上“{project}”的{}", names.join("、"));
+        let mut lines = vec!["[[project]]".to_owned(), format!("name = {}", toml::Value::from(project))];
+        lines.extend(fields.iter().map(|(key, name)| format!("{key} = \"……\"  # {name}")));
+        let count = lines.len();
+        let lines = lines.join("\n");
+        let in_file = format!("{UNIT_FILE} 末尾加上下面{count}行，再把……换成内容：\n{lines}");
+        self.either(&on_sheet, &in_file, "")
     }
 
     /// What to do to give a word to a code or name: an entry of a map.

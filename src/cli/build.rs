@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::edition::{self, Edition, Examined, Format, Readers};
-use crate::publish::{self, Destination, Holder, Published};
+use crate::publish::{self, Came, Destination, Holder, Published};
 use crate::read::Input;
 
 use super::Outcome;
@@ -15,6 +15,7 @@ use super::batch::{Batch, Ended};
 use super::batch_sheet::SheetOfAll;
 use super::contain::contained;
 use super::folders;
+use super::note::note;
 use super::offers;
 use super::out::Out;
 use super::steps;
@@ -24,8 +25,22 @@ use super::telling;
 /// What became of a unit, for the end of a run over several.
 const PUBLISHED: &str = "已生成";
 const UNCHANGED: &str = "与上一版相同，没有新的版本";
+const MENDED: &str = "与上一版相同，没有新的版本；“公开”缺了或改过，已补齐";
+const BACK: &str = "与以前这一版相同，“公开”已恢复为这一版，没有新的版本";
+const COMPLETED: &str = "上次生成这一版时中断，现已补完";
 const DRAFTED: &str = "已排出草稿";
 const REFUSED: &str = "没有生成";
+
+/// What is said of a unit.
+fn state(came: Came) -> &'static str {
+    match came {
+        Came::New => PUBLISHED,
+        Came::Unchanged => UNCHANGED,
+        Came::Mended => MENDED,
+        Came::Back => BACK,
+        Came::Completed => COMPLETED,
+    }
+}
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
@@ -61,12 +76,13 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
 
 fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {
     let began = Instant::now();
+    let nothing = nothing(args);
     let input = steps::read(folder, &args.input.templates, true, out).map_err(|unread| {
         sheet.unread(&unread);
-        Stopped::unread(folder, &unread).told(Wrote::Nothing, out)
+        Stopped::unread(folder, &unread).told(nothing, out)
     })?;
     let target = target(folder, args, &input);
-    target.check().map_err(|fault| stopped::refuse(folder, &[fault], out))?;
+    target.check().map_err(|fault| stopped::refuse(folder, &[fault], nothing, out))?;
     let composer = Sheltered::new(folder, &args.input.templates);
     if args.draft {
         let examined = steps::examine(&input, Readers::Draft, &composer, out);
@@ -115,12 +131,12 @@ impl Job<'_> {
         sheet.sheet(input, edition.inspection.clone());
         out.step(format!("写入 {}", args.output.display()));
         let mut told = Vec::new();
-        let published = publish::publish(target, &edition, &asked, &mut told);
+        let published = publish::publish(target, &edition, &asked, &note(&args.note), &mut told);
         out.done();
         told.iter().for_each(|told| out.tell(told));
         let published = published.map_err(|fault| self.refuse(&[fault], out))?;
         telling::warnings(report, &input.pack, out);
-        let state = if published.unchanged { UNCHANGED } else { PUBLISHED };
+        let state = state(published.came);
         let unit = &input.budget.unit;
         out.say(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
         tell_files(target, &edition, &published, out);
@@ -158,7 +174,7 @@ impl Job<'_> {
             out.done();
             match examined.draft() {
                 Ok(_) => self.refuse(&faults, out),
-                Err(_) => self.stopped(&[]).told(Wrote::Nothing, out),
+                Err(_) => self.stopped(&[]).told(nothing(args), out),
             }
         })?;
         let mut told = Vec::new();
@@ -173,7 +189,7 @@ impl Job<'_> {
             notices.iter().chain(&edition.notices).filter(told).for_each(|notice| out.tell(notice));
             telling::warnings(&examined.report, &input.pack, out);
             out.say(&format!("{}　{}年　草稿，只供内部", unit.name, unit.year));
-            drafted.files.iter().for_each(|file| out.line(&format!("  {}", file.display())));
+            tell_drafted(&drafted.files, out);
             steps::tell_sum(input, &examined.report, *began, page(&drafted.files), out);
         } else {
             stopped.tell(out);
@@ -200,7 +216,23 @@ impl Job<'_> {
     }
 
     fn refuse(&self, faults: &[Diagnostic], out: &Out) -> Outcome {
-        stopped::refuse(self.folder, faults, out)
+        stopped::refuse(self.folder, faults, nothing(self.args), out)
+    }
+}
+
+/// What is said of a run that comes to nothing.
+fn nothing(args: &BuildArgs) -> Wrote {
+    if args.draft { Wrote::NoDraft } else { Wrote::Nothing }
+}
+
+/// Where a draft is that nothing stops; its files where all is asked for.
+fn tell_drafted(files: &[PathBuf], out: &mut Out) {
+    if out.verbose {
+        files.iter().for_each(|file| out.line(&format!("  {}", file.display())));
+    }
+    // all of a draft stands together
+    if let Some(folder) = files.first().and_then(|file| file.parent()) {
+        out.say(&format!("  文件夹　{}（{}个文件）", folder.display(), files.len()));
     }
 }
 

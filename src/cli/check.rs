@@ -138,7 +138,9 @@ fn write(
     (report, composed): (&Report, Option<&Composed>),
     out: &mut Out,
 ) -> Result<(), Outcome> {
-    let refuse = |fault: Diagnostic, out: &Out| {
+    let refuse = |mut fault: Diagnostic, out: &Out| {
+        // the folder of a report goes by an option of its own
+        fault.hint = fault.hint.replace("-o", "--report");
         out.tell(&fault);
         Outcome::Refused
     };

@@ -81,13 +81,15 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
         inside = asked::find(&house, &args.what).hits;
         inside.retain(|&hit| !printed::is_in(sight.document, house.document, hit));
     }
+    let named = !known && unseen.tell_named(&args.what, &sight, out);
     if hits.is_empty() && inside.is_empty() && !known {
-        if unseen.tell_named(&args.what, out) {
+        if named {
+            unseen.end(out);
             return Ok(());
         }
         return lost::not_found(&input, sight.document, &args.what, out);
     }
-    places.extend(printed::tell(&sight, &hits, out));
+    places.extend(printed::tell(&sight, &hits, &unseen, out));
     places.extend(printed::tell_unseen(&house, &inside, &unseen, out));
     if !places.is_empty() || !checks.is_empty() || known {
         tell_rules(&examined.report, places, &checks, out);

@@ -76,6 +76,7 @@ impl Layout {
         let hanging = " ".repeat((indent + HANGING).min(columns / 2));
         let mut current = " ".repeat(indent);
         let mut empty = true;
+        let (id, mut at) = (leading_id(text).map_or(0, |id| id.end), 0);
         for piece in self.pieces(text, columns) {
             if !empty && breadth(&current) + breadth(piece.trim_end()) > columns {
                 all.push(std::mem::replace(&mut current, hanging.clone()).trim_end().to_owned());
@@ -83,10 +84,12 @@ impl Layout {
             }
             for c in piece.chars() {
                 // a name longer than a line has to break somewhere
-                if !empty && breadth(&current) + c.width_cjk().unwrap_or(0) > columns && !c.is_whitespace() {
+                let wide = breadth(&current) + c.width_cjk().unwrap_or(0) > columns;
+                if !empty && wide && at >= id && !c.is_whitespace() {
                     all.push(std::mem::replace(&mut current, hanging.clone()).trim_end().to_owned());
                 }
                 current.push(c);
+                at += c.len_utf8();
                 empty = false;
             }
         }
@@ -147,12 +150,16 @@ fn holds(text: &str, at: usize) -> bool {
 /// What is never broken: names and paths of files, cell paths, names of sheets, ids, words of ours.
 fn wholes(text: &str, columns: usize) -> Vec<Range<usize>> {
     let mut wholes: Vec<Range<usize>> = Vec::new();
+    // what finds room in a line behind its indent
+    let room = columns.saturating_sub(2 * HANGING);
+    let mut names: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     let cuts = text.char_indices().filter(|(_, c)| PATH_ENDS.contains(*c));
     for (end, width) in cuts.map(|(at, c)| (at, c.len_utf8())).chain([(text.len(), 0)]) {
         let run = &text[start..end];
-        if run.contains('/') || EXTENSIONS.iter().any(|extension| run.contains(extension)) {
-            wholes.push(start..end);
+        let is_path = run.contains('/') || EXTENSIONS.iter().any(|extension| run.contains(extension));
+        if (is_path || is_id(run)) && breadth(run) <= room.max(LONGEST) {
+            names.push(start..end);
         }
         start = end + width;
     }
@@ -166,13 +173,29 @@ fn wholes(text: &str, columns: usize) -> Vec<Range<usize>> {
     // what changed, with its sign
     wholes.extend(quoted(text, '【', '】'));
     wholes.retain(|whole| breadth(&text[whole.clone()]) <= LONGEST);
-    // with the word for a weight before it, which begins a line
-    let id = quoted(text, '[', ']').find(|id| id.start == Severity::Error.word().len());
-    wholes.extend(id.map(|id| 0..id.end).filter(|id| breadth(&text[id.clone()]) <= columns));
+    wholes.extend(names);
+    wholes.extend(leading_id(text));
     for word in OUR_WORDS {
         wholes.extend(text.match_indices(word).map(|(at, word)| at..at + word.len()));
     }
     wholes
+}
+
+/// Whether words without a blank are an id: words with a hyphen between; a date has digits there.
+fn is_id(run: &str) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    run.match_indices('-').any(|(at, hyphen)| {
+        is_letter(run[..at].chars().next_back()) && is_letter(run[at + hyphen.len()..].chars().next())
+    })
+}
+
+/// The id that begins a text, with the word for its weight. It is to be copied, so that a line may be too long for it.
+fn leading_id(text: &str) -> Option<Range<usize>> {
+    let weights = [Severity::Error, Severity::Warning, Severity::Notice].map(Severity::word);
+    let word = weights.into_iter().find(|word| text.starts_with(word))?;
+    let id = quoted(text, '[', ']').find(|id| id.start == word.len())?;
+    let stop = text[id.end..].chars().next().filter(|c| CLOSE.contains(*c) || *c == ':');
+    Some(0..id.end + stop.map_or(0, char::len_utf8))
 }
 
 /// What stands between two marks, with the marks.
@@ -226,6 +249,20 @@ mod tests {
                 let joint = format!("{}|{}", pair[0], pair[1].trim_start());
                 let broken = ["读|取", "勾|稽", "附|加", "附加|表", "生|成"];
                 assert!(!broken.iter().any(|word| joint.contains(word)), "{columns}: {joint}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_id_is_copied_from_one_line() {
+        let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+        let rules = ["表内-列和-一般公共预算基本支出表", "收入总表-财政拨款支出下限", "绩效-科目"];
+        let finding = "错误[表内-行和-一般公共预算基本支出表:一般公共预算基本支出表/30101/人员经费>公用经费]";
+        let text = format!("{finding}: 通过　参加的核对（{}），模板的摘要 {digest}", rules.join("），也（"));
+        for columns in 70..130 {
+            let lines = Layout::default().lines(&text, columns);
+            for id in rules.iter().chain(&[digest, finding]) {
+                assert!(lines.iter().any(|line| line.contains(id)), "{columns}: {id}: {lines:#?}");
             }
         }
     }

@@ -18,20 +18,24 @@ pub mod build;
 pub mod check;
 pub mod contain;
 pub mod diff;
+pub mod editions;
 pub mod explain;
 pub mod facts;
 pub mod folders;
 pub mod fonts;
 pub mod inspect;
 pub mod layout;
+pub mod note;
 pub mod offers;
 pub mod out;
 pub mod pack;
 pub mod reasons;
+pub mod restore;
 pub mod rules;
 pub mod steps;
 pub mod stopped;
 pub mod telling;
+pub mod verify;
 
 use std::process::ExitCode;
 
@@ -77,6 +81,9 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Build(args) => build::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
+        Command::Editions(args) => editions::run(&args, &mut out),
+        Command::Verify(args) => verify::run(&args, &mut out),
+        Command::Restore(args) => restore::run(&args, &mut out),
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Diff(args) => diff::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),

@@ -14,7 +14,7 @@ use super::out::Out;
 use super::telling;
 
 /// The time of Beijing.
-const BEIJING: jiff::tz::Offset = jiff::tz::Offset::constant(8);
+pub const BEIJING: jiff::tz::Offset = jiff::tz::Offset::constant(8);
 
 /// What an input with errors came to; nothing of it has been told.
 pub struct Unread {

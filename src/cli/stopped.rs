@@ -20,6 +20,8 @@ use super::{reasons, telling};
 pub enum Wrote {
     /// Nothing.
     Nothing,
+    /// Nothing, where a draft was asked for.
+    NoDraft,
     /// The report.
     Report,
     /// A draft, with its report.
@@ -30,6 +32,7 @@ impl Wrote {
     fn words(self) -> &'static str {
         match self {
             Wrote::Nothing => "没有写任何文件",
+            Wrote::NoDraft => "草稿没有排出来，没有写任何文件",
             Wrote::Report => "只写了核对报告",
             Wrote::Draft => "只写了草稿，不能公开",
         }
@@ -212,12 +215,11 @@ fn wrong(report: &Report) -> usize {
 }
 
 /// Faults that leave nothing else to tell, and the last line.
-pub fn refuse(folder: &Path, faults: &[Diagnostic], out: &Out) -> Outcome {
+pub fn refuse(folder: &Path, faults: &[Diagnostic], wrote: Wrote, out: &Out) -> Outcome {
     out.done();
     faults.iter().for_each(|fault| out.tell(fault));
     let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
-    let wrote = Wrote::Nothing.words();
-    out.complain(&format!("{}：错误{errors}处，{wrote}。请改好以后再生成。", folder.display()));
+    out.complain(&format!("{}：错误{errors}处，{}。请改好以后再生成。", folder.display(), wrote.words()));
     Outcome::Refused
 }
 

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::compose::digits::{self, is_digit};
 
-use super::numbers::Number;
+use super::numbers::{Number, NumberOrigin};
 use super::sight::Sight;
 
 /// Signs before a number that belong to its use, not to it.
@@ -83,11 +83,31 @@ pub fn find(sight: &Sight, asked: &str) -> Searched {
             hits.push(index);
         }
     }
+    if core != text {
+        let unit = text.rsplit_once(core).map_or("", |(_, unit)| unit);
+        let is_figure = |number: &Number| matches!(number.origin, NumberOrigin::Figure(_));
+        let amounts = (0..numbers.len()).filter(|index| is_figure(&numbers[*index]));
+        let amounts = amounts.filter(|index| is_amount(&folded(&numbers[*index].text), core, unit));
+        let more: Vec<usize> = amounts.filter(|index| !hits.contains(index)).collect();
+        hits.extend(more);
+    }
     // a date, a range: its numbers stand apart, and together
     if hits.is_empty() && digits::runs(core).len() > 1 {
         hits = in_words(sight, core);
     }
     Searched { changed: core != text, text: core.to_owned(), hits }
+}
+
+/// Whether a figure is printed as an amount that is asked for with its unit, however many decimals either has.
+fn is_amount(printed: &str, asked: &str, unit: &str) -> bool {
+    let (Some(value), Some(wanted)) = (decimal(printed), decimal(asked)) else { return false };
+    match unit {
+        // a rate is none
+        _ if core(printed) != printed => false,
+        "万元" => value == wanted,
+        "元" => value.checked_mul(WAN.into()) == Some(wanted),
+        _ => false,
+    }
 }
 
 /// Whether what stands around a number are signs before and a unit behind: the number is the same without.
@@ -260,6 +280,13 @@ mod tests {
         assert_eq!(why("24682", "246.82"), Some("小数点的位置不同"));
         assert_eq!(why("7", "12"), None);
         assert_eq!(why("246.82", "913.7"), None);
+    }
+
+    #[test]
+    fn an_amount_with_its_unit_is_one_however_many_decimals_it_has() {
+        assert!(is_amount("42.00", "42", "万元") && is_amount("42.00", "420000", "元"));
+        assert!(!is_amount("42.00%", "42", "万元") && !is_amount("42.00", "42", "人"));
+        assert!(!is_amount("42.00", "42", "元") && !is_amount("-42.00", "42", "万元"));
     }
 
     #[test]

@@ -260,6 +260,34 @@ impl<'a> StatedWords<'a> {
         Self { desk, projects }
     }
 
+    /// Tells what must be stated of a project and is not; where nothing is stated of it, all that at once.
+    fn lacking(&self, name: &str, stated: Option<&Project>, faults: &mut Vec<Diagnostic>) {
+        let (unit, pack) = (&self.desk.budget.unit, &self.desk.pack);
+        let required = pack.manifest.project_fields.iter().filter(|spec| spec.required);
+        let lacks = |key: &str| stated.is_none_or(|project| !project.texts.contains_key(key));
+        let lacking: Vec<(&str, &str)> =
+            required.map(|spec| (spec.key.as_str(), &*spec.label)).filter(|(key, _)| lacks(key)).collect();
+        let mut tell = |key: &str, labels: &str, hint: String| {
+            let row = unit.statement.place_in_project(name, key).cloned();
+            let fault = Diagnostic::error(OF_PROJECTS, format!("项目“{name}”没有写{labels}"));
+            faults.push(fault.at(row.unwrap_or_else(|| unit.project_place(name))).hint(hint));
+        };
+        let Some(project) = stated else {
+            if let Some((first, _)) = lacking.first() {
+                let labels: Vec<&str> = lacking.iter().map(|(_, label)| *label).collect();
+                tell(first, &labels.join("、"), unit.statement.ask_for_project(name, &lacking));
+            }
+            return;
+        };
+        for (key, label) in lacking {
+            let hint = match project.is_declared() {
+                true => unit.statement.ask_of_project(name, key, label),
+                false => format!("请在这一页的小标题“{label}”之下补上"),
+            };
+            tell(key, label, hint);
+        }
+    }
+
     /// A project by its name; with the path of its row and its form where the book has them.
     fn project(
         &self,
@@ -270,22 +298,7 @@ impl<'a> StatedWords<'a> {
         let Self { desk, projects } = self;
         let (budget, pack) = (&*desk.budget, &*desk.pack);
         let stated = projects.get(&label::fold(name)).copied();
-        for spec in pack.manifest.project_fields.iter().filter(|spec| spec.required) {
-            if stated.is_none_or(|project| !project.texts.contains_key(&spec.key)) {
-                let hint = match stated {
-                    Some(project) if !project.is_declared() => {
-                        format!("请在这一页的小标题“{}”之下补上", spec.label)
-                    }
-                    _ => budget.unit.statement.ask_of_project(name, &spec.key, &spec.label),
-                };
-                let row = budget.unit.statement.place_in_project(name, &spec.key).cloned();
-                faults.push(
-                    Diagnostic::error(OF_PROJECTS, format!("项目“{name}”没有写{}", spec.label))
-                        .at(row.unwrap_or_else(|| budget.unit.project_place(name)))
-                        .hint(hint),
-                );
-            }
-        }
+        self.lacking(name, stated, faults);
         let (path, form) = found.map_or((None, None), |(path, form)| (Some(path), form));
         let code = stated.and_then(|project| project.code.as_deref().map(|code| (code, &project.place)));
         let code_name = code.and_then(|(code, _)| code_name(budget, pack, code));

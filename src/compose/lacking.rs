@@ -54,6 +54,7 @@ pub fn next_step(missing: &Missing, otherwise: &str) -> String {
         Missing::Table => "请核对模板里的表名，或补上这张表；可以没有的表，改模板的先问 \
                            has_table(id=\"…\")，没有时不写这一句"
             .to_owned(),
+        Missing::Withheld => "请改模板的这一处，不取这个数".to_owned(),
         _ => otherwise.to_owned(),
     }
 }

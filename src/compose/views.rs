@@ -45,7 +45,7 @@ pub(super) fn all_views(
     for schema in &desk.pack.tables {
         let Some(table) = desk.budget.current.table(&schema.id) else { continue };
         let mut view = tables::view(desk, table, schema);
-        if table.is_empty() {
+        if table.is_empty() && !desk.budget.current.withheld.contains(&table.id) {
             let statement = schema.empty_statement.as_ref().map(|text| line(text)).transpose()?;
             view.notes.extend(statement.map(|text| NoteView { text, place: None }));
         }

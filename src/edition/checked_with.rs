@@ -6,7 +6,7 @@ use crate::pack::layers::{Layers, PackFile};
 use crate::read::Input;
 use crate::render::check::{CheckedWith, Digested};
 
-use super::sha256;
+use super::{PROGRAM, sha256};
 
 /// Digests of what a report was made with. They follow from the contents alone: no clock, no paths.
 pub(super) fn checked_with(input: &Input) -> CheckedWith {
@@ -15,11 +15,17 @@ pub(super) fn checked_with(input: &Input) -> CheckedWith {
     let inputs =
         input.files.iter().map(|(name, bytes)| Digested { name: name.clone(), sha256: sha256(bytes) });
     CheckedWith {
-        program: concat!("gongkai ", env!("CARGO_PKG_VERSION")).to_owned(),
+        program: PROGRAM.to_owned(),
         pack: Digested { name: input.pack.manifest.id.clone(), sha256: sha256(whole.as_bytes()) },
         layers,
         inputs: inputs.collect(),
     }
+}
+
+/// The digest of the files that the program brings along.
+pub(super) fn built_in(input: &Input) -> String {
+    let own = input.pack.layers.files().iter().filter(|file| file.layer == 0);
+    of_files(&own.collect::<Vec<&PackFile>>())
 }
 
 /// A digest for each layer, from the bottom up.

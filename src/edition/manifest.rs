@@ -1,26 +1,6 @@
 //! The manifest of an edition: inputs, outputs, every figure with its sources, every number that a reader sees.
 //!
-//! | key | what it is |
-//! | --- | --- |
-//! | `layout` | number of this description: 1 |
-//! | `program`, `pack` | what made it; the id of the pack |
-//! | `unit`, `year`, `kind`, `date` | whose, of which year, 单位 or 部门, the document's date |
-//! | `inputs[]`, `public[]`, `internal[]` | files, each with `name` and `sha256` |
-//! | `reconciliation` | the one-line sum of the report |
-//! | `figures[]` | amounts, counts and dates of tables and prose: `text` as printed, `expression` that asked for it, `sources[]`, and `printed_by` where a template did |
-//! | `numbers[]` | every number that a reader sees, in the order of the ledger |
-//!
-//! A number:
-//!
-//! | key | what it is |
-//! | --- | --- |
-//! | `text` | as printed |
-//! | `kind` | `table`, `computed`, `stated` (by the unit), `words` (typed, a code too), `year`, `numbering`, `pack` |
-//! | `figure` | only of `table`, `computed` and `stated`: its index in `figures`, from 0, which has the origin |
-//! | `origin` | only of the others: where it comes from, in Chinese |
-//! | `where` | where it is printed: part and paragraph, or table, row and column |
-//!
-//! Numbers of pages and of the contents are set by the program and are in neither list.
+//! Its keys are described in docs/manifest-json.md.
 
 use serde::Serialize;
 
@@ -30,19 +10,31 @@ use crate::compose::numbers::{Number, NumberOrigin};
 use crate::compose::sight::Sight;
 use crate::read::Input;
 use crate::reconcile::report::Report;
+use crate::typeset::fonts::FaceUsed;
 
-use super::{Edition, File, sha256};
+use super::{Edition, File, Format, KeptInput, PROGRAM, checked_with, sha256};
+
+/// What besides its inputs decides an edition's bytes.
+pub(super) struct MadeWith<'a> {
+    /// The forms that were made.
+    pub formats: &'a [Format],
+    /// The faces that the document was set with.
+    pub faces: &'a [FaceUsed],
+}
 
 #[derive(Serialize)]
 struct Manifest<'a> {
     layout: u32,
     program: &'static str,
+    built_in: String,
+    formats: Vec<&'static str>,
+    fonts: Vec<FontEntry<'a>>,
     unit: &'a str,
     year: i32,
     kind: &'a str,
     pack: &'a str,
     date: &'a str,
-    inputs: Vec<Entry<'a>>,
+    inputs: Vec<InputEntry<'a>>,
     public: Vec<Entry<'a>>,
     internal: Vec<Entry<'a>>,
     reconciliation: String,
@@ -54,6 +46,28 @@ struct Manifest<'a> {
 struct Entry<'a> {
     name: &'a str,
     sha256: String,
+}
+
+#[derive(Serialize)]
+struct InputEntry<'a> {
+    role: &'static str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<&'a str>,
+    sha256: String,
+}
+
+impl<'a> InputEntry<'a> {
+    fn of(input: &'a KeptInput) -> Self {
+        let KeptInput { role, name, asked, bytes } = input;
+        Self { role: role.word(), name, asked: asked.as_deref(), sha256: sha256(bytes) }
+    }
+}
+
+#[derive(Serialize)]
+struct FontEntry<'a> {
+    name: &'a str,
+    directory_sha256: String,
 }
 
 #[derive(Serialize)]
@@ -94,7 +108,13 @@ impl<'a> NumberEntry<'a> {
 }
 
 /// The manifest as JSON. The files of the edition are complete.
-pub(super) fn manifest(input: &Input, report: &Report, composed: &Composed, edition: &Edition) -> String {
+pub(super) fn manifest(
+    input: &Input,
+    report: &Report,
+    composed: &Composed,
+    edition: &Edition,
+    made: &MadeWith<'_>,
+) -> String {
     let unit = &input.budget.unit;
     fn entries(files: &[File]) -> Vec<Entry<'_>> {
         files.iter().map(|file| Entry { name: &file.name, sha256: sha256(&file.bytes) }).collect()
@@ -105,16 +125,23 @@ pub(super) fn manifest(input: &Input, report: &Report, composed: &Composed, edit
         sources: figure.sources.iter().map(ToString::to_string).collect(),
         printed_by: figure.printed_by.as_ref().map(ToString::to_string),
     });
+    let fonts = made
+        .faces
+        .iter()
+        .map(|face| FontEntry { name: &face.name, directory_sha256: sha256(&face.directory) });
     let sight = Sight { document: &composed.document, tables: &composed.tables };
     let manifest = Manifest {
-        layout: 1,
-        program: concat!("gongkai ", env!("CARGO_PKG_VERSION")),
+        layout: 2,
+        program: PROGRAM,
+        built_in: checked_with::built_in(input),
+        formats: made.formats.iter().map(|format| format.word()).collect(),
+        fonts: fonts.collect(),
         unit: &unit.name,
         year: unit.year,
         kind: &unit.kind,
         pack: &input.pack.manifest.id,
         date: &unit.date,
-        inputs: input.files.iter().map(|(name, bytes)| Entry { name, sha256: sha256(bytes) }).collect(),
+        inputs: edition.inputs.iter().map(InputEntry::of).collect(),
         public: entries(&edition.public),
         internal: entries(&edition.internal),
         reconciliation: report.summary(),

@@ -5,6 +5,7 @@
 
 mod checked_with;
 mod examined;
+mod kept;
 mod manifest;
 
 use std::path::Path;
@@ -22,12 +23,16 @@ use crate::render;
 use crate::render::anchors::Anchors;
 use crate::render::check::CheckedWith;
 use crate::typeset::collect::Missing;
-use crate::typeset::fonts::{FontPlaces, Fonts};
+use crate::typeset::fonts::{FaceUsed, FontPlaces, Fonts};
 use crate::typeset::pages::Pages;
 use crate::typeset::spots::PageIndex;
 use crate::typeset::{self};
 
 pub use examined::{Composer, Examined, Here, Readers, examine, examine_part, shown};
+pub use kept::{InputRole, KeptInput, PACKS, inputs_digest};
+
+/// The program by name and version.
+pub const PROGRAM: &str = concat!("gongkai ", env!("CARGO_PKG_VERSION"));
 
 /// A form of publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +48,15 @@ pub enum Format {
 impl Format {
     /// All forms.
     pub const ALL: [Format; 3] = [Format::Pdf, Format::Xlsx, Format::Html];
+
+    /// As options and the manifest say it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
+            Self::Html => "html",
+        }
+    }
 
     /// The form of a public file, by its name.
     pub fn of(name: &str) -> Option<Format> {
@@ -71,6 +85,8 @@ pub struct Edition {
     pub public: Vec<File>,
     /// What stays in the house.
     pub internal: Vec<File>,
+    /// What it was made from, as it was read.
+    pub inputs: Vec<KeptInput>,
     /// The manifest: inputs, outputs, every figure with its sources.
     pub manifest: String,
     /// The inspection's sheet, for that of several units.
@@ -91,7 +107,7 @@ const DRAFT: &str = "草稿";
 /// Faults that leave no document.
 pub fn draft(input: &Input, examined: &Examined, places: &FontPlaces) -> Result<Edition, Vec<Diagnostic>> {
     let (composed, _) = examined.draft().map_err(<[Diagnostic]>::to_vec)?;
-    let MadeForm { mut files, notices, pages } = pdf(composed, input, places, Some(DRAFT))?;
+    let MadeForm { mut files, notices, pages, .. } = pdf(composed, input, places, Some(DRAFT))?;
     for file in &mut files {
         file.name = format!("{DRAFT}：{}", file.name);
     }
@@ -167,10 +183,11 @@ pub fn make(
         })
         .collect();
     let mut faults = Vec::new();
-    let mut set = None;
+    let (mut set, mut faces) = (None, Vec::new());
     for job in jobs {
         match job {
-            Ok(MadeForm { files, notices, pages }) => {
+            Ok(MadeForm { files, notices, pages, faces: used }) => {
+                faces.extend(used);
                 edition.public.extend(files);
                 edition.notices.extend(notices);
                 set = set.or(pages);
@@ -190,7 +207,9 @@ pub fn make(
     let (sheet, files) = inspection_of(input, report, Some(composed), set.as_ref())?;
     edition.internal.extend(files);
     edition.inspection = sheet;
-    edition.manifest = manifest::manifest(input, report, composed, &edition);
+    edition.inputs = kept::kept(input);
+    let made = manifest::MadeWith { formats, faces: &faces };
+    edition.manifest = manifest::manifest(input, report, composed, &edition, &made);
     Ok(edition)
 }
 
@@ -202,6 +221,8 @@ struct MadeForm {
     notices: Vec<Diagnostic>,
     /// The pages, of the form that has some.
     pages: Option<PageIndex>,
+    /// The faces that it was set with.
+    faces: Vec<FaceUsed>,
 }
 
 type Made = Result<MadeForm, Vec<Diagnostic>>;
@@ -215,23 +236,30 @@ pub fn pages_of(
     input: &Input,
     places: &FontPlaces,
 ) -> Result<PageIndex, Vec<Diagnostic>> {
-    set(composed, input, places, None).map(|(pages, _)| PageIndex::of(&pages))
+    set(composed, input, places, None).map(|set| PageIndex::of(&set.pages))
 }
 
 fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&str>) -> Made {
-    let (pages, notices) = set(composed, input, places, stamp)?;
+    let SetPages { pages, notices, faces } = set(composed, input, places, stamp)?;
     let bytes = render::pdf::write(&pages).map_err(|fault| vec![fault])?;
     let name = file_name(&composed.document_file, "pdf");
-    Ok(MadeForm { files: vec![File { name, bytes }], notices, pages: Some(PageIndex::of(&pages)) })
+    Ok(MadeForm { files: vec![File { name, bytes }], notices, pages: Some(PageIndex::of(&pages)), faces })
 }
 
-/// Sets a document; what should be known of its fonts comes with it.
+/// The pages of a document, what should be known of its fonts, and the faces that it was set with.
+struct SetPages {
+    pages: Pages,
+    notices: Vec<Diagnostic>,
+    faces: Vec<FaceUsed>,
+}
+
+/// Sets a document.
 fn set(
     composed: &Composed,
     input: &Input,
     places: &FontPlaces,
     stamp: Option<&str>,
-) -> Result<(Pages, Vec<Diagnostic>), Vec<Diagnostic>> {
+) -> Result<SetPages, Vec<Diagnostic>> {
     let style = &input.pack.style;
     let fonts = Arc::new(Fonts::find(&style.fonts, places));
     let mut notices = fonts.passed_over().map_err(<[Diagnostic]>::to_vec)?.to_vec();
@@ -243,11 +271,12 @@ fn set(
             "版面仍然完整；要用规定的字体，请安装仿宋、黑体、楷体、宋体和小标宋，或用 --font-dir 指明文件夹",
         ));
     }
+    let faces = fonts.used();
     let pages = typeset::typeset(&composed.document, style, fonts, stamp).map_err(|missing| {
         let tell = |missing: &Missing| missing.diagnostic(origin::places(input, &missing.text));
         missing.iter().map(tell).collect::<Vec<Diagnostic>>()
     })?;
-    Ok((pages, notices))
+    Ok(SetPages { pages, notices, faces })
 }
 
 fn xlsx(composed: &Composed, input: &Input) -> Made {

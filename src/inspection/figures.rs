@@ -128,11 +128,16 @@ impl Desk<'_> {
         } else {
             Judgement::met(format!("“{id}”最末一级{seen}行都到{level}级科目"))
         };
-        if !by_decision.is_empty() {
-            let count = by_decision.len();
-            judged
-                .remarks
-                .push(format!("“{id}”有{count}行按保密审查的决定只公开到上一级，没有细到{level}级科目"));
+        let (named, beside): (Vec<&Row>, Vec<&Row>) =
+            by_decision.into_iter().partition(|row| self.names_below(id, row));
+        for (rows, why) in
+            [(named, "按保密审查的决定"), (beside, "为了不让人推算出按保密审查的决定不公开的内容，随之")]
+        {
+            if !rows.is_empty() {
+                let count = rows.len();
+                let remark = format!("“{id}”有{count}行{why}只公开到上一级，没有细到{level}级科目");
+                judged.remarks.push(remark);
+            }
         }
         judged
     }
@@ -141,9 +146,23 @@ impl Desk<'_> {
     /// decision. The law excepts secrets, so that the criterion does not ask for them; whether the decision is right
     /// is a criterion of its own.
     fn rolled_up(&self, table: &str, row: &Row) -> bool {
-        let Some(code) = row.code.as_deref() else { return false };
+        self.whole_below(table, row).next().is_some()
+    }
+
+    /// Whether the decision itself names something below a row, by its code; else it is left out beside what the
+    /// decision does name, such as a project.
+    fn names_below(&self, table: &str, row: &Row) -> bool {
+        let secrecy = &self.findings.input.budget.unit.secrecy;
+        self.whole_below(table, row).any(|code| secrecy.withholds_code(code))
+    }
+
+    /// The codes below a row in the office's own table.
+    fn whole_below<'b>(&'b self, table: &str, row: &'b Row) -> impl Iterator<Item = &'b str> {
         let whole = self.findings.input.budget.current.table(table);
-        let mut rows = whole.iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows);
-        rows.any(|own| own.code.as_deref().is_some_and(|own| own.len() > code.len() && own.starts_with(code)))
+        let rows = whole.into_iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows);
+        let codes = rows.filter_map(|own| own.code.as_deref());
+        codes.filter(|own| {
+            row.code.as_deref().is_some_and(|code| own.len() > code.len() && own.starts_with(code))
+        })
     }
 }

@@ -10,7 +10,7 @@ use crate::diag::Diagnostic;
 use super::at::FileSpot;
 use super::catalogue::Catalogue;
 use super::charts::Charts;
-use super::checks::{CheckSpec, Checks};
+use super::checks::{CheckSpec, Checks, TieSpec};
 use super::code_lists::catalogue;
 use super::find::MANIFEST;
 use super::inspection::Inspection;
@@ -112,7 +112,17 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         }
     }
     let AllRead {
-        mut manifest, tables, checks, charts, inspection, glossary, style, catalogue, lexicon, ..
+        mut manifest,
+        tables,
+        checks,
+        ties,
+        charts,
+        inspection,
+        glossary,
+        style,
+        catalogue,
+        lexicon,
+        ..
     } = read;
     for own in fixed_below(&layers) {
         if !manifest.fixed.iter().any(|known| known.text == own.text) {
@@ -129,6 +139,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         manifest,
         tables,
         checks,
+        ties,
         style,
         charts,
         inspection,
@@ -186,6 +197,7 @@ struct AllRead {
     manifest: Manifest,
     tables: RawTables,
     checks: Vec<CheckSpec>,
+    ties: Vec<TieSpec>,
     charts: Charts,
     inspection: Inspection,
     glossary: Glossary,
@@ -221,12 +233,13 @@ impl AllRead {
         let catalogue = catalogue(layers, systems, &mut reading.faults);
         let ((manifest, mut places), (glossary, glossed)) = manifest.zip(glossary)?;
         places.adopt(glossed, "glossary");
-        let (tables, checks, charts, style) = (tables?.0, checks?.0.checks, charts?.0, style?.0);
+        let (tables, declared, charts, style) = (tables?.0, checks?.0, charts?.0, style?.0);
         let (inspection, lexicon) = (inspection?.0, lexicon?.0);
         Some(Self {
             manifest,
             tables,
-            checks,
+            checks: declared.checks,
+            ties: declared.ties,
             charts,
             inspection,
             glossary,
@@ -252,6 +265,7 @@ impl AllRead {
             manifest: &mut self.manifest,
             tables: &mut self.tables,
             checks: &mut self.checks,
+            ties: &mut self.ties,
             charts: &mut self.charts,
             inspection: &mut self.inspection,
             glossary: &mut self.glossary,

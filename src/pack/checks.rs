@@ -12,6 +12,24 @@ pub struct Checks {
     /// The checks, in reporting order.
     #[serde(rename = "check", default)]
     pub checks: Vec<CheckSpec>,
+    /// What anybody in the trade knows besides.
+    #[serde(rename = "tie", default)]
+    pub ties: Vec<TieSpec>,
+}
+
+/// What anybody in the trade knows of figures, that they are the same money or its half: `left` = `right`, each a
+/// sum of cell paths. Nobody is judged by it; a reader computes with it where it holds (`[secrecy]`).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TieSpec {
+    /// Stable id.
+    pub id: Written,
+    /// One Chinese sentence that says what is the same.
+    pub title: String,
+    /// Paths summed on the left, as in a check; a path that stands twice counts twice.
+    pub left: Vec<Written>,
+    /// Paths summed on the right.
+    pub right: Vec<Written>,
 }
 
 /// How the two sides must stand.

@@ -12,13 +12,13 @@ use crate::budget::lookup::nearest;
 use crate::diag::{Diagnostic, Place};
 
 use super::{Pack, copied, load};
-use heads::{PackFolder, candidates, real};
-pub use heads::{PackHead, parent};
+use heads::{PackFolder, candidates};
+pub use heads::{PackHead, parent, real};
 
 /// The file that makes a folder a pack.
 pub const MANIFEST: &str = "pack.toml";
 /// The folder of a unit, and of a place, that holds templates.
-pub(super) const TEMPLATES: &str = "templates";
+pub const TEMPLATES: &str = "templates";
 
 /// Where a pack is.
 #[derive(Debug, Clone, PartialEq, Eq)]

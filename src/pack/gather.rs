@@ -58,15 +58,13 @@ pub(super) struct Gathering<'a> {
     find: FindPack<'a>,
     /// The packs that lead to the one in hand.
     led_by: Vec<String>,
-    /// The folders that have become layers, from layer 1 on.
-    folders: Vec<PathBuf>,
 }
 
 impl<'a> Gathering<'a> {
     /// Nothing but what every pack has.
     pub(super) fn new(find: FindPack<'a>) -> Self {
         let (layers, faults, noticed) = (Layers::default(), Vec::new(), Vec::new());
-        let mut gathering = Self { layers, faults, noticed, find, led_by: Vec::new(), folders: Vec::new() };
+        let mut gathering = Self { layers, faults, noticed, find, led_by: Vec::new() };
         gathering.built_in("shared");
         gathering
     }
@@ -95,8 +93,9 @@ impl<'a> Gathering<'a> {
         for (folder, own) in belongs {
             self.over(id, folder, &own);
         }
-        if self.folders.len() > 1 {
-            for (at, folder) in self.folders.iter().enumerate() {
+        let folders = self.layers.folders().to_vec();
+        if folders.len() > 1 {
+            for (at, folder) in folders.iter().enumerate() {
                 self.layers.call(at + 1, &short_name(folder));
             }
         }
@@ -172,8 +171,7 @@ impl<'a> Gathering<'a> {
 
     /// The files of a folder as the next layer.
     fn folder(&mut self, folder: &Path, merges: bool) {
-        self.folders.push(folder.to_path_buf());
-        let layer = self.folders.len();
+        let layer = self.layers.begin(folder);
         if merges {
             self.layers.merge_layer(layer);
         }

@@ -1,6 +1,7 @@
 //! The files of a pack, in layers: built in, base packs, folders given on the command line, the unit's own.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use crate::diag::Place;
 
@@ -27,6 +28,8 @@ pub struct Layers {
     files: Vec<PackFile>,
     /// Layers whose files merge with those below even where the names are the same: their pack.toml has `base`.
     merging: Vec<usize>,
+    /// The folders that have become layers, from layer 1 on.
+    folders: Vec<PathBuf>,
     /// How far the files reach.
     end: usize,
 }
@@ -38,6 +41,22 @@ impl Layers {
         // a byte between files, so that the end of one is not the beginning of the next
         self.end += text.len() + 1;
         self.files.push(PackFile { name: name.to_owned(), text, origin, layer, start });
+    }
+
+    /// Begins the layer of a folder; its number comes back.
+    pub fn begin(&mut self, folder: &Path) -> usize {
+        self.folders.push(folder.to_path_buf());
+        self.folders.len()
+    }
+
+    /// The folder that a layer was read from; none of the built-in one.
+    pub fn folder(&self, layer: usize) -> Option<&Path> {
+        self.folders.get(layer.checked_sub(1)?).map(PathBuf::as_path)
+    }
+
+    /// The folders that have become layers, from the bottom up.
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
     }
 
     /// Says that a layer merges with those below.

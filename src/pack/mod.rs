@@ -45,7 +45,7 @@ use crate::diag::Diagnostic;
 use at::Written;
 use catalogue::Catalogue;
 use charts::Charts;
-use checks::CheckSpec;
+use checks::{CheckSpec, TieSpec};
 pub use gather::FindPack;
 use layers::Layers;
 pub use manifest::Codes;
@@ -63,6 +63,8 @@ pub struct Pack {
     pub tables: Vec<TableSchema>,
     /// `checks.toml`.
     pub checks: Vec<CheckSpec>,
+    /// What anybody in the trade knows besides, from `checks.toml`.
+    pub ties: Vec<TieSpec>,
     /// `style.toml`.
     pub style: Style,
     /// `charts.toml`; none where the pack lacks it.

@@ -81,7 +81,9 @@ fn presence(schema: &TableSchema) -> &'static str {
         (false, _) => "不公开，文字印在正文里",
         (_, Presence::Required) => "必须有，公开",
         (_, Presence::Optional) => "可以没有，有就公开",
-        (_, Presence::Supplementary) => "可以没有，不公开，只供正文用；用到以前先问 has_table",
+        (_, Presence::Supplementary) => {
+            "可以没有；文件里不印成表，只供正文用，公开的 XLSX 附在各表之后；用到以前先问 has_table"
+        }
     }
 }
 

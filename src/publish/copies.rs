@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
-use crate::edition::{Edition, File};
+use crate::edition::{Edition, File, sha256};
 
-use super::editions::{self, EditionsThere, write_all};
+use super::editions::{self, EditionsThere, Item, Standing, write_all};
 use super::folder::{self, exists, fault, names, place};
 use super::leftover::{keep, of_system, ours};
 use super::{INTERNAL, PUBLIC};
@@ -90,43 +90,67 @@ pub fn stage(folder: &Path, files: &[File]) -> Result<Vec<Staged>, Diagnostic> {
     Ok(staged)
 }
 
-/// Puts back what the folder of the newest edition has lost, and what was changed in it: the same edition was
-/// made again, so its bytes are at hand.
+/// Puts back what the folder of an edition has lost, and what was changed in it, as far as this run made the same
+/// bytes: the public ones always.
 pub fn repair(
     year: &Path,
-    number: u32,
+    standing: &Standing,
     edition: &Edition,
     told: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostic> {
-    let editions = editions::folder(year);
-    let whole = editions.join(number.to_string());
-    let mut mended = Vec::new();
-    for (part, files) in [(PUBLIC, &edition.public), (INTERNAL, &edition.internal)] {
-        let folder = whole.join(part);
+    let Some(files) = &standing.files else { return Ok(()) };
+    let (mut mended, mut lost) = (Vec::new(), Vec::new());
+    for (part, items) in files.parts() {
+        let folder = standing.folder.join(part);
         if !fs::symlink_metadata(&folder).is_ok_and(|about| about.is_dir()) {
             if exists(&folder) {
                 keep(year, &folder, told)?;
             }
             folder::make(&folder)?;
         }
-        for file in files {
-            let path = folder.join(&file.name);
-            if is(&path, file) {
+        for item in items {
+            let path = folder.join(&item.name);
+            if has(&path, &item) {
                 continue;
             }
+            let Some(bytes) = made_again(edition, &item) else {
+                lost.push(format!("“{part}/{}”", item.name));
+                continue;
+            };
             if exists(&path) {
                 keep(year, &path, told)?;
             }
-            folder::replace_by(&folder::aside_file(&editions), &path, &file.bytes)?;
-            mended.push(format!("“{part}/{}”", file.name));
+            folder::make(path.parent().unwrap_or(&folder))?;
+            folder::replace_by(&folder::aside_file(&editions::folder(year)), &path, bytes)?;
+            mended.push(format!("“{part}/{}”", item.name));
         }
     }
+    let number = standing.number;
     if !mended.is_empty() {
         let what = format!("第{number}版留存的文件缺了或改过，已按原样补上：{}", mended.join("、"));
         let hint = "不必做什么；“内部/版本”里的文件请不要改动或删除";
-        told.push(Diagnostic::notice("发布-版本残缺", what).at(place(&whole)).hint(hint));
+        told.push(Diagnostic::notice("发布-版本残缺", what).at(place(&standing.folder)).hint(hint));
+    }
+    if !lost.is_empty() {
+        let what =
+            format!("第{number}版留存的文件缺了或改过，这次生成的与当时的不同，补不上：{}", lost.join("、"));
+        let hint = "公开文件不受影响；这一版要留全的，请从备份恢复这些文件";
+        told.push(Diagnostic::warning("发布-版本残缺", what).at(place(&standing.folder)).hint(hint));
     }
     Ok(())
+}
+
+/// Whether a path is the file that a manifest lists.
+pub fn has(path: &Path, item: &Item) -> bool {
+    let plain = fs::symlink_metadata(path).is_ok_and(|about| about.is_file());
+    plain && fs::read(path).is_ok_and(|bytes| sha256(&bytes) == item.sha256)
+}
+
+/// The bytes of a listed file, where this run has them.
+fn made_again<'a>(edition: &'a Edition, item: &Item) -> Option<&'a [u8]> {
+    let files = edition.public.iter().chain(&edition.internal).map(|file| &file.bytes);
+    let mut all = files.chain(edition.inputs.iter().map(|input| &input.bytes));
+    all.find(|bytes| sha256(bytes) == item.sha256).map(Vec::as_slice)
 }
 
 /// Puts the internal files in place and removes own ones that no edition has any more. The edition is

@@ -99,14 +99,26 @@ pub fn lock(root: &Path) -> Result<fs::File, Diagnostic> {
             Ok(()) if stands(&file, &path) => return Ok(file),
             // the run that held it took it away with it
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(Diagnostic::error("发布-占用", "另一个 gongkai 正在写这个单位的文件")
-                    .at(place(&path))
-                    .hint("请等它写完再试；若没有别的窗口在运行，请稍候片刻"));
-            }
+            Err(TryLockError::WouldBlock) => return Err(busy(&path)),
             Err(TryLockError::Error(error)) => return Err(fault(&path, &error)),
         }
     }
+}
+
+/// Refuses while another run writes; takes no lock itself.
+pub fn refuse_busy(root: &Path) -> Result<(), Diagnostic> {
+    // nobody writes where there is no lock, and one that cannot be opened is told by those who write
+    let Ok(file) = fs::File::open(root.join(LOCK)) else { return Ok(()) };
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Err(busy(&root.join(LOCK))),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
+}
+
+fn busy(lock: &Path) -> Diagnostic {
+    Diagnostic::error("发布-占用", "另一个 gongkai 正在写这个单位的文件")
+        .at(place(lock))
+        .hint("请等它写完再试；若没有别的窗口在运行，请稍候片刻")
 }
 
 /// Whether an open file still bears this name.

@@ -4,14 +4,12 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
 
+use super::editions::INPUTS;
 use super::folder::place;
-use super::{INTERNAL, PUBLIC, editions, years};
-
-/// The folder beside an edition's manifest that holds what it was made from.
-const INPUTS: &str = "输入";
+use super::{INTERNAL, PUBLIC, YearThere, editions, years};
 
 /// The folder of inputs that somebody means: the one named; of an edition the inputs that it keeps; of an output
-/// folder those of its newest edition.
+/// folder those of the edition that is public.
 ///
 /// # Errors
 /// An edition that keeps no inputs, an output without editions, a file.
@@ -32,9 +30,8 @@ pub fn input_folder(given: &Path) -> Result<PathBuf, Diagnostic> {
         outputs.push(year.to_path_buf());
     }
     let Some(year) = outputs.last() else { return Ok(given.to_path_buf()) };
-    let there = editions::complete(&editions::folder(year))?;
-    match there.last().and_then(|(_, manifest)| manifest.parent()) {
-        Some(edition) => of_edition(edition),
+    match YearThere::read(year)?.written.current() {
+        Some(current) => of_edition(&editions::folder(year).join(current.number.to_string())),
         None => Err(refusal(year, "这个输出文件夹里还没有公开过的一版", "请写单位文件夹")),
     }
 }

@@ -12,6 +12,7 @@ use crate::diag::Diagnostic;
 use super::drafts::DRAFTS;
 use super::editions::{self, EditionsThere};
 use super::folder::{self, exists, free, half_made, names, names_if_any, number, place};
+use super::record::RunRecord;
 use super::{INTERNAL, PUBLIC, swap};
 
 const KEPT: &str = "原有文件";
@@ -43,14 +44,13 @@ pub fn clear(year: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> 
 /// Ends what a killed run began with `公开/`, and clears what was taken out of it.
 pub fn end(year: &Path, told: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
     let (public, internal) = (year.join(PUBLIC), year.join(INTERNAL));
-    let editions = editions::folder(year);
     swap::finish(&public, &internal)?;
     let stuck = names_if_any(&internal.join(STUCK))?;
     if stuck.is_empty() && !swap::asides(&internal).iter().any(|aside| exists(aside)) {
         return Ok(());
     }
     // damaged manifests are told by the run itself
-    let written = EditionsThere::read(&editions, &mut Vec::new())?;
+    let written = EditionsThere::read(year, &RunRecord::read(year)?, &mut Vec::new())?;
     for name in stuck {
         let path = internal.join(STUCK).join(&name);
         let stays = if name.to_string_lossy().ends_with(HALF) {

@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! output/<unit>/归属.json               whose folder it is
-//! output/<unit>/<year>/公开/            what is uploaded: a copy of the newest edition, and nothing else
-//!                     /内部/            review page, report: copies of the newest edition
-//!                     /内部/版本/<n>/   every edition with its manifest
+//! output/<unit>/<year>/公开/            what is uploaded: a copy of one edition, and nothing else
+//!                     /内部/            review page, report: of the last run
+//!                     /内部/记录.jsonl  who published what, when and why; only ever added to
+//!                     /内部/版本/<n>/   every edition: its files, what it was made from, its manifest
 //!                     /内部/草稿/       drafts set in spite of errors
 //!                     /内部/原有文件/   what the program did not write and found in its way
 //!                     /内部/未能删除/   what was taken out of 公开/ and is locked
@@ -18,10 +19,13 @@ mod drafts;
 mod editions;
 mod enter;
 mod folder;
+mod history;
 mod kept;
 mod leftover;
 mod owner;
+mod record;
 mod swap;
+mod verify;
 
 use std::path::{Component, Path, PathBuf};
 
@@ -29,13 +33,18 @@ use crate::diag::Diagnostic;
 use crate::edition::{Edition, Format};
 
 pub use drafts::{Drafted, draft};
+pub use editions::{EditionFiles, Item, Standing};
 pub use folder::{fault, replace};
+pub use history::{LaidOut, YearThere, lay_out, restore, years_in};
 pub use kept::input_folder;
 pub use owner::Holder;
+pub use record::{Came, RunNote};
+pub use verify::{Origin, lost, origins, verify};
 
 use editions::EditionsThere;
 use enter::Entered;
 use folder::place;
+use record::RunRecord;
 use swap::Way;
 
 /// Folder of what is uploaded.
@@ -73,12 +82,13 @@ impl Destination {
         owner::check(&self.root, &self.owner).map(|_| ())
     }
 
-    /// The forms that the newest edition has.
+    /// The forms that the current edition has.
     ///
     /// # Errors
     /// What the disk refuses.
     pub fn forms(&self) -> Result<Vec<Format>, Diagnostic> {
-        EditionsThere::read(&editions::folder(&self.year), &mut Vec::new()).map(|written| written.forms())
+        let record = RunRecord::read(&self.year)?;
+        EditionsThere::read(&self.year, &record, &mut Vec::new()).map(|written| written.forms())
     }
 }
 
@@ -117,15 +127,16 @@ fn years(root: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
 pub struct Published {
     /// Number of the edition, from 1.
     pub number: u32,
-    /// Whether it is the same as the one before, so that nothing new was written.
-    pub unchanged: bool,
+    /// What it came to.
+    pub came: Came,
     /// The public files, then the internal ones.
     pub files: Vec<PathBuf>,
 }
 
-/// Publishes an edition. `asked` are the forms that the clerk asked for: what the newest edition has beside
-/// them must be in this one too, and the same. What stood in the way and where it is now, and what could not
-/// be removed, is `told` either way.
+/// Publishes an edition. `asked` are the forms that the clerk asked for: what the current edition has beside
+/// them must be in this one too, and the same. A new edition is made only where a public byte is another than in
+/// every edition before. What stood in the way and where it is now, and what could not be removed, is `told`
+/// either way.
 ///
 /// # Errors
 /// What the disk refuses, with the path: then `公开/` is as it was, and nothing that was there is lost.
@@ -133,63 +144,161 @@ pub fn publish(
     target: &Destination,
     edition: &Edition,
     asked: &[Format],
+    note: &RunNote,
     told: &mut Vec<Diagnostic>,
 ) -> Result<Published, Diagnostic> {
-    publish_by(target, edition, asked, told, Way::Exchange)
+    publish_by(target, edition, asked, note, told, Way::Exchange)
 }
 
 fn publish_by(
     target: &Destination,
     edition: &Edition,
     asked: &[Format],
+    note: &RunNote,
     told: &mut Vec<Diagnostic>,
     way: Way,
 ) -> Result<Published, Diagnostic> {
-    let year = &target.year;
-    let editions = editions::folder(year);
-    let mut entered = Entered::enter(target, &editions, true, told)?;
-    let mut written = EditionsThere::read(&editions, told)?;
-    refuse_partial(year, &written, edition, asked)?;
-    let same = written.same(edition);
-    let number = same.map_or_else(|| next(&editions, &written), Ok)?;
-    written.add(edition);
-    let staged = copies::stage(&year.join(INTERNAL), &edition.internal)?;
-    let public = year.join(PUBLIC);
-    let exact = copies::exact(&public, &edition.public)?;
-    let mut aside = Aside::default();
-    if same.is_none() {
+    let year = YearInHand::take(target, note, told)?;
+    refuse_partial(&target.year, &year.written, edition, asked)?;
+    let same = year.written.same(edition);
+    year.put(edition, same, told, way)
+}
+
+/// A year's folder under the lock, with what stands in it.
+struct YearInHand<'a> {
+    target: &'a Destination,
+    note: &'a RunNote,
+    entered: Entered,
+    record: RunRecord,
+    written: EditionsThere,
+}
+
+impl<'a> YearInHand<'a> {
+    /// Takes it, ends what a killed run began, and reads it.
+    fn take(
+        target: &'a Destination,
+        note: &'a RunNote,
+        told: &mut Vec<Diagnostic>,
+    ) -> Result<Self, Diagnostic> {
+        let entered = Entered::enter(target, &editions::folder(&target.year), true, told)?;
+        let record = RunRecord::read(&target.year)?;
+        let written = EditionsThere::read(&target.year, &record, told)?;
+        Ok(Self { target, note, entered, record, written })
+    }
+
+    /// Puts an edition into `公开/`: a new one, or that of the number `same`, whose public bytes it has.
+    fn put(
+        mut self,
+        edition: &Edition,
+        same: Option<u32>,
+        told: &mut Vec<Diagnostic>,
+        way: Way,
+    ) -> Result<Published, Diagnostic> {
+        let year = &self.target.year;
+        let number = same.map_or_else(|| next(&editions::folder(year), &self.written), Ok)?;
+        self.written.add(edition);
+        let staged = copies::stage(&year.join(INTERNAL), &edition.internal)?;
+        let public = year.join(PUBLIC);
+        let exact = copies::exact(&public, &edition.public)?;
+        let came = self.came(same, exact);
+        let mut aside = Aside { edition: self.prepare(edition, same, number, told)?, public: None };
+        if !exact {
+            aside.public = Some(copies::prepare(year, &edition.public)?);
+        }
+        // before anything changes: whose `公开/` it is that goes
+        told.extend(self.record.catch_up(&self.written, self.note).err().map(folder::milder));
+        if let Some(path) = &aside.edition {
+            owner::make_way(&self.target.root, &self.target.owner)?;
+            editions::commit(&editions::folder(year), number, path)?;
+        }
+        if let Some(path) = &aside.public {
+            let made = same.is_none().then_some(number);
+            self.exchange(path, made, told, way)?;
+        }
+        self.end(edition, number, came, &staged, told);
+        let files = edition.public.iter().map(|file| public.join(&file.name));
+        let internal = edition.internal.iter().map(|file| year.join(INTERNAL).join(&file.name));
+        Ok(Published { number, came, files: files.chain(internal).collect() })
+    }
+
+    /// What putting an edition into `公开/` comes to.
+    fn came(&self, same: Option<u32>, exact: bool) -> Came {
+        let Some(number) = same else { return Came::New };
+        let current = self.written.current().is_some_and(|current| current.number == number);
+        // before there was a record, what stands in `公开/` was published
+        let old = !self.record.is_there() && folder::exists(&self.target.year.join(PUBLIC));
+        let known = old || self.record.speaks_of(number);
+        match (current, exact, known) {
+            (true, true, _) => Came::Unchanged,
+            (_, _, false) => Came::Completed,
+            (true, false, true) => Came::Mended,
+            (false, _, true) => Came::Back,
+        }
+    }
+
+    /// Writes a new edition aside; where it stands already it is mended.
+    fn prepare(
+        &self,
+        edition: &Edition,
+        same: Option<u32>,
+        number: u32,
+        told: &mut Vec<Diagnostic>,
+    ) -> Result<Option<PathBuf>, Diagnostic> {
+        let year = &self.target.year;
+        if let Some(standing) = same.and_then(|number| self.written.numbered(number)) {
+            let repaired = copies::repair(year, standing, edition, told);
+            told.extend(repaired.err().map(folder::milder));
+            return Ok(None);
+        }
+        let editions = editions::folder(year);
         if let Some(foreign) = editions::in_the_way(&editions, number) {
             leftover::keep_saying(year, &foreign, "没有清单，不是写完的一版", told)?;
         }
-        aside.edition = Some(editions::prepare(&editions, number, edition)?);
-    } else if let Err(refused) = copies::repair(year, number, edition, told) {
-        told.push(folder::milder(refused));
+        editions::prepare(&editions, number, edition).map(Some)
     }
-    if !exact {
-        aside.public = Some(copies::prepare(year, &edition.public)?);
-    }
-    if let Some(path) = &aside.edition {
-        owner::make_way(&target.root, &target.owner)?;
-        editions::commit(&editions, number, path)?;
-    }
-    if let Some(path) = &aside.public {
-        let internal = year.join(INTERNAL);
-        if let Err(refused) = swap::swap(path, &public, &internal, way) {
-            take_back(year, same.is_none().then_some(number), &written, told);
+
+    /// Exchanges the public folders; refused, the edition `made` for it goes again.
+    fn exchange(
+        &self,
+        aside: &Path,
+        made: Option<u32>,
+        told: &mut Vec<Diagnostic>,
+        way: Way,
+    ) -> Result<(), Diagnostic> {
+        let year = &self.target.year;
+        let (public, internal) = (year.join(PUBLIC), year.join(INTERNAL));
+        if let Err(refused) = swap::swap(aside, &public, &internal, way) {
+            take_back(year, made, &self.written, told);
             return Err(refused);
         }
         // it is public by now: what goes wrong from here on is told and ended by the next run
         let settled = swap::sync_around(&public, &internal);
-        let retired = leftover::retire(year, &written, told);
+        let retired = leftover::retire(year, &self.written, told);
         told.extend([settled, retired].into_iter().filter_map(Result::err).map(folder::milder));
+        Ok(())
     }
-    entered.wrote = true;
-    // until then the edition itself says whose the folder is
-    told.extend(owner::claim(&target.root, &target.owner).err().map(folder::milder));
-    copies::place_internal(year, &edition.internal, &staged, &written, told);
-    let files = edition.public.iter().map(|file| public.join(&file.name));
-    let internal = edition.internal.iter().map(|file| year.join(INTERNAL).join(&file.name));
-    Ok(Published { number, unchanged: same.is_some(), files: files.chain(internal).collect() })
+
+    /// What comes after the exchange: owner, record, internal files. The edition is public by now.
+    fn end(
+        &mut self,
+        edition: &Edition,
+        number: u32,
+        came: Came,
+        staged: &[copies::Staged],
+        told: &mut Vec<Diagnostic>,
+    ) {
+        self.entered.wrote = true;
+        // until then the edition itself says whose the folder is
+        told.extend(owner::claim(&self.target.root, &self.target.owner).err().map(folder::milder));
+        let kept = self.written.numbered(number).and_then(|standing| standing.files.as_ref());
+        let kept = kept.map(|files| files.internal.clone());
+        // a new one keeps them as they are made
+        let kept = kept.unwrap_or_else(|| edition.internal.iter().map(Item::of).collect());
+        let line = self.note.of(came, number, edition, &kept);
+        // before the internal files are placed: it says that they are the program's
+        told.extend(self.record.append(line).err().map(folder::milder));
+        copies::place_internal(&self.target.year, &edition.internal, staged, &self.written, told);
+    }
 }
 
 /// The number of the next edition. There is one after the last number that can be told only by mistake.
@@ -239,7 +348,7 @@ fn refuse_partial(
 ) -> Result<(), Diagnostic> {
     let all = Format::ALL.iter().all(|format| asked.contains(format));
     if let Some(manifest) = written.damaged().filter(|_| !all) {
-        let what = "最新一版的清单坏了，看不出那一版有哪些格式，不能只生成一部分格式";
+        let what = "现行一版的清单坏了，看不出那一版有哪些格式，不能只生成一部分格式";
         let hint = "请不写 --format，全部格式一起生成，得到完整的新一版；或从备份恢复这个清单";
         return Err(Diagnostic::error("发布-清单", what).at(place(&manifest)).hint(hint));
     }

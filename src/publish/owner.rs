@@ -42,6 +42,23 @@ impl Holder {
     }
 }
 
+/// Whose a folder is that somebody names.
+///
+/// # Errors
+/// That nobody can tell.
+pub fn stated(root: &Path) -> Result<Holder, Diagnostic> {
+    // only for what the hints say of the file
+    let unknown = Holder { unit: "单位全称".to_owned(), kind: "单位".to_owned() };
+    let found = match read(root, &unknown)? {
+        Some(found) => Some(found),
+        None => from_editions(root, &unknown)?,
+    };
+    found.ok_or_else(|| {
+        let what = "看不出这个文件夹是哪个单位的：里面没有生成过的公开文件";
+        Diagnostic::error("发布-归属", what).at(place(root)).hint("请写一个年份的文件夹，如 output/单位/2023")
+    })
+}
+
 /// Refuses when a unit's output folder is another's: it has an edition of the other, or a claim and an edition.
 /// A claim alone is nobody's. Writes nothing; whether the folder says itself that it is this owner's comes back.
 ///

@@ -32,6 +32,11 @@ fn of(files: &[(&str, &str)]) -> Edition {
     Edition { public, internal, manifest, ..Edition::default() }
 }
 
+/// Somebody runs the program at some time.
+fn note() -> RunNote {
+    RunNote { when: "2023-02-10T09:00:00+08:00".into(), who: "甲".into(), why: None }
+}
+
 struct Trial(tempfile::TempDir);
 
 impl Trial {
@@ -53,12 +58,12 @@ impl Trial {
 
     fn publish_telling(&self, text: &str, way: Way) -> (Published, Vec<Diagnostic>) {
         let mut told = Vec::new();
-        let published = publish_by(&self.target(), &edition(text), &Format::ALL, &mut told, way);
+        let published = publish_by(&self.target(), &edition(text), &Format::ALL, &note(), &mut told, way);
         (published.unwrap(), told)
     }
 
     fn refused(&self, target: &Destination, text: &str) -> String {
-        publish(target, &edition(text), &Format::ALL, &mut Vec::new()).unwrap_err().code
+        publish(target, &edition(text), &Format::ALL, &note(), &mut Vec::new()).unwrap_err().code
     }
 
     /// Writes a draft; what is told comes back.
@@ -83,14 +88,14 @@ fn editions_are_counted_and_copies_mended() {
     for way in WAYS {
         let desk = Trial::new();
         let first = desk.publish("一", way);
-        assert_eq!((first.number, first.unchanged), (1, false));
+        assert_eq!((first.number, first.came), (1, Came::New));
         let again = desk.publish("一", way);
-        assert_eq!((again.number, again.unchanged), (1, true));
+        assert_eq!((again.number, again.came), (1, Came::Unchanged));
         fs::remove_file(&again.files[0]).unwrap();
         desk.publish("一", way);
         desk.expect("一");
         let (second, told) = desk.publish_telling("二", way);
-        assert_eq!((second.number, second.unchanged), (2, false));
+        assert_eq!((second.number, second.came), (2, Came::New));
         desk.expect("二");
         assert!(told.is_empty(), "the copy of the first edition is ours: {told:?}");
     }
@@ -239,11 +244,56 @@ fn a_run_killed_anywhere_is_ended_by_the_next() {
             }
             let (published, told) = desk.publish_telling("二", way);
             desk.expect("二");
-            assert_eq!((published.number, published.unchanged), (2, step != "aside"), "{step}");
+            assert_eq!((published.number, published.came != Came::New), (2, step != "aside"), "{step}");
             let foreign = desk.at("内部/原有文件/说明.txt").exists();
             assert_eq!(foreign, ["gone", "renamed"].contains(&step), "{step}: {told:?}");
         }
     }
+}
+
+#[test]
+fn an_older_edition_comes_back_and_a_killed_return_is_ended() {
+    for way in WAYS {
+        for step in ["ready", "gone", "renamed", "exchanged"] {
+            let desk = Trial::new();
+            desk.publish("一", way);
+            desk.publish("二", way);
+            let (ready, retired) = (desk.at("内部/.ready-公开"), desk.at("内部/.retired-公开"));
+            editions::write_all(&ready, &edition("一").public).unwrap();
+            if ["gone", "renamed"].contains(&step) {
+                fs::rename(desk.at(PUBLIC), &retired).unwrap();
+            }
+            if step == "renamed" {
+                fs::rename(&ready, desk.at(PUBLIC)).unwrap();
+            }
+            if step == "exchanged" {
+                fs::remove_dir_all(desk.at(PUBLIC)).unwrap();
+                fs::rename(&ready, desk.at(PUBLIC)).unwrap();
+                editions::write_all(&ready, &edition("二").public).unwrap();
+            }
+            let (published, told) = desk.publish_telling("一", way);
+            let came = if step == "ready" { Came::Back } else { Came::Unchanged };
+            assert_eq!((published.number, published.came), (1, came), "{step}: {told:?}");
+            desk.expect("一");
+            let record = RunRecord::read(&desk.target().year).unwrap();
+            assert_eq!(record.last().map(|line| line.edition), Some(1), "{step}");
+            assert_eq!(record.lines.len(), if step == "ready" { 3 } else { 4 }, "{step}: {record:?}");
+            assert_eq!(fs::read_dir(desk.at("内部/版本")).unwrap().count(), 2);
+        }
+    }
+}
+
+#[test]
+fn a_number_of_the_record_is_not_given_again() {
+    let desk = Trial::new();
+    desk.publish("一", Way::Exchange);
+    desk.publish("二", Way::Exchange);
+    fs::remove_dir_all(desk.at("内部/版本/2")).unwrap();
+    assert_eq!(desk.publish("三", Way::Exchange).number, 3);
+    let told = lost(&YearThere::read(&desk.target().year).unwrap()).unwrap().unwrap();
+    assert!(told.message.contains("第2版不见了"), "{}", told.message);
+    let _held = enter::lock(&desk.target().root).unwrap();
+    assert_eq!(YearThere::read(&desk.target().year).unwrap_err().code, "发布-占用");
 }
 
 /// The disk where a first run was killed after its commit.
@@ -264,7 +314,7 @@ fn a_killed_first_publication_is_nothing_until_the_next_one() {
     assert!(!desk.at(PUBLIC).exists(), "a draft published");
     // another year's publication neither
     let other = Destination { year: desk.target().root.join("2024"), ..desk.target() };
-    publish(&other, &edition("二"), &Format::ALL, &mut Vec::new()).unwrap();
+    publish(&other, &edition("二"), &Format::ALL, &note(), &mut Vec::new()).unwrap();
     assert!(!desk.at(PUBLIC).exists(), "another year published");
     let (published, told) = desk.publish_telling("二", Way::Exchange);
     assert_eq!((published.number, told.len()), (2, 0), "{told:?}");
@@ -277,7 +327,7 @@ fn a_killed_first_publication_is_nothing_until_the_next_one() {
 #[test]
 fn a_refused_first_publication_leaves_nothing() {
     let desk = first_killed();
-    let written = EditionsThere::read(&desk.at("内部/版本"), &mut Vec::new()).unwrap();
+    let written = EditionsThere::read(&desk.target().year, &RunRecord::default(), &mut Vec::new()).unwrap();
     take_back(&desk.target().year, Some(1), &written, &mut Vec::new());
     assert_eq!(folder::names(&desk.at(INTERNAL)).unwrap(), ["版本"]);
     assert!(folder::names(&desk.at("内部/版本")).unwrap().is_empty());
@@ -298,8 +348,9 @@ fn a_draft_leaves_the_public_folder_out_of_its_place() {
 #[test]
 fn left_out_forms_must_not_change() {
     let desk = Trial::new();
-    let publish =
-        |edition: &Edition, asked: &[Format]| publish(&desk.target(), edition, asked, &mut Vec::new());
+    let publish = |edition: &Edition, asked: &[Format]| {
+        publish(&desk.target(), edition, asked, &note(), &mut Vec::new())
+    };
     publish(&edition("一"), &Format::ALL).unwrap();
     // nothing of the workbook changes, so it stays
     let partial = of(&[("甲.pdf", "二"), ("甲.xlsx", "一")]);

@@ -34,6 +34,8 @@ pub struct Input {
     pub budget: Budget,
     /// The files read, by name, with their bytes (for the manifest).
     pub files: Vec<(String, Vec<u8>)>,
+    /// The folder that was read.
+    pub folder: PathBuf,
 }
 
 /// How far the reading of a unit's folder went.
@@ -137,7 +139,8 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     facts_unread::tell(folder, &names, &mut shelf, faults);
     files.extend(shelf.bytes(&names));
     let budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
-    Some((Input { pack, budget, files }, chosen.previous))
+    let folder = folder.to_path_buf();
+    Some((Input { pack, budget, files, folder }, chosen.previous))
 }
 
 /// unit.toml of a folder; none where there is no such file.

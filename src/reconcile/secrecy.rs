@@ -58,6 +58,10 @@ pub struct Left {
     pub place: Place,
     /// The label of its row.
     pub what: String,
+    /// Its table.
+    pub table: String,
+    /// Its column.
+    pub column: String,
     /// What of the decision names it.
     pub secret: String,
     /// The amount, in 元.
@@ -86,6 +90,11 @@ impl Left {
         }
     }
 
+    /// Its table and column, in Chinese.
+    pub fn column(&self) -> String {
+        format!("“{}”的“{}”", self.table, self.column)
+    }
+
     /// What bounds it, in Chinese.
     pub fn basis(&self) -> String {
         self.by.join("”、“")
@@ -94,10 +103,13 @@ impl Left {
     /// All of it on one line, for the reviewer.
     pub fn line(&self) -> String {
         let (what, place, amount, range) = (&self.what, &self.place, in_wan(self.amount), self.range());
+        let column = self.column();
         let by = if self.by.is_empty() { String::new() } else { format!("，依据“{}”", self.basis()) };
         let share = self.share.map_or_else(|| "不限".to_owned(), |share| format!("{share}%"));
         let verdict = if self.safe { "够" } else { "不够" };
-        format!("“{what}”（{place}）{amount}：读者能推算到{range}，近的一头离实际数{share}，{verdict}{by}")
+        format!(
+            "“{what}”在{column}（{place}）{amount}：读者能推算到{range}，近的一头离实际数{share}，{verdict}{by}"
+        )
     }
 }
 
@@ -133,7 +145,9 @@ pub(super) fn plan(budget: &Budget, pack: &Pack, outcomes: &[Outcome]) -> Plan {
             plan.remedy = remedy::of_failure(failure, &budget.unit);
         }
     }
-    if plan.left.iter().any(|left| !left.safe) {
+    // one decision that answers all that is found, or two findings would offer two
+    let is_told = plan.left.iter().any(|left| !left.safe) || remedy::is_incomplete(budget);
+    if is_told && plan.failure.is_empty() {
         plan.remedy = remedy::hint(budget, pack, outcomes, &reader);
     }
     plan.cover = chosen.cover;
@@ -143,7 +157,10 @@ pub(super) fn plan(budget: &Budget, pack: &Pack, outcomes: &[Outcome]) -> Plan {
 fn left(search: &Search<'_>, budget: &Budget, range: &Range) -> Left {
     let row = search.row(&range.place);
     let secret = row.and_then(|row| budget.unit.secrecy.secret_of(row));
+    let (table, column) = column_of(budget, &range.place).unwrap_or_default();
     Left {
+        table: table.to_owned(),
+        column: column.to_owned(),
         place: range.place.clone(),
         what: row.map_or_else(|| range.place.to_string(), |row| row.label.trim().to_owned()),
         secret: secret.map_or_else(String::new, |secret| secret.what.clone()),
@@ -154,6 +171,22 @@ fn left(search: &Search<'_>, budget: &Budget, range: &Range) -> Left {
         share: remedy::shown_share(range.share()),
         safe: search.is_safe(range),
     }
+}
+
+/// The table and the column of an amount.
+fn column_of<'a>(budget: &'a Budget, place: &Place) -> Option<(&'a str, &'a str)> {
+    for table in &budget.current.tables {
+        for section in &table.sections {
+            for row in &section.rows {
+                let mut columns = section.columns.iter().zip(&row.amounts);
+                let own = columns.find(|(_, amount)| amount.as_ref().is_some_and(|own| own.place == *place));
+                if let Some((column, _)) = own {
+                    return Some((&table.id, column));
+                }
+            }
+        }
+    }
+    None
 }
 
 /// An end of a range in 元 and 分; none where it is infinite.
@@ -196,10 +229,11 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
         };
         let (what, by) = (&worst.what, worst.basis());
         let range = match (worst.least, worst.most) {
-            (Some(least), Some(most)) if (most - least).abs() < Decimal::ONE => "就能推算出来".to_owned(),
-            _ => format!("就能推算出它{}，有一头离实际数不到{need}%", worst.range()),
+            (Some(least), Some(most)) if (most - least).abs() < Decimal::ONE => "".to_owned(),
+            _ => format!("{}，有一头离实际数不到{need}%", worst.range()),
         };
-        let message = format!("“{what}”不公开，但公开的数字按“{by}”{range}");
+        let message =
+            format!("“{what}”不公开，但公开的数字按“{by}”就能推算出它在{}的数{range}", worst.column());
         let places = own.iter().map(|left| left.place.clone()).collect();
         rule.find_to_do(what, message, Evidence::of(what, by), places, &plan.remedy);
     }
@@ -207,10 +241,21 @@ pub(super) fn closed(world: &World<'_>, report: &mut Report, rule: &mut Rule) ->
         let (key, unit) = ("secrecy.projects", &budget.unit);
         let named = unit.statement.named(key);
         let message = format!("“{project}”的科目不公开，这个项目却要公开：{named}里没有它");
-        let hint = remedy::with_project(unit, project);
+        let hint = if plan.failure.is_empty() { plan.remedy.clone() } else { remedy::unproven(budget) };
         rule.find_to_do(project, message, Evidence::of("project", project), vec![unit.place(key)], &hint);
     }
     Ok(())
+}
+
+/// Amounts of this year that no public table shows, where something is withheld: [`plan`] takes it that nobody sees
+/// them.
+pub(super) fn unprinted(budget: &Budget) -> BTreeSet<Place> {
+    if nothing_taken_out(&budget.unit) {
+        return BTreeSet::new();
+    }
+    let exempt = budget.unit.projects.iter().filter_map(|project| project.amount.as_ref());
+    let exempt = exempt.filter(|amount| !amount.yuan.is_zero()).map(|amount| &amount.place);
+    exempt.cloned().collect()
 }
 
 /// Projects that would be printed although their function item is withheld.

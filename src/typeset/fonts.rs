@@ -40,6 +40,15 @@ pub struct Filled<'a> {
     pub others: Vec<&'a FaceEntry>,
 }
 
+/// A face that a document was set with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaceUsed {
+    /// PostScript name.
+    pub name: String,
+    /// Its table directory, which has a checksum of every table: what it is, without reading megabytes.
+    pub directory: Vec<u8>,
+}
+
 /// A piece of text set by one face; lengths in type sizes.
 #[derive(Debug, Clone, Default)]
 pub struct Shaped {
@@ -131,6 +140,22 @@ impl Fonts {
             missed: better.iter().map(|(family, _)| family.as_str()).collect(),
             others: faces.collect(),
         }
+    }
+
+    /// The faces that the roles ask for, and those that stand by, each once.
+    pub fn used(&self) -> Vec<FaceUsed> {
+        let mut used: Vec<FaceUsed> = Vec::new();
+        for filled in self.filled() {
+            for face in filled.face.into_iter().chain(filled.others) {
+                if used.iter().any(|known| known.name == face.name) {
+                    continue;
+                }
+                let at = self.shelf.faces().iter().position(|other| std::ptr::eq(other, face));
+                let directory = at.and_then(|at| self.shelf.open(at, directory)).unwrap_or_default();
+                used.push(FaceUsed { name: face.name.clone(), directory });
+            }
+        }
+        used
     }
 
     /// Roles that none of their families fills, so that the built-in face stands in.
@@ -270,4 +295,15 @@ fn shape(face: &rustybuzz::Face<'_>, index: usize, text: &str) -> Option<Shaped>
         shaped.ink = (0.0, shaped.advance);
     }
     Some(shaped)
+}
+/// The table directory of a face; nothing of what is no face.
+fn directory(data: &[u8], index: u32) -> Vec<u8> {
+    let number = |at: usize, length: usize| {
+        let bytes = data.get(at..at + length)?;
+        Some(bytes.iter().fold(0usize, |sum, byte| sum << 8 | usize::from(*byte)))
+    };
+    let collection = data.starts_with(b"ttcf");
+    let start = if collection { number(12 + 4 * index as usize, 4) } else { Some(0) };
+    let whole = start.and_then(|start| data.get(start..start + 12 + 16 * number(start + 4, 2)?));
+    whole.unwrap_or_default().to_vec()
 }

@@ -126,3 +126,22 @@ fn explain_knows_what_is_stated_of_projects_and_the_names_of_figures() {
     let said = desk.run("explain", &["预算批复日期"]).expect(0).stdout;
     assert!(!said.contains("没有哪一项核对"), "{said}");
 }
+
+#[test]
+fn a_project_of_which_nothing_is_stated_is_asked_for_by_the_section_to_paste() {
+    let desk = Desk::of(BUREAU);
+    let path = desk.unit().join("unit.toml");
+    let unit = std::fs::read_to_string(&path).unwrap();
+    let from = unit.find("[[project]]\nname = \"环卫作业\"").unwrap();
+    let to = from + 1 + unit[from + 1..].find("[[project]]").unwrap();
+    let without = format!("{}{}", &unit[..from], &unit[to..]);
+    std::fs::write(&path, &without).unwrap();
+    let said = desk.check().expect(2).all();
+    let wanted = ["[[project]]", "name = \"环卫作业\"", "basis = \"……\"  # 立项依据"];
+    let (_, lines) = said.split_once("请在 unit.toml 末尾加上下面3行，再把……换成内容：\n").unwrap();
+    let lines: Vec<&str> = lines.lines().take(wanted.len()).map(str::trim_start).collect();
+    assert_eq!(lines, wanted, "{said}");
+    let pasted = format!("{without}\n{}\n", lines.join("\n").replace("……", "青府办字〔2022〕9号文件。"));
+    std::fs::write(&path, pasted).unwrap();
+    desk.check().expect(0);
+}

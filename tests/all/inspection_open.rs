@@ -187,6 +187,20 @@ fn what_a_decision_rolls_up_is_met_for_the_rest_and_names_nothing() {
 }
 
 #[test]
+fn rows_that_go_with_a_withheld_project_are_not_said_to_be_decided_on() {
+    let desk = Desk::of("qingshi-2025");
+    let decision =
+        "[secrecy]\nreviewer = '王某'\ndate = '2025-01-20'\nprojects = ['智慧城管平台']\n\n[assets]";
+    desk.rewrite("[assets]", decision);
+    let own = row(&rows(&checked(&desk, 0)), "支出按功能分类公开到项级科目").remarks.clone();
+    assert!(
+        own.contains("“支出总表”有1行为了不让人推算出按保密审查的决定不公开的内容，随之只公开到上一级"),
+        "{own}"
+    );
+    assert!(!own.contains("有1行按保密审查的决定"), "{own}");
+}
+
+#[test]
 fn units_of_several_years_and_kinds_stand_under_a_title_that_is_true_of_all() {
     let (one, other) = (Desk::new(), Desk::of("qingshi-2025"));
     let twin = one.unit().with_file_name("twin");

@@ -18,6 +18,15 @@ fn a_report_never_stands_in_what_is_uploaded() {
 }
 
 #[test]
+fn a_report_that_finds_no_room_is_told_by_its_own_option() {
+    let desk = Desk::new();
+    let file = desk.output().with_file_name("报告");
+    std::fs::write(&file, "").unwrap();
+    let refused = desk.run("check", &["--report", file.to_str().unwrap()]).expect(2).stderr;
+    assert!(refused.contains("用 --report 指明别的") && !refused.contains("-o "), "{refused}");
+}
+
+#[test]
 fn a_report_is_not_replaced_by_another_units() {
     let (desk, other) = (Desk::new(), Desk::of("qingshi-2025"));
     let to = desk.output();

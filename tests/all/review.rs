@@ -242,6 +242,33 @@ fn the_verdict_comes_first() {
 }
 
 #[test]
+fn one_thing_has_one_number_on_the_page() {
+    let desk = spoilt();
+    let unit = std::fs::read_to_string(desk.unit().join("unit.toml")).unwrap();
+    let reasons = unit.split("[reasons]").nth(1).unwrap();
+    desk.rewrite(reasons.lines().find(|line| line.contains(" = ")).unwrap(), "");
+    let (page, _) = checked(&desk, 2);
+    let texts = |selector: &str| all(&page, selector).into_iter().map(text).collect::<Vec<String>>();
+    let verdict = texts(".verdict").remove(0);
+    let sum = texts(".verdict + .note").remove(0);
+    let number = |words: &str, before: &str| {
+        let (_, rest) = words.split_once(before).unwrap_or_else(|| panic!("{words} has no {before}"));
+        rest.chars().take_while(char::is_ascii_digit).collect::<String>()
+    };
+    let (errors, lacks) = (number(&verdict, "错误"), number(&verdict, "还缺"));
+    let (passed, skipped) = (number(&sum, "：通过"), number(&sum, "未核对"));
+    assert!(errors != "0" && lacks == "1", "{verdict}");
+    assert_eq!(number(&verdict, "未核对"), skipped);
+    let labels = texts("form label").join("\n");
+    assert!(labels.contains(&format!("\n错误 {errors}，还缺 {lacks}\n")), "{labels}");
+    let headings = texts("h2").join("\n");
+    for (words, wanted) in [("通过的规则", &passed), ("未核对的规则", &skipped)] {
+        assert_eq!(number(&labels, &format!("{words} ")), *wanted, "{labels}");
+        assert_eq!(number(&headings, &format!("\n{words}（")), *wanted, "{headings}");
+    }
+}
+
+#[test]
 fn the_lead_stands_before_the_findings_and_leads_to_them() {
     let desk = spoilt();
     let (page, _) = checked(&desk, 1);

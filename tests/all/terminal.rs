@@ -85,8 +85,9 @@ fn held(name: &str, seen: impl Fn(usize) -> String) {
         let wide = |line: &&str| unicode_width::UnicodeWidthStr::width(*line) > columns;
         let wide: Vec<&str> =
             seen.lines().filter(wide).filter(|line| !line.contains('□') && !line.starts_with('$')).collect();
-        // the lines to be pasted are whole
-        assert!(wide.iter().all(|line| line.contains(" = \"……\"")), "{wide:#?}");
+        // what is copied is whole: lines to be pasted, ids
+        let is_copied = |line: &&str| line.contains(" = \"……\"") || line.ends_with("]:");
+        assert!(wide.iter().all(is_copied), "{wide:#?}");
     }
 }
 
@@ -159,6 +160,33 @@ fn a_draft_that_lacks_a_reason() {
         [alone, room.seen(&draft, columns), room.seen(&["check", "城管局"], columns)].join("\n")
     };
     held("draft", of);
+}
+
+#[test]
+fn a_draft_is_told_as_shortly_as_what_is_published() {
+    let room = Room::new();
+    room.unit("城管局", "qingshi-2025");
+    let draft = ["build", "城管局", "-o", "公开", "--draft", "--no-system-fonts"];
+    let told = room.seen(&draft, 80);
+    // the command before, the exit code behind
+    assert!(told.lines().count() <= 8, "a clean run prints six lines at most:\n{told}");
+    assert!(told.contains("  文件夹　公开/城管局/2025/内部/草稿（5个文件）\n"), "{told}");
+    let all = room.seen(&[draft.as_slice(), &["-v"]].concat(), 80);
+    assert!(all.contains("\n  公开/城管局/2025/内部/草稿/check.html\n"), "{all}");
+}
+
+#[test]
+fn the_last_line_says_that_no_draft_was_made() {
+    let room = Room::new();
+    room.unit("城管局", "qingshi-2025");
+    std::fs::write(room.0.path().join("城管局/tables.xlsx"), "不是工作簿").unwrap();
+    for (more, wanted) in
+        [(&["--draft"][..], "草稿没有排出来，没有写任何文件。"), (&[], "，没有写任何文件。")]
+    {
+        let told = room.seen(&[&["build", "城管局", "-o", "公开"], more].concat(), 120);
+        let last = told.lines().rev().nth(1).unwrap();
+        assert!(last.contains(wanted) && last.contains("草稿") != more.is_empty(), "{told}");
+    }
 }
 
 #[test]

@@ -111,6 +111,11 @@ pub struct Hidden {
 }
 
 impl Hidden {
+    /// Whether a cell is one of them.
+    pub fn has(&self, place: &Place) -> bool {
+        self.secret.contains(place) || self.covering.contains(place)
+    }
+
     /// All of them.
     pub fn all(self) -> BTreeSet<Place> {
         self.secret.into_iter().chain(self.covering).collect()
@@ -206,6 +211,12 @@ pub fn public(budget: &Budget, cover: &Cover) -> Budget {
     for table in public.current.tables.iter_mut().chain(previous) {
         for section in &mut table.sections {
             take_out(secrecy, section, cover, &mut table.forms);
+        }
+    }
+    // what is empty by the decision alone is not said to have been empty
+    for (full, table) in budget.current.tables.iter().zip(&public.current.tables) {
+        if table.is_empty() && !full.is_empty() {
+            public.current.withheld.insert(table.id.clone());
         }
     }
     let is_open = |name: &str| !secrecy.withholds_project(name) && !cover.leaves_out(name);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::cli::out::Out;
 use crate::compose::asked::folded;
-use crate::compose::document::{Document, Figure};
+use crate::compose::document::{Block, Document, Figure, plain_text};
 use crate::compose::kinds::{OriginKind, origin};
 use crate::compose::numbers::{Number, NumberOrigin, NumberSpot};
 use crate::compose::sight::Sight;
@@ -46,11 +46,12 @@ pub fn is_in(document: &Document, of: &Document, hit: usize) -> bool {
     document.numbers.iter().any(|own| alike((document, own), (of, number)))
 }
 
-/// Tells numbers that the house alone has, by index: what each is, and why the public does not see it.
+/// Tells numbers that the house alone has, by index: what each is, and why the public does not see it. All of them:
+/// whoever asks has to know of every cell that must not be seen.
 pub fn tell_unseen(house: &Sight, hits: &[usize], unseen: &Unseen<'_>, out: &mut Out) -> Vec<Place> {
     let document = house.document;
     let mut places = Vec::new();
-    for group in grouped(document, hits).iter().take(ORIGINS) {
+    for group in grouped(document, hits) {
         let number = group.first;
         let kind = OriginKind::of(number, document).name();
         let own: Vec<Place> = match figure_of(document, number) {
@@ -83,12 +84,12 @@ fn grouped<'a>(document: &'a Document, hits: &[usize]) -> Vec<Group<'a>> {
 
 /// Tells numbers, by index; gives the places that they rest on. What is numbered or said by the pack rests on no
 /// cell.
-pub fn tell(sight: &Sight, hits: &[usize], out: &mut Out) -> Vec<Place> {
+pub fn tell(sight: &Sight, hits: &[usize], unseen: &Unseen<'_>, out: &mut Out) -> Vec<Place> {
     let document = sight.document;
     let groups = grouped(document, hits);
     let mut places = Vec::new();
     for group in groups.iter().take(ORIGINS) {
-        tell_group(sight, group, &mut places, out);
+        tell_group(sight, group, unseen, &mut places, out);
     }
     if let Some(rest) = groups.len().checked_sub(ORIGINS).filter(|rest| *rest > 0) {
         let printed: usize = groups.iter().skip(ORIGINS).map(|group| group.members.len()).sum();
@@ -99,7 +100,7 @@ pub fn tell(sight: &Sight, hits: &[usize], out: &mut Out) -> Vec<Place> {
     places
 }
 
-fn tell_group(sight: &Sight, group: &Group, places: &mut Vec<Place>, out: &mut Out) {
+fn tell_group(sight: &Sight, group: &Group, unseen: &Unseen<'_>, places: &mut Vec<Place>, out: &mut Out) {
     let document = sight.document;
     let kind = OriginKind::of(group.first, document).name();
     let count = match group.members.len() {
@@ -126,7 +127,7 @@ fn tell_group(sight: &Sight, group: &Group, places: &mut Vec<Place>, out: &mut O
             out.line(&format!("  {}", origin(group.first, document)));
         }
     }
-    tell_spots(sight, group, out);
+    tell_spots(sight, group, unseen.whose(), out);
 }
 
 fn rest_on(place: &Place, places: &mut Vec<Place>) {
@@ -135,8 +136,9 @@ fn rest_on(place: &Place, places: &mut Vec<Place>) {
     }
 }
 
-/// Where a number is printed: tables first, then texts, each after the line of the template that wrote it.
-fn tell_spots(sight: &Sight, group: &Group, out: &mut Out) {
+/// Where a number is printed: tables first, then texts, each after the line of the template that wrote it. `whose`
+/// stands before each, where it is not a public file.
+fn tell_spots(sight: &Sight, group: &Group, whose: &str, out: &mut Out) {
     let writer = |number: &Number| printed_by(sight.document, number).cloned();
     let mut members = group.members.clone();
     members.sort_by_key(|number| (writer(number).is_some(), is_name(&number.spot), number.spot.clone()));
@@ -159,7 +161,7 @@ fn tell_spots(sight: &Sight, group: &Group, out: &mut Out) {
             out.line(&format!("  由 {place} 写出"));
         }
         by = own;
-        out.line(&format!("  {told}"));
+        out.line(&format!("  {whose}{told}"));
     }
     if left > 0 {
         out.line(&format!("  还印在另外{left}处，没有列出"));
@@ -185,4 +187,19 @@ pub fn own_place(number: &Number) -> Option<&Place> {
         NumberOrigin::Words(place) | NumberOrigin::Year(place) | NumberOrigin::Pack(place) => Some(place),
         NumberOrigin::Figure(_) | NumberOrigin::Numbering => None,
     }
+}
+
+/// Whether a document prints some words: in its texts, or in its tables.
+pub fn has_words(sight: &Sight, words: &str) -> bool {
+    let wanted = folded(words);
+    let has = |text: &str| folded(text).contains(&wanted);
+    let cells = sight.tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
+    let in_block = |block: &Block| match block {
+        Block::Heading { content, .. } | Block::Paragraph { content } => has(&plain_text(content)),
+        Block::Table(_) | Block::Charts(_) => false,
+    };
+    let parts = &sight.document.parts;
+    sight.document.cover.iter().any(|line| has(line))
+        || parts.iter().any(|part| has(&part.title) || part.blocks.iter().any(in_block))
+        || cells.map(|cell| cell.value.text()).any(has)
 }

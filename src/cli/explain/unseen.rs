@@ -8,12 +8,18 @@ use crate::budget::path::CellPath;
 use crate::budget::secrecy::{Cover, Hiding, SecrecyMode, Secret, is_name};
 use crate::budget::table::{Row, Section, Table};
 use crate::cli::out::Out;
+use crate::compose::sight::Sight;
 use crate::diag::Place;
+
+use super::printed;
 
 /// What is said at the end.
 const FOR_THE_HOUSE: &str = "公开文件不印的，只供单位内部使用，不要写进公开的文字";
 /// What is said where only the composed documents differ.
 const NOT_PRINTED: &str = "  公开文件不印这个数：它用到不公开的内容";
+
+/// At most so many of the things that are withheld are named as what something else is hidden for.
+const MOST_NAMES: usize = 3;
 
 /// A decision, and what is hidden beside it.
 pub struct Unseen<'a> {
@@ -42,8 +48,13 @@ impl<'a> Unseen<'a> {
     pub fn tell_document(&self, out: &mut Out) {
         if self.budget.unit.secrecy.document {
             self.told.set(true);
-            out.line("按保密审查的决定，整份文件不公开");
+            out.line("按保密审查的决定，整份文件不公开；下面说的是供内部看的草稿");
         }
+    }
+
+    /// What stands before a place of print: nothing is published of a document that is withheld.
+    pub fn whose(&self) -> &'static str {
+        if self.budget.unit.secrecy.document { "草稿里" } else { "" }
     }
 
     /// Says why the public does not see what stands at a place, if it does not.
@@ -59,7 +70,8 @@ impl<'a> Unseen<'a> {
         out.line(&format!("  公开文件不印这个数：{reason}"));
         let sums = self.sums(&spot);
         if !sums.is_empty() {
-            out.line(&format!("  它仍计入公开的合计：{}", sums.join("、")));
+            let whose = if secrecy.document { "草稿里" } else { "公开" };
+            out.line(&format!("  它仍计入{whose}的合计：{}", sums.join("、")));
         }
         true
     }
@@ -81,29 +93,69 @@ impl<'a> Unseen<'a> {
         let own = secrecy.projects.iter().find(|own| is_name(&own.what, name));
         let reason = match own {
             Some(own) => self.decided(own, name),
-            None if self.cover.leaves_out(name) => beside(&Hiding::LeftOut.words()),
+            None if self.cover.leaves_out(name) => beside(&self.all_secrets(), &Hiding::LeftOut),
             None => return,
         };
         self.told.set(true);
         out.line(&format!("  公开文件不印这个项目的内容：{reason}"));
     }
 
-    /// Says what the decision is on something by its name or code, if there is one.
-    pub fn tell_named(&self, asked: &str, out: &mut Out) -> bool {
+    /// Says what the public has of something by its name or code, where a decision or its cover touches it.
+    pub fn tell_named(&self, asked: &str, sight: &Sight<'_>, out: &mut Out) -> bool {
         let path = CellPath::parse(asked);
-        let row = path.as_ref().map_or(asked, CellPath::row_name);
-        let mut all = self.budget.unit.secrecy.all();
+        let name = path.as_ref().map_or(asked, CellPath::row_name);
+        self.tell_decided(name, sight, out) || self.tell_rows(name, out)
+    }
+
+    /// Says what the decision is on something.
+    fn tell_decided(&self, name: &str, sight: &Sight<'_>, out: &mut Out) -> bool {
+        let secrecy = &self.budget.unit.secrecy;
+        let mut all = secrecy.all();
         let is_it =
-            |own: &&Secret| is_name(&own.what, row) || own.name.as_deref().is_some_and(|n| is_name(n, row));
+            |own: &&Secret| is_name(&own.what, name) || own.name.as_deref().is_some_and(|n| is_name(n, name));
         let Some(own) = all.find(is_it) else { return false };
-        out.line(&format!(
-            "公开文件里没有它：{}",
-            self.decided(own, own.name.as_deref().unwrap_or(&own.what))
-        ));
-        if self.budget.unit.secrecy.is_taken_out(own) {
+        let label = own.name.as_deref().unwrap_or(&own.what);
+        let file = if secrecy.document { "草稿" } else { "公开文件" };
+        let there = match (self.is_named(own), printed::has_words(sight, label)) {
+            (false, _) => format!("{file}里没有它"),
+            (true, true) => format!("{file}里印着它的名称，没有它的金额"),
+            (true, false) => format!("它的名称可以印，{file}里没有印到；它的金额不印"),
+        };
+        out.line(&format!("{there}：{}", self.decided(own, label)));
+        if secrecy.is_taken_out(own) {
             out.line("要看表里的数，请写“表名/行/列”");
         }
         true
+    }
+
+    /// Says of the rows of a name or code that they are there, and why the public does not see their amounts.
+    fn tell_rows(&self, name: &str, out: &mut Out) -> bool {
+        let mut told: Vec<(String, Vec<String>)> = Vec::new();
+        for table in &self.budget.current.tables {
+            for row in table.sections.iter().flat_map(|section| &section.rows) {
+                if !is_name(&row.label, name) && row.code.as_deref() != Some(name.trim()) {
+                    continue;
+                }
+                // the others are printed as they are
+                let Some(reason) = self.reason(row) else { continue };
+                let code = row.code.as_ref().map_or_else(String::new, |code| format!("（{code}）"));
+                let head = format!("“{}”{code}在表里有，公众看不到它的数：{reason}", row.label.trim());
+                let place = format!("“{}”{}", table.id, row.place);
+                match told.iter_mut().find(|(known, _)| *known == head) {
+                    Some((_, places)) => places.push(place),
+                    None => told.push((head, vec![place])),
+                }
+            }
+        }
+        for (head, places) in &told {
+            out.line(head);
+            places.iter().for_each(|place| out.line(&format!("  在 {place}")));
+        }
+        if !told.is_empty() {
+            self.told.set(true);
+            out.line("要看表里的数，请写“表名/行/列”");
+        }
+        !told.is_empty()
     }
 
     /// Ends what was told.
@@ -122,7 +174,41 @@ impl<'a> Unseen<'a> {
             let into = into.map_or_else(String::new, |how| format!("，{}", how.words()));
             return Some(format!("{decided}{into}"));
         }
-        hides.map(|how| beside(&how.words()))
+        hides.map(|how| beside(&self.covered(row), &how))
+    }
+
+    /// What a row that the decision does not name is hidden for: what is withheld beside it, else all of it.
+    fn covered(&self, row: &Row) -> String {
+        let secrecy = &self.budget.unit.secrecy;
+        let sections = self.budget.current.tables.iter().flat_map(|table| &table.sections);
+        let is_here = |section: &&Section| {
+            section.rows.iter().any(|own| own.code == row.code && is_name(&own.label, &row.label))
+        };
+        let mut names: Vec<&str> = Vec::new();
+        for other in sections.filter(is_here).flat_map(|section| &section.rows) {
+            let own = secrecy.secret_of(other).filter(|own| secrecy.is_taken_out(own));
+            // what is below a code goes with it
+            let is_it = own.is_some_and(|own| other.code.as_ref().is_none_or(|code| *code == own.what));
+            let name = other.label.trim();
+            if is_it && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if names.is_empty() { self.all_secrets() } else { listed(&names) }
+    }
+
+    /// All that the decision takes out.
+    fn all_secrets(&self) -> String {
+        let secrecy = &self.budget.unit.secrecy;
+        let taken_out = secrecy.all().filter(|own| secrecy.is_taken_out(own));
+        let names: Vec<&str> = taken_out.map(|own| own.name.as_deref().unwrap_or(&own.what)).collect();
+        listed(&names)
+    }
+
+    /// Whether the name of something that is withheld may be printed.
+    fn is_named(&self, own: &Secret) -> bool {
+        let secrecy = &self.budget.unit.secrecy;
+        secrecy.unit_names && secrecy.units.contains(own)
     }
 
     /// What the decision says of something. What has no code has no level above it.
@@ -134,7 +220,8 @@ impl<'a> Unseen<'a> {
             SecrecyMode::Exclude => format!("{}：表里不应有它", mode.word()),
             SecrecyMode::Rollup | SecrecyMode::Row => mode.word().to_owned(),
         };
-        format!("按保密审查的决定，“{label}”不公开（{how}）")
+        let what = if self.is_named(own) { "的金额" } else { "" };
+        format!("按保密审查的决定，“{label}”{what}不公开（{how}）")
     }
 
     fn spot(&self, place: &Place) -> Option<Spot<'a>> {
@@ -173,7 +260,14 @@ impl<'a> Unseen<'a> {
     }
 }
 
-/// Why a row is hidden that the decision does not name.
-fn beside(how: &str) -> String {
-    format!("为了不让人推算出不公开的数，随之{how}")
+/// Why something is hidden that the decision does not name.
+fn beside(secrets: &str, how: &Hiding) -> String {
+    format!("为了不让人推算出不公开的{secrets}，随之{}", how.words())
+}
+
+/// Names in quotation marks, as many as anybody reads.
+fn listed(names: &[&str]) -> String {
+    let told: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("“{name}”")).collect();
+    let more = if names.len() > MOST_NAMES { format!("等{}项", names.len()) } else { String::new() };
+    format!("{}{more}", told.join("、"))
 }

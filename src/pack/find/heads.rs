@@ -153,6 +153,6 @@ pub fn parent(folder: &Path) -> Option<PathBuf> {
 }
 
 /// A path without links; as it is where the disk does not know it.
-pub(super) fn real(path: &Path) -> PathBuf {
+pub fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }

@@ -71,6 +71,7 @@ pub(super) fn identity(list: &str) -> Option<(&'static str, &'static str)> {
     Some(match list {
         "table" => ("id", "张表"),
         "check" => ("id", "条勾稽"),
+        "tie" => ("id", "条对应"),
         "codes" => ("id", "种编码"),
         "side" => ("id", "侧"),
         "row" => ("id", "行"),
@@ -99,7 +100,7 @@ pub(super) fn identity(list: &str) -> Option<(&'static str, &'static str)> {
 fn needed(list: &str) -> &'static [&'static str] {
     match list {
         "table" => &["shape"],
-        "check" => &["title", "left", "right"],
+        "check" | "tie" => &["title", "left", "right"],
         "codes" => &["name", "lengths", "levels"],
         "fact" | "project_fact" => &["label", "kind"],
         "prose" | "project_field" | "reason" | "bar" => &["label"],
@@ -117,7 +118,7 @@ fn needed(list: &str) -> &'static [&'static str] {
 
 /// Whether an entry takes the place of the one below instead of changing it.
 fn whole(list: &str, entry: &DeTable<'_>) -> bool {
-    matches!(list, "table" | "check") && needed(list).iter().all(|key| entry.contains_key(*key))
+    matches!(list, "table" | "check" | "tie") && needed(list).iter().all(|key| entry.contains_key(*key))
 }
 
 /// Lays the files of a kind (`tables`) over each other, from the bottom up.

@@ -3,7 +3,7 @@
 use crate::budget::path::CellPath;
 
 use super::super::at::Written;
-use super::super::checks::{CheckSpec, Relation};
+use super::super::checks::{CheckSpec, Relation, TieSpec};
 use super::super::manifest::Manifest;
 use super::super::raw::tables::RawTables;
 use super::defined::{Amiss, Defined, Found, Quantity};
@@ -35,6 +35,29 @@ pub(super) fn hold(verdicts: &mut Verdicts<'_>, now: Defined<'_>, checks: &[Chec
         }
         let referring = Referring::new(format!("勾稽“{}”", check.id), check.id.spot);
         verdicts.hold(now, &referring, &|defined, found| references(check, defined, found));
+    }
+}
+
+/// Holds all ties against what there is.
+pub(super) fn hold_ties(verdicts: &mut Verdicts<'_>, now: Defined<'_>, ties: &[TieSpec]) {
+    for (at, tie) in ties.iter().enumerate() {
+        verdicts.named(&tie.id, "对应的 id ");
+        if let Some(first) = ties[..at].iter().find(|other| other.id == tie.id) {
+            verdicts.twice(tie.id.spot, first.id.spot, format!("两条对应的 id 都是“{}”", tie.id));
+        }
+        if tie.title.trim().is_empty() || tie.left.is_empty() || tie.right.is_empty() {
+            let message = format!("对应“{}”的 title、left、right 有空着的", tie.id);
+            verdicts.wrong(tie.id.spot, message, "请写一句话说明哪些数是同一笔钱，两边各写至少一个路径");
+        }
+        let referring = Referring::new(format!("对应“{}”", tie.id), tie.id.spot);
+        verdicts.hold(now, &referring, &|defined, found| {
+            let sides = (sum(defined, &tie.left, false, found), sum(defined, &tie.right, false, found));
+            if let (Some((left, _)), Some((right, path))) = sides
+                && left != right
+            {
+                found.push((path.spot, mixed("两边", path)));
+            }
+        });
     }
 }
 

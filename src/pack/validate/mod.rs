@@ -29,7 +29,7 @@ use crate::diag::Diagnostic;
 use super::Glossary;
 use super::catalogue::Catalogue;
 use super::charts::Charts;
-use super::checks::CheckSpec;
+use super::checks::{CheckSpec, TieSpec};
 use super::inspection::Inspection;
 use super::layers::Layers;
 use super::lexicon::Lexicon;
@@ -50,6 +50,7 @@ pub(super) struct Draft<'a> {
     pub(super) manifest: &'a mut Manifest,
     pub(super) tables: &'a mut RawTables,
     pub(super) checks: &'a mut Vec<CheckSpec>,
+    pub(super) ties: &'a mut Vec<TieSpec>,
     pub(super) charts: &'a mut Charts,
     pub(super) inspection: &'a mut Inspection,
     pub(super) glossary: &'a mut Glossary,
@@ -75,6 +76,7 @@ pub(super) fn faults(draft: Draft<'_>) -> Vec<Diagnostic> {
     manifest::texts(&mut verdicts, now);
     schemas::hold(&mut verdicts, now);
     checks::hold(&mut verdicts, now, draft.checks);
+    checks::hold_ties(&mut verdicts, now, draft.ties);
     shown::charts(&mut verdicts, now, draft.charts);
     shown::glossary(&mut verdicts, now, draft.glossary);
     inspection::hold(&mut verdicts, now, draft.inspection);
@@ -85,6 +87,7 @@ pub(super) fn faults(draft: Draft<'_>) -> Vec<Diagnostic> {
     if !dropped.is_empty() {
         removed::drop_all(&dropped, draft.removed, draft.manifest, draft.tables);
         draft.checks.retain(|check| !dropped.contains(&check.id.spot));
+        draft.ties.retain(|tie| !dropped.contains(&tie.id.spot));
         removed::drop_shown(&dropped, draft.charts, draft.glossary);
         removed::drop_criteria(&dropped, draft.inspection);
     }

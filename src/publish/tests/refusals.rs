@@ -24,12 +24,12 @@ fn what_is_refused_leaves_no_folder_and_no_claim() {
         let refused = if drafted {
             draft(&far, &edition, told).unwrap().refused.remove(0)
         } else {
-            publish(&far, &edition, &Format::ALL, told).unwrap_err()
+            publish(&far, &edition, &Format::ALL, &note(), told).unwrap_err()
         };
         assert_eq!(refused.code, if drafted { "发布-草稿" } else { "发布-磁盘" });
         assert!(folder::names(desk.0.path()).unwrap().is_empty());
     }
-    publish(&far, &edition("一"), &Format::ALL, &mut Vec::new()).unwrap();
+    publish(&far, &edition("一"), &Format::ALL, &note(), &mut Vec::new()).unwrap();
     assert_eq!(folder::names(desk.0.path()).unwrap(), ["新"], "the way back makes no folder");
 }
 
@@ -90,7 +90,7 @@ fn the_newest_edition_is_mended_by_the_same_one() {
     fs::remove_dir_all(desk.at("内部/版本/1/公开")).unwrap();
     fs::write(desk.at("内部/版本/1/内部/乙.html"), "改").unwrap();
     let (published, told) = desk.publish_telling("一", Way::Exchange);
-    assert!(published.unchanged);
+    assert_eq!(published.came, Came::Unchanged);
     assert_eq!((told_of(&told, "发布-版本残缺"), told_of(&told, "发布-原有文件")), (1, 1), "{told:?}");
     assert!(copies::exact(&desk.at("内部/版本/1/公开"), &edition("一").public).unwrap());
     assert_eq!(fs::read_to_string(desk.at("内部/版本/1/内部/乙.html")).unwrap(), "乙.html一");
@@ -118,9 +118,9 @@ fn an_edition_of_the_last_number_is_not_moved() {
     desk.publish("一", Way::Exchange);
     fs::rename(desk.at("内部/版本/1"), desk.at("内部/版本/4294967295")).unwrap();
     assert_eq!(desk.refused(&desk.target(), "二"), "发布-版本号");
-    // a number that is none to this program
+    // a number that is none to this program; the record still speaks of the first
     fs::rename(desk.at("内部/版本/4294967295"), desk.at("内部/版本/4294967296")).unwrap();
-    assert_eq!(desk.publish("二", Way::Exchange).number, 1);
+    assert_eq!(desk.publish("二", Way::Exchange).number, 2);
     assert!(desk.at("内部/版本/4294967296/manifest.json").exists());
 }
 
@@ -129,7 +129,8 @@ fn a_damaged_manifest_needs_all_forms() {
     let desk = Trial::new();
     desk.publish("一", Way::Exchange);
     fs::write(desk.at("内部/版本/1/manifest.json"), "{").unwrap();
-    let refused = publish(&desk.target(), &edition("一"), &[Format::Pdf], &mut Vec::new()).unwrap_err();
+    let refused =
+        publish(&desk.target(), &edition("一"), &[Format::Pdf], &note(), &mut Vec::new()).unwrap_err();
     assert_eq!(refused.code, "发布-清单");
     assert!(refused.message.contains("坏了") && refused.hint.contains("全部格式"));
     // an edition that was not finished is told as such
@@ -146,7 +147,7 @@ fn what_is_in_the_way_is_named_itself() {
     fs::write(&file, "").unwrap();
     let owner = Holder { unit: "局".into(), kind: "部门".into() };
     let target = Destination::new(&file, "局", 2023, owner);
-    let refused = publish(&target, &edition("一"), &Format::ALL, &mut Vec::new()).unwrap_err();
+    let refused = publish(&target, &edition("一"), &Format::ALL, &note(), &mut Vec::new()).unwrap_err();
     assert_eq!(format!("{:?}", refused.places), format!("{:?}", [place(&file)]));
     fs::create_dir_all(desk.target().root.join("归属.json")).unwrap();
     let refused = desk.target().check().unwrap_err();
@@ -194,7 +195,8 @@ fn an_internal_folder_on_another_disk_is_told() {
         }
         for way in WAYS {
             let told = &mut Vec::new();
-            let refused = publish_by(&desk.target(), &edition("一"), &Format::ALL, told, way).unwrap_err();
+            let refused =
+                publish_by(&desk.target(), &edition("一"), &Format::ALL, &note(), told, way).unwrap_err();
             assert!(refused.message.contains("不在同一个磁盘"), "{}", refused.message);
             assert!(told.is_empty(), "{told:?}");
             assert!(folder::names(&other.path().join("版本")).unwrap_or_default().is_empty());

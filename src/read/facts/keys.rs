@@ -92,6 +92,11 @@ pub fn may_be_several(spec: &FactSpec) -> bool {
     spec.kind == FactKind::Text && spec.choices.is_empty() && !is_own(&spec.key)
 }
 
+/// Whether a fact is a share, written in percent.
+pub fn is_share(spec: &FactSpec) -> bool {
+    ["secrecy.drift", "secrecy.protect"].contains(&spec.key.as_str())
+}
+
 /// All keys of a unit, with their names.
 #[derive(Debug, Clone)]
 pub struct Keys {

@@ -7,7 +7,9 @@ use rust_decimal::Decimal;
 
 use crate::budget::label;
 use crate::budget::secrecy::{Secrecy, SecrecyMode, Secret, is_name};
-use crate::budget::unit::Fact;
+use crate::budget::unit::{FACT_SHEET, Fact};
+use crate::diag::Diagnostic;
+use crate::read::blank::is_no_name;
 
 use super::settle::Settling;
 
@@ -114,6 +116,12 @@ impl Settling<'_> {
                 }
             }
         }
+        if secrecy.any() && !secrecy.reviewer.is_empty() && is_no_name(&secrecy.reviewer) {
+            let key = "secrecy.reviewer";
+            let found = format!("{}写着“{}”，不是姓名", self.statement.named(key), secrecy.reviewer);
+            let told = Diagnostic::warning("配置-未写", found).at(self.statement.place(key));
+            self.faults.push(told.hint("请写作出决定的保密审查人员的姓名"));
+        }
         self.nameless(&secrecy);
         secrecy
     }
@@ -165,8 +173,11 @@ impl Settling<'_> {
         }
         for (index, code) in lacking {
             let found = format!("“{code}”按脱密口径编制，表里没有它，也没有写名称，不知道要在文件里找什么");
-            let file = format!("unit.toml 里写作 {{ code = \"{code}\", mode = \"exclude\", name = \"…\" }}");
-            let hint = format!("请写上科目的名称：“基本情况”页写作 {code}（脱密口径：名称），{file}");
+            let written = match self.statement.is_on_sheets("secrecy") {
+                true => format!("“{FACT_SHEET}”页写作 {code}（脱密口径：名称）"),
+                false => format!("写作 {{ code = \"{code}\", mode = \"exclude\", name = \"…\" }}"),
+            };
+            let hint = format!("请写上科目的名称：{written}");
             self.fault_at(self.entry_place(LISTS[0], index), found, hint);
         }
     }

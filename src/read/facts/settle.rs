@@ -117,7 +117,7 @@ pub(super) struct Settling<'a> {
     pub(super) said: &'a mut Said,
     /// Keys whose values are guesses.
     guessed: Vec<String>,
-    faults: &'a mut Diagnostics,
+    pub(super) faults: &'a mut Diagnostics,
 }
 
 impl Settling<'_> {

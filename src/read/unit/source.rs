@@ -3,6 +3,9 @@
 /// A place in the file: one-based line and column.
 pub type LineColumn = (usize, usize);
 
+/// Characters are counted from a mark no further away than so many bytes: a line may be as long as the file.
+const STEP: usize = 1024;
+
 /// The file's text, and where each part of what is read stands in it.
 #[derive(Debug, Clone, Default)]
 pub struct FileText {
@@ -12,6 +15,8 @@ pub struct FileText {
     pub(super) text: String,
     /// Where the lines of the file begin.
     starts: Vec<usize>,
+    /// How many characters begin before each mark, which are [`STEP`] bytes apart.
+    marks: Vec<usize>,
     /// Where parts of the text begin, and where they begin in the file; none where nothing was mended.
     parts: Vec<(usize, usize)>,
     /// Where values and keys begin that were written without quotation marks, which the mended text has.
@@ -28,24 +33,28 @@ impl FileText {
     pub(super) fn mended(file: &str, text: String, parts: Vec<(usize, usize)>, bare: Vec<usize>) -> Self {
         let mut starts = vec![0];
         starts.extend(file.match_indices('\n').map(|(at, _)| at + 1));
-        Self { file: file.to_owned(), text, starts, parts, bare }
+        Self { file: file.to_owned(), text, starts, marks: marks(file), parts, bare }
     }
 
     /// Where a byte of the text stands in the file.
     pub(super) fn spot(&self, offset: usize) -> LineColumn {
+        self.spot_in_file(self.in_file(offset))
+    }
+
+    /// The byte of the file at which a byte of the text stands.
+    fn in_file(&self, offset: usize) -> usize {
         let after = self.parts.partition_point(|(begins, _)| *begins <= offset);
-        let at = match after.checked_sub(1).map(|index| self.parts[index]) {
+        match after.checked_sub(1).map(|index| self.parts[index]) {
             Some((begins, origin)) => origin + (offset - begins),
             None => offset,
-        };
-        self.spot_in_file(at)
+        }
     }
 
     /// Where the entry begins whose key has a part at a byte of the text.
     pub(super) fn entry_spot(&self, offset: usize) -> LineColumn {
         let (line, column) = self.spot(offset);
-        let text = self.line(line);
-        let before: String = text.chars().take(column - 1).collect();
+        let start = self.line_start(line);
+        let before = self.file.get(start..self.boundary(self.in_file(offset))).unwrap_or_default();
         let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '\'' | ' ' | '\t');
         if before.trim_end().ends_with('.') && before.chars().all(is_key) {
             return (line, before.chars().take_while(|c| c.is_whitespace()).count() + 1);
@@ -56,20 +65,43 @@ impl FileText {
     /// The line and column of a byte of the file.
     pub(super) fn spot_in_file(&self, at: usize) -> LineColumn {
         let line = self.starts.partition_point(|start| *start <= at).max(1);
-        let start = self.starts.get(line - 1).copied().unwrap_or_default();
-        let mut end = at.min(self.file.len());
-        // what was put in by mending may end within a character
-        while !self.file.is_char_boundary(end) {
-            end -= 1;
+        let (start, end) = (self.line_start(line), self.boundary(at));
+        (line, self.characters(end).saturating_sub(self.characters(start)) + 1)
+    }
+
+    /// A byte of the file at which a character begins: what was put in by mending may end within one.
+    fn boundary(&self, at: usize) -> usize {
+        let mut at = at.min(self.file.len());
+        while !self.file.is_char_boundary(at) {
+            at -= 1;
         }
-        let before = self.file.get(start..end).unwrap_or_default();
-        (line, before.chars().count() + 1)
+        at
+    }
+
+    /// How many characters of the file begin before a byte of it.
+    fn characters(&self, at: usize) -> usize {
+        let (counted, rest) = self.since_mark(at);
+        counted + rest.chars().count()
+    }
+
+    /// How many characters begin before the last mark up to a byte, and what stands between them.
+    fn since_mark(&self, at: usize) -> (usize, &str) {
+        let index = at / STEP;
+        let mut begins = index * STEP;
+        while !self.file.is_char_boundary(begins) {
+            begins += 1;
+        }
+        let counted = self.marks.get(index).copied().unwrap_or_default();
+        (counted, self.file.get(begins..at).unwrap_or_default())
+    }
+
+    fn line_start(&self, line: usize) -> usize {
+        self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.file.len())
     }
 
     /// A line of the file, without its break.
     pub(super) fn line(&self, line: usize) -> &str {
-        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.file.len());
-        let rest = self.file.get(start..).unwrap_or_default();
+        let rest = self.file.get(self.line_start(line)..).unwrap_or_default();
         rest.split('\n').next().unwrap_or_default().trim_end_matches('\r')
     }
 
@@ -81,5 +113,45 @@ impl FileText {
     /// Whether the value that begins at a byte of the text was written without quotation marks.
     pub(super) fn is_bare(&self, offset: usize) -> bool {
         self.bare.binary_search(&offset).is_ok()
+    }
+}
+
+/// How many characters begin before each mark of a file.
+fn marks(file: &str) -> Vec<usize> {
+    let mut marks = Vec::with_capacity(file.len() / STEP + 1);
+    let mut count = 0;
+    for (at, _) in file.char_indices() {
+        while marks.len() * STEP <= at {
+            marks.push(count);
+        }
+        count += 1;
+    }
+    while marks.len() * STEP <= file.len() {
+        marks.push(count);
+    }
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_a_line_of_three_megabytes_is_found_by_counting_a_thousand_bytes() {
+        let file = format!("一 = 1\n二 = [{}]\n三 = 1\n", "\"子丑\", ".repeat(300_000));
+        assert!(file.len() > 3_000_000);
+        let source = FileText::plain(&file);
+        let mut looked_at = 0;
+        for (number, (at, _)) in file.char_indices().enumerate() {
+            assert!(source.since_mark(at).1.len() <= STEP);
+            if file[..at].ends_with(", ") && number % 997 == 0 {
+                assert_eq!(source.spot(at), (2, number - "一 = 1\n".chars().count() + 1));
+                looked_at += 1;
+            }
+        }
+        assert!(looked_at > 100, "{looked_at}");
+        let last = file.len() - "三 = 1\n".len();
+        assert_eq!(source.spot(last), (3, 1));
+        assert_eq!(source.spot(file.len()), (4, 1));
     }
 }

@@ -64,7 +64,10 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let (expected, example) = expected(spec.kind, value.get_ref());
+        let (expected, example) = match keys::is_share(spec) {
+            true => ("百分数，写在英文双引号里", percent(value.get_ref())),
+            false => expected(spec.kind, value.get_ref()),
+        };
         let found = format!("{label}{}，应是{expected}", shown(value.get_ref()));
         self.fault(stated, found, &format!("请写成 {key} = {example}"));
         None
@@ -201,6 +204,18 @@ pub(super) fn shown(value: &DeValue<'_>) -> String {
         DeValue::Array(_) => "写着一列内容".to_owned(),
         DeValue::Table(_) => "写着一组内容".to_owned(),
     }
+}
+
+/// A share as it is to be written: of `0.2` and of `20` alike `"20%"`.
+fn percent(value: &DeValue<'_>) -> String {
+    let number = match value {
+        DeValue::Integer(number) => number.as_str().parse().unwrap_or_default(),
+        DeValue::Float(number) => number.as_str().parse().unwrap_or_default(),
+        _ => Decimal::ZERO,
+    };
+    let percent = if number < Decimal::ONE { number * Decimal::ONE_HUNDRED } else { number };
+    let is_share = percent > Decimal::ZERO && percent < Decimal::ONE_HUNDRED;
+    format!("\"{}%\"", if is_share { percent.normalize() } else { Decimal::from(20) })
 }
 
 /// What a fact of a kind should be, and how it is written.

@@ -78,11 +78,13 @@ pub(in crate::reconcile) fn order(world: &World<'_>, rule: &mut Rule) -> Ran {
     let manifest = &world.pack.manifest;
     let dates = &manifest.dates;
     known(&dates.assets, &manifest.facts)?;
+    // what is published has been reviewed: where nobody says when that was, the cover does
+    let published = if Stated::of(unit, FIRST_PUBLIC).is_some() { FIRST_PUBLIC } else { DOCUMENT };
     for (first, then) in [
         (APPROVAL, DOCUMENT),
         (APPROVAL, FIRST_PUBLIC),
         (dates.assets.as_str(), DOCUMENT),
-        (REVIEW, FIRST_PUBLIC),
+        (REVIEW, published),
     ] {
         if let (Some(one), Some(other)) = (Stated::of(unit, first), Stated::of(unit, then)) {
             compare(&format!("{first}>{then}"), one, other, rule);

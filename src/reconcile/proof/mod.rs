@@ -3,9 +3,11 @@
 //! The rules here look at the [`galley`], all texts of a composed document. [`seams`] finds what only shows when
 //! template and filled-in text have met, in every pack. [`own`] holds the words that a bureau put into its own
 //! templates to what the words of clerks are held to; those have been looked at as passages, and are not told
-//! twice. [`units`] looks at what stands behind amounts. Who wrote a piece ([`authors`]) is asked only for what was found: that takes a second rendering.
+//! twice. [`units`] looks at what stands behind amounts,
+//! [`fetched`] for amounts that nobody is to compute with. Who wrote a piece ([`authors`]) is asked only for what was found: that takes a second rendering.
 
 mod authors;
+mod fetched;
 mod finders;
 mod galley;
 mod own;
@@ -58,6 +60,7 @@ pub fn proofread(report: &mut Report, composed: &Composed, budget: &Budget, pack
         outcome.findings.retain(|found| !found.places.iter().any(|at| report.withheld.places.contains(at)));
     }
     settle_again(report, &listed, &World::new(budget, pack));
+    fetched::add(&galley, &listed, report);
 }
 
 /// The outcome of a rule over passages, with what it says of the composed text; none where that adds nothing.

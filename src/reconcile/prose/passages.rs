@@ -23,6 +23,8 @@ pub struct Passage {
     pub name: String,
     /// The text.
     pub text: String,
+    /// The project, or the row of a table, in whose form it stands.
+    pub form_of: Option<String>,
     /// Where its pieces were typed: the byte at which each begins, in order, and its place.
     pub spots: Vec<(usize, Place)>,
     /// Whether it stands as sentences of its own, which end with a full stop.
@@ -198,7 +200,8 @@ fn of_unit(unit: &Unit) -> Vec<Passage> {
             // several paragraphs are parted by their full stops alone
             let whole = text.paragraphs.len() > 1 || text.text().chars().count() > SENTENCE;
             let name = format!("项目“{}”的{}", project.name, unit.statement.named_in_project(key));
-            all.push(written(format!("project（{}）.{key}", project.name), name, text, whole));
+            let passage = written(format!("project（{}）.{key}", project.name), name, text, whole);
+            all.push(Passage { form_of: Some(project.name.clone()), ..passage });
         }
     }
     for (key, fact) in &unit.facts {
@@ -235,7 +238,8 @@ fn of_table(table: &Table, unit: &Unit, all: &mut Vec<Passage>) {
     for (row, form) in rows.zip(&table.forms).filter(|(row, _)| !unit.secrecy.withholds(row)) {
         let in_form = |key: &str, text: String, place: Place| {
             let key = format!("{}/{}/{key}", table.id, row.label);
-            Passage { figures: true, ..Passage::at(key, text, place) }
+            let form_of = Some(row.label.clone());
+            Passage { figures: true, form_of, ..Passage::at(key, text, place) }
         };
         for (key, text) in &form.texts {
             all.push(in_form(key, text.text.clone(), text.place.clone()));

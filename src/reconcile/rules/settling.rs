@@ -66,7 +66,7 @@ pub(super) static RULES: &[RuleSpec] = &[
         title: "文字里没有不公开的金额",
         basis: SECRETS,
         severity: Error,
-        hint: "请改写这一处，不写这个金额；数字只是碰巧相同的，也请换一种写法，读者分不出来",
+        hint: "请改写这一处，不写这个金额，也不用模板取数；数字只是碰巧相同的，请紧接在数的前面写明是哪一项、哪一年的数，读者才分得出来",
         run: Report(withheld::check),
     },
 ];

@@ -9,16 +9,20 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::budget::Budget;
-use crate::budget::amount::MoneyUnit;
+use crate::budget::amount::{Amount, MoneyUnit};
 use crate::diag::{Place, Severity};
 use crate::pack::Pack;
 use crate::pack::checks::Relation;
 use crate::reconcile::interval::{Comparison, Term, Verdict};
 use crate::reconcile::report::Outcome;
+use crate::reconcile::tables::ties;
 
 use super::bounds;
 use super::levels::Levels;
 use super::program::{Found, Limits, Program, Unsolved};
+
+/// What is said where the amount of a project bounds a range.
+const PROJECTS: &str = "公开的项目金额与这个科目的数相同";
 
 /// Why no range is known. It is never "safe".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +109,8 @@ fn moved(cells: &[(usize, f64)], low: f64, high: f64) -> Vec<usize> {
 pub(super) struct Cells {
     pub hidden: BTreeSet<usize>,
     pub protected: BTreeSet<usize>,
+    /// Those that are protected, by the code or the name of their rows: beside one of them the others are cover.
+    pub by_row: BTreeMap<String, BTreeSet<usize>>,
     pub wanted: BTreeSet<usize>,
     /// The share that each end has to be away, where one that is nearer ends the search; the rest is not known then.
     pub need: Option<f64>,
@@ -122,6 +128,8 @@ pub(super) struct Reader<'a> {
     of_cell: Vec<Vec<usize>>,
     /// Cells that are published nowhere, withheld or not.
     unpublished: BTreeSet<usize>,
+    /// Amounts of projects that tell those of items.
+    pub projects: BTreeSet<usize>,
     /// Contradictions that nobody answers for, by the cells that they are about.
     contradictions: Vec<(usize, Vec<usize>)>,
     /// The levels of codes.
@@ -140,6 +148,7 @@ impl<'a> Reader<'a> {
             equations: Vec::new(),
             of_cell: Vec::new(),
             unpublished: BTreeSet::new(),
+            projects: BTreeSet::new(),
             contradictions: Vec::new(),
             levels: Levels::new(budget, pack),
         };
@@ -148,6 +157,15 @@ impl<'a> Reader<'a> {
             for comparison in outcome.looked.iter().filter_map(|looked| looked.comparison.as_ref()) {
                 reader.add(comparison, is_open_breach(budget, outcome, comparison));
             }
+        }
+        reader.titles.push(PROJECTS);
+        for (project, item) in bounds::told_by_projects(budget, pack) {
+            reader.add_equal(project, item);
+        }
+        for (title, comparison) in ties::known(budget, pack) {
+            reader.titles.push(title);
+            // one that does not hold is none
+            reader.add(&comparison, false);
         }
         for (place, limits) in bounds::all(budget, pack, drift) {
             if let Some(&number) = reader.numbers.get(&place) {
@@ -206,14 +224,30 @@ impl<'a> Reader<'a> {
         self.equations.push(Equation { title, cells, low: low - constant, high: high - constant, moves });
     }
 
+    /// Two cells that a reader takes for the same.
+    fn add_equal(&mut self, one: &Amount, other: &Amount) {
+        let title = self.titles.len() - 1;
+        let moves = [one, other].map(|amount| self.number_of(&amount.place, amount.yuan)).to_vec();
+        self.projects.insert(moves[0]);
+        for cell in &moves {
+            self.of_cell[*cell].push(self.equations.len());
+        }
+        let cells = vec![(moves[0], 1.0), (moves[1], -1.0)];
+        self.equations.push(Equation { title, cells, low: 0.0, high: 0.0, moves });
+    }
+
     fn number(&mut self, place: &Place, term: &Term) -> usize {
+        self.number_of(place, if term.minus { -term.value } else { term.value })
+    }
+
+    fn number_of(&mut self, place: &Place, yuan: Decimal) -> usize {
         if let Some(&number) = self.numbers.get(place) {
             return number;
         }
         let number = self.values.len();
         self.numbers.insert(place.clone(), number);
         self.places.push(place.clone());
-        self.values.push(in_wan(if term.minus { -term.value } else { term.value }));
+        self.values.push(in_wan(yuan));
         self.limits.push(Limits::default());
         self.of_cell.push(Vec::new());
         number
@@ -247,29 +281,59 @@ impl<'a> Reader<'a> {
             return Err(Failure::Contradiction(self.titles[*title].to_owned()));
         }
         cells.hidden.extend(&self.unpublished);
-        match self.solve(&cells, true) {
+        let moving: Vec<BTreeSet<usize>> =
+            cells.by_row.values().map(|own| self.moving(&cells.hidden, own)).collect();
+        let mut all = Vec::new();
+        for own in cells.by_row.values() {
+            let wanted: BTreeSet<usize> = own.intersection(&cells.wanted).copied().collect();
+            if wanted.is_empty() {
+                continue;
+            }
+            // what contains it moves with it, and it with its parts
+            let parts = moving.iter().filter(|moving| !moving.is_disjoint(own));
+            let moving: BTreeSet<usize> = parts.flatten().copied().collect();
+            let ranges = self.believed(&cells, &wanted, &moving)?;
+            let near = |range: &Range| cells.need.is_some_and(|need| range.share() < need);
+            let ends = ranges.iter().any(near);
+            all.extend(ranges);
+            if ends {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// The ranges of some cells to a reader who believes in last year's figures, unless he sees that they mislead him.
+    fn believed(
+        &self,
+        cells: &Cells,
+        wanted: &BTreeSet<usize>,
+        moving: &BTreeSet<usize>,
+    ) -> Result<Vec<Range>, Failure> {
+        let solve = |believing| self.solve(cells, wanted, moving, believing);
+        match solve(true) {
             Ok(ranges) if ranges.iter().all(Range::holds) => Ok(ranges),
             // rows that moved by more mislead the reader: what is left to one who does without them counts as well
             Ok(ranges) => {
-                let without = self.solve(&cells, false)?;
+                let without = solve(false)?;
                 let nearer =
                     |(one, other): (Range, Range)| if other.share() < one.share() { other } else { one };
                 Ok(ranges.into_iter().zip(without).map(nearer).collect())
             }
-            Err(Failure::Infeasible) => self.solve(&cells, false),
+            Err(Failure::Infeasible) => solve(false),
             Err(failure) => Err(failure),
         }
     }
 
-    /// The hidden cells that move with what is protected: that itself, what is equal to it or contains it. Of these a
+    /// The hidden cells that move with some: these themselves, what is equal to them or contains them. Of these a
     /// reader cannot take it that they stay as they were.
-    fn moving(&self, cells: &Cells) -> BTreeSet<usize> {
-        let mut moving = cells.protected.clone();
+    fn moving(&self, hidden: &BTreeSet<usize>, own: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut moving = own.clone();
         let mut open: Vec<usize> = moving.iter().copied().collect();
         while let Some(cell) = open.pop() {
             for &at in &self.of_cell[cell] {
                 for &other in &self.equations[at].moves {
-                    if other != cell && cells.hidden.contains(&other) && moving.insert(other) {
+                    if other != cell && hidden.contains(&other) && moving.insert(other) {
                         open.push(other);
                     }
                 }
@@ -280,9 +344,14 @@ impl<'a> Reader<'a> {
 
     /// The ranges of the wanted cells; last year's figures bound the others, either all that a reader believes in or
     /// only those that hold.
-    fn solve(&self, cells: &Cells, believing: bool) -> Result<Vec<Range>, Failure> {
+    fn solve(
+        &self,
+        cells: &Cells,
+        wanted: &BTreeSet<usize>,
+        moving: &BTreeSet<usize>,
+        believing: bool,
+    ) -> Result<Vec<Range>, Failure> {
         let hidden = &cells.hidden;
-        let moving = self.moving(cells);
         let mut program = Program::default();
         for &cell in hidden {
             let mut limits = self.limits[cell].clone();
@@ -316,7 +385,7 @@ impl<'a> Reader<'a> {
         };
         let goes_on =
             |cell: usize, found: &Found| cells.need.is_none_or(|need| range(cell, found).share() >= need);
-        let solved = program.ranges(&cells.wanted, goes_on).map_err(|unsolved| match unsolved {
+        let solved = program.ranges(wanted, goes_on).map_err(|unsolved| match unsolved {
             Unsolved::Infeasible => Failure::Infeasible,
             Unsolved::Failed(why) => Failure::Solver(why),
         })?;

@@ -1,10 +1,13 @@
-//! What a reader knows of single cells: that they are not negative, and what they were last year.
+//! What a reader knows of single cells: that they are not negative, what they were last year,
+//! and which projects tell them.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use crate::budget::amount::Amount;
 use crate::budget::label::fold;
+use crate::budget::secrecy::is_name;
 use crate::budget::table::{Row, Section, Table};
 use crate::budget::{Book, Budget};
 use crate::diag::Place;
@@ -42,6 +45,31 @@ pub(super) fn all(budget: &Budget, pack: &Pack, drift: Decimal) -> BTreeMap<Plac
         }
     }
     all
+}
+
+/// The amounts of projects whose item nobody states, each with a cell of an item that has the same: whoever sees the
+/// one takes it for the other.
+pub(super) fn told_by_projects<'b>(budget: &'b Budget, pack: &Pack) -> Vec<(&'b Amount, &'b Amount)> {
+    let tables = &budget.current.tables;
+    let of = |table: &'b Table| {
+        let rows = table.sections.iter().flat_map(|section| &section.rows);
+        rows.flat_map(|row| row.amounts.iter().flatten().map(move |amount| (row, amount)))
+    };
+    let listed = pack.manifest.projects_table.as_ref().map(|id| id.as_str());
+    let is_told = |row: &Row| {
+        let project = budget.unit.projects.iter().find(|project| is_name(&project.name, &row.label));
+        let is_open = row.code.is_none() && !row.total && !budget.unit.secrecy.withholds(row);
+        is_open && project.is_none_or(|own| own.code.is_none())
+    };
+    let projects = tables.iter().filter(|table| !table.forms.is_empty() || listed == Some(table.id.as_str()));
+    let projects = projects.flat_map(of).filter(|(row, amount)| is_told(row) && !amount.yuan.is_zero());
+    let mut told = Vec::new();
+    for (_, project) in projects {
+        let items =
+            tables.iter().flat_map(of).filter(|(row, own)| row.code.is_some() && own.yuan == project.yuan);
+        told.extend(items.map(|(_, item)| (project, item)));
+    }
+    told
 }
 
 /// What a cell was last year, where that was published and something.

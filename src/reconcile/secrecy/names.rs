@@ -1,15 +1,21 @@
 //! Names of a decision on secrets: in the tables where rows are taken out of them, nowhere where the tables were
 //! compiled without them.
 
+use std::collections::BTreeSet;
+
+use strsim::osa_distance;
+
 use crate::budget::Budget;
-use crate::budget::label::fold;
+use crate::budget::label::{fold, key};
+use crate::budget::lookup::nearest;
 use crate::budget::secrecy::cover::code_above;
 use crate::budget::secrecy::{SecrecyMode, Secret, is_name};
-use crate::budget::table::{Row, Table};
+use crate::budget::table::{Row, Section, Table};
 use crate::diag::Place;
+use crate::pack::schema::TableSchema;
 
 use super::nothing_taken_out;
-use super::remedy::by_row;
+use super::remedy::unproven;
 use crate::reconcile::World;
 use crate::reconcile::report::{Evidence, Report};
 use crate::reconcile::rule::{Ran, Rule, Stop};
@@ -20,42 +26,99 @@ pub(in crate::reconcile) fn known(world: &World<'_>, report: &mut Report, rule: 
         return Err(Stop::skip("没有写要隐去的科目、项目和单位"));
     }
     world.whole()?;
-    unknown_names(world.budget, &report.withheld.remedy, rule);
+    let (budget, plan) = (world.budget, &report.withheld);
+    let secrecy = &budget.unit.secrecy;
+    rule.compared += secrecy.all().filter(|own| secrecy.is_taken_out(own)).count();
+    let hint = || if plan.failure.is_empty() { plan.remedy.clone() } else { unproven(budget) };
+    for Unknown { key, own, near } in unknown(budget) {
+        let name = &own.what;
+        let meant = near.as_ref().map(|near| format!("，是否指{}", in_words(budget, near)));
+        let hint = if near.is_some() { hint() } else { String::new() };
+        let message = format!("要隐去的“{name}”在表中没有{}", meant.unwrap_or_default());
+        rule.find_to_do(name, message, Evidence::of(key, name), vec![budget.unit.place(key)], &hint);
+    }
+    for own in topmost(budget) {
+        let name = &own.what;
+        let message = format!("“{name}”没有上一级的行，不能{}", SecrecyMode::Rollup.word());
+        rule.find_to_do(name, message, Evidence::of(CODES, name), vec![budget.unit.place(CODES)], &hint());
+    }
     Ok(())
 }
 
-/// Names in the decision that nothing answers to, and what has no level above it to be rolled up into; what to do
-/// about that is what keeps a reader from telling.
-fn unknown_names(budget: &Budget, remedy: &str, rule: &mut Rule) {
+/// A name or code of a decision that no table has.
+pub(super) struct Unknown<'a> {
+    /// The key of its list.
+    pub key: &'static str,
+    /// What the decision says.
+    pub own: &'a Secret,
+    /// The name or code of the tables that it may mean.
+    pub near: Option<String>,
+}
+
+/// Names and codes in the decision that nothing answers to.
+pub(super) fn unknown(budget: &Budget) -> Vec<Unknown<'_>> {
     let secrecy = &budget.unit.secrecy;
-    let rows = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
-    let exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && is_name(&p.name, name));
-    let has_code = |code: &str| rows().any(|row| row.code.as_deref() == Some(code));
-    let has_row = |name: &str| rows().any(|row| row.code.is_none() && is_name(&row.label, name));
-    for (key, list) in KEYS.iter().zip([&secrecy.codes, &secrecy.projects, &secrecy.units]) {
+    let is_exempt = |name: &str| budget.unit.projects.iter().any(|p| p.exempt && is_name(&p.name, name));
+    let has_row = |name: &str| rows(budget).any(|row| row.code.is_none() && is_name(&row.label, name));
+    let mut all = Vec::new();
+    for (key, list) in KEYS.iter().copied().zip([&secrecy.codes, &secrecy.projects, &secrecy.units]) {
         for own in list.iter().filter(|own| secrecy.is_taken_out(own)) {
-            rule.compared += 1;
             let name = &own.what;
-            let is_known = match *key {
-                CODES => has_code(name),
-                _ => has_row(name) || (*key == PROJECTS && exempt(name)),
+            let is_known = match key {
+                CODES => has_code(budget, name),
+                PROJECTS => has_row(name) || is_exempt(name),
+                _ => has_row(name),
             };
-            let is_top = *key == CODES
-                && secrecy.mode_of(own) == SecrecyMode::Rollup
-                && code_above(budget, name).is_none();
-            if is_known && !is_top {
-                continue;
+            if !is_known {
+                all.push(Unknown { key, own, near: near(budget, key, name) });
             }
-            let (message, hint) = match is_known {
-                false => (format!("要隐去的“{name}”在表中没有"), String::new()),
-                true => {
-                    let hint = if remedy.is_empty() { by_row(budget) } else { remedy.to_owned() };
-                    (format!("“{name}”没有上一级的行，不能{}", SecrecyMode::Rollup.word()), hint)
-                }
-            };
-            rule.find_to_do(name, message, Evidence::of(key, name), vec![budget.unit.place(key)], &hint);
         }
     }
+    all
+}
+
+/// Codes of the decision that are to be rolled up and have no row above them.
+pub(super) fn topmost(budget: &Budget) -> Vec<&Secret> {
+    let secrecy = &budget.unit.secrecy;
+    let rolled = secrecy.codes.iter().filter(|own| secrecy.mode_of(own) == SecrecyMode::Rollup);
+    rolled.filter(|own| has_code(budget, &own.what) && code_above(budget, &own.what).is_none()).collect()
+}
+
+fn rows(budget: &Budget) -> impl Iterator<Item = &Row> {
+    budget.current.tables.iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows)
+}
+
+fn has_code(budget: &Budget, code: &str) -> bool {
+    rows(budget).any(|row| row.code.as_deref() == Some(code))
+}
+
+/// What a name or code may mean that the decision does not name yet: the one code that a slip makes of it, the most
+/// similar name.
+fn near(budget: &Budget, key: &str, wanted: &str) -> Option<String> {
+    let secrecy = &budget.unit.secrecy;
+    if key == CODES {
+        let open =
+            rows(budget).filter_map(|row| row.code.as_ref()).filter(|own| !secrecy.withholds_code(own));
+        let near: BTreeSet<&String> = open.filter(|own| osa_distance(own, wanted) == 1).collect();
+        let mut near = near.into_iter();
+        return near.next().filter(|_| near.next().is_none()).cloned();
+    }
+    let mut names: Vec<String> = match key {
+        PROJECTS => budget.unit.projects.iter().map(|project| project.name.clone()).collect(),
+        _ => Vec::new(),
+    };
+    if names.is_empty() {
+        let named = rows(budget).filter(|row| row.code.is_none() && !row.total);
+        names.extend(named.map(|row| row.label.trim().to_owned()));
+    }
+    names.retain(|name| !secrecy.all().any(|own| is_name(&own.what, name)));
+    nearest(wanted, names.iter())
+}
+
+/// A code with its name, a name as it is.
+fn in_words(budget: &Budget, what: &str) -> String {
+    let row = rows(budget).find(|row| row.code.as_deref() == Some(what));
+    row.map_or_else(|| format!("“{what}”"), |row| format!("{what}“{}”", row.label.trim()))
 }
 
 /// The key of the codes of a decision.
@@ -77,9 +140,12 @@ pub(in crate::reconcile) fn excluded(world: &World<'_>, _: &mut Report, rule: &m
     for own in excluded {
         for (year, book) in &books {
             for table in book.iter().flat_map(|book| &book.tables) {
-                for row in table.sections.iter().flat_map(|section| &section.rows) {
+                for (section, row) in
+                    table.sections.iter().flat_map(|own| own.rows.iter().map(move |row| (own, row)))
+                {
                     rule.compared += 1;
-                    for (found, place) in mentions(own, row) {
+                    let of_code = catalogue_names(world, table, section, row);
+                    for (found, place) in mentions(own, row, &of_code) {
                         let message = format!(
                             "{year}“{}”里有“{found}”，这是按脱密口径不应编入的“{}”",
                             table.id,
@@ -130,8 +196,20 @@ fn holds(text: &str, name: &str) -> bool {
     !name.is_empty() && fold(text).contains(&name)
 }
 
-/// Where a row has the code or the name of something: its code, its label, its other words.
-fn mentions(own: &Secret, row: &Row) -> Vec<(String, Place)> {
+/// The names that the catalogue has for the code of a row.
+fn catalogue_names(world: &World<'_>, table: &Table, section: &Section, row: &Row) -> Vec<String> {
+    let schema = world.pack.table(&table.id);
+    let classes = || schema?.side(&section.side)?.classes.as_deref();
+    let system = schema.and_then(TableSchema::code_system).or_else(classes);
+    let Some((system, code)) = system.zip(row.code.as_deref()) else { return Vec::new() };
+    let entries = world.pack.catalogue.of_code(&system.id, code, world.budget.unit.year);
+    entries.iter().map(|entry| key(&entry.name)).collect()
+}
+
+/// Where a row has the code or the name of something: its code, its label, its other words. What everybody calls its
+/// code (一般行政管理事务) tells nothing of anything else that is called so.
+fn mentions(own: &Secret, row: &Row, of_code: &[String]) -> Vec<(String, Place)> {
+    let tells = |text: &str| holds(text, name_of(own)) && !of_code.contains(&key(text));
     let mut found = Vec::new();
     // the words of a code may be those of another one, too: 行政运行
     let is_code = own.what.bytes().all(|byte| byte.is_ascii_digit());
@@ -140,10 +218,10 @@ fn mentions(own: &Secret, row: &Row) -> Vec<(String, Place)> {
         found.push((format!("{code}{}", row.label), Place::Cell(row.last_code_cell().clone())));
         return found;
     }
-    if holds(&row.label, name_of(own)) {
+    if tells(&row.label) {
         found.push((row.label.clone(), Place::Cell(row.name_cell().clone())));
     }
-    for (column, text) in row.texts.iter().filter(|(_, text)| holds(text, name_of(own))) {
+    for (column, text) in row.texts.iter().filter(|(_, text)| tells(text)) {
         found.push((text.clone(), Place::Cell(row.text_cell(column).clone())));
     }
     found
@@ -172,18 +250,24 @@ pub(in crate::reconcile) fn looked_for(budget: &Budget) -> Vec<Sought> {
             all.push(Sought { name: name.to_owned(), words, hint });
         }
     };
-    secrecy.projects.iter().for_each(|own| add("项目", &own.what));
+    let is_open_item = |name: &str| {
+        let mut open = rows(budget).filter(|row| row.code.is_some() && !secrecy.withholds(row));
+        open.any(|row| is_name(&row.label, name))
+    };
+    // what an item is called that stands in the tables tells nothing of another thing of that name
+    let projects = secrecy.projects.iter().filter(|own| !is_open_item(&own.what));
+    projects.for_each(|own| add("项目", &own.what));
     // who publishes stands on every page
     let may_stand = |own: &Secret| secrecy.unit_names || holds(&budget.unit.name, &own.what);
     let units = secrecy.units.iter().filter(|own| !secrecy.is_taken_out(own) || !may_stand(own));
     units.for_each(|own| add(UNIT, &own.what));
     for own in &secrecy.codes {
         add("科目", &own.what);
-        own.name.iter().for_each(|name| add("科目", name));
+        own.name.iter().filter(|name| !is_open_item(name)).for_each(|name| add("科目", name));
     }
-    let rows = || budget.current.tables.iter().flat_map(|t| &t.sections).flat_map(|s| &s.rows);
-    for row in rows().filter(|row| row.code.is_some() && secrecy.withholds(row)) {
-        let is_shared = rows().any(|other| !secrecy.withholds(other) && holds(&other.label, &row.label));
+    for row in rows(budget).filter(|row| row.code.is_some() && secrecy.withholds(row)) {
+        let is_shared =
+            rows(budget).any(|other| !secrecy.withholds(other) && holds(&other.label, &row.label));
         if !is_shared {
             add("科目", &row.label);
         }
@@ -194,6 +278,7 @@ pub(in crate::reconcile) fn looked_for(budget: &Budget) -> Vec<Sought> {
 /// What to do where a 单位 stands in a text: its name may be no secret.
 fn unit_hint(budget: &Budget) -> String {
     let ask = budget.unit.ask("secrecy.unit_names").replace("= …", "= true");
+    let ask = ask.replace("填上“单位的名称可以公开”", "“单位的名称可以公开”填“是”");
     format!("名称也不能公开的，请改写这一处，不提它；只有金额不公开、名称照常写的，{ask}")
 }
 

@@ -13,7 +13,9 @@ use crate::read::facts::secrets::written;
 use crate::reconcile::report::Outcome;
 
 use super::attack::{Failure, Reader};
+use super::names::{topmost, unknown};
 use super::search::Search;
+use super::shown_beside_its_item;
 
 /// At most so many rows are named.
 const MOST_ROWS: usize = 12;
@@ -26,31 +28,118 @@ const LISTS: [(&str, &str, &str); 3] = [
     ("units", "不公开的单位", "name"),
 ];
 
-/// What to do where what is withheld can be known.
+/// What to do about all that is wrong with a decision: the one decision that keeps what it withholds, or why none does.
 pub(super) fn hint(budget: &Budget, pack: &Pack, outcomes: &[Outcome], reader: &Reader<'_>) -> String {
-    let secrecy = &budget.unit.secrecy;
+    let repaired = match Repaired::of(budget) {
+        Ok(repaired) => repaired,
+        Err(why) => return why,
+    };
+    let (whole, instead) = (&repaired.budget, repaired.instead());
+    let secrecy = &whole.unit.secrecy;
+    let is_new = !repaired.added.is_empty() || !repaired.corrected.is_empty();
+    if is_new && topmost(whole).is_empty() {
+        // what was decided is looked at as it was decided first
+        if let Some(cover) = Search::new(whole, reader, false).closing() {
+            let hidden = hidden(&losses(whole, &cover));
+            let lead = repaired.lead(None);
+            return format!("{instead}{lead}{}\n{hidden}", stated_as_is(&budget.unit, secrecy));
+        }
+    }
     let word = SecrecyMode::Row.word();
     let by_row = secrecy.all().all(|own| secrecy.mode_of(own) == SecrecyMode::Row);
     // what is withheld by the row has been looked at so
-    let cover = if by_row { None } else { Search::new(budget, reader, true).closing() };
+    let cover = if by_row { None } else { Search::new(whole, reader, true).closing() };
     if let Some(cover) = cover {
-        let (lines, hidden) = (stated(&budget.unit, secrecy), hidden(&losses(budget, &cover)));
-        return format!("改为{word}就遮得住。{lines}\n{hidden}");
+        let (lines, hidden) = (stated(&budget.unit, secrecy), hidden(&losses(whole, &cover)));
+        return format!("{instead}{}{lines}\n{hidden}", repaired.lead(Some(word)));
     }
-    let search = Search::new(budget, reader, true);
+    let search = Search::new(whole, reader, true);
     let (linked, units) = (search.linked(), search.units());
     for levels in 0..reader.levels.most() {
-        let (wider, more) = widened(budget, reader, (&linked, &units), levels);
+        let (wider, more) = widened(whole, reader, (&linked, &units), levels);
         let cover = if more.is_empty() { None } else { Search::new(&wider, reader, true).closing() };
         if let Some(cover) = cover {
             let lines = stated(&budget.unit, &wider.unit.secrecy);
             let hidden = hidden(&losses(&wider, &cover));
-            let more = more.join("、");
-            return format!("只隐去它遮不住，把{more}也写成不公开、都用{word}就遮得住。{lines}\n{hidden}");
+            let added = repaired.added.iter().map(|name| format!("“{name}”"));
+            let more = added.chain(more).collect::<Vec<String>>().join("、");
+            return format!(
+                "{instead}只隐去它遮不住，把{more}也写成不公开、都用{word}就遮得住。{lines}\n{hidden}"
+            );
         }
     }
-    let vain = in_vain(budget, pack, outcomes, &search);
+    let vain = in_vain(whole, pack, outcomes, &search);
     format!("再隐去哪些行都遮不住：{vain}。{}", last_resorts(&budget.unit))
+}
+
+/// Whether a decision lacks something by itself, whatever a reader can tell.
+pub(super) fn is_incomplete(budget: &Budget) -> bool {
+    !unknown(budget).is_empty()
+        || !topmost(budget).is_empty()
+        || shown_beside_its_item(budget).next().is_some()
+}
+
+/// What to do about what a decision lacks by itself, where nobody knows what a reader can tell.
+pub(super) fn unproven(budget: &Budget) -> String {
+    let repaired = match Repaired::of(budget) {
+        Ok(repaired) => repaired,
+        Err(why) => return why,
+    };
+    let decision = &repaired.budget.unit.secrecy;
+    let lines = match topmost(&repaired.budget).is_empty() {
+        true => stated_as_is(&budget.unit, decision),
+        false => stated(&budget.unit, decision),
+    };
+    format!("{}{lines}", repaired.instead())
+}
+
+/// A decision with the names that it meant and all the projects that it has to name.
+struct Repaired {
+    budget: Budget,
+    /// Names that no table has, and what each was taken for.
+    corrected: Vec<(String, String)>,
+    /// Projects whose items are withheld, and that it did not name.
+    added: Vec<String>,
+}
+
+impl Repaired {
+    /// # Errors
+    /// What to do first, where a name is like none of the tables.
+    fn of(budget: &Budget) -> Result<Self, String> {
+        let mut own = Self { budget: budget.clone(), corrected: Vec::new(), added: Vec::new() };
+        for unknown in unknown(budget) {
+            let Some(near) = unknown.near else {
+                let (key, what) = (budget.unit.statement.named(unknown.key), &unknown.own.what);
+                return Err(format!(
+                    "{key}里的“{what}”在表中没有，也没有相近的：请先改成表中的写法，再运行一次，那时才算得出怎样写遮得住"
+                ));
+            };
+            let secrecy = &mut own.budget.unit.secrecy;
+            let all = secrecy.codes.iter_mut().chain(&mut secrecy.projects).chain(&mut secrecy.units);
+            all.filter(|secret| secret.what == unknown.own.what)
+                .for_each(|secret| secret.what = near.clone());
+            own.corrected.push((unknown.own.what.clone(), near));
+        }
+        own.added = shown_beside_its_item(&own.budget).map(str::to_owned).collect();
+        own.budget.unit.secrecy.projects.extend(own.added.iter().map(Secret::plain));
+        Ok(own)
+    }
+
+    /// What names were taken for, in words.
+    fn instead(&self) -> String {
+        let one = |(what, near): &(String, String)| {
+            format!("“{what}”当作“{near}”（不是的，请先改正它，再运行一次）。")
+        };
+        self.corrected.iter().map(one).collect()
+    }
+
+    /// What the decision that is offered does differently, in words.
+    fn lead(&self, mode: Option<&str>) -> String {
+        let mode = mode.map(|word| format!("改为{word}"));
+        let added = (!self.added.is_empty()).then(|| format!("把“{}”也写成不公开", self.added.join("”、“")));
+        let all: Vec<String> = mode.into_iter().chain(added).collect();
+        if all.is_empty() { String::new() } else { format!("{}就遮得住。", all.join("，")) }
+    }
 }
 
 /// What to do where nobody knows what a reader can tell.
@@ -67,18 +156,6 @@ pub(super) fn of_failure(failure: &Failure, unit: &Unit) -> String {
             format!("不是表的问题，请把这段话和这个单位的文件夹交给维护本程序的人；急着公开的，{document}")
         }
     }
-}
-
-/// What to do about a project that would be printed although its function item is withheld.
-pub(super) fn with_project(unit: &Unit, project: &str) -> String {
-    let mut decision = unit.secrecy.clone();
-    decision.projects.push(Secret::plain(project));
-    stated_as_is(unit, &decision)
-}
-
-/// The decision as it stands, all by the row: where nothing is above a code.
-pub(super) fn by_row(budget: &Budget) -> String {
-    stated(&budget.unit, &budget.unit.secrecy)
 }
 
 /// Why everything that can be hidden is not enough.
@@ -106,7 +183,10 @@ fn in_vain(budget: &Budget, pack: &Pack, outcomes: &[Outcome], search: &Search<'
 fn last_resorts(unit: &Unit) -> String {
     let exclude = match is_on_sheets(unit) {
         true => format!("“{FACT_SHEET}”页“不公开的方式”填“{}”", SecrecyMode::Exclude.word()),
-        false => format!("写 mode = \"{}\"", SecrecyMode::Exclude.key()),
+        false => {
+            let (key, word) = (SecrecyMode::Exclude.key(), SecrecyMode::Exclude.word());
+            format!("把“不公开的方式”写成 mode = \"{key}\"（{word}）")
+        }
     };
     format!(
         "请由保密审查人员定：{}。\n最后才考虑脱密口径：只有工作簿确实是剔除了这一项重新编制的，才能{exclude}；表里还有它的，不能这样写",
@@ -118,7 +198,7 @@ fn last_resorts(unit: &Unit) -> String {
 fn whole_document(unit: &Unit) -> String {
     match is_on_sheets(unit) {
         true => format!("整份不公开（“{FACT_SHEET}”页“整份不公开”填“是”）"),
-        false => "整份不公开（unit.toml 的 [secrecy] 下写 document = true）".to_owned(),
+        false => "整份不公开（unit.toml 的 [secrecy] 保密审查下写上“整份不公开” document = true）".to_owned(),
     }
 }
 
@@ -138,15 +218,17 @@ fn stated_as_is(unit: &Unit, decision: &Secrecy) -> String {
     let lists = LISTS.iter().zip([&decision.codes, &decision.projects, &decision.units]);
     let lists = lists.filter(|(_, list)| !list.is_empty());
     if is_on_sheets(unit) {
-        let mut cells = vec![format!("“不公开的方式”填“{}”", decision.mode.word())];
-        for ((_, name, _), list) in lists {
-            let entries: Vec<String> = list.iter().map(written).collect();
-            cells.push(format!("“{name}”一行一个填：{}", entries.join("、")));
+        let mode = row_of(unit, "secrecy.mode", "不公开的方式");
+        let mut lines =
+            vec![format!("请在“{FACT_SHEET}”页改这几行："), format!("{mode}填：{}", decision.mode.word())];
+        for ((key, name, _), list) in lists {
+            lines.push(format!("{}一行一个，填：", row_of(unit, &format!("secrecy.{key}"), name)));
+            lines.extend(list.iter().map(written));
         }
-        return format!("请在“{FACT_SHEET}”页改：{}。", cells.join("；"));
+        return lines.join("\n");
     }
     let mut lines = vec![
-        "请把 unit.toml 里 [secrecy] 下的这几项换成：".to_owned(),
+        "请把 unit.toml 里 [secrecy] 保密审查下的这几项换成：".to_owned(),
         format!("mode = \"{}\"", decision.mode.key()),
     ];
     lines.extend(lists.map(|((key, _, name), list)| pasted(key, name, list)));
@@ -174,9 +256,16 @@ fn pasted(key: &str, name: &str, list: &[Secret]) -> String {
     format!("{key} = [\n{},\n]", entries.join(",\n"))
 }
 
-/// Whether the unit states such things on the sheets of facts alone.
+/// Whether the unit states such things on the sheets of facts.
 fn is_on_sheets(unit: &Unit) -> bool {
-    unit.statement.file.is_none() && !unit.statement.sheets.is_empty()
+    unit.statement.is_on_sheets("secrecy")
+}
+
+/// A row of the sheets by its name, and where it is.
+fn row_of(unit: &Unit, key: &str, name: &str) -> String {
+    let statement = &unit.statement;
+    let place = statement.places.get(key).or_else(|| statement.rows.get(key));
+    place.map_or_else(|| format!("“{name}”"), |place| format!("“{name}”（{place}）"))
 }
 
 fn percent(share: Decimal) -> String {

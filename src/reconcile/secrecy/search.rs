@@ -180,6 +180,8 @@ impl<'a> Search<'a> {
         for line in &self.lines {
             if line.secret {
                 cells.protected.extend(&line.cells);
+                let name = line.row.code.clone().unwrap_or_else(|| fold(&line.row.label));
+                cells.by_row.entry(name).or_default().extend(&line.cells);
             } else if (line.row.code.is_none() && cover.left_out.is_empty())
                 || cover.hides(line.row).is_none()
             {
@@ -215,6 +217,9 @@ impl<'a> Search<'a> {
             let mode = self.mode_of(secret);
             if line.row.code.is_none() && mode != SecrecyMode::Exclude {
                 most.left_out.extend(self.others_beside(&Cover::default(), line.row));
+            }
+            if mode != SecrecyMode::Exclude {
+                most.left_out.extend(self.telling());
             }
             match mode {
                 SecrecyMode::Exclude => {}
@@ -277,6 +282,7 @@ impl<'a> Search<'a> {
             match (self.mode_of(secret), &row.code) {
                 (SecrecyMode::Exclude, _) => {}
                 (SecrecyMode::Rollup, code) => {
+                    moves.extend(self.projects_beside(cover, &cells.hidden).into_iter().map(Move::LeaveOut));
                     if code.is_none() {
                         moves.extend(self.others_beside(cover, row).map(Move::LeaveOut));
                     }
@@ -290,6 +296,7 @@ impl<'a> Search<'a> {
                 (SecrecyMode::Row, code) => {
                     let codes = self.codes_beside(cover, &cells.hidden).into_iter();
                     moves.extend(codes.map(|code| Move::Blank(self.below(cover, code))));
+                    moves.extend(self.projects_beside(cover, &cells.hidden).into_iter().map(Move::LeaveOut));
                     if code.is_none() {
                         moves.extend(self.others_beside(cover, row).map(Move::LeaveOut));
                     }
@@ -339,6 +346,20 @@ impl<'a> Search<'a> {
         let rows = beside.into_iter().filter_map(|cell| self.row(self.reader.place(cell)));
         let open = rows.filter(|row| cover.hides(row).is_none()).filter_map(|row| row.code.as_deref());
         open.filter(|code| self.codes.contains_key(code)).collect()
+    }
+
+    /// All projects that tell the amount of an item.
+    fn telling(&self) -> impl Iterator<Item = String> {
+        let rows = self.reader.projects.iter().filter_map(|&cell| self.row(self.reader.place(cell)));
+        rows.filter(|row| !self.budget.unit.secrecy.withholds(row)).map(|row| fold(&row.label))
+    }
+
+    /// Projects that are open and stand in a sum with some cells, or state the same as one.
+    fn projects_beside(&self, cover: &Cover, cells: &BTreeSet<usize>) -> BTreeSet<String> {
+        let beside = self.reader.beside(cells).into_iter().filter(|cell| self.reader.projects.contains(cell));
+        let rows = beside.filter_map(|cell| self.row(self.reader.place(cell)));
+        let open = rows.filter(|row| !self.budget.unit.secrecy.withholds(row) && cover.hides(row).is_none());
+        open.map(|row| fold(&row.label)).collect()
     }
 
     /// A code and all below it that is open: they would add up to it.

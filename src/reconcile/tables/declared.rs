@@ -178,14 +178,17 @@ impl Reader<'_> {
     }
 
     fn against(&self, spec: &CheckSpec, right: &[Written], row: Option<&str>) -> Result<Comparison, Halt> {
-        let side = |paths: &[Written]| -> Result<Vec<Term>, Halt> {
-            let mut terms = Vec::new();
-            for path in paths {
-                terms.extend(self.terms(path, row)?);
-            }
-            Ok(terms)
-        };
-        Ok(Comparison { left: side(&spec.left)?, right: side(right)?, relation: spec.relation })
+        let (left, right) = (self.side(&spec.left, row)?, self.side(right, row)?);
+        Ok(Comparison { left, right, relation: spec.relation })
+    }
+
+    /// The terms of one side.
+    pub(super) fn side(&self, paths: &[Written], row: Option<&str>) -> Result<Vec<Term>, Halt> {
+        let mut terms = Vec::new();
+        for path in paths {
+            terms.extend(self.terms(path, row)?);
+        }
+        Ok(terms)
     }
 
     /// The sum of what a path means.

@@ -8,4 +8,5 @@ pub(in crate::reconcile) mod implied;
 pub(in crate::reconcile) mod items;
 pub(in crate::reconcile) mod negative;
 pub(in crate::reconcile) mod targets;
+pub(in crate::reconcile) mod ties;
 pub(in crate::reconcile) mod whole_cost;

@@ -11,16 +11,17 @@ use crate::reconcile::report::{Outcome, Status};
 use super::finding::reading_class;
 use super::looked;
 use super::page::Page;
+use super::verdict::rules_of;
 use super::{severity_key, status_word};
 
 /// Rules with an error or a warning that stands.
 pub(super) fn broken(page: &Page<'_>, out: &mut String) {
-    let is_broken = |status: &Status| matches!(status, Status::Failed | Status::Warned);
+    let is_broken: fn(&Status) -> bool = |status| matches!(status, Status::Failed | Status::Warned);
     let rules: Vec<&Outcome> = page.report.outcomes.iter().filter(|one| is_broken(&one.status)).collect();
     if rules.is_empty() {
         return;
     }
-    let _ = writeln!(out, "<h2>没有通过的规则（{}项）</h2>", rules.len());
+    let _ = writeln!(out, "<h2>没有通过的规则（{}）</h2>", rules_of(page.report, is_broken));
     rules.iter().for_each(|outcome| entry(page, outcome, out));
 }
 
@@ -37,10 +38,10 @@ pub(super) fn skipped(page: &Page<'_>, out: &mut String) {
     if by_reason.is_empty() {
         return;
     }
-    let count: usize = by_reason.iter().map(|(_, rules)| rules.len()).sum();
+    let count = rules_of(page.report, |status| matches!(status, Status::Skipped(_)));
     let _ = writeln!(
         out,
-        "<h2>未核对的规则（{count}项）</h2>\n<p>没有核对不等于通过。按缺什么、为什么归在一起：</p>"
+        "<h2>未核对的规则（{count}）</h2>\n<p>没有核对不等于通过。按缺什么、为什么归在一起：</p>"
     );
     for (why, rules) in by_reason {
         let _ = writeln!(
@@ -75,12 +76,10 @@ pub(super) fn passed(page: &Page<'_>, out: &mut String) {
             None => families.push((family, vec![outcome])),
         }
     }
-    let rules = || families.iter().flat_map(|(_, rules)| rules);
-    let (count, of_reading) = (rules().count(), rules().filter(|rule| rule.of_reading).count());
-    let of_figures = count - of_reading;
+    let count = rules_of(page.report, |status| *status == Status::Passed);
     let _ = writeln!(
         out,
-        "<h2>通过的规则（{count}项）</h2>\n<p>勾稽{of_figures}项，读取{of_reading}项。点开一条，可以看到比对了哪些单元格、各是多少、两边合计。</p>"
+        "<h2>通过的规则（{count}）</h2>\n<p>点开一条，可以看到比对了哪些单元格、各是多少、两边合计。</p>"
     );
     for (family, rules) in families {
         let compared: usize = rules.iter().map(|rule| rule.compared).sum();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::budget::Budget;
 use crate::diag::Severity;
-use crate::reconcile::report::{Report, Status};
+use crate::reconcile::report::{Outcome, Report, Status};
 
 /// Whether what was checked can be published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,16 +47,31 @@ pub(super) fn verdict(budget: &Budget, report: &Report, out: &mut String) {
     );
 }
 
+/// How many errors there are, those of reading included; what is lacking is counted by itself.
+pub(super) fn errors(report: &Report) -> usize {
+    report.count(Severity::Error) + report.unread.len()
+}
+
+/// How many rules came to something, as the sum of the report counts them; those of reading, which compare nothing,
+/// beside them.
+pub(super) fn rules_of(report: &Report, test: fn(&Status) -> bool) -> String {
+    let ended = report.outcomes.iter().filter(|outcome| test(&outcome.status));
+    let (of_reading, of_figures): (Vec<&Outcome>, Vec<&Outcome>) =
+        ended.partition(|outcome| outcome.of_reading);
+    match (of_figures.len(), of_reading.len()) {
+        (figures, 0) => format!("{figures}项"),
+        (figures, reading) => format!("{figures}项，读取{reading}项"),
+    }
+}
+
 /// How much there is of what stops publication, of what should be seen before, and of what nobody looked at.
 fn counts(report: &Report) -> String {
-    let errors = report.count(Severity::Error) + report.unread.len();
-    let skipped =
-        report.outcomes.iter().filter(|outcome| matches!(outcome.status, Status::Skipped(_))).count();
-    let mut said = vec![format!("错误{errors}处")];
+    let mut said = vec![format!("错误{}处", errors(report))];
     if report.lacks() > 0 {
         said.push(format!("还缺{}处", report.lacks()));
     }
     said.push(format!("警告{}处", report.count(Severity::Warning)));
-    said.push(format!("未核对{skipped}项"));
+    let skipped = rules_of(report, |status| matches!(status, Status::Skipped(_)));
+    said.push(format!("未核对{skipped}"));
     said.join("，")
 }

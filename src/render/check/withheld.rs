@@ -66,8 +66,9 @@ fn left(page: &Page<'_>, left: &[Left], out: &mut String) {
         let share = own.share.map_or_else(|| "不限".to_owned(), |share| format!("{share}%"));
         let _ = writeln!(
             table,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{share}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><th scope=\"row\">{}，{}</th><td>{}</td><td>{}</td><td>{}</td><td>{share}</td><td>{}</td><td>{}</td></tr>",
             encode_text(&own.what),
+            encode_text(&own.column()),
             page.link(&own.place),
             show(own.amount, Measure::Money(MoneyUnit::Wan)),
             encode_text(&own.range()),

@@ -65,18 +65,26 @@ fn group(rows: &[FilledRow], out: &mut String) {
 /// The sheet of several units as a page.
 pub fn batch_page(sheet: &BatchSheet) -> String {
     let mut out = opening(&sheet.title, &sheet.title);
-    let heads: Vec<&str> = batch_heads(sheet);
+    let mut heads = batch_heads(sheet);
+    // remarks are sentences: they stand below their unit, across the sheet
+    let remarks = heads.pop().unwrap_or_default();
     table_head(&sheet.title, &heads, &mut out);
     out.push_str("<tbody>\n");
     for (at, row) in sheet.rows.iter().enumerate() {
-        batch_row(at + 1, row, &mut out);
+        batch_row(at + 1, row, (remarks, heads.len()), &mut out);
     }
     out.push_str("</tbody>\n</table>\n</div>\n</main>\n</body>\n</html>\n");
     out
 }
 
-fn batch_row(number: usize, row: &BatchRow, out: &mut String) {
-    let _ = write!(out, "<tr><td>{number}</td><th scope=\"row\">{}</th>", encode_text(&row.unit));
+/// The row of a unit, and a second one under the head of remarks where there are some. `columns` are those of the
+/// sheet without the remarks.
+fn batch_row(number: usize, row: &BatchRow, (head, columns): (&str, usize), out: &mut String) {
+    /// Columns that both rows share: number and unit.
+    const SHARED: usize = 2;
+    let span = if row.remarks.is_empty() { "" } else { " rowspan=\"2\"" };
+    let unit = encode_text(&row.unit);
+    let _ = write!(out, "<tr><td{span}>{number}</td><th scope=\"row\"{span}>{unit}</th>");
     for words in &row.about {
         let _ = write!(out, "<td>{}</td>", encode_text(words.as_deref().unwrap_or(UNREAD)));
     }
@@ -88,7 +96,12 @@ fn batch_row(number: usize, row: &BatchRow, out: &mut String) {
         let words = encode_text(words).replace(' ', "<br>");
         let _ = write!(out, "<td class=\"{key}\"><span>{words}</span></td>");
     }
-    let _ = writeln!(out, "<td>{}</td><td>{}</td></tr>", encode_text(&row.ended), paragraphs(&row.remarks));
+    let _ = writeln!(out, "<td>{}</td></tr>", encode_text(&row.ended));
+    if !row.remarks.is_empty() {
+        let (head, across) = (encode_text(head), columns.saturating_sub(SHARED));
+        let remarks = paragraphs(&row.remarks);
+        let _ = writeln!(out, "<tr><td colspan=\"{across}\"><b>{head}</b>{remarks}</td></tr>");
+    }
 }
 
 /// The heads of the columns of a unit's sheet.

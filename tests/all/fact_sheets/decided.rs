@@ -103,8 +103,38 @@ fn what_keeps_a_secret_is_told_in_words_of_the_sheet_and_does() {
     }
     filled.write(&desk);
     let said = desk.check().expect(1).all();
-    let wanted = "请在“基本情况”页改：“不公开的方式”填“单行不公开”；“不公开的科目”一行一个填：22102。";
-    assert!(said.contains(wanted) && !said.contains("unit.toml"), "{said}");
+    let codes = filled.address("不公开的科目");
+    let wanted = [
+        "请在“基本情况”页改这几行：".to_owned(),
+        "“不公开的方式”填：单行不公开".to_owned(),
+        format!("{codes}）一行一个，填：\n  22102\n"),
+    ];
+    for wanted in wanted {
+        assert!(said.contains(&wanted), "{wanted}: {said}");
+    }
+    assert!(!said.contains("unit.toml"), "{said}");
+    // a decision stays where it stands, whatever unit.toml has besides
+    std::fs::write(desk.unit().join("unit.toml"), "year = 2025\n").unwrap();
+    let said = desk.check().expect(1).all();
+    assert!(said.contains("请在“基本情况”页改这几行：") && !said.contains("[secrecy]"), "{said}");
+    std::fs::remove_file(desk.unit().join("unit.toml")).unwrap();
     filled.set("不公开的方式", "单行不公开").write(&desk);
     desk.build().expect(0);
+}
+
+#[test]
+fn a_decision_on_the_sheet_that_is_written_wrongly_is_told_in_words_of_the_sheet() {
+    let (desk, mut filled) = without_file("qingshi-2025");
+    for (name, content) in [
+        ("保密审查人", "XX"),
+        ("保密审查日期", "2025-01-20"),
+        ("不公开的方式", "脱密口径"),
+        ("不公开的科目", "2240102"),
+    ] {
+        filled.set(name, content);
+    }
+    filled.write(&desk);
+    let said = desk.check().expect(2).all();
+    assert!(said.contains("“基本情况”页写作 2240102（脱密口径：名称）"), "{said}");
+    assert!(said.contains("写着“XX”，不是姓名") && !said.contains("unit.toml"), "{said}");
 }

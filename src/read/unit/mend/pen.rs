@@ -25,6 +25,8 @@ impl Stretch {
 pub(super) struct Pen<'a> {
     file: &'a str,
     chars: Vec<(usize, char)>,
+    /// The indexes of its breaks: every text asks where its line ends.
+    breaks: Vec<usize>,
     at: usize,
     pub(super) piece: Stretch,
     /// Where in the file the next character is that needs no part of its own.
@@ -47,9 +49,12 @@ pub(super) struct Slip {
 
 impl<'a> Pen<'a> {
     pub(super) fn new(file: &'a str) -> Self {
+        let chars: Vec<(usize, char)> = file.char_indices().collect();
+        let breaks = (0..chars.len()).filter(|index| chars[*index].1 == '\n').collect();
         Self {
             file,
-            chars: file.char_indices().collect(),
+            chars,
+            breaks,
             at: 0,
             piece: Stretch::default(),
             next: None,
@@ -88,11 +93,8 @@ impl<'a> Pen<'a> {
 
     /// The end of a line: the index of its break, or of the end of the file.
     pub(super) fn line_end(&self, from: usize) -> usize {
-        let mut index = from;
-        while self.char_at(index).is_some_and(|c| c != '\n') {
-            index += 1;
-        }
-        index
+        let next = self.breaks.partition_point(|at| *at < from);
+        self.breaks.get(next).copied().unwrap_or(self.chars.len()).max(from)
     }
 
     /// The first character from an index on that is no blank of the line.

@@ -16,6 +16,7 @@ mod fact_counts;
 mod items;
 mod named;
 mod near;
+mod numerals;
 mod odd_changes;
 mod repeated;
 mod sentence;

@@ -161,6 +161,14 @@ pub(super) fn names_in<'s>(items: &'s Items<'_>, words: &str) -> Vec<NameAt<'s>>
     found
 }
 
+/// Whether words between a name and an amount say that this is its amount.
+///
+/// # Errors
+/// [`Stop::Fault`] where this build cannot compile the pattern.
+pub(super) fn states(between: &str) -> Result<bool, Stop> {
+    Ok(STATES.regex()?.is_match(between))
+}
+
 /// What the amount at a byte of the words is about; none where its clause names nothing that it can be of.
 ///
 /// # Errors

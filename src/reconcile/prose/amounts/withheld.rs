@@ -1,35 +1,58 @@
 //! Amounts that the public does not see, typed into words that it does.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
 use crate::budget::label::fold;
 use crate::budget::secrecy::{Hidden, cells};
 use crate::budget::table::{Row, Table};
-use crate::budget::unit::Fact;
 use crate::budget::{Book, Budget};
 use crate::diag::{Place, Severity};
 use crate::reconcile::World;
+use crate::reconcile::prose::passages::Passage;
+use crate::reconcile::registry::Year;
 use crate::reconcile::report::{Evidence, Report};
 use crate::reconcile::rule::{Ran, Rule, Stop};
 
+use super::items::Items;
+use super::named::{names_in, states};
+use super::numerals::more;
 use super::stated::{Stated, Token, stated};
 
 /// With fewer digits that say something a number is about anything, unless it is the amount to the last 分.
 const TELLING: usize = 2;
+/// What ends a folded sentence.
+const ENDS: [char; 6] = ['。', '!', '?', ';', '！', '？'];
+/// Words for last year, and for this one: the later of them in a sentence counts.
+const LAST_YEAR: [&str; 4] = ["上年度", "上年", "去年", "上一年"];
+const THIS_YEAR: [&str; 4] = ["本年", "今年", "当年", "本年度"];
+/// The rule that would advise a template to fetch the same amount.
+const TYPED: &str = "文字-手写金额";
 
-/// One rule: no text states an amount that the decision withholds, nor one that covers it. A number that a figure
-/// which everybody sees explains as well is only noticed. Words of a bureau's own templates are texts too.
+/// One rule: no text states an amount that the decision withholds, nor one that covers it. It is no other amount for
+/// being equal to one, only where its sentence says so: names what has this figure, or speaks of last year. Words of
+/// a bureau's own templates are texts too.
 pub(in crate::reconcile) fn check(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
-    let kept = Kept::new(world.budget, &cells(world.budget, &report.withheld.cover));
+    let hidden = cells(world.budget, &report.withheld.cover);
+    let kept = Kept::new(world, &hidden)?;
     if kept.secret.is_empty() {
         return Err(Stop::skip("没有不公开的金额"));
     }
-    for passage in world.passages() {
+    // what is not to be typed is not to be fetched either
+    for outcome in report.outcomes.iter_mut().filter(|outcome| outcome.rule == TYPED) {
+        outcome.findings.retain(|found| !found.places.iter().any(|place| hidden.has(place)));
+    }
+    // what is left out with a secret is not printed, and may say what it likes
+    let left_out = |passage: &&Passage| {
+        passage.form_of.as_ref().is_some_and(|own| report.withheld.cover.leaves_out(own))
+    };
+    for passage in world.passages().iter().filter(|passage| !left_out(passage)) {
         rule.compared += 1;
         let folded = passage.folded();
-        for (at, number, severity, said) in kept.told(&folded.text)? {
+        let own = own_figures(world.budget, passage, &hidden);
+        for (at, number, severity, said) in kept.told(&folded.text, &own)? {
             let message = format!("{}里的“{number}”{said}", passage.name);
             let evidence = Evidence::of(&passage.key, number);
             rule.find_as(severity, &passage.key, message, evidence, vec![folded.place(at)]);
@@ -38,7 +61,7 @@ pub(in crate::reconcile) fn check(world: &World<'_>, report: &mut Report, rule: 
     for template in world.pack.templates.values().filter(|template| !template.built_in) {
         for (index, line) in template.text.lines().enumerate() {
             rule.compared += 1;
-            for (_, number, severity, said) in kept.told(&fold(line))? {
+            for (_, number, severity, said) in kept.told(&fold(line), &[])? {
                 let message = format!("自己的模板里的“{number}”{said}");
                 let evidence = Evidence::of(&template.origin, number);
                 let place = Place::Line { file: template.origin.as_str().into(), line: index + 1, column: 1 };
@@ -49,53 +72,122 @@ pub(in crate::reconcile) fn check(world: &World<'_>, report: &mut Report, rule: 
     Ok(())
 }
 
-/// What is not to be told, and what everybody sees.
-struct Kept {
+/// What is not to be told, and what everybody sees by its name.
+struct Kept<'a> {
     secret: Vec<Decimal>,
     covering: Vec<Decimal>,
-    open: BTreeSet<Decimal>,
+    /// The names of what has figures, with what is hidden of them left in.
+    items: Items<'a>,
+    /// Cells that nobody is shown.
+    hidden: &'a Hidden,
+    /// Last year's figures, but for those of what is withheld.
+    before: BTreeSet<Decimal>,
+    /// How this year and last year are written.
+    years: (String, String),
 }
 
 /// A number in a text: where it begins, its words, its weight and what is said of it.
 type Slip = (usize, String, Severity, &'static str);
 
-impl Kept {
-    fn new(budget: &Budget, hidden: &Hidden) -> Self {
+impl<'a> Kept<'a> {
+    fn new(world: &World<'a>, hidden: &'a Hidden) -> Result<Self, Stop> {
+        let budget = world.budget;
         let amounts = amounts(budget);
         let of = |places: &BTreeSet<Place>| -> Vec<Decimal> {
             places.iter().filter_map(|place| amounts.get(place).copied()).collect()
         };
-        let (secret, covering) = (of(&hidden.secret), of(&hidden.covering));
-        Self { secret, covering, open: open(budget, &amounts, hidden) }
+        let year = budget.unit.year;
+        Ok(Self {
+            secret: of(&hidden.secret),
+            covering: of(&hidden.covering),
+            items: Items::new(world)?,
+            hidden,
+            before: before(budget),
+            years: (format!("{year}年"), format!("{}年", year - 1)),
+        })
     }
 
-    /// Whether a figure that everybody sees lies as near to a number.
-    fn is_open(&self, number: &Stated, nearest: Decimal) -> bool {
-        self.open.iter().any(|amount| (amount.abs() - number.value).abs() <= nearest)
-    }
-
-    /// The numbers in a folded text that tell something.
-    fn told(&self, text: &str) -> Result<Vec<Slip>, Stop> {
+    /// The numbers in a folded text that tell something and are none of what the text is about.
+    fn told(&self, text: &str, own: &[Decimal]) -> Result<Vec<Slip>, Stop> {
         let mut all = Vec::new();
-        for (range, token) in stated(text)? {
-            let Token::Number(number) = token else { continue };
-            if !number.is_money() || number.value.is_zero() {
+        let mut done = 0;
+        for (range, number) in numbers(text)? {
+            // what is said of a number stands before it in its sentence, behind the number before it
+            let begun = text[done..range.start].rfind(ENDS).map_or(done, |at| done + at);
+            let before: String = text[begun..range.start].chars().filter(|c| *c != '"').collect();
+            done = range.end;
+            if number.value.is_zero() || is_one(&number, own).is_some_and(|away| away.is_zero()) {
                 continue;
             }
             let (severity, said) = match (is_one(&number, &self.secret), is_one(&number, &self.covering)) {
-                (Some(away), _) if self.is_open(&number, away) => {
+                (None, None) => continue,
+                (Some(away), _) if self.is_another(&before, &number, away)? => {
                     (Severity::Notice, "与不公开的金额相同，也与公开的数相同，请看一看说的是哪一个")
                 }
                 (Some(_), _) => (Severity::Error, "是不公开的金额"),
-                (None, Some(away)) if !self.is_open(&number, away) => {
-                    (Severity::Warning, "是遮住不公开内容的金额，写出来就少一层遮挡")
+                (None, Some(away)) if self.is_another(&before, &number, away)? => continue,
+                (None, Some(_)) => {
+                    (Severity::Error, "是为了遮住不公开的内容而隐去的金额，写出来就能推算出不公开的数")
                 }
-                (None, _) => continue,
             };
             all.push((range.start, number.text, severity, said));
         }
         Ok(all)
     }
+
+    /// Whether the words before a number say that it is something that everybody sees, and that this is as near.
+    fn is_another(&self, before: &str, number: &Stated, away: Decimal) -> Result<bool, Stop> {
+        let is_near = |amount: Decimal| (amount.abs() - number.value).abs() <= away;
+        let later = |words: &[&str], year: &str| {
+            let ends = |word: &str| before.rfind(word).map(|at| at + word.len());
+            words.iter().copied().chain([year]).filter_map(ends).max()
+        };
+        let last_year = later(&LAST_YEAR, &self.years.1)
+            .filter(|last| later(&THIS_YEAR, &self.years.0).is_none_or(|this| this < *last));
+        if let Some((range, name)) = names_in(&self.items, before).pop()
+            && states(&before[range.end..])?
+        {
+            let figures = self.items.get(name).map_or(&[][..], |item| &item.figures);
+            let mut meant = figures.iter().filter(|figure| match figure.year {
+                Year::This => !self.hidden.has(&figure.amount.place),
+                Year::Last => last_year.is_some(),
+            });
+            return Ok(meant.any(|figure| is_near(figure.amount.yuan)));
+        }
+        match last_year {
+            Some(at) => Ok(states(&before[at..])? && self.before.iter().any(|amount| is_near(*amount))),
+            None => Ok(false),
+        }
+    }
+}
+
+/// The open figures of the project whose form a text stands in: it is about these.
+fn own_figures(budget: &Budget, passage: &Passage, hidden: &Hidden) -> Vec<Decimal> {
+    let mut own = Vec::new();
+    for table in budget.current.tables.iter().filter(|table| passage.figures && !table.forms.is_empty()) {
+        for row in table.sections.iter().flat_map(|section| &section.rows) {
+            let amounts = row.amounts.iter().flatten().filter(|amount| !hidden.has(&amount.place));
+            if passage.form_of.as_ref() == Some(&row.label) {
+                own.extend(amounts.map(|amount| amount.yuan));
+            }
+        }
+    }
+    own
+}
+
+/// The amounts in a folded text, in order.
+fn numbers(text: &str) -> Result<Vec<(Range<usize>, Stated)>, Stop> {
+    let tokens = stated(text)?;
+    let read: Vec<Range<usize>> = tokens.iter().map(|(range, _)| range.clone()).collect();
+    let mut all = more(text, &read)?;
+    for (range, token) in tokens {
+        match token {
+            Token::Number(number) if number.is_money() => all.push((range, number)),
+            Token::Number(_) | Token::Implausible(_) => {}
+        }
+    }
+    all.sort_by_key(|(range, _)| range.start);
+    Ok(all)
 }
 
 /// How near a number comes to one of some amounts that it may state; none where it states none.
@@ -111,20 +203,11 @@ fn amounts(budget: &Budget) -> BTreeMap<Place, Decimal> {
     amounts.map(|amount| (amount.place.clone(), amount.yuan)).collect()
 }
 
-/// Figures that everybody sees: of both years' tables, and facts.
-fn open(budget: &Budget, amounts: &BTreeMap<Place, Decimal>, hidden: &Hidden) -> BTreeSet<Decimal> {
-    let is_open = |place: &&Place| !hidden.secret.contains(*place) && !hidden.covering.contains(*place);
-    let mut open: BTreeSet<Decimal> = amounts.keys().filter(is_open).map(|place| amounts[place]).collect();
-    // what is withheld is not to be told by its figure of last year either
+/// Last year's figures; what is withheld is not to be told by its own of last year either.
+fn before(budget: &Budget) -> BTreeSet<Decimal> {
     let before = budget.previous.iter().flat_map(rows);
     let before = before.filter(|row| !budget.unit.secrecy.withholds(row));
-    open.extend(before.flat_map(|row| row.amounts.iter().flatten()).map(|amount| amount.yuan));
-    open.extend(budget.unit.facts.values().filter_map(|fact| match fact {
-        Fact::Money(amount, _) => Some(amount.yuan),
-        Fact::Text(_) | Fact::List(_) | Fact::Map(_) => None,
-        Fact::Count(_) | Fact::Date(_) | Fact::Flag(_) => None,
-    }));
-    open
+    before.flat_map(|row| row.amounts.iter().flatten()).map(|amount| amount.yuan).collect()
 }
 
 fn rows(book: &Book) -> impl Iterator<Item = &Row> {
