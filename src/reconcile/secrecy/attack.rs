@@ -22,7 +22,7 @@ use super::levels::Levels;
 use super::program::{Found, Limits, Program, Unsolved};
 
 /// What is said where the amount of a project bounds a range.
-const PROJECTS: &str = "公开的项目金额与这个科目的数相同";
+const PROJECTS: &str = "另有一个公开的项目，金额与这个科目的数相同";
 
 /// Why no range is known. It is never "safe".
 #[derive(Debug, Clone, PartialEq, Eq)]
