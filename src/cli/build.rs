@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::diag::{Diagnostic, Severity};
+use crate::difference::DiffSide;
 use crate::edition::{self, Edition, Examined, Format, Readers};
 use crate::publish::{self, Came, Destination, Holder, Published};
 use crate::read::Input;
@@ -18,6 +19,7 @@ use super::folders;
 use super::note::note;
 use super::offers;
 use super::out::Out;
+use super::since::{self, SinceEdition};
 use super::steps;
 use super::stopped::{self, Stopped, Wrote};
 use super::telling;
@@ -124,8 +126,9 @@ impl Job<'_> {
         let Self { args, input, target, .. } = self;
         let report = &self.examined.report;
         let asked = asked(args);
-        let before = target.forms().map_err(|fault| self.refuse(&[fault], out))?;
-        let wanted = |format: &Format| asked.contains(format) || before.contains(format);
+        let before = target.current().map_err(|fault| self.refuse(&[fault], out))?;
+        let has = |format: &Format| before.as_ref().is_some_and(|before| before.forms.contains(format));
+        let wanted = |format: &Format| asked.contains(format) || has(format);
         let wanted: Vec<Format> = Format::ALL.into_iter().filter(wanted).collect();
         let edition = self.make(&wanted, out)?;
         sheet.sheet(input, edition.inspection.clone());
@@ -140,9 +143,28 @@ impl Job<'_> {
         let unit = &input.budget.unit;
         out.say(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
         tell_files(target, &edition, &published, out);
+        if let Some(before) = before.filter(|before| before.number != published.number) {
+            self.since(before.number, out).tell(target, self.folder, out);
+            since::tell_uploads(&before, &edition.public, out);
+        }
         let page = page(&published.files);
         steps::tell_sum(input, report, self.began, page, out);
         Ok(state)
+    }
+
+    /// Says what a draft changes of the edition that is public, if there is one.
+    fn tell_since_published(&self, out: &mut Out) -> Result<(), Outcome> {
+        let before = self.target.current().map_err(|fault| self.refuse(&[fault], out))?;
+        if let Some(before) = before {
+            self.since(before.number, out).tell(self.target, self.folder, out);
+        }
+        Ok(())
+    }
+
+    /// What is made now, compared with an edition that was public.
+    fn since(&self, before: u32, out: &mut Out) -> SinceEdition {
+        let now = DiffSide { input: self.input, examined: self.examined, pages: None };
+        SinceEdition::of(before, self.target, &now, out)
     }
 
     /// Makes the edition and tells what was noticed; strictly, a warning is an error.
@@ -190,10 +212,12 @@ impl Job<'_> {
             telling::warnings(&examined.report, &input.pack, out);
             out.say(&format!("{}　{}年　草稿，只供内部", unit.name, unit.year));
             tell_drafted(&drafted.files, out);
+            self.tell_since_published(out)?;
             steps::tell_sum(input, &examined.report, *began, page(&drafted.files), out);
         } else {
             stopped.tell(out);
             drafted.files.iter().for_each(|file| out.line(&format!("  {}", file.display())));
+            self.tell_since_published(out)?;
             steps::tell_days_left(input, out);
         }
         if !drafted.refused.is_empty() {

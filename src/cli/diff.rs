@@ -1,36 +1,23 @@
 //! `gongkai diff`: what two inputs differ in, on the terminal, as a page, as JSON.
 
 pub mod args;
-mod told;
+pub(super) mod told;
 
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Place};
-use crate::difference::{self, DiffSide, Difference, Uncompared};
-use crate::edition::{self, Examined, Readers};
+use crate::difference::{self, Difference};
 use crate::publish;
-use crate::read::Input;
 use crate::render;
-use crate::typeset::spots::PageIndex;
 
 use super::Outcome;
-use super::apart::Sheltered;
 use super::contain::contained;
 use super::offers;
 use super::out::Out;
-use super::steps::{self, Unread};
+use super::sides::SideRead;
 use super::stopped::{Stopped, Wrote};
 
 use args::DiffArgs;
-
-/// One side as it came.
-struct SideRead {
-    input: Input,
-    examined: Examined,
-    pages: Option<PageIndex>,
-    /// What of it could not be had, and why.
-    lacks: Vec<Uncompared>,
-}
 
 /// Runs the command.
 pub fn run(args: &DiffArgs, out: &mut Out) -> Outcome {
@@ -74,12 +61,6 @@ fn between(old: &SideRead, new: &SideRead) -> Difference {
     difference
 }
 
-impl SideRead {
-    fn side(&self) -> DiffSide<'_> {
-        DiffSide { input: &self.input, examined: &self.examined, pages: self.pages.as_ref() }
-    }
-}
-
 /// The folder of inputs that an argument means.
 fn folder(given: &Path, out: &Out) -> Result<PathBuf, Outcome> {
     publish::input_folder(given).map_err(|fault| {
@@ -95,52 +76,13 @@ fn side(
     args: &DiffArgs,
     out: &mut Out,
 ) -> Result<SideRead, Outcome> {
-    let composer = Sheltered::new(folder, &args.templates);
-    let mut lacks = Vec::new();
-    let (input, examined) = match steps::read(folder, &args.templates, true, out) {
-        Ok(input) => {
-            let examined = steps::examine(&input, Readers::Public, &composer, out);
-            (input, examined)
-        }
-        Err(unread) => {
-            let why = unread.why();
-            let unread = match unread.rest {
-                Some(rest) => Ok(rest),
-                None => Err(Unread { rest: None, ..unread }),
-            };
-            let rest = unread.map_err(|unread| {
-                out.complain(&format!("{whose}（{}）读不出来，没有可以比较的：", given.display()));
-                Stopped::unread(folder, &unread).told(Wrote::Nothing, out)
-            })?;
-            lacks.push(Uncompared {
-                what: format!("{whose}有{}处错误，只比了读出来的", errors(&rest.1)),
-                why,
-            });
-            *rest
-        }
-    };
-    let pages = match examined.draft() {
-        // told where the texts are compared
-        Err(_) => None,
-        Ok((composed, _)) => {
-            out.step(format!("排版 {}", input.budget.unit.name));
-            let set = edition::pages_of(composed, &input, &args.fonts.places());
-            out.done();
-            match set {
-                Ok(pages) => Some(pages),
-                Err(faults) => {
-                    let why = faults.first().map_or(String::new(), |fault| fault.message.clone());
-                    lacks.push(Uncompared { what: format!("{whose}页码"), why });
-                    None
-                }
-            }
-        }
-    };
-    Ok(SideRead { input, examined, pages, lacks })
-}
-
-fn errors(examined: &Examined) -> usize {
-    examined.report.unread.len()
+    let side = SideRead::read(folder, &args.templates, whose, out);
+    let mut side = side.map_err(|unread| {
+        out.complain(&format!("{whose}（{}）读不出来，没有可以比较的：", given.display()));
+        Stopped::unread(folder, &unread).told(Wrote::Nothing, out)
+    })?;
+    side.set(whose, &args.fonts.places(), out);
+    Ok(side)
 }
 
 /// Refuses to write among what is uploaded: the page names source files, cells and values that are withheld.

@@ -32,6 +32,8 @@ pub mod pack;
 pub mod reasons;
 pub mod restore;
 pub mod rules;
+mod sides;
+mod since;
 pub mod steps;
 pub mod stopped;
 pub mod telling;

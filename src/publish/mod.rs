@@ -74,6 +74,11 @@ impl Destination {
         &self.year
     }
 
+    /// The folder of an edition.
+    pub fn edition(&self, number: u32) -> PathBuf {
+        editions::folder(&self.year).join(number.to_string())
+    }
+
     /// Refuses a folder that is another unit's; writes nothing.
     ///
     /// # Errors
@@ -82,14 +87,29 @@ impl Destination {
         owner::check(&self.root, &self.owner).map(|_| ())
     }
 
-    /// The forms that the current edition has.
+    /// The edition that is public now, as far as anybody can tell; none where there is none.
     ///
     /// # Errors
     /// What the disk refuses.
-    pub fn forms(&self) -> Result<Vec<Format>, Diagnostic> {
+    pub fn current(&self) -> Result<Option<CurrentEdition>, Diagnostic> {
         let record = RunRecord::read(&self.year)?;
-        EditionsThere::read(&self.year, &record, &mut Vec::new()).map(|written| written.forms())
+        let written = EditionsThere::read(&self.year, &record, &mut Vec::new())?;
+        Ok(written.current().map(|current| {
+            let public = current.files.as_ref().map_or(Vec::new(), |files| files.public.clone());
+            CurrentEdition { number: current.number, forms: written.forms(), public }
+        }))
     }
+}
+
+/// The edition that is public before a run.
+#[derive(Debug, Clone)]
+pub struct CurrentEdition {
+    /// Its number.
+    pub number: u32,
+    /// The forms that it has.
+    pub forms: Vec<Format>,
+    /// Its public files.
+    pub public: Vec<Item>,
 }
 
 /// A path without the way back from folders that do not exist: `a/../b` makes no `a`.

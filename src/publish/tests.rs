@@ -363,7 +363,7 @@ fn left_out_forms_must_not_change() {
     }
     assert_eq!(folder::names(&desk.at("内部/版本")).unwrap(), before);
     assert!(copies::exact(&desk.at(PUBLIC), &partial.public).unwrap());
-    assert_eq!(desk.target().forms().unwrap(), [Format::Pdf, Format::Xlsx]);
+    assert_eq!(desk.target().current().unwrap().unwrap().forms, [Format::Pdf, Format::Xlsx]);
     // with the same forms as before nothing is left out
     publish(&edition("三"), &[Format::Pdf, Format::Xlsx]).unwrap();
     desk.expect("三");

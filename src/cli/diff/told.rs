@@ -15,14 +15,19 @@ const MOST: usize = 20;
 /// Words that stayed are told so far on both sides of what changed.
 const AROUND: usize = 12;
 
-/// Tells a difference.
+/// Tells a difference between two that somebody named.
 pub(super) fn tell(difference: &Difference, given: [&Path; 2], out: &mut Out) {
     for (word, given, side) in [("旧", given[0], &difference.old), ("新", given[1], &difference.new)] {
         let state = if side.errors == 0 { String::new() } else { format!("，有{}处错误", side.errors) };
         out.say(&format!("{word}　{}（{}　{}年{state}）", given.display(), side.unit, side.year));
     }
+    all(difference, if out.verbose { usize::MAX } else { MOST }, out);
+}
+
+/// Tells what differs, of each kind so much at most.
+pub(in crate::cli) fn all(difference: &Difference, most: usize, out: &mut Out) {
     out.say(&format!("文件：{}", visible(&difference.files_in_words())));
-    let teller = Teller { difference, most: if out.verbose { usize::MAX } else { MOST } };
+    let teller = Teller { difference, most };
     teller.figures(out);
     teller.followers(out);
     teller.tables(out);
@@ -39,7 +44,7 @@ struct Teller<'a> {
 }
 
 /// What is not public, marked so.
-fn marked(text: String, openness: Openness) -> String {
+pub(in crate::cli) fn marked(text: String, openness: Openness) -> String {
     if openness.is_public() { text } else { format!("〔{}〕{text}", openness.words()) }
 }
 
@@ -190,8 +195,8 @@ fn values(figures: &[&FigureChange]) -> Vec<String> {
     figures.iter().zip(&texts).map(line).collect()
 }
 
-/// Changed words with marks, and some words around them: `预算【－389.13－】【＋390.13＋】万元`.
-fn shown(pieces: &[DiffPiece]) -> String {
+/// Changed words with marks, and some words around them: `预算【－389.13】【＋390.13】万元`.
+pub(in crate::cli) fn shown(pieces: &[DiffPiece]) -> String {
     let last = pieces.len().saturating_sub(1);
     let mut text = String::new();
     for (at, piece) in pieces.iter().enumerate() {
