@@ -1,6 +1,7 @@
 //! The model: amounts, tables, the unit, and the cell path that addresses every figure.
 
 pub mod amount;
+pub mod correction;
 pub mod label;
 pub mod lookup;
 pub mod path;

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::diag::{Place, Severity};
 
 use super::amount::Amount;
+use super::correction::Correction;
 use super::label;
 use super::secrecy::{Secrecy, Secret};
 
@@ -38,6 +39,8 @@ pub struct Unit {
     pub accepted: Vec<Accepted>,
     /// What is withheld from the public.
     pub secrecy: Secrecy,
+    /// What this edition corrects in one that was published; none where it corrects nothing.
+    pub correction: Option<Correction>,
     /// Whether something that was stated has an error: what is not here may stand there.
     pub incomplete: bool,
     /// Keys whose values are guesses, because what is stated could not be read: no finding rests on them.

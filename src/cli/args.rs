@@ -1,5 +1,6 @@
 //! Arguments, help and complaints about them, all in Chinese.
 
+mod correction;
 mod history;
 mod pack;
 
@@ -9,6 +10,7 @@ use crate::typeset::fonts::FontPlaces;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+pub use correction::{CorrectionArgs, CorrectionKind};
 pub use history::{EditionsArgs, NoteArgs, RestoreArgs, VerifyArgs};
 pub use pack::{PackCheckArgs, PackCommand, PackExportArgs, PackNewArgs, PackShowArgs};
 
@@ -124,6 +126,9 @@ pub struct BuildArgs {
     /// 有错误也排出草稿，只放在“内部”，每页印有“草稿”
     #[arg(long, help_heading = "选项")]
     pub draft: bool,
+    /// Whether it corrects what was published.
+    #[command(flatten)]
+    pub correction: CorrectionArgs,
     /// Who, and why.
     #[command(flatten)]
     pub note: NoteArgs,

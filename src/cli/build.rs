@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::diag::{Diagnostic, Severity};
-use crate::difference::DiffSide;
-use crate::edition::{self, Edition, Examined, Format, Readers};
-use crate::publish::{self, Came, Destination, Holder, Published};
+use crate::difference::{DiffSide, Uncorrectable};
+use crate::edition::{self, Composer, Edition, Examined, Format, Readers};
+use crate::publish::{self, Came, CurrentEdition, Destination, Holder, Published, RunNote};
 use crate::read::Input;
 
 use super::Outcome;
@@ -15,6 +15,7 @@ use super::args::BuildArgs;
 use super::batch::{Batch, Ended};
 use super::batch_sheet::SheetOfAll;
 use super::contain::contained;
+use super::correct::{self, Correcting, NotCorrected};
 use super::folders;
 use super::note::note;
 use super::offers;
@@ -46,6 +47,11 @@ fn state(came: Came) -> &'static str {
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
+    if args.correction.reason.is_some() && args.input.inputs.len() > 1 {
+        let what = "更正一次只能写一个单位，各单位的原因不同";
+        out.tell(&Diagnostic::error("更正", what).hint("请一个单位一个单位地写"));
+        return Outcome::Refused;
+    }
     if let Err(faults) = folders::distinct(&args.input.inputs, &args.output) {
         faults.iter().for_each(|fault| out.tell(fault));
         return Outcome::Refused;
@@ -79,7 +85,7 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
 fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {
     let began = Instant::now();
     let nothing = nothing(args);
-    let input = steps::read(folder, &args.input.templates, true, out).map_err(|unread| {
+    let mut input = steps::read(folder, &args.input.templates, true, out).map_err(|unread| {
         sheet.unread(&unread);
         Stopped::unread(folder, &unread).told(nothing, out)
     })?;
@@ -107,7 +113,56 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out)
     if stopped.outcome() != Outcome::Done {
         return Err(stopped.told(Wrote::Nothing, out));
     }
-    Job { folder, args, input: &input, examined: &examined, target: &target, began }.publish(sheet, out)
+    let before = target.current().map_err(|fault| stopped::refuse(folder, &[fault], nothing, out))?;
+    let corrected = corrected(args, &mut input, &examined, (&target, before.as_ref()), &composer, out);
+    let corrected = corrected.map_err(|faults| stopped::refuse(folder, &faults, nothing, out))?;
+    let (examined, silent) = match corrected {
+        Corrected::Not => (examined, None),
+        Corrected::As(corrected) => (corrected, None),
+        Corrected::Silently(standing) => (examined, Some(standing)),
+    };
+    let stopped = Stopped::of(folder, &input, &examined, args.strict);
+    if stopped.outcome() != Outcome::Done {
+        return Err(stopped.told(Wrote::Nothing, out));
+    }
+    let job = Job { folder, args, input: &input, examined: &examined, target: &target, began };
+    job.publish(before, silent, sheet, out)
+}
+
+/// Whether an edition corrects one before it.
+enum Corrected {
+    /// It does not.
+    Not,
+    /// It does, with its notice.
+    As(Examined),
+    /// It changes, without a word, what was published as the correction of the edition of this number.
+    Silently(u32),
+}
+
+/// Makes the correction that is asked for; where none is asked for and the public edition is one, makes that again.
+fn corrected(
+    args: &BuildArgs,
+    input: &mut Input,
+    examined: &Examined,
+    (target, before): (&Destination, Option<&CurrentEdition>),
+    composer: &dyn Composer,
+    out: &mut Out,
+) -> Result<Corrected, Vec<Diagnostic>> {
+    let correcting = Correcting { year: target.folder(), composer, fonts: &args.fonts.places() };
+    if args.correction.reason.is_some() {
+        correct::is_an_error(args.correction.kind, out).map_err(|fault| vec![fault])?;
+        return correcting.asked(input, examined, &args.correction, before, out).map(Corrected::As);
+    }
+    let Some((before, standing)) = before.and_then(|own| Some((own, own.correction.as_ref()?))) else {
+        return Ok(Corrected::Not);
+    };
+    match correcting.places(input, examined, before.number, out) {
+        Err(NotCorrected::Untold(Uncorrectable::Nothing)) => {
+            let made = correcting.correct(input, examined, standing, out);
+            made.map(Corrected::As).map_err(|why| correct::told(why, standing.since))
+        }
+        _ => Ok(Corrected::Silently(standing.since)),
+    }
 }
 
 /// A unit that was read, and what is to be made of it.
@@ -122,19 +177,27 @@ struct Job<'a> {
 
 impl Job<'_> {
     /// Publishes what nothing stops.
-    fn publish(&self, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {
+    fn publish(
+        &self,
+        before: Option<CurrentEdition>,
+        silent: Option<u32>,
+        sheet: &mut SheetOfAll,
+        out: &mut Out,
+    ) -> Ended {
         let Self { args, input, target, .. } = self;
         let report = &self.examined.report;
         let asked = asked(args);
-        let before = target.current().map_err(|fault| self.refuse(&[fault], out))?;
         let has = |format: &Format| before.as_ref().is_some_and(|before| before.forms.contains(format));
         let wanted = |format: &Format| asked.contains(format) || has(format);
         let wanted: Vec<Format> = Format::ALL.into_iter().filter(wanted).collect();
         let edition = self.make(&wanted, out)?;
+        if let Some(since) = silent {
+            self.refuse_silent(&edition, since, out)?;
+        }
         sheet.sheet(input, edition.inspection.clone());
         out.step(format!("写入 {}", args.output.display()));
         let mut told = Vec::new();
-        let published = publish::publish(target, &edition, &asked, &note(&args.note), &mut told);
+        let published = publish::publish(target, &edition, &asked, &self.note(), &mut told);
         out.done();
         told.iter().for_each(|told| out.tell(told));
         let published = published.map_err(|fault| self.refuse(&[fault], out))?;
@@ -146,6 +209,9 @@ impl Job<'_> {
         if let Some(before) = before.filter(|before| before.number != published.number) {
             self.since(before.number, out).tell(target, self.folder, out);
             since::tell_uploads(&before, &edition.public, out);
+        }
+        if published.came != Came::Unchanged {
+            correct::tell_the_rest(input, out);
         }
         let page = page(&published.files);
         steps::tell_sum(input, report, self.began, page, out);
@@ -159,6 +225,25 @@ impl Job<'_> {
             self.since(before.number, out).tell(self.target, self.folder, out);
         }
         Ok(())
+    }
+
+    /// Who runs it and why: of a correction its reason, where nothing else is said.
+    fn note(&self) -> RunNote {
+        let own = note(&self.args.note);
+        RunNote { why: own.why.or_else(|| self.args.correction.reason.clone()), ..own }
+    }
+
+    /// Refuses to change a corrected document without a word; one that was published before is one.
+    fn refuse_silent(&self, edition: &Edition, since: u32, out: &mut Out) -> Result<(), Outcome> {
+        let knows = self.target.knows(edition).map_err(|fault| self.refuse(&[fault], out))?;
+        if knows {
+            return Ok(());
+        }
+        let what = "现在公开的一版是更正版，附有更正说明；公开的内容又变了，不能不作说明就换";
+        let hint = format!(
+            "请用 --correction 写明原因，说明从现在这一版比起；现在这一版还没有真正公开过的，再加上 --correction-since {since}"
+        );
+        Err(self.refuse(&[Diagnostic::error("更正", what).hint(hint)], out))
     }
 
     /// What is made now, compared with an edition that was public.

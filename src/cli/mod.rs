@@ -17,6 +17,7 @@ mod batch_sheet;
 pub mod build;
 pub mod check;
 pub mod contain;
+mod correct;
 pub mod diff;
 pub mod editions;
 pub mod explain;

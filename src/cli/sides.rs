@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::Diagnostic;
 use crate::difference::{DiffSide, Uncompared};
 use crate::edition::{self, Examined, Readers};
-use crate::publish::{self, Destination};
+use crate::publish;
 use crate::read::Input;
 use crate::typeset::fonts::FontPlaces;
 use crate::typeset::spots::PageIndex;
@@ -77,12 +77,12 @@ impl SideRead {
     }
 }
 
-/// Reads an edition that was published again, from the inputs that it keeps.
+/// Reads an edition of a year again, from the inputs that it keeps.
 ///
 /// # Errors
 /// An edition that keeps none, or of which nothing can be read any more.
-pub(super) fn edition(target: &Destination, number: u32, out: &mut Out) -> Result<SideRead, Vec<Diagnostic>> {
+pub(super) fn edition(year: &Path, number: u32, out: &mut Out) -> Result<SideRead, Vec<Diagnostic>> {
     let desk = tempfile::tempdir().map_err(|error| vec![publish::fault(&std::env::temp_dir(), &error)])?;
-    let laid = publish::lay_out(target.folder(), number, desk.path()).map_err(|fault| vec![fault])?;
+    let laid = publish::lay_out(year, number, desk.path()).map_err(|fault| vec![fault])?;
     SideRead::read(&laid.unit, &laid.templates, &format!("第{number}版"), out).map_err(|unread| unread.told)
 }

@@ -23,7 +23,7 @@ pub(super) struct SinceEdition {
 impl SinceEdition {
     /// Compares; an edition that cannot be read again is kept as that.
     pub(super) fn of(before: u32, target: &Destination, now: &DiffSide<'_>, out: &mut Out) -> Self {
-        let found = sides::edition(target, before, out);
+        let found = sides::edition(target.folder(), before, out);
         let found = found.map(|old| difference::between(&old.side(), now));
         Self { number: before, found }
     }

@@ -24,6 +24,9 @@ use super::ledger::Desk;
 /// Code of the errors about projects.
 pub const OF_PROJECTS: &str = "编制-项目";
 
+/// The field of a correction that has the name of the corrected document.
+pub(super) const DOCUMENT: &str = "document";
+
 /// A project as templates see it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ProjectView {
@@ -85,11 +88,24 @@ pub fn build(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
         .insert(root::HAS_CHARTS.into(), json!(pack.style.charts.enabled && !pack.charts.charts.is_empty()));
     // told by each part (`super::of_part`)
     context.insert(root::PART.into(), Value::Null);
+    context.insert(root::CORRECTION.into(), correction(desk));
     context.insert(root::MONEY_UNIT.into(), json!(pack.manifest.money.prose_unit.word()));
     context.insert(root::PROJECTS.into(), json!(projects(desk, faults)));
     let [terms, income] = [&pack.glossary.terms, &pack.glossary.income].map(|terms| explained(desk, terms));
     context.insert(root::GLOSSARY.into(), json!({ "terms": terms, "income": income }));
     context
+}
+
+/// What is corrected; nothing where nothing is. The notice knows the document's name besides.
+fn correction(desk: &Desk) -> Value {
+    let Some(own) = &desk.budget.unit.correction else { return Value::Null };
+    json!({
+        DOCUMENT: Value::Null,
+        "reason": desk.words(&own.reason, &own.reason_place),
+        "date": own.date.as_ref().map(|date| desk.words(date, &own.date_place)),
+        "amounts": own.amounts,
+        "renumbered": own.renumbered,
+    })
 }
 
 /// What a text is called.

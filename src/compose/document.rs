@@ -31,6 +31,14 @@ pub struct Document {
     pub date: String,
 }
 
+impl Document {
+    /// Whether it is a letter: without cover and contents, one part under its title, signed at the end with what would
+    /// stand at the foot of the cover.
+    pub fn is_letter(&self) -> bool {
+        self.cover.is_empty()
+    }
+}
+
 /// One of the parts (第一部分 …).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Part {

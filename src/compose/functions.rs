@@ -43,6 +43,9 @@ pub fn register(tera: &mut Tera, desk: &Desk) {
         let id = argument(&kwargs, "id")?;
         Ok::<Value, tera::Error>(Value::safe_string(&format!("![](<table:{id}>)")))
     });
+    tera.register_function("corrections", |_: Kwargs, _: &State<'_>| {
+        Value::safe_string(&format!("![](<{}>)", super::notice::ADDRESS))
+    });
     tera.register_function("charts", |_: Kwargs, _: &State<'_>| {
         Value::safe_string(&format!("![](<{}>)", super::charts::ADDRESS))
     });

@@ -27,6 +27,7 @@ pub mod lists;
 pub mod markdown;
 pub mod marks;
 mod names;
+mod notice;
 pub mod numbering;
 pub mod numbers;
 mod printed;
@@ -45,9 +46,9 @@ use tera::Context;
 
 use crate::budget::Budget;
 use crate::diag::{Diagnostic, Place};
-use crate::pack::Pack;
 use crate::pack::manifest::PartSpec;
 use crate::pack::templates;
+use crate::pack::{CORRECTION, Pack};
 
 use document::{Document, Part, TableView};
 use engine::{Engine, engine_fault, file_of, line_fault};
@@ -72,6 +73,8 @@ pub struct Composed {
     pub workbook_file: String,
     /// Title of the workbook.
     pub workbook_title: String,
+    /// The notice that tells the public of a correction; none where nothing is corrected.
+    pub notice: Option<Document>,
     /// What should be known and stops nothing.
     pub notices: Vec<Diagnostic>,
     /// Figures whose reason the document asks for and nobody has given; of a draft alone.
@@ -166,7 +169,14 @@ pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(BegunTemplate<'_>)) 
         parts.push(Part { title: line_in(&part.title, &of_part(&context, *at))?, blocks: Vec::new() });
     }
     let run = TemplateRun { budget, pack, context, desk, rendered, broken, faults, parts };
-    run.composed(views, charts, names)
+    let (mut composed, mut faults) = run.composed(views, charts, names)?;
+    if let Some(correction) = &budget.unit.correction {
+        begun(BegunTemplate::Part(CORRECTION));
+        let (document, found) = notice::compose(budget, pack, correction, &composed.document)?;
+        composed.notice = Some(document);
+        faults.extend(found);
+    }
+    Ok((composed, faults))
 }
 
 /// A part that was rendered: its place among the parts, and its Markdown.

@@ -38,7 +38,9 @@ impl DocumentNames {
 
     /// As they are printed, their numbers accounted for.
     pub(super) fn settled(self, account: &mut NumberAccount<'_>) -> Self {
-        let mut lines = |lines: Vec<String>, spot: fn(usize) -> NumberSpot| -> Vec<String> {
+        let mut lines = |mut lines: Vec<String>, spot: fn(usize) -> NumberSpot| -> Vec<String> {
+            // one that says nothing this time is no line
+            lines.retain(|line| !line.trim().is_empty());
             lines.iter().enumerate().map(|(index, text)| account.line(text, spot(index))).collect()
         };
         let (cover, cover_foot) =

@@ -376,7 +376,7 @@ impl<'a> NumberAccount<'a> {
     }
 
     /// Numbers in words that were typed at a place.
-    fn words(&mut self, text: &str, place: &Place, spot: &dyn Fn() -> NumberSpot) {
+    pub(super) fn words(&mut self, text: &str, place: &Place, spot: &dyn Fn() -> NumberSpot) {
         for run in digits::runs(text) {
             let origin = NumberOrigin::Words(place.clone());
             self.numbers.push(Number { text: text[run.start..run.end].to_owned(), origin, spot: spot() });

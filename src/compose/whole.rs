@@ -83,6 +83,7 @@ impl TemplateRun<'_> {
             document_file: names.document_file,
             workbook_file: names.workbook_file,
             workbook_title: names.workbook_title,
+            notice: None,
             notices,
             missing_reasons,
         };

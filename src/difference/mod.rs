@@ -6,6 +6,7 @@
 mod books;
 mod changes;
 mod checks;
+mod corrections;
 mod facts;
 mod fates;
 mod follow;
@@ -28,6 +29,7 @@ pub use changes::{
     PageDifference, ProjectChange, RowChange, RuleChange, SentenceChange, SideName, TableChange, Unchanged,
     Uncompared, WordChange,
 };
+pub use corrections::{CorrectedPlaces, Uncorrectable, corrected_places};
 pub use fates::{
     CellState, FigureRole, FindingFate, PageFate, RowFate, SentenceFate, SentenceKind, StatedKind, TableFate,
 };

@@ -8,6 +8,7 @@ use std::path::{Component, Path};
 use crate::pack::find::{TEMPLATES, real};
 use crate::read::Input;
 
+use super::correction::{self, StatedCorrection};
 use super::{file_name, sha256};
 
 /// Folder of packs that were read from elsewhere than the unit's own templates.
@@ -28,6 +29,8 @@ pub enum InputRole {
     Templates,
     /// A file of a pack or overlay from elsewhere.
     Pack,
+    /// What was stated of a correction on the command line.
+    Correction,
 }
 
 impl InputRole {
@@ -38,6 +41,7 @@ impl InputRole {
             Self::Workbook => "workbook",
             Self::Templates => "templates",
             Self::Pack => "pack",
+            Self::Correction => "correction",
         }
     }
 }
@@ -77,6 +81,11 @@ pub fn kept(input: &Input) -> Vec<KeptInput> {
         }
     }
     kept.extend(of_packs(input));
+    if let Some(correction) = &input.budget.unit.correction {
+        let bytes = StatedCorrection::of(correction).bytes();
+        let name = correction::FILE.to_owned();
+        kept.push(KeptInput { role: InputRole::Correction, name, asked: None, bytes });
+    }
     kept
 }
 
@@ -117,7 +126,8 @@ fn below(name: &str) -> Option<String> {
         }
     }
     // these are the program's own places
-    let taken = parts.first().is_some_and(|first| [PACKS, ELSEWHERE, TEMPLATES].contains(first));
+    let taken =
+        parts.first().is_some_and(|first| [PACKS, ELSEWHERE, TEMPLATES, correction::FILE].contains(first));
     (!taken && !parts.is_empty()).then(|| parts.join("/"))
 }
 

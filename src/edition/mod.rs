@@ -4,6 +4,7 @@
 //! run; all else takes what that came to.
 
 mod checked_with;
+mod correction;
 mod examined;
 mod kept;
 mod manifest;
@@ -15,6 +16,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::compose::Composed;
+use crate::compose::document::Document;
 use crate::diag::Diagnostic;
 use crate::inspection::{self, FilledSheet, Findings};
 use crate::read::{Input, origin};
@@ -28,6 +30,7 @@ use crate::typeset::pages::Pages;
 use crate::typeset::spots::PageIndex;
 use crate::typeset::{self};
 
+pub use correction::{FILE as CORRECTION_FILE, StatedCorrection};
 pub use examined::{Composer, Examined, Here, Readers, examine, examine_part, shown};
 pub use kept::{InputRole, KeptInput, PACKS, inputs_digest};
 
@@ -202,6 +205,9 @@ pub fn make(
     let review = render::html::review(composed, &input.pack.style.table, report);
     let name = render::html::REVIEW_FILE.to_owned();
     edition.internal.push(File { name, bytes: review.into_bytes() });
+    if let Some(notice) = &composed.notice {
+        edition.public.extend(notice_files(notice, input, formats, places)?);
+    }
     let anchors = Anchors::of(&composed.document);
     edition.internal.extend(reports_beside(input, report, Some(&anchors)));
     let (sheet, files) = inspection_of(input, report, Some(composed), set.as_ref())?;
@@ -211,6 +217,26 @@ pub fn make(
     let made = manifest::MadeWith { formats, faces: &faces };
     edition.manifest = manifest::manifest(input, report, composed, &edition, &made);
     Ok(edition)
+}
+
+/// The notice of a correction, in the forms of text that are made.
+fn notice_files(
+    notice: &Document,
+    input: &Input,
+    formats: &[Format],
+    places: &FontPlaces,
+) -> Result<Vec<File>, Vec<Diagnostic>> {
+    let mut files = Vec::new();
+    let named = |extension: &str, bytes: Vec<u8>| File { name: file_name(&notice.title, extension), bytes };
+    if formats.contains(&Format::Pdf) {
+        let set = set(notice, input, places, None)?;
+        let bytes = render::pdf::write(&set.pages).map_err(|fault| vec![fault])?;
+        files.push(named("pdf", bytes));
+    }
+    if formats.contains(&Format::Html) {
+        files.push(named("html", render::html::page(notice, &input.pack.style.table).into_bytes()));
+    }
+    Ok(files)
 }
 
 /// What making one form came to.
@@ -236,11 +262,11 @@ pub fn pages_of(
     input: &Input,
     places: &FontPlaces,
 ) -> Result<PageIndex, Vec<Diagnostic>> {
-    set(composed, input, places, None).map(|set| PageIndex::of(&set.pages))
+    set(&composed.document, input, places, None).map(|set| PageIndex::of(&set.pages))
 }
 
 fn pdf(composed: &Composed, input: &Input, places: &FontPlaces, stamp: Option<&str>) -> Made {
-    let SetPages { pages, notices, faces } = set(composed, input, places, stamp)?;
+    let SetPages { pages, notices, faces } = set(&composed.document, input, places, stamp)?;
     let bytes = render::pdf::write(&pages).map_err(|fault| vec![fault])?;
     let name = file_name(&composed.document_file, "pdf");
     Ok(MadeForm { files: vec![File { name, bytes }], notices, pages: Some(PageIndex::of(&pages)), faces })
@@ -255,7 +281,7 @@ struct SetPages {
 
 /// Sets a document.
 fn set(
-    composed: &Composed,
+    document: &Document,
     input: &Input,
     places: &FontPlaces,
     stamp: Option<&str>,
@@ -272,7 +298,7 @@ fn set(
         ));
     }
     let faces = fonts.used();
-    let pages = typeset::typeset(&composed.document, style, fonts, stamp).map_err(|missing| {
+    let pages = typeset::typeset(document, style, fonts, stamp).map_err(|missing| {
         let tell = |missing: &Missing| missing.diagnostic(origin::places(input, &missing.text));
         missing.iter().map(tell).collect::<Vec<Diagnostic>>()
     })?;

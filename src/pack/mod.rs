@@ -54,6 +54,9 @@ pub use merge::Removed;
 use schema::{RowsAre, TableSchema};
 use style::Style;
 
+/// The template of the notice that tells the public of a correction.
+pub const CORRECTION: &str = "correction.md.tera";
+
 /// A loaded and validated template pack.
 #[derive(Debug, Clone)]
 pub struct Pack {
@@ -141,6 +144,12 @@ pub struct GlossaryTerm {
 }
 
 impl Pack {
+    /// The templates with which composing begins: the parts in their order, then the notice of a correction.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        let parts = self.manifest.parts.iter().map(|part| part.template.as_str());
+        parts.chain(std::iter::once(CORRECTION))
+    }
+
     /// The topmost of its files of a name, as a place.
     pub fn file(&self, name: &str) -> crate::diag::Place {
         let own = self.layers.files().iter().rev().find(|file| file.name == name);

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Place};
 
 use super::layers::Layers;
 use super::manifest::Manifest;
-use super::merge;
+use super::{CORRECTION, merge};
 
 /// What systems put into folders by themselves, in small letters.
 const OF_SYSTEMS: [&str; 5] = ["desktop.ini", "thumbs.db", "ehthumbs.db", "@eadir", "__macosx"];
@@ -106,7 +106,8 @@ fn is_used(name: &str, layers: &Layers, manifest: &Manifest) -> bool {
         let quoted = [format!("\"{name}\""), format!("'{name}'"), format!("`{name}`")];
         let names = |text: &str| quoted.iter().any(|quoted| text.contains(quoted));
         let mut templates = layers.files().iter().filter(|file| file.name.ends_with(".tera"));
-        return manifest.parts.iter().any(|part| part.template == name) || templates.any(|f| names(&f.text));
+        let begins = manifest.parts.iter().any(|part| part.template == name) || name == CORRECTION;
+        return begins || templates.any(|f| names(&f.text));
     }
     name.ends_with(".csv") || KINDS.iter().any(|kind| merge::is_of_kind(name, kind))
 }

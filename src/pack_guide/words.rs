@@ -64,7 +64,7 @@ impl CallKind {
 }
 
 /// Things with fields: how examples name one, what it is, its fields.
-pub(super) fn fielded() -> [(&'static str, &'static str, &'static [KnownWord]); 8] {
+pub(super) fn fielded() -> [(&'static str, &'static str, &'static [KnownWord]); 9] {
     [
         ("item", "一个项目，for item in projects", &fields::PROJECT_WORDS),
         ("one", "一个项目的一项指标，for one in item.indicators", &fields::INDICATOR_WORDS),
@@ -73,6 +73,7 @@ pub(super) fn fielded() -> [(&'static str, &'static str, &'static [KnownWord]); 
         ("item", "一个科目，for item in items()", &fields::ITEM_WORDS),
         ("glossary", "名词解释", &fields::GLOSSARY_WORDS),
         ("term", "一个名词，for term in glossary.terms", &fields::TERM_WORDS),
+        ("correction", "更正", &fields::CORRECTION_WORDS),
         ("loop", "在 for 里面：这是第几次", &LOOP_WORDS),
     ]
 }

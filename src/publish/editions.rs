@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Diagnostic;
-use crate::edition::{Edition, File, Format, KeptInput, sha256};
+use crate::edition::{Edition, File, Format, InputRole, KeptInput, StatedCorrection, sha256};
 
 use super::folder::{self, exists, place, unreadable};
 use super::record::RunRecord;
@@ -168,6 +168,23 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// What is stated of the correction that it is; none where it is none.
+    ///
+    /// # Errors
+    /// A file that is not as the program wrote it.
+    pub fn correction(&self) -> Result<Option<StatedCorrection>, Diagnostic> {
+        let files = self.files.iter().flat_map(|files| &files.inputs);
+        let Some(kept) = files.into_iter().find(|input| input.role == InputRole::Correction.word()) else {
+            return Ok(None);
+        };
+        let path = self.folder.join(INPUTS).join(&kept.name);
+        let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+            let what = format!("这一版是更正版，留存的更正原因读不懂：{error}");
+            Diagnostic::error("发布-更正", what).at(place(&path)).hint("请从备份恢复这个文件")
+        })
+    }
+
     /// Whether these files, sorted, are its public ones.
     pub fn holds(&self, public: Option<&[Item]>) -> bool {
         let own = self.files.as_ref().map(|files| Item::sorted(&files.public));

@@ -30,7 +30,7 @@ mod verify;
 use std::path::{Component, Path, PathBuf};
 
 use crate::diag::Diagnostic;
-use crate::edition::{Edition, Format};
+use crate::edition::{Edition, Format, StatedCorrection};
 
 pub use drafts::{Drafted, draft};
 pub use editions::{EditionFiles, Item, Standing};
@@ -94,10 +94,20 @@ impl Destination {
     pub fn current(&self) -> Result<Option<CurrentEdition>, Diagnostic> {
         let record = RunRecord::read(&self.year)?;
         let written = EditionsThere::read(&self.year, &record, &mut Vec::new())?;
-        Ok(written.current().map(|current| {
-            let public = current.files.as_ref().map_or(Vec::new(), |files| files.public.clone());
-            CurrentEdition { number: current.number, forms: written.forms(), public }
-        }))
+        let Some(current) = written.current() else { return Ok(None) };
+        let public = current.files.as_ref().map_or(Vec::new(), |files| files.public.clone());
+        let (number, forms, correction) = (current.number, written.forms(), current.correction()?);
+        Ok(Some(CurrentEdition { number, forms, public, correction }))
+    }
+
+    /// Whether some edition has just these public files.
+    ///
+    /// # Errors
+    /// What the disk refuses.
+    pub fn knows(&self, edition: &Edition) -> Result<bool, Diagnostic> {
+        let record = RunRecord::read(&self.year)?;
+        let written = EditionsThere::read(&self.year, &record, &mut Vec::new())?;
+        Ok(written.same(edition).is_some())
     }
 }
 
@@ -110,6 +120,8 @@ pub struct CurrentEdition {
     pub forms: Vec<Format>,
     /// Its public files.
     pub public: Vec<Item>,
+    /// What is stated of the correction that it is.
+    pub correction: Option<StatedCorrection>,
 }
 
 /// A path without the way back from folders that do not exist: `a/../b` makes no `a`.

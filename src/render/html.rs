@@ -82,7 +82,7 @@ fn frame(document: &Document, body: &str, style: &str, script: &str, notice: &st
          <title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#main\">跳到正文</a>\n{notice}{}<main id=\"main\" tabindex=\"-1\">\n{body}\
          </main>\n<script>\n{script}</script>\n</body>\n</html>\n",
-        contents(document)
+        if document.is_letter() { String::new() } else { contents(document) }
     )
 }
 
@@ -131,6 +131,9 @@ impl<'a> Writer<'a> {
 
 impl Writer<'_> {
     fn body(&self) -> String {
+        if self.document.is_letter() {
+            return self.letter();
+        }
         let mut out = String::from("<header>\n<h1>");
         let lines = self.document.cover.iter().enumerate();
         let lines: Vec<String> =
@@ -152,6 +155,22 @@ impl Writer<'_> {
         out
     }
 
+    /// A document without a cover: its one part, whose title is that of the whole, and who signs it.
+    fn letter(&self) -> String {
+        let mut out = String::new();
+        for (index, part) in self.document.parts.iter().enumerate() {
+            let title = self.words(&part.title, &|| NumberSpot::PartTitle(index), 0);
+            let _ = writeln!(out, "<header>\n<h1>{title}</h1>\n</header>\n<section>");
+            self.blocks(index, part, &mut out);
+        }
+        out.push_str("<div class=\"signature\">\n");
+        for (at, line) in self.document.cover_foot.iter().enumerate() {
+            let _ = writeln!(out, "<p>{}</p>", self.words(line, &|| NumberSpot::CoverFoot(at), 0));
+        }
+        out.push_str("</div>\n");
+        out
+    }
+
     /// An attribute that a website's frame has no use for.
     fn attribute(&self, name: &str, value: &str) -> String {
         match self.look {
@@ -168,6 +187,11 @@ impl Writer<'_> {
             "<section{labelled}>\n<h2{own}>{}</h2>",
             self.words(&part.title, &|| NumberSpot::PartTitle(index), 0)
         );
+        self.blocks(index, part, out);
+    }
+
+    /// The content of a part, and the end of its section.
+    fn blocks(&self, index: usize, part: &Part, out: &mut String) {
         let mut number = 0;
         for (at, block) in part.blocks.iter().enumerate() {
             number += usize::from(listed(block).is_some());

@@ -115,6 +115,9 @@ pub fn measure(
         all.text(Role::Title, text, None);
         all.text(Role::Heading2, text, None);
     }
+    if document.is_letter() {
+        document.cover_foot.iter().for_each(|text| all.text(style.body.role, text, None));
+    }
     all.text(Role::Heading1, stamp.unwrap_or_default(), None);
     for role in Role::ALL {
         all.text(role, &style.page_number.format.replace("{n}", ""), None);

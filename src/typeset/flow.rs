@@ -179,6 +179,33 @@ impl<'a> Flow<'a> {
         self.place(held, section, 0.0);
     }
 
+    /// Signs at the end: lines at the right, the shorter ones in the middle below the longest (GB/T 9704-2012, 7.3.5.1),
+    /// two lines below the text, together on one page.
+    pub fn sign(&mut self, lines: &[String], root: usize) {
+        let (pitch, shop) = (self.shop.pitch(), self.shop);
+        let style = shop.style.body.clone();
+        let (_, top, width, height) = self.block();
+        self.y = self.next_line() + 2.0 * pitch;
+        if self.turned || self.y + pitch * lines.len() as f64 > height {
+            self.page(false);
+        }
+        let left = self.block().0;
+        let measure =
+            Measure { size: style.size, tracking: shop.tracking(), width, indent: 0.0, flush: false };
+        let atoms: Vec<_> = lines.iter().map(|text| shop.atoms(style.role, text)).collect();
+        let set: Vec<_> = atoms.iter().filter_map(|atoms| shop.paragraph(atoms, measure)).collect();
+        let longest = set.iter().map(|paragraph| paragraph.whole()).fold(0.0, f64::max).min(width);
+        let middle = left + width - 2.0 * style.size - longest / 2.0;
+        for paragraph in &set {
+            let node = self.sheets.node(NodeKind::Paragraph, Some(root));
+            for line in paragraph.balanced() {
+                let x = (middle - line.width / 2.0).max(left);
+                self.sheets.line(Some(node), paragraph, &line, (x, top + self.y), (pitch, style.size));
+                self.y += pitch;
+            }
+        }
+    }
+
     /// Notes where the tables of a run began, each of which has made an entry of the contents.
     fn began(&mut self, first: usize, entries: usize) {
         for (at, entry) in self.entries.iter().skip(entries).enumerate() {

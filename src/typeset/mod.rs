@@ -51,7 +51,10 @@ pub fn typeset(
     let shop = Shop { style, cutter: &cutter, measures: &measures };
     let mut front = Sheets::default();
     let root = front.node(NodeKind::Document, None);
-    front::cover(&shop, &mut front, document, root);
+    let letter = document.is_letter();
+    if !letter {
+        front::cover(&shop, &mut front, document, root);
+    }
 
     let mut body = Sheets::default();
     let mut flow = Flow::new(&shop, &mut body, document);
@@ -59,9 +62,14 @@ pub fn typeset(
     for (at, part) in document.parts.iter().enumerate() {
         flow.part(part, at, body_root);
     }
+    if letter {
+        flow.sign(&document.cover_foot, body_root);
+    }
     flow.refer();
     let (entries, blocks) = (std::mem::take(&mut flow.entries), std::mem::take(&mut flow.begun));
-    front::contents(&shop, &mut front, document, &entries, root);
+    if !letter {
+        front::contents(&shop, &mut front, document, &entries, root);
+    }
     if let Some(text) = stamp {
         for page in front.pages.iter_mut().chain(&mut body.pages) {
             front::stamp(&shop, page, text);

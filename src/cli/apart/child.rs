@@ -28,6 +28,9 @@ pub struct ComposeArgs {
     /// Who reads it.
     #[arg(long, value_enum)]
     pub readers: Readers,
+    /// A file with the correction that it is, as JSON; stated by who runs the program, so that no folder has it.
+    #[arg(long)]
+    pub correction: Option<PathBuf>,
 }
 
 /// Composes, and says so on standard output as [`Word`]s; for [`super::parent`] alone.
@@ -50,9 +53,16 @@ fn end_with_parent() {
 
 fn work(args: &ComposeArgs) -> Word {
     // the parent composes what could be read of an input with errors too
-    let (Came::Whole(input) | Came::Part(input)) = read::read_through(&args.folder, &args.templates).0 else {
+    let (Came::Whole(mut input) | Came::Part(mut input)) =
+        read::read_through(&args.folder, &args.templates).0
+    else {
         return Word::Changed;
     };
+    if let Some(path) = &args.correction {
+        let stated = std::fs::read(path).map(|bytes| serde_json::from_slice(&bytes));
+        let Ok(Ok(correction)) = stated else { return Word::Changed };
+        input.budget.unit.correction = Some(correction);
+    }
     bound_memory();
     say(&Word::Read);
     let last: RefCell<Option<Place>> = RefCell::default();

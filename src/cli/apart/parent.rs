@@ -1,13 +1,15 @@
 //! The parent: starts the child, listens, and ends it when it takes too long.
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
+use tempfile::NamedTempFile;
 
 use crate::compose::Attempt;
 use crate::diag::Place;
@@ -31,8 +33,11 @@ const MOST_COMPLAINTS: u64 = 1 << 16;
 
 /// Composes in a child.
 pub(super) fn compose(own: &Sheltered<'_>, input: &Input, readers: Readers) -> Attempt {
-    let mut running =
-        Running::start(own, readers).map_err(|error| vec![told::not_started(own.folder, &error)])?;
+    let not_started = |error: &std::io::Error| vec![told::not_started(own.folder, error)];
+    // lives as long as the child reads it
+    let correction = correction(input).map_err(|error| not_started(&error))?;
+    let running = Running::start(own, readers, correction.as_ref().map(NamedTempFile::path));
+    let mut running = running.map_err(|error| not_started(&error))?;
     let mut began = None;
     let ending = match running.listen(&mut began) {
         Ok(Word::Came(came)) if came.inputs == digests(input) => return came.attempt,
@@ -42,6 +47,15 @@ pub(super) fn compose(own: &Sheltered<'_>, input: &Input, readers: Readers) -> A
         Err(ending) => ending,
     };
     Err(vec![told::diagnostic(&ending, began.as_ref(), own.folder, &input.pack)].into())
+}
+
+/// The correction that the child cannot read in the folder, in a file for it.
+fn correction(input: &Input) -> std::io::Result<Option<NamedTempFile>> {
+    let Some(correction) = &input.budget.unit.correction else { return Ok(None) };
+    let mut file = NamedTempFile::new()?;
+    serde_json::to_writer(&mut file, correction)?;
+    file.flush()?;
+    Ok(Some(file))
 }
 
 fn composing() -> Duration {
@@ -58,7 +72,7 @@ struct Running {
 }
 
 impl Running {
-    fn start(own: &Sheltered<'_>, readers: Readers) -> std::io::Result<Self> {
+    fn start(own: &Sheltered<'_>, readers: Readers, correction: Option<&Path>) -> std::io::Result<Self> {
         let mut command = Command::new(match &own.program {
             Some(program) => program.clone(),
             None => std::env::current_exe()?,
@@ -71,6 +85,9 @@ impl Running {
         }
         if let Some(readers) = readers.to_possible_value() {
             command.arg(format!("--readers={}", readers.get_name()));
+        }
+        if let Some(path) = correction {
+            command.arg("--correction").arg(path);
         }
         command.arg("--").arg(own.folder);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

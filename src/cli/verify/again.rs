@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use crate::cli::Outcome;
 use crate::cli::apart::Sheltered;
 use crate::cli::args::VerifyArgs;
+use crate::cli::correct::{self, Correcting, NotCorrected};
 use crate::cli::editions::title;
 use crate::cli::out::Out;
 use crate::cli::steps;
 use crate::diag::{Diagnostic, Severity, visible};
-use crate::edition::{self, Edition, File, Format, PROGRAM, Readers, sha256};
+use crate::difference::Uncorrectable;
+use crate::edition::{self, Edition, File, Format, PROGRAM, Readers, StatedCorrection, sha256};
 use crate::publish::{self, EditionFiles, Standing, YearThere};
 use crate::read::Input;
 
@@ -47,23 +49,38 @@ fn rebuilt(
         let hint = "请用 gongkai restore --to 取出，改了 unit.toml 再生成";
         return Err(vec![Diagnostic::error("查验-重排", what).hint(hint)]);
     }
-    let (_, edition) = made(&laid.unit, &laid.templates, &files.forms(), args, out)?;
+    let correction = standing.correction().map_err(|fault| vec![fault])?;
+    let of = |_: &Input| correction.clone().map(|stated| (stated, there.year.clone()));
+    let (_, edition) = made(&laid.unit, &laid.templates, (&files.forms(), &of), args, out)?;
     Ok(edition)
 }
+
+/// What an edition made of some input corrects, and the folder of the year in which that stands.
+type CorrectionOf<'a> = &'a dyn Fn(&Input) -> Option<(StatedCorrection, PathBuf)>;
 
 /// Reads a unit's folder and makes the edition; nothing is written.
 fn made(
     folder: &Path,
     templates: &[PathBuf],
-    forms: &[Format],
+    (forms, correction): (&[Format], CorrectionOf<'_>),
     args: &VerifyArgs,
     out: &mut Out,
 ) -> Result<(Input, Edition), Vec<Diagnostic>> {
     let errors = |told: Vec<Diagnostic>| {
         told.into_iter().filter(|told| told.severity == Severity::Error).collect::<Vec<Diagnostic>>()
     };
-    let input = steps::read(folder, templates, false, out).map_err(|unread| errors(unread.told))?;
-    let examined = steps::examine(&input, Readers::Public, &Sheltered::new(folder, templates), out);
+    let mut input = steps::read(folder, templates, false, out).map_err(|unread| errors(unread.told))?;
+    let composer = Sheltered::new(folder, templates);
+    let mut examined = steps::examine(&input, Readers::Public, &composer, out);
+    if let Some((stated, year)) = correction(&input) {
+        let correcting = Correcting { year: &year, composer: &composer, fonts: &args.fonts.places() };
+        match correcting.correct(&mut input, &examined, &stated, out) {
+            Ok(corrected) => examined = corrected,
+            // these are the inputs of what was corrected, and make that again
+            Err(NotCorrected::Untold(Uncorrectable::Nothing)) => {}
+            Err(why) => return Err(correct::told(why, stated.since)),
+        }
+    }
     out.step(format!("排版 {}", input.budget.unit.name));
     let edition = edition::make(&input, &examined, forms, &args.fonts.places());
     out.done();
@@ -131,19 +148,24 @@ pub fn inputs(folder: &Path, there: &[YearThere], args: &VerifyArgs, out: &mut O
         out.complain(&format!("{}：没有排出来，不能与现行的一版相比。", folder.display()));
         Outcome::Refused
     };
-    let (input, whole) = match made(folder, &args.templates, &Format::ALL, args, out) {
+    let mut corrections = Vec::new();
+    for year in there {
+        match year.written.current().map(Standing::correction) {
+            Some(Err(fault)) => return refused(&[fault], out),
+            Some(Ok(Some(stated))) => corrections.push((year, stated)),
+            Some(Ok(None)) | None => {}
+        }
+    }
+    let correction = |input: &Input| {
+        let own = corrections.iter().find(|(year, _)| is_of(year, input).is_some());
+        own.map(|(year, stated)| (stated.clone(), year.year.clone()))
+    };
+    let (input, whole) = match made(folder, &args.templates, (&Format::ALL, &correction), args, out) {
         Ok(made) => made,
         Err(faults) => return refused(&faults, out),
     };
     let unit = &input.budget.unit;
-    let same = |files: &EditionFiles| {
-        (files.unit.as_str(), files.kind.as_str(), files.year) == (&unit.name, &unit.kind, unit.year)
-    };
-    let current = there.iter().find_map(|year| {
-        let current = year.written.current()?;
-        current.files.as_ref().filter(|files| same(files)).map(|files| (current, files))
-    });
-    let Some((current, files)) = current else {
+    let Some((current, files)) = there.iter().find_map(|year| is_of(year, &input)) else {
         let what = format!("这里没有“{}”（{}）{}年的公开文件", unit.name, unit.kind, unit.year);
         return refused(
             &[Diagnostic::error("查验-没有", what).hint("请检查输出文件夹和单位文件夹是不是一对")],
@@ -173,6 +195,15 @@ pub fn inputs(folder: &Path, there: &[YearThere], args: &VerifyArgs, out: &mut O
     ));
     reasons(files, &whole).iter().for_each(|reason| out.say(&format!("  也可能因为　{reason}")));
     Outcome::Contradicted
+}
+
+/// The public edition of a year, where it is that of the unit and year of some input.
+fn is_of<'y>(year: &'y YearThere, input: &Input) -> Option<(&'y Standing, &'y EditionFiles)> {
+    let unit = &input.budget.unit;
+    let current = year.written.current()?;
+    let files = current.files.as_ref()?;
+    let same = (files.unit.as_str(), files.kind.as_str(), files.year) == (&unit.name, &unit.kind, unit.year);
+    same.then_some((current, files))
 }
 
 /// Says which files at hand are not those that the edition was made from.

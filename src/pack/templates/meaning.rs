@@ -82,6 +82,7 @@ pub(super) enum Fielded {
     Row(Vec<TextPiece>),
     Table,
     Item,
+    Correction,
 }
 
 impl Meaning {
@@ -273,6 +274,7 @@ impl Fielded {
             Fielded::Row(_) => "行里".to_owned(),
             Fielded::Table => "表里".to_owned(),
             Fielded::Item => "科目里".to_owned(),
+            Fielded::Correction => "correction（更正）里".to_owned(),
         }
     }
 
@@ -314,6 +316,7 @@ impl Fielded {
             Fielded::Row(_) => fixed(&fields::ROW),
             Fielded::Table => fixed(&fields::TABLE),
             Fielded::Item => fixed(&fields::ITEM),
+            Fielded::Correction => fixed(&fields::CORRECTION),
         }
     }
 
@@ -384,6 +387,7 @@ pub(super) fn root_meaning(pack: &Pack, name: &str) -> Meaning {
         root::PROSE => Meaning::record(Fielded::Prose),
         root::PROJECTS => Meaning::many(Meaning::record(Fielded::Project)),
         root::GLOSSARY => Meaning::record(Fielded::Glossary),
+        root::CORRECTION => Meaning::record(Fielded::Correction),
         name if root::ALL.contains(&name) => Meaning::unknown(),
         name => fact(pack, name),
     }

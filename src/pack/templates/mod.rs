@@ -99,8 +99,7 @@ pub fn checked(pack: &Pack) -> Checked {
         no_blocks(&files, line, &mut faults);
     }
     let mut walk = TemplateWalk::new(pack, &files);
-    let mut entries: Vec<usize> =
-        pack.manifest.parts.iter().filter_map(|part| files.by_key(&part.template)).collect();
+    let mut entries: Vec<usize> = pack.entries().filter_map(|name| files.by_key(name)).collect();
     entries.extend(whole..files.scripts.len());
     let mut walked = BTreeSet::new();
     for entry in entries {

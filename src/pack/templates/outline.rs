@@ -50,7 +50,7 @@ pub fn outline(pack: &Pack) -> Vec<FileOutline> {
     let trees = scripts.iter().map(|script| tree::parse(script, &mut Vec::new())).collect();
     let files = Files::new(scripts, trees);
     let putting = putting_in(&files);
-    let mut names: Vec<&str> = pack.manifest.parts.iter().map(|part| part.template.as_str()).collect();
+    let mut names: Vec<&str> = pack.entries().collect();
     for name in pack.templates.keys() {
         if layers(name).0 == 0 && !names.contains(&name.as_str()) {
             names.push(name);

@@ -215,8 +215,10 @@ pub mod root {
     pub const GLOSSARY: &str = "glossary";
     /// Which part of the document a title or template belongs to, from 1; nothing elsewhere.
     pub const PART: &str = "part";
+    /// What is corrected; nothing where nothing is.
+    pub const CORRECTION: &str = "correction";
     /// All of them, with what each is.
-    pub const WORDS: [KnownWord; 11] = [
+    pub const WORDS: [KnownWord; 12] = [
         KnownWord {
             name: KIND, meaning: "编的是部门预算还是单位预算", example: "本{{ kind }}"
         },
@@ -259,6 +261,11 @@ pub mod root {
             name: PART,
             meaning: "这是第几部分；用在部分的标题和模板里",
             example: "{% if part %}第{{ part | cn }}部分{% endif %}",
+        },
+        KnownWord {
+            name: CORRECTION,
+            meaning: "更正了什么；不是更正的时候没有",
+            example: "{% if correction %}（更正版）{% endif %}",
         },
     ];
     /// All of them.

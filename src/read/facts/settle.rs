@@ -62,6 +62,8 @@ pub fn settle(
         overrides: said.overrides,
         accepted: said.accepted,
         secrecy,
+        // stated by who runs the program
+        correction: None,
         incomplete: faulty || faults.count(Severity::Error) > before,
         guessed,
         statement,

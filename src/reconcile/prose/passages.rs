@@ -194,6 +194,12 @@ fn of_unit(unit: &Unit) -> Vec<Passage> {
     for (key, text) in &unit.reasons {
         all.push(written(format!("reasons.\"{key}\""), format!("变动原因“{key}”"), text, false));
     }
+    if let Some(own) = &unit.correction {
+        let name = "更正的原因".to_owned();
+        let passage =
+            Passage::at("correction.reason".to_owned(), own.reason.clone(), own.reason_place.clone());
+        all.push(Passage { name, ..passage });
+    }
     // what is withheld is not printed
     for project in unit.projects.iter().filter(|project| !unit.secrecy.withholds_project(&project.name)) {
         for (key, text) in &project.texts {

@@ -199,3 +199,33 @@ pub const ITEM_WORDS: [KnownWord; 3] = [
 ];
 /// Of an item of `items()`.
 pub const ITEM: [&str; ITEM_WORDS.len()] = names(&ITEM_WORDS);
+/// Of a correction, with what each is.
+pub const CORRECTION_WORDS: [KnownWord; 5] = [
+    KnownWord {
+        name: "document",
+        meaning: "更正的是哪一份文件，不带书名号",
+        example: "{% if correction %}《{{ correction.document }}》{% endif %}",
+    },
+    KnownWord {
+        name: "reason",
+        meaning: "更正的原因，末尾不带句号",
+        example: "{% if correction %}{{ correction.reason }}。{% endif %}",
+    },
+    KnownWord {
+        name: "date",
+        meaning: "更正日期，没有写就没有",
+        example: "{% if correction.date %}{{ correction.date | date_cn }}{% endif %}",
+    },
+    KnownWord {
+        name: "amounts",
+        meaning: "更正的地方里有没有金额",
+        example: "{% if correction.amounts %}更正了金额。{% endif %}",
+    },
+    KnownWord {
+        name: "renumbered",
+        meaning: "标题的编号是不是因此顺移",
+        example: "{% if correction.renumbered %}编号相应顺移。{% endif %}",
+    },
+];
+/// Of a correction.
+pub const CORRECTION: [&str; CORRECTION_WORDS.len()] = names(&CORRECTION_WORDS);

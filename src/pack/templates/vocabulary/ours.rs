@@ -152,7 +152,7 @@ pub const OUR_FILTERS: [(Callable, bool); 15] = [
 ];
 
 /// Our functions.
-pub const OUR_FUNCTIONS: [Callable; 8] = [
+pub const OUR_FUNCTIONS: [Callable; 9] = [
     Callable {
         name: "table",
         takes: &[needed("id", "表的名称")],
@@ -164,6 +164,12 @@ pub const OUR_FUNCTIONS: [Callable; 8] = [
         takes: &[],
         meaning: "把图示放在这里；单独一行，先用 has_charts 问",
         example: "{% if has_charts %}{{ charts() }}{% endif %}",
+    },
+    Callable {
+        name: "corrections",
+        takes: &[],
+        meaning: "把更正前后的对照表放在这里；单独一行，只用在更正说明里",
+        example: "{% if correction %}{{ corrections() }}{% endif %}",
     },
     Callable {
         name: "has_table",

@@ -1,0 +1,259 @@
+//! `gongkai build --correction`: an edition that corrects one before it, with the notice that tells the public so; and
+//! what becomes of such an edition when the same is built again.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
+
+use crate::budget::correction::Correction;
+use crate::diag::{Diagnostic, visible};
+use crate::difference::{self, CorrectedPlaces, DiffSide, Uncorrectable};
+use crate::edition::{self, Composer, Examined, Readers, StatedCorrection};
+use crate::publish::CurrentEdition;
+use crate::read::Input;
+use crate::typeset::fonts::FontPlaces;
+
+use super::args::{CorrectionArgs, CorrectionKind};
+use super::out::Out;
+use super::sides;
+use super::steps;
+
+/// Code of what is wrong with a correction.
+const CODE: &str = "更正";
+/// A reason is one clause: more than so many characters are no reason any more.
+const LONGEST_REASON: usize = 120;
+/// So many names are told of what stops a correction.
+const MOST_NAMES: usize = 5;
+
+/// Why an edition is no correction.
+pub(super) enum NotCorrected {
+    /// What it differs in cannot be told.
+    Untold(Uncorrectable),
+    /// Something else is wrong.
+    Faults(Vec<Diagnostic>),
+}
+
+/// What a correction is made with.
+pub(super) struct Correcting<'a> {
+    /// The year's folder, with the editions.
+    pub(super) year: &'a Path,
+    /// Who composes.
+    pub(super) composer: &'a dyn Composer,
+    /// Where fonts are.
+    pub(super) fonts: &'a FontPlaces,
+}
+
+impl Correcting<'_> {
+    /// Makes of what was read, and found without fault, the correction of an edition that is stated.
+    ///
+    /// # Errors
+    /// Why it is none; what was read is as it was.
+    pub(super) fn correct(
+        &self,
+        input: &mut Input,
+        examined: &Examined,
+        stated: &StatedCorrection,
+        out: &mut Out,
+    ) -> Result<Examined, NotCorrected> {
+        let found = self.places(input, examined, stated.since, out)?;
+        let CorrectedPlaces { places, amounts, renumbered } = found;
+        input.budget.unit.correction = Some(Correction {
+            since: stated.since,
+            reason: stated.reason.clone(),
+            reason_place: StatedCorrection::place("reason"),
+            date: stated.date.clone(),
+            date_place: StatedCorrection::place("date"),
+            places,
+            amounts,
+            renumbered,
+        });
+        Ok(steps::examine(input, Readers::Public, self.composer, out))
+    }
+
+    /// The places of the published document that read otherwise than in an edition.
+    pub(super) fn places(
+        &self,
+        input: &Input,
+        examined: &Examined,
+        since: u32,
+        out: &mut Out,
+    ) -> Result<CorrectedPlaces, NotCorrected> {
+        let mut old = sides::edition(self.year, since, out).map_err(NotCorrected::Faults)?;
+        old.set("旧的", self.fonts, out);
+        let pages = match examined.whole() {
+            Ok(composed) => edition::pages_of(composed, input, self.fonts),
+            Err(faults) => Err(faults),
+        };
+        let pages = pages.map_err(NotCorrected::Faults)?;
+        let now = DiffSide { input, examined, pages: Some(&pages) };
+        let mut difference = difference::between(&old.side(), &now);
+        difference.uncompared.extend(old.lacks.iter().cloned());
+        difference::corrected_places(&difference, &input.pack).map_err(NotCorrected::Untold)
+    }
+
+    /// Makes of what was read the correction that somebody asks for: of the edition that is public, or of the one that
+    /// it corrects itself, where nothing but the reason is to be another.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub(super) fn asked(
+        &self,
+        input: &mut Input,
+        examined: &Examined,
+        asked: &CorrectionArgs,
+        current: Option<&CurrentEdition>,
+        out: &mut Out,
+    ) -> Result<Examined, Vec<Diagnostic>> {
+        let Some(current) = current else {
+            let what = "这里还没有公开过的一版，没有可以更正的";
+            return Err(vec![refusal(
+                what,
+                "第一次公开请不写 --correction；输出文件夹不同的，请用 -o 写原来的那个",
+            )]);
+        };
+        let reason = reason(asked.reason.as_deref().unwrap_or_default())?;
+        let date = date(asked.date.as_deref(), input)?;
+        let mut stated = StatedCorrection { reason, date, since: asked.since.unwrap_or(current.number) };
+        let mut made = self.correct(input, examined, &stated, out);
+        if let (Err(NotCorrected::Untold(Uncorrectable::Nothing)), None, Some(before)) =
+            (&made, asked.since, &current.correction)
+        {
+            stated.since = before.since;
+            made = self.correct(input, examined, &stated, out);
+        }
+        made.map_err(|why| told(why, stated.since))
+    }
+}
+
+/// Asks which of the two it is, and refuses what is no correction.
+///
+/// # Errors
+/// That the budget itself was changed, or that nobody says.
+pub(super) fn is_an_error(asked: Option<CorrectionKind>, out: &Out) -> Result<(), Diagnostic> {
+    let kind = match asked {
+        Some(kind) => Some(kind),
+        None if std::io::stdin().is_terminal() => question(out),
+        None => None,
+    };
+    match kind {
+        Some(CorrectionKind::Error) => Ok(()),
+        Some(CorrectionKind::Adjustment) => {
+            let what = "经批准调整了预算，不是更正：已经公开的预算不改，调整的数在执行和决算里反映";
+            Err(refusal(what, "要公开调整的，请按预算调整的程序另外公开；原来的文件照旧，没有改动"))
+        }
+        None => {
+            let what = "没有写明是公开的文件有差错，还是批准的预算作了调整";
+            let hint = "文件有差错的，加上 --correction-kind 差错更正；预算有调整的不能用更正的办法，已公开的预算不改";
+            Err(refusal(what, hint))
+        }
+    }
+}
+
+/// Asks on the terminal; nothing where there is no answer that means one of the two.
+fn question(out: &Out) -> Option<CorrectionKind> {
+    out.done();
+    let mut stderr = std::io::stderr().lock();
+    let lines = "更正的是哪一种？\n  1　差错更正：批准的预算没有变，公开的文件写错了\n  2　预算调整：批准的预算本身变了\n请写 1 或 2：";
+    // whoever cannot see the question does not answer
+    let _ = write!(stderr, "{lines}").and_then(|()| stderr.flush());
+    let mut answer = String::new();
+    let _ = std::io::stdin().lock().read_line(&mut answer);
+    match answer.trim() {
+        "1" | "１" | "差错更正" => Some(CorrectionKind::Error),
+        "2" | "２" | "预算调整" => Some(CorrectionKind::Adjustment),
+        _ => None,
+    }
+}
+
+/// A reason as it is printed: one clause on one line.
+fn reason(written: &str) -> Result<String, Vec<Diagnostic>> {
+    let reason = visible(&written.split_whitespace().collect::<Vec<_>>().join(" "));
+    let reason = reason.trim_end_matches(['。', '．', '.', '；', ';', '，', ',']).to_owned();
+    let place = StatedCorrection::place("reason");
+    match reason.chars().count() {
+        0 => {
+            Err(vec![refusal("更正的原因是空的", "请写一句话，如 --correction 汇总时漏计一个项目").at(place)])
+        }
+        long if long > LONGEST_REASON => {
+            let what = format!("更正的原因有{long}个字，说明里放不下");
+            Err(vec![refusal(&what, &format!("请写一句话，不超过{LONGEST_REASON}个字")).at(place)])
+        }
+        _ => Ok(reason),
+    }
+}
+
+/// The day of a correction, not before the first publication.
+fn date(written: Option<&str>, input: &Input) -> Result<Option<String>, Vec<Diagnostic>> {
+    let Some(written) = written else { return Ok(None) };
+    let place = StatedCorrection::place("date");
+    let Ok(day) = written.parse::<jiff::civil::Date>() else {
+        let what = format!("更正日期“{}”不是一个日期", visible(written));
+        return Err(vec![refusal(&what, "请写成 2026-03-05 这样").at(place)]);
+    };
+    let first = input.budget.unit.stated(FIRST_DATE);
+    if let Some(first) = first.filter(|first| first.parse().is_ok_and(|first: jiff::civil::Date| day < first))
+    {
+        let what = format!("更正日期{day}早于首次公开日期{first}");
+        let stated = input.budget.unit.place(FIRST_DATE);
+        return Err(vec![refusal(&what, "请核对这两个日期").at(place).at(stated)]);
+    }
+    Ok(Some(day.to_string()))
+}
+
+/// The fact that states when the document was published first.
+const FIRST_DATE: &str = "publication.first_date";
+
+fn refusal(what: &str, hint: &str) -> Diagnostic {
+    Diagnostic::error(CODE, what).hint(hint)
+}
+
+/// Why an edition is no correction of another, for the clerk.
+pub(super) fn told(why: NotCorrected, since: u32) -> Vec<Diagnostic> {
+    let why = match why {
+        NotCorrected::Faults(faults) => return faults,
+        NotCorrected::Untold(why) => why,
+    };
+    let names = |names: &[String]| {
+        let mut text = names.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>().join("；");
+        if names.len() > MOST_NAMES {
+            text.push_str(&format!("；等{}处", names.len()));
+        }
+        text
+    };
+    vec![match why {
+        Uncorrectable::Nothing => refusal(
+            &format!("与第{since}版比，公开的内容没有变化，没有可以更正的"),
+            "工作簿改过没有存盘的，请先存盘；只有字体、版面变了的，不写 --correction 直接生成",
+        ),
+        Uncorrectable::Withheld(withheld) => refusal(
+            &format!("第{since}版公开过而现在不公开的，更正说明会把它再印一遍：{}", names(&withheld)),
+            "请不写 --correction 生成，把网上的文件换掉；要不要说明、怎样说明，由保密审查决定",
+        ),
+        Uncorrectable::Uncompared(what) => refusal(
+            &format!("与第{since}版有没有比到的地方，更正说明会写不全：{}", names(&what)),
+            "请先改正这些错误；以前的程序生成的一版没有留存所用的表，只能不写 --correction 生成",
+        ),
+    }]
+}
+
+/// Says what else must be done, once the corrected edition stands.
+pub(super) fn tell_the_rest(input: &Input, out: &mut Out) {
+    let unit = &input.budget.unit;
+    let Some(correction) = &unit.correction else { return };
+    let (own, notice) = (
+        correction.places.len(),
+        if correction.date.is_some() { "" } else { "（没有日期，用 --correction-date 写上）" },
+    );
+    out.say(&format!("  更正说明　{own}处{notice}；“公开”里的 PDF 和 HTML 与更正后的文件一并公开"));
+    out.say("  还要做的　更正以前的审批和保密审查；网站、政务平台、纸质件同一天都换掉；告知财政部门");
+    if correction.amounts {
+        let above = match unit.stated("unit.supervisor") {
+            Some(name) if unit.kind == "单位" => format!("{name}的部门预算汇总了本单位，要一并更正；"),
+            _ => "汇总本级数据的上级文件要一并更正；".to_owned(),
+        };
+        out.say(&format!("　　　　　{above}明年编预算，上年数用更正后的"));
+    }
+    if unit.stated(FIRST_DATE).is_none() {
+        let ask = unit.ask(FIRST_DATE);
+        out.say(&format!("　　　　　说明里没有首次公开日期：{ask}"));
+    }
+}

@@ -1,0 +1,155 @@
+//! The notice that tells the public of a correction: a document of its own, by the pack's template, with the table of
+//! what stood where and what stands there now. Its numbers have their origins like any other.
+
+use tera::Context;
+
+use crate::budget::Budget;
+use crate::budget::correction::{CorrectedPlace, Correction};
+use crate::diag::{Diagnostic, Place};
+use crate::pack::templates::vocabulary::root;
+use crate::pack::{CORRECTION, Pack};
+
+use super::context::{self, DOCUMENT};
+use super::document::{
+    Block, CellValue, CellView, ColumnKind, ColumnView, Document, HeaderView, Part, RowView, TableView,
+    plain_text,
+};
+use super::engine::{Engine, engine_fault, file_of};
+use super::functions::date_cn;
+use super::ledger::Desk;
+use super::numbers::{NumberAccount, NumberSpot};
+use super::{bounds, markdown, marks};
+
+/// The address under which the template places the table.
+pub const ADDRESS: &str = "corrections:";
+/// Id and title of the table.
+const TABLE: &str = "更正前后对照表";
+/// Its columns.
+const COLUMNS: [&str; 5] = ["序号", "位置", "原公开内容", "更正后内容", "原因"];
+/// The reason of what follows another place.
+const FOLLOWS: &str = "随之变动";
+
+/// Composes the notice; what it lacks comes beside it.
+///
+/// # Errors
+/// Faults that leave none.
+pub(super) fn compose(
+    budget: &Budget,
+    pack: &Pack,
+    correction: &Correction,
+    corrected: &Document,
+) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let marked = marks::all(pack);
+    let desk = Desk::new(budget, pack, &marked);
+    // what facts lack is told by the document itself
+    let mut values = context::build(&desk, &mut Vec::new());
+    if let Some(own) = values.get_mut(root::CORRECTION) {
+        own[DOCUMENT] = desk.of_pack(&corrected.title, &pack.file("pack.toml")).into();
+    }
+    let engine = Engine::new(pack, &desk, marked).map_err(|fault| vec![fault])?;
+    let told = |error: tera::Error| vec![engine_fault(&error, pack, CORRECTION, &engine.templates)];
+    let context = Context::from_serialize(&values).map_err(told)?;
+    desk.begin(CORRECTION);
+    let markdown = bounds::part(&engine.tera, CORRECTION, &context).map_err(told)?;
+    let (figures, mut faults) = desk.close();
+    let mut account = NumberAccount::new(budget, pack, desk.take_sources());
+    let mut view = table(correction);
+    account.table(&mut view);
+    let here = |_| file_of(pack, CORRECTION);
+    let mut placed = |url: &str| (url == ADDRESS).then(|| Block::Table(Box::new(view.clone())));
+    let blocks = markdown::parse(&markdown, &here, &figures, &mut placed)?;
+    let mut parts = vec![Part { title: String::new(), blocks }];
+    faults.extend(account.parts(&mut parts, &|_, _, _, _| file_of(pack, CORRECTION)));
+    let signature = signature(budget, correction, &mut account);
+    let (mut numbers, found, _) = account.close();
+    faults.extend(found);
+    entitle(&mut parts[0], &mut numbers, pack)?;
+    let document = Document {
+        title: parts[0].title.clone(),
+        cover: Vec::new(),
+        cover_foot: signature,
+        contents_title: pack.manifest.words.contents.clone(),
+        parts,
+        figures,
+        numbers,
+        date: correction.date.clone().unwrap_or_else(|| budget.unit.date.clone()),
+    };
+    Ok((document, faults))
+}
+
+/// Makes the first heading the title of the whole.
+fn entitle(
+    part: &mut Part,
+    numbers: &mut [super::numbers::Number],
+    pack: &Pack,
+) -> Result<(), Vec<Diagnostic>> {
+    let Some(Block::Heading { level: 1, content }) = part.blocks.first() else {
+        let what = "更正说明要以一行标题开头，就是说明的名称";
+        let fault = Diagnostic::error("编制-更正说明", what).at(file_of(pack, CORRECTION));
+        return Err(vec![fault.hint("请在第一行写 # 和说明的名称")]);
+    };
+    part.title = plain_text(content);
+    part.blocks.remove(0);
+    for number in numbers {
+        match &mut number.spot {
+            NumberSpot::Text { block: 0, .. } => number.spot = NumberSpot::PartTitle(0),
+            NumberSpot::Text { block, .. } => *block -= 1,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Who tells it, and when.
+fn signature(budget: &Budget, correction: &Correction, account: &mut NumberAccount<'_>) -> Vec<String> {
+    let unit = (budget.unit.name.clone(), budget.unit.place("unit.name"));
+    let date = correction.date.as_ref().map(|date| (date_cn(date), correction.date_place.clone()));
+    let mut lines = Vec::new();
+    for (at, (text, place)) in std::iter::once(unit).chain(date).enumerate() {
+        account.words(&text, &place, &|| NumberSpot::CoverFoot(at));
+        lines.push(text);
+    }
+    lines
+}
+
+/// The table of what is corrected.
+fn table(correction: &Correction) -> TableView {
+    let columns = COLUMNS.iter().map(|name| ColumnView { id: (*name).to_owned(), kind: ColumnKind::Text });
+    let header = COLUMNS.iter().enumerate().map(|(column, name)| HeaderView {
+        text: (*name).to_owned(),
+        column,
+        colspan: 1,
+        rowspan: 1,
+    });
+    let rows = correction.places.iter().enumerate().map(|(at, own)| row(at + 1, own, correction));
+    TableView {
+        id: TABLE.to_owned(),
+        title: TABLE.to_owned(),
+        maker_line: String::new(),
+        unit_line: String::new(),
+        decimals: 0,
+        columns: columns.collect(),
+        header: vec![header.collect()],
+        rows: rows.collect(),
+        notes: Vec::new(),
+    }
+}
+
+fn row(number: usize, own: &CorrectedPlace, correction: &Correction) -> RowView {
+    let (reason, place) = match own.follows {
+        true => (FOLLOWS, &own.source),
+        false => (correction.reason.as_str(), &correction.reason_place),
+    };
+    let number = number.to_string();
+    let texts: [(&str, &Place); 5] = [
+        (&number, &own.source),
+        (&own.spot, &own.source),
+        (&own.old, &own.source),
+        (&own.new, &own.source),
+        (reason, place),
+    ];
+    let cell = |(column, (text, place)): (usize, (&str, &Place))| {
+        CellView::new(column, CellValue::Text(text.to_owned())).typed_at(place.clone())
+    };
+    RowView { cells: texts.into_iter().enumerate().map(cell).collect(), ..RowView::default() }
+}
