@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::budget::correction::Correction;
 use crate::diag::{Diagnostic, visible};
-use crate::difference::{self, CorrectedPlaces, DiffSide, Uncorrectable};
+use crate::difference::{self, CorrectedPlaces, DiffSide, PrintedAmounts, Uncorrectable};
 use crate::edition::{self, Composer, Examined, Readers, StatedCorrection};
 use crate::publish::CurrentEdition;
 use crate::read::Input;
@@ -79,15 +79,16 @@ impl Correcting<'_> {
     ) -> Result<CorrectedPlaces, NotCorrected> {
         let mut old = sides::edition(self.year, since, out).map_err(NotCorrected::Faults)?;
         old.set("旧的", self.fonts, out);
-        let pages = match examined.whole() {
-            Ok(composed) => edition::pages_of(composed, input, self.fonts),
-            Err(faults) => Err(faults),
-        };
-        let pages = pages.map_err(NotCorrected::Faults)?;
+        let composed = examined.whole().map_err(NotCorrected::Faults)?;
+        let pages = edition::pages_of(composed, input, self.fonts).map_err(NotCorrected::Faults)?;
         let now = DiffSide { input, examined, pages: Some(&pages) };
         let mut difference = difference::between(&old.side(), &now);
         difference.uncompared.extend(old.lacks.iter().cloned());
-        difference::corrected_places(&difference, &input.pack).map_err(NotCorrected::Untold)
+        let is = PrintedAmounts::of(composed, &input.pack);
+        // an edition that is not composed any more is among what could not be compared
+        let was = old.examined.draft().map(|(composed, _)| PrintedAmounts::of(composed, &old.input.pack));
+        let was = was.unwrap_or_default();
+        difference::corrected_places(&difference, &input.pack, [&was, &is]).map_err(NotCorrected::Untold)
     }
 
     /// Makes of what was read the correction that somebody asks for: of the edition that is public, or of the one that
@@ -223,6 +224,10 @@ pub(super) fn told(why: NotCorrected, since: u32) -> Vec<Diagnostic> {
         Uncorrectable::Nothing => refusal(
             &format!("与第{since}版比，公开的内容没有变化，没有可以更正的"),
             "工作簿改过没有存盘的，请先存盘；只有字体、版面变了的，不写 --correction 直接生成",
+        ),
+        Uncorrectable::Decision => refusal(
+            &format!("保密审查决定与第{since}版的不同，公开的内容因此有变化，更正说明不写这样的变化"),
+            "请先不写 --correction 生成一版，把网上的文件换掉；别处的差错改好以后再更正，与换掉的那一版比",
         ),
         Uncorrectable::Withheld(withheld) => refusal(
             &format!("第{since}版公开过而现在不公开的，更正说明会把它再印一遍：{}", names(&withheld)),

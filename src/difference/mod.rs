@@ -29,7 +29,7 @@ pub use changes::{
     PageDifference, ProjectChange, RowChange, RuleChange, SentenceChange, SideName, TableChange, Unchanged,
     Uncompared, WordChange,
 };
-pub use corrections::{CorrectedPlaces, Uncorrectable, corrected_places};
+pub use corrections::{CorrectedPlaces, PrintedAmounts, Uncorrectable, corrected_places};
 pub use fates::{
     CellState, FigureRole, FindingFate, PageFate, RowFate, SentenceFate, SentenceKind, StatedKind, TableFate,
 };

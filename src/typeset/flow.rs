@@ -185,9 +185,12 @@ impl<'a> Flow<'a> {
         let (pitch, shop) = (self.shop.pitch(), self.shop);
         let style = shop.style.body.clone();
         let (_, top, width, height) = self.block();
-        self.y = self.next_line() + 2.0 * pitch;
-        if self.turned || self.y + pitch * lines.len() as f64 > height {
-            self.page(false);
+        let from = self.next_line();
+        // rather closer to the text than alone on a page
+        let fits = |gap: &&f64| from + pitch * (**gap + lines.len() as f64) <= height + 1e-6;
+        match [2.0, 1.0, 0.0].iter().find(fits).filter(|_| !self.turned) {
+            Some(gap) => self.y = from + gap * pitch,
+            None => self.page(false),
         }
         let left = self.block().0;
         let measure =

@@ -2,7 +2,7 @@
 //! are read by others.
 
 mod corrections;
-mod seen;
+pub mod seen;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -14,6 +14,7 @@ mod cases;
 mod catalogue;
 mod charts;
 mod contradictions;
+mod correction;
 mod coverage;
 mod declared;
 mod difference;

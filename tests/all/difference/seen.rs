@@ -54,7 +54,7 @@ fn seen(copies: &Copies, name: &str) {
 }
 
 /// Two folders of a made budget and its correction.
-fn laid(old: &Variant, new: &Variant) -> Copies {
+pub fn laid(old: &Variant, new: &Variant) -> Copies {
     let copies = Copies::of(old.sample);
     for (name, variant) in [("旧版", old), ("新版", new)] {
         std::fs::remove_file(copies.path(name).join("previous.xlsx")).unwrap();

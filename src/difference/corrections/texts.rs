@@ -1,0 +1,119 @@
+//! The text, sentence by sentence, shortened to what changed; what came or went under one heading is one passage.
+
+use crate::difference::words::{DiffPiece, PieceFate, WordCutter};
+use crate::difference::{SentenceChange, SentenceFate, SentenceKind, StatedKind};
+
+use super::{CorrectedPlaces, NOTHING, Telling, on_page};
+
+/// A longer text is told by what changed in it and so many characters around.
+const LONGEST: usize = 60;
+/// Characters around a change that stand for those that stayed.
+const AROUND: usize = 12;
+/// So much of a long passage that came or went is told.
+const OPENING: usize = 40;
+
+impl Telling<'_> {
+    /// The sentences of the document.
+    pub(super) fn sentences(&self, found: &mut CorrectedPlaces) {
+        let figures = self.difference.figures.iter().any(|own| !own.of_last_year);
+        let facts = self.difference.facts.iter().any(|own| own.kind == StatedKind::Fact);
+        let all: Vec<&SentenceChange> =
+            self.difference.sentences.iter().filter(|own| own.openness.is_public()).collect();
+        for run in all.chunk_by(|one, next| is_one_passage(one, next)) {
+            let own = run[0];
+            let texts = match (own.fate, own.kind) {
+                // shifts of numbers are told once for all
+                (SentenceFate::Renumbered, _) => {
+                    found.renumbered = true;
+                    continue;
+                }
+                (SentenceFate::Moved, _) => ["—".to_owned(), "移到这里，文字没有改动".to_owned()],
+                (_, SentenceKind::Chart) => ["—".to_owned(), "图示按更正后的数重绘".to_owned()],
+                (SentenceFate::Added, _) => [NOTHING.to_owned(), opening(run.iter().map(|own| &own.new))],
+                (SentenceFate::Gone, _) => [opening(run.iter().map(|own| &own.old)), "删去".to_owned()],
+                (SentenceFate::Changed, _) => excerpts(&own.pieces, &own.old, &own.new),
+            };
+            // beside a fact that changed too nobody knows whose number it is
+            let follows = figures && !facts && has_another_number(own);
+            let under = if own.under.trim().is_empty() { "标题".to_owned() } else { own.under.clone() };
+            let page = own.new_page.as_ref().or(own.old_page.as_ref());
+            found.places.push(self.place(on_page(under, page), texts, follows, None));
+        }
+    }
+}
+
+/// Whether two sentences came or went together.
+fn is_one_passage(one: &SentenceChange, next: &SentenceChange) -> bool {
+    let whole = matches!(one.fate, SentenceFate::Added | SentenceFate::Gone);
+    whole && one.fate == next.fate && one.under == next.under
+}
+
+/// Whether a number is among what changed in a sentence that stayed.
+fn has_another_number(own: &SentenceChange) -> bool {
+    let changed = own.pieces.iter().filter(|piece| piece.fate != PieceFate::Same);
+    let numbers = changed.filter(|piece| piece.text.contains(|c: char| c.is_ascii_digit()));
+    own.fate == SentenceFate::Changed && numbers.count() > 0
+}
+
+/// The beginning of a passage; the whole of it is in the document.
+fn opening<'t>(sentences: impl Iterator<Item = &'t String>) -> String {
+    let text: String = sentences.map(String::as_str).collect();
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    let head: String = text.chars().take(OPENING).collect();
+    format!("{}……（全文见文件）", head.trim_end_matches(of_number))
+}
+
+/// A text before and after; of a long one what changed, with some words around.
+pub(super) fn excerpts(pieces: &[DiffPiece], old: &str, new: &str) -> [String; 2] {
+    [(old, PieceFate::Added), (new, PieceFate::Gone)].map(|(text, others)| {
+        if text.is_empty() {
+            return NOTHING.to_owned();
+        }
+        if text.chars().count() <= LONGEST || pieces.is_empty() {
+            return text.to_owned();
+        }
+        let mut shown = String::new();
+        for (at, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.fate != others) {
+            match piece.fate {
+                PieceFate::Same => shown.push_str(&shortened(&piece.text, at > 0, at + 1 < pieces.len())),
+                PieceFate::Gone | PieceFate::Added => shown.push_str(&piece.text),
+            }
+        }
+        shown
+    })
+}
+
+/// Words that stayed: of many those next to a change, none of them cut.
+fn shortened(text: &str, after: bool, before: bool) -> String {
+    let cutter = WordCutter::default();
+    let words = cutter.words(text);
+    let head = if after { some_of(words.iter().copied()) } else { Vec::new() };
+    let mut tail = if before { some_of(words.iter().rev().copied()) } else { Vec::new() };
+    tail.reverse();
+    if head.len() + tail.len() >= words.len() {
+        return text.to_owned();
+    }
+    let (head, tail) = (head.concat(), tail.concat());
+    format!("{}……{}", head.trim_end_matches(of_number), tail.trim_start_matches(of_number))
+}
+
+/// Words from one end, until they are enough.
+fn some_of<'t>(words: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+    let mut some = Vec::new();
+    let mut count = 0;
+    for word in words {
+        if count >= AROUND {
+            break;
+        }
+        count += word.chars().count();
+        some.push(word);
+    }
+    some
+}
+
+/// A number is told whole or not at all.
+fn of_number(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '.' | ',' | '%')
+}
