@@ -5,7 +5,7 @@
 //! its own accord too, since network drives tell nothing.
 
 mod bell;
-mod changes;
+mod saved_files;
 mod watched;
 
 use std::path::Path;
@@ -20,8 +20,8 @@ use super::out::Out;
 use super::steps::BEIJING;
 use super::{Outcome, build, folders, offers, open_books};
 use bell::{Bell, Rung};
-use changes::Changes;
-use watched::{Look, Watched};
+use saved_files::SavedFiles;
+use watched::{Glance, Watched};
 
 /// How long nothing is looked at when the system tells of no change.
 const UNTOLD: Duration = Duration::from_secs(2);
@@ -91,8 +91,8 @@ impl Watch<'_> {
             self.waiting &= open.is_empty();
             open_books::tell(&open, out);
             match look {
-                Look::Still => {}
-                Look::Busy { again, told } => {
+                Glance::Still => {}
+                Glance::Busy { again, told } => {
                     (busy, next) = (true, next.min(again));
                     if let Some(path) = told {
                         let file = visible(&watched.shown(&path));
@@ -100,7 +100,7 @@ impl Watch<'_> {
                         self.waiting = false;
                     }
                 }
-                Look::Saved(changes) => self.round(at, &changes, out),
+                Glance::Saved(changes) => self.round(at, &changes, out),
             }
             out.about(None);
         }
@@ -112,7 +112,7 @@ impl Watch<'_> {
     }
 
     /// Sets a unit's draft; whatever goes wrong is told and ends nothing.
-    fn round(&mut self, at: usize, changes: &Changes, out: &mut Out) {
+    fn round(&mut self, at: usize, changes: &SavedFiles, out: &mut Out) {
         let folder = self.watched[at].folder().to_path_buf();
         if let Some(line) = changes.line() {
             let time = BEIJING.to_datetime(jiff::Timestamp::now()).strftime("%H:%M:%S");

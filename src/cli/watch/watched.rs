@@ -10,7 +10,7 @@ use crate::pack::find::PackFinder;
 use crate::read::open_books::{OpenBook, open_books};
 use crate::read::{before, files, unit, workbook};
 
-use super::changes::{Changes, shown};
+use super::saved_files::{SavedFiles, shown};
 
 /// Files are taken for saved when nothing has happened to them for so long.
 const QUIET: Duration = Duration::from_millis(300);
@@ -29,9 +29,9 @@ const FORBIDDEN: &str = "";
 /// Length of a file and when it was written.
 type Stamp = (u64, Option<SystemTime>);
 
-/// What a look at a unit's files comes to.
+/// What looking at a unit's files comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
+pub enum Glance {
     /// Nothing was saved.
     Still,
     /// Something is being saved.
@@ -42,7 +42,7 @@ pub enum Look {
         told: Option<PathBuf>,
     },
     /// Saved, and left alone since.
-    Saved(Changes),
+    Saved(SavedFiles),
 }
 
 /// A unit and what its files were.
@@ -121,45 +121,45 @@ impl Watched {
     }
 
     /// Looks at the files; `stirred` where the system tells that some changed, which their times may not show.
-    pub fn look(&mut self, now: Instant, stirred: bool) -> Look {
+    pub fn look(&mut self, now: Instant, stirred: bool) -> Glance {
         let seen = self.files();
         if stirred || seen != self.seen {
             (self.restless, self.since) = (true, now);
             self.seen = seen;
         }
         if !self.restless {
-            return Look::Still;
+            return Glance::Still;
         }
         let missing =
             |done: &BTreeMap<PathBuf, String>| done.keys().any(|path| !self.seen.contains_key(path));
         let quiet = if self.done.as_ref().is_some_and(missing) { MISSING } else { QUIET };
         if now.duration_since(self.since) < quiet {
-            return Look::Busy { again: OFTEN, told: None };
+            return Glance::Busy { again: OFTEN, told: None };
         }
         match self.digests() {
             Ok(digests) => self.settled(digests),
-            Err(NotYet::Moved) => Look::Busy { again: OFTEN, told: None },
+            Err(NotYet::Moved) => Glance::Busy { again: OFTEN, told: None },
             Err(NotYet::Half(path)) => {
                 let late = now.duration_since(self.since) >= PATIENCE;
                 let told = (late && !std::mem::replace(&mut self.told, late)).then_some(path);
-                Look::Busy { again: if late { SELDOM } else { OFTEN }, told }
+                Glance::Busy { again: if late { SELDOM } else { OFTEN }, told }
             }
         }
     }
 
     /// Nothing happens to the files, and these are their digests.
-    fn settled(&mut self, digests: BTreeMap<PathBuf, String>) -> Look {
+    fn settled(&mut self, digests: BTreeMap<PathBuf, String>) -> Glance {
         (self.restless, self.told) = (false, false);
         if self.done.as_ref() == Some(&digests) {
-            return Look::Still;
+            return Glance::Still;
         }
         let changes = match &self.done {
-            Some(done) => Changes::between(done, &digests, &self.folder),
-            None => Changes::default(),
+            Some(done) => SavedFiles::between(done, &digests, &self.folder),
+            None => SavedFiles::default(),
         };
         self.done = Some(digests);
         self.ask();
-        Look::Saved(changes)
+        Glance::Saved(changes)
     }
 
     /// Asks the unit which files it names now; those that were not looked at before are no news.

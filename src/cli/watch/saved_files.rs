@@ -10,13 +10,13 @@ const NAMED: usize = 3;
 
 /// What was saved since the last round; nothing before the first one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changes {
+pub struct SavedFiles {
     changed: Vec<String>,
     added: Vec<String>,
     gone: Vec<String>,
 }
 
-impl Changes {
+impl SavedFiles {
     /// The difference of two looks at files, by their digests; files of `folder` by their names in it.
     pub fn between(
         before: &BTreeMap<PathBuf, String>,
@@ -66,12 +66,12 @@ mod tests {
             names.iter().map(|(name, digest)| (Path::new("局").join(name), (*digest).to_owned())).collect()
         };
         let before = at(&[("a.xlsx", "1"), ("b.xlsx", "1"), ("unit.toml", "1")]);
-        let line = |now: &[(&str, &str)]| Changes::between(&before, &at(now), Path::new("局")).line();
+        let line = |now: &[(&str, &str)]| SavedFiles::between(&before, &at(now), Path::new("局")).line();
         assert_eq!(line(&[("a.xlsx", "1"), ("b.xlsx", "1"), ("unit.toml", "1")]), None);
         let said = line(&[("a.xlsx", "2"), ("b.xlsx", "1"), ("c.xlsx", "1")]);
         assert_eq!(said.as_deref(), Some("改了 a.xlsx；新增 c.xlsx；少了 unit.toml"));
         let many = [("1", "1"), ("2", "1"), ("3", "1"), ("4", "1")];
-        let said = Changes::between(&BTreeMap::new(), &at(&many), Path::new("局")).line();
+        let said = SavedFiles::between(&BTreeMap::new(), &at(&many), Path::new("局")).line();
         assert_eq!(said.as_deref(), Some("新增 1、2、3等4个文件"));
     }
 }
