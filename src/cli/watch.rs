@@ -84,6 +84,9 @@ impl Watch<'_> {
         let mut next = UNTOLD;
         let mut busy = false;
         for at in 0..self.watched.len() {
+            if self.bell.is_ended() {
+                break;
+            }
             self.batch.begin(at, out);
             let watched = &mut self.watched[at];
             let look = watched.look(Instant::now(), stirred);
@@ -104,7 +107,7 @@ impl Watch<'_> {
             }
             out.about(None);
         }
-        if !busy && !self.waiting {
+        if !busy && !self.waiting && !self.bell.is_ended() {
             out.say("正在等待保存（Ctrl+C 结束）");
             self.waiting = true;
         }
@@ -124,10 +127,13 @@ impl Watch<'_> {
         let outcome = contained(&folder, out, |out| build::each(&args, out));
         self.bell.work(false);
         self.batch.begin(at, out);
-        out.say(&match outcome {
-            Outcome::Done => format!("这是草稿，没有公开；要公开，请运行：{}", self.publishing(&folder)),
-            Outcome::Contradicted | Outcome::Refused => "改好存盘，自动再排".to_owned(),
-        });
+        match outcome {
+            // a command to be copied is not broken into lines
+            Outcome::Done => {
+                out.line(&format!("这是草稿，没有公开；要公开，请运行：{}", self.publishing(&folder)));
+            }
+            Outcome::Contradicted | Outcome::Refused => out.say("改好存盘，自动再排"),
+        }
         self.rounds += 1;
         self.waiting = false;
     }

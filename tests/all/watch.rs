@@ -7,7 +7,9 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use crate::support::{Desk, Run, program, run, untimed};
+use gongkai::read::workbook::is_saved_whole;
+
+use crate::support::{Desk, Run, program, root, run, untimed};
 
 /// No round takes nearly so long, on a slow machine full of other work either.
 const LONGEST: Duration = Duration::from_secs(120);
@@ -19,6 +21,14 @@ const A_WHILE: Duration = Duration::from_millis(900);
 const WAITS: &str = "正在等待保存（Ctrl+C 结束）";
 /// Begins the line that says what was saved.
 const ROUND: &str = "── ";
+
+/// A workbook of each kind of container, by each program that wrote one.
+const BOOKS: [&str; 4] = [
+    "inputs/nanchang-2023/tables.xlsx",
+    "tests/data/formats/tables.ods",
+    "tests/data/formats/tables.xls",
+    "tests/data/formats/facts.xls",
+];
 
 /// A running `watch`.
 struct Watching {
@@ -307,7 +317,7 @@ fn a_watch_that_is_killed_in_a_round_leaves_whole_drafts() {
     let desk = Desk::new();
     let [right, wrong] = two_books(&desk);
     let drafts = desk.output().join("sample/2023/内部/草稿");
-    for (bytes, delay) in [(&wrong, 0), (&right, 700), (&wrong, 1_400)] {
+    for (bytes, delay) in [(&wrong, 300), (&right, 1_200)] {
         let mut watching = Watching::of(&desk);
         std::fs::write(desk.unit().join("tables.xlsx"), bytes).unwrap();
         watching.until("改了 tables.xlsx");
@@ -340,4 +350,19 @@ fn a_watch_that_is_killed_in_a_round_leaves_whole_drafts() {
 fn without_a_folder_there_is_nothing_to_watch() {
     let run = run(["watch".into(), "没有这个文件夹".into()]).expect(2);
     assert!(run.stderr.contains("没有这个文件夹"), "{}", run.stderr);
+}
+
+#[test]
+fn a_workbook_that_is_cut_anywhere_is_not_saved_whole() {
+    for name in BOOKS {
+        let bytes = std::fs::read(root().join(name)).unwrap();
+        assert!(is_saved_whole(bytes.clone()), "{name}");
+        for twentieth in 0..20 {
+            let cut = bytes[..bytes.len() * twentieth / 20].to_vec();
+            assert!(!is_saved_whole(cut.clone()), "{name} cut after {twentieth} twentieths");
+            // the room is taken, and the rest not yet written
+            let filled = [cut, vec![0; bytes.len() - bytes.len() * twentieth / 20]].concat();
+            assert!(!is_saved_whole(filled), "{name} filled after {twentieth} twentieths");
+        }
+    }
 }

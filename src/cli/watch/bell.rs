@@ -30,14 +30,15 @@ pub struct Bell {
     watcher: Option<RecommendedWatcher>,
     folders: BTreeSet<PathBuf>,
     working: Arc<AtomicBool>,
+    asked: Arc<AtomicBool>,
 }
 
 impl Bell {
     /// Hears Ctrl+C from now on.
     pub fn new() -> Self {
         let (ring, rung) = mpsc::channel();
-        let working = Arc::new(AtomicBool::new(false));
-        listen(ring.clone(), working.clone());
+        let (working, asked) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        listen(ring.clone(), working.clone(), asked.clone());
         let told = move |event: notify::Result<Event>| {
             // one that failed to be told is found at the next look
             if event.is_ok_and(|event| stirs(&event)) {
@@ -46,12 +47,17 @@ impl Bell {
         };
         // without a watcher files are looked at as often as nothing is told
         let watcher = notify::recommended_watcher(told).ok();
-        Self { rung, watcher, folders: BTreeSet::new(), working }
+        Self { rung, watcher, folders: BTreeSet::new(), working, asked }
     }
 
     /// Whether a round is going on, which Ctrl+C lets come to its end.
     pub fn work(&self, working: bool) {
         self.working.store(working, Ordering::SeqCst);
+    }
+
+    /// Whether somebody has asked for the end.
+    pub fn is_ended(&self) -> bool {
+        self.asked.load(Ordering::SeqCst)
     }
 
     /// From now on changes in these folders ring.
@@ -87,8 +93,7 @@ impl Bell {
 }
 
 /// Ctrl+C ends the waiting; in a round, which writes files, it ends what comes after, and a second one all.
-fn listen(ring: Sender<Rung>, working: Arc<AtomicBool>) {
-    let asked = AtomicBool::new(false);
+fn listen(ring: Sender<Rung>, working: Arc<AtomicBool>, asked: Arc<AtomicBool>) {
     // where it cannot be heard the system ends the program, and no file is ever half written
     let _ = ctrlc::set_handler(move || {
         if asked.swap(true, Ordering::SeqCst) {

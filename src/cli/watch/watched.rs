@@ -10,6 +10,8 @@ use crate::pack::find::PackFinder;
 use crate::read::open_books::{OpenBook, open_books};
 use crate::read::{before, files, unit, workbook};
 
+use super::super::contain::caught;
+
 use super::saved_files::{SavedFiles, shown};
 
 /// Files are taken for saved when nothing has happened to them for so long.
@@ -80,7 +82,7 @@ impl Watched {
         Self {
             folder: folder.to_path_buf(),
             templates: templates.to_vec(),
-            named: before::workbooks_named(folder).unwrap_or_default(),
+            named: named_in(folder).unwrap_or_default(),
             seen: BTreeMap::new(),
             since: now,
             restless: true,
@@ -164,7 +166,7 @@ impl Watched {
 
     /// Asks the unit which files it names now; those that were not looked at before are no news.
     fn ask(&mut self) {
-        if let Some(named) = before::workbooks_named(&self.folder) {
+        if let Some(named) = named_in(&self.folder) {
             self.named = named;
         }
         let seen = self.files();
@@ -242,8 +244,105 @@ impl Watched {
     }
 }
 
+/// The workbooks that a unit names; none where nobody can tell. What goes wrong in finding out the round tells.
+fn named_in(folder: &Path) -> Option<Vec<String>> {
+    caught(folder, || before::workbooks_named(folder)).unwrap_or(None)
+}
+
 /// The workbooks directly in a folder; none where it cannot be looked into, which the round tells.
 fn workbooks_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).filter(|path| files::is_workbook(path)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The beginning of a workbook.
+    const HALF: &[u8] = b"PK\x03\x04\x14\x00";
+    /// What is taken as it is.
+    const WHOLE: &[u8] = b"<html>";
+
+    /// A folder with a workbook, and how it looks some time after its first glance.
+    struct Trial {
+        folder: tempfile::TempDir,
+        watched: Watched,
+        began: Instant,
+    }
+
+    impl Trial {
+        fn new(bytes: &[u8]) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("a.xlsx"), bytes).unwrap();
+            let began = Instant::now();
+            let watched = Watched::new(folder.path(), &[], began);
+            Self { folder, watched, began }
+        }
+
+        fn book(&self) -> PathBuf {
+            self.folder.path().join("a.xlsx")
+        }
+
+        fn after(&mut self, milliseconds: u64) -> Glance {
+            self.watched.look(self.began + Duration::from_millis(milliseconds), false)
+        }
+
+        /// The same; what was saved, where something was.
+        fn saved(&mut self, milliseconds: u64) -> Option<String> {
+            match self.after(milliseconds) {
+                Glance::Saved(saved) => Some(saved.line().unwrap_or_default()),
+                Glance::Still | Glance::Busy { .. } => None,
+            }
+        }
+    }
+
+    #[test]
+    fn files_are_left_alone_until_they_are_quiet() {
+        let mut trial = Trial::new(WHOLE);
+        assert_eq!(trial.saved(0), None);
+        assert_eq!(trial.saved(200), None);
+        assert_eq!(trial.saved(300), Some(String::new()), "the first round");
+        assert_eq!(trial.after(400), Glance::Still);
+        std::fs::write(trial.book(), "<html></html>").unwrap();
+        assert_eq!(trial.saved(500), None);
+        assert_eq!(trial.saved(800).as_deref(), Some("改了 a.xlsx"));
+        std::fs::write(trial.book(), "<html></html>").unwrap();
+        assert_eq!([trial.saved(900), trial.saved(1300)], [None, None], "the same bytes");
+    }
+
+    #[test]
+    fn one_that_is_missing_may_come_back() {
+        let mut trial = Trial::new(WHOLE);
+        assert!(trial.saved(0).is_none() && trial.saved(300).is_some());
+        std::fs::remove_file(trial.book()).unwrap();
+        assert_eq!([trial.saved(400), trial.saved(2300)], [None, None]);
+        std::fs::write(trial.book(), WHOLE).unwrap();
+        assert_eq!([trial.saved(2400), trial.saved(2700)], [None, None], "it is what it was");
+        std::fs::remove_file(trial.book()).unwrap();
+        assert_eq!(trial.saved(3000), None);
+        assert_eq!(trial.saved(5000).as_deref(), Some("少了 a.xlsx"));
+    }
+
+    #[test]
+    fn a_half_written_one_is_told_once_and_waited_for() {
+        let mut trial = Trial::new(HALF);
+        let busy = |again, told| Glance::Busy { again, told };
+        assert_eq!(trial.after(0), busy(OFTEN, None));
+        assert_eq!(trial.after(4900), busy(OFTEN, None));
+        assert_eq!(trial.after(5000), busy(SELDOM, Some(trial.book())));
+        assert_eq!(trial.after(60_000), busy(SELDOM, None));
+        std::fs::write(trial.book(), WHOLE).unwrap();
+        assert_eq!(trial.saved(60_100), None);
+        assert!(trial.saved(60_400).is_some());
+    }
+
+    #[test]
+    fn one_that_is_damaged_since_yesterday_is_told_by_the_round() {
+        let mut trial = Trial::new(HALF);
+        let file = std::fs::File::options().write(true).open(trial.book()).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_secs(86_400)).unwrap();
+        assert_eq!(trial.saved(0), None);
+        assert!(trial.saved(300).is_some());
+    }
 }
