@@ -3,6 +3,7 @@
 mod correction;
 mod history;
 mod pack;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 pub use correction::{CorrectionArgs, CorrectionKind};
 pub use history::{EditionsArgs, NoteArgs, RestoreArgs, VerifyArgs};
 pub use pack::{PackCheckArgs, PackCommand, PackExportArgs, PackNewArgs, PackShowArgs};
+pub use watch::WatchArgs;
 
 /// 部门预算公开文件的核对与编制：由预算表和文字说明生成公开文件（PDF、XLSX、HTML）
 #[derive(Debug, Parser)]
@@ -45,6 +47,9 @@ pub enum Command {
     /// 只核对预算表和文字说明，不生成文件
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai check inputs/nanchang-2023 --report 报告")]
     Check(CheckArgs),
+    /// 守着单位文件夹：工作簿、unit.toml、模板一存盘就核对并排出草稿；不公开
+    #[command(help_template = TEMPLATE, after_help = "\n只排草稿（同 gongkai build --draft），从不动“公开”；按 Ctrl+C 结束。\n\n例：gongkai watch inputs/nanchang-2023 -o output")]
+    Watch(WatchArgs),
     /// 列出生成过的各版：何时、何人、为什么，现在公开的是哪一版
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai editions output")]
     Editions(EditionsArgs),
@@ -132,6 +137,9 @@ pub struct BuildArgs {
     /// Who, and why.
     #[command(flatten)]
     pub note: NoteArgs,
+    /// Whether `watch` runs it, which tells itself what is open.
+    #[arg(skip)]
+    pub watched: bool,
 }
 
 /// Where fonts may be looked for.

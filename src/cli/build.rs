@@ -19,6 +19,7 @@ use super::correct::{self, Correcting, NotCorrected};
 use super::folders;
 use super::note::note;
 use super::offers;
+use super::open_books;
 use super::out::Out;
 use super::since::{self, SinceEdition};
 use super::steps;
@@ -59,6 +60,11 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
     if let Err(faults) = offers::used(&args.input.inputs, &args.input.templates) {
         return offers::refuse(&faults, out);
     }
+    each(args, out)
+}
+
+/// Builds each of the folders, which go together; the worst outcome counts.
+pub fn each(args: &BuildArgs, out: &mut Out) -> Outcome {
     let batch = Batch::new(&args.input.inputs);
     let mut sheet = SheetOfAll::new(args.input.inputs.len());
     let mut worst = Outcome::Done;
@@ -85,7 +91,11 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
 fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {
     let began = Instant::now();
     let nothing = nothing(args);
-    let mut input = steps::read(folder, &args.input.templates, true, out).map_err(|unread| {
+    let read = steps::read(folder, &args.input.templates, true, out);
+    if !args.watched {
+        open_books::of_run(folder, &read, out);
+    }
+    let mut input = read.map_err(|unread| {
         sheet.unread(&unread);
         Stopped::unread(folder, &unread).told(nothing, out)
     })?;

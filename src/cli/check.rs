@@ -18,6 +18,7 @@ use super::batch_sheet::SheetOfAll;
 use super::contain::contained;
 use super::folders;
 use super::offers;
+use super::open_books;
 use super::out::Out;
 use super::steps::{self, Unread};
 use super::stopped::{Stopped, Wrote};
@@ -65,7 +66,9 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
 
 fn check(folder: &Path, args: &CheckArgs, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {
     let began = Instant::now();
-    let input = match steps::read(folder, &args.input.templates, true, out) {
+    let read = steps::read(folder, &args.input.templates, true, out);
+    open_books::of_run(folder, &read, out);
+    let input = match read {
         Ok(input) => input,
         Err(unread) => {
             sheet.unread(&unread);

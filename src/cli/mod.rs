@@ -7,6 +7,8 @@
 //! reading noticed stands too, as 1, one of composing as 2. Of several units the worst counts, and each unit
 //! without fault is published. A draft is written in spite of 1 and 2.
 //!
+//! `watch` ends with 0 when somebody ends it, whatever its rounds came to, and with 2 where there is nothing to watch.
+//!
 //! `diff` ends with 0 when it has compared, whatever it found; with `--exit-code` 1 where there is a difference, and 2
 //! where there is none as far as could be compared, but not all could.
 
@@ -28,6 +30,7 @@ pub mod inspect;
 pub mod layout;
 pub mod note;
 pub mod offers;
+mod open_books;
 pub mod out;
 pub mod pack;
 pub mod reasons;
@@ -39,6 +42,7 @@ pub mod steps;
 pub mod stopped;
 pub mod telling;
 pub mod verify;
+pub mod watch;
 
 use std::process::ExitCode;
 
@@ -84,6 +88,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Build(args) => build::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
+        Command::Watch(args) => watch::run(&args, &mut out),
         Command::Editions(args) => editions::run(&args, &mut out),
         Command::Verify(args) => verify::run(&args, &mut out),
         Command::Restore(args) => restore::run(&args, &mut out),

@@ -55,6 +55,11 @@ impl Out {
             unit.map_or(String::new(), |(name, wide)| format!("{} │ ", padded(&visible(name), wide)));
     }
 
+    /// Whether nobody reads the results any more.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// Shows what is being done.
     pub fn step(&self, what: impl Into<String>) {
         self.progress.set_message(what.into());

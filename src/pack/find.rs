@@ -11,7 +11,7 @@ use crate::budget::label;
 use crate::budget::lookup::nearest;
 use crate::diag::{Diagnostic, Place};
 
-use super::{Pack, copied, load};
+use super::{Pack, copied, load, unused};
 use heads::{PackFolder, candidates};
 pub use heads::{PackHead, parent, real};
 
@@ -117,6 +117,26 @@ impl PackFinder {
         }
         finder.look_in(Path::new(TEMPLATES));
         finder
+    }
+
+    /// The files of packs in all folders that were looked into, whoever uses them.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let mut folders: Vec<&PathBuf> = Vec::new();
+        for offer in &self.offers {
+            match offer {
+                Offer::Overlay(folder) | Offer::Library(folder) => folders.push(folder),
+                Offer::Pack(pack) => folders.push(&pack.folder),
+            }
+        }
+        folders.extend(self.offered.iter().chain(self.beside.iter().flatten()).map(|pack| &pack.folder));
+        folders.extend(self.own.iter().map(|(folder, _)| folder));
+        let mut files = Vec::new();
+        for folder in folders {
+            // one that cannot be looked into has been told when the pack was loaded
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            files.extend(entries.map(|entry| entry.path()).filter(|path| unused::is_pack_file(path)));
+        }
+        files
     }
 
     fn offer(&mut self, folder: &Path) {

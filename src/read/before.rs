@@ -6,10 +6,10 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::pack::Pack;
 use crate::pack::find::PackFinder;
 
-use super::facts::Said;
 use super::facts::sheets::FactGrid;
-use super::shelf::BookShelf;
-use super::{chosen, folder, packing};
+use super::facts::{Keys, Said};
+use super::shelf::{BookShelf, Peek};
+use super::{chosen, folder, packing, unit};
 
 /// What a folder states already.
 #[derive(Debug)]
@@ -38,6 +38,20 @@ pub fn pack_named(at: &Path) -> Option<PackName> {
     let mut shelf = BookShelf::new(at);
     let chosen = chosen::choose(at, raw.as_ref(), &mut shelf, &mut Diagnostics::new());
     chosen.pack.map(|(written, sheet)| PackName { written, on_sheet: sheet.is_some() })
+}
+
+/// The workbooks and folders of workbooks that a folder names, as they are written, relative to it; none where
+/// nobody can tell, since unit.toml cannot be read.
+pub fn workbooks_named(at: &Path) -> Option<Vec<String>> {
+    let raw = folder::own_file(at).ok()?;
+    let stated = raw.as_ref().map(|raw| Peek::of(&unit::said(raw, &Keys::own(), &mut Diagnostics::new())));
+    let mut shelf = BookShelf::new(at);
+    let chosen = chosen::choose(at, raw.as_ref(), &mut shelf, &mut Diagnostics::new());
+    let mut names: Vec<String> = stated.into_iter().filter_map(|peek| peek.current).flatten().collect();
+    names.extend([chosen.facts, chosen.current, chosen.previous].concat());
+    names.sort();
+    names.dedup();
+    Some(names)
 }
 
 /// Reads what a folder states; `asked` names the pack where nothing in the folder does. None where that cannot

@@ -108,7 +108,8 @@ fn listed(folder: &Path, name: &str, faults: &mut Diagnostics) -> Vec<String> {
     found.into_iter().map(|file| if base == "." { file } else { format!("{base}/{file}") }).collect()
 }
 
-fn is_workbook(path: &Path) -> bool {
+/// Whether a file is a workbook by its name, and no lock file of an office program.
+pub fn is_workbook(path: &Path) -> bool {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     EXTENSIONS.contains(&extension.as_str()) && !name.starts_with(['~', '.'])

@@ -37,6 +37,7 @@ mod no_total;
 pub mod number;
 pub mod number_format;
 mod older;
+pub mod open_books;
 pub mod origin;
 mod packing;
 pub mod page_title;

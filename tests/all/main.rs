@@ -103,6 +103,7 @@ mod unit_toml;
 mod variants;
 mod variants_text;
 mod varieties;
+mod watch;
 mod whose;
 mod xlsx_book;
 mod zipped;

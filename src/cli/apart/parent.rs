@@ -91,6 +91,11 @@ impl Running {
         }
         command.arg("--").arg(own.folder);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        #[cfg(unix)]
+        {
+            // Ctrl+C is this process's to answer: `watch` lets a round come to its end, and with others the child ends
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        }
         let mut child = command.spawn()?;
         let (word, words) = mpsc::channel();
         let (complaint, complaints) = mpsc::channel();

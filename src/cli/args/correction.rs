@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 /// Whether, why and when an edition corrects one before it.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct CorrectionArgs {
     /// 更正已经公开的文件：写原因，一句话，会公开印出。封面加“更正版”，另附一份更正说明
     #[arg(

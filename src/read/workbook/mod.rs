@@ -163,6 +163,23 @@ fn parse(name: &Arc<str>, bytes: &Shared) -> Result<Vec<Grid>, Diagnostic> {
     }
 }
 
+/// Whether a file looks as if all of it were on the disk. Of a workbook that is being saved the end is missing, or
+/// members that do not inflate; what is no workbook at all is not waited for.
+pub fn is_saved_whole(bytes: Vec<u8>) -> bool {
+    quiet_reading_threads();
+    let whole = move || match bytes.as_slice() {
+        [b'P', b'K', ..] => {
+            !matches!(guard::check(&bytes), Err(guard::Refusal::Broken | guard::Refusal::BrokenMember(_)))
+        }
+        [0xD0, 0xCF, ..] => !matches!(ole::check(&bytes), Err(ole::Refusal::Broken)),
+        // some programs take the room first and fill it then
+        other => other.first().is_some_and(|first| *first != 0),
+    };
+    let looking = std::thread::Builder::new().name(THREAD.to_owned()).spawn(whole);
+    // one on which the libraries panic is damaged
+    looking.is_ok_and(|looking| looking.join().unwrap_or(false))
+}
+
 /// What a file that is no workbook looks like.
 fn no_workbook(bytes: &[u8]) -> &'static str {
     let start: String = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)])
