@@ -128,7 +128,7 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out)
     let corrected = corrected.map_err(|faults| stopped::refuse(folder, &faults, nothing, out))?;
     let (examined, silent) = match corrected {
         Corrected::Not => (examined, None),
-        Corrected::As(corrected) => (corrected, None),
+        Corrected::As(corrected) => (*corrected, None),
         Corrected::Silently(standing) => (examined, Some(standing)),
     };
     let stopped = Stopped::of(folder, &input, &examined, args.strict);
@@ -144,7 +144,7 @@ enum Corrected {
     /// It does not.
     Not,
     /// It does, with its notice.
-    As(Examined),
+    As(Box<Examined>),
     /// It changes, without a word, what was published as the correction of the edition of this number.
     Silently(u32),
 }
@@ -161,7 +161,9 @@ fn corrected(
     let correcting = Correcting { year: target.folder(), composer, fonts: &args.fonts.places() };
     if args.correction.reason.is_some() {
         correct::is_an_error(args.correction.kind, out).map_err(|fault| vec![fault])?;
-        return correcting.asked(input, examined, &args.correction, before, out).map(Corrected::As);
+        return correcting
+            .asked(input, examined, &args.correction, before, out)
+            .map(|made| Corrected::As(Box::new(made)));
     }
     let Some((before, standing)) = before.and_then(|own| Some((own, own.correction.as_ref()?))) else {
         return Ok(Corrected::Not);
@@ -169,7 +171,7 @@ fn corrected(
     match correcting.places(input, examined, before.number, out) {
         Err(NotCorrected::Untold(Uncorrectable::Nothing)) => {
             let made = correcting.correct(input, examined, standing, out);
-            made.map(Corrected::As).map_err(|why| correct::told(why, standing.since))
+            made.map(|made| Corrected::As(Box::new(made))).map_err(|why| correct::told(why, standing.since))
         }
         _ => Ok(Corrected::Silently(standing.since)),
     }

@@ -160,6 +160,8 @@ pub struct TableView {
     pub maker_line: String,
     /// Right of the line above the table: `单位：万元`; may be empty.
     pub unit_line: String,
+    /// Whether it goes on from the sentence above it: it begins right below, on as many pages as it takes.
+    pub goes_on: bool,
     /// Decimals of its amounts.
     pub decimals: u32,
     /// The leaf columns, left to right.

@@ -127,6 +127,7 @@ fn table(correction: &Correction) -> TableView {
         title: TABLE.to_owned(),
         maker_line: String::new(),
         unit_line: String::new(),
+        goes_on: true,
         decimals: 0,
         columns: columns.collect(),
         header: vec![header.collect()],

@@ -38,6 +38,7 @@ pub fn view(desk: &Desk, table: &Table, schema: &TableSchema) -> TableView {
         title: schema.title(kind, desk.budget.unit.year),
         maker_line: format!("{}{}", words.maker.replace("{kind}", kind), desk.budget.unit.name),
         unit_line: format!("{}{}", words.unit, unit.word()),
+        goes_on: false,
         decimals,
         columns,
         header,

@@ -42,12 +42,14 @@ pub fn set(flow: &mut Flow<'_>, tables: &[&TableView], section: usize, last: boo
     let mut at = 0;
     while at < tables.len() {
         let full = block(flow.shop, grids[at].turned).3;
-        if whole(flow, tables[at], &grids[at]) > full {
+        let room = free(flow, grids[at].turned) - gap(flow);
+        let height = whole(flow, tables[at], &grids[at]);
+        if height > full || (tables[at].goes_on && height > room) {
             long(flow, tables[at], &mut grids[at], section);
             at += 1;
             continue;
         }
-        if whole(flow, tables[at], &grids[at]) + gap(flow) > free(flow, grids[at].turned) {
+        if height > room {
             flow.page(grids[at].turned);
         }
         let end = at + 1 + together(flow, &tables[at..], &grids[at..]);
@@ -120,8 +122,11 @@ fn planned(flow: &Flow<'_>, table: &TableView, grid: &Grid, room: f64) -> Option
 /// Whether a table longer than a page should begin in what is left of one.
 fn begins_here(flow: &Flow<'_>, table: &TableView, grid: &Grid, room: f64) -> bool {
     let full = block(flow.shop, grid.turned).3;
-    if whole(flow, table, grid) <= full || room < full * 0.3 {
+    if room < full * 0.3 {
         return false;
+    }
+    if table.goes_on || whole(flow, table, grid) <= full {
+        return table.goes_on;
     }
     let (here, fresh) = (planned(flow, table, grid, room), planned(flow, table, grid, full));
     here.zip(fresh).is_some_and(|(here, fresh)| here.cost - 1.0 + BEGUN < fresh.cost)

@@ -94,6 +94,7 @@ fn table(
 ) -> TableView {
     let (title, maker, unit) = ("试排一览表", "编制单位：试排中心", "单位：万元");
     TableView {
+        goes_on: false,
         id: title.into(),
         title: title.into(),
         maker_line: maker.into(),

@@ -52,8 +52,15 @@ struct ColumnChange<'a> {
 }
 
 impl ColumnChange<'_> {
+    /// Its rows by their names; by their codes too, where several have one name.
     fn rows(&self) -> Vec<String> {
-        self.figures.iter().map(|own| named(&own.row, own.code.as_deref())).collect()
+        let mut rows = Vec::new();
+        for own in &self.figures {
+            let alike = self.figures.iter().filter(|other| other.row == own.row).count();
+            let code = own.code.as_deref().filter(|_| own.row.is_empty() || alike > 1);
+            rows.push(named(&own.row, code));
+        }
+        rows
     }
 }
 
