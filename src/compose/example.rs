@@ -1,19 +1,20 @@
 //! What a line of a template, or a block of one, prints with a unit's own values: for people who write templates.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use tera::Context;
 
 use crate::budget::Budget;
 use crate::diag::{Diagnostic, Place};
-use crate::pack::{Pack, Template};
+use crate::pack::{CORRECTION, Pack, Template};
 
 use super::document::{Block, Figure, Part, plain_text};
 use super::engine::{Engine, engine_fault};
 use super::ledger::Desk;
 use super::numbers::NumberAccount;
 use super::sources::DigitSources;
-use super::{context, marks, tables};
+use super::{context, marks, notice, tables};
 
 /// The name of the template that is made for it; no pack has such a file.
 const NAME: &str = "示例.md.tera";
@@ -53,7 +54,11 @@ pub fn blocks(
         text.push_str(&format!("{{% block {name} %}}{}{{{{ super() }}}}{}{{% endblock %}}", edge.0, edge.1));
         edges.push([edge.0, edge.1]);
     }
-    let rendered = RenderedExample::of(budget, pack, &text)?;
+    let mut budget = Cow::Borrowed(budget);
+    if file == CORRECTION && budget.unit.correction.is_none() {
+        budget.to_mut().unit.correction = Some(notice::sample());
+    }
+    let rendered = RenderedExample::of(&budget, pack, &text)?;
     let mut prints = BTreeMap::new();
     for (name, [begin, end]) in names.iter().zip(edges) {
         let inside = rendered.markdown.split_once(begin).and_then(|(_, rest)| rest.split_once(end));
@@ -85,7 +90,8 @@ impl<'a> RenderedExample<'a> {
         let marked = marks::all(&pack);
         let desk = Desk::new(budget, &pack, &marked);
         // what is wrong with projects as a whole is no fault of the line
-        let context = context::build(&desk, &mut Vec::new());
+        let mut context = context::build(&desk, &mut Vec::new());
+        notice::name_document(&mut context, notice::SAMPLE_DOCUMENT.into());
         let context = Context::from_serialize(&context).map_err(|error| error.to_string())?;
         let engine = Engine::new(&pack, &desk, marked).map_err(|fault| fault.message)?;
         desk.begin(NAME);
@@ -103,6 +109,10 @@ impl<'a> RenderedExample<'a> {
             Some(id) => {
                 let (table, schema) = (self.budget.current.table(id)?, self.desk.pack.table(id)?);
                 Some(Block::Table(Box::new(tables::view(&self.desk, table, schema))))
+            }
+            None if address == notice::ADDRESS => {
+                let correction = self.budget.unit.correction.as_ref()?;
+                Some(Block::Table(Box::new(notice::table(correction))))
             }
             None => Some(Block::Charts(Vec::new())),
         };

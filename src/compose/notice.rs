@@ -1,6 +1,7 @@
 //! The notice that tells the public of a correction: a document of its own, by the pack's template, with the table of
 //! what stood where and what stands there now. Its numbers have their origins like any other.
 
+use serde_json::{Map, Value};
 use tera::Context;
 
 use crate::budget::Budget;
@@ -43,9 +44,7 @@ pub(super) fn compose(
     let desk = Desk::new(budget, pack, &marked);
     // what facts lack is told by the document itself
     let mut values = context::build(&desk, &mut Vec::new());
-    if let Some(own) = values.get_mut(root::CORRECTION) {
-        own[DOCUMENT] = desk.of_pack(&corrected.title, &pack.file("pack.toml")).into();
-    }
+    name_document(&mut values, desk.of_pack(&corrected.title, &pack.file("pack.toml")).into());
     let engine = Engine::new(pack, &desk, marked).map_err(|fault| vec![fault])?;
     let told = |error: tera::Error| vec![engine_fault(&error, pack, CORRECTION, &engine.templates)];
     let context = Context::from_serialize(&values).map_err(told)?;
@@ -75,6 +74,31 @@ pub(super) fn compose(
         date: correction.date.clone().unwrap_or_else(|| budget.unit.date.clone()),
     };
     Ok((document, faults))
+}
+
+/// Says what the corrected document is called, where something is corrected.
+pub(super) fn name_document(values: &mut Map<String, Value>, name: Value) {
+    if let Some(Value::Object(own)) = values.get_mut(root::CORRECTION) {
+        own.insert(DOCUMENT.to_owned(), name);
+    }
+}
+
+/// What stands for the name of the document where a template is shown by itself.
+pub(super) const SAMPLE_DOCUMENT: &str = "〈文件的名称〉";
+
+/// A correction that corrects nothing, to show the template by.
+pub(super) fn sample() -> Correction {
+    let place = Place::File(CORRECTION.into());
+    Correction {
+        since: 0,
+        reason: "〈原因〉".to_owned(),
+        reason_place: place.clone(),
+        date: None,
+        date_place: place,
+        places: Vec::new(),
+        amounts: false,
+        renumbered: false,
+    }
 }
 
 /// Makes the first heading the title of the whole.
@@ -113,7 +137,7 @@ fn signature(budget: &Budget, correction: &Correction, account: &mut NumberAccou
 }
 
 /// The table of what is corrected.
-fn table(correction: &Correction) -> TableView {
+pub(super) fn table(correction: &Correction) -> TableView {
     let columns = COLUMNS.iter().map(|name| ColumnView { id: (*name).to_owned(), kind: ColumnKind::Text });
     let header = COLUMNS.iter().enumerate().map(|(column, name)| HeaderView {
         text: (*name).to_owned(),
