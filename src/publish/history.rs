@@ -17,8 +17,7 @@ use super::{Destination, INTERNAL, PUBLIC, Published, YearInHand, copies, editio
 /// # Errors
 /// What cannot be read, or that there are none.
 pub fn years_in(output: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-    let mut found = Vec::new();
-    search(output, 2, &mut found)?;
+    let found = years_if_any(output)?;
     if found.is_empty() {
         let (what, hint) = match output.is_dir() {
             true => (
@@ -29,6 +28,28 @@ pub fn years_in(output: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         };
         return Err(Diagnostic::error("查验-没有", what).at(place(output)).hint(hint));
     }
+    Ok(found)
+}
+
+/// The one folder of a year in an output folder, a unit's folder, or a year's own.
+///
+/// # Errors
+/// What cannot be read, that there are none, or which there are where one must be chosen.
+pub fn year_in(output: &Path) -> Result<PathBuf, Diagnostic> {
+    let mut years = years_in(output)?;
+    if years.len() == 1 {
+        return Ok(years.remove(0));
+    }
+    let names: Vec<String> = years.iter().map(|year| year.display().to_string()).collect();
+    let what = format!("这里有{}个年份的文件夹，不知道是哪一个", years.len());
+    let hint = format!("请写其中一个：{}", names.join("、"));
+    Err(Diagnostic::error("查验-哪一年", what).at(place(output)).hint(hint))
+}
+
+/// The folders of years with editions in and below a folder; none where it is no output.
+pub(super) fn years_if_any(output: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut found = Vec::new();
+    search(output, 2, &mut found)?;
     Ok(found)
 }
 
