@@ -57,6 +57,6 @@ fn tell_laid_out(args: &RestoreArgs, laid: &publish::LaidOut, out: &mut Out) {
     out.copied(&format!("  {command}"));
     out.say("  输出文件夹以单位文件夹的名称分开；要接着原来的版本编号，请给它起原来的名称");
     for path in &laid.elsewhere {
-        out.say(&format!("  unit.toml 里写的是别处的文件，现在放在 {}，请照着改 unit.toml", path.display()));
+        out.say(&format!("  写在这个文件夹以外的文件，用的是取出的 {}，要改请改它", path.display()));
     }
 }

@@ -349,6 +349,36 @@ fn kept_inputs_give_the_same_bytes() {
 }
 
 #[test]
+fn files_named_by_their_whole_path_are_read_from_what_was_kept() {
+    let desk = Desk::new();
+    let (tables, folder) = (desk.unit().with_file_name("本年.xlsx"), desk.unit().with_file_name("去年"));
+    std::fs::rename(desk.unit().join("tables.xlsx"), &tables).unwrap();
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::rename(desk.unit().join("previous.xlsx"), folder.join("本年.xlsx")).unwrap();
+    let named = format!("current = [{:?}]\nprevious = [{:?}]", tables, folder);
+    desk.rewrite("current = [\"tables.xlsx\"]\nprevious = [\"previous.xlsx\"]", &named);
+    build(&desk, &[]).expect(0);
+    let rebuild = || verify(&desk, &["--no-system-fonts", "--rebuild"]);
+    holds(&rebuild().expect(0), &["公开文件一字节不差"]);
+    // the originals are another year's by now, then gone
+    std::fs::copy(folder.join("本年.xlsx"), &tables).unwrap();
+    holds(&rebuild().expect(0), &["公开文件一字节不差"]);
+    std::fs::remove_file(&tables).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    holds(&rebuild().expect(0), &["公开文件一字节不差"]);
+    // an edition is compared by what it keeps, and what is taken out builds as it is
+    let (one, to) = (edition(&desk, 1), desk.output().with_file_name("取出"));
+    let to_word = to.to_str().unwrap();
+    holds(&command(&["restore"], &year(&desk), &["1", "--to", to_word]).expect(0), &["别处/根", "本年.xlsx"]);
+    let compared = command(&["diff"], &one, &[to_word, "--no-system-fonts"]).expect(0);
+    holds(&compared, &["没有差别"]);
+    let again = desk.output().with_file_name("再来");
+    let args = ["build", to_word, "-o", again.to_str().unwrap(), "--no-system-fonts", "--format", "html"];
+    run(args.map(PathBuf::from)).expect(0);
+    assert!(files(&again.join("取出/2023/公开")) == files(&desk.public(2023)));
+}
+
+#[test]
 fn a_file_from_the_web_is_known_by_its_bytes() {
     let desk = Desk::new();
     build(&desk, &["--by", "张三"]).expect(0);
