@@ -78,7 +78,7 @@ fn of_packs(input: &Input) -> Vec<KeptInput> {
             (InputRole::Pack, format!("{PACKS}/{others}-{}", file_name(&name, "")))
         };
         for file in layers.files().iter().filter(|file| file.layer == layer) {
-            kept.push(KeptInput { role, name: format!("{place}/{}", file.name), bytes: file.text.clone().into_bytes() });
+            kept.push(KeptInput { role, name: format!("{place}/{}", file.name), bytes: file.bytes() });
         }
     }
     kept
