@@ -309,7 +309,9 @@ fn kept_inputs_give_the_same_bytes() {
     for (at, entry) in std::fs::read_dir(overlay).unwrap().enumerate() {
         let path = entry.unwrap().path();
         let to = if at % 2 == 0 { offered.clone() } else { desk.unit().join("templates") };
-        std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+        // as editors of some systems save it
+        let marked = [b"\xEF\xBB\xBF".to_vec(), std::fs::read(&path).unwrap()].concat();
+        std::fs::write(to.join(path.file_name().unwrap()), marked).unwrap();
     }
     std::fs::rename(desk.unit().join("previous.xlsx"), desk.unit().with_file_name("去年.xlsx")).unwrap();
     desk.rewrite("previous.xlsx", "../去年.xlsx");
@@ -321,6 +323,15 @@ fn kept_inputs_give_the_same_bytes() {
     assert_eq!(kept[Path::new("tables.xlsx")], std::fs::read(desk.unit().join("tables.xlsx")).unwrap());
     assert!(kept.keys().any(|path| path.starts_with("templates")), "{:?}", kept.keys());
     assert!(kept.keys().any(|path| path.starts_with("模板包/1-本市")), "{:?}", kept.keys());
+    for (path, bytes) in &kept {
+        let from = match path.strip_prefix("模板包/1-本市") {
+            Ok(own) => Path::new(&offered).join(own),
+            Err(_) => desk.unit().join(path),
+        };
+        let from =
+            if path.ends_with("去年.xlsx") { desk.unit().with_file_name("去年.xlsx") } else { from };
+        assert!(*bytes == std::fs::read(&from).unwrap(), "{} is not kept as it was read", path.display());
+    }
     let same = ["--no-system-fonts", "--rebuild"];
     holds(&verify(&desk, &same).expect(0), &["第1版：用留存的预算表和文字重排，公开文件一字节不差"]);
     // the inputs at hand
@@ -346,6 +357,39 @@ fn kept_inputs_give_the_same_bytes() {
         manifest["public"][0]["sha256"] = "0".into();
     });
     holds(&verify(&desk, &same), &["重排的公开文件与留存的不同", "当时是 gongkai 0.0.1"]);
+}
+
+#[test]
+fn acceptance_alone_makes_no_new_edition() {
+    let desk = Desk::new();
+    desk.change("tables.xlsx", |book| {
+        book.sheet("3 部门支出总表").set((0, 0), "2019年部门支出总表");
+    });
+    build(&desk, &["--by", "张三"]).expect(0);
+    let public = files(&desk.public(2023));
+    build(&desk, &["--strict"]).expect(1);
+    let report = |desk: &Desk| -> Value {
+        serde_json::from_slice(&std::fs::read(year(desk).join("内部/check.json")).unwrap()).unwrap()
+    };
+    let before = report(&desk);
+    let rules = before["rules"].as_array().unwrap();
+    let findings = rules.iter().flat_map(|rule| rule["findings"].as_array().into_iter().flatten());
+    let warnings: Vec<&Value> = findings.filter(|found| found["severity"] == "warning").collect();
+    let [found] = warnings.as_slice() else { panic!("{warnings:#?}") };
+    let accept = format!(
+        "[[accept]]\nid = {}\nfingerprint = {}\nreason = \"标题由上级系统打印\"\nname = \"李四\"\n\n[document]",
+        found["id"], found["fingerprint"]
+    );
+    desk.rewrite("[document]", &accept);
+    holds(&build(&desk, &["--strict", "--by", "李四"]).expect(0), &["第1版", "与上一版相同"]);
+    assert_eq!(count(&desk), 1);
+    assert!(files(&desk.public(2023)) == public);
+    // the report beside says who answers for it, and the record that somebody ran it with other inputs
+    assert!(report(&desk).to_string().contains("标题由上级系统打印"));
+    let lines = record(&desk);
+    assert_eq!((lines.len(), &lines[1]["what"], &lines[1]["who"]), (2, &"没有变化".into(), &"李四".into()));
+    assert!(lines[0]["inputs"] != lines[1]["inputs"]);
+    verify(&desk, &[]).expect(0);
 }
 
 #[test]
