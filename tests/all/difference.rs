@@ -2,6 +2,7 @@
 //! are read by others.
 
 mod corrections;
+mod independent;
 mod seen;
 
 use std::collections::BTreeMap;
