@@ -298,6 +298,48 @@ fn what_is_now_withheld_is_internal() {
 }
 
 #[test]
+fn typed_amounts_that_are_withheld_leave_no_house() {
+    let copies = Copies::of("qingshi-2025");
+    copies.rewrite_in("旧版", "建成城市管理信息平台；", "建成城市管理信息平台，安排42万元；");
+    let numerals = "压减接待，另付运行经费肆拾贰万元整";
+    copies.rewrite_in("旧版", "压减接待\"", &format!("{numerals}\""));
+    copies.rewrite_in("旧版", "equipment_threshold = \"100万元\"", "equipment_threshold = \"42.00万元\"");
+    let states = |text: &str| ["42万元", "肆拾贰万元", "42.00万元"].iter().any(|own| text.contains(own));
+    let public = |difference: &Difference| -> (usize, usize) {
+        let sentences = difference.sentences.iter().filter(|own| own.openness.is_public());
+        let facts = difference.facts.iter().filter(|own| own.openness.is_public());
+        let stated = |text: &Option<String>| text.as_deref().is_some_and(states);
+        (
+            sentences.filter(|own| states(&own.old) || states(&own.new)).count(),
+            facts.filter(|own| stated(&own.old) || stated(&own.new)).count(),
+        )
+    };
+    // without a decision they are amounts like others
+    let open = copies.difference();
+    assert_eq!(public(&open), (3, 3), "{:#?}{:#?}", open.sentences, open.facts);
+    let decision = "[secrecy]\nreviewer = \"甲\"\ndate = \"2025-01-10\"\nmode = \"row\"\nprojects = [\"智慧城管平台\"]\n\n[prose]";
+    copies.rewrite("[prose]", decision);
+    let holds = || {
+        let now = copies.difference();
+        assert_eq!(public(&now), (0, 0), "{:#?}{:#?}", now.sentences, now.facts);
+        let hidden = now.facts.iter().filter(|own| own.openness == Openness::WithheldNow);
+        assert!(hidden.count() >= 3, "{:#?}", now.facts);
+        let back = between(&Sided::of(&copies.path("新版")), &Sided::of(&copies.path("旧版")));
+        assert_eq!(public(&back), (0, 0), "{:#?}{:#?}", back.sentences, back.facts);
+    };
+    holds();
+    // the amount was another when it was typed
+    copies.change(|book| {
+        for value in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
+            if *value == Value::Number(42.0) {
+                *value = Value::Number(45.0);
+            }
+        }
+    });
+    holds();
+}
+
+#[test]
 fn what_cannot_be_read_is_told_and_the_rest_compared() {
     let copies = Copies::of("nanchang-2023");
     copies.rewrite("actual = 150", "actual = 151").change(|book| {
