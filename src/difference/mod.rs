@@ -89,7 +89,8 @@ pub fn between(old: &DiffSide<'_>, new: &DiffSide<'_>) -> Difference {
     let cutter = WordCutter::default();
     let mut books = compare_books(old, new, (&before, &now), &cutter);
     if let (Ok((from, _)), Ok((to, _))) = (old.examined.draft(), new.examined.draft()) {
-        printed::tell(from, to, &mut books);
+        let unread: Vec<&String> = both.iter().flat_map(|side| &side.budget().current.unread).collect();
+        printed::tell(from, to, &unread, &mut books);
     }
     let groups = follow::groups(&mut books.figures, &old.examined.report, &new.examined.report);
     let stated = FactComparison {
