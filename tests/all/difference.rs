@@ -3,6 +3,7 @@
 
 mod corrections;
 mod independent;
+mod project;
 mod seen;
 
 use std::collections::BTreeMap;
@@ -201,7 +202,7 @@ fn a_fact_is_told_by_its_name() {
 }
 
 #[test]
-fn a_row_is_renamed_once_and_added_whole() {
+fn a_row_is_renamed_once() {
     let copies = Copies::of("nanchang-2023");
     let path = copies.path("新版").join("tables.xlsx");
     let mut book = Book::read(&path);
@@ -222,6 +223,43 @@ fn a_row_is_renamed_once_and_added_whole() {
         (RowFate::Renamed, Some("办公费"), Some("办公经费"))
     );
     assert!(difference.figures.is_empty(), "{:#?}", difference.figures);
+}
+
+#[test]
+fn a_row_that_came_is_told_with_its_amounts_alone() {
+    let copies = Copies::of("nanchang-2023");
+    let mut added = (0, 0);
+    copies.change(|book| {
+        let sheet = book.sheet("6 一般公共预算基本支出表");
+        let at = sheet.find("30202");
+        let moved = std::mem::take(&mut sheet.cells);
+        let down = |((row, column), value)| ((row + u32::from(row >= at.0), column), value);
+        sheet.cells = moved.into_iter().map(down).collect();
+        for merge in sheet.merges.iter_mut().filter(|merge| merge[0] >= at.0) {
+            (merge[0], merge[2]) = (merge[0] + 1, merge[2] + 1);
+        }
+        sheet.set(at, "30203");
+        sheet.set((at.0, at.1 + 1), "咨询费");
+        for (column, amount) in [(2, 8.5), (4, 8.5)] {
+            sheet.cells.insert((at.0, at.1 + column), Value::Number(amount));
+        }
+        added = at;
+    });
+    let difference = copies.difference();
+    let [row] = difference.rows.as_slice() else { panic!("{:#?}", difference.rows) };
+    assert_eq!(
+        (row.fate, row.new.as_deref(), row.new_code.as_deref()),
+        (RowFate::Added, Some("咨询费"), Some("30203"))
+    );
+    // the rows below moved and are the same
+    let mut told: Vec<(&str, String)> = Vec::new();
+    for figure in &difference.figures {
+        let Some(gongkai::diag::Place::Cell(cell)) = &figure.new.place else { panic!("{figure:#?}") };
+        assert_eq!((cell.row, figure.old.words("万元").as_str()), (added.0, "没有这一格"));
+        told.push((figure.column.as_str(), figure.new.words("万元")));
+    }
+    assert_eq!(told, [("合计", "8.5".to_owned()), ("公用经费", "8.5".to_owned())]);
+    assert!(difference.facts.is_empty() && difference.words.is_empty() && difference.projects.is_empty());
 }
 
 #[test]
@@ -357,4 +395,9 @@ fn what_cannot_be_read_is_told_and_the_rest_compared() {
         difference.figures
     );
     assert!(difference.facts.iter().any(|fact| fact.key == "staff.actual"));
+    assert!(
+        difference.tables.is_empty(),
+        "whether its source changed nobody knows: {:#?}",
+        difference.tables
+    );
 }
