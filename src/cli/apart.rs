@@ -85,5 +85,5 @@ struct Composition {
 fn digests(input: &Input) -> Vec<(String, String)> {
     let files = input.files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes)));
     let pack = input.pack.layers.files().iter().filter(|file| file.layer > 0);
-    files.chain(pack.map(|file| (file.origin.clone(), sha256(file.text.as_bytes())))).collect()
+    files.chain(pack.map(|file| (file.origin.clone(), sha256(&file.bytes())))).collect()
 }

@@ -128,8 +128,8 @@ pub struct BuildArgs {
     /// 警告也当作错误
     #[arg(long, help_heading = "选项")]
     pub strict: bool,
-    /// 有错误也排出草稿，只放在“内部”，每页印有“草稿”
-    #[arg(long, help_heading = "选项")]
+    /// 有错误也排出草稿，只放在“内部”，每页印有“草稿”；草稿不进记录，所以不能写 --by、--why
+    #[arg(long, conflicts_with_all = ["by", "why"], help_heading = "选项")]
     pub draft: bool,
     /// Whether it corrects what was published.
     #[command(flatten)]
@@ -313,6 +313,7 @@ fn chinese(error: &clap::Error) -> String {
     };
     let arg = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
+    let other = context(ContextKind::PriorArg);
     let found = match error.kind() {
         ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand)),
         ErrorKind::UnknownArgument => format!("不认识“{arg}”"),
@@ -321,7 +322,8 @@ fn chinese(error: &clap::Error) -> String {
             format!("{arg} 不能写“{value}”，可以写：{}", context(ContextKind::ValidValue))
         }
         ErrorKind::MissingRequiredArgument => format!("还要写上 {arg}"),
-        ErrorKind::ArgumentConflict => format!("{arg} 不能这样一起用或写两次"),
+        ErrorKind::ArgumentConflict if other.is_empty() || other == arg => format!("{arg} 只能写一次"),
+        ErrorKind::ArgumentConflict => format!("{arg} 不能与 {other} 一起用"),
         ErrorKind::MissingSubcommand => "还要写上命令".to_owned(),
         _ => format!("命令写法不对 {arg}").trim_end().to_owned(),
     };
@@ -338,6 +340,14 @@ mod tests {
             Err(NoCommand::Text(text) | NoCommand::Wrong(text)) => text,
             Ok(cli) => panic!("{cli:?}"),
         }
+    }
+
+    #[test]
+    fn what_cannot_be_written_together_is_named() {
+        let text = stop(&["build", "x", "--draft", "--by", "张三", "--why", "试排"]);
+        assert!(text.contains("--draft 不能与 --by <姓名>、--why <原因> 一起用"), "{text}");
+        let text = stop(&["build", "x", "--strict", "--strict"]);
+        assert!(text.contains("--strict 只能写一次"), "{text}");
     }
 
     #[test]
@@ -374,6 +384,7 @@ mod tests {
             &["build"],
             &["build", "x", "--format", "doc"],
             &["build", "x", "--nope"],
+            &["build", "x", "--draft", "--by", "y"],
             &["check", "x", "--templates"],
         ] {
             let text = stop(args);

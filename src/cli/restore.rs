@@ -1,8 +1,8 @@
 //! `gongkai restore`: an edition back into the public folder, or what it was made from into a new one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::diag::{Diagnostic, Place};
+use crate::diag::Diagnostic;
 use crate::publish::{self, Came};
 
 use super::Outcome;
@@ -12,7 +12,7 @@ use super::out::Out;
 
 /// Runs the command.
 pub fn run(args: &RestoreArgs, out: &mut Out) -> Outcome {
-    let done = year(&args.year).and_then(|year| match &args.to {
+    let done = publish::year_in(&args.year).and_then(|year| match &args.to {
         Some(to) => publish::lay_out(&year, args.number, to).map(|laid| tell_laid_out(args, &laid, out)),
         None => public(&year, args, out),
     });
@@ -27,19 +27,6 @@ pub fn run(args: &RestoreArgs, out: &mut Out) -> Outcome {
             Outcome::Refused
         }
     }
-}
-
-/// The year that is meant: the folder's own, or the only one in it.
-fn year(folder: &Path) -> Result<PathBuf, Diagnostic> {
-    let mut years = publish::years_in(folder)?;
-    if years.len() > 1 {
-        let names: Vec<String> = years.iter().map(|year| year.display().to_string()).collect();
-        let place = Place::File(folder.display().to_string().into());
-        return Err(Diagnostic::error("恢复-哪一年", "这里有几个年份的文件夹，不知道要恢复哪一个")
-            .at(place)
-            .hint(format!("请写其中一个：{}", names.join("、"))));
-    }
-    Ok(years.remove(0))
 }
 
 fn public(year: &Path, args: &RestoreArgs, out: &mut Out) -> Result<(), Diagnostic> {
@@ -70,6 +57,6 @@ fn tell_laid_out(args: &RestoreArgs, laid: &publish::LaidOut, out: &mut Out) {
     out.copied(&format!("  {command}"));
     out.say("  输出文件夹以单位文件夹的名称分开；要接着原来的版本编号，请给它起原来的名称");
     for path in &laid.elsewhere {
-        out.say(&format!("  unit.toml 里写的是别处的文件，现在放在 {}，请照着改 unit.toml", path.display()));
+        out.say(&format!("  写在这个文件夹以外的文件，用的是取出的 {}，要改请改它", path.display()));
     }
 }

@@ -332,10 +332,7 @@ impl BookComparison<'_> {
             return;
         }
         let openness = match openness {
-            Openness::Public => Openness::of(
-                self.before.text(&old) || self.before.text(&new),
-                self.now.text(&old) || self.now.text(&new),
-            ),
+            Openness::Public => Openness::of(self.before.either(&old, &new), self.now.either(&old, &new)),
             other => other,
         };
         self.found.words.push(WordChange {

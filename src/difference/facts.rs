@@ -89,7 +89,7 @@ impl FactComparison<'_> {
             let (old, new) = (of(from), of(to));
             let internal = key.starts_with(SECRECY);
             let kind = if key.starts_with("prose.") { StatedKind::Text } else { StatedKind::Fact };
-            let openness = if internal { Openness::Internal } else { self.openness_of(&[&old, &new]) };
+            let openness = if internal { Openness::Internal } else { self.openness_of(&old, &new) };
             self.hold(StatedSubject { kind, key, name, openness }, old, new);
         }
     }
@@ -107,7 +107,7 @@ impl FactComparison<'_> {
                 books.iter().any(|book| withholding.path(path, book))
             };
             let openness = match Openness::of(hides(self.before), hides(self.now)) {
-                Openness::Public => self.openness_of(&[&old, &new]),
+                Openness::Public => self.openness_of(&old, &new),
                 hidden => hidden,
             };
             let name = format!("{}变动的原因", self.figure_name(path));
@@ -162,11 +162,10 @@ impl FactComparison<'_> {
         }
     }
 
-    fn openness_of(&self, texts: &[&Option<StatedText>]) -> Openness {
-        let tells = |withholding: &Withholding<'_>| {
-            texts.iter().any(|own| own.as_ref().is_some_and(|(text, _)| withholding.text(text)))
-        };
-        Openness::of(self.before.all() || tells(self.before), self.now.all() || tells(self.now))
+    fn openness_of(&self, old: &Option<StatedText>, new: &Option<StatedText>) -> Openness {
+        let text = |own: &Option<StatedText>| own.as_ref().map_or(String::new(), |(text, _)| text.clone());
+        let (old, new) = (text(old), text(new));
+        Openness::of(self.before.either(&old, &new), self.now.either(&old, &new))
     }
 
     /// Holds what is stated on both sides against each other.
@@ -252,7 +251,7 @@ impl FactComparison<'_> {
             return;
         }
         let hides = |withholding: &Withholding<'_>| {
-            old.iter().chain(&new).any(|name| withholding.project(name) || withholding.text(name))
+            old.iter().chain(&new).any(|name| withholding.project(name) || withholding.names(name))
         };
         let openness = Openness::of(hides(self.before), hides(self.now));
         self.found.projects.push(ProjectChange { fate, old, new, openness });
@@ -284,7 +283,7 @@ impl FactComparison<'_> {
         }
         for (key, name, before, after) in both {
             let openness = match hidden {
-                Openness::Public => self.openness_of(&[&before, &after]),
+                Openness::Public => self.openness_of(&before, &after),
                 hidden => hidden,
             };
             let key = format!("project.\"{}\".{key}", new.name);

@@ -1,12 +1,10 @@
 //! Which changed figures only follow others: totals of changed parts, and the same money in another table.
 //!
 //! The comparisons that ran say so. A sum leads from each changed part to its total, a plain copy makes two cells one;
-//! what nothing leads to changed by itself. Where one amount stands in several breakdowns (by item, by economic class, by
-//! source), the finest one counts as changed, and the others, which come to the same, follow it.
+//! what nothing leads to changed by itself. Where one total has several breakdowns (by item, by economic class, by
+//! source), each explains all of it: the finest one counts as changed, and the others, which come to the same, follow it.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use rust_decimal::Decimal;
 
 use crate::diag::Place;
 use crate::pack::checks::Relation;
@@ -44,24 +42,14 @@ struct Ties {
     copies: Unions,
     /// Figures that stand in one comparison, or are led to by others that do.
     together: Unions,
-    /// Parts and the total that follows them.
-    sums: BTreeSet<(usize, usize)>,
-}
-
-/// A set of copies that nothing leads to, with the one that stands for it.
-struct CopySet {
-    head: usize,
-    /// How many copies there are.
-    copies: usize,
+    /// Totals, each with the changed parts that one comparison says it follows.
+    sums: Vec<(usize, Vec<usize>)>,
 }
 
 /// Says of each figure whether it changed by itself, and puts together what belongs together.
 pub(super) fn groups(figures: &mut [FigureChange], old: &Report, new: &Report) -> Vec<FigureGroup> {
-    let mut ties = Ties {
-        copies: Unions::new(figures.len()),
-        together: Unions::new(figures.len()),
-        sums: BTreeSet::new(),
-    };
+    let mut ties =
+        Ties { copies: Unions::new(figures.len()), together: Unions::new(figures.len()), sums: Vec::new() };
     let now = by_place(figures, |figure| figure.new.place.as_ref());
     each_sum(new, |sum| ties.tie(figures, &now, sum));
     // rows that are gone stand in the old comparisons alone
@@ -124,11 +112,11 @@ impl Ties {
         }
         match (left.as_slice(), right.as_slice()) {
             ([one], [other]) if sum.left.len() == 1 && sum.right.len() == 1 => self.copies.join(*one, *other),
-            ([total], parts) if sum.left.len() == 1 => {
-                self.sums.extend(parts.iter().map(|part| (*part, *total)))
+            ([total], parts) if sum.left.len() == 1 && !parts.is_empty() => {
+                self.sums.push((*total, parts.to_vec()))
             }
-            (parts, [total]) if sum.right.len() == 1 => {
-                self.sums.extend(parts.iter().map(|part| (*part, *total)))
+            (parts, [total]) if sum.right.len() == 1 && !parts.is_empty() => {
+                self.sums.push((*total, parts.to_vec()))
             }
             // of two sums neither is the total
             ([one], [other]) if figures[*one].difference == figures[*other].difference => {
@@ -144,15 +132,11 @@ impl Ties {
         for at in members {
             copies.entry(self.copies.root(*at)).or_default().push(*at);
         }
-        let led: BTreeSet<usize> = self.led();
-        let of = |own: &Vec<usize>| CopySet { head: finest(figures, own), copies: own.len() };
-        let mut sources: Vec<CopySet> =
-            copies.iter().filter(|(root, _)| !led.contains(root)).map(|(_, own)| of(own)).collect();
-        if sources.is_empty() {
+        let mut heads = Causes::of(self, figures, &copies).heads();
+        if heads.is_empty() {
             // sums that lead in a circle
-            sources.push(CopySet { head: finest(figures, members), copies: 1 });
+            heads.push(finest(figures, members));
         }
-        let heads = heads(figures, &sources);
         let paths: Vec<String> = heads.iter().map(|head| figures[*head].path.clone()).collect();
         let mut followers = Vec::new();
         for at in members.iter().copied().filter(|at| !heads.contains(at)) {
@@ -164,19 +148,6 @@ impl Ties {
         FigureGroup { heads, followers }
     }
 
-    /// The sets of copies that a sum leads to.
-    fn led(&mut self) -> BTreeSet<usize> {
-        let sums: Vec<(usize, usize)> = self.sums.iter().copied().collect();
-        let mut led = BTreeSet::new();
-        for (part, total) in sums {
-            let (part, total) = (self.copies.root(part), self.copies.root(total));
-            if part != total {
-                led.insert(total);
-            }
-        }
-        led
-    }
-
     /// How a figure follows, and the paths of what it follows; none where those are the heads.
     fn why(
         &mut self,
@@ -185,15 +156,15 @@ impl Ties {
         at: usize,
         heads: &[usize],
     ) -> (FigureRole, Vec<String>) {
-        let parts: Vec<usize> =
-            self.sums.iter().filter(|(_, total)| *total == at).map(|(part, _)| *part).collect();
+        let own = self.sums.iter().filter(|(total, _)| *total == at);
+        let parts: BTreeSet<usize> = own.flat_map(|(_, parts)| parts).copied().collect();
         if !parts.is_empty() {
             return (FigureRole::Total, parts.iter().map(|part| figures[*part].path.clone()).collect());
         }
         let root = self.copies.root(at);
         let alike = copies.get(&root).map(Vec::as_slice).unwrap_or_default();
         let first = alike.iter().find(|own| heads.contains(own)).or_else(|| {
-            alike.iter().find(|own| **own != at && self.sums.iter().any(|(_, total)| total == *own))
+            alike.iter().find(|own| **own != at && self.sums.iter().any(|(total, _)| total == *own))
         });
         match first {
             Some(first) => (FigureRole::Copy, vec![figures[*first].path.clone()]),
@@ -212,40 +183,94 @@ fn fineness(figure: &FigureChange) -> usize {
     figure.code.as_ref().map_or(0, String::len)
 }
 
-/// The figures that changed by themselves: the finest breakdown, and what does not come to the same as it.
-fn heads(figures: &[FigureChange], sources: &[CopySet]) -> Vec<usize> {
-    let mut breakdowns: BTreeMap<(&str, &str, &str), Vec<&CopySet>> = BTreeMap::new();
-    for source in sources {
-        let figure = &figures[source.head];
-        breakdowns
-            .entry((figure.table.as_str(), figure.side.as_str(), figure.column.as_str()))
-            .or_default()
-            .push(source);
-    }
-    let mut breakdowns: Vec<Vec<&CopySet>> = breakdowns.into_values().collect();
-    breakdowns.sort_by_key(|own| {
-        let fine = own.iter().map(|source| fineness(&figures[source.head])).max();
-        let copies: usize = own.iter().map(|source| source.copies).max().unwrap_or_default();
-        (std::cmp::Reverse((fine, copies)), own[0].head)
-    });
-    let mut heads: Vec<usize> = Vec::new();
-    for (at, breakdown) in breakdowns.iter().enumerate() {
-        let sum: Decimal = breakdown.iter().map(|source| figures[source.head].difference).sum();
-        let whole: Decimal = heads.iter().map(|head| figures[*head].difference).sum();
-        if at > 0 && sum == whole {
-            continue;
-        }
-        for source in breakdown {
-            let own = &figures[source.head];
-            let elsewhere = |head: &usize| {
-                let head = &figures[*head];
-                head.difference == own.difference && (&head.table, &head.column) != (&own.table, &own.column)
-            };
-            if !heads.iter().any(elsewhere) {
-                heads.push(source.head);
+/// What a total, or what nothing leads to, is explained by.
+#[derive(Clone, Default)]
+struct Explained {
+    /// The sets of copies that changed by themselves.
+    by: BTreeSet<usize>,
+    /// Those of other breakdowns, which come to the same.
+    otherwise: BTreeSet<usize>,
+}
+
+/// The way from what nothing follows down to what changed by itself; figures are known by their sets of copies.
+struct Causes<'a> {
+    figures: &'a [FigureChange],
+    copies: &'a BTreeMap<usize, Vec<usize>>,
+    /// The breakdowns of each total.
+    breakdowns: BTreeMap<usize, BTreeSet<BTreeSet<usize>>>,
+    known: BTreeMap<usize, Explained>,
+}
+
+impl<'a> Causes<'a> {
+    fn of(ties: &mut Ties, figures: &'a [FigureChange], copies: &'a BTreeMap<usize, Vec<usize>>) -> Self {
+        let mut breakdowns: BTreeMap<usize, BTreeSet<BTreeSet<usize>>> = BTreeMap::new();
+        for (total, parts) in ties.sums.clone() {
+            let total = ties.copies.root(total);
+            let mut parts: BTreeSet<usize> = parts.into_iter().map(|part| ties.copies.root(part)).collect();
+            // what came or went blank explains nothing
+            parts.retain(|part| copies.contains_key(part));
+            if copies.contains_key(&total) && !parts.is_empty() && !parts.contains(&total) {
+                breakdowns.entry(total).or_default().insert(parts);
             }
         }
+        Self { figures, copies, breakdowns, known: BTreeMap::new() }
     }
-    heads.sort_unstable();
-    heads
+
+    /// The figures that changed by themselves.
+    fn heads(mut self) -> Vec<usize> {
+        let parts: BTreeSet<usize> = self.breakdowns.values().flatten().flatten().copied().collect();
+        let tops: Vec<usize> = self.copies.keys().filter(|root| !parts.contains(root)).copied().collect();
+        let mut all: Vec<Explained> = tops.iter().map(|top| self.explained(*top, &mut Vec::new())).collect();
+        all.sort_by_key(|own| std::cmp::Reverse(self.rank(&own.by)));
+        let (mut by, mut otherwise) = (BTreeSet::new(), BTreeSet::new());
+        for own in all {
+            by.extend(own.by.difference(&otherwise).copied().collect::<Vec<usize>>());
+            otherwise.extend(own.otherwise.difference(&by).copied().collect::<Vec<usize>>());
+        }
+        let mut heads: Vec<usize> = by.iter().map(|root| finest(self.figures, &self.copies[root])).collect();
+        heads.sort_unstable();
+        heads
+    }
+
+    /// What explains a set of copies: the finest breakdown that it has; `above` are those on the way to it.
+    fn explained(&mut self, root: usize, above: &mut Vec<usize>) -> Explained {
+        if let Some(known) = self.known.get(&root) {
+            return known.clone();
+        }
+        above.push(root);
+        let mut all = Vec::new();
+        for parts in self.breakdowns.get(&root).cloned().unwrap_or_default() {
+            // sums that lead in a circle explain nothing
+            if parts.iter().any(|part| above.contains(part)) {
+                continue;
+            }
+            let mut whole = Explained::default();
+            for part in parts {
+                let own = self.explained(part, above);
+                whole.by.extend(own.by);
+                whole.otherwise.extend(own.otherwise);
+            }
+            all.push(whole);
+        }
+        above.pop();
+        let best = (0..all.len()).max_by_key(|at| self.rank(&all[*at].by));
+        let mut explained = match best {
+            Some(best) => all.swap_remove(best),
+            None => Explained { by: BTreeSet::from([root]), ..Explained::default() },
+        };
+        for own in all {
+            explained.otherwise.extend(own.by.into_iter().chain(own.otherwise));
+        }
+        explained.otherwise.retain(|own| !explained.by.contains(own));
+        self.known.insert(root, explained.clone());
+        explained
+    }
+
+    /// How exactly some sets say what changed: by the finest of them, then by how often it stands in the book.
+    fn rank(&self, roots: &BTreeSet<usize>) -> (usize, usize, std::cmp::Reverse<usize>) {
+        let heads: Vec<usize> = roots.iter().map(|root| finest(self.figures, &self.copies[root])).collect();
+        let fine = heads.iter().map(|head| fineness(&self.figures[*head])).max().unwrap_or_default();
+        let copies = roots.iter().map(|root| self.copies[root].len()).max().unwrap_or_default();
+        (fine, copies, std::cmp::Reverse(heads.into_iter().min().unwrap_or_default()))
+    }
 }

@@ -18,7 +18,10 @@ mod rows;
 mod sentences;
 pub mod words;
 
+use std::collections::BTreeSet;
+
 use crate::budget::{Book, Budget};
+use crate::diag::Place;
 use crate::edition::{Examined, made_with};
 use crate::read::Input;
 use crate::typeset::spots::PageIndex;
@@ -60,6 +63,14 @@ impl<'a> DiffSide<'a> {
         &self.input.budget
     }
 
+    /// The cells with amounts of both years' tables.
+    fn cells(&self) -> BTreeSet<Place> {
+        let books = std::iter::once(&self.budget().current).chain(&self.budget().previous);
+        let sections = books.flat_map(|book| &book.tables).flat_map(|table| &table.sections);
+        let amounts = sections.flat_map(|section| &section.rows).flat_map(|row| row.amounts.iter().flatten());
+        amounts.map(|amount| amount.place.clone()).collect()
+    }
+
     fn name(&self) -> SideName {
         let (unit, report) = (&self.budget().unit, &self.examined.report);
         SideName {
@@ -75,11 +86,13 @@ impl<'a> DiffSide<'a> {
 
 /// What two inputs differ in.
 pub fn between(old: &DiffSide<'_>, new: &DiffSide<'_>) -> Difference {
-    let (before, now) = (Withholding::of(old), Withholding::of(new));
+    let both = [old, new];
+    let (before, now) = (Withholding::of(old, both), Withholding::of(new, both));
     let cutter = WordCutter::default();
     let mut books = compare_books(old, new, (&before, &now), &cutter);
     if let (Ok((from, _)), Ok((to, _))) = (old.examined.draft(), new.examined.draft()) {
-        printed::tell(from, to, &mut books);
+        let unread: Vec<&String> = both.iter().flat_map(|side| &side.budget().current.unread).collect();
+        printed::tell(from, to, &unread, &mut books);
     }
     let groups = follow::groups(&mut books.figures, &old.examined.report, &new.examined.report);
     let stated = FactComparison {
@@ -172,10 +185,17 @@ fn compare_sentences(
 ) -> sentences::SentenceDifference {
     // of a cell on either side, whether the other side withholds its row
     let (of_old, of_new) = (now.cells(old), before.cells(new));
+    let (cells, cells_now) = (old.cells(), new.cells());
     match (old.examined.draft(), new.examined.draft()) {
         (Ok((from, _)), Ok((to, _))) => {
-            let old = DocumentSide { document: &from.document, pages: old.pages, withheld: &of_old };
-            let new = DocumentSide { document: &to.document, pages: new.pages, withheld: &of_new };
+            let old =
+                DocumentSide { document: &from.document, pages: old.pages, cells: &cells, withheld: &of_old };
+            let new = DocumentSide {
+                document: &to.document,
+                pages: new.pages,
+                cells: &cells_now,
+                withheld: &of_new,
+            };
             sentences::compare(&old, &new, (before, now), cutter)
         }
         (from, to) => {

@@ -9,6 +9,8 @@ use crate::budget::secrecy::{Cover, Secrecy};
 use crate::budget::table::Row;
 use crate::budget::{Book, label};
 use crate::diag::Place;
+use crate::read::Input;
+use crate::reconcile::KeptAmounts;
 
 use super::DiffSide;
 
@@ -62,10 +64,22 @@ pub(super) struct Withholding<'a> {
     cover: &'a Cover,
     /// Names, folded, that stand in no public text.
     names: Vec<String>,
+    /// Amounts that stand in none, as they are told from others in the texts of the old side and of the new one.
+    amounts: Option<[KeptAmounts<'a>; 2]>,
+}
+
+/// Whose text it is.
+#[derive(Clone, Copy)]
+pub(super) enum TextOf {
+    /// The old side's.
+    Old,
+    /// The new side's.
+    New,
 }
 
 impl<'a> Withholding<'a> {
-    pub(super) fn of(side: &DiffSide<'a>) -> Self {
+    /// What `side` withholds of both, the old and the new one.
+    pub(super) fn of(side: &DiffSide<'a>, both: [&DiffSide<'a>; 2]) -> Self {
         let (secrecy, cover) = (&side.input.budget.unit.secrecy, &side.examined.report.withheld.cover);
         let codes = secrecy.codes.iter().filter_map(|own| own.name.as_deref());
         let mut names: Vec<String> = codes.map(label::fold).collect();
@@ -75,7 +89,8 @@ impl<'a> Withholding<'a> {
         }
         names.extend(cover.left_out.iter().cloned());
         names.retain(|name| !name.is_empty());
-        Self { secrecy, cover, names }
+        let amounts = if secrecy.any_item() { amounts(secrecy, cover, both) } else { None };
+        Self { secrecy, cover, names, amounts }
     }
 
     /// Whether nothing at all is published.
@@ -89,12 +104,33 @@ impl<'a> Withholding<'a> {
     }
 
     /// Whether a text names what it withholds.
-    pub(super) fn text(&self, text: &str) -> bool {
+    pub(super) fn names(&self, text: &str) -> bool {
         if self.names.is_empty() {
             return self.all();
         }
         let folded = label::fold(text);
         self.all() || self.names.iter().any(|name| folded.contains(name.as_str()))
+    }
+
+    /// Whether a text that somebody typed names what it withholds or states an amount of it.
+    pub(super) fn text(&self, text: &str, of: TextOf) -> bool {
+        self.names(text) || self.amounts(text, of)
+    }
+
+    /// Whether a text that somebody typed states an amount that it withholds; where that cannot be told, it does.
+    pub(super) fn amounts(&self, text: &str, of: TextOf) -> bool {
+        match &self.amounts {
+            Some([old, new]) => match of {
+                TextOf::Old => old.tells(text),
+                TextOf::New => new.tells(text),
+            },
+            None => self.secrecy.any_item(),
+        }
+    }
+
+    /// Whether one of two texts, the old and the new one, tells what it withholds.
+    pub(super) fn either(&self, old: &str, new: &str) -> bool {
+        self.text(old, TextOf::Old) || self.text(new, TextOf::New)
     }
 
     /// Whether it withholds a project.
@@ -104,12 +140,12 @@ impl<'a> Withholding<'a> {
 
     /// Whether it withholds a row that a path means in a book.
     pub(super) fn path(&self, path: &str, book: &Book) -> bool {
-        let Ok(path) = CellPath::parse(path) else { return self.text(path) };
+        let Ok(path) = CellPath::parse(path) else { return self.names(path) };
         let sections = book.table(&path.table).into_iter().flat_map(|table| &table.sections);
         sections
             .into_iter()
             .any(|section| section.find(&path.row).iter().any(|at| self.row(&section.rows[*at])))
-            || self.text(path.row_name())
+            || self.names(path.row_name())
     }
 
     /// The cells of a side's books whose rows it withholds.
@@ -123,5 +159,20 @@ impl<'a> Withholding<'a> {
             }
         }
         places
+    }
+}
+
+/// The amounts of a decision on both sides, for the texts of each; none where they cannot be looked for.
+fn amounts<'a>(secrecy: &Secrecy, cover: &Cover, both: [&DiffSide<'a>; 2]) -> Option<[KeptAmounts<'a>; 2]> {
+    let of = |side: &DiffSide<'a>| {
+        let input: &'a Input = side.input;
+        KeptAmounts::under(&input.budget, &input.pack, secrecy, cover)
+    };
+    match both.map(of) {
+        [Ok(old), Ok(new)] => {
+            let (of_old, of_new) = (old.all(), new.all());
+            Some([old.with(of_new), new.with(of_old)])
+        }
+        _ => None,
     }
 }

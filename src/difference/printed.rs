@@ -8,11 +8,13 @@ use crate::compose::document::TableView;
 use super::books::BookDifference;
 use super::{TableChange, TableFate};
 
-/// Tells such tables, and takes them from those in which nothing changed.
-pub(super) fn tell(old: &Composed, new: &Composed, found: &mut BookDifference) {
+/// Tells such tables, and takes them from those in which nothing changed. Of those that a side could not read, `unread`,
+/// nobody knows whether their sources are as they were.
+pub(super) fn tell(old: &Composed, new: &Composed, unread: &[&String], found: &mut BookDifference) {
     let (before, after) = (by_id(old), by_id(new));
     let told = |id: &str| {
-        found.figures.iter().any(|own| own.table == id)
+        unread.iter().any(|own| *own == id)
+            || found.figures.iter().any(|own| own.table == id)
             || found.rows.iter().any(|own| own.table == id)
             || found.words.iter().any(|own| own.table == id)
             || found.tables.iter().any(|own| own.table == id)

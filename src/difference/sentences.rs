@@ -6,7 +6,7 @@ use crate::compose::document::{Block, Document, Inline, Part, TableView, plain_t
 use crate::diag::Place;
 use crate::typeset::spots::PageIndex;
 
-use super::openness::{Openness, Withholding};
+use super::openness::{Openness, TextOf, Withholding};
 use super::words::{WordCutter, align};
 use super::{SentenceChange, SentenceFate, SentenceKind};
 
@@ -19,10 +19,15 @@ const NUMBERING: &str = "（）()、.．第部分 　0123456789一二三四五�
 /// What such a number ends with: an amount at the beginning of a sentence does not.
 const NUMBER_ENDS: &str = "）)、.．分";
 
+/// What stands for a figure that nobody typed.
+const FETCHED: char = '〓';
+
 /// A sentence, heading, or line of a document.
 struct PublicLine {
     kind: SentenceKind,
     text: String,
+    /// The same as somebody typed it, with [`FETCHED`] for each figure that comes from a cell.
+    typed: String,
     /// The heading that it stands below.
     under: String,
     /// Index of its part and block; none on the cover.
@@ -35,6 +40,8 @@ struct PublicLine {
 pub(super) struct DocumentSide<'a> {
     pub(super) document: &'a Document,
     pub(super) pages: Option<&'a PageIndex>,
+    /// Cells of this side's tables; what comes from elsewhere, somebody typed.
+    pub(super) cells: &'a BTreeSet<Place>,
     /// Cells of this side whose rows the other side withholds.
     pub(super) withheld: &'a BTreeSet<Place>,
 }
@@ -80,8 +87,8 @@ pub(super) fn compare(
     let from: Vec<&str> = from.iter().map(String::as_str).collect();
     let to: Vec<&str> = to.iter().map(String::as_str).collect();
     for (at, other) in align(&from, &to) {
-        let one = at.map_or(Vec::new(), |at| of_part(old.document, at));
-        let two = other.map_or(Vec::new(), |at| of_part(new.document, at));
+        let one = at.map_or(Vec::new(), |at| of_part(old, at));
+        let two = other.map_or(Vec::new(), |at| of_part(new, at));
         side_by_side(&one, &two);
     }
     join_moved(&mut found.changes);
@@ -94,6 +101,7 @@ fn cover(document: &Document) -> Vec<PublicLine> {
     let of = |text: &String| PublicLine {
         kind: SentenceKind::Cover,
         text: text.clone(),
+        typed: text.clone(),
         under: "封面".to_owned(),
         block: None,
         sources: Vec::new(),
@@ -102,11 +110,12 @@ fn cover(document: &Document) -> Vec<PublicLine> {
 }
 
 /// Everything in a part that is read as text.
-fn of_part(document: &Document, at: usize) -> Vec<PublicLine> {
-    let part = &document.parts[at];
+fn of_part(side: &DocumentSide<'_>, at: usize) -> Vec<PublicLine> {
+    let part = &side.document.parts[at];
     let mut under = part.title.clone();
     let line = |kind, text: String, under: &str, block| PublicLine {
         kind,
+        typed: text.clone(),
         text,
         under: under.to_owned(),
         block,
@@ -118,9 +127,9 @@ fn of_part(document: &Document, at: usize) -> Vec<PublicLine> {
         match block {
             Block::Heading { content, .. } => {
                 under = plain_text(content);
-                all.extend(whole(document, SentenceKind::Heading, content, &under, place));
+                all.extend(whole(side, SentenceKind::Heading, content, &under, place));
             }
-            Block::Paragraph { content } => all.extend(cut(document, content, &under, place)),
+            Block::Paragraph { content } => all.extend(cut(side, content, &under, place)),
             Block::Table(table) => {
                 let texts = head_of(table).into_iter().filter(|text| !text.is_empty());
                 all.extend(texts.map(|text| line(SentenceKind::Table, text, &table.title, place)));
@@ -145,20 +154,21 @@ fn sources(document: &Document, id: usize) -> Vec<Place> {
 }
 
 fn whole(
-    document: &Document,
+    side: &DocumentSide<'_>,
     kind: SentenceKind,
     content: &[Inline],
     under: &str,
     block: Option<(usize, usize)>,
 ) -> Vec<PublicLine> {
-    let mut own = cut(document, content, under, block);
+    let mut own = cut(side, content, under, block);
+    let typed = own.iter().map(|sentence| sentence.typed.as_str()).collect();
     let sources = own.drain(..).flat_map(|sentence| sentence.sources).collect();
-    vec![PublicLine { kind, text: plain_text(content), under: under.to_owned(), block, sources }]
+    vec![PublicLine { kind, text: plain_text(content), typed, under: under.to_owned(), block, sources }]
 }
 
 /// A paragraph cut into its sentences.
 fn cut(
-    document: &Document,
+    side: &DocumentSide<'_>,
     content: &[Inline],
     under: &str,
     block: Option<(usize, usize)>,
@@ -166,6 +176,7 @@ fn cut(
     let empty = || PublicLine {
         kind: SentenceKind::Sentence,
         text: String::new(),
+        typed: String::new(),
         under: under.to_owned(),
         block,
         sources: Vec::new(),
@@ -173,6 +184,11 @@ fn cut(
     let mut all = vec![empty()];
     let mut ended = false;
     for inline in content {
+        let sources = match inline {
+            Inline::Figure { id, .. } => sources(side.document, *id),
+            _ => Vec::new(),
+        };
+        let fetched = sources.iter().any(|place| side.cells.contains(place));
         for (at, c) in inline.text().char_indices() {
             if ended && !CLOSERS.contains(c) && !STOPS.contains(c) {
                 all.push(empty());
@@ -181,8 +197,13 @@ fn cut(
             ended |= STOPS.contains(c);
             let Some(last) = all.last_mut() else { break };
             last.text.push(c);
-            if let (Inline::Figure { id, .. }, 0) = (inline, at) {
-                last.sources.extend(sources(document, *id));
+            match (fetched, at) {
+                (true, 0) => last.typed.push(FETCHED),
+                (true, _) => {}
+                (false, _) => last.typed.push(c),
+            }
+            if at == 0 {
+                last.sources.extend(sources.iter().cloned());
             }
         }
     }
@@ -206,8 +227,14 @@ fn change(
         printed.pages?.page_of(part, block).map(str::to_owned)
     };
     // below a heading that names it, all is about it, though it be named no more
-    let tells = |own: LineOf<'_>, withholding: &Withholding<'_>| {
-        own.is_some_and(|(_, line)| withholding.text(&line.text) || withholding.text(&line.under))
+    let tells = |withholding: &Withholding<'_>| {
+        [(old, TextOf::Old), (new, TextOf::New)].into_iter().any(|(own, of)| {
+            own.is_some_and(|(_, line)| {
+                withholding.names(&line.text)
+                    || withholding.names(&line.under)
+                    || withholding.amounts(&line.typed, of)
+            })
+        })
     };
     // what one side prints and the other withholds
     let shows = |own: LineOf<'_>| {
@@ -215,10 +242,8 @@ fn change(
             sentence.sources.iter().any(|place| printed.withheld.contains(place))
         })
     };
-    let openness = Openness::of(
-        before.all() || tells(old, before) || tells(new, before) || shows(new),
-        now.all() || tells(old, now) || tells(new, now) || shows(old),
-    );
+    let openness =
+        Openness::of(before.all() || tells(before) || shows(new), now.all() || tells(now) || shows(old));
     let (from, to) = (text(old), text(new));
     let fate = match (old, new) {
         (None, _) => SentenceFate::Added,
@@ -263,7 +288,10 @@ fn join_moved(changes: &mut Vec<SentenceChange>) {
         let Some(from) = gone.get_mut(&changes[at].new).and_then(Vec::pop) else { continue };
         joined.insert(from);
         let (old, old_page) = (changes[from].old.clone(), changes[from].old_page.clone());
+        let openness = changes[from].openness;
         let moved = &mut changes[at];
+        // it may have stood below a heading that names what is withheld
+        moved.openness = if moved.openness.is_public() { openness } else { moved.openness };
         (moved.fate, moved.old, moved.old_page) = (SentenceFate::Moved, old, old_page);
         moved.pieces.iter_mut().for_each(|piece| piece.fate = super::words::PieceFate::Same);
     }

@@ -55,7 +55,7 @@ fn layer_name(layer: usize, files: &[&PackFile]) -> String {
 
 /// The digest of the list that `sha256sum` prints of the files by name: whoever has the folder can do it again.
 fn of_files(files: &[&PackFile]) -> String {
-    let line = |file: &&PackFile| (file.name.clone(), sha256(file.text.as_bytes()));
+    let line = |file: &&PackFile| (file.name.clone(), sha256(&file.bytes()));
     let mut lines: Vec<(String, String)> = files.iter().map(line).collect();
     lines.sort();
     let list: String = lines.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect();

@@ -52,15 +52,13 @@ struct Entry<'a> {
 struct InputEntry<'a> {
     role: &'static str,
     name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    asked: Option<&'a str>,
     sha256: String,
 }
 
 impl<'a> InputEntry<'a> {
     fn of(input: &'a KeptInput) -> Self {
-        let KeptInput { role, name, asked, bytes } = input;
-        Self { role: role.word(), name, asked: asked.as_deref(), sha256: sha256(bytes) }
+        let KeptInput { role, name, bytes } = input;
+        Self { role: role.word(), name, sha256: sha256(bytes) }
     }
 }
 

@@ -32,7 +32,7 @@ use crate::typeset::{self};
 
 pub use correction::{FILE as CORRECTION_FILE, StatedCorrection};
 pub use examined::{Composer, Examined, Here, Readers, examine, examine_part, shown};
-pub use kept::{InputRole, KeptInput, PACKS, inputs_digest};
+pub use kept::{InputRole, KeptInput, inputs_digest};
 
 /// The program by name and version.
 pub const PROGRAM: &str = concat!("gongkai ", env!("CARGO_PKG_VERSION"));

@@ -35,7 +35,6 @@ impl Belongs {
         let path = folder.join("pack.toml");
         let mut layers = Layers::default();
         let Ok(text) = std::fs::read_to_string(&path) else { return Self::default() };
-        let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
         layers.push("pack.toml", text, "pack.toml".to_owned(), 0);
         let mut belongs = Self::default();
         let table = layers.top("pack.toml").and_then(|file| tree::parsed(file, &layers, &mut Vec::new()));
@@ -207,11 +206,7 @@ impl<'a> Gathering<'a> {
                 continue;
             }
             match std::fs::read_to_string(&path) {
-                Ok(text) => {
-                    // editors of some systems begin a file with a mark that is no character of it
-                    let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-                    self.layers.push(&name, text, name.clone(), layer);
-                }
+                Ok(text) => self.layers.push(&name, text, name.clone(), layer),
                 Err(_) => self.faults.push(fault(&path, "模板文件读不出来")),
             }
         }

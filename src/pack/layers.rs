@@ -14,6 +14,8 @@ pub struct PackFile {
     pub name: String,
     /// Its text, without a mark of its encoding at the head.
     pub text: String,
+    /// Whether that mark was there: editors of some systems begin a file with it.
+    marked: bool,
     /// Its name for messages; marked 内置 for the program's own.
     pub origin: String,
     /// 0 for the program's own files, then the folders from the bottom up.
@@ -35,12 +37,14 @@ pub struct Layers {
 }
 
 impl Layers {
-    /// Adds a file to the top.
+    /// Adds a file to the top, with its text as it was read.
     pub fn push(&mut self, name: &str, text: String, origin: String, layer: usize) {
         let start = self.end;
+        let plain = text.strip_prefix('\u{FEFF}').map(str::to_owned);
+        let (marked, text) = (plain.is_some(), plain.unwrap_or(text));
         // a byte between files, so that the end of one is not the beginning of the next
         self.end += text.len() + 1;
-        self.files.push(PackFile { name: name.to_owned(), text, origin, layer, start });
+        self.files.push(PackFile { name: name.to_owned(), text, marked, origin, layer, start });
     }
 
     /// Begins the layer of a folder; its number comes back.
@@ -148,6 +152,12 @@ impl PackFile {
     pub fn place(&self, offset: usize) -> Place {
         let (line, column) = line_and_column(&self.text, offset);
         Place::Line { file: self.origin.as_str().into(), line, column }
+    }
+
+    /// Its bytes as they were read.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mark = if self.marked { "\u{FEFF}" } else { "" };
+        format!("{mark}{}", self.text).into_bytes()
     }
 
     /// How a file is named that only adds to one of this name.

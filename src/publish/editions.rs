@@ -71,9 +71,6 @@ pub struct InputItem {
     pub role: String,
     /// Where it is kept, below `输入/`.
     pub name: String,
-    /// How unit.toml names it, where that leads out of its folder.
-    #[serde(default)]
-    pub asked: Option<String>,
     /// Digest of its bytes.
     pub sha256: String,
 }

@@ -1,10 +1,11 @@
 //! Editions that were made before: where they are, whether they are whole, back into `公开/`, and what from.
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
-use crate::edition::{Edition, File, PACKS};
+use crate::edition::{Edition, File};
+use crate::read::files::{ELSEWHERE, PACKS};
 
 use super::editions::{EditionsThere, INPUTS, InputItem, Item, Standing};
 use super::folder::{self, names_if_any, place, unreadable};
@@ -17,8 +18,7 @@ use super::{Destination, INTERNAL, PUBLIC, Published, YearInHand, copies, editio
 /// # Errors
 /// What cannot be read, or that there are none.
 pub fn years_in(output: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-    let mut found = Vec::new();
-    search(output, 2, &mut found)?;
+    let found = years_if_any(output)?;
     if found.is_empty() {
         let (what, hint) = match output.is_dir() {
             true => (
@@ -29,6 +29,28 @@ pub fn years_in(output: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         };
         return Err(Diagnostic::error("查验-没有", what).at(place(output)).hint(hint));
     }
+    Ok(found)
+}
+
+/// The one folder of a year in an output folder, a unit's folder, or a year's own.
+///
+/// # Errors
+/// What cannot be read, that there are none, or which there are where one must be chosen.
+pub fn year_in(output: &Path) -> Result<PathBuf, Diagnostic> {
+    let mut years = years_in(output)?;
+    if years.len() == 1 {
+        return Ok(years.remove(0));
+    }
+    let names: Vec<String> = years.iter().map(|year| year.display().to_string()).collect();
+    let what = format!("这里有{}个年份的文件夹，不知道是哪一个", years.len());
+    let hint = format!("请写其中一个：{}", names.join("、"));
+    Err(Diagnostic::error("查验-哪一年", what).at(place(output)).hint(hint))
+}
+
+/// The folders of years with editions in and below a folder; none where it is no output.
+pub(super) fn years_if_any(output: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut found = Vec::new();
+    search(output, 2, &mut found)?;
     Ok(found)
 }
 
@@ -250,7 +272,7 @@ pub struct LaidOut {
     pub unit: PathBuf,
     /// The folders for `--templates`, in their order.
     pub templates: Vec<PathBuf>,
-    /// Files that unit.toml names by a path from the root: where they are now.
+    /// The copies of what unit.toml names outside of its folder, which are read in its place.
     pub elsewhere: Vec<PathBuf>,
 }
 
@@ -276,44 +298,25 @@ pub fn lay_out(year: &Path, number: u32, to: &Path) -> Result<LaidOut, Diagnosti
 }
 
 fn lay_out_in(kept: &Path, inputs: &[InputItem], to: &Path) -> Result<LaidOut, Diagnostic> {
-    let ways_up =
-        |asked: &String| Path::new(asked).components().filter(|c| *c == Component::ParentDir).count();
-    let deepest = inputs.iter().filter_map(|input| input.asked.as_ref()).map(ways_up).max();
-    let mut unit = to.to_path_buf();
-    // as deep as unit.toml leads up, so that it stays within
-    (0..deepest.unwrap_or(0)).for_each(|_| unit.push("单位"));
-    let mut laid = LaidOut { unit, templates: Vec::new(), elsewhere: Vec::new() };
+    let mut laid = LaidOut { unit: to.to_path_buf(), templates: Vec::new(), elsewhere: Vec::new() };
     folder::make(&laid.unit)?;
     for input in inputs {
-        let path = match &input.asked {
-            Some(asked) => joined(&laid.unit, asked),
-            None => laid.unit.join(&input.name),
-        };
+        let path = to.join(&input.name);
         let from = kept.join(&input.name);
         let bytes = fs::read(&from).map_err(|error| unreadable(&from, &error))?;
-        let inside = path.parent().unwrap_or(&laid.unit).to_path_buf();
-        folder::make(&inside)?;
+        folder::make(path.parent().unwrap_or(to))?;
         folder::write(&path, &bytes)?;
-        if input.name.starts_with(&format!("{PACKS}/")) && !laid.templates.contains(&inside) {
-            laid.templates.push(inside);
-        } else if input.name.starts_with("别处/") && input.asked.is_none() {
-            laid.elsewhere.push(path);
+        match input.name.split('/').next() {
+            Some(PACKS) => {
+                // a pack may have folders of its own
+                let pack: PathBuf = Path::new(&input.name).components().take(2).collect();
+                if !laid.templates.contains(&to.join(&pack)) {
+                    laid.templates.push(to.join(pack));
+                }
+            }
+            Some(ELSEWHERE) => laid.elsewhere.push(path),
+            _ => {}
         }
     }
     Ok(laid)
-}
-
-/// A path without ways up.
-fn joined(folder: &Path, asked: &str) -> PathBuf {
-    let mut path = folder.to_path_buf();
-    for part in asked.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                path.pop();
-            }
-            part => path.push(part),
-        }
-    }
-    path
 }

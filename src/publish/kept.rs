@@ -2,17 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::read::{files, unit};
 
 use super::editions::INPUTS;
 use super::folder::place;
-use super::{INTERNAL, PUBLIC, YearThere, editions, years};
+use super::history::years_if_any;
+use super::{INTERNAL, PUBLIC, YearThere, editions, year_in, years};
 
-/// The folder of inputs that somebody means: the one named; of an edition the inputs that it keeps; of an output
-/// folder those of the edition that is public.
+/// The folder of inputs that somebody means: the one named; of an edition the inputs that it keeps; of an output,
+/// or a unit's or year's folder in it, those of the edition that is public, where there is one unit and year.
 ///
 /// # Errors
-/// An edition that keeps no inputs, an output without editions, a file.
+/// An edition that keeps no inputs, an output without editions or with several units or years, a file.
 pub fn input_folder(given: &Path) -> Result<PathBuf, Diagnostic> {
     if given.is_file() {
         let what = "这是一个文件；要比较的是单位文件夹，或者输出文件夹里的一版";
@@ -21,19 +23,30 @@ pub fn input_folder(given: &Path) -> Result<PathBuf, Diagnostic> {
     if given.join(editions::MANIFEST).is_file() {
         return of_edition(given);
     }
-    let mut outputs = years(given)?;
-    if given.join(INTERNAL).is_dir() && !given.join(crate::read::unit::FILE).exists() {
-        outputs.push(given.to_path_buf());
+    let within = given.parent().filter(|year| given.ends_with(PUBLIC) && year.join(INTERNAL).is_dir());
+    let output = within.unwrap_or(given);
+    if within.is_none() && is_unit(given) {
+        return Ok(given.to_path_buf());
     }
-    if let Some(year) = given.parent().filter(|year| given.ends_with(PUBLIC) && year.join(INTERNAL).is_dir())
-    {
-        outputs.push(year.to_path_buf());
+    if years_if_any(output)?.is_empty() {
+        let drafts_only = output.join(INTERNAL).is_dir() || !years(output)?.is_empty();
+        return if drafts_only { Err(unpublished(output)) } else { Ok(given.to_path_buf()) };
     }
-    let Some(year) = outputs.last() else { return Ok(given.to_path_buf()) };
-    match YearThere::read(year)?.written.current() {
-        Some(current) => of_edition(&editions::folder(year).join(current.number.to_string())),
-        None => Err(refusal(year, "这个输出文件夹里还没有公开过的一版", "请写单位文件夹")),
+    let year = year_in(output)?;
+    match YearThere::read(&year)?.written.current() {
+        Some(current) => of_edition(&editions::folder(&year).join(current.number.to_string())),
+        None => Err(unpublished(&year)),
     }
+}
+
+/// Whether it is a folder of a unit, whatever stands below it.
+fn is_unit(folder: &Path) -> bool {
+    let books = || files::beside(folder, &mut Diagnostics::new());
+    folder.join(unit::FILE).exists() || (folder.is_dir() && !books().is_empty())
+}
+
+fn unpublished(output: &Path) -> Diagnostic {
+    refusal(output, "这个输出文件夹里还没有公开过的一版", "请写单位文件夹")
 }
 
 fn of_edition(edition: &Path) -> Result<PathBuf, Diagnostic> {

@@ -35,7 +35,7 @@ use crate::edition::{Edition, Format, StatedCorrection};
 pub use drafts::{Drafted, draft};
 pub use editions::{EditionFiles, Item, Standing};
 pub use folder::{fault, replace};
-pub use history::{LaidOut, YearThere, lay_out, restore, years_in};
+pub use history::{LaidOut, YearThere, lay_out, restore, year_in, years_in};
 pub use kept::input_folder;
 pub use owner::Holder;
 pub use record::{Came, RunNote};

@@ -1,21 +1,31 @@
 //! Which workbook files unit.toml means: files by name, and folders for all workbooks in them.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use crate::budget::label;
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
+use crate::pack::find::TEMPLATES;
 
 use super::facts::sheets::SheetKind;
 
 /// The formats of workbooks.
 pub const EXTENSIONS: [&str; 4] = ["xlsx", "xls", "xlsb", "ods"];
 
+/// Folders in a unit's folder that are the program's: copies of what is named outside of it, packs from elsewhere,
+/// the unit's templates.
+pub const ELSEWHERE: &str = "别处";
+/// See [`ELSEWHERE`].
+pub const PACKS: &str = "模板包";
+/// What stands for a step up, and for the root, below [`ELSEWHERE`].
+const UP: &str = "上级";
+const ROOT: &str = "根";
+
 /// The workbooks that some names stand for, relative to the unit's folder; those of a folder in order
 /// of name, without the lock files that office programs leave. Each file once.
 pub fn workbooks(folder: &Path, names: &[String], faults: &mut Diagnostics) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for name in names {
-        let found = match folder.join(name).is_dir() {
+        let found = match at(folder, name).is_dir() {
             true => inside(folder, name, faults),
             false => vec![with_extension(folder, name)],
         };
@@ -30,16 +40,56 @@ pub fn workbooks(folder: &Path, names: &[String], faults: &mut Diagnostics) -> V
 
 /// A name with the ending of its file: many systems do not show it.
 fn with_extension(folder: &Path, name: &str) -> String {
-    if folder.join(name).exists() {
+    if at(folder, name).exists() {
         return name.to_owned();
     }
     let mut found =
-        EXTENSIONS.iter().map(|end| format!("{name}.{end}")).filter(|own| folder.join(own).is_file());
+        EXTENSIONS.iter().map(|end| format!("{name}.{end}")).filter(|own| at(folder, own).is_file());
     match (found.next(), found.next()) {
         (Some(only), None) => only,
         // none, or two of one name: the name is told as it stands
         _ => name.to_owned(),
     }
+}
+
+/// Where a named file or folder is. What is outside of the unit's folder is taken from the copy in it, if there is one,
+/// so that what was kept is read and never what has become of the original.
+pub fn at(folder: &Path, name: &str) -> PathBuf {
+    match kept_name(name).map(|kept| folder.join(kept)) {
+        Some(kept) if kept.exists() => kept,
+        _ => folder.join(name),
+    }
+}
+
+/// The place below a unit's folder of the copy of what is named outside of it; none for what is inside.
+pub fn kept_name(name: &str) -> Option<String> {
+    let plain = name.replace('\\', "/");
+    let parts: Vec<&str> = plain.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let absolute = is_absolute(&plain);
+    let taken = parts.first().is_some_and(|first| [ELSEWHERE, PACKS, TEMPLATES].contains(first));
+    if !absolute && !taken && !parts.contains(&"..") {
+        return None;
+    }
+    let root = absolute.then(|| ROOT.to_owned());
+    let below = parts.into_iter().map(|part| match part {
+        ".." => UP.to_owned(),
+        // a folder that is called so is told apart
+        own if [UP, ROOT].contains(&own.trim_start_matches('_')) => format!("_{own}"),
+        own => own.chars().map(|c| if is_kept(c) { c } else { '_' }).collect(),
+    });
+    let all: Vec<String> = std::iter::once(ELSEWHERE.to_owned()).chain(root).chain(below).collect();
+    Some(all.join("/"))
+}
+
+/// Whether every system takes a character in a name.
+fn is_kept(c: char) -> bool {
+    !c.is_control() && !r#":*?"<>|"#.contains(c)
+}
+
+/// Whether a name begins at the root, or at a drive, of whatever system.
+fn is_absolute(name: &str) -> bool {
+    let first = Path::new(name).components().next();
+    matches!(first, Some(Component::RootDir | Component::Prefix(_))) || name.get(1..2) == Some(":")
 }
 
 /// All workbooks directly in a folder, in order of name.
@@ -50,7 +100,7 @@ pub fn beside(folder: &Path, faults: &mut Diagnostics) -> Vec<String> {
 /// Whether a name stands for a file or folder that is there.
 pub fn is_there(folder: &Path, name: &str) -> bool {
     // a link that leads nowhere is told when it is opened
-    std::fs::symlink_metadata(folder.join(with_extension(folder, name))).is_ok()
+    std::fs::symlink_metadata(at(folder, &with_extension(folder, name))).is_ok()
 }
 
 /// Whether a workbook states the unit's facts alone: it is called as their sheet.
@@ -81,7 +131,7 @@ fn fault(name: &str, message: &str) -> Diagnostic {
 }
 
 fn listed(folder: &Path, name: &str, faults: &mut Diagnostics) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder.join(name)) else {
+    let Ok(entries) = std::fs::read_dir(at(folder, name)) else {
         faults.push(fault(name, "这个文件夹打不开"));
         return Vec::new();
     };

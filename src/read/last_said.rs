@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::facts::{Keys, sheets};
 use super::shelf::BookShelf;
-use super::{folder, unit};
+use super::{files, folder, unit};
 
 /// Reads what was stated last year. What is wrong with it is nobody's business any more.
 pub(super) fn read(
@@ -29,7 +29,7 @@ pub(super) fn read(
             let place = place_of(&reason.text).unwrap_or(Place::Cell(reason.place));
             last.reasons.push((reason.words, reason.text.text(), place));
         }
-        let beside = own.join(name).parent().map(Path::to_path_buf).unwrap_or_default();
+        let beside = files::at(own, name).parent().map(Path::to_path_buf).unwrap_or_default();
         if !is_same_folder(&beside, own) && !folders.contains(&beside) {
             folders.push(beside);
         }

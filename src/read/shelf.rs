@@ -9,7 +9,7 @@ use crate::diag::{Diagnostics, Place, Severity};
 use super::facts::sheets::{self, FactGrid, Parted};
 use super::facts::{Keys, Said};
 use super::grid::Grid;
-use super::workbook;
+use super::{files, workbook};
 
 /// A workbook that was opened.
 #[derive(Debug, Default)]
@@ -59,7 +59,7 @@ impl<'a> BookShelf<'a> {
         let folder = self.folder;
         self.opened.entry(name.to_owned()).or_insert_with(|| {
             let before = faults.count(Severity::Error);
-            match workbook::read(&folder.join(name), faults) {
+            match workbook::read(&files::at(folder, name), faults) {
                 Ok((grids, bytes)) => {
                     let Parted { facts, others: tables, .. } = sheets::part(grids);
                     Opened { facts, tables, bytes, failed: faults.count(Severity::Error) > before }
@@ -76,7 +76,7 @@ impl<'a> BookShelf<'a> {
     pub fn peek(&mut self, name: &str) -> &[Grid] {
         let known = self.opened.contains_key(name);
         if !known && !self.peeked.contains_key(name) {
-            let read = workbook::read(&self.folder.join(name), &mut Diagnostics::new());
+            let read = workbook::read(&files::at(self.folder, name), &mut Diagnostics::new());
             // of what cannot be read nothing is seen
             let grids = read.map(|(grids, _)| sheets::part(grids).others).unwrap_or_default();
             self.peeked.insert(name.to_owned(), grids);

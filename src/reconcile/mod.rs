@@ -38,6 +38,7 @@ use interval::Measure;
 pub use last_year::contradictions::contradicted;
 pub use office::deadline::countdown;
 pub use proof::proofread;
+pub use prose::amounts::withheld::KeptAmounts;
 use prose::passages::{self, Passage};
 use registry::{Listed, Origin, Settling, Year};
 use report::{Outcome, Report};

@@ -2,6 +2,8 @@
 //! are read by others.
 
 mod corrections;
+mod independent;
+mod project;
 pub mod seen;
 
 use std::collections::BTreeMap;
@@ -200,7 +202,7 @@ fn a_fact_is_told_by_its_name() {
 }
 
 #[test]
-fn a_row_is_renamed_once_and_added_whole() {
+fn a_row_is_renamed_once() {
     let copies = Copies::of("nanchang-2023");
     let path = copies.path("新版").join("tables.xlsx");
     let mut book = Book::read(&path);
@@ -221,6 +223,43 @@ fn a_row_is_renamed_once_and_added_whole() {
         (RowFate::Renamed, Some("办公费"), Some("办公经费"))
     );
     assert!(difference.figures.is_empty(), "{:#?}", difference.figures);
+}
+
+#[test]
+fn a_row_that_came_is_told_with_its_amounts_alone() {
+    let copies = Copies::of("nanchang-2023");
+    let mut added = (0, 0);
+    copies.change(|book| {
+        let sheet = book.sheet("6 一般公共预算基本支出表");
+        let at = sheet.find("30202");
+        let moved = std::mem::take(&mut sheet.cells);
+        let down = |((row, column), value)| ((row + u32::from(row >= at.0), column), value);
+        sheet.cells = moved.into_iter().map(down).collect();
+        for merge in sheet.merges.iter_mut().filter(|merge| merge[0] >= at.0) {
+            (merge[0], merge[2]) = (merge[0] + 1, merge[2] + 1);
+        }
+        sheet.set(at, "30203");
+        sheet.set((at.0, at.1 + 1), "咨询费");
+        for (column, amount) in [(2, 8.5), (4, 8.5)] {
+            sheet.cells.insert((at.0, at.1 + column), Value::Number(amount));
+        }
+        added = at;
+    });
+    let difference = copies.difference();
+    let [row] = difference.rows.as_slice() else { panic!("{:#?}", difference.rows) };
+    assert_eq!(
+        (row.fate, row.new.as_deref(), row.new_code.as_deref()),
+        (RowFate::Added, Some("咨询费"), Some("30203"))
+    );
+    // the rows below moved and are the same
+    let mut told: Vec<(&str, String)> = Vec::new();
+    for figure in &difference.figures {
+        let Some(gongkai::diag::Place::Cell(cell)) = &figure.new.place else { panic!("{figure:#?}") };
+        assert_eq!((cell.row, figure.old.words("万元").as_str()), (added.0, "没有这一格"));
+        told.push((figure.column.as_str(), figure.new.words("万元")));
+    }
+    assert_eq!(told, [("合计", "8.5".to_owned()), ("公用经费", "8.5".to_owned())]);
+    assert!(difference.facts.is_empty() && difference.words.is_empty() && difference.projects.is_empty());
 }
 
 #[test]
@@ -297,6 +336,48 @@ fn what_is_now_withheld_is_internal() {
 }
 
 #[test]
+fn typed_amounts_that_are_withheld_leave_no_house() {
+    let copies = Copies::of("qingshi-2025");
+    copies.rewrite_in("旧版", "建成城市管理信息平台；", "建成城市管理信息平台，安排42万元；");
+    let numerals = "压减接待，另付运行经费肆拾贰万元整";
+    copies.rewrite_in("旧版", "压减接待\"", &format!("{numerals}\""));
+    copies.rewrite_in("旧版", "equipment_threshold = \"100万元\"", "equipment_threshold = \"42.00万元\"");
+    let states = |text: &str| ["42万元", "肆拾贰万元", "42.00万元"].iter().any(|own| text.contains(own));
+    let public = |difference: &Difference| -> (usize, usize) {
+        let sentences = difference.sentences.iter().filter(|own| own.openness.is_public());
+        let facts = difference.facts.iter().filter(|own| own.openness.is_public());
+        let stated = |text: &Option<String>| text.as_deref().is_some_and(states);
+        (
+            sentences.filter(|own| states(&own.old) || states(&own.new)).count(),
+            facts.filter(|own| stated(&own.old) || stated(&own.new)).count(),
+        )
+    };
+    // without a decision they are amounts like others
+    let open = copies.difference();
+    assert_eq!(public(&open), (3, 3), "{:#?}{:#?}", open.sentences, open.facts);
+    let decision = "[secrecy]\nreviewer = \"甲\"\ndate = \"2025-01-10\"\nmode = \"row\"\nprojects = [\"智慧城管平台\"]\n\n[prose]";
+    copies.rewrite("[prose]", decision);
+    let holds = || {
+        let now = copies.difference();
+        assert_eq!(public(&now), (0, 0), "{:#?}{:#?}", now.sentences, now.facts);
+        let hidden = now.facts.iter().filter(|own| own.openness == Openness::WithheldNow);
+        assert!(hidden.count() >= 3, "{:#?}", now.facts);
+        let back = between(&Sided::of(&copies.path("新版")), &Sided::of(&copies.path("旧版")));
+        assert_eq!(public(&back), (0, 0), "{:#?}{:#?}", back.sentences, back.facts);
+    };
+    holds();
+    // the amount was another when it was typed
+    copies.change(|book| {
+        for value in book.sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
+            if *value == Value::Number(42.0) {
+                *value = Value::Number(45.0);
+            }
+        }
+    });
+    holds();
+}
+
+#[test]
 fn what_cannot_be_read_is_told_and_the_rest_compared() {
     let copies = Copies::of("nanchang-2023");
     copies.rewrite("actual = 150", "actual = 151").change(|book| {
@@ -314,4 +395,9 @@ fn what_cannot_be_read_is_told_and_the_rest_compared() {
         difference.figures
     );
     assert!(difference.facts.iter().any(|fact| fact.key == "staff.actual"));
+    assert!(
+        difference.tables.is_empty(),
+        "whether its source changed nobody knows: {:#?}",
+        difference.tables
+    );
 }

@@ -1,12 +1,13 @@
 //! Editions that prove themselves: when there is a new one, what it keeps, who made it, and what damage is told.
 
+mod kept;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use gongkai::edition::sha256;
 use serde_json::Value;
 
-use crate::support::{Desk, Run, program, root, run};
+use crate::support::{Desk, Run, run};
 
 const DATES: [&str; 2] = ["date = \"2023-02-10\"", "date = \"2023-02-11\""];
 
@@ -299,97 +300,34 @@ fn the_output_of_an_older_program_goes_on() {
 }
 
 #[test]
-fn kept_inputs_give_the_same_bytes() {
+fn acceptance_alone_makes_no_new_edition() {
     let desk = Desk::new();
-    // templates of the unit, a folder from elsewhere, last year's book beside the unit's folder
-    let offered = desk.unit().with_file_name("本市");
-    std::fs::create_dir(&offered).unwrap();
-    std::fs::create_dir(desk.unit().join("templates")).unwrap();
-    let overlay = root().join("tests/data/overlays/a");
-    for (at, entry) in std::fs::read_dir(overlay).unwrap().enumerate() {
-        let path = entry.unwrap().path();
-        let to = if at % 2 == 0 { offered.clone() } else { desk.unit().join("templates") };
-        std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
-    }
-    std::fs::rename(desk.unit().join("previous.xlsx"), desk.unit().with_file_name("去年.xlsx")).unwrap();
-    desk.rewrite("previous.xlsx", "../去年.xlsx");
-    let offered = offered.to_str().unwrap().to_owned();
-    build(&desk, &["--templates", &offered]).expect(0);
-    let manifest = std::fs::read_to_string(edition(&desk, 1).join("manifest.json")).unwrap();
-    assert!(!manifest.contains(desk.output().parent().unwrap().to_str().unwrap()), "a path of this machine");
-    let kept = files(&edition(&desk, 1).join("输入"));
-    assert_eq!(kept[Path::new("tables.xlsx")], std::fs::read(desk.unit().join("tables.xlsx")).unwrap());
-    assert!(kept.keys().any(|path| path.starts_with("templates")), "{:?}", kept.keys());
-    assert!(kept.keys().any(|path| path.starts_with("模板包/1-本市")), "{:?}", kept.keys());
-    let same = ["--no-system-fonts", "--rebuild"];
-    holds(&verify(&desk, &same).expect(0), &["第1版：用留存的预算表和文字重排，公开文件一字节不差"]);
-    // the inputs at hand
-    let unit = desk.unit().to_str().unwrap().to_owned();
-    let at_hand = ["--no-system-fonts", "--inputs", &unit, "--templates", &offered];
-    holds(&verify(&desk, &at_hand).expect(0), &["排出来就是第1版"]);
-    set_date(&desk, DATES[1]);
-    holds(&verify(&desk, &at_hand).expect(1), &["“unit.toml”改过", "不是第1版", ".html"]);
-    // taken out, to go on from there
-    let to = desk.output().with_file_name("取出");
-    let said = command(&["restore"], &year(&desk), &["1", "--to", to.to_str().unwrap()]).expect(0).stdout;
-    let line = said.lines().find(|line| line.contains("gongkai build")).unwrap();
-    let again = desk.output().with_file_name("再来");
-    let mut args: Vec<PathBuf> = line.split_whitespace().skip(1).map(PathBuf::from).collect();
-    args.extend(["-o".into(), again.clone(), "--no-system-fonts".into(), "--format".into(), "html".into()]);
-    run(args).expect(0);
-    let name = std::fs::read_dir(&again).unwrap().next().unwrap().unwrap().path();
-    assert!(files(&name.join("2023/公开")) == files(&desk.public(2023)));
-    // another program is named as the likely reason
-    let page = edition(&desk, 1).join("manifest.json");
-    rewrite_manifest(&page, |manifest| {
-        manifest.insert("program".to_owned(), "gongkai 0.0.1".into());
-        manifest["public"][0]["sha256"] = "0".into();
+    desk.change("tables.xlsx", |book| {
+        book.sheet("3 部门支出总表").set((0, 0), "2019年部门支出总表");
     });
-    holds(&verify(&desk, &same), &["重排的公开文件与留存的不同", "当时是 gongkai 0.0.1"]);
-}
-
-#[test]
-fn a_file_from_the_web_is_known_by_its_bytes() {
-    let desk = Desk::new();
     build(&desk, &["--by", "张三"]).expect(0);
-    let web = desk.output().with_file_name("网上.html");
-    std::fs::copy(desk.file(2023, "html"), &web).unwrap();
-    let file = |path: &Path| verify(&desk, &["--file", path.to_str().unwrap()]);
-    holds(&file(&web).expect(0), &["第1版的公开文件", "张三", "就是现在“公开”里的一版"]);
-    set_date(&desk, DATES[1]);
-    build(&desk, &[]).expect(0);
-    holds(&file(&web).expect(0), &["第1版的公开文件", "现在“公开”里的是第2版"]);
-    holds(&file(&edition(&desk, 2).join("内部/check.json")).expect(0), &["内部文件，不应公开"]);
-    std::fs::write(&web, "另存过").unwrap();
-    holds(&file(&web).expect(1), &["不是这里任何一版的文件"]);
-    holds(&file(&web.with_file_name("没有")).expect(2), &["打不开"]);
-}
-
-#[test]
-fn folders_time_zones_languages_and_threads_change_no_byte() {
-    let (one, other) = (Desk::new(), Desk::new());
-    let build = |desk: &Desk, place: &[(&str, &str)]| {
-        let mut command = program();
-        command.args(["build".into(), desk.unit(), "-o".into(), desk.output(), "--no-system-fonts".into()]);
-        let done = command.envs(place.iter().copied()).output().unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let public = files(&desk.public(2023));
+    build(&desk, &["--strict"]).expect(1);
+    let report = |desk: &Desk| -> Value {
+        serde_json::from_slice(&std::fs::read(year(desk).join("内部/check.json")).unwrap()).unwrap()
     };
-    build(&one, &[("TZ", "America/New_York"), ("LANG", "C"), ("LC_ALL", "C"), ("RAYON_NUM_THREADS", "1")]);
-    build(
-        &other,
-        &[("TZ", "Asia/Shanghai"), ("LANG", "zh_CN.UTF-8"), ("RAYON_NUM_THREADS", "7"), ("USER", "乙")],
+    let before = report(&desk);
+    let rules = before["rules"].as_array().unwrap();
+    let findings = rules.iter().flat_map(|rule| rule["findings"].as_array().into_iter().flatten());
+    let warnings: Vec<&Value> = findings.filter(|found| found["severity"] == "warning").collect();
+    let [found] = warnings.as_slice() else { panic!("{warnings:#?}") };
+    let accept = format!(
+        "[[accept]]\nid = {}\nfingerprint = {}\nreason = \"标题由上级系统打印\"\nname = \"李四\"\n\n[document]",
+        found["id"], found["fingerprint"]
     );
-    assert!(files(&edition(&one, 1)) == files(&edition(&other, 1)), "manifest and inputs too");
-    assert!(files(&one.public(2023)) == files(&other.public(2023)));
-    // and none since the last time that somebody looked
-    let mut digests = String::new();
-    for (name, bytes) in files(&one.public(2023)) {
-        digests.push_str(&format!("{}  {}\n", sha256(&bytes), name.display()));
-    }
-    let golden = root().join("tests/data/editions/public.sha256");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&golden, &digests).unwrap();
-    }
-    let kept = std::fs::read_to_string(&golden).unwrap();
-    assert_eq!(digests, kept, "look at the public files, then run with UPDATE_GOLDEN=1");
+    desk.rewrite("[document]", &accept);
+    holds(&build(&desk, &["--strict", "--by", "李四"]).expect(0), &["第1版", "与上一版相同"]);
+    assert_eq!(count(&desk), 1);
+    assert!(files(&desk.public(2023)) == public);
+    // the report beside says who answers for it, and the record that somebody ran it with other inputs
+    assert!(report(&desk).to_string().contains("标题由上级系统打印"));
+    let lines = record(&desk);
+    assert_eq!((lines.len(), &lines[1]["what"], &lines[1]["who"]), (2, &"没有变化".into(), &"李四".into()));
+    assert!(lines[0]["inputs"] != lines[1]["inputs"]);
+    verify(&desk, &[]).expect(0);
 }

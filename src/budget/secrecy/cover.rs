@@ -124,10 +124,20 @@ impl Hidden {
 
 /// What the public does not see under some cover. What is excluded (脱密口径) is in no table, and so has no cell.
 pub fn cells(budget: &Budget, cover: &Cover) -> Hidden {
+    hidden_cells(budget, |row| budget.unit.secrecy.withholds(row), cover)
+}
+
+/// The cells of a budget that a decision, which may be another budget's, speaks of in whatever way: what it excludes,
+/// the other may still have in its tables.
+pub fn cells_under(budget: &Budget, secrecy: &Secrecy, cover: &Cover) -> Hidden {
+    hidden_cells(budget, |row| secrecy.secret_of(row).is_some(), cover)
+}
+
+fn hidden_cells(budget: &Budget, is_secret: impl Fn(&Row) -> bool, cover: &Cover) -> Hidden {
     let mut hidden = Hidden::default();
     for row in rows(budget) {
         let places = row.amounts.iter().flatten().filter(|a| !a.yuan.is_zero()).map(|a| a.place.clone());
-        if budget.unit.secrecy.withholds(row) {
+        if is_secret(row) {
             hidden.secret.extend(places);
         } else if cover.hides(row).is_some() {
             hidden.covering.extend(places);

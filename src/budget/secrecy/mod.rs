@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use super::label;
 use super::table::Row;
 
-pub use cover::{Cover, Hidden, Hiding, Loss, LostAmount, cells, losses, public};
+pub use cover::{Cover, Hidden, Hiding, Loss, LostAmount, cells, cells_under, losses, public};
 
 /// How an item is withheld.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -43,12 +43,6 @@ fn rebuilt(
 ) -> Result<Edition, Vec<Diagnostic>> {
     let desk = tempfile::tempdir().map_err(|error| vec![publish::fault(&std::env::temp_dir(), &error)])?;
     let laid = publish::lay_out(&there.year, standing.number, desk.path()).map_err(|fault| vec![fault])?;
-    if let Some(path) = laid.elsewhere.first() {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let what = format!("unit.toml 用绝对路径写着“{name}”，留存的在“输入/别处”里，不能照原样重排");
-        let hint = "请用 gongkai restore --to 取出，改了 unit.toml 再生成";
-        return Err(vec![Diagnostic::error("查验-重排", what).hint(hint)]);
-    }
     let correction = standing.correction().map_err(|fault| vec![fault])?;
     let of = |_: &Input| correction.clone().map(|stated| (stated, there.year.clone()));
     let (_, edition) = made(&laid.unit, &laid.templates, (&files.forms(), &of), args, out)?;

@@ -7,8 +7,8 @@ use html_escape::encode_text;
 
 use crate::difference::words::{DiffPiece, PieceFate};
 use crate::difference::{
-    Difference, FactChange, FigureChange, FigureGroup, Openness, ProjectChange, SentenceChange, SentenceFate,
-    WordChange,
+    CellState, Difference, FactChange, FigureChange, FigureGroup, Openness, ProjectChange, SentenceChange,
+    SentenceFate, WordChange,
 };
 
 /// A piece of so many characters finds room on one line of a phone.
@@ -134,15 +134,23 @@ fn figures_together(difference: &Difference, group: &FigureGroup, out: &mut Stri
 fn figure(figure: &FigureChange, out: &mut String) {
     let role = figure.role.words();
     let role = if role.is_empty() { String::new() } else { format!("　<small>{role}</small>") };
+    let (old, new) = (figure.old.words(figure.unit), figure.new.words(figure.unit));
+    // that there was no figure is no words that were struck
+    let old = match figure.old.state {
+        CellState::Stated => format!("<del><span>－</span> {old}</del>"),
+        CellState::Blank | CellState::Absent => format!("<span>原来{old}</span>"),
+    };
+    let new = match figure.new.state {
+        CellState::Stated => format!("<ins>＋ {new}</ins>"),
+        CellState::Blank | CellState::Absent => format!("<span>现在{new}</span>"),
+    };
     let page = figure.page.as_ref().map_or(String::new(), |page| format!("；PDF 表从第{page}页起"));
     let _ = writeln!(
         out,
-        "<li><p>{}{}{role}</p>\n<p class=\"values\"><del><span>－</span> {}</del> <ins>＋ {}</ins> \
+        "<li><p>{}{}{role}</p>\n<p class=\"values\">{old} {new} \
          <span>{}　差额 {}</span></p>\n<p class=\"note\">{}{page}</p></li>",
         badge(figure.openness),
         encode_text(&figure.name()),
-        figure.old.words(figure.unit),
-        figure.new.words(figure.unit),
         figure.unit,
         figure.difference_in_words(),
         encode_text(&figure.places()),

@@ -9,7 +9,8 @@ use gongkai::reconcile::reconcile;
 use rayon::prelude::*;
 use rust_decimal::{Decimal, dec};
 
-use super::{Attacker, Unknown, decided, fate, in_wan, sample};
+use super::reader::{Attacker, Unknown, in_wan};
+use super::{decided, fate, sample};
 use crate::support::root;
 
 /// Cells that anybody in the trade knows to be the same money: tables, codes and columns of either side.

@@ -121,7 +121,8 @@ fn what_cannot_be_compared_is_refused_in_words() {
     let edition = folder.join("输出/某单位/2023/内部/版本/1");
     std::fs::create_dir_all(&edition).unwrap();
     std::fs::write(edition.join("manifest.json"), "{}").unwrap();
-    for given in ["输出/某单位", "输出/某单位/2023", "输出/某单位/2023/内部/版本/1"] {
+    let of_the_one = ["输出", "输出/某单位", "输出/某单位/2023", "输出/某单位/2023/内部/版本/1"];
+    for given in of_the_one {
         let (text, code) = run(folder, 80, &[given, "新版"]);
         assert!(code == 2 && text.contains("没有留下当时的表"), "{given}: {text}");
     }
@@ -131,9 +132,15 @@ fn what_cannot_be_compared_is_refused_in_words() {
     for file in ["unit.toml", "tables.xlsx", "previous.xlsx"] {
         std::fs::copy(copies.path("旧版").join(file), kept.join(file)).unwrap();
     }
-    for given in ["输出/某单位", "输出/某单位/2023", "输出/某单位/2023/内部/版本/1"] {
+    for given in of_the_one {
         let (text, code) = run(folder, 80, &[given, "新版", "--no-system-fonts"]);
         assert!(code == 0 && text.contains("没有差别"), "{given}: {text}");
+    }
+    // of several the one that is meant is asked for
+    std::fs::create_dir_all(folder.join("输出/某单位/2024/内部/版本/1")).unwrap();
+    for given in ["输出", "输出/某单位"] {
+        let (text, code) = run(folder, 200, &[given, "新版"]);
+        assert!(code == 2 && text.contains("输出/某单位/2023、输出/某单位/2024"), "{given}: {text}");
     }
     std::fs::create_dir_all(folder.join("公开")).unwrap();
     let (text, code) = run(folder, 80, &["旧版", "新版", "--html", "公开/差别.html"]);

@@ -6,10 +6,11 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use crate::budget::label::fold;
-use crate::budget::secrecy::{Hidden, cells};
+use crate::budget::secrecy::{Cover, Hidden, Secrecy, cells, cells_under};
 use crate::budget::table::{Row, Table};
 use crate::budget::{Book, Budget};
 use crate::diag::{Place, Severity};
+use crate::pack::Pack;
 use crate::reconcile::World;
 use crate::reconcile::prose::passages::Passage;
 use crate::reconcile::registry::Year;
@@ -36,7 +37,7 @@ const TYPED: &str = "文字-手写金额";
 /// a bureau's own templates are texts too.
 pub(in crate::reconcile) fn check(world: &World<'_>, report: &mut Report, rule: &mut Rule) -> Ran {
     let hidden = cells(world.budget, &report.withheld.cover);
-    let kept = Kept::new(world, &hidden)?;
+    let kept = KeptAmounts::new(world, hidden.clone(), &world.budget.unit.secrecy)?;
     if kept.secret.is_empty() {
         return Err(Stop::skip("没有不公开的金额"));
     }
@@ -72,14 +73,14 @@ pub(in crate::reconcile) fn check(world: &World<'_>, report: &mut Report, rule: 
     Ok(())
 }
 
-/// What is not to be told, and what everybody sees by its name.
-struct Kept<'a> {
+/// What a decision keeps from the public, and what everybody sees by its name, to be looked for in texts.
+pub struct KeptAmounts<'a> {
     secret: Vec<Decimal>,
     covering: Vec<Decimal>,
     /// The names of what has figures, with what is hidden of them left in.
     items: Items<'a>,
     /// Cells that nobody is shown.
-    hidden: &'a Hidden,
+    hidden: Hidden,
     /// Last year's figures, but for those of what is withheld.
     before: BTreeSet<Decimal>,
     /// How this year and last year are written.
@@ -89,8 +90,37 @@ struct Kept<'a> {
 /// A number in a text: where it begins, its words, its weight and what is said of it.
 type Slip = (usize, String, Severity, &'static str);
 
-impl<'a> Kept<'a> {
-    fn new(world: &World<'a>, hidden: &'a Hidden) -> Result<Self, Stop> {
+impl<'a> KeptAmounts<'a> {
+    /// What a decision keeps of a budget, which may be another's than the one that decided.
+    ///
+    /// # Errors
+    /// Why nothing can be looked for.
+    pub fn under(budget: &'a Budget, pack: &'a Pack, secrecy: &Secrecy, cover: &Cover) -> Result<Self, Stop> {
+        let hidden = cells_under(budget, secrecy, cover);
+        Self::new(&World::new(budget, pack), hidden, secrecy)
+    }
+
+    /// All amounts that are kept.
+    pub fn all(&self) -> Vec<Decimal> {
+        self.secret.iter().chain(&self.covering).copied().collect()
+    }
+
+    /// Looks for amounts of another budget too.
+    pub fn with(mut self, others: Vec<Decimal>) -> Self {
+        self.secret.extend(others);
+        self
+    }
+
+    /// Whether a text states an amount that is kept; where that cannot be told, it is taken to.
+    pub fn tells(&self, text: &str) -> bool {
+        if self.secret.is_empty() && self.covering.is_empty() {
+            return false;
+        }
+        let told = self.told(&fold(text), &[]);
+        told.is_err() || told.is_ok_and(|all| all.iter().any(|(_, _, weight, _)| *weight == Severity::Error))
+    }
+
+    fn new(world: &World<'a>, hidden: Hidden, secrecy: &Secrecy) -> Result<Self, Stop> {
         let budget = world.budget;
         let amounts = amounts(budget);
         let of = |places: &BTreeSet<Place>| -> Vec<Decimal> {
@@ -102,7 +132,7 @@ impl<'a> Kept<'a> {
             covering: of(&hidden.covering),
             items: Items::new(world)?,
             hidden,
-            before: before(budget),
+            before: before(budget, secrecy),
             years: (format!("{year}年"), format!("{}年", year - 1)),
         })
     }
@@ -204,9 +234,9 @@ fn amounts(budget: &Budget) -> BTreeMap<Place, Decimal> {
 }
 
 /// Last year's figures; what is withheld is not to be told by its own of last year either.
-fn before(budget: &Budget) -> BTreeSet<Decimal> {
+fn before(budget: &Budget, secrecy: &Secrecy) -> BTreeSet<Decimal> {
     let before = budget.previous.iter().flat_map(rows);
-    let before = before.filter(|row| !budget.unit.secrecy.withholds(row));
+    let before = before.filter(|row| !secrecy.withholds(row));
     before.flat_map(|row| row.amounts.iter().flatten()).map(|amount| amount.yuan).collect()
 }
 
