@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod label;
 pub mod lookup;
+pub mod opinion;
 pub mod path;
 pub mod rows;
 pub mod secrecy;
