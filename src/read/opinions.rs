@@ -20,8 +20,6 @@ pub use head::OpinionHead;
 
 /// The name of the sheet.
 pub const OPINION_SHEET: &str = "检查意见";
-/// The code by which all that is wrong with it is told.
-const CODE: &str = "意见-填写";
 
 /// A sheet of remarks, and where its columns are.
 #[derive(Debug, Clone)]
@@ -66,13 +64,13 @@ pub struct OpinionsRead {
 pub fn read(sheet: &OpinionGrid, faults: &mut Diagnostics) -> OpinionsRead {
     let OpinionGrid { grid, head } = sheet;
     if let Some(limit) = &grid.cut {
-        let told = Diagnostic::warning(CODE, format!("“{OPINION_SHEET}”没有读取：{limit}"));
+        let told = Diagnostic::warning("配置-值", format!("“{OPINION_SHEET}”没有读取：{limit}"));
         faults.push(told.at(grid.place()).hint("请删去表格下面很远处的内容和多余的行，另存后再试"));
         let account = Account::all(grid, Fate::Left(WhyLeft::TooMuch));
         return OpinionsRead { opinions: Vec::new(), account };
     }
     if grid.hidden {
-        let told = Diagnostic::warning(CODE, format!("“{OPINION_SHEET}”取自一张隐藏的工作表"));
+        let told = Diagnostic::warning("配置-值", format!("“{OPINION_SHEET}”取自一张隐藏的工作表"));
         faults.push(told.at(grid.place()).hint("请核对是不是要用的那一张，并取消隐藏"));
     }
     let mut reading = Reading::new(grid, faults);
@@ -80,7 +78,7 @@ pub fn read(sheet: &OpinionGrid, faults: &mut Diagnostics) -> OpinionsRead {
     let opinions = rows::read(&mut reading, head);
     rest(&mut reading);
     if opinions.is_empty() {
-        let told = Diagnostic::warning(CODE, format!("“{OPINION_SHEET}”页里一条意见也没有写"));
+        let told = Diagnostic::warning("配置-值", format!("“{OPINION_SHEET}”页里一条意见也没有写"));
         reading.faults.push(told.at(grid.place()).hint("请在表头下面一行写一条；没有意见的，可以删去这一页"));
     }
     OpinionsRead { opinions, account: reading.account }
@@ -105,7 +103,9 @@ fn rest(reading: &mut Reading<'_>) {
     }
     let message = format!("“{OPINION_SHEET}”页的{}不在认识的栏里，没有采用", named.join("、"));
     let hint = format!("表头认识的有：{}；要用的内容请移到所属的栏里，或改正表头", head::COLUMNS_IN_WORDS);
-    reading.faults.push(Diagnostic::warning(CODE, message).at_cell(&grid.cell(first.0, first.1)).hint(hint));
+    reading
+        .faults
+        .push(Diagnostic::warning("配置-值", message).at_cell(&grid.cell(first.0, first.1)).hint(hint));
 }
 
 /// Says that a sheet is called 检查意见 and has no header of such a sheet; none where it is another or empty.
@@ -115,7 +115,7 @@ pub fn headless(grid: &Grid) -> Option<Diagnostic> {
     }
     let message = format!("这张工作表名叫“{OPINION_SHEET}”，但找不到它的表头，没有采用");
     let hint = format!("表头应有一行写着：{}，其中“意见”一定要有", head::COLUMNS_IN_WORDS);
-    let told = Diagnostic::warning(CODE, message).hint(hint);
+    let told = Diagnostic::warning("读取-缺表头", message).hint(hint);
     Some(match head::nearest_row(grid) {
         Some((row, col)) => told.at_cell(&grid.cell(row, col)),
         None => told.at(grid.place()),
@@ -129,5 +129,5 @@ fn without_sheet(name: &str) -> Diagnostic {
         "表头应有一行写着：{}，其中“意见”一定要有；不是检查意见的，请改文件名",
         head::COLUMNS_IN_WORDS
     );
-    Diagnostic::warning(CODE, message).at(Place::File(name.into())).hint(hint)
+    Diagnostic::warning("读取-缺表头", message).at(Place::File(name.into())).hint(hint)
 }

@@ -10,7 +10,7 @@ use crate::read::files;
 use crate::read::grid::Grid;
 use crate::read::shelf::BookShelf;
 
-use super::{CODE, OPINION_SHEET, OpinionGrid};
+use super::{OPINION_SHEET, OpinionGrid};
 
 /// So many workbooks that are not used are looked into: a folder of old ones would take long.
 const MOST_OPENED: usize = 20;
@@ -71,7 +71,7 @@ fn alone(name: &str, shelf: &mut BookShelf<'_>, faults: &mut Diagnostics) -> Opt
         if named {
             let first = wrong.iter().find(|fault| fault.severity == Severity::Error);
             let why = first.map_or(String::new(), |fault| format!("：{}", fault.message));
-            let told = Diagnostic::warning(CODE, format!("“{OPINION_SHEET}”读不出来{why}"));
+            let told = Diagnostic::warning("配置-值", format!("“{OPINION_SHEET}”读不出来{why}"));
             let hint = "请用 Excel 或 WPS 打开它，另存为 .xlsx 再试；不用的，请移出这个文件夹";
             faults.push(told.at(Place::File(name.into())).hint(hint));
         }
@@ -84,7 +84,7 @@ fn alone(name: &str, shelf: &mut BookShelf<'_>, faults: &mut Diagnostics) -> Opt
             let message = format!("这个工作簿里有“{OPINION_SHEET}”，没有采用");
             let hint =
                 "要用的，请把这一页移到本年的工作簿里，或另存为 检查意见.xlsx；不用的，请移出这个文件夹";
-            faults.push(Diagnostic::warning(CODE, message).at(Place::File(name.into())).hint(hint));
+            faults.push(Diagnostic::warning("配置-值", message).at(Place::File(name.into())).hint(hint));
         }
         return None;
     }
@@ -97,7 +97,7 @@ fn alone(name: &str, shelf: &mut BookShelf<'_>, faults: &mut Diagnostics) -> Opt
             others.len(),
             others.join("、")
         );
-        let told = Diagnostic::notice(CODE, message).at(Place::File(name.into()));
+        let told = Diagnostic::notice("配置-值", message).at(Place::File(name.into()));
         faults.push(told.hint("是检查意见的，请核对它的表头；别的不用管"));
     }
     Some(opened.opinions.clone())

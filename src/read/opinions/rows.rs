@@ -10,8 +10,8 @@ use crate::read::account::{Fate, WhyLeft};
 use crate::read::grid::{Grid, Guise};
 use crate::read::reading::{Reading, why_unread};
 
+use super::OPINION_SHEET;
 use super::head::OpinionHead;
-use super::{CODE, OPINION_SHEET};
 
 /// Reads all rows below the header.
 pub(super) fn read(reading: &mut Reading<'_>, head: &OpinionHead) -> Vec<Opinion> {
@@ -92,7 +92,7 @@ impl Own<'_, '_> {
         if let Some((found, hint)) = wrong {
             self.reading.book(at, Fate::Left(WhyLeft::Told));
             let message = format!("“{OPINION_SHEET}”页的“{name}”{found}，没有采用");
-            let told = Diagnostic::warning(CODE, message).at_cell(&self.reading.grid.cell(at.0, at.1));
+            let told = Diagnostic::warning("配置-值", message).at_cell(&self.reading.grid.cell(at.0, at.1));
             self.reading.faults.push(told.hint(hint));
             return String::new();
         }
@@ -129,7 +129,7 @@ impl Own<'_, '_> {
         let message = format!("“{OPINION_SHEET}”页的这一行写了别的，没有写意见，没有采用");
         let place = grid.cell(row, *first);
         let hint = format!("请在{}写上意见，或删去这一行", grid.cell(row, self.head.text).address());
-        self.reading.faults.push(Diagnostic::warning(CODE, message).at_cell(&place).hint(hint));
+        self.reading.faults.push(Diagnostic::warning("配置-值", message).at_cell(&place).hint(hint));
     }
 }
 
