@@ -34,7 +34,6 @@ pub struct Noticed {
 const BOOK: &str = "工作簿：公开的与看见的是一回事，没有一格不明不白";
 const LAYOUT: &str = "工作簿与模板包里的表样";
 const PACKS: &str = "模板包与它的底本";
-const OPINIONS: &str = "检查意见页（内部使用，只用来填整改情况表）";
 const STATED: &str = "unit.toml 与工作簿";
 
 const fn of(code: &'static str, title: &'static str, basis: &'static str, severity: Severity) -> Noticed {
@@ -71,7 +70,6 @@ pub static NOTICED: &[Noticed] = &[
     of("配置-未写", "文件里要写的内容都写明了", STATED, Warning),
     of("配置-原因过时", "变动原因写的是现在的数", STATED, Warning),
     of("配置-未用", "写明的内容公开文件都用到", STATED, Notice),
-    of("意见-填写", "检查意见页的每一条都读得出来", OPINIONS, Warning),
     of("配置-两处", "写在两处的内容相同", STATED, Warning),
     of("模板-底本", "抄出来改的模板文件，底本没有再改过", PACKS, Notice),
     of("模板-同名", "文件夹里的模板包不与内置的同名", PACKS, Notice),

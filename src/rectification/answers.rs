@@ -1,12 +1,15 @@
 //! Which changes answer a remark. An entry is put to one only where what it names leaves no choice.
 //!
-//! In this order, each step only where those before found nothing: a path or cell; names of rows and projects; amounts;
-//! words that went or came; a fact; a heading or page; a table alone. Words are looked for beside names too, since a remark
+//! In this order, each step only where those before found nothing: a path or cell; sentences below a heading; names of rows
+//! and projects; amounts; words that went or came; a fact; a heading or page; a table alone. Words are looked for beside names too, since a remark
 //! may be about both.
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::asked::OpinionWords;
+use super::causes::is_same;
 use super::changes::{ToldChange, ToldKind};
 
 /// So many figures that changed by themselves are told for a total that is named.
@@ -21,8 +24,8 @@ const TELLING: usize = 4;
 pub(super) struct FoundAnswer {
     /// Changes that are told, by their numbers.
     pub(super) shown: BTreeSet<usize>,
-    /// Groups of figures whose followers go with them.
-    pub(super) groups: BTreeSet<usize>,
+    /// Figures that changed by themselves, whose followers go with them.
+    pub(super) causes: BTreeSet<usize>,
     /// Projects that came or went, whose sentences go with them.
     pub(super) projects: BTreeSet<String>,
     /// What is named and may be several.
@@ -33,6 +36,9 @@ pub(super) struct FoundAnswer {
 pub(super) fn answer(words: &OpinionWords, changes: &[ToldChange]) -> FoundAnswer {
     let mut finder = AnswerFinder { words, changes, found: FoundAnswer::default() };
     finder.by_place();
+    if finder.found.shown.is_empty() {
+        finder.by_sentences();
+    }
     if finder.found.shown.is_empty() {
         finder.by_names();
     }
@@ -63,7 +69,7 @@ impl AnswerFinder<'_> {
 
     fn show(&mut self, list: impl IntoIterator<Item = usize>) {
         for at in list {
-            self.found.groups.extend(self.changes[at].group);
+            self.found.causes.extend(&self.changes[at].causes);
             self.found.shown.insert(at);
         }
     }
@@ -93,27 +99,66 @@ impl AnswerFinder<'_> {
         self.show(if heads.is_empty() { found } else { heads });
     }
 
-    /// By the names of rows and projects.
+    /// By words or numbers of sentences below the heading that the place names, with the figures that they print.
+    fn by_sentences(&mut self) {
+        let below = |own: &ToldChange| own.kind == ToldKind::Sentence && self.words.is_below(&own.under);
+        let found = self.all(|own| below(own) && (self.tells(own, 0) || self.tells(own, 1)));
+        let causes: BTreeSet<usize> =
+            found.iter().flat_map(|at| &self.changes[*at].prints).copied().collect();
+        self.show(found);
+        if causes.len() <= MOST_HEADS {
+            self.show(causes);
+        }
+    }
+
+    /// By the names of rows and projects; by names that all tables have only where others lead nowhere.
     fn by_names(&mut self) {
-        for name in &self.words.names {
-            let figures = self
-                .figures_of(self.all(|own| own.kind == ToldKind::Figure && own.names.contains(name)), name);
-            let others = self.others_of(name);
-            // who names a field of a project does not mean its amounts
-            let of_field = others.iter().any(|at| self.is_of_field(*at));
-            if of_field {
-                self.show(others.into_iter().filter(|at| self.is_of_field(*at)).collect::<Vec<usize>>());
-                continue;
+        let (common, telling): (Vec<&String>, Vec<&String>) =
+            self.words.names.iter().partition(|name| self.is_common(name));
+        for name in telling {
+            self.by_name(name);
+        }
+        if self.found.shown.is_empty() {
+            common.into_iter().for_each(|name| self.by_name(name));
+        }
+    }
+
+    /// Whether a name is one that rows of all kinds have.
+    fn is_common(&self, name: &str) -> bool {
+        let mut figures =
+            self.changes.iter().filter(|own| own.names.iter().any(|own| own == name)).peekable();
+        name.chars().count() <= COMMON || (figures.peek().is_some() && figures.all(|own| own.total))
+    }
+
+    fn by_name(&mut self, name: &String) {
+        let figures = self.all(|own| own.kind == ToldKind::Figure && own.names.contains(name));
+        let figures = self.figures_of(figures, name);
+        let others = self.others_of(name);
+        // who names a field of a project does not mean its amounts
+        let fields: Vec<usize> = others.iter().copied().filter(|at| self.is_of_field(*at)).collect();
+        if !fields.is_empty() {
+            return self.show(fields);
+        }
+        let whole = |at: &&usize| self.changes[**at].kind == ToldKind::Project && self.changes[**at].whole;
+        if others.iter().find(whole).is_some() {
+            self.found.projects.insert(name.clone());
+            self.money_of(&figures);
+        }
+        self.figures(figures, name);
+        self.show(others);
+    }
+
+    /// The money of a project that came or went, in the tables: the one figure that changed by as much.
+    fn money_of(&mut self, figures: &[usize]) {
+        let heads = figures.iter().filter(|at| self.changes[**at].head);
+        let amounts: Vec<Decimal> = heads.map(|at| self.changes[*at].difference).collect();
+        for amount in amounts {
+            let as_much =
+                self.all(|own| own.kind == ToldKind::Figure && own.head && is_same(own.difference, amount));
+            let elsewhere: Vec<usize> = as_much.into_iter().filter(|at| !figures.contains(at)).collect();
+            if let [one] = elsewhere.as_slice() {
+                self.show([*one]);
             }
-            self.figures(figures, name);
-            let came = |at: &usize| {
-                let own = &self.changes[*at];
-                own.kind == ToldKind::Project && own.told.before.starts_with(['没', '有'])
-            };
-            if others.iter().any(came) {
-                self.found.projects.insert(name.clone());
-            }
-            self.show(others);
         }
     }
 
@@ -124,8 +169,7 @@ impl AnswerFinder<'_> {
     /// Of figures that a name means those in the tables, columns and amounts that are named too.
     fn figures_of(&self, figures: Vec<usize>, name: &str) -> Vec<usize> {
         let (words, changes) = (self.words, self.changes);
-        let common = name.chars().count() <= COMMON || figures.iter().all(|at| changes[*at].total);
-        if words.tables.is_empty() && common {
+        if words.tables.is_empty() && self.is_common(name) {
             return Vec::new();
         }
         let in_table = |at: &usize| words.tables.is_empty() || words.tables.contains(&changes[*at].table);
@@ -143,22 +187,21 @@ impl AnswerFinder<'_> {
         left
     }
 
-    /// Takes figures that a name or amount means: those that changed by themselves, else what the others follow.
+    /// Takes figures that a name or amount means: those that changed by themselves, else what they follow.
     fn figures(&mut self, figures: Vec<usize>, name: &str) {
         let changes = self.changes;
         let heads: Vec<usize> = figures.iter().copied().filter(|at| changes[*at].head).collect();
         let tables: BTreeSet<&str> = heads.iter().map(|at| changes[*at].table.as_str()).collect();
-        let groups: BTreeSet<Option<usize>> =
-            if heads.is_empty() { &figures } else { &heads }.iter().map(|at| changes[*at].group).collect();
-        let several = if heads.is_empty() { groups.len() > 1 } else { groups.len() > 1 && tables.len() > 1 };
-        if several {
+        let behind: BTreeSet<&BTreeSet<usize>> = figures.iter().map(|at| &changes[*at].causes).collect();
+        let several = if heads.is_empty() { behind.len() > 1 } else { tables.len() > 1 };
+        if several && self.words.tables.is_empty() {
             return self.found.doubts.push(name.to_owned());
         }
         if !heads.is_empty() {
             return self.show(heads);
         }
-        let Some(Some(group)) = groups.first().copied() else { return };
-        let causes = self.all(|own| own.group == Some(group) && own.head);
+        let causes: BTreeSet<usize> = behind.into_iter().flatten().copied().collect();
+        self.found.causes.extend(&causes);
         if causes.len() <= MOST_HEADS {
             self.show(causes);
         }
@@ -166,7 +209,6 @@ impl AnswerFinder<'_> {
         if !self.words.tables.is_empty() && figures.len() <= MOST_HEADS {
             self.show(figures);
         }
-        self.found.groups.insert(group);
     }
 
     /// Rows, words and facts of a name; sentences of projects that came or went are summed.
@@ -306,10 +348,11 @@ impl AnswerFinder<'_> {
         }
         let figures = self.all(|own| own.kind == ToldKind::Figure && words.tables.contains(&own.table));
         let others = self.all(|own| own.kind != ToldKind::Figure && words.tables.contains(&own.table));
-        let groups: BTreeSet<Option<usize>> = figures.iter().map(|at| self.changes[*at].group).collect();
-        match (groups.len(), others.len()) {
+        let causes: BTreeSet<usize> =
+            figures.iter().flat_map(|at| &self.changes[*at].causes).copied().collect();
+        match (causes.len(), others.len()) {
             (0, 0) => {}
-            (1, 0) => self.figures(figures, "表"),
+            (1, 0) => self.show(causes),
             (0, 1) => self.show(others),
             _ => self.found.doubts.push("表".to_owned()),
         }
@@ -324,7 +367,7 @@ impl AnswerFinder<'_> {
                 self.found.shown.extend(printed);
             }
         }
-        if !self.found.shown.is_empty() || !self.found.groups.is_empty() {
+        if !self.found.shown.is_empty() || !self.found.causes.is_empty() {
             self.found.doubts.clear();
         }
         self.found

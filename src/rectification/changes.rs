@@ -1,15 +1,19 @@
 //! All that two inputs differ in as one list, each entry with the names by which a remark may mean it, what it is told as,
 //! and what it only follows.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use crate::budget::amount::{self, MoneyUnit};
 use crate::budget::label;
 use crate::difference::words::{DiffPiece, PieceFate};
 use crate::difference::{
-    CellSide, CellState, Difference, FactChange, FigureChange, RowFate, SentenceChange, SentenceFate,
+    CellSide, CellState, Difference, FactChange, FigureChange, FigureRole, ProjectChange, RowChange, RowFate,
+    SentenceChange, SentenceFate,
 };
 
+use super::causes;
 use super::numbers::{self, Number};
 
 /// Words that stayed are told so far on both sides of what changed.
@@ -20,8 +24,8 @@ const SHORT: usize = 8;
 /// What kind of thing changed, in the order in which they are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ToldKind {
-    Figure,
     Project,
+    Figure,
     Row,
     Table,
     Word,
@@ -41,8 +45,10 @@ pub(super) struct ToldWords {
 #[derive(Debug, Clone)]
 pub(super) struct ToldChange {
     pub(super) kind: ToldKind,
-    /// The group of a figure.
-    pub(super) group: Option<usize>,
+    /// Of a figure the figures behind it that changed by themselves, itself among them.
+    pub(super) causes: BTreeSet<usize>,
+    /// New less old, in 元.
+    pub(super) difference: Decimal,
     /// Whether it changed by itself.
     pub(super) head: bool,
     /// Whether it stands in a total row.
@@ -69,11 +75,11 @@ pub(super) struct ToldChange {
     pub(super) pages: Vec<String>,
     /// Whether it may be told outside the house.
     pub(super) open: bool,
-    /// Of a sentence the groups whose figures it prints.
-    pub(super) prints: Vec<usize>,
+    /// Of a sentence the figures that changed by themselves behind those that it prints.
+    pub(super) prints: BTreeSet<usize>,
     /// Whether nothing but numbers changed.
     pub(super) only_numbers: bool,
-    /// Of a sentence whether it came or went as a whole.
+    /// Of a sentence or project whether it came or went as a whole.
     pub(super) whole: bool,
     /// Of a fact the sentences that print it.
     pub(super) printed_by: Vec<usize>,
@@ -84,7 +90,8 @@ impl ToldChange {
     fn new(kind: ToldKind, open: bool) -> Self {
         Self {
             kind,
-            group: None,
+            causes: BTreeSet::new(),
+            difference: Decimal::ZERO,
             head: kind != ToldKind::Figure,
             total: false,
             table: String::new(),
@@ -98,7 +105,7 @@ impl ToldChange {
             cells: Vec::new(),
             pages: Vec::new(),
             open,
-            prints: Vec::new(),
+            prints: BTreeSet::new(),
             only_numbers: false,
             whole: false,
             printed_by: Vec::new(),
@@ -127,6 +134,12 @@ impl ToldChange {
         }
     }
 
+    /// Whether it is a sentence that came or went with one of some projects.
+    pub(super) fn is_of_project(&self, names: &BTreeSet<String>) -> bool {
+        let whole = self.kind == ToldKind::Sentence && self.whole;
+        whole && names.iter().any(|name| self.under.contains(name))
+    }
+
     /// Whether one of its amounts is a number of a remark.
     pub(super) fn has_amount(&self, number: &Number) -> bool {
         self.amounts.iter().flatten().any(|yuan| number.is_amount(*yuan))
@@ -136,8 +149,16 @@ impl ToldChange {
 /// All entries of a difference.
 pub(super) fn all(difference: &Difference) -> Vec<ToldChange> {
     let mut changes = figures(difference);
-    changes.extend(difference.projects.iter().map(project));
-    changes.extend(difference.rows.iter().map(row));
+    for own in &difference.projects {
+        let mut change = project(own);
+        if let Some(form) = difference.rows.iter().find(|row| is_form_of(row, own)) {
+            change.table = label::fold(&form.table);
+            change.told.location.clone_from(&form.table);
+        }
+        changes.push(change);
+    }
+    let is_told = |row: &&RowChange| !difference.projects.iter().any(|own| is_form_of(row, own));
+    changes.extend(difference.rows.iter().filter(is_told).map(row));
     for own in &difference.tables {
         let mut change = ToldChange::new(ToldKind::Table, true);
         change.table = label::fold(&own.table);
@@ -164,21 +185,29 @@ pub(super) fn all(difference: &Difference) -> Vec<ToldChange> {
     changes
 }
 
-/// The figures that belong to a group.
+/// The figures that belong to a group, first of all: causes are their numbers.
 fn figures(difference: &Difference) -> Vec<ToldChange> {
+    let mut figures: Vec<&FigureChange> = Vec::new();
+    for group in &difference.groups {
+        figures.extend(group.heads.iter().chain(&group.followers).map(|at| &difference.figures[*at]));
+    }
     let mut changes = Vec::new();
-    for (group, own) in difference.groups.iter().enumerate() {
-        for (list, head) in [(&own.heads, true), (&own.followers, false)] {
-            changes.extend(list.iter().map(|at| figure(&difference.figures[*at], group, head)));
-        }
+    for (own, causes) in figures.iter().zip(causes::of(&figures)) {
+        changes.push(ToldChange { causes, ..figure(own) });
     }
     changes
 }
 
-fn figure(own: &FigureChange, group: usize, head: bool) -> ToldChange {
+/// Whether a row is the form of a project that came, went or was renamed.
+fn is_form_of(row: &RowChange, project: &ProjectChange) -> bool {
+    row.is_form && !row.of_last_year && (&row.old, &row.new) == (&project.old, &project.new)
+}
+
+fn figure(own: &FigureChange) -> ToldChange {
     let mut change = ToldChange::new(ToldKind::Figure, own.openness.is_public());
     change = change.named(std::iter::once(own.row.clone()).chain(own.code.clone()));
-    (change.group, change.head, change.total) = (Some(group), head, own.total);
+    (change.head, change.total) = (own.role == FigureRole::Itself, own.total);
+    change.difference = own.difference;
     change.table = label::fold(&own.table);
     let fields = [&own.column, &own.side].map(|field| label::fold(field));
     change.fields = fields.into_iter().filter(|field| !field.is_empty()).collect();
@@ -200,7 +229,7 @@ fn figure(own: &FigureChange, group: usize, head: bool) -> ToldChange {
     change
 }
 
-fn project(own: &crate::difference::ProjectChange) -> ToldChange {
+fn project(own: &ProjectChange) -> ToldChange {
     let names = own.old.iter().chain(&own.new).cloned();
     let mut change = ToldChange::new(ToldKind::Project, own.openness.is_public()).named(names);
     let name = |name: &Option<String>| format!("“{}”", name.clone().unwrap_or_default());
@@ -209,11 +238,12 @@ fn project(own: &crate::difference::ProjectChange) -> ToldChange {
         RowFate::Gone => (format!("有项目{}", name(&own.old)), format!("去掉项目{}", name(&own.old))),
         RowFate::Renamed => (format!("项目{}", name(&own.old)), format!("改为{}", name(&own.new))),
     };
+    change.whole = own.fate != RowFate::Renamed;
     change.told = ToldWords { before, after, location: "项目".to_owned() };
     change
 }
 
-fn row(own: &crate::difference::RowChange) -> ToldChange {
+fn row(own: &RowChange) -> ToldChange {
     let names = [&own.old, &own.new, &own.old_code, &own.new_code].into_iter().flatten().cloned();
     let mut change = ToldChange::new(ToldKind::Row, own.openness.is_public()).named(names);
     change.table = label::fold(&own.table);
@@ -305,21 +335,15 @@ fn side_of(pieces: &[DiffPiece], fate: PieceFate) -> String {
 
 /// Says which sentences print changed figures, and which print changed facts.
 fn tie(changes: &mut [ToldChange]) {
-    let figures: Vec<(usize, [Decimal; 2])> = changes
+    let figures: Vec<(BTreeSet<usize>, [Decimal; 2])> = changes
         .iter()
-        .flat_map(|own| Some((own.group?, [own.amounts[0]?, own.amounts[1]?])))
+        .flat_map(|own| Some((own.causes.clone(), [own.amounts[0]?, own.amounts[1]?])))
         .filter(|(_, [old, new])| old != new)
         .collect();
     for at in 0..changes.len() {
         if changes[at].kind == ToldKind::Sentence {
-            let mut groups: Vec<usize> = figures
-                .iter()
-                .filter(|(_, pair)| prints(&changes[at], *pair))
-                .map(|(group, _)| *group)
-                .collect();
-            groups.sort_unstable();
-            groups.dedup();
-            changes[at].prints = groups;
+            let printed = figures.iter().filter(|(_, pair)| prints(&changes[at], *pair));
+            changes[at].prints = printed.flat_map(|(causes, _)| causes).copied().collect();
         }
         if changes[at].kind == ToldKind::Fact {
             let printed = |own: &ToldChange| own.kind == ToldKind::Sentence && is_printed(&changes[at], own);

@@ -6,6 +6,7 @@
 
 mod answers;
 mod asked;
+mod causes;
 mod changes;
 mod numbers;
 
@@ -155,10 +156,12 @@ impl Filling<'_> {
         };
         let (mut shown, mut followers) = (found.shown.clone(), Vec::new());
         for (at, own) in self.changes.iter().enumerate() {
-            let of_group = own.group.is_some_and(|group| found.groups.contains(&group));
-            let prints = own.prints.iter().any(|group| found.groups.contains(group));
-            let of_project = own.whole && found.projects.iter().any(|name| own.under.contains(name));
-            if (of_group && !own.head) || (prints && own.only_numbers) || of_project {
+            let moved = !own.causes.is_disjoint(&found.causes);
+            let prints = !own.prints.is_disjoint(&found.causes);
+            if own.is_of_project(&found.projects) {
+                shown.remove(&at);
+                followers.push(at);
+            } else if (moved && !own.head) || (prints && own.only_numbers) {
                 followers.push(at);
             } else if prints {
                 // more than numbers changed in it
@@ -235,7 +238,7 @@ impl Filling<'_> {
             parts.push(format!("{}句文字里的数随之改动", printing.len()));
         }
         if !whole.is_empty() {
-            parts.push(format!("这个项目的{}句文字随之增减", whole.len()));
+            parts.push(format!("项目的{}句文字随之增减", whole.len()));
         }
         (!parts.is_empty()).then(|| format!("另有{}", parts.join("，")))
     }
@@ -260,10 +263,13 @@ impl Filling<'_> {
         let mut order: Vec<usize> =
             (0..self.changes.len()).filter(|at| !self.answered.contains(at)).collect();
         order.sort_by_key(|at| (self.changes[*at].kind, *at));
+        let projects = order.iter().map(|at| &self.changes[*at]);
+        let projects = projects.filter(|own| own.kind == ToldKind::Project && own.whole && own.open);
+        let projects: BTreeSet<String> = projects.flat_map(|own| own.names.clone()).collect();
         let (mut others, mut followers, mut withheld) = (Vec::new(), Vec::new(), 0);
         for at in order {
             let own = &self.changes[at];
-            if own.follows() {
+            if own.follows() || own.is_of_project(&projects) {
                 // a fact is told by the sentences that print it
                 followers.push(at);
                 continue;

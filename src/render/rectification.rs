@@ -1,7 +1,7 @@
 //! The sheet of what was put right (整改情况表) as a workbook ready to be printed: the remarks on one sheet, on a second one
 //! the changes that answer none. For the house and its superior, never among what is published.
 
-use rust_xlsxwriter::{Color, Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet, XlsxError};
 
 use crate::diag::Diagnostic;
 use crate::pack::style::Style;
@@ -11,9 +11,9 @@ use super::printed_sheet::{Formats, HIGHEST, head_row, lines, quoted, set_up, wo
 use super::xlsx::{height, line_count};
 
 /// Widths of the columns, in Excel's characters: remark, before, after, where, when, and what the office wrote besides.
-const WIDTHS: [f64; 6] = [38.0, 34.0, 40.0, 32.0, 13.0, 18.0];
+const WIDTHS: [f64; 6] = [28.0, 27.0, 33.0, 27.0, 11.0, 12.0];
 /// Widths on the sheet of the other changes: before, after, where.
-const OTHER_WIDTHS: [f64; 3] = [56.0, 56.0, 45.0];
+const OTHER_WIDTHS: [f64; 3] = [48.0, 48.0, 38.0];
 /// The day has its place in the middle of its column.
 const DAY: u16 = 4;
 /// Behind what a person has to fill in; the words say it too.
@@ -94,7 +94,9 @@ fn body(
     let texts = [&row.opinion, &row.before, &row.after, &row.location, &row.done, &row.note];
     let mut most = 1;
     for ((column, text), width) in (0..).zip(texts).zip(widths) {
+        // numbered entries of a row stand side by side as far as their lines allow
         let format = if column == DAY { &formats.centred } else { &formats.text };
+        let format = &format.clone().set_align(FormatAlign::Top);
         let is_open = match column {
             1 | 2 => row.state != AnswerState::Found,
             DAY => text.is_empty(),
