@@ -23,7 +23,7 @@ pub(super) fn made(
 ) -> Result<(RectificationSheet, Vec<u8>), Diagnostic> {
     if new.opinions.is_empty() {
         let message = "新的一边没有检查意见，填不了整改情况表";
-        let hint = "请在单位文件夹的工作簿里加一页“检查意见”（或另放一个 检查意见.xlsx），表头写：序号、意见、位置、完成日期，一行写一条";
+        let hint = "请在单位文件夹的工作簿里加一页“检查意见”（或另放一个 检查意见.xlsx），表头写：意见、位置、完成日期，一行写一条";
         return Err(Diagnostic::error("整改-意见", message)
             .at(Place::File(given[1].display().to_string().into()))
             .hint(hint));

@@ -10,13 +10,14 @@ use crate::read::reading::Reading;
 const HEADER_ROWS: u32 = 20;
 /// What names of sheets and workbooks have before or after them: numbers, marks, `附件`.
 const AROUND_NAME: &str = "0123456789()-_.、附件表第页副本一二三四五六七八九十①②③④⑤⑥⑦⑧⑨ ";
+/// What numbers of rows are made of.
+const NUMBERING: &str = "0123456789()-_.、一二三四五六七八九十";
 /// The columns as messages name them.
-pub(super) const COLUMNS_IN_WORDS: &str = "序号、意见、位置、完成日期、责任、说明";
+pub(super) const COLUMNS_IN_WORDS: &str = "意见、位置、完成日期、责任、说明";
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OpinionColumn {
-    Number,
     Text,
     Spot,
     Done,
@@ -24,9 +25,7 @@ pub(super) enum OpinionColumn {
 }
 
 /// Labels of columns, as they are written.
-const COLUMNS: [(&str, OpinionColumn); 37] = [
-    ("序号", OpinionColumn::Number),
-    ("编号", OpinionColumn::Number),
+const COLUMNS: [(&str, OpinionColumn); 34] = [
     ("意见", OpinionColumn::Text),
     ("检查意见", OpinionColumn::Text),
     ("反馈意见", OpinionColumn::Text),
@@ -56,7 +55,6 @@ const COLUMNS: [(&str, OpinionColumn); 37] = [
     ("责任单位", OpinionColumn::Note),
     ("整改责任人", OpinionColumn::Note),
     ("说明", OpinionColumn::Note),
-    ("情况说明", OpinionColumn::Note),
     ("整改说明", OpinionColumn::Note),
     ("整改措施", OpinionColumn::Note),
     ("整改情况", OpinionColumn::Note),
@@ -104,15 +102,18 @@ impl OpinionHead {
                 found.push((col, column, label::clean(&cell.text())));
             }
         }
+        let text = found.iter().find(|own| own.1 == OpinionColumn::Text)?.0;
+        let known = |col: &u32| found.iter().any(|own| own.0 == *col);
+        let unknown = grid.row(row).map(|(col, _)| col).filter(|col| *col < text && !known(col));
         let first = |wanted: OpinionColumn| found.iter().find(|own| own.1 == wanted).map(|own| own.0);
         let notes = found.iter().filter(|own| own.1 == OpinionColumn::Note);
         Some(Self {
             row,
-            text: first(OpinionColumn::Text)?,
+            text,
             spot: first(OpinionColumn::Spot),
             done: first(OpinionColumn::Done),
             notes: notes.map(|(col, _, label)| (*col, label.clone())).collect(),
-            number: first(OpinionColumn::Number),
+            number: unknown.into_iter().find(|col| numbers_rows(grid, row, *col)),
         })
     }
 
@@ -135,6 +136,13 @@ impl OpinionHead {
             reading.book((self.row, col), Fate::Header);
         }
     }
+}
+
+/// Whether a column below a header holds nothing but numbers of rows, however they are written.
+fn numbers_rows(grid: &Grid, header: u32, col: u32) -> bool {
+    let below = grid.between(header + 1, grid.rows()).filter(|(at, _)| at.1 == col);
+    let texts: Vec<String> = below.map(|(_, cell)| label::fold(&cell.text())).collect();
+    !texts.is_empty() && texts.iter().all(|text| text.chars().all(|c| NUMBERING.contains(c)))
 }
 
 /// The name of a sheet or workbook without what stands around it.
@@ -169,7 +177,6 @@ mod tests {
             ("意见", Some(OpinionColumn::Text)),
             ("存 在 的 问 题", Some(OpinionColumn::Text)),
             ("检查意见（逐条）", Some(OpinionColumn::Text)),
-            ("序号", Some(OpinionColumn::Number)),
             ("完成日期：", Some(OpinionColumn::Done)),
             ("金额", None),
         ] {
