@@ -283,7 +283,7 @@ impl Filling<'_> {
         }
         let mut notes: Vec<String> = self.followed(&followers).into_iter().collect();
         if withheld > 0 {
-            notes.push(format!("另有{withheld}处变动{WITHHELD}"));
+            notes.push(format!("另有{withheld}处变动涉及不公开的内容或只供内部使用，不写在这张表上"));
         }
         for own in &self.difference.uncompared {
             notes.push(format!("没有比的：{}：{}", self.veiled(&own.what), self.veiled(&own.why)));

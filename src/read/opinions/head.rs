@@ -80,19 +80,20 @@ pub struct OpinionHead {
 }
 
 impl OpinionHead {
-    /// The header of a sheet: the first row that labels the remarks and something else, else the last of the rows on top
-    /// with that label alone, since a title is written like it.
+    /// The header of a sheet: the first row that labels the remarks and something else that is known, else the first with
+    /// anything beside that label, else the last of those with the label alone, since a title is written like it.
     pub fn find(grid: &Grid) -> Option<Self> {
-        let mut alone = None;
+        let (mut beside, mut alone) = (None, None);
         for row in grid.top()..grid.rows().min(grid.top() + HEADER_ROWS) {
             let labelled = grid.row(row).filter(|(_, cell)| column_of(&cell.text()).is_some()).count();
             match Self::on(grid, row) {
-                Some(head) if labelled > 1 => return Some(head),
+                Some(head) if labelled > 1 || head.number.is_some() => return Some(head),
                 Some(head) if grid.row(row).count() == 1 => alone = Some(head),
-                _ => {}
+                Some(head) if beside.is_none() => beside = Some(head),
+                Some(_) | None => {}
             }
         }
-        alone
+        beside.or(alone)
     }
 
     fn on(grid: &Grid, row: u32) -> Option<Self> {
@@ -138,11 +139,11 @@ impl OpinionHead {
     }
 }
 
-/// Whether a column below a header holds nothing but numbers of rows, however they are written.
+/// Whether a column below a header holds nothing, or numbers of rows, however they are written.
 fn numbers_rows(grid: &Grid, header: u32, col: u32) -> bool {
     let below = grid.between(header + 1, grid.rows()).filter(|(at, _)| at.1 == col);
     let texts: Vec<String> = below.map(|(_, cell)| label::fold(&cell.text())).collect();
-    !texts.is_empty() && texts.iter().all(|text| text.chars().all(|c| NUMBERING.contains(c)))
+    texts.iter().all(|text| text.chars().all(|c| NUMBERING.contains(c)))
 }
 
 /// The name of a sheet or workbook without what stands around it.
