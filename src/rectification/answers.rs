@@ -139,6 +139,7 @@ impl AnswerFinder<'_> {
         if !fields.is_empty() {
             return self.show(fields);
         }
+        let others = self.spoken_of(others, name);
         let whole = |at: &&usize| self.changes[**at].kind == ToldKind::Project && self.changes[**at].whole;
         if others.iter().find(whole).is_some() {
             self.found.projects.insert(name.clone());
@@ -146,6 +147,18 @@ impl AnswerFinder<'_> {
         }
         self.figures(figures, name);
         self.show(others);
+    }
+
+    /// Of several things of a project those whose words the remark has besides its name; all where none has.
+    fn spoken_of(&self, others: Vec<usize>, name: &str) -> Vec<usize> {
+        let rest: Vec<char> = self.words.all.replace(name, "\n").chars().collect();
+        let stretches: Vec<String> = rest.windows(TELLING).map(|signs| signs.iter().collect()).collect();
+        let shares = |at: &usize| {
+            let texts = &self.changes[*at].texts;
+            stretches.iter().any(|words| texts.iter().any(|text| text.contains(words.as_str())))
+        };
+        let spoken: Vec<usize> = others.iter().copied().filter(shares).collect();
+        if spoken.is_empty() { others } else { spoken }
     }
 
     /// The money of a project that came or went, in the tables: the one figure that changed by as much.
@@ -363,7 +376,10 @@ impl AnswerFinder<'_> {
         for at in self.found.shown.clone() {
             let printed: Vec<usize> = self.changes[at].printed_by.clone();
             if !printed.is_empty() && self.changes[at].open {
-                self.found.shown.remove(&at);
+                // what is only stated nobody outside sees
+                if self.changes[at].kind == ToldKind::Fact {
+                    self.found.shown.remove(&at);
+                }
                 self.found.shown.extend(printed);
             }
         }

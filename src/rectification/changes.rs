@@ -81,7 +81,7 @@ pub(super) struct ToldChange {
     pub(super) only_numbers: bool,
     /// Of a sentence or project whether it came or went as a whole.
     pub(super) whole: bool,
-    /// Of a fact the sentences that print it.
+    /// Of a fact, or of words in a table, the sentences that print it.
     pub(super) printed_by: Vec<usize>,
     pub(super) told: ToldWords,
 }
@@ -345,7 +345,7 @@ fn tie(changes: &mut [ToldChange]) {
             let printed = figures.iter().filter(|(_, pair)| prints(&changes[at], *pair));
             changes[at].prints = printed.flat_map(|(causes, _)| causes).copied().collect();
         }
-        if changes[at].kind == ToldKind::Fact {
+        if matches!(changes[at].kind, ToldKind::Fact | ToldKind::Word) {
             let printed = |own: &ToldChange| own.kind == ToldKind::Sentence && is_printed(&changes[at], own);
             changes[at].printed_by = (0..changes.len()).filter(|other| printed(&changes[*other])).collect();
         }
@@ -367,8 +367,16 @@ fn prints(sentence: &ToldChange, [old, new]: [Decimal; 2]) -> bool {
     shows(&gone, old) && shows(&came, new)
 }
 
-/// Whether a sentence changed because what it prints of a fact did.
+/// Whether a sentence changed because what it prints of a fact or of words in a table did.
 fn is_printed(fact: &ToldChange, sentence: &ToldChange) -> bool {
+    // the section of a project prints its texts with words of its own
+    let of_project = fact.names.iter().any(|name| sentence.under.contains(name));
+    if of_project && fact.words == sentence.words && fact.words.iter().flatten().next().is_some() {
+        return true;
+    }
+    if fact.kind == ToldKind::Word {
+        return false;
+    }
     let [old, new] = &fact.texts;
     let short = |text: &String| !text.is_empty() && text.chars().count() < SHORT;
     if short(old) && short(new) {

@@ -132,6 +132,27 @@ fn what_nobody_remarked_stands_on_a_sheet_of_its_own() {
 }
 
 #[test]
+fn facts_and_words_of_a_project_are_told_where_they_are_printed() {
+    let copies = Copies::of("nanchang-2023");
+    copies
+        .rewrite("actual = 150", "actual = 151")
+        .rewrite("active = 100", "active = 101")
+        .rewrite("赣财社字〔2000〕78号", "赣财社字〔2001〕78号");
+    let mut sheet = remarks(&[
+        ["实有人数与编办不一致", "", "2023年3月1日", ""],
+        ["“社会保险经办业务”项目立项依据文号错误", "", "2023年3月2日", ""],
+        ["社会保险经办业务项目月均成本指标值偏低", "绩效目标表", "2023年3月2日", ""],
+        ["未说明国有资产占有情况", "第三部分", "2023年3月2日", ""],
+    ]);
+    sheet.set((7, 1), "（以上由检查组反馈）");
+    copies.change(|book| {
+        book.sheet("项目支出绩效目标表").set((9, 3), "<=60万元");
+        book.sheets.push(sheet);
+    });
+    made(copies.folder.path(), "facts");
+}
+
+#[test]
 fn what_is_withheld_is_never_written() {
     let copies = Copies::of("qingshi-2025");
     let decision = "[secrecy]\nreviewer = \"甲\"\ndate = \"2025-01-10\"\nmode = \"row\"\nprojects = [\"智慧城管平台\"]\n\n[prose]";

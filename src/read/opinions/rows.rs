@@ -48,6 +48,10 @@ struct Own<'r, 'g> {
 
 impl Own<'_, '_> {
     fn take(mut self) -> Option<Opinion> {
+        if self.is_aside() {
+            self.reading.book((self.row, self.head.text), Fate::Left(WhyLeft::Around));
+            return None;
+        }
         let text = self.text(self.head.text, "意见");
         if text.is_empty() {
             self.without_text();
@@ -58,6 +62,12 @@ impl Own<'_, '_> {
             Opinion { text, spot: String::new(), done: String::new(), note: String::new(), place };
         self.go_on(Some(&mut opinion));
         Some(opinion)
+    }
+
+    /// Whether the row is a line of the inspectors in brackets and nothing else, as stands below a list.
+    fn is_aside(&self) -> bool {
+        let text = label::fold(&self.reading.grid.text(self.row, self.head.text));
+        text.starts_with('(') && text.ends_with(')') && self.reading.grid.row(self.row).count() == 1
     }
 
     /// Adds what the row says besides the remark.
