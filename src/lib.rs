@@ -13,7 +13,7 @@
 //! 8. [`publish`] puts all of it in place at once, public apart from internal.
 //!
 //! [`inspection`] fills in the sheet by which the superior examines what was published.
-//! [`difference`] says what two inputs differ in.
+//! [`difference`] says what two inputs differ in, [`rectification`] which of it answers an inspector's remarks.
 //! [`facts_book`] writes the workbook in which an office states its facts; [`pack_guide`] tells what a pack holds.
 //!
 //! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
@@ -31,5 +31,6 @@ pub mod pack_guide;
 pub mod publish;
 pub mod read;
 pub mod reconcile;
+pub mod rectification;
 pub mod render;
 pub mod typeset;

@@ -4,6 +4,7 @@ pub mod amount;
 pub mod correction;
 pub mod label;
 pub mod lookup;
+pub mod opinion;
 pub mod path;
 pub mod rows;
 pub mod secrecy;

@@ -1,6 +1,7 @@
 //! `gongkai diff`: what two inputs differ in, on the terminal, as a page, as JSON.
 
 pub mod args;
+mod rectified;
 pub(super) mod told;
 
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ pub fn run(args: &DiffArgs, out: &mut Out) -> Outcome {
 fn diff(args: &DiffArgs, out: &mut Out) -> Result<Outcome, Outcome> {
     let folders = [folder(&args.old, out)?, folder(&args.new, out)?];
     offers::used(&folders, &args.templates).map_err(|faults| offers::refuse(&faults, out))?;
-    for to in args.html.iter().chain(&args.json) {
+    for to in args.html.iter().chain(&args.json).chain(&args.rectification) {
         refuse_public(to, out)?;
     }
     let old = side(&folders[0], ("旧的", &args.old), args, out)?;
@@ -46,7 +47,16 @@ fn diff(args: &DiffArgs, out: &mut Out) -> Result<Outcome, Outcome> {
         write(to, &page, out)?;
     }
     if let Some(to) = &args.json {
-        write(to, &render::difference::json(&difference), out)?;
+        write(to, render::difference::json(&difference), out)?;
+    }
+    if let Some(to) = &args.rectification {
+        let made = rectified::made(&difference, &new.input, [&args.old, &args.new]);
+        let (sheet, book) = made.map_err(|fault| {
+            out.tell(&fault);
+            Outcome::Refused
+        })?;
+        write(to, &book, out)?;
+        rectified::tell(&sheet, out);
     }
     Ok(match (args.exit_code, difference.is_empty(), difference.uncompared.is_empty()) {
         (true, false, _) => Outcome::Contradicted,
@@ -98,12 +108,12 @@ fn refuse_public(to: &Path, out: &Out) -> Result<(), Outcome> {
     Err(Outcome::Refused)
 }
 
-fn write(to: &Path, text: &str, out: &mut Out) -> Result<(), Outcome> {
+fn write(to: &Path, bytes: impl AsRef<[u8]>, out: &mut Out) -> Result<(), Outcome> {
     // a bare name stands in the folder where the program runs
     let path = if to.parent() == Some(Path::new("")) { Path::new(".").join(to) } else { to.to_path_buf() };
     let folder = path.parent().unwrap_or(Path::new("."));
     let made = std::fs::create_dir_all(folder).map_err(|error| publish::fault(folder, &error));
-    match made.and_then(|()| publish::replace(&path, text.as_bytes())) {
+    match made.and_then(|()| publish::replace(&path, bytes.as_ref())) {
         Ok(()) => {
             out.say(&format!("已写　{}", to.display()));
             Ok(())

@@ -55,9 +55,12 @@ pub fn run(args: &InspectArgs, out: &mut Out) -> Outcome {
     let is_table = |piece: &PieceFacts| piece.taken.is_some();
     let is_taken = |fact: &&SheetFacts| fact.pieces.iter().any(is_table);
     let taken = facts.iter().filter(is_taken).count();
-    let stated = facts.iter().filter(|fact| fact.pieces.iter().any(|piece| piece.facts.is_some())).count();
-    let stated =
-        if stated > 0 { format!("，另有{stated}张填写基本情况的") } else { String::new() };
+    let stated = |of_opinions: bool, what: &str| {
+        let own = |piece: &PieceFacts| piece.facts.is_some_and(|own| own.of_opinions == of_opinions);
+        let count = facts.iter().filter(|fact| fact.pieces.iter().any(own)).count();
+        if count > 0 { format!("，另有{count}张{what}的") } else { String::new() }
+    };
+    let stated = stated(false, "填写基本情况") + &stated(true, "检查意见");
     let several = match pieces().filter(|piece| piece.taken.is_some()).count() {
         tables if tables > taken => format!("，其中有的不止一张表，共{tables}张表"),
         _ => String::new(),
@@ -123,9 +126,14 @@ fn tell_piece(piece: &PieceFacts, out: &mut Out) {
 
 /// A sheet of facts.
 fn tell_facts(facts: &FactsTaken, out: &mut Out) {
-    out.line(&format!("  认作：“{}”页（填写的内容，不是要公开的表）", facts.name));
+    let (what, measure) = if facts.of_opinions {
+        ("内部使用，不公开", "条")
+    } else {
+        ("填写的内容，不是要公开的表", "项")
+    };
+    out.line(&format!("  认作：“{}”页（{what}）", facts.name));
     out.line(&format!("  表头：第{}行", facts.header));
-    out.line(&format!("  内容：写了{}项", facts.count));
+    out.line(&format!("  内容：写了{}{measure}", facts.count));
 }
 
 /// `共20格有内容，采用18格（标题1、表头5……），没有采用2格（表外的文字2）`.

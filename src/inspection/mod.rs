@@ -30,7 +30,7 @@ pub use batch::{BatchLine, BatchNames, BatchRow, BatchSheet, Ended};
 pub use judgement::Conclusion;
 use judgement::Judgement;
 use printed::Printed;
-use veil::Veil;
+pub use veil::Veil;
 
 /// Key of the address at which the document is published.
 const URL: &str = "publication.url";

@@ -14,13 +14,13 @@ const TELLING_CODE: usize = 5;
 const TELLING_NAME: usize = 2;
 
 /// The words that must not be read.
-pub(super) struct Veil {
+pub struct Veil {
     words: BTreeSet<String>,
 }
 
 impl Veil {
     /// What a decision names: names as they are stated, and as tables have them.
-    pub(super) fn of(budget: &Budget) -> Self {
+    pub fn of(budget: &Budget) -> Self {
         let secrecy = &budget.unit.secrecy;
         let mut words: BTreeSet<String> = secrecy.names().map(|name| name.trim().to_owned()).collect();
         words.extend(secrecy.codes.iter().map(|own| own.what.clone()));
@@ -40,6 +40,11 @@ impl Veil {
         Self { words }
     }
 
+    /// Whether a text names what must not be read.
+    pub fn covers(&self, text: &str) -> bool {
+        self.words.iter().any(|word| text.contains(word))
+    }
+
     /// Draws it over what rows say.
     pub(super) fn over(&self, rows: &mut [FilledRow]) {
         if self.words.is_empty() {
@@ -47,8 +52,7 @@ impl Veil {
         }
         for row in rows {
             for lines in [&mut row.basis, &mut row.remarks] {
-                for line in lines.iter_mut().filter(|line| self.words.iter().any(|word| line.contains(word)))
-                {
+                for line in lines.iter_mut().filter(|line| self.covers(line)) {
                     VEILED.clone_into(line);
                 }
                 lines.dedup_by(|one, other| one == VEILED && other == VEILED);

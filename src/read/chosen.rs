@@ -13,7 +13,7 @@ use super::facts::Keys;
 use super::facts::sheets::SheetKind;
 use super::shelf::{self, BookShelf, Peek};
 use super::unit::{self, FILE, Raw};
-use super::{files, older};
+use super::{files, older, opinions};
 
 /// This year's workbook where unit.toml names none.
 const USUAL_WORKBOOK: &str = "tables.xlsx";
@@ -94,7 +94,8 @@ impl Choosing<'_, '_> {
         let mut found = files::workbooks(self.folder, names, self.faults);
         // a folder that is named stands for its tables
         let is_named = |file: &String| names.iter().any(|name| files::is_same(name, file));
-        found.retain(|file| is_named(file) || !(files::is_fact_book(file) && self.all.contains(file)));
+        let is_apart = |file: &str| files::is_fact_book(file) || opinions::is_opinion_book(file);
+        found.retain(|file| is_named(file) || !(is_apart(file) && self.all.contains(file)));
         self.complete &= self.faults.count(Severity::Error) == before;
         found
     }
@@ -227,12 +228,13 @@ impl Choosing<'_, '_> {
         found
     }
 
-    /// All workbooks of the folder but those that state facts alone and last year's.
+    /// All workbooks of the folder but those that state facts or remarks alone and last year's.
     fn others(&self, books: &[String], previous: &Option<Vec<String>>) -> Vec<String> {
         let names = previous.clone().unwrap_or_default();
         let last = files::workbooks(self.folder, &names, &mut Diagnostics::new());
         let is_last = |name: &&String| last.iter().any(|own| files::is_same(own, name));
-        self.all.iter().filter(|name| !books.contains(name) && !is_last(name)).cloned().collect()
+        let is_apart = |name: &&String| books.contains(name) || opinions::is_opinion_book(name);
+        self.all.iter().filter(|name| !is_apart(name) && !is_last(name)).cloned().collect()
     }
 
     /// This year's of some workbooks, and those of them with this year's sheets of facts.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::budget::Budget;
 use crate::budget::label;
+use crate::budget::opinion::Opinion;
 use crate::budget::unit::{FACT_SHEET, Fact, Statement, Unit, YEAR_KEY};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
@@ -18,7 +19,7 @@ use super::recognise;
 use super::shelf::BookShelf;
 use super::sources::Sources;
 use super::{
-    contents, facts_unread, files, lacking, last_said, packing, settle, text, unit, unknown_codes,
+    contents, facts_unread, files, lacking, last_said, opinions, packing, settle, text, unit, unknown_codes,
     withheld_before,
 };
 
@@ -36,6 +37,8 @@ pub struct Input {
     pub files: Vec<(String, Vec<u8>)>,
     /// The folder that was read.
     pub folder: PathBuf,
+    /// What inspectors remarked: internal, and nothing but the sheet of what became of it is made from it.
+    pub opinions: Vec<Opinion>,
 }
 
 /// How far the reading of a unit's folder went.
@@ -132,15 +135,18 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     facts::reasons::resolve(named, &mut unit, &current, previous.as_ref(), &pack, faults);
     unit.incomplete |= faults.count(Severity::Error) > before;
     unknown_codes::tell(&unit, &pack, &current, previous.as_ref(), faults);
-    let grids: Vec<Grid> = sheets.into_iter().map(|own| own.grid).collect();
+    let mut grids: Vec<Grid> = sheets.into_iter().map(|own| own.grid).collect();
+    let used: Vec<String> = [&chosen.facts, &chosen.current].into_iter().flatten().cloned().collect();
+    let found = opinions::books::read(folder, &used, &last, &mut shelf, faults);
+    grids.extend(found.grids);
     contents::attach(&grids, faults);
     let mut files: Vec<_> = raw.map(|raw| (unit::FILE.to_owned(), raw.bytes)).into_iter().collect();
-    let names: Vec<String> = [&chosen.facts, &chosen.current, &last].into_iter().flatten().cloned().collect();
+    let names: Vec<String> = [&used, &last, &found.books].into_iter().flatten().cloned().collect();
     facts_unread::tell(folder, &names, &mut shelf, faults);
     files.extend(shelf.bytes(&names));
     let budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
     let folder = folder.to_path_buf();
-    Some((Input { pack, budget, files, folder }, chosen.previous))
+    Some((Input { pack, budget, files, folder, opinions: found.opinions }, chosen.previous))
 }
 
 /// unit.toml of a folder; none where there is no such file.

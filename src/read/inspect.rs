@@ -14,6 +14,7 @@ use super::continued;
 use super::facts::{Keys, sheets as fact_sheets};
 use super::grid::Grid;
 use super::header::{self, Header};
+use super::opinions;
 use super::pieces::{self, Pieces};
 use super::recognise::{self, Claim};
 use super::spelling;
@@ -38,21 +39,23 @@ pub struct PieceFacts {
     pub range: Option<String>,
     /// The table that it was taken for; none where it was passed over.
     pub taken: Option<Taken>,
-    /// What a sheet of facts states; none for others.
+    /// What a sheet of facts states, or one of remarks holds; none for others.
     pub facts: Option<FactsTaken>,
     /// What was noticed on it, errors first.
     pub told: Vec<Diagnostic>,
 }
 
-/// A sheet taken for one of facts.
+/// A sheet taken for one of facts or of remarks.
 #[derive(Debug, Clone, Copy)]
 pub struct FactsTaken {
     /// Its name.
     pub name: &'static str,
     /// Its header row, one-based.
     pub header: u32,
-    /// How many statements it makes.
+    /// How many statements it makes, or remarks it holds.
     pub count: usize,
+    /// Whether it is one of remarks.
+    pub of_opinions: bool,
 }
 
 /// A sheet taken for a table.
@@ -140,13 +143,22 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
     }
     let counted = parted.facts.iter().zip(stated.counts).zip(stated.accounts);
     for (((sheet, count), account), index) in counted.zip(&parted.of_facts) {
-        let taken = FactsTaken { name: sheet.head.kind.name(), header: sheet.head.row + 1, count };
+        let (name, header) = (sheet.head.kind.name(), sheet.head.row + 1);
+        let taken = FactsTaken { name, header, count, of_opinions: false };
         facts[*index].pieces.push(PieceFacts { facts: Some(taken), ..PieceFacts::default() });
         facts[*index].account.merge(account);
     }
+    for (sheet, index) in parted.opinions.iter().zip(&parted.of_opinions) {
+        let read = opinions::read(sheet, &mut told);
+        let (header, count) = (sheet.head.row + 1, read.opinions.len());
+        let taken = FactsTaken { name: opinions::OPINION_SHEET, header, count, of_opinions: true };
+        facts[*index].pieces.push(PieceFacts { facts: Some(taken), ..PieceFacts::default() });
+        facts[*index].account.merge(read.account);
+    }
     spelling::tell(facts.iter().flat_map(|fact| &fact.account.loose), &mut told);
     near_facts(&pieces, &parted.of_others, &facts, &mut told);
-    let told = hand_out_facts(told, &parted.of_facts, &mut facts);
+    let of_facts: Vec<usize> = parted.of_facts.iter().chain(&parted.of_opinions).copied().collect();
+    let told = hand_out_facts(told, &of_facts, &mut facts);
     hand_out(told, &pieces, &parted.of_others, &mut facts);
     facts
 }
@@ -158,7 +170,8 @@ fn near_facts(pieces: &Pieces, of_others: &[usize], facts: &[SheetFacts], told: 
         let is_first = last != Some(*sheet);
         last = Some(*sheet);
         if is_first && facts[of_others[*sheet]].pieces.iter().all(|piece| piece.taken.is_none()) {
-            told.extend(fact_sheets::headless(grid).or_else(|| fact_sheets::nameless(grid)));
+            let near = fact_sheets::headless(grid).or_else(|| fact_sheets::nameless(grid));
+            told.extend(near.or_else(|| opinions::headless(grid)));
         }
     }
 }

@@ -38,6 +38,7 @@ pub mod number;
 pub mod number_format;
 mod older;
 pub mod open_books;
+pub mod opinions;
 pub mod origin;
 mod packing;
 pub mod page_title;
@@ -110,6 +111,9 @@ pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> (Book, V
     }
     for (account, sheet) in stated.accounts.into_iter().zip(parted.of_facts) {
         accounts[sheet].merge(account);
+    }
+    for (own, sheet) in parted.opinions.iter().zip(parted.of_opinions) {
+        accounts[sheet].merge(opinions::read(own, faults).account);
     }
     (book, accounts)
 }

@@ -9,6 +9,7 @@ use crate::diag::{Diagnostics, Place, Severity};
 use super::facts::sheets::{self, FactGrid, Parted};
 use super::facts::{Keys, Said};
 use super::grid::Grid;
+use super::opinions::OpinionGrid;
 use super::{files, workbook};
 
 /// A workbook that was opened.
@@ -16,6 +17,8 @@ use super::{files, workbook};
 pub struct Opened {
     /// Its sheets of facts.
     pub facts: Vec<FactGrid>,
+    /// Its sheets of an inspector's remarks.
+    pub opinions: Vec<OpinionGrid>,
     /// Its other sheets.
     pub tables: Vec<Grid>,
     /// Its bytes.
@@ -61,8 +64,8 @@ impl<'a> BookShelf<'a> {
             let before = faults.count(Severity::Error);
             match workbook::read(&files::at(folder, name), faults) {
                 Ok((grids, bytes)) => {
-                    let Parted { facts, others: tables, .. } = sheets::part(grids);
-                    Opened { facts, tables, bytes, failed: faults.count(Severity::Error) > before }
+                    let Parted { facts, opinions, others: tables, .. } = sheets::part(grids);
+                    Opened { facts, opinions, tables, bytes, failed: faults.count(Severity::Error) > before }
                 }
                 Err(fault) => {
                     faults.push(fault);

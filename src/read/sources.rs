@@ -12,6 +12,7 @@ use super::facts::sheets;
 use super::files;
 use super::grid::Grid;
 use super::leftover::pages;
+use super::opinions;
 use super::recognise::{self, Claim};
 use super::shelf::BookShelf;
 use super::{Publisher, assemble, lacking, pieces, project_names, prose_knowing};
@@ -97,7 +98,8 @@ impl Sources<'_, '_> {
                 }
                 fault
             });
-            near.extend(headless.or_else(|| sheets::nameless(grid)).map(|fault| (grid.place(), fault)));
+            let near_one = headless.or_else(|| sheets::nameless(grid)).or_else(|| opinions::headless(grid));
+            near.extend(near_one.map(|fault| (grid.place(), fault)));
         }
         for fault in told {
             let passed_over = fault.code == UNUSED && fault.severity < Severity::Error;
@@ -119,7 +121,8 @@ impl Sources<'_, '_> {
             let mut told: Vec<Diagnostic> = Vec::new();
             let mut others: Vec<&str> = Vec::new();
             for grid in self.shelf.open(name, self.faults).tables.iter().filter(|grid| !grid.is_empty()) {
-                match sheets::headless(grid).or_else(|| sheets::nameless(grid)) {
+                let near = sheets::headless(grid).or_else(|| sheets::nameless(grid));
+                match near.or_else(|| opinions::headless(grid)) {
                     Some(near) => told.push(near),
                     None => others.push(&grid.sheet),
                 }
@@ -174,8 +177,8 @@ fn passed_over(grids: &[Grid], claims: &[Claim]) -> Vec<TextPage> {
     let mut found = Vec::new();
     for (sheet, grid) in grids.iter().enumerate() {
         let is_claimed = claims.iter().any(|claim| claim.sheet == sheet);
-        let states_facts = || sheets::headless(grid).or_else(|| sheets::nameless(grid)).is_some();
-        if !is_claimed && !states_facts() {
+        let near = || sheets::headless(grid).or_else(|| sheets::nameless(grid));
+        if !is_claimed && near().or_else(|| opinions::headless(grid)).is_none() {
             found.extend(pages::of_sheet(grid, None));
         }
     }

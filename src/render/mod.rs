@@ -7,4 +7,6 @@ pub mod difference;
 pub mod html;
 pub mod inspection;
 pub mod pdf;
+mod printed_sheet;
+pub mod rectification;
 pub mod xlsx;

@@ -71,6 +71,7 @@ mod proof_trace;
 mod prose_suites;
 mod published;
 mod publishing;
+mod rectification;
 mod refusals;
 mod reports;
 mod review;

@@ -21,6 +21,9 @@ pub struct DiffArgs {
     /// 把差别写成 JSON，供别的程序读；写文件名
     #[arg(long, value_name = "文件", help_heading = "选项")]
     pub json: Option<PathBuf>,
+    /// 按新的一边“检查意见”页，逐条写成整改情况表（.xlsx），写文件名；内部使用，不要放进“公开”
+    #[arg(long, value_name = "文件", help_heading = "选项")]
+    pub rectification: Option<PathBuf>,
     /// 有差别就以 1 结束；没有看出差别、但有比不了的，以 2 结束。不写这一项，比完就以 0 结束
     #[arg(long, help_heading = "选项")]
     pub exit_code: bool,

@@ -15,6 +15,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 
 use crate::read::account::{Account, Fate, WhyLeft};
 use crate::read::grid::Grid;
+use crate::read::opinions::OpinionGrid;
 use crate::read::reading::Reading;
 use crate::read::watch;
 
@@ -41,23 +42,32 @@ impl FactGrid {
     }
 }
 
-/// Sheets, those of facts apart; each with its index among all of them.
+/// Sheets, those of facts and of remarks apart; each with its index among all of them.
 #[derive(Debug, Default)]
 pub struct Parted {
     /// The sheets of facts.
     pub facts: Vec<FactGrid>,
     /// Their indices.
     pub of_facts: Vec<usize>,
+    /// The sheets of an inspector's remarks.
+    pub opinions: Vec<OpinionGrid>,
+    /// Their indices.
+    pub of_opinions: Vec<usize>,
     /// The others, in their order.
     pub others: Vec<Grid>,
     /// Their indices.
     pub of_others: Vec<usize>,
 }
 
-/// Parts the sheets of facts from the others.
+/// Parts the sheets of facts and of remarks from the others.
 pub fn part(grids: Vec<Grid>) -> Parted {
     let mut parted = Parted::default();
     for (index, grid) in grids.into_iter().enumerate() {
+        if let Some(own) = OpinionGrid::of(&grid) {
+            parted.opinions.push(own);
+            parted.of_opinions.push(index);
+            continue;
+        }
         match FactGrid::of(&grid) {
             Some(own) => {
                 parted.facts.push(own);
