@@ -221,6 +221,9 @@ impl Job<'_> {
         if let Some(before) = before.filter(|before| before.number != published.number) {
             self.since(before.number, out).tell(target, self.folder, out);
             since::tell_uploads(&before, &edition.public, out);
+            if !input.opinions.is_empty() {
+                since::tell_rectification(before.number, target, self.folder, out);
+            }
         }
         if published.came != Came::Unchanged {
             correct::tell_the_rest(input, out);

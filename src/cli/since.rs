@@ -99,3 +99,13 @@ pub(super) fn tell_uploads(before: &CurrentEdition, public: &[File], out: &mut O
     }
     out.say(&visible(&format!("  重新上传　{told}")));
 }
+
+/// Says how the sheet of what was put right is made, where an inspector's remarks are there.
+pub(super) fn tell_rectification(before: u32, target: &Destination, folder: &Path, out: &mut Out) {
+    let (old, new) = (target.edition(before), folder);
+    out.say(&format!(
+        "  整改　　有检查意见：gongkai diff {} {} --rectification 整改情况表.xlsx",
+        old.display(),
+        new.display()
+    ));
+}
