@@ -95,9 +95,13 @@ fn side(
     args: &DiffArgs,
     out: &mut Out,
 ) -> Result<SideRead, Outcome> {
-    let composer = Sheltered::new(folder, &args.templates);
+    let templates = publish::templates_with(folder, &args.templates).map_err(|fault| {
+        out.tell(&fault);
+        Outcome::Refused
+    })?;
+    let composer = Sheltered::new(folder, &templates);
     let mut lacks = Vec::new();
-    let (input, examined) = match steps::read(folder, &args.templates, true, out) {
+    let (input, examined) = match steps::read(folder, &templates, true, out) {
         Ok(input) => {
             let examined = steps::examine(&input, Readers::Public, &composer, out);
             (input, examined)
