@@ -86,8 +86,11 @@ fn side(
     args: &DiffArgs,
     out: &mut Out,
 ) -> Result<SideRead, Outcome> {
-    let side = SideRead::read(folder, &args.templates, whose, out);
-    let mut side = side.map_err(|unread| {
+    let templates = publish::templates_with(folder, &args.templates).map_err(|fault| {
+        out.tell(&fault);
+        Outcome::Refused
+    })?;
+    let mut side = SideRead::read(folder, &templates, whose, out).map_err(|unread| {
         out.complain(&format!("{whose}（{}）读不出来，没有可以比较的：", given.display()));
         Stopped::unread(folder, &unread).told(Wrote::Nothing, out)
     })?;

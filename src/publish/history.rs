@@ -42,7 +42,7 @@ pub fn year_in(output: &Path) -> Result<PathBuf, Diagnostic> {
         return Ok(years.remove(0));
     }
     let names: Vec<String> = years.iter().map(|year| year.display().to_string()).collect();
-    let what = format!("这里有{}个年份的文件夹，不知道是哪一个", years.len());
+    let what = format!("这里有{}个文件夹，各是一个单位的一年，不知道是哪一个", years.len());
     let hint = format!("请写其中一个：{}", names.join("、"));
     Err(Diagnostic::error("查验-哪一年", what).at(place(output)).hint(hint))
 }

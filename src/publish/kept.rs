@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::read::{files, unit};
 
 use super::editions::INPUTS;
-use super::folder::place;
+use super::folder::{names_if_any, place};
 use super::history::years_if_any;
 use super::{INTERNAL, PUBLIC, YearThere, editions, year_in, years};
 
@@ -37,6 +37,26 @@ pub fn input_folder(given: &Path) -> Result<PathBuf, Diagnostic> {
         Some(current) => of_edition(&editions::folder(&year).join(current.number.to_string())),
         None => Err(unpublished(&year)),
     }
+}
+
+/// The folders of templates that a folder of inputs is read with: those that its edition keeps, where it is an
+/// edition's, whatever is on offer now; else those that are `given`.
+///
+/// # Errors
+/// What cannot be read.
+pub fn templates_with(inputs: &Path, given: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
+    let edition = inputs.parent().filter(|edition| edition.join(editions::MANIFEST).is_file());
+    if edition.is_none() || !inputs.ends_with(INPUTS) {
+        return Ok(given.to_vec());
+    }
+    let packs = inputs.join(files::PACKS);
+    let mut kept: Vec<PathBuf> = names_if_any(&packs)?.into_iter().map(|name| packs.join(name)).collect();
+    // they are numbered from the lowest up
+    kept.sort_by_key(|pack| {
+        let name = pack.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        name.split('-').next().and_then(|number| number.parse::<u32>().ok())
+    });
+    Ok(kept)
 }
 
 /// Whether it is a folder of a unit, whatever stands below it.

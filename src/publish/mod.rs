@@ -36,7 +36,7 @@ pub use drafts::{Drafted, draft};
 pub use editions::{EditionFiles, Item, Standing};
 pub use folder::{fault, replace};
 pub use history::{LaidOut, YearThere, lay_out, restore, year_in, years_in};
-pub use kept::input_folder;
+pub use kept::{input_folder, templates_with};
 pub use owner::Holder;
 pub use record::{Came, RunNote};
 pub use verify::{Origin, lost, origins, verify};

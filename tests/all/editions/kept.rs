@@ -144,3 +144,28 @@ fn folders_time_zones_languages_and_threads_change_no_byte() {
     let kept = std::fs::read_to_string(&golden).unwrap();
     assert_eq!(digests, kept, "look at the public files, then run with UPDATE_GOLDEN=1");
 }
+
+#[test]
+fn an_edition_is_compared_with_the_templates_that_it_was_made_with() {
+    let desk = Desk::new();
+    let offered = desk.unit().with_file_name("本市");
+    std::fs::create_dir(&offered).unwrap();
+    let overlay = |title: &str| {
+        let table = format!("[[table]]\nid = \"项目支出绩效目标表\"\ntitle = \"{title}\"\n");
+        std::fs::write(offered.join("tables-本市.toml"), table).unwrap();
+    };
+    let templates = ["--templates", offered.to_str().unwrap()];
+    overlay("项目绩效目标表");
+    build(&desk, &templates).expect(0);
+    overlay("项目绩效表");
+    build(&desk, &templates).expect(0);
+    let compare = |old: &Path, new: &Path, more: &[&str]| {
+        let more = [&[new.to_str().unwrap(), "--no-system-fonts", "-v"], more].concat();
+        command(&["diff"], old, &more).expect(0)
+    };
+    let (one, two) = (edition(&desk, 1), edition(&desk, 2));
+    holds(&compare(&one, &two, &[]), &["项目绩效【－目标】表"]);
+    // what is on offer now is laid over the folder at hand alone
+    holds(&compare(&two, &desk.unit(), &templates), &["没有差别"]);
+    holds(&compare(&one, &desk.unit(), &templates), &["项目绩效【－目标】表"]);
+}
