@@ -1,12 +1,14 @@
 //! `gongkai build`: read, reconcile, compose, set, publish.
 
-use std::path::{Path, PathBuf};
+mod files;
+
+use std::path::Path;
 use std::time::Instant;
 
 use crate::diag::{Diagnostic, Severity};
-use crate::difference::{DiffSide, Uncorrectable};
-use crate::edition::{self, Composer, Edition, Examined, Format, Readers};
-use crate::publish::{self, Came, CurrentEdition, Destination, Holder, Published, RunNote};
+use crate::difference::DiffSide;
+use crate::edition::{self, Edition, Examined, Format, Readers};
+use crate::publish::{self, Came, CurrentEdition, Destination, Holder, RunNote};
 use crate::read::Input;
 
 use super::Outcome;
@@ -15,7 +17,7 @@ use super::args::BuildArgs;
 use super::batch::{Batch, Ended};
 use super::batch_sheet::SheetOfAll;
 use super::contain::contained;
-use super::correct::{self, Correcting, NotCorrected};
+use super::correct::{self, Corrected};
 use super::folders;
 use super::note::note;
 use super::offers;
@@ -124,7 +126,8 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out)
         return Err(stopped.told(Wrote::Nothing, out));
     }
     let before = target.current().map_err(|fault| stopped::refuse(folder, &[fault], nothing, out))?;
-    let corrected = corrected(args, &mut input, &examined, (&target, before.as_ref()), &composer, out);
+    let corrected =
+        correct::corrected(args, &mut input, &examined, (&target, before.as_ref()), &composer, out);
     let corrected = corrected.map_err(|faults| stopped::refuse(folder, &faults, nothing, out))?;
     let (examined, silent) = match corrected {
         Corrected::Not => (examined, None),
@@ -137,44 +140,6 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out)
     }
     let job = Job { folder, args, input: &input, examined: &examined, target: &target, began };
     job.publish(before, silent, sheet, out)
-}
-
-/// Whether an edition corrects one before it.
-enum Corrected {
-    /// It does not.
-    Not,
-    /// It does, with its notice.
-    As(Box<Examined>),
-    /// It changes, without a word, what was published as the correction of the edition of this number.
-    Silently(u32),
-}
-
-/// Makes the correction that is asked for; where none is asked for and the public edition is one, makes that again.
-fn corrected(
-    args: &BuildArgs,
-    input: &mut Input,
-    examined: &Examined,
-    (target, before): (&Destination, Option<&CurrentEdition>),
-    composer: &dyn Composer,
-    out: &mut Out,
-) -> Result<Corrected, Vec<Diagnostic>> {
-    let correcting = Correcting { year: target.folder(), composer, fonts: &args.fonts.places() };
-    if args.correction.reason.is_some() {
-        correct::is_an_error(args.correction.kind, out).map_err(|fault| vec![fault])?;
-        return correcting
-            .asked(input, examined, &args.correction, before, out)
-            .map(|made| Corrected::As(Box::new(made)));
-    }
-    let Some((before, standing)) = before.and_then(|own| Some((own, own.correction.as_ref()?))) else {
-        return Ok(Corrected::Not);
-    };
-    match correcting.places(input, examined, before.number, out) {
-        Err(NotCorrected::Untold(Uncorrectable::Nothing)) => {
-            let made = correcting.correct(input, examined, standing, out);
-            made.map(|made| Corrected::As(Box::new(made))).map_err(|why| correct::told(why, standing.since))
-        }
-        _ => Ok(Corrected::Silently(standing.since)),
-    }
 }
 
 /// A unit that was read, and what is to be made of it.
@@ -217,7 +182,7 @@ impl Job<'_> {
         let state = state(published.came);
         let unit = &input.budget.unit;
         out.say(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
-        tell_files(target, &edition, &published, out);
+        files::tell_files(target, &edition, &published, out);
         if let Some(before) = before.filter(|before| before.number != published.number) {
             self.since(before.number, out).tell(target, self.folder, out);
             since::tell_uploads(&before, &edition.public, out);
@@ -228,7 +193,7 @@ impl Job<'_> {
         if published.came != Came::Unchanged {
             correct::tell_the_rest(input, out);
         }
-        let page = page(&published.files);
+        let page = files::page(&published.files);
         steps::tell_sum(input, report, self.began, page, out);
         Ok(state)
     }
@@ -311,9 +276,9 @@ impl Job<'_> {
             notices.iter().chain(&edition.notices).filter(told).for_each(|notice| out.tell(notice));
             telling::warnings(&examined.report, &input.pack, out);
             out.say(&format!("{}　{}年　草稿，只供内部", unit.name, unit.year));
-            tell_drafted(&drafted.files, out);
+            files::tell_drafted(&drafted.files, out);
             self.tell_since_published(out)?;
-            steps::tell_sum(input, &examined.report, *began, page(&drafted.files), out);
+            steps::tell_sum(input, &examined.report, *began, files::page(&drafted.files), out);
         } else {
             stopped.tell(out);
             drafted.files.iter().for_each(|file| out.line(&format!("  {}", file.display())));
@@ -347,56 +312,6 @@ impl Job<'_> {
 /// What is said of a run that comes to nothing.
 fn nothing(args: &BuildArgs) -> Wrote {
     if args.draft { Wrote::NoDraft } else { Wrote::Nothing }
-}
-
-/// Where a draft is that nothing stops; its files where all is asked for.
-fn tell_drafted(files: &[PathBuf], out: &mut Out) {
-    if out.verbose {
-        files.iter().for_each(|file| out.line(&format!("  {}", file.display())));
-    }
-    // all of a draft stands together
-    if let Some(folder) = files.first().and_then(|file| file.parent()) {
-        out.say(&format!("  文件夹　{}（{}个文件）", folder.display(), files.len()));
-    }
-}
-
-/// The report among files that were written.
-fn page(files: &[PathBuf]) -> Option<&Path> {
-    let is_page = |file: &&PathBuf| file.file_name().is_some_and(|name| name == edition::CHECK_HTML);
-    files.iter().find(is_page).map(PathBuf::as_path)
-}
-
-/// Where the files are, and what of them is uploaded.
-fn tell_files(target: &Destination, edition: &Edition, published: &Published, out: &mut Out) {
-    if out.verbose {
-        published.files.iter().for_each(|file| out.line(&format!("  {}", file.display())));
-    }
-    out.say(&format!("  文件夹　{}", target.folder().display()));
-    let forms = Format::ALL.into_iter().filter_map(|format| sized(edition, format));
-    out.say(&format!("  公开　　{}", forms.collect::<Vec<_>>().join("；")));
-}
-
-/// The files of a form with pages and size; none where none is made.
-fn sized(edition: &Edition, format: Format) -> Option<String> {
-    let files: Vec<_> = edition.public.iter().filter(|file| Format::of(&file.name) == Some(format)).collect();
-    let word = match format {
-        Format::Pdf => "PDF",
-        Format::Xlsx => "XLSX",
-        Format::Html => "HTML",
-    };
-    let pages = edition.pages.filter(|_| format == Format::Pdf);
-    let pages = pages.map_or(String::new(), |count| format!(" {count}页"));
-    let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
-    (!files.is_empty()).then(|| format!("{word}{pages} {}", size(bytes)))
-}
-
-/// A size as people say it.
-fn size(bytes: usize) -> String {
-    const KILO: usize = 1024;
-    match bytes {
-        small if small < KILO * KILO => format!("{}KB", small.div_ceil(KILO)),
-        large => format!("{:.1}MB", large as f64 / (KILO * KILO) as f64),
-    }
 }
 
 /// Where the unit's files go.

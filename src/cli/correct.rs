@@ -8,11 +8,11 @@ use crate::budget::correction::Correction;
 use crate::diag::{Diagnostic, visible};
 use crate::difference::{self, CorrectedPlaces, DiffSide, PrintedAmounts, Uncorrectable};
 use crate::edition::{self, Composer, Examined, Readers, StatedCorrection};
-use crate::publish::CurrentEdition;
+use crate::publish::{CurrentEdition, Destination};
 use crate::read::Input;
 use crate::typeset::fonts::FontPlaces;
 
-use super::args::{CorrectionArgs, CorrectionKind};
+use super::args::{BuildArgs, CorrectionArgs, CorrectionKind};
 use super::out::Out;
 use super::sides;
 use super::steps;
@@ -122,6 +122,44 @@ impl Correcting<'_> {
             made = self.correct(input, examined, &stated, out);
         }
         made.map_err(|why| told(why, stated.since))
+    }
+}
+
+/// Whether an edition corrects one before it.
+pub(super) enum Corrected {
+    /// It does not.
+    Not,
+    /// It does, with its notice.
+    As(Box<Examined>),
+    /// It changes, without a word, what was published as the correction of the edition of this number.
+    Silently(u32),
+}
+
+/// Makes the correction that is asked for; where none is asked for and the public edition is one, makes that again.
+pub(super) fn corrected(
+    args: &BuildArgs,
+    input: &mut Input,
+    examined: &Examined,
+    (target, before): (&Destination, Option<&CurrentEdition>),
+    composer: &dyn Composer,
+    out: &mut Out,
+) -> Result<Corrected, Vec<Diagnostic>> {
+    let correcting = Correcting { year: target.folder(), composer, fonts: &args.fonts.places() };
+    if args.correction.reason.is_some() {
+        is_an_error(args.correction.kind, out).map_err(|fault| vec![fault])?;
+        return correcting
+            .asked(input, examined, &args.correction, before, out)
+            .map(|made| Corrected::As(Box::new(made)));
+    }
+    let Some((before, standing)) = before.and_then(|own| Some((own, own.correction.as_ref()?))) else {
+        return Ok(Corrected::Not);
+    };
+    match correcting.places(input, examined, before.number, out) {
+        Err(NotCorrected::Untold(Uncorrectable::Nothing)) => {
+            let made = correcting.correct(input, examined, standing, out);
+            made.map(|made| Corrected::As(Box::new(made))).map_err(|why| told(why, standing.since))
+        }
+        _ => Ok(Corrected::Silently(standing.since)),
     }
 }
 

@@ -112,7 +112,8 @@ impl<'a> RenderedExample<'a> {
             }
             None if address == notice::ADDRESS => {
                 let correction = self.budget.unit.correction.as_ref()?;
-                Some(Block::Table(Box::new(notice::table(correction))))
+                let heads = self.desk.correction_heads()?;
+                Some(Block::Table(Box::new(notice::table(correction, &heads))))
             }
             None => Some(Block::Charts(Vec::new())),
         };

@@ -20,6 +20,7 @@ use super::figures::{ASKED, Stated};
 use super::ledger::Desk;
 use super::lists::TemplateRow;
 use super::marks::AT;
+use super::notice::CorrectionHeads;
 use super::{counted, printed, twins};
 
 /// Registers all filters and functions.
@@ -43,8 +44,14 @@ pub fn register(tera: &mut Tera, desk: &Desk) {
         let id = argument(&kwargs, "id")?;
         Ok::<Value, tera::Error>(Value::safe_string(&format!("![](<table:{id}>)")))
     });
-    tera.register_function("corrections", |_: Kwargs, _: &State<'_>| {
-        Value::safe_string(&format!("![](<{}>)", super::notice::ADDRESS))
+    let at = desk.clone();
+    tera.register_function("corrections", move |kwargs: Kwargs, _: &State<'_>| {
+        let columns: Vec<String> = kwargs.must_get("columns")?;
+        at.enter(mark(&kwargs));
+        let columns = columns.iter().map(|text| digits::plain(text).into_owned()).collect();
+        let (title, follows) = (argument(&kwargs, "title")?, argument(&kwargs, "follows")?);
+        at.head_corrections(CorrectionHeads { title, columns, follows });
+        Ok::<Value, tera::Error>(Value::safe_string(&format!("![](<{}>)", super::notice::ADDRESS)))
     });
     tera.register_function("charts", |_: Kwargs, _: &State<'_>| {
         Value::safe_string(&format!("![](<{}>)", super::charts::ADDRESS))

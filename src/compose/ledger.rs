@@ -14,6 +14,7 @@ use super::document::Figure;
 use super::figures::{FIGURE, LOOSE, escape};
 use super::lacking::MissingReason;
 use super::marks::{MarkedPack, TagMark};
+use super::notice::CorrectionHeads;
 use super::sources::{DigitSources, SourceKind};
 
 /// What all filters and functions share while the templates run.
@@ -46,6 +47,8 @@ struct Ledger {
     keys: BTreeMap<String, Place>,
     /// How often loops have turned in the template that runs.
     turns: usize,
+    /// The words of the table of corrections, where a template placed it.
+    corrections: Option<CorrectionHeads>,
 }
 
 impl Desk {
@@ -158,6 +161,16 @@ impl Desk {
     /// The sources, leaving none behind.
     pub fn take_sources(&self) -> DigitSources {
         std::mem::take(&mut self.ledger().sources)
+    }
+
+    /// Notes the words of the table of corrections.
+    pub(super) fn head_corrections(&self, heads: CorrectionHeads) {
+        self.ledger().corrections = Some(heads);
+    }
+
+    /// The words of the table of corrections; none where no template placed it.
+    pub(super) fn correction_heads(&self) -> Option<CorrectionHeads> {
+        self.ledger().corrections.clone()
     }
 
     /// Counts turns of a loop, and says how many all loops have made.

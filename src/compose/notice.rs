@@ -23,12 +23,21 @@ use super::{bounds, markdown, marks};
 
 /// The address under which the template places the table.
 pub const ADDRESS: &str = "corrections:";
-/// Id and title of the table.
-const TABLE: &str = "更正前后对照表";
-/// Its columns.
-const COLUMNS: [&str; 5] = ["序号", "位置", "原公开内容", "更正后内容", "原因"];
-/// The reason of what follows another place.
-const FOLLOWS: &str = "随之变动";
+/// Id of the table, which no table of a pack can have.
+const TABLE: &str = "更正:";
+/// So many columns it has: number, place, what stood there, what stands there, why.
+const COLUMNS: usize = 5;
+
+/// The words of the table of corrections, as the template has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CorrectionHeads {
+    /// Its title.
+    pub(super) title: String,
+    /// The heads of its columns.
+    pub(super) columns: Vec<String>,
+    /// The reason of what follows another place.
+    pub(super) follows: String,
+}
 
 /// Composes the notice; what it lacks comes beside it.
 ///
@@ -52,10 +61,14 @@ pub(super) fn compose(
     let markdown = bounds::part(&engine.tera, CORRECTION, &context).map_err(told)?;
     let (figures, mut faults) = desk.close();
     let mut account = NumberAccount::new(budget, pack, desk.take_sources());
-    let mut view = table(correction);
-    account.table(&mut view);
+    let mut view = desk.correction_heads().map(|heads| table(correction, &heads));
+    match &mut view {
+        Some(view) if view.columns.len() == COLUMNS => account.table(view),
+        _ => return Err(vec![without_table(pack)]),
+    }
     let here = |_| file_of(pack, CORRECTION);
-    let mut placed = |url: &str| (url == ADDRESS).then(|| Block::Table(Box::new(view.clone())));
+    let mut placed =
+        |url: &str| view.clone().filter(|_| url == ADDRESS).map(|view| Block::Table(Box::new(view)));
     let blocks = markdown::parse(&markdown, &here, &figures, &mut placed)?;
     let mut parts = vec![Part { title: String::new(), blocks }];
     faults.extend(account.parts(&mut parts, &|_, _, _, _| file_of(pack, CORRECTION)));
@@ -74,6 +87,13 @@ pub(super) fn compose(
         date: correction.date.clone().unwrap_or_else(|| budget.unit.date.clone()),
     };
     Ok((document, faults))
+}
+
+/// A notice that does not say what is corrected.
+fn without_table(pack: &Pack) -> Diagnostic {
+    let what = format!("更正说明里没有对照表，或者对照表的栏目不是{COLUMNS}个，看不出更正了什么");
+    let hint = "请照内置的写法用 corrections(…)，columns 依次是编号、位置、原来的内容、更正后的内容、原因";
+    Diagnostic::error("编制-更正说明", what).at(file_of(pack, CORRECTION)).hint(hint)
 }
 
 /// Says what the corrected document is called, where something is corrected.
@@ -137,36 +157,36 @@ fn signature(budget: &Budget, correction: &Correction, account: &mut NumberAccou
 }
 
 /// The table of what is corrected.
-pub(super) fn table(correction: &Correction) -> TableView {
-    let columns = COLUMNS.iter().map(|name| ColumnView { id: (*name).to_owned(), kind: ColumnKind::Text });
-    let header = COLUMNS.iter().enumerate().map(|(column, name)| HeaderView {
-        text: (*name).to_owned(),
-        column,
-        colspan: 1,
-        rowspan: 1,
-    });
-    let rows = correction.places.iter().enumerate().map(|(at, own)| row(at + 1, own, correction));
+pub(super) fn table(correction: &Correction, heads: &CorrectionHeads) -> TableView {
+    let columns =
+        heads.columns.iter().map(|name| ColumnView { id: name.clone(), kind: ColumnKind::Text }).collect();
+    let head =
+        |(column, name): (usize, &String)| HeaderView { text: name.clone(), column, colspan: 1, rowspan: 1 };
+    let mut rows = Vec::new();
+    for (at, own) in correction.places.iter().enumerate() {
+        rows.push(row(at + 1, own, correction, heads));
+    }
     TableView {
         id: TABLE.to_owned(),
-        title: TABLE.to_owned(),
+        title: heads.title.clone(),
         maker_line: String::new(),
         unit_line: String::new(),
         goes_on: true,
         decimals: 0,
-        columns: columns.collect(),
-        header: vec![header.collect()],
-        rows: rows.collect(),
+        columns,
+        header: vec![heads.columns.iter().enumerate().map(head).collect()],
+        rows,
         notes: Vec::new(),
     }
 }
 
-fn row(number: usize, own: &CorrectedPlace, correction: &Correction) -> RowView {
+fn row(number: usize, own: &CorrectedPlace, correction: &Correction, heads: &CorrectionHeads) -> RowView {
     let (reason, place) = match own.follows {
-        true => (FOLLOWS, &own.source),
+        true => (heads.follows.as_str(), &own.source),
         false => (correction.reason.as_str(), &correction.reason_place),
     };
     let number = number.to_string();
-    let texts: [(&str, &Place); 5] = [
+    let texts: [(&str, &Place); COLUMNS] = [
         (&number, &own.source),
         (&own.spot, &own.source),
         (&own.old, &own.source),

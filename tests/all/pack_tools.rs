@@ -276,7 +276,10 @@ fn an_unchanged_export_gives_the_same_public_bytes() {
         let run = yard.run(&["pack", "export", pack]).expect(0);
         told(
             &run,
-            &["gongkai pack check", "classification.csv、facts.toml、inspection.toml、words.toml 没有写出"],
+            &[
+                "gongkai pack check",
+                "classification.csv、correction.md.tera、facts.toml、inspection.toml、words.toml 没有写出",
+            ],
         );
         let folder = yard.at(pack);
         let names: Vec<String> = files(&folder).into_keys().collect();
@@ -383,7 +386,7 @@ fn check_tells_all_faults_of_a_folder_without_a_workbook() {
     let run = yard.run(&["pack", "check", "本局", "--base", "江西"]).expect(0);
     told(
         &run,
-        &["14张表（自有1、沿用13）", "85条核对（自有0、沿用85）", "17个模板（自有0、沿用17）", "0处错误"],
+        &["14张表（自有1、沿用13）", "85条核对（自有0、沿用85）", "18个模板（自有0、沿用18）", "0处错误"],
     );
     // the unit beside it names the base
     yard.unit("nanchang-2023", "某局");

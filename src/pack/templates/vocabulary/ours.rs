@@ -167,9 +167,15 @@ pub const OUR_FUNCTIONS: [Callable; 9] = [
     },
     Callable {
         name: "corrections",
-        takes: &[],
+        takes: &[
+            needed("title", "表的标题"),
+            needed("columns", "五个栏目的名称，依次是编号、位置、原来的内容、更正后的内容、原因"),
+            needed("follows", "随别处变动的，原因一栏写什么"),
+        ],
         meaning: "把更正前后的对照表放在这里；单独一行，只用在更正说明里",
-        example: "{% if correction %}{{ corrections() }}{% endif %}",
+        example: r#"{% if correction -%}
+{{ corrections(title="对照表", columns=["号", "位置", "原来", "现在", "原因"], follows="随之变动") }}
+{%- endif %}"#,
     },
     Callable {
         name: "has_table",
