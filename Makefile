@@ -39,7 +39,7 @@ cases:
 tools:
 	@sh scripts/install-tools.sh
 
-# With the open fonts, with the built-in face alone, with charts, and as drafts.
+# With the open fonts, with the built-in face alone, with charts, as drafts, and with the notice of a correction.
 validate: fonts
 	rm -rf target/validate
 	$(CARGO) run --quiet --example make_samples -- --long target/validate/long
@@ -49,6 +49,12 @@ validate: fonts
 	$(JUDGE) -o target/validate/built-in --no-system-fonts >/dev/null
 	$(JUDGE) -o target/validate/charted --templates target/validate/charts >/dev/null
 	$(JUDGE) -o target/validate/draft --draft >/dev/null
+	mkdir target/validate/in
+	cp -r inputs/nanchang-2023 target/validate/in/corrected
+	$(CARGO) run --quiet -- build target/validate/in/corrected -o target/validate/notice >/dev/null
+	sed -i 's/^actual = .*/actual = 151/; s/继续参保扩面/继续扩大参保面/' target/validate/in/corrected/unit.toml
+	$(CARGO) run --quiet -- build target/validate/in/corrected -o target/validate/notice \
+		--correction 漏字 --correction-kind 差错更正 --correction-date 2023-03-06 >/dev/null
 	@sh scripts/validate-pdf.sh target/validate/*/*/*/公开/*.pdf target/validate/draft/*/*/内部/草稿/*.pdf
 
 check-html:

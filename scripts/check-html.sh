@@ -1,6 +1,6 @@
 #!/bin/sh
 # Judges the HTML of the samples by axe-core in headless Chromium: public page, fragment, review page,
-# report and the inspection's sheet, with charts and with findings too; on a desktop, a phone, and in the dark. Fails at any
+# report and the inspection's sheet, with charts and with findings too; a difference and a notice; on a desktop, a phone, and in the dark. Fails at any
 # violation of WCAG 2.2 A and AA. Says so and stops (status 2) where its tools are not to be had.
 # SHOTS=folder takes pictures as well.
 set -eu
@@ -79,5 +79,11 @@ cp "$work/out/batch/"*自查汇总表.html "$work/pages/batch-inspection.html"
 cp -r "$work/in/plain" "$work/in/corrected"
 sed -i 's/^actual = .*/actual = 151/; s/继续参保扩面/继续扩大参保面/' "$work/in/corrected/unit.toml"
 $program diff "$work/in/plain" "$work/in/corrected" --html "$work/pages/difference.html" >/dev/null 2>&1
-[ "$(find "$work/pages" -name '*.html' | wc -l)" = 19 ] || { echo "check-html: not the nineteen pages that were expected" >&2; exit 1; }
+mkdir "$work/in/again"
+cp -r "$work/in/plain" "$work/in/again/plain"
+cp "$work/in/corrected/unit.toml" "$work/in/again/plain/unit.toml"
+$program build "$work/in/again/plain" -o "$work/out" --correction 漏字 --correction-kind 差错更正 \
+    --correction-date 2023-03-06 >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+find "$work/out/plain" -path '*/版本/*' -prune -o -name '关于更正*.html' -exec cp {} "$work/pages/notice.html" \;
+[ "$(find "$work/pages" -name '*.html' | wc -l)" = 20 ] || { echo "check-html: not the twenty pages that were expected" >&2; exit 1; }
 node scripts/check-html.mjs "$chromium" "$work" ${SHOTS:+"$SHOTS"}

@@ -109,15 +109,9 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out)
         sheet.examined(&input, &examined);
         return Job { folder, args, input: &input, examined: &examined, target: &target, began }.draft(out);
     }
-    let secrecy = &input.budget.unit.secrecy;
-    if secrecy.document {
-        let (who, date) = (&secrecy.reviewer, &secrecy.date);
-        let unit = folder.display();
+    if input.budget.unit.secrecy.document {
         sheet.refused("整份文件按保密审查决定不公开".to_owned());
-        out.complain(&format!("{unit}：按{who}{date}的保密审查决定，整份文件不公开，没有写任何文件。"));
-        let key = input.budget.unit.statement.named("secrecy.document");
-        out.complain(&format!("  要给内部看的，请用 --draft；可以公开的，请删去{key}一项"));
-        return Err(Outcome::Refused);
+        return Err(refuse_whole(folder, &input, out));
     }
     let examined = steps::examine(&input, Readers::Public, &composer, out);
     sheet.examined(&input, &examined);
@@ -140,6 +134,19 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out)
     }
     let job = Job { folder, args, input: &input, examined: &examined, target: &target, began };
     job.publish(before, silent, sheet, out)
+}
+
+/// Says that the whole document is withheld.
+fn refuse_whole(folder: &Path, input: &Input, out: &Out) -> Outcome {
+    let unit = &input.budget.unit;
+    let (who, date) = (&unit.secrecy.reviewer, &unit.secrecy.date);
+    out.complain(&format!(
+        "{}：按{who}{date}的保密审查决定，整份文件不公开，没有写任何文件。",
+        folder.display()
+    ));
+    let key = unit.statement.named("secrecy.document");
+    out.complain(&format!("  要给内部看的，请用 --draft；可以公开的，请删去{key}一项"));
+    Outcome::Refused
 }
 
 /// A unit that was read, and what is to be made of it.
