@@ -105,7 +105,19 @@ fn a_file_from_the_web_is_known_by_its_bytes() {
     build(&desk, &["--by", "张三"]).expect(0);
     let web = desk.output().with_file_name("网上.html");
     std::fs::copy(desk.file(2023, "html"), &web).unwrap();
-    let file = |path: &Path| verify(&desk, &["--file", path.to_str().unwrap()]);
+    let mut told = String::new();
+    let home = desk.output().parent().unwrap().to_str().unwrap().to_owned();
+    let time = regex::Regex::new(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\+08:00)?").unwrap();
+    let mut file = |path: &Path| {
+        let run = verify(&desk, &["--file", path.to_str().unwrap()]);
+        let text = time.replace_all(&run.all(), "〔时间〕").replace(&home, "家");
+        told.push_str(&format!(
+            "# {}\n{text}（退出码{}）\n\n",
+            path.display().to_string().replace(&home, "家"),
+            run.code
+        ));
+        run
+    };
     holds(&file(&web).expect(0), &["第1版的公开文件", "张三", "就是现在“公开”里的一版"]);
     set_date(&desk, DATES[1]);
     build(&desk, &[]).expect(0);
@@ -114,6 +126,12 @@ fn a_file_from_the_web_is_known_by_its_bytes() {
     std::fs::write(&web, "另存过").unwrap();
     holds(&file(&web).expect(1), &["不是这里任何一版的文件"]);
     holds(&file(&web.with_file_name("没有")).expect(2), &["打不开"]);
+    let golden = root().join("tests/data/editions/verify-file.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&golden, &told).unwrap();
+    }
+    let kept = std::fs::read_to_string(&golden).unwrap_or_default();
+    assert_eq!(told, kept, "look, then run with UPDATE_GOLDEN=1");
 }
 
 #[test]
