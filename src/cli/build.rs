@@ -193,6 +193,9 @@ impl Job<'_> {
         if let Some(before) = before.filter(|before| before.number != published.number) {
             self.since(before.number, out).tell(target, self.folder, out);
             since::tell_uploads(&before, &edition.public, out);
+            if published.came == Came::New {
+                correct::offer(before.number, input, out);
+            }
             if !input.opinions.is_empty() {
                 since::tell_rectification(before.number, target, self.folder, out);
             }

@@ -159,7 +159,8 @@ pub(super) fn corrected(
             let made = correcting.correct(input, examined, standing, out);
             made.map(|made| Corrected::As(Box::new(made))).map_err(|why| told(why, standing.since))
         }
-        _ => Ok(Corrected::Silently(standing.since)),
+        Err(NotCorrected::Faults(faults)) => Err(faults),
+        Ok(_) | Err(NotCorrected::Untold(_)) => Ok(Corrected::Silently(standing.since)),
     }
 }
 
@@ -278,6 +279,16 @@ pub(super) fn told(why: NotCorrected, since: u32) -> Vec<Diagnostic> {
     }]
 }
 
+/// Says how a mistake is corrected with a notice, where a document that the public has seen was changed without one.
+pub(super) fn offer(before: u32, input: &Input, out: &mut Out) {
+    let unit = &input.budget.unit;
+    if let Some(first) = unit.stated(FIRST_DATE).filter(|_| unit.correction.is_none()) {
+        out.say(&format!(
+            "　　　　　{first}已公开；要附更正说明的，加上 --correction 原因 --correction-since {before} 再生成"
+        ));
+    }
+}
+
 /// Says what else must be done, once the corrected edition stands.
 pub(super) fn tell_the_rest(input: &Input, out: &mut Out) {
     let unit = &input.budget.unit;
@@ -289,9 +300,11 @@ pub(super) fn tell_the_rest(input: &Input, out: &mut Out) {
     out.say(&format!("  更正说明　{own}处{notice}；“公开”里的 PDF 和 HTML 与更正后的文件一并公开"));
     out.say("  还要做的　更正以前的审批和保密审查；网站、政务平台、纸质件同一天都换掉；告知财政部门");
     if correction.amounts {
-        let above = match unit.stated("unit.supervisor") {
-            Some(name) if unit.kind == "单位" => format!("{name}的部门预算汇总了本单位，要一并更正；"),
-            _ => "汇总本级数据的上级文件要一并更正；".to_owned(),
+        let bodies = &input.pack.manifest.bodies;
+        let supervised = bodies.supervised.iter().any(|kind| **kind == *unit.kind);
+        let above = match unit.stated(&bodies.supervisor).filter(|_| supervised) {
+            Some(name) => format!("{name}的部门预算汇总了本单位，要一并更正；"),
+            None => "汇总了这些数的上级文件要一并更正；".to_owned(),
         };
         out.say(&format!("　　　　　{above}明年编预算，上年数用更正后的"));
     }

@@ -11,8 +11,8 @@ use super::diff::told;
 use super::out::Out;
 use super::sides;
 
-/// So many changes are told one by one.
-const MOST: usize = 2;
+/// So many changes are told one by one: few enough that all that is told of a change takes five lines.
+const MOST: usize = 1;
 
 /// The edition that was public, compared with what is made now.
 pub(super) struct SinceEdition {

@@ -282,3 +282,41 @@ fn put(path: &Path, text: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
 }
+
+#[test]
+fn a_new_edition_says_in_five_lines_what_changed_and_what_is_uploaded_again() {
+    let copies = sentence();
+    let stated = "[publication]\nfirst_date = \"2023-02-13\"\n\n[prose]";
+    for name in ["旧版", "新版"] {
+        copies.rewrite_in(name, "[prose]", stated);
+    }
+    let wide = |more: &[&str]| {
+        let mut command = program();
+        command.current_dir(copies.folder.path()).env("COLUMNS", "400");
+        ended({
+            command.args(["build", "单位", "-o", "输出", "--no-system-fonts"]).args(more);
+            command
+        })
+        .expect(0)
+        .all()
+    };
+    take(&copies, "旧版");
+    let first = wide(&["--format", "html"]);
+    assert!(!first.contains("重新上传"), "{first}");
+    take(&copies, "新版");
+    let second = wide(&["--format", "html"]);
+    for told in [
+        "变动　　与第1版比：1句公开文字，1项填写内容",
+        "继续【＋扩大】参保【－扩】面",
+        "重新上传　全部2个公开文件",
+        "--correction 原因 --correction-since 1",
+    ] {
+        assert!(second.contains(told), "no {told} in\n{second}");
+    }
+    assert!(second.lines().count() <= first.lines().count() + 5, "{first}\n{second}");
+    // a form that does not show it is not uploaded again
+    let all = wide(&[]);
+    assert!(all.contains("其余2个没有变"), "{all}");
+    let verbose = wide(&["-v", "--draft"]);
+    assert!(verbose.contains("与第3版比：没有差别"), "{verbose}");
+}
