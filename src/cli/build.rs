@@ -191,9 +191,10 @@ impl Job<'_> {
         out.say(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
         files::tell_files(target, &edition, &published, out);
         if let Some(before) = before.filter(|before| before.number != published.number) {
-            self.since(before.number, out).tell(target, self.folder, out);
+            let since = self.since(before.number, out);
+            since.tell(target, self.folder, out);
             since::tell_uploads(&before, &edition.public, out);
-            if published.came == Came::New {
+            if published.came == Came::New && since.has_changes() {
                 correct::offer(before.number, input, out);
             }
             if !input.opinions.is_empty() {

@@ -28,6 +28,11 @@ impl SinceEdition {
         Self { number: before, found }
     }
 
+    /// Whether anything differs, as far as both could be compared.
+    pub(super) fn has_changes(&self) -> bool {
+        self.found.as_ref().is_ok_and(|difference| !difference.is_empty())
+    }
+
     /// Tells it in at most four lines; everything where everything is asked for.
     pub(super) fn tell(&self, target: &Destination, folder: &Path, out: &mut Out) {
         let number = self.number;
