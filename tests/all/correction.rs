@@ -7,7 +7,7 @@ use scraper::{Html, Selector};
 
 use crate::difference::Copies;
 use crate::difference::seen::laid;
-use crate::support::{Run, ended, pdf_text, program, root};
+use crate::support::{Run, ended, golden, pdf_text, program};
 use crate::variants_text::model::{Leaf, Variant};
 
 /// Options of a correction of a mistake.
@@ -83,24 +83,13 @@ fn notice(copies: &Copies) -> String {
     lines
 }
 
-/// Compares with what was; `UPDATE_GOLDEN=1` writes it anew.
-fn held(name: &str, text: &str) {
-    let path = root().join("tests/data/correction").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-    }
-    let known = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(known == text, "{name} has changed; look, then run with UPDATE_GOLDEN=1:\n{text}");
-}
-
 /// Publishes what was, then what corrects it; the notice is held against the golden one.
 fn corrected(copies: &Copies, name: &str, reason: &str) {
     take(copies, "旧版");
     build(copies, "单位", &[]).expect(0);
     take(copies, "新版");
     correct(copies, "单位", reason, &["--correction-date", "2023-03-06"]).expect(0);
-    held(name, &notice(copies));
+    golden(&format!("correction/{name}"), &notice(copies));
     let in_pdf = pdf_text(&public(copies, "关于更正", ".pdf").unwrap());
     let flat = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let (page, set) = (flat(&notice(copies)), flat(&in_pdf));

@@ -9,7 +9,7 @@ use gongkai::read::{self, Came, Input};
 
 use crate::books::{Book, Sheet, Value};
 use crate::difference::Copies;
-use crate::support::{Desk, program, root};
+use crate::support::{Desk, golden, program};
 use crate::variants_text::lay;
 use crate::variants_text::model::{Leaf, Variant};
 
@@ -57,17 +57,6 @@ fn cells(path: &Path) -> String {
     text
 }
 
-/// Compares with what was; `UPDATE_GOLDEN=1` writes it anew.
-fn held(name: &str, text: &str) {
-    let path = root().join("tests/data/rectification").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-    }
-    let known = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(known == text, "{name} has changed; look, then run with UPDATE_GOLDEN=1:\n{text}");
-}
-
 /// What the terminal says of the sheet, and the cells of it.
 fn made(folder: &Path, name: &str) -> String {
     let (text, code) = run(folder, &["旧版", "新版", "--rectification", "整改情况表.xlsx"]);
@@ -81,7 +70,7 @@ fn made(folder: &Path, name: &str) -> String {
         std::fs::copy(folder.join("整改情况表.xlsx"), Path::new(&to).join(format!("{name}.xlsx"))).unwrap();
     }
     let text = format!("{told}\n{}", cells(&folder.join("整改情况表.xlsx")));
-    held(&format!("{name}.txt"), &text);
+    golden(&format!("rectification/{name}.txt"), &text);
     text
 }
 

@@ -17,6 +17,17 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Compares with a golden file below tests/data; `UPDATE_GOLDEN=1` writes it anew.
+pub fn golden(name: &str, text: &str) {
+    let path = root().join("tests/data").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+    }
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(known == text, "{name} has changed; look, then run with UPDATE_GOLDEN=1:\n{text}");
+}
+
 /// The sample.
 pub fn sample() -> PathBuf {
     root().join("inputs/nanchang-2023")

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use scraper::{Html, Selector};
 
-use crate::support::{program, root};
+use crate::support::{golden, program, root};
 use crate::variants_text::lay;
 use crate::variants_text::model::{Leaf, Variant};
 
@@ -21,17 +21,6 @@ fn run(folder: &Path, columns: usize, args: &[&str]) -> (String, i32) {
     (text, output.status.code().unwrap())
 }
 
-/// Compares with what was; `UPDATE_GOLDEN=1` writes it anew.
-fn held(name: &str, text: &str) {
-    let path = root().join("tests/data/diff").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-    }
-    let known = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(known == text, "{name} has changed; look, then run with UPDATE_GOLDEN=1:\n{text}");
-}
-
 /// Terminal at 80 columns and the page.
 fn seen(copies: &Copies, name: &str) {
     let folder = copies.folder.path();
@@ -39,9 +28,9 @@ fn seen(copies: &Copies, name: &str) {
     assert_eq!(code, 0, "{text}");
     let wide = |line: &&str| unicode_width::UnicodeWidthStr::width(*line) > 80;
     assert!(!text.lines().any(|line| wide(&line)), "{text}");
-    held(&format!("{name}-80.txt"), &text);
+    golden(&format!("diff/{name}-80.txt"), &text);
     let page = std::fs::read_to_string(folder.join("差别.html")).unwrap();
-    held(&format!("{name}.html"), &page);
+    golden(&format!("diff/{name}.html"), &page);
     let parsed = Html::parse_document(&page);
     assert!(parsed.errors.is_empty(), "{:?}", parsed.errors);
     // told by signs too, not by colour alone

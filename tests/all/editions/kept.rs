@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gongkai::edition::sha256;
 
-use crate::support::{Desk, program, root, run};
+use crate::support::{Desk, golden, program, root, run};
 
 use super::{DATES, build, command, edition, files, holds, rewrite_manifest, set_date, verify, year};
 
@@ -126,12 +126,7 @@ fn a_file_from_the_web_is_known_by_its_bytes() {
     std::fs::write(&web, "另存过").unwrap();
     holds(&file(&web).expect(1), &["不是这里任何一版的文件"]);
     holds(&file(&web.with_file_name("没有")).expect(2), &["打不开"]);
-    let golden = root().join("tests/data/editions/verify-file.txt");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&golden, &told).unwrap();
-    }
-    let kept = std::fs::read_to_string(&golden).unwrap_or_default();
-    assert_eq!(told, kept, "look, then run with UPDATE_GOLDEN=1");
+    golden("editions/verify-file.txt", &told);
 }
 
 #[test]
@@ -155,12 +150,7 @@ fn folders_time_zones_languages_and_threads_change_no_byte() {
     for (name, bytes) in files(&one.public(2023)) {
         digests.push_str(&format!("{}  {}\n", sha256(&bytes), name.display()));
     }
-    let golden = root().join("tests/data/editions/public.sha256");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&golden, &digests).unwrap();
-    }
-    let kept = std::fs::read_to_string(&golden).unwrap();
-    assert_eq!(digests, kept, "look at the public files, then run with UPDATE_GOLDEN=1");
+    golden("editions/public.sha256", &digests);
 }
 
 #[test]
