@@ -9,6 +9,10 @@ use crate::diag::Place;
 pub struct Correction {
     /// Number of the edition that it corrects; never printed.
     pub since: u32,
+    /// The how-manieth correction in a row it is, from 1.
+    pub ordinal: u32,
+    /// What the corrected document is called, as it was published.
+    pub document: String,
     /// Why, in the office's words, without a stop at the end.
     pub reason: String,
     /// Where the reason is kept.

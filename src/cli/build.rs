@@ -191,11 +191,13 @@ impl Job<'_> {
         out.say(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
         files::tell_files(target, &edition, &published, out);
         if let Some(before) = before.filter(|before| before.number != published.number) {
+            let ordinal = input.budget.unit.correction.as_ref().map_or(0, |own| own.ordinal);
+            let corrects_again = ordinal > 1;
             let since = self.since(before.number, out);
             since.tell(target, self.folder, out);
-            since::tell_uploads(&before, &edition.public, out);
+            since::tell_uploads(&before, &edition.public, corrects_again, out);
             if published.came == Came::New && since.has_changes() {
-                correct::offer(before.number, input, out);
+                correct::offer(&before, input, out);
             }
             if !input.opinions.is_empty() {
                 since::tell_rectification(before.number, target, self.folder, out);

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::budget::correction::Correction;
 use crate::diag::{Diagnostic, visible};
-use crate::difference::{self, CorrectedPlaces, DiffSide, PrintedAmounts, Uncorrectable};
+use crate::difference::{self, CorrectedPlaces, DiffSide, PrintedTables, Uncorrectable};
 use crate::edition::{self, Composer, Examined, Readers, StatedCorrection};
 use crate::publish::{CurrentEdition, Destination};
 use crate::read::Input;
@@ -14,7 +14,7 @@ use crate::typeset::fonts::FontPlaces;
 
 use super::args::{BuildArgs, CorrectionArgs, CorrectionKind};
 use super::out::Out;
-use super::sides;
+use super::sides::{self, SideRead};
 use super::steps;
 
 /// Code of what is wrong with a correction.
@@ -54,14 +54,24 @@ impl Correcting<'_> {
         stated: &StatedCorrection,
         out: &mut Out,
     ) -> Result<Examined, NotCorrected> {
-        let found = self.places(input, examined, stated.since, out)?;
-        let CorrectedPlaces { places, amounts, renumbered } = found;
+        let old = self.old(stated.since, out)?;
+        let CorrectedPlaces { places, amounts, renumbered } = self.places(&old, input, examined, out)?;
+        let now = DiffSide { input, examined, pages: None };
+        if difference::tells_withheld(&old.side(), &now, &stated.reason) {
+            let what = "更正的原因写了按保密审查不公开的名称或者金额，原来的、现在的都不能写";
+            let fault = refusal(what, "原因会公开印出，请换一个说法").at(StatedCorrection::place(REASON));
+            return Err(NotCorrected::Faults(vec![fault]));
+        }
+        // whoever reads the notice looks for what was published, by the name that it had
+        let document = old.examined.draft().map(|(composed, _)| composed.document.title.clone());
         input.budget.unit.correction = Some(Correction {
             since: stated.since,
+            ordinal: stated.ordinal,
+            document: document.unwrap_or_default(),
             reason: stated.reason.clone(),
-            reason_place: StatedCorrection::place("reason"),
+            reason_place: StatedCorrection::place(REASON),
             date: stated.date.clone(),
-            date_place: StatedCorrection::place("date"),
+            date_place: StatedCorrection::place(DATE),
             places,
             amounts,
             renumbered,
@@ -69,24 +79,31 @@ impl Correcting<'_> {
         Ok(steps::examine(input, Readers::Public, self.composer, out))
     }
 
-    /// The places of the published document that read otherwise than in an edition.
-    pub(super) fn places(
-        &self,
-        input: &Input,
-        examined: &Examined,
-        since: u32,
-        out: &mut Out,
-    ) -> Result<CorrectedPlaces, NotCorrected> {
+    /// An edition, from the inputs that it keeps.
+    fn old(&self, since: u32, out: &mut Out) -> Result<SideRead, NotCorrected> {
         let mut old = sides::edition(self.year, since, out).map_err(NotCorrected::Faults)?;
         old.set("旧的", self.fonts, out);
+        Ok(old)
+    }
+
+    /// The places of the published document that read otherwise than in an edition.
+    fn places(
+        &self,
+        old: &SideRead,
+        input: &Input,
+        examined: &Examined,
+        out: &Out,
+    ) -> Result<CorrectedPlaces, NotCorrected> {
         let composed = examined.whole().map_err(NotCorrected::Faults)?;
+        out.step("比较");
         let pages = edition::pages_of(composed, input, self.fonts).map_err(NotCorrected::Faults)?;
         let now = DiffSide { input, examined, pages: Some(&pages) };
         let mut difference = difference::between(&old.side(), &now);
+        out.done();
         difference.uncompared.extend(old.lacks.iter().cloned());
-        let is = PrintedAmounts::of(composed, &input.pack);
+        let is = PrintedTables::of(composed, &input.pack);
         // an edition that is not composed any more is among what could not be compared
-        let was = old.examined.draft().map(|(composed, _)| PrintedAmounts::of(composed, &old.input.pack));
+        let was = old.examined.draft().map(|(composed, _)| PrintedTables::of(composed, &old.input.pack));
         let was = was.unwrap_or_default();
         difference::corrected_places(&difference, &input.pack, [&was, &is]).map_err(NotCorrected::Untold)
     }
@@ -101,7 +118,7 @@ impl Correcting<'_> {
         input: &mut Input,
         examined: &Examined,
         asked: &CorrectionArgs,
-        current: Option<&CurrentEdition>,
+        (target, current): (&Destination, Option<&CurrentEdition>),
         out: &mut Out,
     ) -> Result<Examined, Vec<Diagnostic>> {
         let Some(current) = current else {
@@ -113,12 +130,15 @@ impl Correcting<'_> {
         };
         let reason = reason(asked.reason.as_deref().unwrap_or_default())?;
         let date = date(asked.date.as_deref(), input)?;
-        let mut stated = StatedCorrection { reason, date, since: asked.since.unwrap_or(current.number) };
+        let since = asked.since.unwrap_or(current.number);
+        let before = target.correction(since).map_err(|fault| vec![unknown_edition(fault)])?;
+        let ordinal = before.map_or(1, |before| before.ordinal.saturating_add(1));
+        let mut stated = StatedCorrection { reason, date, since, ordinal };
         let mut made = self.correct(input, examined, &stated, out);
         if let (Err(NotCorrected::Untold(Uncorrectable::Nothing)), None, Some(before)) =
             (&made, asked.since, &current.correction)
         {
-            stated.since = before.since;
+            (stated.since, stated.ordinal) = (before.since, before.ordinal);
             made = self.correct(input, examined, &stated, out);
         }
         made.map_err(|why| told(why, stated.since))
@@ -148,19 +168,24 @@ pub(super) fn corrected(
     if args.correction.reason.is_some() {
         is_an_error(args.correction.kind, out).map_err(|fault| vec![fault])?;
         return correcting
-            .asked(input, examined, &args.correction, before, out)
+            .asked(input, examined, &args.correction, (target, before), out)
             .map(|made| Corrected::As(Box::new(made)));
     }
     let Some((before, standing)) = before.and_then(|own| Some((own, own.correction.as_ref()?))) else {
         return Ok(Corrected::Not);
     };
-    match correcting.places(input, examined, before.number, out) {
+    let old = correcting.old(before.number, out);
+    match old.and_then(|old| correcting.places(&old, input, examined, out)) {
         Err(NotCorrected::Untold(Uncorrectable::Nothing)) => {
             let made = correcting.correct(input, examined, standing, out);
             made.map(|made| Corrected::As(Box::new(made))).map_err(|why| told(why, standing.since))
         }
         Err(NotCorrected::Faults(faults)) => Err(faults),
-        Ok(_) | Err(NotCorrected::Untold(_)) => Ok(Corrected::Silently(standing.since)),
+        // what a new decision takes away goes without a notice, and an old notice with it
+        Err(NotCorrected::Untold(Uncorrectable::Decision | Uncorrectable::Withheld(_))) => Ok(Corrected::Not),
+        Ok(_) | Err(NotCorrected::Untold(Uncorrectable::Uncompared(_))) => {
+            Ok(Corrected::Silently(standing.since))
+        }
     }
 }
 
@@ -188,48 +213,74 @@ pub(super) fn is_an_error(asked: Option<CorrectionKind>, out: &Out) -> Result<()
     }
 }
 
-/// Asks on the terminal; nothing where there is no answer that means one of the two.
+/// Asks on the terminal, again where the answer means neither; nothing where nobody answers.
 fn question(out: &Out) -> Option<CorrectionKind> {
     out.done();
     let mut stderr = std::io::stderr().lock();
-    let lines = "更正的是哪一种？\n  1　差错更正：批准的预算没有变，公开的文件写错了\n  2　预算调整：批准的预算本身变了\n请写 1 或 2：";
+    let what = "更正的是哪一种？\n  1　差错更正：批准的预算没有变，公开的文件写错了\n  2　预算调整：批准的预算本身变了\n";
     // whoever cannot see the question does not answer
-    let _ = write!(stderr, "{lines}").and_then(|()| stderr.flush());
-    let mut answer = String::new();
-    let _ = std::io::stdin().lock().read_line(&mut answer);
-    match answer.trim() {
-        "1" | "１" | "差错更正" => Some(CorrectionKind::Error),
-        "2" | "２" | "预算调整" => Some(CorrectionKind::Adjustment),
-        _ => None,
+    let _ = stderr.write_all(what.as_bytes());
+    for _ in 0..MOST_ASKED {
+        let _ = stderr.write_all("请写 1 或 2：".as_bytes()).and_then(|()| stderr.flush());
+        let mut answer = String::new();
+        if !std::io::stdin().lock().read_line(&mut answer).is_ok_and(|read| read > 0) {
+            return None;
+        }
+        match answer.trim() {
+            "1" | "１" | "差错更正" => return Some(CorrectionKind::Error),
+            "2" | "２" | "预算调整" => return Some(CorrectionKind::Adjustment),
+            _ => {}
+        }
     }
+    None
 }
 
-/// A reason as it is printed: one clause on one line.
+/// So often the question is asked.
+const MOST_ASKED: usize = 3;
+
+/// A reason as it is printed: one clause on one line, of things that the public knows.
 fn reason(written: &str) -> Result<String, Vec<Diagnostic>> {
-    let reason = visible(&written.split_whitespace().collect::<Vec<_>>().join(" "));
-    let reason = reason.trim_end_matches(['。', '．', '.', '；', ';', '，', ',']).to_owned();
-    let place = StatedCorrection::place("reason");
+    let refused = |what: &str, hint: &str| Err(vec![refusal(what, hint).at(StatedCorrection::place(REASON))]);
+    let reason = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reason = reason.trim_end_matches(['。', '.', '；', ';', '，', ',']).to_owned();
+    if reason.chars().any(char::is_control) || visible(&reason) != reason {
+        return refused("更正的原因里有看不见的字符", "请重新打一遍，不要从别处粘贴");
+    }
+    let file = OF_FILES.iter().find(|sign| reason.to_lowercase().contains(**sign));
+    if let Some(sign) = file {
+        return refused(
+            &format!("更正的原因里有“{sign}”，像是文件的名称或位置，公开的文件里不写这些"),
+            "请只写错在哪里、为什么错",
+        );
+    }
     match reason.chars().count() {
-        0 => {
-            Err(vec![refusal("更正的原因是空的", "请写一句话，如 --correction 汇总时漏计一个项目").at(place)])
-        }
-        long if long > LONGEST_REASON => {
-            let what = format!("更正的原因有{long}个字，说明里放不下");
-            Err(vec![refusal(&what, &format!("请写一句话，不超过{LONGEST_REASON}个字")).at(place)])
-        }
+        0 => refused("更正的原因是空的", "请写一句话，如 --correction 汇总时漏计一个项目"),
+        long if long > LONGEST_REASON => refused(
+            &format!("更正的原因有{long}个字，说明里放不下"),
+            &format!("请写一句话，不超过{LONGEST_REASON}个字"),
+        ),
         _ => Ok(reason),
     }
 }
 
+/// Signs of files and folders of the house.
+const OF_FILES: [&str; 5] = [".xls", ".ods", ".toml", "\\", "公开/"];
+
 /// The day of a correction, not before the first publication.
 fn date(written: Option<&str>, input: &Input) -> Result<Option<String>, Vec<Diagnostic>> {
     let Some(written) = written else { return Ok(None) };
-    let place = StatedCorrection::place("date");
+    let place = StatedCorrection::place(DATE);
     let Ok(day) = written.parse::<jiff::civil::Date>() else {
         let what = format!("更正日期“{}”不是一个日期", visible(written));
         return Err(vec![refusal(&what, "请写成 2026-03-05 这样").at(place)]);
     };
-    let first = input.budget.unit.stated(FIRST_DATE);
+    let unit = &input.budget.unit;
+    if unit.date.parse().is_ok_and(|own: jiff::civil::Date| day < own) {
+        let what = format!("更正日期{day}早于文件的日期{}", unit.date);
+        let hint = "请核对这两个日期：更正不会早于文件编成的日期";
+        return Err(vec![refusal(&what, hint).at(place).at(unit.place("date"))]);
+    }
+    let first = unit.stated(FIRST_DATE);
     if let Some(first) = first.filter(|first| first.parse().is_ok_and(|first: jiff::civil::Date| day < first))
     {
         let what = format!("更正日期{day}早于首次公开日期{first}");
@@ -239,6 +290,16 @@ fn date(written: Option<&str>, input: &Input) -> Result<Option<String>, Vec<Diag
     Ok(Some(day.to_string()))
 }
 
+/// What is wrong with the number of an edition that somebody gives.
+fn unknown_edition(fault: Diagnostic) -> Diagnostic {
+    let hint = "--correction-since 后面写版的号，如 --correction-since 1；有哪几版，用 gongkai editions 看";
+    refusal(&fault.message, hint)
+}
+
+/// The option with the reason.
+const REASON: &str = "--correction";
+/// The option with the day.
+const DATE: &str = "--correction-date";
 /// The fact that states when the document was published first.
 const FIRST_DATE: &str = "publication.first_date";
 
@@ -262,7 +323,7 @@ pub(super) fn told(why: NotCorrected, since: u32) -> Vec<Diagnostic> {
     vec![match why {
         Uncorrectable::Nothing => refusal(
             &format!("与第{since}版比，公开的内容没有变化，没有可以更正的"),
-            "工作簿改过没有存盘的，请先存盘；只有字体、版面变了的，不写 --correction 直接生成",
+            "工作簿改过没有存盘的，请先存盘；改的是不公开的或没有印出来的内容，不用更正；只有字体、版面变了的，不写 --correction 直接生成",
         ),
         Uncorrectable::Decision => refusal(
             &format!("保密审查决定与第{since}版的不同，公开的内容因此有变化，更正说明不写这样的变化"),
@@ -280,11 +341,17 @@ pub(super) fn told(why: NotCorrected, since: u32) -> Vec<Diagnostic> {
 }
 
 /// Says how a mistake is corrected with a notice, where a document that the public has seen was changed without one.
-pub(super) fn offer(before: u32, input: &Input, out: &mut Out) {
+pub(super) fn offer(before: &CurrentEdition, input: &Input, out: &mut Out) {
     let unit = &input.budget.unit;
-    if let Some(first) = unit.stated(FIRST_DATE).filter(|_| unit.correction.is_none()) {
+    let since = before.number;
+    let known = match unit.stated(FIRST_DATE) {
+        Some(first) => format!("{first}已公开"),
+        None if before.was_corrected => "以前生成过更正版".to_owned(),
+        None => return,
+    };
+    if unit.correction.is_none() {
         out.say(&format!(
-            "　　　　　{first}已公开；要附更正说明的，加上 --correction 原因 --correction-since {before} 再生成"
+            "　　　　　{known}；要附更正说明的，加上 --correction 原因 --correction-since {since} 再生成"
         ));
     }
 }

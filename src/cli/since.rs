@@ -84,7 +84,7 @@ fn lines(difference: &Difference) -> Vec<String> {
 }
 
 /// Says which public files are to be uploaded again: those that are not as they were, and those that go.
-pub(super) fn tell_uploads(before: &CurrentEdition, public: &[File], out: &mut Out) {
+pub(super) fn tell_uploads(before: &CurrentEdition, public: &[File], corrects_again: bool, out: &mut Out) {
     let as_before = |file: &&File| {
         let digest = sha256(&file.bytes);
         before.public.iter().any(|item| item.name == file.name && item.sha256 == digest)
@@ -100,7 +100,9 @@ pub(super) fn tell_uploads(before: &CurrentEdition, public: &[File], out: &mut O
     let gone = before.public.iter().filter(|item| public.iter().all(|file| file.name != item.name));
     let gone: Vec<&str> = gone.map(|item| item.name.as_str()).collect();
     if !gone.is_empty() {
-        told.push_str(&format!("；网上的“{}”要撤下", gone.join("”“")));
+        // an earlier notice tells what it told
+        let what = if corrects_again { "以前的更正说明，照旧留着" } else { "要撤下" };
+        told.push_str(&format!("；网上的“{}”{what}", gone.join("”“")));
     }
     out.say(&visible(&format!("  重新上传　{told}")));
 }

@@ -24,9 +24,6 @@ use super::ledger::Desk;
 /// Code of the errors about projects.
 pub const OF_PROJECTS: &str = "编制-项目";
 
-/// The field of a correction that has the name of the corrected document.
-pub(super) const DOCUMENT: &str = "document";
-
 /// A project as templates see it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ProjectView {
@@ -96,11 +93,12 @@ pub fn build(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Map<String, Value> {
     context
 }
 
-/// What is corrected; nothing where nothing is. The notice knows the document's name besides.
+/// What is corrected; nothing where nothing is.
 fn correction(desk: &Desk) -> Value {
     let Some(own) = &desk.budget.unit.correction else { return Value::Null };
     json!({
-        DOCUMENT: Value::Null,
+        "document": desk.of_pack(&own.document, &desk.pack.file("pack.toml")),
+        "ordinal": own.ordinal,
         "reason": desk.words(&own.reason, &own.reason_place),
         "date": own.date.as_ref().map(|date| desk.words(date, &own.date_place)),
         "amounts": own.amounts,

@@ -90,8 +90,7 @@ impl<'a> RenderedExample<'a> {
         let marked = marks::all(&pack);
         let desk = Desk::new(budget, &pack, &marked);
         // what is wrong with projects as a whole is no fault of the line
-        let mut context = context::build(&desk, &mut Vec::new());
-        notice::name_document(&mut context, notice::SAMPLE_DOCUMENT.into());
+        let context = context::build(&desk, &mut Vec::new());
         let context = Context::from_serialize(&context).map_err(|error| error.to_string())?;
         let engine = Engine::new(&pack, &desk, marked).map_err(|fault| fault.message)?;
         desk.begin(NAME);

@@ -172,7 +172,7 @@ pub fn watched(budget: &Budget, pack: &Pack, begun: &dyn Fn(BegunTemplate<'_>)) 
     let (mut composed, mut faults) = run.composed(views, charts, names)?;
     if let Some(correction) = &budget.unit.correction {
         begun(BegunTemplate::Part(CORRECTION));
-        let (document, found) = notice::compose(budget, pack, correction, &composed.document)?;
+        let (document, found) = notice::compose(budget, pack, correction)?;
         composed.notice = Some(document);
         faults.extend(found);
     }

@@ -1,16 +1,14 @@
 //! The notice that tells the public of a correction: a document of its own, by the pack's template, with the table of
 //! what stood where and what stands there now. Its numbers have their origins like any other.
 
-use serde_json::{Map, Value};
 use tera::Context;
 
 use crate::budget::Budget;
 use crate::budget::correction::{CorrectedPlace, Correction};
 use crate::diag::{Diagnostic, Place};
-use crate::pack::templates::vocabulary::root;
 use crate::pack::{CORRECTION, Pack};
 
-use super::context::{self, DOCUMENT};
+use super::context;
 use super::document::{
     Block, CellValue, CellView, ColumnKind, ColumnView, Document, HeaderView, Part, RowView, TableView,
     plain_text,
@@ -47,13 +45,11 @@ pub(super) fn compose(
     budget: &Budget,
     pack: &Pack,
     correction: &Correction,
-    corrected: &Document,
 ) -> Result<(Document, Vec<Diagnostic>), Vec<Diagnostic>> {
     let marked = marks::all(pack);
     let desk = Desk::new(budget, pack, &marked);
     // what facts lack is told by the document itself
-    let mut values = context::build(&desk, &mut Vec::new());
-    name_document(&mut values, desk.of_pack(&corrected.title, &pack.file("pack.toml")).into());
+    let values = context::build(&desk, &mut Vec::new());
     let engine = Engine::new(pack, &desk, marked).map_err(|fault| vec![fault])?;
     let told = |error: tera::Error| vec![engine_fault(&error, pack, CORRECTION, &engine.templates)];
     let context = Context::from_serialize(&values).map_err(told)?;
@@ -70,6 +66,10 @@ pub(super) fn compose(
     let mut placed =
         |url: &str| view.clone().filter(|_| url == ADDRESS).map(|view| Block::Table(Box::new(view)));
     let blocks = markdown::parse(&markdown, &here, &figures, &mut placed)?;
+    // asked for and put nowhere
+    if !blocks.iter().any(|block| matches!(block, Block::Table(_))) {
+        return Err(vec![without_table(pack)]);
+    }
     let mut parts = vec![Part { title: String::new(), blocks }];
     faults.extend(account.parts(&mut parts, &|_, _, _, _| file_of(pack, CORRECTION)));
     let signature = signature(budget, correction, &mut account);
@@ -96,21 +96,13 @@ fn without_table(pack: &Pack) -> Diagnostic {
     Diagnostic::error("编制-更正说明", what).at(file_of(pack, CORRECTION)).hint(hint)
 }
 
-/// Says what the corrected document is called, where something is corrected.
-pub(super) fn name_document(values: &mut Map<String, Value>, name: Value) {
-    if let Some(Value::Object(own)) = values.get_mut(root::CORRECTION) {
-        own.insert(DOCUMENT.to_owned(), name);
-    }
-}
-
-/// What stands for the name of the document where a template is shown by itself.
-pub(super) const SAMPLE_DOCUMENT: &str = "〈文件的名称〉";
-
 /// A correction that corrects nothing, to show the template by.
 pub(super) fn sample() -> Correction {
     let place = Place::File(CORRECTION.into());
     Correction {
         since: 0,
+        ordinal: 1,
+        document: "〈文件的名称〉".to_owned(),
         reason: "〈原因〉".to_owned(),
         reason_place: place.clone(),
         date: None,

@@ -8,14 +8,16 @@ use crate::budget::correction::CorrectedPlace;
 use crate::diag::{Place, visible};
 use crate::pack::Pack;
 
-use super::{Difference, FigureChange, FigureRole, Openness, RowChange, RowFate, TableFate};
+use super::{Difference, FactChange, FigureChange, FigureRole, Openness, RowChange, RowFate, TableFate};
 
-pub use amounts::PrintedAmounts;
+pub use amounts::PrintedTables;
 
 /// What stands where something was or is not.
 const NOTHING: &str = "（无）";
 /// What the keys of decisions about secrets begin with.
 const DECISION: &str = "secrecy.";
+/// Those that say who reviewed it, and when.
+const ABOUT_REVIEW: [&str; 2] = ["secrecy.reviewer", "secrecy.date"];
 
 /// Why a difference cannot be told to the public as a correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,14 +51,14 @@ pub struct CorrectedPlaces {
 pub fn corrected_places(
     difference: &Difference,
     pack: &Pack,
-    printed: [&PrintedAmounts; 2],
+    printed: [&PrintedTables; 2],
 ) -> Result<CorrectedPlaces, Uncorrectable> {
     let uncompared: Vec<String> =
         difference.uncompared.iter().map(|one| format!("{}：{}", one.what, one.why)).collect();
     if !uncompared.is_empty() {
         return Err(Uncorrectable::Uncompared(uncompared));
     }
-    if difference.facts.iter().any(|own| own.key.starts_with(DECISION)) {
+    if is_of_decision(difference) {
         return Err(Uncorrectable::Decision);
     }
     let withheld = withheld_now(difference);
@@ -67,6 +69,17 @@ pub fn corrected_places(
     let mut found = Telling { difference, pack, was, is }.all();
     found.places.sort_by_key(|place| place.follows);
     if found.places.is_empty() { Err(Uncorrectable::Nothing) } else { Ok(found) }
+}
+
+/// Whether a decision about secrets is another one, and changed what the public sees: who reviewed it, and when, does not.
+fn is_of_decision(difference: &Difference) -> bool {
+    let decided =
+        |own: &FactChange| own.key.starts_with(DECISION) && !ABOUT_REVIEW.contains(&own.key.as_str());
+    let seen = |openness: Openness| matches!(openness, Openness::WithheldNow | Openness::WithheldBefore);
+    difference.facts.iter().any(decided)
+        && (difference.tables.iter().any(|own| !own.of_last_year && own.fate == TableFate::Look)
+            || difference.sentences.iter().any(|own| seen(own.openness))
+            || difference.figures.iter().any(|own| !own.of_last_year && seen(own.openness)))
 }
 
 /// What was published and is withheld now, each by its name.
@@ -87,8 +100,8 @@ fn withheld_now(difference: &Difference) -> Vec<String> {
 struct Telling<'a> {
     difference: &'a Difference,
     pack: &'a Pack,
-    was: &'a PrintedAmounts,
-    is: &'a PrintedAmounts,
+    was: &'a PrintedTables,
+    is: &'a PrintedTables,
 }
 
 impl Telling<'_> {
@@ -132,7 +145,9 @@ impl Telling<'_> {
         }
         self.figures(table, &rows, found);
         for own in &self.difference.words {
-            if own.table == table && !own.of_last_year && own.openness.is_public() {
+            // the office's own words on a sheet need not be printed
+            let printed = self.was.has(table, &own.old) || self.is.has(table, &own.new);
+            if own.table == table && !own.of_last_year && own.openness.is_public() && printed {
                 let spot = format!("{}，{}", self.title(table), own.what);
                 let texts = texts::excerpts(&own.pieces, &own.old, &own.new);
                 found.places.push(self.place(spot, texts, false, own.new_place.as_ref()));
@@ -192,9 +207,10 @@ fn named(name: &str, code: Option<&str>) -> String {
     }
 }
 
-fn on_page(spot: String, page: Option<&String>) -> String {
+/// A place with its page, in words.
+fn on_page(spot: String, page: Option<String>) -> String {
     match page {
-        Some(page) => format!("{spot}（第{page}页）"),
+        Some(page) => format!("{spot}（{page}）"),
         None => spot,
     }
 }

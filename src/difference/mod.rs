@@ -32,11 +32,11 @@ pub use changes::{
     PageDifference, ProjectChange, RowChange, RuleChange, SentenceChange, SideName, TableChange, Unchanged,
     Uncompared, WordChange,
 };
-pub use corrections::{CorrectedPlaces, PrintedAmounts, Uncorrectable, corrected_places};
+pub use corrections::{CorrectedPlaces, PrintedTables, Uncorrectable, corrected_places};
 pub use fates::{
     CellState, FigureRole, FindingFate, PageFate, RowFate, SentenceFate, SentenceKind, StatedKind, TableFate,
 };
-pub use openness::Openness;
+pub use openness::{Openness, tells_withheld};
 
 use books::{BookComparison, BookDifference};
 use facts::FactComparison;

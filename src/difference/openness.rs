@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::budget::path::CellPath;
@@ -68,6 +69,42 @@ pub(super) struct Withholding<'a> {
     amounts: Option<[KeptAmounts<'a>; 2]>,
 }
 
+/// Whether a short text that is to be published beside both sides names or states what either withholds of either:
+/// by names without their marks and endings, by amounts in words or digits, and by bare numbers too.
+pub fn tells_withheld(old: &DiffSide<'_>, new: &DiffSide<'_>, text: &str) -> bool {
+    let numbers: Vec<Decimal> = numbers(text);
+    [old, new].into_iter().any(|side| {
+        let own = Withholding::of(side, [old, new]);
+        let kept = own.amounts.iter().flatten().flat_map(KeptAmounts::all);
+        let mut kept: Vec<Decimal> = kept.filter(|amount| !amount.is_zero()).collect();
+        // people leave the unit away
+        kept.extend(kept.clone().iter().map(|amount| amount / Decimal::from(YUAN_IN_WAN)));
+        own.text(text, TextOf::Old)
+            || own.text(text, TextOf::New)
+            || own.names_loosely(text)
+            || numbers.iter().any(|number| kept.contains(number))
+    })
+}
+
+/// How much 元 are 万元.
+const YUAN_IN_WAN: i64 = 10_000;
+/// What names may end in and texts leave away.
+const ENDING: &str = "支出";
+/// A name of fewer characters is a word like others.
+const SHORTEST_NAME: usize = 4;
+
+/// The numbers of a text.
+fn numbers(text: &str) -> Vec<Decimal> {
+    let folded = label::fold(text).replace(',', "");
+    let runs = folded.split(|c: char| !c.is_ascii_digit() && c != '.');
+    runs.filter_map(|run| run.trim_matches('.').parse().ok()).collect()
+}
+
+/// A text without marks and blanks.
+fn bare_words(text: &str) -> String {
+    label::fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// Whose text it is.
 #[derive(Clone, Copy)]
 pub(super) enum TextOf {
@@ -110,6 +147,15 @@ impl<'a> Withholding<'a> {
         }
         let folded = label::fold(text);
         self.all() || self.names.iter().any(|name| folded.contains(name.as_str()))
+    }
+
+    /// Whether a text names what it withholds, whatever marks stand in the name.
+    fn names_loosely(&self, text: &str) -> bool {
+        let words = bare_words(text);
+        self.names.iter().map(|name| bare_words(name)).any(|name| {
+            let stem = name.strip_suffix(ENDING).unwrap_or(&name);
+            stem.chars().count() >= SHORTEST_NAME && words.contains(stem)
+        })
     }
 
     /// Whether a text that somebody typed names what it withholds or states an amount of it.

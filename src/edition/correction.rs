@@ -18,18 +18,25 @@ pub struct StatedCorrection {
     pub date: Option<String>,
     /// Number of the edition that it corrects. For the house only.
     pub since: u32,
+    /// The how-manieth correction in a row it is, from 1.
+    #[serde(default = "first")]
+    pub ordinal: u32,
+}
+
+fn first() -> u32 {
+    1
 }
 
 impl StatedCorrection {
     /// Of a correction.
     pub fn of(correction: &Correction) -> Self {
-        let Correction { reason, date, since, .. } = correction;
-        Self { reason: reason.clone(), date: date.clone(), since: *since }
+        let Correction { reason, date, since, ordinal, .. } = correction;
+        Self { reason: reason.clone(), date: date.clone(), since: *since, ordinal: *ordinal }
     }
 
-    /// Where one of its keys is kept.
-    pub fn place(key: &str) -> Place {
-        Place::Key { file: FILE.into(), key: key.into() }
+    /// Where it is stated: an option of the command line.
+    pub fn place(option: &str) -> Place {
+        Place::Key { file: "命令行".into(), key: option.into() }
     }
 
     /// As it is kept.

@@ -194,7 +194,11 @@ impl Standing {
 }
 
 /// An edition by its number.
-fn wanted<'a>(year: &Path, written: &'a EditionsThere, number: u32) -> Result<&'a Standing, Diagnostic> {
+pub(super) fn wanted<'a>(
+    year: &Path,
+    written: &'a EditionsThere,
+    number: u32,
+) -> Result<&'a Standing, Diagnostic> {
     written.numbered(number).ok_or_else(|| {
         let all: Vec<String> = written.all().iter().map(|own| own.number.to_string()).collect();
         let there = if all.is_empty() {

@@ -97,7 +97,21 @@ impl Destination {
         let Some(current) = written.current() else { return Ok(None) };
         let public = current.files.as_ref().map_or(Vec::new(), |files| files.public.clone());
         let (number, forms, correction) = (current.number, written.forms(), current.correction()?);
-        Ok(Some(CurrentEdition { number, forms, public, correction }))
+        let mut was_corrected = false;
+        for standing in written.all() {
+            was_corrected |= standing.correction()?.is_some();
+        }
+        Ok(Some(CurrentEdition { number, forms, public, correction, was_corrected }))
+    }
+
+    /// What is stated of the correction that an edition is; none where it is none.
+    ///
+    /// # Errors
+    /// That there is no such edition, with those that there are; what the disk refuses.
+    pub fn correction(&self, number: u32) -> Result<Option<StatedCorrection>, Diagnostic> {
+        let record = RunRecord::read(&self.year)?;
+        let written = EditionsThere::read(&self.year, &record, &mut Vec::new())?;
+        history::wanted(&self.year, &written, number)?.correction()
     }
 
     /// Whether some edition has just these public files.
@@ -122,6 +136,8 @@ pub struct CurrentEdition {
     pub public: Vec<Item>,
     /// What is stated of the correction that it is.
     pub correction: Option<StatedCorrection>,
+    /// Whether some edition of the year is a correction: then the public has been told that there are such.
+    pub was_corrected: bool,
 }
 
 /// A path without the way back from folders that do not exist: `a/../b` makes no `a`.

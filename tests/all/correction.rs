@@ -151,7 +151,7 @@ fn what_is_no_correction_is_refused_and_nothing_is_written() {
     let same = correct(&copies, "单位", "漏字", &[]).expect(2);
     assert!(same.all().contains("公开的内容没有变化"), "{}", same.all());
     take(&copies, "新版");
-    let cases: [(&[&str], &str); 7] = [
+    let cases: [(&[&str], &str); 10] = [
         (&["--correction", "漏字"], "差错更正"),
         (&["--correction", "追加预算", "--correction-kind", "预算调整"], "已经公开的预算不改"),
         (&["--correction", "。", "--correction-kind", "差错更正"], "原因是空的"),
@@ -160,8 +160,14 @@ fn what_is_no_correction_is_refused_and_nothing_is_written() {
             "不是一个日期",
         ),
         (&["--correction", "漏字", "--correction-kind", "差错更正", "--correction-since", "7"], "没有第7版"),
-        (&["--correction", "漏字", "--draft"], "不能这样一起用"),
+        (&["--correction", "漏字", "--draft"], "不能与"),
         (&["--correction-date", "2023-03-06"], "--correction"),
+        (
+            &["--correction", "漏字", "--correction-kind", "差错更正", "--correction-date", "2023-01-02"],
+            "早于文件的日期",
+        ),
+        (&["--correction", "见D:\\表\\tables.xlsx", "--correction-kind", "差错更正"], "像是文件的名称"),
+        (&["--correction", "漏\u{7}字", "--correction-kind", "差错更正"], "看不见的字符"),
     ];
     for (more, told) in cases {
         let run = build(&copies, "单位", more).expect(2);
@@ -184,16 +190,59 @@ fn what_is_withheld_now_is_not_told_by_its_old_value() {
     let run = correct(&copies, "单位", "按保密审查决定不公开", &[]).expect(2);
     assert!(run.all().contains("保密审查决定与第1版的不同"), "{}", run.all());
     assert_eq!(editions(&copies), 1);
-    // without a word it is published, and a reason that names it is refused
+    // without a word it is published, as the message says
     build(&copies, "单位", &[]).expect(0);
+    assert_eq!(editions(&copies), 2);
+    set(&copies, "date = \"2025-02-", "date = \"2025-03-01\"");
+    // neither its name nor its amount stands in a reason, however they are written
+    for reason in [
+        "智慧城管平台的日期写错",
+        "“智慧城管”平台录入错误",
+        "把42万元写错",
+        "由四十二万元更正",
+        "把42.00写错",
+    ] {
+        let named = correct(&copies, "单位", reason, &[]).expect(2);
+        assert!(named.all().contains("不公开的名称或者金额"), "{reason}: {}", named.all());
+    }
+    // another reviewer is no other decision
+    set(&copies, "reviewer = ", "reviewer = \"乙\"");
+    correct(&copies, "单位", "日期写错", &[]).expect(0);
+    assert!(notice(&copies).contains("2025年3月1日"), "{}", notice(&copies));
+    // after it another decision is published as it was before, and its notice goes
+    set(&copies, "mode = ", "mode = \"rollup\"");
+    let stopped = correct(&copies, "单位", "改了口径", &[]).expect(2);
+    assert!(stopped.all().contains("请先不写 --correction 生成一版"), "{}", stopped.all());
+    let without = build(&copies, "单位", &[]).expect(0);
+    assert!(without.all().contains("要撤下") && editions(&copies) == 4, "{}", without.all());
+    assert!(public(&copies, "关于更正", "").is_none());
+}
+
+/// Another line in the place of the first that begins so.
+fn set(copies: &Copies, begins: &str, line: &str) {
     let path = copies.path("单位/unit.toml");
     let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replacen("year = 2025", "year = 2025 ", 1)).unwrap();
-    let date = text.lines().find(|line| line.starts_with("date = ")).unwrap();
-    std::fs::write(&path, text.replacen(date, "date = \"2025-02-27\"", 1)).unwrap();
-    let named = correct(&copies, "单位", "智慧城管平台的日期写错", &[]);
-    assert!(named.code != 0 && named.all().contains("智慧城管平台"), "{}", named.all());
-    assert_eq!(editions(&copies), 2);
+    let old = text.lines().find(|own| own.starts_with(begins)).unwrap_or_else(|| panic!("no {begins}"));
+    std::fs::write(&path, text.replacen(old, line, 1)).unwrap();
+}
+
+#[test]
+fn what_is_not_printed_is_not_told() {
+    let copies = Copies::of("qingshi-2025");
+    take(&copies, "旧版");
+    build(&copies, "单位", &[]).expect(0);
+    copies.change(|book| {
+        let sheet = book
+            .sheets
+            .iter_mut()
+            .find(|sheet| sheet.cells.values().any(|own| own.plain().contains("无数据")))
+            .unwrap();
+        let at = *sheet.cells.iter().find(|(_, own)| own.plain().contains("无数据")).unwrap().0;
+        sheet.set(at, "注：内部掌握，待核。");
+    });
+    take(&copies, "新版");
+    let run = correct(&copies, "单位", "说明写错", &[]).expect(2);
+    assert!(run.all().contains("公开的内容没有变化"), "{}", run.all());
 }
 
 /// The bytes of the public files, by name.
@@ -241,9 +290,15 @@ fn a_corrected_document_does_not_change_without_a_word() {
     take(&copies, "新版");
     let silent = build(&copies, "单位", &[]).expect(2);
     assert!(silent.all().contains("--correction-since 1") && editions(&copies) == 2, "{}", silent.all());
-    correct(&copies, "单位", "人数写错", &[]).expect(0);
+    let again = correct(&copies, "单位", "人数写错", &[]).expect(0);
     let second = notice(&copies);
     assert!(second.contains("151") && !second.contains("继续扩大参保面"), "{second}");
+    // it is another notice than the first, which stays where it is
+    assert!(
+        second.lines().next().unwrap().ends_with("（二）") && second.contains("以后作过更正"),
+        "{second}"
+    );
+    assert!(again.all().contains("照旧留着"), "{}", again.all());
     correct(&copies, "单位", "漏字和人数写错", &["--correction-since", "1"]).expect(0);
     let whole = notice(&copies);
     assert!(whole.contains("151") && whole.contains("继续扩大参保面"), "{whole}");
@@ -265,6 +320,10 @@ fn a_bureau_words_its_notice_itself() {
     put(&copies.path("单位/templates/correction.md.tera"), &own.replace("谨致歉意", "共更正12处"));
     let typed = correct(&copies, "单位", "排版漏字", &[]).expect(2);
     assert!(typed.all().contains("12") && typed.all().contains("correction.md.tera"), "{}", typed.all());
+    // and so does one that does not say what is corrected
+    put(&copies.path("单位/templates/correction.md.tera"), "# 更正说明\n\n已更正。\n");
+    let bare = correct(&copies, "单位", "排版漏字", &[]).expect(2);
+    assert!(bare.all().contains("没有对照表"), "{}", bare.all());
 }
 
 fn put(path: &Path, text: &str) {

@@ -1,9 +1,10 @@
 //! Amounts of rows that stayed, as few places as say all of them: rows of one column stand together, and so do the
 //! columns in which the same stood and stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::correction::CorrectedPlace;
+use crate::budget::label;
 use crate::compose::Composed;
 use crate::difference::{CellSide, FigureChange, FigureRole, RowChange, RowFate};
 use crate::pack::Pack;
@@ -15,29 +16,39 @@ const MOST_ROWS: usize = 8;
 /// What stands for a cell in which nothing is printed.
 const BLANK: &str = "空白";
 
-/// The amounts of a document's tables as they are printed, by their cells.
+/// What the tables of a document print: amounts by their cells, words by their tables.
 #[derive(Debug, Clone, Default)]
-pub struct PrintedAmounts(BTreeMap<String, String>);
+pub struct PrintedTables {
+    amounts: BTreeMap<String, String>,
+    words: BTreeSet<(String, String)>,
+}
 
-impl PrintedAmounts {
-    /// Those of a document, with their unit.
+impl PrintedTables {
+    /// Those of a document; amounts with their unit.
     pub fn of(composed: &Composed, pack: &Pack) -> Self {
-        let mut known = BTreeMap::new();
+        let (mut amounts, mut words) = (BTreeMap::new(), BTreeSet::new());
         for view in composed.tables.iter().chain(&composed.supplementary) {
             let unit = view.unit_line.trim_start_matches(pack.manifest.words.unit.as_str());
             for cell in view.rows.iter().flat_map(|row| &row.cells) {
+                words.insert((view.id.clone(), label::fold(cell.value.text())));
                 let figure = cell.figure.and_then(|id| composed.document.figures.get(id));
                 for place in figure.iter().flat_map(|figure| &figure.sources) {
-                    known.insert(place.bare(), format!("{}{unit}", cell.value.text()));
+                    amounts.insert(place.bare(), format!("{}{unit}", cell.value.text()));
                 }
             }
+            words.extend(view.notes.iter().map(|note| (view.id.clone(), label::fold(&note.text))));
         }
-        Self(known)
+        Self { amounts, words }
+    }
+
+    /// Whether a table prints these words.
+    pub(super) fn has(&self, table: &str, words: &str) -> bool {
+        !words.is_empty() && self.words.contains(&(table.to_owned(), label::fold(words)))
     }
 
     /// What is printed of a side of a figure; nothing where nothing is.
     pub(super) fn of_cell(&self, side: &CellSide) -> Option<&str> {
-        self.0.get(&side.place.as_ref()?.bare()).map(String::as_str)
+        self.amounts.get(&side.place.as_ref()?.bare()).map(String::as_str)
     }
 }
 
@@ -81,11 +92,20 @@ impl Telling<'_> {
         for own in &self.difference.figures {
             let told = rows.iter().any(|row| row.fate != RowFate::Renamed && is_of_row(own, row));
             let wanted = own.table == table && !own.of_last_year && own.openness.is_public() && !told;
-            let (was, is) = (self.was.of_cell(&own.old), self.is.of_cell(&own.new));
-            if !wanted || was == is || (own.role != FigureRole::Itself) != follows {
+            let printed = [self.was.of_cell(&own.old), self.is.of_cell(&own.new)];
+            // what neither prints is no business of the public
+            if !wanted || printed == [None, None] || (own.role != FigureRole::Itself) != follows {
                 continue;
             }
-            let value = [was, is].map(|text| text.unwrap_or(BLANK).to_owned());
+            if printed[0] == printed[1] && own.difference.is_zero() {
+                continue;
+            }
+            let value = if printed[0] == printed[1] {
+                // the workbook has more digits than it shows
+                [&own.old, &own.new].map(|side| format!("{}{}", side.words(own.unit), own.unit))
+            } else {
+                printed.map(|text| text.unwrap_or(BLANK).to_owned())
+            };
             let of_column = |known: &&mut ColumnChange<'_>| {
                 let first = known.figures[0];
                 (&first.side, &first.column) == (&own.side, &own.column) && known.figures.len() < MOST_ROWS
@@ -108,17 +128,26 @@ impl Telling<'_> {
     /// The rows of some columns, as one place.
     fn column(&self, table: &str, own: &ColumnChange<'_>, follows: bool) -> CorrectedPlace {
         let first = own.figures[0];
-        let (rows, columns) = (own.rows().join("、"), own.columns.join("、"));
+        let rows = own.rows();
+        let alike = own.values.iter().all(|value| value == &own.values[0]);
+        // rows that differ stand beside their amounts
+        let names = if alike { rows.join("、") } else { String::new() };
         let mut spot = self.title(table);
-        for part in [first.side.as_str(), &rows, &columns].into_iter().filter(|part| !part.is_empty()) {
+        for part in [&first.side, &names, &own.columns.join("、")].into_iter().filter(|part| !part.is_empty())
+        {
             spot.push_str(&format!("，{part}"));
         }
         let texts = [0, 1].map(|side| {
             let values: Vec<&str> = own.values.iter().map(|value| value[side].as_str()).collect();
-            listed(&values)
+            listed(&rows, &values, alike)
         });
         let source = first.new.place.as_ref().or(first.old.place.as_ref());
-        self.place(on_page(spot, first.page.as_ref()), texts, follows, source)
+        self.place(
+            on_page(spot, first.page.as_ref().map(|page| format!("第{page}页起"))),
+            texts,
+            follows,
+            source,
+        )
     }
 }
 
@@ -138,19 +167,13 @@ fn merged(columns: Vec<ColumnChange<'_>>) -> Vec<ColumnChange<'_>> {
     merged
 }
 
-/// Amounts row by row: one that recurs throughout once, a unit that all have behind the last.
-fn listed(values: &[&str]) -> String {
-    let (Some(first), Some(last)) = (values.first(), values.last()) else { return String::new() };
-    if values.len() > 1 && values.iter().all(|value| value == first) {
-        return format!("均为{first}");
-    }
-    let unit = last.trim_start_matches(|c: char| !c.is_alphabetic());
-    let mut listed = Vec::new();
-    for value in values {
-        match value.strip_suffix(unit) {
-            Some(number) => listed.push(number),
-            None => return values.join("、"),
+/// Amounts row by row, each behind the name of its row; those that are the same throughout once.
+fn listed(rows: &[String], values: &[&str], alike: bool) -> String {
+    match (alike, values) {
+        (true, [only]) => (*only).to_owned(),
+        (true, [first, ..]) => format!("均为{first}"),
+        _ => {
+            rows.iter().zip(values).map(|(row, value)| format!("{row}{value}")).collect::<Vec<_>>().join("；")
         }
     }
-    format!("{}{unit}", listed.join("、"))
 }

@@ -1,7 +1,9 @@
 //! The text, sentence by sentence, shortened to what changed; what came or went under one heading is one passage.
 
+use std::collections::BTreeSet;
+
 use crate::difference::words::{DiffPiece, PieceFate, WordCutter};
-use crate::difference::{SentenceChange, SentenceFate, SentenceKind, StatedKind};
+use crate::difference::{SentenceChange, SentenceFate, SentenceKind};
 
 use super::{CorrectedPlaces, NOTHING, Telling, on_page};
 
@@ -9,14 +11,15 @@ use super::{CorrectedPlaces, NOTHING, Telling, on_page};
 const LONGEST: usize = 60;
 /// Characters around a change that stand for those that stayed.
 const AROUND: usize = 12;
+/// In a sentence about money.
+const MONEY: char = '元';
 /// So much of a long passage that came or went is told.
 const OPENING: usize = 40;
 
 impl Telling<'_> {
     /// The sentences of the document.
     pub(super) fn sentences(&self, found: &mut CorrectedPlaces) {
-        let figures = self.difference.figures.iter().any(|own| !own.of_last_year);
-        let facts = self.difference.facts.iter().any(|own| own.kind == StatedKind::Fact);
+        let amounts = self.new_amounts();
         let all: Vec<&SentenceChange> =
             self.difference.sentences.iter().filter(|own| own.openness.is_public()).collect();
         for run in all.chunk_by(|one, next| is_one_passage(one, next)) {
@@ -33,12 +36,29 @@ impl Telling<'_> {
                 (SentenceFate::Gone, _) => [opening(run.iter().map(|own| &own.old)), "删去".to_owned()],
                 (SentenceFate::Changed, _) => excerpts(&own.pieces, &own.old, &own.new),
             };
-            // beside a fact that changed too nobody knows whose number it is
-            let follows = figures && !facts && has_another_number(own);
+            let numbers = new_numbers(own);
+            found.amounts |= !numbers.is_empty() && own.new.contains(MONEY);
+            let follows = numbers.iter().any(|number| amounts.contains(number));
             let under = if own.under.trim().is_empty() { "标题".to_owned() } else { own.under.clone() };
-            let page = own.new_page.as_ref().or(own.old_page.as_ref());
+            let page = match (&own.new_page, &own.old_page) {
+                (Some(page), _) => Some(format!("第{page}页")),
+                (None, Some(page)) => Some(format!("原第{page}页")),
+                (None, None) => None,
+            };
             found.places.push(self.place(on_page(under, page), texts, follows, None));
         }
+    }
+
+    /// The amounts of this year's tables that are others now, and by how much, as sentences print them.
+    fn new_amounts(&self) -> BTreeSet<String> {
+        let mut amounts = BTreeSet::new();
+        for own in self.difference.figures.iter().filter(|own| !own.of_last_year) {
+            let printed = self.is.of_cell(&own.new).unwrap_or_default();
+            let number: String = printed.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+            amounts.insert(number);
+        }
+        amounts.remove("");
+        amounts
     }
 }
 
@@ -48,11 +68,16 @@ fn is_one_passage(one: &SentenceChange, next: &SentenceChange) -> bool {
     whole && one.fate == next.fate && one.under == next.under
 }
 
-/// Whether a number is among what changed in a sentence that stayed.
-fn has_another_number(own: &SentenceChange) -> bool {
-    let changed = own.pieces.iter().filter(|piece| piece.fate != PieceFate::Same);
-    let numbers = changed.filter(|piece| piece.text.contains(|c: char| c.is_ascii_digit()));
-    own.fate == SentenceFate::Changed && numbers.count() > 0
+/// The numbers that came into a sentence that stayed.
+fn new_numbers(own: &SentenceChange) -> Vec<String> {
+    if own.fate != SentenceFate::Changed {
+        return Vec::new();
+    }
+    let added = own.pieces.iter().filter(|piece| piece.fate == PieceFate::Added);
+    let words =
+        added.flat_map(|piece| piece.text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')));
+    let numbers = words.map(|word| word.trim_matches(['.', ',']).replace(',', ""));
+    numbers.filter(|number| !number.is_empty()).collect()
 }
 
 /// The beginning of a passage; the whole of it is in the document.
@@ -67,11 +92,13 @@ fn opening<'t>(sentences: impl Iterator<Item = &'t String>) -> String {
 
 /// A text before and after; of a long one what changed, with some words around.
 pub(super) fn excerpts(pieces: &[DiffPiece], old: &str, new: &str) -> [String; 2] {
+    // both whole or both shortened
+    let short = [old, new].iter().all(|text| text.chars().count() <= LONGEST);
     [(old, PieceFate::Added), (new, PieceFate::Gone)].map(|(text, others)| {
         if text.is_empty() {
             return NOTHING.to_owned();
         }
-        if text.chars().count() <= LONGEST || pieces.is_empty() {
+        if short || pieces.is_empty() {
             return text.to_owned();
         }
         let mut shown = String::new();

@@ -200,11 +200,16 @@ pub const ITEM_WORDS: [KnownWord; 3] = [
 /// Of an item of `items()`.
 pub const ITEM: [&str; ITEM_WORDS.len()] = names(&ITEM_WORDS);
 /// Of a correction, with what each is.
-pub const CORRECTION_WORDS: [KnownWord; 5] = [
+pub const CORRECTION_WORDS: [KnownWord; 6] = [
     KnownWord {
         name: "document",
-        meaning: "更正的是哪一份文件，不带书名号",
+        meaning: "更正的是哪一份文件，照公开时的名称，不带书名号",
         example: "{% if correction %}《{{ correction.document }}》{% endif %}",
+    },
+    KnownWord {
+        name: "ordinal",
+        meaning: "接连更正的第几次，从 1 起",
+        example: "{% if correction and correction.ordinal > 1 %}（{{ correction.ordinal | cn }}）{% endif %}",
     },
     KnownWord {
         name: "reason",
