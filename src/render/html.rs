@@ -24,6 +24,8 @@ use marked::Marks;
 /// Name of the review page.
 pub const REVIEW_FILE: &str = "复核.html";
 
+/// Of a document without a cover.
+const LETTER_STYLE: &str = include_str!("html/letter.css");
 const PAGE_STYLE: &str = include_str!("html/page.css");
 const REVIEW_STYLE: &str = include_str!("html/review.css");
 const PAGE_SCRIPT: &str = include_str!("html/page.js");
@@ -44,7 +46,8 @@ enum Look {
 /// table heads is for screens.
 pub fn page(document: &Document, tables: &TableStyle) -> String {
     let body = Writer::new(document, Look::Page).body();
-    frame(document, &body, &format!("{PAGE_STYLE}{}", heads(tables)), PAGE_SCRIPT, "")
+    let letter = if document.is_letter() { LETTER_STYLE } else { "" };
+    frame(document, &body, &format!("{PAGE_STYLE}{}{letter}", heads(tables)), PAGE_SCRIPT, "")
 }
 
 /// The rule for table heads that stand on a colour: black text in light and dark alike, since the colour is

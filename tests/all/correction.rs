@@ -228,16 +228,16 @@ fn set(copies: &Copies, begins: &str, line: &str) {
 
 #[test]
 fn what_is_not_printed_is_not_told() {
-    let copies = Copies::of("qingshi-2025");
+    let copies = Copies::of("nanchang-2023");
     take(&copies, "旧版");
     build(&copies, "单位", &[]).expect(0);
     copies.change(|book| {
         let sheet = book
             .sheets
             .iter_mut()
-            .find(|sheet| sheet.cells.values().any(|own| own.plain().contains("无数据")))
+            .find(|sheet| sheet.cells.values().any(|own| own.plain().contains("本表为空表")))
             .unwrap();
-        let at = *sheet.cells.iter().find(|(_, own)| own.plain().contains("无数据")).unwrap().0;
+        let at = *sheet.cells.iter().find(|(_, own)| own.plain().contains("本表为空表")).unwrap().0;
         sheet.set(at, "注：内部掌握，待核。");
     });
     take(&copies, "新版");

@@ -95,6 +95,9 @@ fn no_reference(text: &str, tag: &[Found], index: usize) -> Option<&'static str>
     if first == "set" && matches!(said(1), "row" | "item") {
         return Some("words that are printed");
     }
+    if first == "corrections" {
+        return Some("words that are printed");
+    }
     if before == "code" && text[..word.start].trim_end().ends_with("==") {
         return Some("a code of the workbook");
     }

@@ -130,13 +130,17 @@ impl Telling<'_> {
         let first = own.figures[0];
         let rows = own.rows();
         let alike = own.values.iter().all(|value| value == &own.values[0]);
-        // rows that differ stand beside their amounts
-        let names = if alike { rows.join("、") } else { String::new() };
+        let quoted = |names: &[&str]| format!("“{}”", names.join("”“"));
         let mut spot = self.title(table);
-        for part in [&first.side, &names, &own.columns.join("、")].into_iter().filter(|part| !part.is_empty())
-        {
-            spot.push_str(&format!("，{part}"));
+        if !first.side.is_empty() {
+            spot.push_str(&format!("，{}，", first.side));
         }
+        // rows that differ stand beside their amounts
+        if alike {
+            let names: Vec<&str> = rows.iter().map(String::as_str).collect();
+            spot.push_str(&format!("{}行", quoted(&names)));
+        }
+        spot.push_str(&format!("{}列", quoted(&own.columns)));
         let texts = [0, 1].map(|side| {
             let values: Vec<&str> = own.values.iter().map(|value| value[side].as_str()).collect();
             listed(&rows, &values, alike)

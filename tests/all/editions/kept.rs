@@ -120,7 +120,7 @@ fn a_file_from_the_web_is_known_by_its_bytes() {
     };
     holds(&file(&web).expect(0), &["第1版的公开文件", "张三", "就是现在“公开”里的一版"]);
     set_date(&desk, DATES[1]);
-    build(&desk, &[]).expect(0);
+    build(&desk, &["--by", "李四"]).expect(0);
     holds(&file(&web).expect(0), &["第1版的公开文件", "现在“公开”里的是第2版"]);
     holds(&file(&edition(&desk, 2).join("内部/check.json")).expect(0), &["内部文件，不应公开"]);
     std::fs::write(&web, "另存过").unwrap();

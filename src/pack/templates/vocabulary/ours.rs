@@ -174,7 +174,8 @@ pub const OUR_FUNCTIONS: [Callable; 9] = [
         ],
         meaning: "把更正前后的对照表放在这里；单独一行，只用在更正说明里",
         example: r#"{% if correction -%}
-{{ corrections(title="对照表", columns=["号", "位置", "原来", "现在", "原因"], follows="随之变动") }}
+{% set heads = ["号", "位置", "原来", "现在", "原因"] -%}
+{{ corrections(title="对照表", columns=heads, follows="随之变动") }}
 {%- endif %}"#,
     },
     Callable {
