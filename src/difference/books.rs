@@ -20,6 +20,9 @@ use super::{
     WordChange,
 };
 
+/// Between the headings of an indicator, from the outermost to its own name; its target stands behind a colon.
+pub(super) const BELOW: &str = " › ";
+
 /// A text, and where it stands.
 type PlacedLine = (String, Option<Place>);
 
@@ -385,7 +388,7 @@ pub(super) fn texts(placed: &[PlacedText]) -> Vec<PlacedLine> {
 }
 
 fn indicators(list: &[Indicator]) -> Vec<PlacedLine> {
-    let words = |own: &Indicator| format!("{}：{}", own.levels.join(" › "), own.target);
+    let words = |own: &Indicator| format!("{}：{}", own.levels.join(BELOW), own.target);
     list.iter().map(|own| (words(own), Some(Place::Cell(own.place.clone())))).collect()
 }
 

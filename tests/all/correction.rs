@@ -245,6 +245,25 @@ fn what_is_not_printed_is_not_told() {
     assert!(run.all().contains("公开的内容没有变化"), "{}", run.all());
 }
 
+#[test]
+fn an_indicator_is_told_in_its_form_and_in_the_text() {
+    let copies = Copies::of("nanchang-2023");
+    take(&copies, "旧版");
+    build(&copies, "单位", &[]).expect(0);
+    copies.change(|book| {
+        let targets =
+            book.sheets.iter_mut().find(|sheet| sheet.cells.values().any(|own| own.plain() == "≧98%"));
+        let sheet = targets.unwrap();
+        let at = *sheet.cells.iter().find(|(_, own)| own.plain() == "≧98%").unwrap().0;
+        sheet.set(at, "≧97%");
+    });
+    take(&copies, "新版");
+    correct(&copies, "单位", "指标值写错", &[]).expect(0);
+    let told = notice(&copies);
+    let rows: Vec<&str> = told.lines().filter(|line| line.contains("98%") && line.contains("97%")).collect();
+    assert!(rows.len() == 2 && rows[0].contains("绩效指标"), "{told}");
+}
+
 /// The bytes of the public files, by name.
 fn bytes(copies: &Copies) -> Vec<(PathBuf, Vec<u8>)> {
     let files = std::fs::read_dir(year(copies).join("公开")).unwrap().map(|entry| entry.unwrap().path());

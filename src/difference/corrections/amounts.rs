@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::budget::correction::CorrectedPlace;
 use crate::budget::label;
 use crate::compose::Composed;
+use crate::difference::books::BELOW;
 use crate::difference::{CellSide, FigureChange, FigureRole, RowChange, RowFate};
 use crate::pack::Pack;
 
@@ -41,9 +42,11 @@ impl PrintedTables {
         Self { amounts, words }
     }
 
-    /// Whether a table prints these words.
+    /// Whether a table prints these words; of an indicator its target, which stands in a cell of its own.
     pub(super) fn has(&self, table: &str, words: &str) -> bool {
-        !words.is_empty() && self.words.contains(&(table.to_owned(), label::fold(words)))
+        let prints = |words: &str| self.words.contains(&(table.to_owned(), label::fold(words)));
+        let target = words.rsplit_once('：').filter(|(names, _)| names.contains(BELOW));
+        !words.is_empty() && (prints(words) || target.is_some_and(|(_, target)| prints(target)))
     }
 
     /// What is printed of a side of a figure; nothing where nothing is.
