@@ -161,6 +161,7 @@ mod vocabulary {
             .collect();
         let mut asked = registered(&source, "argument(&kwargs, \"");
         asked.extend(registered(&source, "kwargs.get(\""));
+        asked.extend(registered(&source, "kwargs.must_get(\""));
         assert_eq!(asked, known);
     }
 
