@@ -52,7 +52,7 @@ validate: fonts
 	mkdir target/validate/in
 	cp -r inputs/nanchang-2023 target/validate/in/corrected
 	$(CARGO) run --quiet -- build target/validate/in/corrected -o target/validate/notice >/dev/null
-	sed -i 's/^actual = .*/actual = 151/; s/继续参保扩面/继续扩大参保面/' target/validate/in/corrected/unit.toml
+	sed -i 's/^actual = .*/actual = 151/; s/^active = .*/active = 101/; s/继续参保扩面/继续扩大参保面/' target/validate/in/corrected/unit.toml
 	$(CARGO) run --quiet -- build target/validate/in/corrected -o target/validate/notice \
 		--correction 漏字 --correction-kind 差错更正 --correction-date 2023-03-06 >/dev/null
 	@sh scripts/validate-pdf.sh target/validate/*/*/*/公开/*.pdf target/validate/draft/*/*/内部/草稿/*.pdf

@@ -77,7 +77,7 @@ cp "$work/out/spoilt/"*自查表.html "$work/pages/spoilt-inspection.html"
 $program check "$work/in/plain" "$work/in/district" "$work/in/spoilt" --report "$work/out/batch" >/dev/null 2>&1 || true
 cp "$work/out/batch/"*自查汇总表.html "$work/pages/batch-inspection.html"
 cp -r "$work/in/plain" "$work/in/corrected"
-sed -i 's/^actual = .*/actual = 151/; s/继续参保扩面/继续扩大参保面/' "$work/in/corrected/unit.toml"
+sed -i 's/^actual = .*/actual = 151/; s/^active = .*/active = 101/; s/继续参保扩面/继续扩大参保面/' "$work/in/corrected/unit.toml"
 $program diff "$work/in/plain" "$work/in/corrected" --html "$work/pages/difference.html" >/dev/null 2>&1
 mkdir "$work/in/again"
 cp -r "$work/in/plain" "$work/in/again/plain"

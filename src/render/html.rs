@@ -46,8 +46,9 @@ enum Look {
 /// table heads is for screens.
 pub fn page(document: &Document, tables: &TableStyle) -> String {
     let body = Writer::new(document, Look::Page).body();
-    let letter = if document.is_letter() { LETTER_STYLE } else { "" };
-    frame(document, &body, &format!("{PAGE_STYLE}{}{letter}", heads(tables)), PAGE_SCRIPT, "")
+    // the script is the contents', which a letter has none of
+    let (style, script) = if document.is_letter() { (LETTER_STYLE, "") } else { ("", PAGE_SCRIPT) };
+    frame(document, &body, &format!("{PAGE_STYLE}{}{style}", heads(tables)), script, "")
 }
 
 /// The rule for table heads that stand on a colour: black text in light and dark alike, since the colour is

@@ -70,6 +70,8 @@ fn notice(copies: &Copies) -> String {
     let page = std::fs::read_to_string(public(copies, "关于更正", ".html").unwrap()).unwrap();
     let parsed = Html::parse_document(&page);
     assert!(parsed.errors.is_empty(), "{:?}", parsed.errors);
+    // nothing looks for the contents that a letter has not
+    assert!(!page.contains("querySelector"), "{page}");
     let mut lines = String::new();
     for own in parsed.select(&Selector::parse("h1, main p, caption .title, tr").unwrap()) {
         let cells: Vec<String> = own
