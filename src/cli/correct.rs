@@ -63,11 +63,12 @@ impl Correcting<'_> {
             return Err(NotCorrected::Faults(vec![fault]));
         }
         // whoever reads the notice looks for what was published, by the name that it had
-        let document = old.examined.draft().map(|(composed, _)| composed.document.title.clone());
+        let (composed, _) = old.examined.draft().map_err(|faults| NotCorrected::Faults(faults.to_vec()))?;
+        let document = composed.document.title.clone();
         input.budget.unit.correction = Some(Correction {
             since: stated.since,
             ordinal: stated.ordinal,
-            document: document.unwrap_or_default(),
+            document,
             reason: stated.reason.clone(),
             reason_place: StatedCorrection::place(REASON),
             date: stated.date.clone(),

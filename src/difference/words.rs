@@ -76,6 +76,40 @@ impl WordCutter {
     }
 }
 
+/// Words that stayed between changes: of many some whole words behind the change before them and before the one behind,
+/// at least so many characters on each side that has one.
+pub fn shortened(text: &str, around: usize, (after, before): (bool, bool)) -> String {
+    let cutter = WordCutter::default();
+    let words = cutter.words(text);
+    let head = if after { some_of(words.iter().copied(), around) } else { Vec::new() };
+    let mut tail = if before { some_of(words.iter().rev().copied(), around) } else { Vec::new() };
+    tail.reverse();
+    if head.len() + tail.len() >= words.len() {
+        return text.to_owned();
+    }
+    let (head, tail) = (head.concat(), tail.concat());
+    format!("{}……{}", head.trim_end_matches(of_number), tail.trim_start_matches(of_number))
+}
+
+/// Words from one end, until they are enough.
+fn some_of<'t>(words: impl Iterator<Item = &'t str>, enough: usize) -> Vec<&'t str> {
+    let mut some = Vec::new();
+    let mut count = 0;
+    for word in words {
+        if count >= enough {
+            break;
+        }
+        count += word.chars().count();
+        some.push(word);
+    }
+    some
+}
+
+/// Whether a character is of a number: that is told whole or not at all.
+pub fn of_number(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '.' | ',' | '%')
+}
+
 /// Numbers with their points, commas, signs and per cents.
 fn numbers(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();

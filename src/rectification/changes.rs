@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::budget::amount::{self, MoneyUnit};
 use crate::budget::label;
-use crate::difference::words::{DiffPiece, PieceFate};
+use crate::difference::words::{DiffPiece, PieceFate, shortened};
 use crate::difference::{
     CellSide, CellState, Difference, FactChange, FigureChange, FigureRole, ProjectChange, RowChange, RowFate,
     SentenceChange, SentenceFate,
@@ -327,7 +327,7 @@ fn side_of(pieces: &[DiffPiece], fate: PieceFate) -> String {
         if piece.fate == fate {
             text.push_str(&piece.text);
         } else if piece.fate == PieceFate::Same {
-            text.push_str(&numbers::shortened(&piece.text, AROUND, (at > 0, at < last)));
+            text.push_str(&shortened(&piece.text, AROUND, (at > 0, at < last)));
         }
     }
     text

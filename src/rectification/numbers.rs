@@ -77,17 +77,3 @@ pub(super) fn within(text: &str) -> Vec<Number> {
 pub(super) fn is_one(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%' | '-'))
 }
-
-/// Words that stayed: of many the first after a change and the last before one.
-pub(super) fn shortened(text: &str, around: usize, (after, before): (bool, bool)) -> String {
-    let signs: Vec<char> = text.chars().collect();
-    let keep = around * (usize::from(after) + usize::from(before));
-    if signs.len() <= keep + 2 {
-        return text.to_owned();
-    }
-    let head: String = if after { signs.iter().take(around).collect() } else { String::new() };
-    let tail: String = if before { signs[signs.len() - around..].iter().collect() } else { String::new() };
-    // a number is told whole or not at all
-    let of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '%');
-    format!("{}……{}", head.trim_end_matches(of_number), tail.trim_start_matches(of_number))
-}

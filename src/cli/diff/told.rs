@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::cli::layout::padded;
 use crate::cli::out::Out;
 use crate::diag::visible;
-use crate::difference::words::{DiffPiece, PieceFate};
+use crate::difference::words::{DiffPiece, PieceFate, shortened};
 use crate::difference::{Difference, FigureChange, FindingChange, Openness, SentenceFate};
 
 use unicode_width::UnicodeWidthStr;
@@ -203,22 +203,8 @@ pub(in crate::cli) fn shown(pieces: &[DiffPiece]) -> String {
         match piece.fate {
             PieceFate::Gone => text.push_str(&format!("【－{}】", piece.text)),
             PieceFate::Added => text.push_str(&format!("【＋{}】", piece.text)),
-            PieceFate::Same => text.push_str(&shortened(&piece.text, at > 0, at < last)),
+            PieceFate::Same => text.push_str(&shortened(&piece.text, AROUND, (at > 0, at < last))),
         }
     }
     text
-}
-
-/// Words that stayed: of many the first after a change and the last before one.
-fn shortened(text: &str, after: bool, before: bool) -> String {
-    let signs: Vec<char> = text.chars().collect();
-    let keep = AROUND * (usize::from(after) + usize::from(before));
-    if signs.len() <= keep + 2 {
-        return text.to_owned();
-    }
-    let head: String = if after { signs.iter().take(AROUND).collect() } else { String::new() };
-    let tail: String = if before { signs[signs.len() - AROUND..].iter().collect() } else { String::new() };
-    // a number is told whole or not at all
-    let of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '%');
-    format!("{}……{}", head.trim_end_matches(of_number), tail.trim_start_matches(of_number))
 }

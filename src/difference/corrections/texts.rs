@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::difference::words::{DiffPiece, PieceFate, WordCutter};
+use crate::difference::words::{DiffPiece, PieceFate, of_number, shortened};
 use crate::difference::{SentenceChange, SentenceFate, SentenceKind};
 
 use super::{CorrectedPlaces, NOTHING, Telling, on_page};
@@ -104,43 +104,12 @@ pub(super) fn excerpts(pieces: &[DiffPiece], old: &str, new: &str) -> [String; 2
         let mut shown = String::new();
         for (at, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.fate != others) {
             match piece.fate {
-                PieceFate::Same => shown.push_str(&shortened(&piece.text, at > 0, at + 1 < pieces.len())),
+                PieceFate::Same => {
+                    shown.push_str(&shortened(&piece.text, AROUND, (at > 0, at + 1 < pieces.len())))
+                }
                 PieceFate::Gone | PieceFate::Added => shown.push_str(&piece.text),
             }
         }
         shown
     })
-}
-
-/// Words that stayed: of many those next to a change, none of them cut.
-fn shortened(text: &str, after: bool, before: bool) -> String {
-    let cutter = WordCutter::default();
-    let words = cutter.words(text);
-    let head = if after { some_of(words.iter().copied()) } else { Vec::new() };
-    let mut tail = if before { some_of(words.iter().rev().copied()) } else { Vec::new() };
-    tail.reverse();
-    if head.len() + tail.len() >= words.len() {
-        return text.to_owned();
-    }
-    let (head, tail) = (head.concat(), tail.concat());
-    format!("{}……{}", head.trim_end_matches(of_number), tail.trim_start_matches(of_number))
-}
-
-/// Words from one end, until they are enough.
-fn some_of<'t>(words: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
-    let mut some = Vec::new();
-    let mut count = 0;
-    for word in words {
-        if count >= AROUND {
-            break;
-        }
-        count += word.chars().count();
-        some.push(word);
-    }
-    some
-}
-
-/// A number is told whole or not at all.
-fn of_number(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '.' | ',' | '%')
 }
