@@ -2,6 +2,7 @@
 
 mod correction;
 mod history;
+mod messages;
 mod pack;
 mod watch;
 
@@ -13,6 +14,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 
 pub use correction::{CorrectionArgs, CorrectionKind};
 pub use history::{EditionsArgs, NoteArgs, RestoreArgs, VerifyArgs};
+pub use messages::MessagesArgs;
 pub use pack::{PackCheckArgs, PackCommand, PackExportArgs, PackNewArgs, PackShowArgs};
 pub use watch::WatchArgs;
 
@@ -68,6 +70,9 @@ pub enum Command {
     /// 列出全部核对规则和依据
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai rules\n　　gongkai rules 模板包 --templates 本地模板")]
     Rules(RulesArgs),
+    /// 说明一条信息的编号：是什么意思、常见起因、怎么办
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai messages 读取-多余行\n　　gongkai messages 发布")]
+    Messages(MessagesArgs),
     /// 列出各种用途用哪个字体，在哪里找到，代替了什么
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai fonts --font-dir 字体")]
     Fonts(FontsArgs),
@@ -361,6 +366,7 @@ mod tests {
             &["diff", "x"],
             &["rules", "--help"],
             &["fonts", "--help"],
+            &["messages", "--help"],
             &["inspect", "--help"],
             &["inspect"],
             &["facts", "--help"],

@@ -28,6 +28,7 @@ pub mod folders;
 pub mod fonts;
 pub mod inspect;
 pub mod layout;
+pub mod messages;
 pub mod note;
 pub mod offers;
 mod open_books;
@@ -95,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args, &mut out),
         Command::Diff(args) => diff::run(&args, &mut out),
         Command::Rules(args) => rules::run(&args, &mut out),
+        Command::Messages(args) => messages::run(&args, &mut out),
         Command::Fonts(args) => fonts::run(&args, &mut out),
         Command::Inspect(args) => inspect::run(&args, &mut out),
         Command::Facts(args) => facts::run(&args, &mut out),

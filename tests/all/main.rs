@@ -43,6 +43,7 @@ mod leads;
 mod less_last_year;
 mod lines;
 mod malice;
+mod messages;
 mod mutation;
 mod named_figures;
 mod noticed;
