@@ -11,6 +11,9 @@ use super::args::MessagesArgs;
 use super::offers;
 use super::out::Out;
 
+/// Whether a name, or what it means, fits what is asked.
+type Fits<'f> = &'f dyn Fn(&str, &str) -> bool;
+
 /// More than so many are listed, each in a line.
 const MOST_IN_FULL: usize = 3;
 
@@ -77,7 +80,7 @@ fn found<'r>(asked: &str, rules: &'r [Listed<'r>]) -> (Vec<&'static CodeSpec>, V
     let exactly = |name: &str, _: &str| name == asked;
     let begins = |name: &str, _: &str| name.starts_with(asked);
     let holds = |name: &str, means: &str| name.contains(asked) || means.contains(asked);
-    let degrees: [&dyn Fn(&str, &str) -> bool; 3] = [&exactly, &begins, &holds];
+    let degrees: [Fits<'_>; 3] = [&exactly, &begins, &holds];
     for fits in degrees {
         let codes: Vec<&CodeSpec> = codes().filter(|own| fits(own.code, own.means)).collect();
         let rules: Vec<&Listed<'_>> = rules.iter().filter(|rule| fits(&rule.id, &rule.title)).collect();

@@ -32,6 +32,7 @@ mod flat;
 mod formats;
 #[allow(dead_code)] // its example shows failures too
 mod fuzz;
+mod guide;
 mod html;
 mod in_step;
 mod injection;
