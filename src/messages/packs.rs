@@ -128,7 +128,7 @@ pub(super) const CODES: &[CodeSpec] = &[
     of(
         "模板-表",
         "tables.toml 里一张表的写法不能用",
-        "形状、列、级次、合计的写法互相矛盾，或缺了要写的",
+        "这种形状（shape）必须写的一项没有写，写了它用不到的一项，或编码、金额单位没有这一种",
         "照提示改；可以用 gongkai pack export 抄出内置的 tables 对照",
     ),
     of(
