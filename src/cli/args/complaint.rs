@@ -10,11 +10,8 @@ pub(super) fn of(error: &clap::Error, program: &Command, args: &[OsString]) -> S
     let words = named(program, args);
     let own = std::iter::once("gongkai").chain(words.iter().copied()).collect::<Vec<_>>().join(" ");
     let found = found(error, program, &words);
-    let next = match words.first() {
-        None => "例如 gongkai check inputs/nanchang-2023",
-        Some(_) => "有例子",
-    };
-    format!("错误：{found}\n  请：用 {own} --help 看用法，{next}")
+    let next = if words.is_empty() { "，例如 gongkai check inputs/nanchang-2023" } else { "和例子" };
+    format!("错误：{found}\n  请：用 {own} --help 看用法{next}")
 }
 
 fn found(error: &clap::Error, program: &Command, words: &[&str]) -> String {
@@ -31,18 +28,14 @@ fn found(error: &clap::Error, program: &Command, words: &[&str]) -> String {
             let elsewhere = elsewhere(program, &arg);
             match words.last() {
                 Some(own) if meant.is_empty() && !elsewhere.is_empty() => {
-                    format!("{own} 没有“{arg}”；它是 {} 的", elsewhere.join("、"))
+                    format!("{own} 没有“{arg}”；它是 {} 的选项", elsewhere.join("、"))
                 }
                 _ => format!("不认识“{arg}”{meant}"),
             }
         }
         ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面要写一个值"),
         ErrorKind::InvalidValue => {
-            let comma = match meant(error, ContextKind::SuggestedValue) {
-                meant if meant.is_empty() => "，".to_owned(),
-                meant => meant,
-            };
-            format!("{arg} 不能写“{value}”{comma}可以写：{}", context(error, ContextKind::ValidValue))
+            format!("{arg} 不能写“{value}”，可以写：{}", context(error, ContextKind::ValidValue))
         }
         ErrorKind::MissingRequiredArgument => format!("还要写上 {arg}"),
         ErrorKind::ArgumentConflict if other.is_empty() || other == arg => format!("{arg} 只能写一次"),
