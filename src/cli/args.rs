@@ -102,6 +102,9 @@ pub struct InputArgs {
     /// 自制的模板文件夹：没有 pack.toml 的，给每个单位加上；有 pack.toml 的，给写着用它的单位。可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub templates: Vec<PathBuf>,
+    /// 没有问题的单位什么也不说；有错误的照说
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "选项")]
+    pub quiet: bool,
 }
 
 /// Arguments of `build`.
@@ -179,6 +182,22 @@ pub struct CheckArgs {
     /// 把报告写成 check.html 和 check.json，放在这个文件夹
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub report: Option<PathBuf>,
+    /// json：把核对结果印成 check.json 的样子，给别的程序读；几个单位就是一个清单
+    #[arg(
+        long,
+        value_name = "格式",
+        hide_possible_values = true,
+        conflicts_with = "quiet",
+        help_heading = "选项"
+    )]
+    pub format: Option<CheckFormat>,
+}
+
+/// How `check` tells what it found, if not in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// As check.json.
+    Json,
 }
 
 /// Arguments of `explain`.
@@ -388,6 +407,9 @@ mod tests {
             &["bild"],
             &["build"],
             &["build", "x", "--format", "doc"],
+            &["check", "x", "--format", "doc"],
+            &["check", "x", "-q", "-v"],
+            &["watch", "--help"],
             &["watch", "--help"],
             &["build", "x", "--nope"],
             &["build", "x", "--draft", "--by", "y"],

@@ -2,6 +2,7 @@
 //!
 //! A reader that has gone away (`| head -n 1`) ends the output quietly.
 
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
 
 use console::Term;
@@ -25,8 +26,18 @@ pub struct Out {
     layout: Layout,
     /// What stands before every line: of several units, the one that it is about.
     prefix: String,
+    /// Lines that wait to be told until it is known what the unit came to; none where they are told at once.
+    held: Option<RefCell<Vec<HeldLine>>>,
     /// Whether everything is told.
     pub verbose: bool,
+}
+
+/// A line that waits.
+enum HeldLine {
+    /// Of the result.
+    Result(String),
+    /// A complaint.
+    Complaint(String),
 }
 
 impl Out {
@@ -45,6 +56,7 @@ impl Out {
             columns: columns(),
             layout: Layout::default(),
             prefix: String::new(),
+            held: None,
             verbose: false,
         }
     }
@@ -53,6 +65,27 @@ impl Out {
     pub fn about(&mut self, unit: Option<(&str, usize)>) {
         self.prefix =
             unit.map_or(String::new(), |(name, wide)| format!("{} │ ", padded(&visible(name), wide)));
+    }
+
+    /// From now on lines wait until [`Out::release`] or [`Out::drop_held`].
+    pub fn hold(&mut self) {
+        self.held = Some(RefCell::new(Vec::new()));
+    }
+
+    /// Tells the lines that wait, and no longer holds any back. Without `results` only the complaints are told.
+    pub fn release(&mut self, results: bool) {
+        for line in self.held.take().map(RefCell::into_inner).into_iter().flatten() {
+            match line {
+                HeldLine::Result(line) if results => self.print(&line),
+                HeldLine::Result(_) => {}
+                HeldLine::Complaint(line) => self.complain_line(&line),
+            }
+        }
+    }
+
+    /// Forgets the lines that wait: nothing of them matters to anybody. No longer holds any back.
+    pub fn drop_held(&mut self) {
+        self.held = None;
     }
 
     /// Whether nobody reads the results any more.
@@ -93,6 +126,10 @@ impl Out {
     }
 
     fn print(&mut self, line: &str) {
+        if let Some(held) = &self.held {
+            held.borrow_mut().push(HeldLine::Result(line.to_owned()));
+            return;
+        }
         if !self.closed {
             let mut stdout = std::io::stdout().lock();
             let prefix = if line.is_empty() { self.prefix.trim_end() } else { &self.prefix };
@@ -103,12 +140,17 @@ impl Out {
     /// A paragraph on standard error, broken into lines that fit.
     pub fn complain(&self, text: &str) {
         let lines = self.fitted(text);
+        if let Some(held) = &self.held {
+            held.borrow_mut().extend(lines.into_iter().map(HeldLine::Complaint));
+            return;
+        }
+        lines.iter().for_each(|line| self.complain_line(line));
+    }
+
+    fn complain_line(&self, line: &str) {
         self.progress.suspend(|| {
-            let mut stderr = std::io::stderr().lock();
-            for line in lines {
-                // nobody is left to tell when standard error is gone
-                let _ = writeln!(stderr, "{}{line}", self.prefix);
-            }
+            // nobody is left to tell when standard error is gone
+            let _ = writeln!(std::io::stderr().lock(), "{}{line}", self.prefix);
         });
     }
 
