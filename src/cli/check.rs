@@ -94,10 +94,10 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
 /// Prints what was found in each folder for another program: one document, or a list of those of several.
 fn print(documents: &[String], out: &mut Out) {
     match documents {
-        [one] => out.line(one.trim_end()),
+        [one] => out.copied(one.trim_end()),
         several => {
             let all: Vec<&str> = several.iter().map(|document| document.trim_end()).collect();
-            out.line(&format!("[\n{}\n]", all.join(",\n")));
+            out.copied(&format!("[\n{}\n]", all.join(",\n")));
         }
     }
 }
