@@ -77,6 +77,9 @@ pub enum Command {
     /// 写一份要填写的工作簿（基本情况、文字说明、变动原因三页），已经写在 unit.toml 里的一并填好
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai facts inputs/新单位 --pack 模板包 --kind 部门\n　　gongkai facts inputs/nanchang-2023")]
     Facts(FactsArgs),
+    /// 写出命令行的补全脚本
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai completions bash > ~/.local/share/bash-completion/completions/gongkai\n　　gongkai completions fish > ~/.config/fish/completions/gongkai.fish")]
+    Completions(CompletionsArgs),
     /// 程序自己用：另开一个进程编制公开文件
     #[command(hide = true, name = "compose-apart")]
     ComposeApart(super::apart::child::ComposeArgs),
@@ -235,6 +238,14 @@ pub struct InspectArgs {
     pub suggest: bool,
 }
 
+/// Arguments of `completions`.
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// 用哪个命令行：bash、zsh、fish、powershell、elvish
+    #[arg(value_name = "命令行", hide_possible_values = true, help_heading = "参数")]
+    pub shell: clap_complete::Shell,
+}
+
 /// Arguments of `facts`.
 #[derive(Debug, Clone, Args)]
 pub struct FactsArgs {
@@ -290,14 +301,22 @@ pub fn parse() -> Result<Cli, NoCommand> {
     parse_from(std::env::args_os())
 }
 
-fn parse_from(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, NoCommand> {
-    let command = Cli::command().mut_subcommands(without_help);
-    let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+/// Parses arguments; the first is the program.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_from(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, NoCommand> {
+    let parsed = shown().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoCommand::Text(error.render().to_string()),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NoCommand::Wrong(error.render().to_string()),
         _ => NoCommand::Wrong(chinese(&error)),
     })
+}
+
+/// The command line as it is parsed and shown.
+pub fn shown() -> clap::Command {
+    Cli::command().mut_subcommands(without_help)
 }
 
 /// A command without the English help flag of its own; ours is global.
