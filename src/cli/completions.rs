@@ -20,6 +20,8 @@ fn for_people() -> clap::Command {
     let shown = args::shown();
     let commands = shown.get_subcommands().filter(|command| !command.is_hide_set());
     clap::Command::new("gongkai")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
         .disable_help_flag(true)
         .disable_help_subcommand(true)
         .args(shown.get_arguments())

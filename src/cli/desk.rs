@@ -101,21 +101,21 @@ fn dropped(paths: &[PathBuf], out: &mut Out) -> Outcome {
         }
         units.extend(within.into_iter().filter(|unit| !units.contains(unit)).collect::<Vec<_>>());
     }
-    if !workbooks.is_empty() {
-        outcome = outcome.max(obey("inspect", &[], &workbooks, out));
+    // of the same sheets, the check has more to say
+    let shown = match workbooks.is_empty() {
+        true => Outcome::Done,
+        false => obey("inspect", &[], &workbooks, out),
+    };
+    if !units.is_empty() {
+        return outcome.max(checked(&units, out));
     }
-    match units.is_empty() {
-        false => outcome.max(checked(&units, out)),
-        true => {
-            for workbook in &workbooks {
-                out.complain(&format!(
-                    "{} 旁边没有填好的“基本情况”，也没有 unit.toml，不知道是哪个单位，所以只看了怎样读，没有核对。\n  请：把它放进单位文件夹，填好“基本情况”等三页（gongkai facts 单位文件夹 会写一份空白的），再拖一次",
-                    workbook.display()
-                ));
-            }
-            outcome
-        }
+    for workbook in &workbooks {
+        out.complain(&format!(
+            "{} 旁边没有填好的“基本情况”，也没有 unit.toml，不知道是哪个单位，所以只看了怎样读，没有核对。\n  请：把它放进单位文件夹，填好“基本情况”等三页（gongkai facts 单位文件夹 会写一份空白的），再拖一次",
+            workbook.display()
+        ));
     }
+    outcome.max(shown)
 }
 
 /// The units that a dropped folder stands for: itself, or those within where it is none. An empty one is told by the
