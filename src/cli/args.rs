@@ -84,6 +84,9 @@ pub enum Command {
     /// 列出各种用途用哪个字体，在哪里找到，代替了什么
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai fonts --font-dir 字体")]
     Fonts(FontsArgs),
+    /// 写出命令行的补全脚本
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai completions bash > ~/.local/share/bash-completion/completions/gongkai\n　　gongkai completions fish > ~/.config/fish/completions/gongkai.fish")]
+    Completions(CompletionsArgs),
     /// 程序自己用：另开一个进程编制公开文件
     #[command(hide = true, name = "compose-apart")]
     ComposeApart(super::apart::child::ComposeArgs),
@@ -261,6 +264,14 @@ pub struct InspectArgs {
     pub suggest: bool,
 }
 
+/// Arguments of `completions`.
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// 用哪个命令行：bash、zsh、fish、powershell、elvish
+    #[arg(value_name = "命令行", hide_possible_values = true, help_heading = "参数")]
+    pub shell: clap_complete::Shell,
+}
+
 /// Arguments of `facts`.
 #[derive(Debug, Clone, Args)]
 pub struct FactsArgs {
@@ -316,9 +327,13 @@ pub fn parse() -> Result<Cli, NoCommand> {
     parse_from(std::env::args_os())
 }
 
-fn parse_from(args: impl IntoIterator<Item = OsString>) -> Result<Cli, NoCommand> {
+/// Parses arguments; the first is the program.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_from(args: impl IntoIterator<Item = OsString>) -> Result<Cli, NoCommand> {
     let args: Vec<OsString> = args.into_iter().collect();
-    let command = Cli::command().mut_subcommands(without_help);
+    let command = shown();
     let parsed =
         command.clone().try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|error| match error.kind() {
@@ -326,6 +341,11 @@ fn parse_from(args: impl IntoIterator<Item = OsString>) -> Result<Cli, NoCommand
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NoCommand::Wrong(chinese_usage(&error)),
         _ => NoCommand::Wrong(complaint::of(&error, &command, &args)),
     })
+}
+
+/// The command line as it is parsed and shown.
+pub fn shown() -> clap::Command {
+    Cli::command().mut_subcommands(without_help)
 }
 
 /// A command without the English help flag of its own; ours is global.

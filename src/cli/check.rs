@@ -93,6 +93,7 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
 
 /// Prints what was found in each folder for another program: one document, or a list of those of several.
 fn print(documents: &[String], out: &mut Out) {
+    out.hold_data();
     match documents {
         [one] => out.copied(one.trim_end()),
         several => {

@@ -1,6 +1,7 @@
 //! Where text goes: results to standard output, complaints and progress to standard error.
 //!
-//! A reader that has gone away (`| head -n 1`) ends the output quietly.
+//! A reader that has gone away (`| head -n 1`) ends the output quietly. Both go out as [`super::encoding`] says, but for
+//! what other programs read, which is UTF-8 everywhere.
 
 use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
@@ -10,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::diag::{CellRef, Diagnostic, Place, Remarks, Severity, nested, visible};
 
+use super::encoding::OutputEncoding;
 use super::layout::{Layout, breadth, padded};
 
 /// Columns where nobody says how many there are.
@@ -24,6 +26,8 @@ pub struct Out {
     closed: bool,
     columns: usize,
     layout: Layout,
+    result: OutputEncoding,
+    complaint: OutputEncoding,
     /// What stands before every line: of several units, the one that it is about.
     prefix: String,
     /// Lines that wait to be told until it is known what the unit came to; none where they are told at once.
@@ -44,17 +48,23 @@ impl Out {
     /// Coloured and with progress on a terminal, plain in a pipe.
     pub fn new() -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let progress = if terminal { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        let complaint = OutputEncoding::of_stream(terminal);
+        // its signs are written past this, as UTF-8
+        let moving = terminal && complaint.is_utf8();
+        let progress = if moving { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
             progress.set_style(style);
         }
-        let colours = terminal && std::env::var_os("NO_COLOR").is_none();
+        // asking makes a console of Windows understand them
+        let colours = terminal && Term::stderr().features().colors_supported();
         Self {
             progress,
             colours,
             closed: false,
             columns: columns(),
             layout: Layout::default(),
+            result: OutputEncoding::of_stream(std::io::stdout().is_terminal()),
+            complaint,
             prefix: String::new(),
             held: None,
             verbose: false,
@@ -91,6 +101,11 @@ impl Out {
     /// Whether nobody reads the results any more.
     pub fn is_closed(&self) -> bool {
         self.closed
+    }
+
+    /// From now on the result is for another program: a file of a pack, a script, JSON.
+    pub fn hold_data(&mut self) {
+        self.result = OutputEncoding::default();
     }
 
     /// Shows what is being done.
@@ -133,7 +148,8 @@ impl Out {
         if !self.closed {
             let mut stdout = std::io::stdout().lock();
             let prefix = if line.is_empty() { self.prefix.trim_end() } else { &self.prefix };
-            self.closed = writeln!(stdout, "{prefix}{line}").and_then(|()| stdout.flush()).is_err();
+            let bytes = self.result.bytes(&format!("{prefix}{line}\n"));
+            self.closed = stdout.write_all(&bytes).and_then(|()| stdout.flush()).is_err();
         }
     }
 
@@ -150,7 +166,9 @@ impl Out {
     fn complain_line(&self, line: &str) {
         self.progress.suspend(|| {
             // nobody is left to tell when standard error is gone
-            let _ = writeln!(std::io::stderr().lock(), "{}{line}", self.prefix);
+            let _ = std::io::stderr()
+                .lock()
+                .write_all(&self.complaint.bytes(&format!("{}{line}\n", self.prefix)));
         });
     }
 

@@ -17,6 +17,7 @@ mod contradictions;
 mod correction;
 mod coverage;
 mod declared;
+mod desk;
 mod difference;
 mod district;
 mod doubtful;
