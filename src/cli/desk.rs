@@ -219,16 +219,28 @@ fn open(path: &Path) -> bool {
     if !screen || std::env::var_os(NO_BROWSER).is_some() {
         return false;
     }
-    let opener = if cfg!(windows) {
-        "explorer"
-    } else if cfg!(target_os = "macos") {
-        "open"
-    } else {
-        "xdg-open"
-    };
-    let mut command = Command::new(opener);
-    command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut command = opener(path);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().is_ok()
+}
+
+#[cfg(windows)]
+fn opener(path: &Path) -> Command {
+    use std::os::windows::process::CommandExt;
+    let mut quoted = OsString::from("\"");
+    quoted.push(path);
+    quoted.push("\"");
+    let mut command = Command::new("explorer");
+    // a comma outside of quotes ends a path for it
+    command.raw_arg(quoted);
+    command
+}
+
+#[cfg(not(windows))]
+fn opener(path: &Path) -> Command {
+    let mut command = Command::new(if cfg!(target_os = "macos") { "open" } else { "xdg-open" });
+    command.arg(path);
+    command
 }
 
 /// Waits for a key where the window would close with the program, and what it says with it.

@@ -90,6 +90,12 @@ fn named(name: &str) -> Option<&'static Encoding> {
 /// The code page of the console that this was started from, which its `type`, `more` and `find` read files in.
 #[cfg(windows)]
 fn of_code_page() -> Option<&'static Encoding> {
+    static ASKED: std::sync::OnceLock<Option<&'static Encoding>> = std::sync::OnceLock::new();
+    *ASKED.get_or_init(asked_code_page)
+}
+
+#[cfg(windows)]
+fn asked_code_page() -> Option<&'static Encoding> {
     // chcp is part of the command processor; where that is lacking nobody reads in a code page either
     let said = std::process::Command::new("cmd").args(["/d", "/c", "chcp"]).output().ok()?;
     // the words before the number are in that code page themselves
