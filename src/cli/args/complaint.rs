@@ -26,8 +26,9 @@ fn found(error: &clap::Error, program: &Command, words: &[&str]) -> String {
         ErrorKind::UnknownArgument => {
             let meant = meant(error, ContextKind::SuggestedArg);
             let elsewhere = elsewhere(program, &arg);
+            // an option that another command has by that very name beats one that looks like it
             match words.last() {
-                Some(own) if meant.is_empty() && !elsewhere.is_empty() => {
+                Some(own) if !elsewhere.is_empty() => {
                     format!("{own} 没有“{arg}”；它是 {} 的选项", elsewhere.join("、"))
                 }
                 _ => format!("不认识“{arg}”{meant}"),
