@@ -2,6 +2,7 @@
 
 mod correction;
 mod history;
+mod new;
 mod pack;
 mod watch;
 
@@ -13,6 +14,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 
 pub use correction::{CorrectionArgs, CorrectionKind};
 pub use history::{EditionsArgs, NoteArgs, RestoreArgs, VerifyArgs};
+pub use new::NewArgs;
 pub use pack::{PackCheckArgs, PackCommand, PackExportArgs, PackNewArgs, PackShowArgs};
 pub use watch::WatchArgs;
 
@@ -41,6 +43,9 @@ const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// 新建一个单位的文件夹：要填的空白表，或沿用去年的填写内容
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai new inputs/新单位\n　　gongkai new inputs/某单位-2027 --from inputs/某单位-2026")]
+    New(NewArgs),
     /// 核对预算表，全部相符后生成公开文件
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai build inputs/nanchang-2023 -o output")]
     Build(BuildArgs),

@@ -28,6 +28,7 @@ pub mod folders;
 pub mod fonts;
 pub mod inspect;
 pub mod layout;
+mod new;
 pub mod note;
 pub mod offers;
 mod open_books;
@@ -86,6 +87,7 @@ pub fn main() -> ExitCode {
     };
     out.verbose = cli.verbose;
     let outcome = match cli.command {
+        Command::New(args) => new::run(&args, &mut out),
         Command::Build(args) => build::run(&args, &mut out),
         Command::Check(args) => check::run(&args, &mut out),
         Command::Watch(args) => watch::run(&args, &mut out),
