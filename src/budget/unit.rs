@@ -10,6 +10,7 @@ use crate::diag::{Place, Severity};
 use super::amount::Amount;
 use super::correction::Correction;
 use super::label;
+use super::review::ToReview;
 use super::secrecy::{Secrecy, Secret};
 
 /// The publishing unit and its document.
@@ -45,6 +46,8 @@ pub struct Unit {
     pub incomplete: bool,
     /// Keys whose values are guesses, because what is stated could not be read: no finding rests on them.
     pub guessed: Vec<String>,
+    /// What of all this is still to be looked at.
+    pub reviews: Vec<ToReview>,
     /// Where all this is stated.
     pub statement: Statement,
 }

@@ -6,6 +6,7 @@ pub(crate) mod rows;
 mod sheet;
 mod texts;
 
+use crate::budget::review::MARK;
 use crate::budget::unit::{FACT_SHEET, REASON_SHEET, TEXT_SHEET};
 use crate::budget::{Book, Budget};
 use crate::diag::Diagnostic;
@@ -33,6 +34,19 @@ pub struct Basis<'a> {
 }
 
 impl Basis<'_> {
+    /// An explanation, with the mark before it where the row is still to be looked at.
+    fn marked(&self, key: &str, help: &str) -> String {
+        let review = self.said.reviews.iter().find(|own| own.key == key);
+        match review {
+            None => help.to_owned(),
+            Some(own) if own.note.is_empty() && help.is_empty() => MARK.to_owned(),
+            Some(own) if own.note.is_empty() => format!("{MARK}\n{help}"),
+            // the explanation stood behind the mark already
+            Some(own) if own.note.ends_with(help) => format!("{MARK}：{}", own.note),
+            Some(own) => format!("{MARK}：{}\n{help}", own.note),
+        }
+    }
+
     /// The books that names of projects and codes are taken from.
     fn books(&self) -> Vec<&Book> {
         match self.budget {

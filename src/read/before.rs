@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::pack::Pack;
 use crate::pack::find::PackFinder;
 
+use super::facts;
 use super::facts::sheets::FactGrid;
 use super::facts::{Keys, Said};
 use super::shelf::{BookShelf, Peek};
@@ -95,6 +97,8 @@ pub fn read(
     for name in &chosen.facts {
         sheets.extend(shelf.open(name, &mut Diagnostics::new()).facts.iter().cloned());
     }
-    let said = folder::said(raw.as_ref(), &sheets, &pack, faults);
+    let mut said = folder::said(raw.as_ref(), &sheets, &pack, faults);
+    let keys = Keys::of(&pack.manifest);
+    said.reviews = facts::reviews::named(&said, &keys, &Statement::default(), faults);
     (!faults.has_errors()).then_some(Prior { pack, said, has_file: raw.is_some() })
 }

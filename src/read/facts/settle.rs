@@ -11,7 +11,7 @@ use crate::pack::Pack;
 use crate::pack::checks::Condition;
 use crate::pack::manifest::{FactSpec, ProseSpec};
 
-use super::{Keys, Said, Workbooks, dates, keys, nothing};
+use super::{Keys, Said, Workbooks, dates, keys, nothing, reviews};
 
 /// Years that a budget may be of.
 const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
@@ -28,6 +28,7 @@ pub fn settle(
     faults: &mut Diagnostics,
 ) -> (Unit, Workbooks) {
     let before = faults.count(Severity::Error);
+    let reviews = reviews::named(&said, known, &statement, faults);
     faults.extend(nothing::sift(&mut said, known, &statement));
     let mut settling = Settling { statement: &statement, said: &mut said, guessed: Vec::new(), faults };
     for spec in &known.facts {
@@ -66,6 +67,7 @@ pub fn settle(
         correction: None,
         incomplete: faulty || faults.count(Severity::Error) > before,
         guessed,
+        reviews,
         statement,
     };
     (unit, workbooks)

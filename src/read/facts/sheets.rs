@@ -7,6 +7,7 @@ mod changes;
 mod days;
 mod decisions;
 mod head;
+mod marks;
 mod rows;
 mod taken;
 mod values;

@@ -16,6 +16,7 @@ use crate::read::reading::{self, Reading};
 
 use super::decisions;
 use super::head::Head;
+use super::marks::{self, MarkedRow};
 use super::taken::{Admitted, Intake, project_key};
 use super::values::{self, Refusal};
 
@@ -86,7 +87,36 @@ pub(super) fn read(reading: &mut Reading<'_>, head: &Head, taking: &mut Intake<'
         }
         last = Some(line.last);
         Row { reading, taking, line: &line }.take();
+        if let Some(mark) = marks::of(reading.grid, head, &line) {
+            let row = marked(reading.grid, &line, taking);
+            taking.said.reviews.push(marks::entry(mark, row, reading.grid, head, &line));
+        }
     }
+}
+
+/// What a marked row is about, after it was taken: it may go on with the project above.
+fn marked(grid: &Grid, line: &Line, taking: &Intake<'_>) -> MarkedRow {
+    let written = line.item.map(|at| grid.text(at.0, at.1)).unwrap_or_default();
+    let object = line.object.map(|at| reading::code(grid, at.0, at.1));
+    let (key, about) = match taking.keys.naming(&written, object.is_some()) {
+        NameMatch::One(KeyMeant::OfProject(field) | KeyMeant::ProjectText(field)) => {
+            let project = line.object.map(|at| grid.text(at.0, at.1));
+            let project = project.or_else(|| taking.project.as_ref().map(|(name, _)| name.clone()));
+            let name = project.unwrap_or_default();
+            (project_key(&name, &field), name)
+        }
+        NameMatch::One(KeyMeant::Rule) => {
+            let id = object.unwrap_or_default();
+            (format!("rule.\"{id}\""), id)
+        }
+        NameMatch::One(named) => match object.filter(|_| taking.keys.is_about_something(&named)) {
+            Some(code) => (format!("{}.{code}", named.key()), code),
+            None => (named.key(), String::new()),
+        },
+        NameMatch::Several(_) | NameMatch::Unknown(_) => (written.clone(), object.unwrap_or_default()),
+    };
+    let name = if about.is_empty() { written } else { format!("{written}（{about}）") };
+    MarkedRow { key, name }
 }
 
 /// One row, on its way into what is stated.
