@@ -33,4 +33,5 @@ pub mod read;
 pub mod reconcile;
 pub mod rectification;
 pub mod render;
+pub mod rollover;
 pub mod typeset;
