@@ -45,8 +45,11 @@ pub fn finding(reviews: &[ToReview]) -> Option<Diagnostic> {
     if reviews.is_empty() {
         return None;
     }
-    let names: Vec<&str> = reviews.iter().map(|own| own.name.as_str()).collect();
-    let message = format!("还有{}处待核，没有核实的不能公开：{}", reviews.len(), names.join("、"));
+    // a place in unit.toml has its name
+    let on_sheets = reviews.iter().filter(|own| own.is_on_sheet());
+    let names: Vec<&str> = on_sheets.map(|own| own.name.as_str()).collect();
+    let names = if names.is_empty() { String::new() } else { format!("：{}", names.join("、")) };
+    let message = format!("还有{}处待核，没有核实的不能公开{names}", reviews.len());
     let mut ways = Vec::new();
     if reviews.iter().any(ToReview::is_on_sheet) {
         ways.push("把“说明”栏里的“待核”删去");

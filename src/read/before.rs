@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::budget::unit::Statement;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::find::PackFinder;
 
@@ -22,6 +22,19 @@ pub struct Prior {
     pub said: Said,
     /// Whether there is a unit.toml.
     pub has_file: bool,
+}
+
+/// What a folder states, its sources apart.
+#[derive(Debug)]
+pub struct Apart {
+    /// Its pack.
+    pub pack: Pack,
+    /// The text of unit.toml, and what it states.
+    pub file: Option<(String, Said)>,
+    /// What the sheets of facts state.
+    pub sheets: Option<Said>,
+    /// This year's workbooks, relative to the folder.
+    pub current: Vec<String>,
 }
 
 /// The pack that a folder names.
@@ -101,4 +114,47 @@ pub fn read(
     let keys = Keys::of(&pack.manifest);
     said.reviews = facts::reviews::named(&said, &keys, &Statement::default(), faults);
     (!faults.has_errors()).then_some(Prior { pack, said, has_file: raw.is_some() })
+}
+
+/// Reads what a folder states in each of its sources, and which are its workbooks. None where something of that has
+/// an error, which is told.
+pub fn read_apart(at: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Option<Apart> {
+    let raw = match folder::own_file(at) {
+        Ok(raw) => raw,
+        Err(fault) => {
+            faults.push(fault);
+            return None;
+        }
+    };
+    let mut shelf = BookShelf::new(at);
+    let chosen = chosen::choose(at, raw.as_ref(), &mut shelf, faults);
+    if raw.is_none() && chosen.facts.is_empty() {
+        let message = "这个文件夹里没有写单位的情况：没有 unit.toml，也没有“基本情况”页";
+        let place = Place::File(at.display().to_string().into());
+        let hint = "请写去年的单位文件夹，或去年的输出文件夹；都没有的，不写 --from 新建一个空的";
+        faults.push(Diagnostic::error("新建-去年", message).at(place).hint(hint));
+        return None;
+    }
+    let pack = folder::load_pack(&chosen, raw.as_ref(), at, templates, &mut shelf, faults)?;
+    let mut sheets: Vec<FactGrid> = Vec::new();
+    for name in &chosen.facts {
+        sheets.extend(shelf.open(name, faults).facts.iter().cloned());
+    }
+    // both together may contradict each other
+    folder::said(raw.as_ref(), &sheets, &pack, faults);
+    if faults.has_errors() {
+        return None;
+    }
+    let named = |raw: Option<&unit::Raw>, sheets: &[FactGrid]| {
+        // what is wrong with them was told above
+        let mut said = folder::said(raw, sheets, &pack, &mut Diagnostics::new());
+        let keys = Keys::of(&pack.manifest);
+        said.reviews = facts::reviews::named(&said, &keys, &Statement::default(), &mut Diagnostics::new());
+        said
+    };
+    let text =
+        |raw: &unit::Raw| String::from_utf8_lossy(&raw.bytes).trim_start_matches('\u{FEFF}').to_owned();
+    let file = raw.as_ref().map(|raw| (text(raw), named(Some(raw), &[])));
+    let sheets = (!sheets.is_empty()).then(|| named(None, &sheets));
+    Some(Apart { file, sheets, current: chosen.current, pack })
 }

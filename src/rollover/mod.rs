@@ -2,4 +2,6 @@
 //! somebody has to look at it again (待核).
 
 pub mod dates;
+pub mod file;
+pub mod stated;
 pub mod years;
