@@ -7,6 +7,8 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
+use crate::budget::review::MARK;
+
 /// Row of the header, below the title and the hint.
 const HEAD: u32 = 2;
 /// A4, in Excel's list of papers.
@@ -87,6 +89,8 @@ struct FactFormats {
     open: Format,
     /// What has to be filled in.
     must: Format,
+    /// The explanation of what is still to be looked at.
+    marked: Format,
 }
 
 impl FactFormats {
@@ -106,6 +110,8 @@ impl FactFormats {
             fixed: boxed().set_text_wrap().set_background_color(Color::RGB(0xF7_F7_F7)),
             open: open(),
             must: open().set_background_color(Color::RGB(0xFF_F8_DC)),
+            // the clerk deletes the mark
+            marked: open().set_background_color(Color::RGB(0xFC_E4_D6)),
         }
     }
 }
@@ -172,6 +178,7 @@ fn row(
     }
     for ((col, column), content) in (0..).zip(columns).zip(cells) {
         let format = match (column.open, must) {
+            _ if is_marked(content) => &formats.marked,
             (true, true) => &formats.must,
             (true, false) => &formats.open,
             (false, _) => &formats.fixed,
@@ -188,6 +195,11 @@ fn row(
         }
     }
     Ok(())
+}
+
+/// Whether it is the explanation of something that is still to be looked at.
+fn is_marked(content: &CellContent) -> bool {
+    matches!(content, CellContent::Text(text) if text.starts_with(MARK))
 }
 
 /// Lines that a text takes in a column; a Chinese character is as wide as two others.

@@ -45,6 +45,7 @@ mod lines;
 mod malice;
 mod mutation;
 mod named_figures;
+mod next_year;
 mod noticed;
 mod numbering;
 mod numbers_out;
