@@ -32,6 +32,7 @@ pub mod fonts;
 pub mod inspect;
 pub mod layout;
 pub mod messages;
+mod new;
 pub mod note;
 pub mod offers;
 mod open_books;
@@ -100,6 +101,7 @@ pub fn main() -> ExitCode {
 fn obey(cli: Cli, out: &mut Out) -> Outcome {
     out.verbose = cli.verbose;
     match cli.command {
+        Command::New(args) => new::run(&args, out),
         Command::Build(args) => build::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Watch(args) => watch::run(&args, out),
