@@ -5,7 +5,7 @@ OUTPUT := output
 RELEASE := target/release/gongkai
 JUDGE := $(CARGO) run --quiet -- build inputs/nanchang-2023 inputs/qingshi-2025 inputs/mingwan-2026 target/validate/long --format pdf
 
-.PHONY: help demo fonts test tools cases validate check-html sample bench fuzz clean
+.PHONY: help demo fonts test tools cases validate check-html sample archives bench fuzz clean
 
 help:
 	@echo "make demo    publish $(SAMPLE) to $(OUTPUT)/"
@@ -14,6 +14,7 @@ help:
 	@echo "make validate the samples and a long case through veraPDF (needs Java and Maven)"
 	@echo "make check-html  axe-core over the HTML of the samples"
 	@echo "make sample  write the sample workbooks anew"
+	@echo "make archives  the program for Windows and Linux, with guide and sample, in target/archives"
 	@echo "make bench   benchmarks"
 	@echo "make fuzz    read 100,000 made and damaged workbooks"
 	@echo "make clean   remove what was built and published"
@@ -62,6 +63,9 @@ check-html:
 
 sample:
 	$(CARGO) run --quiet --example make_samples
+
+archives:
+	sh scripts/archives.sh
 
 bench:
 	$(CARGO) bench

@@ -26,6 +26,7 @@ pub mod difference;
 pub mod edition;
 pub mod facts_book;
 pub mod inspection;
+pub mod messages;
 pub mod pack;
 pub mod pack_guide;
 pub mod publish;

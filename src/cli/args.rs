@@ -1,19 +1,23 @@
 //! Arguments, help and complaints about them, all in Chinese.
 
+mod complaint;
 mod correction;
 mod history;
+mod messages;
 mod new;
 mod pack;
 mod watch;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::typeset::fonts::FontPlaces;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use correction::{CorrectionArgs, CorrectionKind};
 pub use history::{EditionsArgs, NoteArgs, RestoreArgs, VerifyArgs};
+pub use messages::MessagesArgs;
 pub use new::NewArgs;
 pub use pack::{PackCheckArgs, PackCommand, PackExportArgs, PackNewArgs, PackShowArgs};
 pub use watch::WatchArgs;
@@ -40,21 +44,39 @@ pub struct Cli {
 
 const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 
-/// The commands.
+/// The commands, in the order in which a clerk comes to need them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 新建一个单位的文件夹：要填的空白表，或沿用去年的填写内容
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai new inputs/新单位\n　　gongkai new inputs/某单位-2027 --from inputs/某单位-2026")]
     New(NewArgs),
-    /// 核对预算表，全部相符后生成公开文件
-    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai build inputs/nanchang-2023 -o output")]
-    Build(BuildArgs),
+    /// 写一份要填写的工作簿（基本情况、文字说明、变动原因三页），已经写在 unit.toml 里的一并填好
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai facts inputs/新单位 --pack 模板包 --kind 部门\n　　gongkai facts inputs/nanchang-2023")]
+    Facts(FactsArgs),
     /// 只核对预算表和文字说明，不生成文件
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai check inputs/nanchang-2023 --report 报告")]
     Check(CheckArgs),
     /// 守着单位文件夹：工作簿、unit.toml、模板一存盘就核对并排出草稿；不公开
     #[command(help_template = TEMPLATE, after_help = "\n只排草稿（同 gongkai build --draft），从不动“公开”；按 Ctrl+C 结束。\n\n例：gongkai watch inputs/nanchang-2023 -o output")]
     Watch(WatchArgs),
+    /// 核对预算表，全部相符后生成公开文件
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai build inputs/nanchang-2023 -o output")]
+    Build(BuildArgs),
+    /// 说明一个数字：取自哪几格，印在哪一句，参加哪些核对
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai explain inputs/nanchang-2023 389.13\n　　gongkai explain inputs/nanchang-2023 表名/行/列\n　　gongkai explain inputs/nanchang-2023 编制人数")]
+    Explain(ExplainArgs),
+    /// 比较两份输入：哪些数、句子、事实变了，哪些只是随之变动，哪些没有变
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai diff 旧版 新版\n　　gongkai diff 旧版 新版 --html 差别.html")]
+    Diff(super::diff::args::DiffArgs),
+    /// 看程序怎样读工作簿：每张工作表认作哪张表，为什么
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai inspect 预算表.xlsx\n　　gongkai inspect 预算表.xlsx --suggest > templates/tables-本地.toml")]
+    Inspect(InspectArgs),
+    /// 列出全部核对规则和依据
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai rules\n　　gongkai rules 模板包 --templates 本地模板")]
+    Rules(RulesArgs),
+    /// 说明一条信息的编号：是什么意思、常见起因、怎么办
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai messages 读取-多余行\n　　gongkai messages 发布")]
+    Messages(MessagesArgs),
     /// 列出生成过的各版：何时、何人、为什么，现在公开的是哪一版
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai editions output")]
     Editions(EditionsArgs),
@@ -64,24 +86,12 @@ pub enum Command {
     /// 把“公开”恢复为以前的一版，或取出那一版所用的预算表和文字
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai restore output/nanchang-2023/2023 1 --why 误改\n　　gongkai restore output/nanchang-2023/2023 1 --to inputs/第1版")]
     Restore(RestoreArgs),
-    /// 说明一个数字：取自哪几格，印在哪一句，参加哪些核对
-    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai explain inputs/nanchang-2023 389.13\n　　gongkai explain inputs/nanchang-2023 表名/行/列\n　　gongkai explain inputs/nanchang-2023 编制人数")]
-    Explain(ExplainArgs),
-    /// 比较两份输入：哪些数、句子、事实变了，哪些只是随之变动，哪些没有变
-    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai diff 旧版 新版\n　　gongkai diff 旧版 新版 --html 差别.html")]
-    Diff(super::diff::args::DiffArgs),
-    /// 列出全部核对规则和依据
-    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai rules\n　　gongkai rules 模板包 --templates 本地模板")]
-    Rules(RulesArgs),
     /// 列出各种用途用哪个字体，在哪里找到，代替了什么
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai fonts --font-dir 字体")]
     Fonts(FontsArgs),
-    /// 看程序怎样读工作簿：每张工作表认作哪张表，为什么
-    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai inspect 预算表.xlsx\n　　gongkai inspect 预算表.xlsx --suggest > templates/tables-本地.toml")]
-    Inspect(InspectArgs),
-    /// 写一份要填写的工作簿（基本情况、文字说明、变动原因三页），已经写在 unit.toml 里的一并填好
-    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai facts inputs/新单位 --pack 模板包 --kind 部门\n　　gongkai facts inputs/nanchang-2023")]
-    Facts(FactsArgs),
+    /// 写出命令行的补全脚本
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai completions bash > ~/.local/share/bash-completion/completions/gongkai\n　　gongkai completions fish > ~/.config/fish/completions/gongkai.fish")]
+    Completions(CompletionsArgs),
     /// 程序自己用：另开一个进程编制公开文件
     #[command(hide = true, name = "compose-apart")]
     ComposeApart(super::apart::child::ComposeArgs),
@@ -100,6 +110,9 @@ pub struct InputArgs {
     /// 自制的模板文件夹：没有 pack.toml 的，给每个单位加上；有 pack.toml 的，给写着用它的单位。可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub templates: Vec<PathBuf>,
+    /// 没有问题的单位什么也不说；有错误的照说
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "选项")]
+    pub quiet: bool,
 }
 
 /// Arguments of `build`.
@@ -177,6 +190,22 @@ pub struct CheckArgs {
     /// 把报告写成 check.html 和 check.json，放在这个文件夹
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub report: Option<PathBuf>,
+    /// json：把核对结果印成 check.json 的样子，给别的程序读；几个单位就是一个清单
+    #[arg(
+        long,
+        value_name = "格式",
+        hide_possible_values = true,
+        conflicts_with = "quiet",
+        help_heading = "选项"
+    )]
+    pub format: Option<CheckFormat>,
+}
+
+/// How `check` tells what it found, if not in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// As check.json.
+    Json,
 }
 
 /// Arguments of `explain`.
@@ -240,6 +269,14 @@ pub struct InspectArgs {
     pub suggest: bool,
 }
 
+/// Arguments of `completions`.
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// 用哪个命令行：bash、zsh、fish、powershell、elvish
+    #[arg(value_name = "命令行", hide_possible_values = true, help_heading = "参数")]
+    pub shell: clap_complete::Shell,
+}
+
 /// Arguments of `facts`.
 #[derive(Debug, Clone, Args)]
 pub struct FactsArgs {
@@ -295,14 +332,25 @@ pub fn parse() -> Result<Cli, NoCommand> {
     parse_from(std::env::args_os())
 }
 
-fn parse_from(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, NoCommand> {
-    let command = Cli::command().mut_subcommands(without_help);
-    let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+/// Parses arguments; the first is the program.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_from(args: impl IntoIterator<Item = OsString>) -> Result<Cli, NoCommand> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let command = shown();
+    let parsed =
+        command.clone().try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoCommand::Text(error.render().to_string()),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NoCommand::Wrong(error.render().to_string()),
-        _ => NoCommand::Wrong(chinese(&error)),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => NoCommand::Text(chinese_usage(&error)),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NoCommand::Wrong(chinese_usage(&error)),
+        _ => NoCommand::Wrong(complaint::of(&error, &command, &args)),
     })
+}
+
+/// The command line as it is parsed and shown.
+pub fn shown() -> clap::Command {
+    Cli::command().mut_subcommands(without_help)
 }
 
 /// A command without the English help flag of its own; ours is global.
@@ -310,29 +358,9 @@ fn without_help(command: clap::Command) -> clap::Command {
     command.disable_help_flag(true).disable_help_subcommand(true).mut_subcommands(without_help)
 }
 
-fn chinese(error: &clap::Error) -> String {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join("、"),
-        _ => String::new(),
-    };
-    let arg = context(ContextKind::InvalidArg);
-    let value = context(ContextKind::InvalidValue);
-    let other = context(ContextKind::PriorArg);
-    let found = match error.kind() {
-        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand)),
-        ErrorKind::UnknownArgument => format!("不认识“{arg}”"),
-        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 后面要写一个值"),
-        ErrorKind::InvalidValue => {
-            format!("{arg} 不能写“{value}”，可以写：{}", context(ContextKind::ValidValue))
-        }
-        ErrorKind::MissingRequiredArgument => format!("还要写上 {arg}"),
-        ErrorKind::ArgumentConflict if other.is_empty() || other == arg => format!("{arg} 只能写一次"),
-        ErrorKind::ArgumentConflict => format!("{arg} 不能与 {other} 一起用"),
-        ErrorKind::MissingSubcommand => "还要写上命令".to_owned(),
-        _ => format!("命令写法不对 {arg}").trim_end().to_owned(),
-    };
-    format!("错误：{found}\n  请：用 gongkai --help 看用法，例如 gongkai build inputs/nanchang-2023")
+/// Help without the one English word that the parser puts into usage lines.
+fn chinese_usage(help: &clap::Error) -> String {
+    help.render().to_string().replace("[OPTIONS]", "[选项]")
 }
 
 #[cfg(test)]
@@ -356,6 +384,21 @@ mod tests {
     }
 
     #[test]
+    fn a_slip_is_told_with_what_was_meant() {
+        for (args, told) in [
+            (&["chek", "x"][..], "没有“chek”这个命令，是不是 check？"),
+            (&["pack", "chck", "x"], "没有“chck”这个命令，是不是 check？"),
+            (&["build", "x", "--formt", "pdf"], "不认识“--formt”，是不是 --format？"),
+            (&["check", "x", "--draft"], "check 没有“--draft”；它是 gongkai build 的选项"),
+        ] {
+            let text = stop(args);
+            assert!(text.contains(told), "{args:?} prints:\n{text}");
+        }
+        assert!(stop(&["pack", "check", "--nope"]).contains("gongkai pack check --help"));
+        assert!(!stop(&["zzzzzz"]).contains("是不是"));
+    }
+
+    #[test]
     fn help_and_complaints_hold_no_english_sentence() {
         for args in [
             &["--help"][..],
@@ -366,6 +409,7 @@ mod tests {
             &["diff", "x"],
             &["rules", "--help"],
             &["fonts", "--help"],
+            &["messages", "--help"],
             &["inspect", "--help"],
             &["inspect"],
             &["facts", "--help"],
@@ -388,13 +432,26 @@ mod tests {
             &["bild"],
             &["build"],
             &["build", "x", "--format", "doc"],
+            &["check", "x", "--format", "doc"],
+            &["check", "x", "-q", "-v"],
+            &["watch", "--help"],
+            &["watch", "--help"],
             &["build", "x", "--nope"],
             &["build", "x", "--draft", "--by", "y"],
             &["check", "x", "--templates"],
         ] {
             let text = stop(args);
-            for word in ["Usage", "Options", "Arguments", "Commands", "error", "Print", "possible", "default"]
-            {
+            for word in [
+                "Usage",
+                "Options",
+                "OPTIONS",
+                "Arguments",
+                "Commands",
+                "error",
+                "Print",
+                "ossible",
+                "default",
+            ] {
                 assert!(!text.contains(word), "{args:?} prints {word}:\n{text}");
             }
         }

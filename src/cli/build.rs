@@ -16,7 +16,7 @@ use super::apart::Sheltered;
 use super::args::BuildArgs;
 use super::batch::{Batch, Ended};
 use super::batch_sheet::SheetOfAll;
-use super::contain::contained;
+use super::contain::{contained, quietly};
 use super::correct::{self, Corrected};
 use super::folders;
 use super::note::note;
@@ -75,19 +75,23 @@ pub fn each(args: &BuildArgs, out: &mut Out) -> Outcome {
         batch.begin(at, out);
         sheet.begin(folder);
         let mut end = None;
-        let outcome = contained(folder, out, |out| match build(folder, args, &mut sheet, out) {
-            Ok(came) => {
-                end = Some(came);
-                Outcome::Done
-            }
-            Err(outcome) => outcome,
+        let outcome = quietly(args.input.quiet, out, |out| {
+            contained(folder, out, |out| match build(folder, args, &mut sheet, out) {
+                Ok(came) => {
+                    end = Some(came);
+                    Outcome::Done
+                }
+                Err(outcome) => outcome,
+            })
         });
         sheet.end(outcome);
         worst = worst.max(outcome);
         ends.push(end);
     }
-    batch.end(&ends, REFUSED, out);
-    worst.max(sheet.write(&args.output.join(publish::INTERNAL), out))
+    quietly(args.input.quiet, out, |out| {
+        batch.end(&ends, REFUSED, out);
+        worst.max(sheet.write(&args.output.join(publish::INTERNAL), out))
+    })
 }
 
 fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {

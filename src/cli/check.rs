@@ -9,13 +9,14 @@ use crate::edition::{self, Readers};
 use crate::publish;
 use crate::read::Input;
 use crate::reconcile::report::Report;
+use crate::render;
 
 use super::Outcome;
 use super::apart::Sheltered;
 use super::args::CheckArgs;
 use super::batch::{Batch, Ended};
 use super::batch_sheet::SheetOfAll;
-use super::contain::contained;
+use super::contain::{contained, quietly};
 use super::folders;
 use super::offers;
 use super::open_books;
@@ -42,29 +43,72 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
     let mut sheet = SheetOfAll::new(inputs.len());
     let mut worst = Outcome::Done;
     let mut ends = Vec::new();
+    let mut documents = Vec::new();
     for (at, folder) in inputs.iter().enumerate() {
         batch.begin(at, out);
         sheet.begin(folder);
         let mut end = None;
-        let outcome = contained(folder, out, |out| match check(folder, args, &mut sheet, out) {
-            Ok(came) => {
-                end = Some(came);
-                Outcome::Done
-            }
-            Err(outcome) => outcome,
+        let mut document = None;
+        if args.format.is_some() {
+            out.hold();
+        }
+        let outcome = quietly(args.input.quiet, out, |out| {
+            contained(folder, out, |out| match check(folder, args, (&mut sheet, &mut document), out) {
+                Ok(came) => {
+                    end = Some(came);
+                    Outcome::Done
+                }
+                Err(outcome) => outcome,
+            })
         });
+        if args.format.is_some() {
+            // what is told in words is in the document; whoever looks at the terminal sees why it stopped
+            if outcome == Outcome::Done {
+                out.drop_held()
+            } else {
+                out.release(false)
+            }
+            documents.push(document.unwrap_or_else(|| render::check::unread_json(&[])));
+        }
         sheet.end(outcome);
         worst = worst.max(outcome);
         ends.push(end);
     }
-    batch.end(&ends, FAILED, out);
-    match &args.report {
-        Some(to) => worst.max(sheet.write(to, out)),
-        None => worst,
+    if args.format.is_some() {
+        print(&documents, out);
+        out.hold();
+    }
+    let worst = quietly(args.input.quiet, out, |out| {
+        batch.end(&ends, FAILED, out);
+        match &args.report {
+            Some(to) => worst.max(sheet.write(to, out)),
+            None => worst,
+        }
+    });
+    if args.format.is_some() {
+        out.release(false);
+    }
+    worst
+}
+
+/// Prints what was found in each folder for another program: one document, or a list of those of several.
+fn print(documents: &[String], out: &mut Out) {
+    out.hold_data();
+    match documents {
+        [one] => out.copied(one.trim_end()),
+        several => {
+            let all: Vec<&str> = several.iter().map(|document| document.trim_end()).collect();
+            out.copied(&format!("[\n{}\n]", all.join(",\n")));
+        }
     }
 }
 
-fn check(folder: &Path, args: &CheckArgs, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {
+fn check(
+    folder: &Path,
+    args: &CheckArgs,
+    (sheet, document): (&mut SheetOfAll, &mut Option<String>),
+    out: &mut Out,
+) -> Ended {
     let began = Instant::now();
     let read = steps::read(folder, &args.input.templates, true, out);
     open_books::of_run(folder, &read, out);
@@ -72,6 +116,10 @@ fn check(folder: &Path, args: &CheckArgs, sheet: &mut SheetOfAll, out: &mut Out)
         Ok(input) => input,
         Err(unread) => {
             sheet.unread(&unread);
+            *document = Some(match unread.rest.as_deref() {
+                Some((input, examined)) => edition::report_json(input, &examined.report),
+                None => render::check::unread_json(&unread.told),
+            });
             return Err(report_unread(folder, args, &unread, out));
         }
     };
@@ -79,6 +127,7 @@ fn check(folder: &Path, args: &CheckArgs, sheet: &mut SheetOfAll, out: &mut Out)
     let examined = steps::examine(&input, Readers::Public, &composer, out);
     sheet.examined(&input, &examined);
     let report = &examined.report;
+    *document = Some(edition::report_json(&input, report));
     let composed = examined.draft().ok().map(|(composed, _)| composed);
     let to = args.report.as_ref().map(|to| target(to, folder, args, &input.budget.unit.name));
     let stopped = Stopped::of(folder, &input, &examined, args.strict);

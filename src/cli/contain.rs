@@ -24,6 +24,21 @@ pub fn contained(folder: &Path, out: &mut Out, work: impl FnOnce(&mut Out) -> Ou
     })
 }
 
+/// Works so that nothing is told where nothing is wrong; else all of it, in its order.
+pub fn quietly(quiet: bool, out: &mut Out, work: impl FnOnce(&mut Out) -> Outcome) -> Outcome {
+    if !quiet {
+        return work(out);
+    }
+    out.hold();
+    let outcome = work(out);
+    if outcome == Outcome::Done {
+        out.drop_held()
+    } else {
+        out.release(true)
+    }
+    outcome
+}
+
 /// Does a step of the work on one unit.
 ///
 /// # Errors

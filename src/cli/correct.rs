@@ -1,7 +1,7 @@
 //! `gongkai build --correction`: an edition that corrects one before it, with the notice that tells the public so; and
 //! what becomes of such an edition when the same is built again.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 
 use crate::budget::correction::Correction;
@@ -13,6 +13,7 @@ use crate::read::Input;
 use crate::typeset::fonts::FontPlaces;
 
 use super::args::{BuildArgs, CorrectionArgs, CorrectionKind};
+use super::encoding::to_stderr;
 use super::out::Out;
 use super::sides::{self, SideRead};
 use super::steps;
@@ -217,12 +218,11 @@ pub(super) fn is_an_error(asked: Option<CorrectionKind>, out: &Out) -> Result<()
 /// Asks on the terminal, again where the answer means neither; nothing where nobody answers.
 fn question(out: &Out) -> Option<CorrectionKind> {
     out.done();
-    let mut stderr = std::io::stderr().lock();
     let what = "更正的是哪一种？\n  1　差错更正：批准的预算没有变，公开的文件写错了\n  2　预算调整：批准的预算本身变了\n";
     // whoever cannot see the question does not answer
-    let _ = stderr.write_all(what.as_bytes());
+    let _ = to_stderr(what);
     for _ in 0..MOST_ASKED {
-        let _ = stderr.write_all("请写 1 或 2：".as_bytes()).and_then(|()| stderr.flush());
+        let _ = to_stderr("请写 1 或 2：");
         let mut answer = String::new();
         if !std::io::stdin().lock().read_line(&mut answer).is_ok_and(|read| read > 0) {
             return None;

@@ -207,6 +207,7 @@ fn suggestions(grids: &[Grid], pack: &Pack, out: &mut Out) {
         out.complain("没有要补的：每张表都认得出，或不像要公开的表。");
         return;
     }
+    out.hold_data();
     out.line(&format!("# 请核对后存为单位文件夹里的 {}，再运行一次 gongkai inspect", suggest::FILE));
     for suggestion in found {
         out.line("");

@@ -18,16 +18,20 @@ pub mod batch;
 mod batch_sheet;
 pub mod build;
 pub mod check;
+pub mod completions;
 pub mod contain;
 mod correct;
+pub mod desk;
 pub mod diff;
 pub mod editions;
+pub mod encoding;
 pub mod explain;
 pub mod facts;
 pub mod folders;
 pub mod fonts;
 pub mod inspect;
 pub mod layout;
+pub mod messages;
 mod new;
 pub mod note;
 pub mod offers;
@@ -45,6 +49,7 @@ pub mod telling;
 pub mod verify;
 pub mod watch;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
@@ -74,6 +79,10 @@ impl From<Outcome> for ExitCode {
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let mut out = Out::new();
+    let typed: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if let Some(started) = desk::started(&typed) {
+        return desk::run(&started, &mut out).into();
+    }
     let cli: Cli = match args::parse() {
         Ok(cli) => cli,
         Err(args::NoCommand::Text(text)) => {
@@ -85,23 +94,29 @@ pub fn main() -> ExitCode {
             return Outcome::Refused.into();
         }
     };
+    obey(cli, &mut out).into()
+}
+
+/// Runs one command.
+fn obey(cli: Cli, out: &mut Out) -> Outcome {
     out.verbose = cli.verbose;
-    let outcome = match cli.command {
-        Command::New(args) => new::run(&args, &mut out),
-        Command::Build(args) => build::run(&args, &mut out),
-        Command::Check(args) => check::run(&args, &mut out),
-        Command::Watch(args) => watch::run(&args, &mut out),
-        Command::Editions(args) => editions::run(&args, &mut out),
-        Command::Verify(args) => verify::run(&args, &mut out),
-        Command::Restore(args) => restore::run(&args, &mut out),
-        Command::Explain(args) => explain::run(&args, &mut out),
-        Command::Diff(args) => diff::run(&args, &mut out),
-        Command::Rules(args) => rules::run(&args, &mut out),
-        Command::Fonts(args) => fonts::run(&args, &mut out),
-        Command::Inspect(args) => inspect::run(&args, &mut out),
-        Command::Facts(args) => facts::run(&args, &mut out),
+    match cli.command {
+        Command::New(args) => new::run(&args, out),
+        Command::Build(args) => build::run(&args, out),
+        Command::Check(args) => check::run(&args, out),
+        Command::Watch(args) => watch::run(&args, out),
+        Command::Editions(args) => editions::run(&args, out),
+        Command::Verify(args) => verify::run(&args, out),
+        Command::Restore(args) => restore::run(&args, out),
+        Command::Explain(args) => explain::run(&args, out),
+        Command::Diff(args) => diff::run(&args, out),
+        Command::Rules(args) => rules::run(&args, out),
+        Command::Messages(args) => messages::run(&args, out),
+        Command::Fonts(args) => fonts::run(&args, out),
+        Command::Inspect(args) => inspect::run(&args, out),
+        Command::Facts(args) => facts::run(&args, out),
         Command::ComposeApart(args) => apart::child::run(&args),
-        Command::Pack(command) => pack::run(&command, &mut out),
-    };
-    outcome.into()
+        Command::Completions(args) => completions::run(&args, out),
+        Command::Pack(command) => pack::run(&command, out),
+    }
 }

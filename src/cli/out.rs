@@ -1,7 +1,9 @@
 //! Where text goes: results to standard output, complaints and progress to standard error.
 //!
-//! A reader that has gone away (`| head -n 1`) ends the output quietly.
+//! A reader that has gone away (`| head -n 1`) ends the output quietly. Both go out as [`super::encoding`] says, but for
+//! what other programs read, which is UTF-8 everywhere.
 
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
 
 use console::Term;
@@ -9,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::diag::{CellRef, Diagnostic, Place, Remarks, Severity, nested, visible};
 
+use super::encoding::OutputEncoding;
 use super::layout::{Layout, breadth, padded};
 
 /// Columns where nobody says how many there are.
@@ -23,28 +26,47 @@ pub struct Out {
     closed: bool,
     columns: usize,
     layout: Layout,
+    result: OutputEncoding,
+    complaint: OutputEncoding,
     /// What stands before every line: of several units, the one that it is about.
     prefix: String,
+    /// Lines that wait to be told until it is known what the unit came to; none where they are told at once.
+    held: Option<RefCell<Vec<HeldLine>>>,
     /// Whether everything is told.
     pub verbose: bool,
+}
+
+/// A line that waits.
+enum HeldLine {
+    /// Of the result.
+    Result(String),
+    /// A complaint.
+    Complaint(String),
 }
 
 impl Out {
     /// Coloured and with progress on a terminal, plain in a pipe.
     pub fn new() -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let progress = if terminal { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        let complaint = OutputEncoding::of_stream(terminal);
+        // its signs are written past this, as UTF-8
+        let moving = terminal && complaint.is_utf8();
+        let progress = if moving { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
             progress.set_style(style);
         }
-        let colours = terminal && std::env::var_os("NO_COLOR").is_none();
+        // asking makes a console of Windows understand them
+        let colours = terminal && Term::stderr().features().colors_supported();
         Self {
             progress,
             colours,
             closed: false,
             columns: columns(),
             layout: Layout::default(),
+            result: OutputEncoding::of_stream(std::io::stdout().is_terminal()),
+            complaint,
             prefix: String::new(),
+            held: None,
             verbose: false,
         }
     }
@@ -55,9 +77,35 @@ impl Out {
             unit.map_or(String::new(), |(name, wide)| format!("{} │ ", padded(&visible(name), wide)));
     }
 
+    /// From now on lines wait until [`Out::release`] or [`Out::drop_held`].
+    pub fn hold(&mut self) {
+        self.held = Some(RefCell::new(Vec::new()));
+    }
+
+    /// Tells the lines that wait, and no longer holds any back. Without `results` only the complaints are told.
+    pub fn release(&mut self, results: bool) {
+        for line in self.held.take().map(RefCell::into_inner).into_iter().flatten() {
+            match line {
+                HeldLine::Result(line) if results => self.print(&line),
+                HeldLine::Result(_) => {}
+                HeldLine::Complaint(line) => self.complain_line(&line),
+            }
+        }
+    }
+
+    /// Forgets the lines that wait: nothing of them matters to anybody. No longer holds any back.
+    pub fn drop_held(&mut self) {
+        self.held = None;
+    }
+
     /// Whether nobody reads the results any more.
     pub fn is_closed(&self) -> bool {
         self.closed
+    }
+
+    /// From now on the result is for another program: a file of a pack, a script, JSON.
+    pub fn hold_data(&mut self) {
+        self.result = OutputEncoding::default();
     }
 
     /// Shows what is being done.
@@ -93,22 +141,34 @@ impl Out {
     }
 
     fn print(&mut self, line: &str) {
+        if let Some(held) = &self.held {
+            held.borrow_mut().push(HeldLine::Result(line.to_owned()));
+            return;
+        }
         if !self.closed {
             let mut stdout = std::io::stdout().lock();
             let prefix = if line.is_empty() { self.prefix.trim_end() } else { &self.prefix };
-            self.closed = writeln!(stdout, "{prefix}{line}").and_then(|()| stdout.flush()).is_err();
+            let bytes = self.result.bytes(&format!("{prefix}{line}\n"));
+            self.closed = stdout.write_all(&bytes).and_then(|()| stdout.flush()).is_err();
         }
     }
 
     /// A paragraph on standard error, broken into lines that fit.
     pub fn complain(&self, text: &str) {
         let lines = self.fitted(text);
+        if let Some(held) = &self.held {
+            held.borrow_mut().extend(lines.into_iter().map(HeldLine::Complaint));
+            return;
+        }
+        lines.iter().for_each(|line| self.complain_line(line));
+    }
+
+    fn complain_line(&self, line: &str) {
         self.progress.suspend(|| {
-            let mut stderr = std::io::stderr().lock();
-            for line in lines {
-                // nobody is left to tell when standard error is gone
-                let _ = writeln!(stderr, "{}{line}", self.prefix);
-            }
+            // nobody is left to tell when standard error is gone
+            let _ = std::io::stderr()
+                .lock()
+                .write_all(&self.complaint.bytes(&format!("{}{line}\n", self.prefix)));
         });
     }
 

@@ -143,6 +143,11 @@ fn reports_beside(input: &Input, report: &Report, review: Option<&Anchors>) -> V
     vec![file(CHECK_HTML, html), file(CHECK_JSON, json)]
 }
 
+/// The report for programs, as check.json has it.
+pub fn report_json(input: &Input, report: &Report) -> String {
+    render::check::json(&input.budget, report, &checked_with::checked_with(input))
+}
+
 /// Digests of what an input was read from: its files, and the pack with all layers.
 pub fn made_with(input: &Input) -> CheckedWith {
     checked_with::checked_with(input)

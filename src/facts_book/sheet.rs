@@ -125,7 +125,7 @@ pub(super) fn build(sheets: &[WrittenSheet]) -> Result<Vec<u8>, XlsxError> {
             row(sheet, at, line, written.columns, &formats)?;
         }
     }
-    workbook.save_to_buffer()
+    crate::render::book_bytes::written(&mut workbook)
 }
 
 fn page(sheet: &mut Worksheet, written: &WrittenSheet) -> Result<(), XlsxError> {

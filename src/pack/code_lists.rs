@@ -36,7 +36,7 @@ pub(super) fn catalogue(layers: &Layers, systems: &[Codes], faults: &mut Vec<Dia
             faults.push(
                 Diagnostic::error("模板-科目表", message)
                     .at(place)
-                    .hint("请对照 README.zh.md 的“科目表”一节改这一行"),
+                    .hint("请对照使用手册的“科目表”一章改这一行"),
             );
         }
     }

@@ -81,6 +81,14 @@ pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics)
     (Came::Whole(Box::new(input)), faults)
 }
 
+/// Whether a folder is a unit's: it has unit.toml, or a workbook in it has sheets of facts.
+pub fn is_unit_folder(folder: &Path) -> bool {
+    // what is wrong with it is told when it is read
+    let Ok(None) = own_file(folder) else { return true };
+    let mut shelf = BookShelf::new(folder);
+    !chosen::choose(folder, None, &mut shelf, &mut Diagnostics::new()).facts.is_empty()
+}
+
 /// The folder as read, and last year's workbooks as they are named; none where nothing can be looked at.
 fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Option<(Input, Vec<String>)> {
     let raw = match own_file(folder) {

@@ -74,7 +74,7 @@ use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
-pub use folder::{Came, Input, read, read_through, unit_named};
+pub use folder::{Came, Input, is_unit_folder, read, read_through, unit_named};
 
 use account::{Account, Fate, WhyLeft};
 use body::Side;

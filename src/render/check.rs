@@ -78,6 +78,19 @@ struct Json<'a> {
     rules: Vec<RuleJson<'a>>,
 }
 
+/// Where nothing could be looked at, so that there is neither unit nor rule.
+#[derive(Serialize)]
+struct UnreadJson<'a> {
+    layout: u32,
+    unit: &'a str,
+    year: i32,
+    summary: &'a str,
+    publishable: bool,
+    errors: Vec<ErrorJson<'a>>,
+    suspects: [(); 0],
+    rules: [(); 0],
+}
+
 #[derive(Serialize)]
 struct ErrorJson<'a> {
     code: &'a str,
@@ -193,6 +206,24 @@ pub fn json(budget: &Budget, report: &Report, with: &CheckedWith) -> String {
         withheld: report.withheld.left.iter().map(withheld_json).collect(),
         hidden_besides: report.withheld.losses.iter().map(besides_json).collect(),
         rules: report.outcomes.iter().map(rule_json).collect(),
+    };
+    // plain strings and numbers always serialise
+    serde_json::to_string_pretty(&json).unwrap_or_default() + "\n"
+}
+
+/// The report on a folder in which nothing could be looked at: its errors.
+pub fn unread_json(told: &[Diagnostic]) -> String {
+    let errors: Vec<ErrorJson<'_>> =
+        told.iter().filter(|fault| fault.severity == Severity::Error).map(error_json).collect();
+    let json = UnreadJson {
+        layout: LAYOUT,
+        unit: "",
+        year: 0,
+        summary: "没有可以核对的",
+        publishable: false,
+        errors,
+        suspects: [],
+        rules: [],
     };
     // plain strings and numbers always serialise
     serde_json::to_string_pretty(&json).unwrap_or_default() + "\n"

@@ -2,6 +2,7 @@
 //! Each returns bytes; where they go is decided elsewhere.
 
 pub mod anchors;
+pub mod book_bytes;
 pub mod check;
 pub mod difference;
 pub mod html;

@@ -7,6 +7,7 @@ use crate::diag::Diagnostic;
 use crate::pack::style::Style;
 use crate::rectification::{AnswerState, RectificationSheet, RectifiedOpinion};
 
+use super::book_bytes;
 use super::printed_sheet::{Formats, HIGHEST, head_row, lines, quoted, set_up, workbook, write};
 use super::xlsx::{height, line_count};
 
@@ -55,7 +56,7 @@ fn written(filled: &RectificationSheet, style: &Style) -> Result<Vec<u8>, XlsxEr
     sheet.set_name("意见以外的变动")?;
     set_up(sheet, &OTHER_WIDTHS)?;
     others(sheet, filled, &formats)?;
-    workbook.save_to_buffer()
+    book_bytes::written(&mut workbook)
 }
 
 /// Title and what is said of the sheet; the row that comes next.

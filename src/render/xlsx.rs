@@ -14,6 +14,8 @@ use crate::diag::Diagnostic;
 use crate::pack::Pack;
 use crate::pack::style::Role;
 
+use super::book_bytes;
+
 /// Sheets with more leaf columns than this are printed across.
 const UPRIGHT_COLUMNS: usize = 6;
 /// A4, in Excel's list of papers.
@@ -44,7 +46,7 @@ fn build(composed: &Composed, pack: &Pack) -> Result<Vec<u8>, XlsxError> {
         sheet.set_name(name)?;
         TableSheet { sheet, table, formats: &formats }.write()?;
     }
-    workbook.save_to_buffer()
+    book_bytes::written(&mut workbook)
 }
 
 fn properties(composed: &Composed) -> Result<DocProperties, XlsxError> {

@@ -183,7 +183,7 @@ fn every_fault_of_a_file_is_told() {
 
 #[test]
 fn the_example_of_the_guide_is_an_overlay() {
-    let guide = std::fs::read_to_string(crate::support::root().join("README.zh.md")).unwrap();
+    let guide = std::fs::read_to_string(crate::support::root().join("docs/guide/src/表样.md")).unwrap();
     let begin = guide.find("ignore = [\"权重\"]").unwrap();
     let text = guide[begin..].split("```").next().unwrap();
     let table = changed(text, "收入总表");

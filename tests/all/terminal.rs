@@ -122,6 +122,45 @@ fn everything_of_a_clean_run() {
 }
 
 #[test]
+fn quietly_only_what_is_wrong_is_told() {
+    let room = Room::new();
+    room.unit("甲", "qingshi-2025").unit("乙", "nanchang-2023");
+    assert_eq!(room.seen(&["check", "甲", "乙", "-q"], 80), "$ gongkai check 甲 乙 -q\n（0）\n");
+    let build = room.seen(&["build", "甲", "-q", "--no-system-fonts"], 80);
+    assert_eq!(build, "$ gongkai build 甲 -q --no-system-fonts\n（0）\n");
+    assert!(room.0.path().join("output/甲/2025/公开").is_dir());
+    room.change("甲", |book| more(book, "表三", (14, 3), 10.0));
+    let told = room.seen(&["check", "甲", "乙", "-q"], 80);
+    let loud = room.seen(&["check", "甲", "乙"], 80);
+    let of_one = |text: &str| -> Vec<String> {
+        text.lines().filter(|line| line.contains("表三")).map(str::to_owned).collect()
+    };
+    assert!(!of_one(&told).is_empty() && of_one(&told) == of_one(&loud), "{told}");
+    assert!(!told.contains("南昌市社会保险事业服务中心　2023年"), "{told}");
+}
+
+#[test]
+fn for_programs_nothing_but_the_report_is_printed() {
+    let room = Room::new();
+    room.unit("甲", "qingshi-2025").unit("乙", "nanchang-2023");
+    room.change("甲", |book| more(book, "表三", (14, 3), 10.0));
+    let printed = |args: &[&str]| {
+        let output = program().args(args).current_dir(room.0.path()).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).expect(&text);
+        (json, text, output.status.code())
+    };
+    let (one, text, code) = printed(&["check", "甲", "--format", "json", "--report", "报告"]);
+    assert_eq!((one["publishable"].as_bool(), code), (Some(false), Some(1)));
+    assert_eq!(text, std::fs::read_to_string(room.0.path().join("报告/check.json")).unwrap());
+    let (all, _, code) = printed(&["check", "甲", "乙", "没有", "--format", "json"]);
+    let publishable: Vec<bool> =
+        all.as_array().unwrap().iter().map(|one| one["publishable"].as_bool().unwrap()).collect();
+    assert_eq!((publishable, code), (vec![false, true, false], Some(2)));
+    assert!(!all[2]["errors"].as_array().unwrap().is_empty(), "{all}");
+}
+
+#[test]
 fn a_contradiction() {
     let room = Room::new();
     room.unit("城管局", "qingshi-2025").change("城管局", |book| more(book, "表三", (14, 3), 10.0));

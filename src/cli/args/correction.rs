@@ -15,7 +15,13 @@ pub struct CorrectionArgs {
     )]
     pub reason: Option<String>,
     /// 差错更正：批准的预算没有变，公开的文件写错了；预算调整：批准的预算变了，已公开的不改。不写就问
-    #[arg(long = "correction-kind", value_name = "哪一种", requires = "correction", help_heading = "更正")]
+    #[arg(
+        long = "correction-kind",
+        value_name = "哪一种",
+        requires = "correction",
+        hide_possible_values = true,
+        help_heading = "更正"
+    )]
     pub kind: Option<CorrectionKind>,
     /// 更正日期，如 2026-03-05，印在封面和说明上
     #[arg(long = "correction-date", value_name = "日期", requires = "correction", help_heading = "更正")]

@@ -38,7 +38,7 @@ impl WatchArgs {
     pub fn draft_of(&self, folder: PathBuf) -> BuildArgs {
         let templates = self.input.templates.clone();
         BuildArgs {
-            input: InputArgs { inputs: vec![folder], templates },
+            input: InputArgs { inputs: vec![folder], templates, quiet: false },
             output: self.output.clone(),
             format: Vec::new(),
             fonts: self.fonts.clone(),

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
+use crate::cli::encoding;
+
 /// The exit code of a program that Ctrl+C ended at once.
 const ENDED_AT_ONCE: i32 = 130;
 
@@ -100,7 +102,8 @@ fn listen(ring: Sender<Rung>, working: Arc<AtomicBool>, asked: Arc<AtomicBool>) 
             std::process::exit(ENDED_AT_ONCE);
         }
         if working.load(Ordering::SeqCst) {
-            eprintln!("\n排完这一次就结束；再按一次 Ctrl+C 立即结束");
+            // whoever cannot see it ends it all the same
+            let _ = encoding::to_stderr("\n排完这一次就结束；再按一次 Ctrl+C 立即结束\n");
         }
         // nobody waits any more when this fails
         let _ = ring.send(Rung::Ended);

@@ -57,7 +57,7 @@ pub(super) static RULES: &[RuleSpec] = &[
         title: "{of}的编码和名称符合当年的科目",
         basis: CATALOGUE,
         severity: Error,
-        hint: "请对照当年的《政府收支分类科目》核对编码和名称；科目表不全或有误的，可以自己补正（见 README.zh.md 的“科目表”）",
+        hint: "请对照当年的《政府收支分类科目》核对编码和名称；科目表不全或有误的，可以自己补正（见使用手册的“科目表”一章）",
         run: CodeSystems(classification::system),
     },
     RuleSpec {

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use crate::diag::Diagnostic;
 use crate::inspection::{BatchSheet, FilledRow, FilledSheet};
 use crate::pack::style::Style;
+use crate::render::book_bytes;
 use crate::render::printed_sheet::{Formats, HIGHEST, head_row, lines, quoted, set_up, workbook, write};
 use crate::render::xlsx::{height, line_count};
 
@@ -68,7 +69,7 @@ fn one(filled: &FilledSheet, style: &Style) -> Result<Vec<u8>, XlsxError> {
             write(sheet, (first, 0), group, &formats.centred)?;
         }
     }
-    workbook.save_to_buffer()
+    book_bytes::written(&mut workbook)
 }
 
 fn body(sheet: &mut Worksheet, at: u32, row: &FilledRow, formats: &Formats) -> Result<(), XlsxError> {
@@ -119,7 +120,7 @@ fn several(batch: &BatchSheet, style: Option<&Style>) -> Result<Vec<u8>, XlsxErr
         most = most.max(lines(&remarks, remark));
         sheet.set_row_height(at, height(most).min(HIGHEST))?;
     }
-    workbook.save_to_buffer()
+    book_bytes::written(&mut workbook)
 }
 
 /// Title and what is said of the sheet, over all columns.

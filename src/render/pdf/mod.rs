@@ -233,7 +233,7 @@ impl Writer<'_> {
         self.ops.push(Op::StartTextSection);
         let font = PdfFontHandle::External(face.id.clone());
         self.ops.push(Op::SetFont { font, size: Pt(run.size as f32) });
-        let (sin, cos) = (angle.to_radians().sin() as f32, angle.to_radians().cos() as f32);
+        let (sin, cos) = turned(angle);
         let matrix = TextMatrix::Raw([cos, sin, -sin, cos, origin.x.0, origin.y.0]);
         self.ops.push(Op::SetTextMatrix { matrix });
         let mut items = Vec::new();
@@ -281,4 +281,12 @@ fn actual_text(text: &str) -> Op {
 fn width(subset: &Subset, glyph: u16) -> f64 {
     let raw = f32::from(subset.widths.get(&glyph).copied().unwrap_or_default());
     (raw * 1000.0 / f32::from(subset.units_per_em)).trunc().into()
+}
+
+/// Sine and cosine of an angle in degrees. What is nothing at a quarter turn but for the last bits, which differ from
+/// system to system, is nothing.
+fn turned(angle: f64) -> (f32, f32) {
+    let plain = |value: f64| if value.abs() < 1e-9 { 0.0 } else { value as f32 };
+    let (sin, cos) = angle.to_radians().sin_cos();
+    (plain(sin), plain(cos))
 }
