@@ -1,25 +1,24 @@
 //! The blank workbook of a pack: everything that an office fills in, before anything is filled in.
 //!
 //! One workbook: what to do ([`guide`]), the sheets of facts ([`crate::facts_book`]), a sheet for each table of
-//! the pack, and the codes to choose from ([`catalogue`]). Sheets are planned first ([`plan`]), so that formulas
-//! can name cells of any sheet ([`links`]), then written ([`writer`]). What is written here reads without a
-//! finding once it is filled in.
+//! the pack, and the codes to choose from ([`catalogue`]). Sheets are planned first ([`plan`], [`tables`]), so that
+//! formulas can name cells of any sheet; what the checks of the pack say is equal becomes formulas ([`links`]);
+//! then all is written ([`writer`]). What is written here reads without a finding once it is filled in.
 
 mod balance;
 mod catalogue;
-mod form;
 mod guide;
 mod links;
 mod plain;
 mod plan;
+mod projects;
 mod tables;
 mod tree;
 mod writer;
 
 use crate::budget::Book;
-use crate::budget::unit::Fact;
+use crate::budget::unit::{Fact, KIND_KEY, YEAR_KEY};
 use crate::diag::Diagnostic;
-use crate::facts_book;
 use crate::pack::Pack;
 use crate::read::facts::Said;
 
@@ -27,9 +26,11 @@ pub use crate::budget::unit::{CATALOGUE_SHEET, GUIDE_SHEET};
 
 /// Name of the workbook in a unit's folder.
 pub const FILE: &str = "tables.xlsx";
+/// The key of the name of the unit.
+const NAME_KEY: &str = "unit.name";
 
 /// What the workbook is made of.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Basis<'a> {
     /// Whose tables and facts it has.
     pub pack: &'a Pack,
@@ -47,9 +48,14 @@ impl Basis<'_> {
         self.said.facts.get(key).map(Fact::words).unwrap_or_default()
     }
 
-    /// The year of the tables.
+    /// 部门 or 单位, as the pack calls it.
+    fn kind(&self) -> String {
+        self.stated(KIND_KEY)
+    }
+
+    /// The year of the tables; nought where none is stated.
     fn year(&self) -> i32 {
-        self.stated("year").parse().unwrap_or_default()
+        self.stated(YEAR_KEY).parse().unwrap_or_default()
     }
 }
 
@@ -58,13 +64,10 @@ impl Basis<'_> {
 /// # Errors
 /// A text that no cell holds, and what the workbook library refuses.
 pub fn write(basis: &Basis<'_>) -> Result<Vec<u8>, Diagnostic> {
-    let pack = basis.pack.printed(&basis.stated("unit.kind"), basis.year());
+    let pack = basis.pack.printed(&basis.kind(), basis.year());
     let basis = &Basis { pack: &pack, ..*basis };
-    let codes = catalogue::Sheet::of(basis);
-    let (plans, places) = tables::plans(basis, &codes);
-    let plans = links::laid(basis, &codes, plans, &places);
-    let previous = basis.previous.map(std::slice::from_ref).unwrap_or_default();
-    let facts = facts_book::Basis { pack: &pack, said: basis.said, budget: None, found: previous };
-    let fact_sheets = facts_book::sheets(&facts, facts_book::Extent::Needed)?;
-    writer::write(basis, &fact_sheets, &plans, &codes).map_err(|error| facts_book::refused(&error))
+    let mut codes = catalogue::CodeLists::of(basis);
+    let mut book = tables::plans(basis, &mut codes);
+    links::lay(basis, &mut codes, &mut book);
+    writer::write(basis, &book, &codes)
 }

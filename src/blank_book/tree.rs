@@ -1,10 +1,10 @@
 //! Tables whose rows have codes: open rows below a total, upper levels summed by their codes.
 
 use crate::budget::table::Table;
-use crate::pack::schema::{ColumnRole, TreeSchema};
+use crate::pack::schema::{ColumnRole, ColumnSchema, TreeSchema};
 
-use super::plan::{Content, Look, OpenRows, Places, SheetPlan, Spot, address};
-use super::tables::{Columns, Drafting};
+use super::plan::{Area, Content, Look, SheetPlan, Spot, address, letters, pinned};
+use super::tables::{Columns, Drafting, widths};
 
 /// Open rows.
 const ROWS: u32 = 40;
@@ -12,264 +12,341 @@ const ROWS: u32 = 40;
 const SPARE: u32 = 12;
 
 /// Plans the sheet.
-pub(super) fn draft(drafting: &Drafting<'_>, tree: &TreeSchema, plan: &mut SheetPlan, places: &mut Places) {
+pub(super) fn draft(drafting: &mut Drafting<'_>, tree: &TreeSchema, plan: &mut SheetPlan) {
     let side = drafting.own_columns(&tree.side);
     let columns = Columns::of(&side, 0);
-    plan.widths = drafting.widths(&side);
+    plan.widths = widths(&side);
     drafting.top(plan, columns.all.len() as u16);
     drafting.header(plan, &[(None, &side.columns)]);
-    let before = drafting.basis.previous.and_then(|book| book.table(&drafting.schema.id)).map(coded);
-    let before = before.unwrap_or_default();
-    let total = plan.head;
-    let (first, count) = (total + 1, ROWS.max(before.len() as u32 + SPARE));
+    let table = drafting.schema.id.clone();
+    let before = drafting.basis.previous.and_then(|book| book.table(&table)).map(coded).unwrap_or_default();
+    let first = plan.head + 1;
+    let count = ROWS.max(before.len() as u32 + SPARE);
     let rows = OpenRows {
-        sheet: drafting.number,
+        sheet: plan.number,
         rows: (first, first + count - 1),
         codes: columns.of_role(ColumnRole::Code),
-        name: columns.name().unwrap_or_default(),
+        system: tree.codes.id.clone(),
+        lengths: tree.codes.lengths.clone(),
     };
-    plan.fixed = rows.name + 1;
-    let draft = TreeDraft { drafting, tree, columns: &columns, rows: &rows };
-    draft.total(total, plan, places);
+    plan.fixed = columns.name().unwrap_or_default() + 1;
+    total(drafting, tree, &columns, &rows, plan);
     for row in first..first + count {
-        draft.row(row, before.get((row - first) as usize), plan);
+        let before = before.get((row - first) as usize);
+        for (col, leaf) in &columns.all {
+            cell((row, *col), leaf, before, (drafting, &columns, &rows), plan);
+        }
     }
-    draft.lists(plan);
-    draft.looks(plan);
-    columns.know(places, &drafting.schema.id, "");
-    places.open.insert([drafting.schema.id.clone(), String::new()], rows);
+    lists(drafting, &rows, plan);
+    looks(&rows, columns.all.len() as u16, plan);
+    columns.know(drafting.places, &table, "");
+    drafting.places.trees.insert(table, rows);
 }
 
 /// Codes and names of last year's rows.
 fn coded(table: &Table) -> Vec<(String, String)> {
-    let rows = table.sections.iter().flat_map(|section| section.rows.iter());
-    rows.filter_map(|row| Some((row.code.clone()?, row.label.clone()))).collect()
+    let mut found = Vec::new();
+    for row in table.sections.iter().flat_map(|section| section.rows.iter()) {
+        if let Some(code) = &row.code {
+            found.push((code.clone(), row.label.clone()));
+        }
+    }
+    found
 }
 
-struct TreeDraft<'a> {
-    drafting: &'a Drafting<'a>,
-    tree: &'a TreeSchema,
-    columns: &'a Columns<'a>,
-    rows: &'a OpenRows,
-}
-
-impl TreeDraft<'_> {
-    fn total(&self, row: u32, plan: &mut SheetPlan, places: &mut Places) {
-        let table = &self.drafting.schema.id;
-        for (col, leaf) in &self.columns.all {
-            let at = (row, *col);
-            match leaf.role {
-                ColumnRole::Name => plan.text(at, self.total_name(), Look::Total),
-                ColumnRole::Code | ColumnRole::Text => plan.put(at, Content::Empty, Look::Shut),
-                ColumnRole::Amount => {
-                    let parts: Vec<(u32, u16)> =
-                        self.columns.parts(leaf).into_iter().map(|part| (row, part)).collect();
-                    if parts.is_empty() {
-                        let sum = self.level_sum(row, *col, None);
-                        self.put_sum(at, &sum, plan);
-                    } else {
-                        plan.sum(at, self.drafting.number, &parts, false);
-                    }
-                    let spot = Spot { sheet: self.drafting.number, row, col: *col };
-                    for name in &self.tree.total {
-                        places.know([table, "", name, &leaf.id], spot);
-                    }
+/// The row that adds up the highest level.
+fn total(
+    drafting: &mut Drafting<'_>,
+    tree: &TreeSchema,
+    columns: &Columns<'_>,
+    rows: &OpenRows,
+    plan: &mut SheetPlan,
+) {
+    let row = rows.rows.0 - 1;
+    let name = tree.total.first().cloned().unwrap_or_default();
+    for (col, leaf) in &columns.all {
+        let at = (row, *col);
+        match leaf.role {
+            ColumnRole::Name => plan.text(at, &name, Look::Total),
+            ColumnRole::Code | ColumnRole::Text => plan.put(at, Content::Empty, Look::Shut),
+            ColumnRole::Amount => {
+                let parts = columns.parts(leaf, row);
+                if parts.is_empty() {
+                    let sum = rows.highest(*col);
+                    plan.mark(at, sum.off(at, &plan.slack()));
+                    plan.computed(at, sum.formula(), vec![rows.below(None, *col)]);
+                } else {
+                    plan.sum(at, &parts, false);
+                }
+                for name in &tree.total {
+                    let spot = Spot { sheet: plan.number, at };
+                    drafting.places.know([&drafting.schema.id, "", name, &leaf.id], spot);
                 }
             }
         }
     }
+}
 
-    fn total_name(&self) -> String {
-        self.tree.total.first().cloned().unwrap_or_default()
-    }
-
-    fn row(&self, row: u32, before: Option<&(String, String)>, plan: &mut SheetPlan) {
-        let pieces = before.map(|(code, _)| self.pieces(code)).unwrap_or_default();
-        for (col, leaf) in &self.columns.all {
-            let at = (row, *col);
-            match leaf.role {
-                ColumnRole::Code => {
-                    let level = self.rows.codes.iter().position(|code| code == col).unwrap_or_default();
-                    match pieces.get(level).filter(|piece| !piece.is_empty()) {
-                        Some(piece) => plan.text(at, piece.as_str(), Look::Code),
-                        None => plan.put(at, Content::Empty, Look::Code),
-                    }
+/// A cell of an open row.
+fn cell(
+    at: (u32, u16),
+    leaf: &ColumnSchema,
+    before: Option<&(String, String)>,
+    (drafting, columns, rows): (&Drafting<'_>, &Columns<'_>, &OpenRows),
+    plan: &mut SheetPlan,
+) {
+    let (row, col) = at;
+    match leaf.role {
+        ColumnRole::Code => {
+            let level = rows.codes.iter().position(|code| *code == col).unwrap_or_default();
+            let piece = before.map(|(code, _)| rows.piece(code, level)).unwrap_or_default();
+            let content = if piece.is_empty() { Content::Empty } else { Content::Text(piece) };
+            plan.put(at, content, Look::Code);
+        }
+        ColumnRole::Name => {
+            let code = rows.code(row);
+            let found = drafting.codes.name_of(&rows.system, &code);
+            let content = match (before, found) {
+                (Some((_, name)), _) => Content::Text(name.clone()),
+                (None, Some(found)) => {
+                    Content::Formula(format!("IF({code}=\"\",\"\",IFERROR({found},\"\"))"))
                 }
-                ColumnRole::Name => {
-                    let content = match before {
-                        Some((_, name)) => Content::Text(name.clone()),
-                        None => Content::Formula(self.name_formula(row)),
-                    };
-                    plan.put(at, content, Look::Name);
-                }
-                ColumnRole::Text => plan.put(at, Content::Empty, Look::Words),
-                ColumnRole::Amount => {
-                    let parts: Vec<(u32, u16)> =
-                        self.columns.parts(leaf).into_iter().map(|part| (row, part)).collect();
-                    if parts.is_empty() {
-                        let sum = self.level_sum(row, *col, Some(row));
-                        self.put_sum(at, &sum, plan);
-                    } else {
-                        plan.sum(at, self.drafting.number, &parts, false);
-                    }
-                }
+                (None, None) => Content::Empty,
+            };
+            plan.put(at, content, Look::Found);
+        }
+        ColumnRole::Text => plan.put(at, Content::Empty, Look::Words),
+        ColumnRole::Amount => {
+            let parts = columns.parts(leaf, row);
+            if parts.is_empty() {
+                rows.put_amount(at, None, plan);
+                let sum = rows.children(row, col);
+                plan.mark(at, format!("IF({},{},FALSE)", rows.is_above(row), sum.off(at, &plan.slack())));
+            } else {
+                plan.sum(at, &parts, false);
             }
         }
     }
+}
 
-    /// A code as its columns hold it: whole in one, else one level in each.
-    fn pieces(&self, code: &str) -> Vec<String> {
-        if self.rows.codes.len() < 2 {
-            return vec![code.to_owned()];
+/// What may be chosen as a code, and what is said of it.
+fn lists(drafting: &mut Drafting<'_>, rows: &OpenRows, plan: &mut SheetPlan) {
+    let (first, last) = rows.rows;
+    for (level, code) in rows.codes.iter().enumerate() {
+        let above: Vec<String> =
+            rows.codes[..level].iter().map(|col| format!("${}", address((first, *col)))).collect();
+        let list = match rows.codes.len() {
+            1 => drafting.codes.all(&rows.system),
+            _ => drafting.codes.pieces(&rows.system, &above.join("&")),
+        };
+        plan.lists.extend(list.map(|list| ([(first, *code), (last, *code)], list)));
+    }
+    if let Some(code) = rows.codes.first() {
+        let remark = format!(
+            "上级科目也各占一行，写在下级的前面，它的金额由下级自动相加；只填最下一级的金额。编码可以从下拉列表中选，\
+             也可以查“{}”页后输入；名称随编码出现，可以改写。",
+            super::CATALOGUE_SHEET
+        );
+        plan.remarks.push(((plan.head - 1, *code), remark));
+    }
+}
+
+/// Upper levels are bold; a code that stands twice, or that is a number and no text, is red.
+fn looks(rows: &OpenRows, columns: u16, plan: &mut SheetPlan) {
+    let (first, last) = rows.rows;
+    plan.bold.push(([(first, 0), (last, columns - 1)], rows.is_above(first)));
+    let (Some(code), Some(end)) = (rows.codes.first(), rows.codes.last()) else { return };
+    let mut same: Vec<String> = Vec::new();
+    for col in &rows.codes {
+        let own = format!("${}", address((first, *col)));
+        same.push(format!("{},IF({own}=\"\",\"\",{own})", pinned([(first, *col), (last, *col)])));
+    }
+    let own = format!("${}", address((first, *code)));
+    let twice = format!("AND({own}<>\"\",COUNTIFS({})>1)", same.join(","));
+    plan.marks.push(([(first, *code), (last, *end)], twice));
+    let number = format!("ISNUMBER({})", address((first, *code)));
+    plan.marks.push(([(first, *code), (last, *end)], number));
+}
+
+/// The rows of a tree, and what formulas say of them.
+#[derive(Debug, Clone)]
+pub(super) struct OpenRows {
+    /// Number of the sheet.
+    pub sheet: usize,
+    /// First and last row.
+    pub rows: (u32, u32),
+    /// Columns of codes: one of whole codes, or one a level.
+    pub codes: Vec<u16>,
+    /// The code system.
+    pub system: String,
+    /// Digits of a code at each level.
+    pub lengths: Vec<usize>,
+}
+
+impl OpenRows {
+    /// What a code has in the column of a level: the whole where there is one column.
+    fn piece(&self, code: &str, level: usize) -> String {
+        if self.codes.len() < 2 {
+            return code.to_owned();
         }
-        let mut from = 0;
-        let mut pieces = Vec::new();
-        for length in &self.tree.codes.lengths {
-            pieces.push(code.get(from..(*length).min(code.len())).unwrap_or_default().to_owned());
-            from = *length;
-        }
-        pieces
+        let from = level.checked_sub(1).map_or(0, |above| self.lengths[above]);
+        let to = self.lengths.get(level).map_or(code.len(), |length| (*length).min(code.len()));
+        code.get(from..to).unwrap_or_default().to_owned()
     }
 
     /// The whole code of a row, as a formula.
     fn code(&self, row: u32) -> String {
-        let codes = self.rows.codes.iter().map(|col| format!("${}", address((row, *col))));
-        codes.collect::<Vec<_>>().join("&")
-    }
-
-    fn name_formula(&self, row: u32) -> String {
-        let code = self.code(row);
-        let found = self.drafting.codes.name_of(&self.tree.codes.id, &code);
-        format!("IF({code}=\"\",\"\",IFERROR({found},\"\"))")
-    }
-
-    /// The conditions of the rows of one level below: those of a row's children, or of the highest level.
-    fn level_sum(&self, row: u32, col: u16, parent: Option<u32>) -> LevelSum {
-        let (first, last) = (parent.map_or(self.rows.rows.0, |own| own + 1), self.rows.rows.1 + 1);
-        let range = |col: u16| {
-            let letters = crate::diag::column_letters(u32::from(col));
-            format!("${letters}{}:${letters}${}", first + 1, last + 1)
-        };
-        let lengths = &self.tree.codes.lengths;
-        let condition = match (self.rows.codes.as_slice(), parent) {
-            ([code], None) => format!("{},\"{}\"", range(*code), "?".repeat(lengths[0])),
-            ([code], Some(_)) => {
-                let own = self.code(row);
-                let step = |pair: &[usize]| {
-                    format!("IF(LEN({own})={},\"{}\",", pair[0], "?".repeat(pair[1] - pair[0]))
-                };
-                let steps: String = lengths.windows(2).map(step).collect();
-                let ends = ")".repeat(lengths.len() - 1);
-                format!("{},{own}&{steps}\"#\"{ends}", range(*code))
-            }
-            (codes, None) => codes
-                .iter()
-                .enumerate()
-                .map(|(level, code)| format!("{},\"{}\"", range(*code), if level == 0 { "?*" } else { "" }))
-                .collect::<Vec<_>>()
-                .join(","),
-            (codes, Some(_)) => self.below(row, codes, &range),
-        };
-        // the lowest level has nothing below it
-        let open = match parent {
-            Some(_) => self.is_above(row),
-            None => "TRUE".to_owned(),
-        };
-        LevelSum { amounts: range(col).replace('$', ""), condition, open, last: last + 1 }
-    }
-
-    /// The children of a row whose code stands in several columns: the same above, something in the next, nothing
-    /// below that.
-    fn below(&self, row: u32, codes: &[u16], range: &dyn Fn(u16) -> String) -> String {
-        let mut conditions = vec![format!("{},${}", range(codes[0]), address((row, codes[0])))];
-        for (level, code) in codes.iter().enumerate().skip(1) {
-            let own = format!("${}", address((row, *code)));
-            let above = format!("${}", address((row, codes[level - 1])));
-            // filled in: the same; the first that is not: anything; further down: nothing
-            conditions.push(format!("{},IF({own}<>\"\",{own},IF({above}<>\"\",\"?*\",\"\"))", range(*code)));
-        }
-        conditions.join(",")
+        self.codes.iter().map(|col| format!("${}", address((row, *col)))).collect::<Vec<_>>().join("&")
     }
 
     /// Whether a row is of an upper level, as a formula.
     fn is_above(&self, row: u32) -> String {
-        let deepest = self.tree.codes.lengths.last().copied().unwrap_or_default();
-        match self.rows.codes.as_slice() {
-            [_] => format!("AND({0}<>\"\",LEN({0})<{deepest})", self.code(row)),
-            codes => {
-                let (first, last) = (codes.first().copied(), codes.last().copied());
-                let cell = |col: Option<u16>| format!("${}", address((row, col.unwrap_or_default())));
-                format!("AND({}<>\"\",{}=\"\")", cell(first), cell(last))
+        let deepest = self.lengths.last().copied().unwrap_or_default();
+        match self.codes.as_slice() {
+            [first, .., last] => {
+                format!("AND(${}<>\"\",${}=\"\")", address((row, *first)), address((row, *last)))
             }
+            _ => format!("AND({0}<>\"\",LEN({0})<{deepest})", self.code(row)),
         }
     }
 
-    fn put_sum(&self, at: (u32, u16), sum: &LevelSum, plan: &mut SheetPlan) {
-        let letters = crate::diag::column_letters(u32::from(at.1));
-        let first = sum.amounts.split(':').next().unwrap_or_default();
-        let amounts = format!("{first}:{letters}${}", sum.last);
-        let LevelSum { condition, open, .. } = sum;
-        let count = format!("COUNTIFS({condition},{amounts},\">-9E+15\")");
-        let total = format!("SUMIFS({amounts},{condition})");
-        plan.put(at, Content::Formula(format!("IF({open},IF({count}=0,\"\",{total}),\"\")")), Look::Sum);
-        let own = address(at);
-        let off = format!("IF({count}=0,FALSE,ABS({own}-{total})>{})", plan.slack());
-        plan.marks.push(([at, at], format!("IF(AND(ISNUMBER({own}),{open}),{off},FALSE)")));
+    /// The cells of a column below a row, or all; one more than there are, so that the range grows with rows put in
+    /// at its end.
+    fn below(&self, row: Option<u32>, col: u16) -> Area {
+        [(row.map_or(self.rows.0, |row| row + 1), col), (self.rows.1 + 1, col)]
     }
 
-    /// What may be chosen as a code.
-    fn lists(&self, plan: &mut SheetPlan) {
-        let (first, last) = self.rows.rows;
-        let system = &self.tree.codes.id;
-        for (level, code) in self.rows.codes.iter().enumerate() {
-            let area = [(first, *code), (last, *code)];
-            let above: Vec<String> =
-                self.rows.codes[..level].iter().map(|col| format!("${}", address((first, *col)))).collect();
-            let list = match self.rows.codes.len() {
-                1 => self.drafting.codes.all(system),
-                _ => self.drafting.codes.level(system, level, &above.join("&")),
+    /// A range of them that stays where it is when the formula is copied to other columns.
+    fn range(&self, row: Option<u32>, col: u16) -> String {
+        let [first, last] = self.below(row, col);
+        format!("${}{}:${}${}", letters(col), first.0 + 1, letters(col), last.0 + 1)
+    }
+
+    /// The sum of the highest level.
+    fn highest(&self, col: u16) -> LevelSum {
+        let digits = self.lengths.first().copied().unwrap_or_default();
+        let mut conditions = Vec::new();
+        for (level, code) in self.codes.iter().enumerate() {
+            let wanted = match (self.codes.len(), level) {
+                (1, _) => "?".repeat(digits),
+                (_, 0) => "?*".to_owned(),
+                _ => String::new(),
             };
-            plan.lists.extend(list.map(|list| (area, list)));
+            conditions.push(format!("{},\"{wanted}\"", self.range(None, *code)));
         }
-        if let Some(code) = self.rows.codes.first() {
-            let remark = format!(
-                "类、款等上级科目也各占一行，写在下级的前面，它们的金额由下级自动相加；只填最下一级的金额。编码从下拉列表中选，或查“{}”页，名称会自动出现，也可以自己改。",
-                super::CATALOGUE_SHEET
-            );
-            plan.remarks.push(((plan.head - 1, *code), remark));
+        LevelSum { amounts: self.range(None, col), condition: conditions.join(",") }
+    }
+
+    /// The sum of the level right below a row.
+    fn children(&self, row: u32, col: u16) -> LevelSum {
+        let condition = match self.codes.as_slice() {
+            [code] => {
+                let own = self.code(row);
+                let mut wanted = "\"#\"".to_owned();
+                for pair in self.lengths.windows(2).rev() {
+                    wanted =
+                        format!("IF(LEN({own})={},\"{}\",{wanted})", pair[0], "?".repeat(pair[1] - pair[0]));
+                }
+                format!("{},{own}&{wanted}", self.range(Some(row), *code))
+            }
+            codes => self.pieces_below(row, codes),
+        };
+        LevelSum { amounts: self.range(Some(row), col), condition }
+    }
+
+    /// The children of a row whose code stands in several columns: the same above, something in the first that the
+    /// row leaves blank, nothing below that.
+    fn pieces_below(&self, row: u32, codes: &[u16]) -> String {
+        let mut conditions = Vec::new();
+        let mut above: Option<String> = None;
+        for code in codes {
+            let own = format!("${}", address((row, *code)));
+            let wanted = match &above {
+                None => own.clone(),
+                Some(above) => format!("IF({own}<>\"\",{own},IF({above}<>\"\",\"?*\",\"\"))"),
+            };
+            conditions.push(format!("{},{wanted}", self.range(Some(row), *code)));
+            above = Some(own);
+        }
+        conditions.join(",")
+    }
+
+    /// Puts the formula of an amount: the sum of what is below it; on a row of the lowest level another formula, or
+    /// nothing where it is to be typed.
+    pub fn put_amount(&self, at: (u32, u16), lowest: Option<&str>, plan: &mut SheetPlan) {
+        let sum = self.children(at.0, at.1).formula();
+        let formula = format!("IF({},{sum},{})", self.is_above(at.0), lowest.unwrap_or("\"\""));
+        plan.computed(at, formula, vec![self.below(Some(at.0), at.1)]);
+        if let Some(cell) = plan.cells.get_mut(&at).filter(|_| lowest.is_none()) {
+            cell.look = Look::Amount;
         }
     }
 
-    /// Upper levels are bold; a code that recurs is red.
-    fn looks(&self, plan: &mut SheetPlan) {
-        let (first, last) = self.rows.rows;
-        let end = self.columns.all.last().map_or(0, |(col, _)| *col);
-        plan.bold.push(([(first, 0), (last, end)], self.is_above(first)));
-        let conditions: Vec<String> = self
-            .rows
-            .codes
-            .iter()
-            .map(|col| {
-                let letters = crate::diag::column_letters(u32::from(*col));
-                format!("${letters}${}:${letters}${},${}", first + 1, last + 1, address((first, *col)))
-            })
-            .collect();
-        if let (Some(code), Some(end)) = (self.rows.codes.first(), self.rows.codes.last()) {
-            let own = format!("${}", address((first, *code)));
-            let mark = format!("AND({own}<>\"\",COUNTIFS({})>1)", conditions.join(","));
-            plan.marks.push(([(first, *code), (last, *end)], mark));
+    /// The codes of the rows, as a range for other sheets; of one of several columns.
+    fn codes_abroad(&self, plan: &SheetPlan, column: usize) -> String {
+        let (first, last) = self.rows;
+        plan.abroad(&pinned([(first, self.codes[column]), (last + 1, self.codes[column])]))
+    }
+
+    /// The conditions under which a row here has a code that another sheet gives: whole, or piece by piece; pieces
+    /// that it does not give are blank.
+    pub fn coded(&self, plan: &SheetPlan, code: &[String]) -> String {
+        let mut conditions = Vec::new();
+        for column in 0..self.codes.len() {
+            let wanted = code.get(column).map_or("\"\"", String::as_str);
+            conditions.push(format!("{},{wanted}", self.codes_abroad(plan, column)));
         }
+        conditions.join(",")
+    }
+
+    /// The amounts of a column for other sheets.
+    pub fn amounts(&self, plan: &SheetPlan, col: u16) -> String {
+        plan.abroad(&pinned(self.below(None, col)))
+    }
+
+    /// The cells of a column that other sheets' formulas need.
+    pub fn needed(&self, col: u16) -> (usize, Area) {
+        (self.sheet, self.below(None, col))
+    }
+
+    /// The code of a row as [`OpenRows::coded`] of another tree wants it: the cells that hold it.
+    pub fn own_pieces(&self, row: u32) -> Vec<String> {
+        self.codes.iter().map(|col| format!("${}", address((row, *col)))).collect()
     }
 }
 
-/// The sum of the rows of one level.
-struct LevelSum {
-    /// The amounts below.
-    amounts: String,
-    /// Pairs of range and condition.
-    condition: String,
-    /// Whether the row has anything below it, as a formula.
-    open: String,
-    /// The last row, from 1.
-    last: u32,
+/// The sum of some rows of a column.
+pub(super) struct LevelSum {
+    /// The amounts among which they are.
+    pub amounts: String,
+    /// Pairs of a range and what its cells must be.
+    pub condition: String,
+}
+
+impl LevelSum {
+    fn count(&self) -> String {
+        format!("COUNTIFS({},{},\">-9E+15\")", self.condition, self.amounts)
+    }
+
+    fn total(&self) -> String {
+        format!("SUMIFS({},{})", self.amounts, self.condition)
+    }
+
+    /// The sum, nothing where none of them has an amount.
+    fn formula(&self) -> String {
+        format!("IF({}=0,\"\",{})", self.count(), self.total())
+    }
+
+    /// Whether a cell holds another amount than the sum.
+    fn off(&self, at: (u32, u16), slack: &str) -> String {
+        let own = address(at);
+        format!("AND(ISNUMBER({own}),{}>0,ABS({own}-{})>{slack})", self.count(), self.total())
+    }
+
+    /// The sum of several such sums, nothing where none has an amount.
+    pub fn together(sums: &[LevelSum]) -> String {
+        let counts: Vec<String> = sums.iter().map(LevelSum::count).collect();
+        let totals: Vec<String> = sums.iter().map(LevelSum::total).collect();
+        format!("IF({}=0,\"\",{})", counts.join("+"), totals.join("+"))
+    }
 }

@@ -6,6 +6,8 @@ pub(crate) mod rows;
 mod sheet;
 mod texts;
 
+use rust_xlsxwriter::{Workbook, XlsxError};
+
 use crate::budget::unit::{FACT_SHEET, REASON_SHEET, TEXT_SHEET};
 use crate::budget::{Book, Budget};
 use crate::diag::Diagnostic;
@@ -47,6 +49,24 @@ impl Basis<'_> {
 /// # Errors
 /// A text that no cell holds, and what the workbook library refuses.
 pub fn write(basis: &Basis<'_>) -> Result<Vec<u8>, Diagnostic> {
+    sheet::build(&sheets(basis)?).map_err(|error| refused(&error))
+}
+
+/// Adds the sheets to another workbook.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn add_sheets(basis: &Basis<'_>, workbook: &mut Workbook) -> Result<(), Diagnostic> {
+    sheet::add(&sheets(basis)?, workbook).map_err(|error| refused(&error))
+}
+
+/// That the workbook library refused something.
+pub(crate) fn refused(error: &XlsxError) -> Diagnostic {
+    Diagnostic::error("填表-XLSX", format!("工作簿写不成：{error}"))
+        .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
+}
+
+fn sheets(basis: &Basis<'_>) -> Result<[WrittenSheet; 3], Diagnostic> {
     let keys = Keys::of(&basis.pack.manifest);
     let sheets = [
         WrittenSheet {
@@ -77,10 +97,7 @@ pub fn write(basis: &Basis<'_>) -> Result<Vec<u8>, Diagnostic> {
             return Err(Diagnostic::error("填表-过长", message).hint(hint));
         }
     }
-    sheet::build(&sheets).map_err(|error| {
-        Diagnostic::error("填表-XLSX", format!("工作簿写不成：{error}"))
-            .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
-    })
+    Ok(sheets)
 }
 
 /// Above the header of each sheet.
