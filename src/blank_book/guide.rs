@@ -21,6 +21,7 @@ const LAST: u16 = 3;
 pub(super) fn write(basis: &Basis<'_>, book: &PlannedBook, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(GUIDE_SHEET)?;
+    sheet.set_formula_result_default("");
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_screen_gridlines(false);
     for (col, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(col, width)?;
@@ -118,7 +119,7 @@ impl GuidePage<'_> {
 
     /// Which sheet is for what.
     fn sheets(&mut self, basis: &Basis<'_>, book: &PlannedBook) -> Result<(), XlsxError> {
-        self.heads(["页（点一下就到）", "", "", "说明"])?;
+        self.heads(["页（点一下就到）", "说明", "", ""])?;
         let mut listed: Vec<(String, String)> = vec![
             (FACT_SHEET.to_owned(), "人员、资产、日期等情况".to_owned()),
             (TEXT_SHEET.to_owned(), "职责、任务、项目等文字".to_owned()),
@@ -159,14 +160,14 @@ impl GuidePage<'_> {
             let row = self.row;
             self.sheet.write_string_with_format(row, 0, &tie.title, &text)?;
             for (col, sum) in (1..).zip(&tie.sums) {
-                self.sheet.write_formula_with_format(row, col, Formula::new(sum).set_result(""), &number)?;
+                self.sheet.write_formula_with_format(row, col, Formula::new(sum), &number)?;
             }
             let (one, other) = (format!("B{}", row + 1), format!("C{}", row + 1));
             let result = format!(
                 "IF(AND(ISNUMBER({one}),ISNUMBER({other})),IF(ABS({one}-{other})>{},\"不相等，请核对两张表\",\"相等\"),\"\")",
                 tie.slack
             );
-            self.sheet.write_formula_with_format(row, LAST, Formula::new(result).set_result(""), &text)?;
+            self.sheet.write_formula_with_format(row, LAST, Formula::new(result), &text)?;
             let long: usize = tie.title.chars().count() * 2;
             self.sheet.set_row_height(row, (long.div_ceil(38).max(1) as f64) * 16.0 + 4.0)?;
             self.row += 1;

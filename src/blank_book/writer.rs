@@ -125,6 +125,8 @@ impl Looks {
 /// A sheet of a table.
 fn table(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_name(&plan.name)?;
+    // until somebody opens the workbook, formulas show what they show while nothing is filled in
+    sheet.set_formula_result_default("");
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
     sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
     for (col, width) in (0..).zip(&plan.widths) {
@@ -191,9 +193,7 @@ fn cells(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             Content::Empty => sheet.write_blank(*row, *col, format)?,
             Content::Text(text) => sheet.write_string_with_format(*row, *col, text, format)?,
             Content::Formula(formula) => {
-                // until somebody opens it, it shows what it shows while nothing is filled in
-                let formula = Formula::new(formula).set_result("");
-                sheet.write_formula_with_format(*row, *col, formula, format)?
+                sheet.write_formula_with_format(*row, *col, Formula::new(formula), format)?
             }
         };
     }
@@ -203,6 +203,7 @@ fn cells(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 /// The sheet of codes.
 fn code_sheet(codes: &CodeLists, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_name(CATALOGUE_SHEET)?;
+    sheet.set_formula_result_default("");
     sheet.write_string_with_format(0, 0, CATALOGUE_TITLE, &font().set_font_size(16).set_bold())?;
     let hint = "各表的下拉列表和名称取自这一页，请不要改动。科目表并不完整，这里没有的编码和名称也可以直接填在表里。";
     sheet.write_string_with_format(1, 0, hint, &font())?;
@@ -215,8 +216,7 @@ fn code_sheet(codes: &CodeLists, sheet: &mut Worksheet) -> Result<(), XlsxError>
             match entry {
                 Entry::Text(text) => sheet.write_string_with_format(row, col, text, &plain)?,
                 Entry::Formula(formula) => {
-                    let formula = Formula::new(formula).set_result("");
-                    sheet.write_formula_with_format(row, col, formula, &boxed())?
+                    sheet.write_formula_with_format(row, col, Formula::new(formula), &boxed())?
                 }
             };
         }
