@@ -271,7 +271,8 @@ impl Linker<'_> {
             (tree.rows.0..=tree.rows.1).map(|row| Spot { sheet: tree.sheet, at: (row, col) }).collect();
         let Some(needs) = self.needs(&targets, columns) else { return false };
         for target in targets {
-            let own = self.of_code(&tree.own_pieces(target.at.0), columns);
+            let sum = self.of_code(&tree.own_pieces(target.at.0), columns);
+            let own = format!("IF({}=\"\",\"\",{sum})", tree.code(target.at.0));
             let plan = &mut self.book.sheets[tree.sheet];
             tree.put_amount(target.at, Some(&own), plan);
             if let Some(cell) = plan.cells.get_mut(&target.at) {

@@ -195,7 +195,7 @@ impl OpenRows {
     }
 
     /// The whole code of a row, as a formula.
-    fn code(&self, row: u32) -> String {
+    pub fn code(&self, row: u32) -> String {
         self.codes.iter().map(|col| format!("${}", address((row, *col)))).collect::<Vec<_>>().join("&")
     }
 
