@@ -28,7 +28,7 @@ pub(super) fn write(basis: &Basis<'_>, book: &PlannedBook, workbook: &mut Workbo
     }
     let mut page = GuidePage { sheet, row: 0, looks: Looks::new(0) };
     page.wide(GUIDE_TITLE, &font().set_font_size(16).set_bold(), 30.0)?;
-    for line in steps(basis) {
+    for line in steps(basis, book) {
         page.wide(&line, &font().set_text_wrap(), lines(&line))?;
     }
     page.colours()?;
@@ -38,16 +38,26 @@ pub(super) fn write(basis: &Basis<'_>, book: &PlannedBook, workbook: &mut Workbo
     Ok(())
 }
 
+/// The numbers of the sheets whose rows have codes: `表2、表3`.
+fn coded(basis: &Basis<'_>, book: &PlannedBook) -> String {
+    let plans = planned(basis).zip(&book.sheets);
+    let coded = plans.filter(|(schema, _)| schema.code_system().is_some());
+    let numbers: Vec<&str> = coded.map(|(_, plan)| plan.name.split(' ').next().unwrap_or_default()).collect();
+    numbers.join("、")
+}
+
 /// What to do in which order.
-fn steps(basis: &Basis<'_>) -> Vec<String> {
+fn steps(basis: &Basis<'_>, book: &PlannedBook) -> Vec<String> {
     let (name, folder) = (basis.stated(super::NAME_KEY), basis.folder);
     let year = basis.year();
     vec![
         format!("这是{name}{year}年预算公开要填的工作簿。填好以后，程序从这里取数，核对，写出要公开的文件。"),
         format!("一、先填“{FACT_SHEET}”页，浅黄色的必填；再填“{TEXT_SHEET}”页。"),
-        "二、再填下面列出的各张表，照预算批复和预算编审系统里的数填。先填支出总表一类有编码的表，再填收支总表：\
-         后者大多由前者自动得出。没有发生的表留空，照空表公开。"
-            .to_owned(),
+        format!(
+            "二、再填下面列出的各张表，照预算批复和预算编审系统里的数填。先填有科目编码的各张（{}），再填其余的：其余各张里的数\
+             有许多由前者自动得出。没有发生的表留空，照空表公开。",
+            coded(basis, book)
+        ),
         format!("三、存盘以后运行 gongkai check {folder} ，它列出还没有填的和对不上的，改好后再运行，直到没有问题。"),
         format!("四、“{REASON_SHEET}”页等 check 列出要说明原因的增减以后再填。"),
         format!("五、运行 gongkai build {folder} ，生成要公开的文件。"),

@@ -90,8 +90,8 @@ impl Clerk<'_> {
         let name = column(&leaves, ColumnRole::Name).unwrap();
         let lengths = &schema.code_system().unwrap().lengths;
         let section = &table.sections[0];
-        let mut line = self.below_total(sheet, name, schema.totals());
-        for row in section.rows.iter().filter(|row| !row.total) {
+        let first = self.below_total(sheet, name, schema.totals());
+        for (line, row) in (first..).zip(section.rows.iter().filter(|row| !row.total)) {
             let code = row.code.as_deref().unwrap();
             let mut from = 0;
             for (col, length) in codes.iter().zip(lengths) {
@@ -113,7 +113,6 @@ impl Clerk<'_> {
             if self.book.text((sheet, line, name)) != row.label {
                 self.book.fill((sheet, line, name), text(&row.label));
             }
-            line += 1;
         }
     }
 
@@ -152,11 +151,11 @@ impl Clerk<'_> {
         let leaves = leaves(&schema.sides()[0], self.kind);
         let section = &table.sections[0];
         let name = column(&leaves, ColumnRole::Name);
-        let mut line = match name {
+        let first = match name {
             Some(name) => self.below_total(sheet, name, schema.totals()),
             None => self.book.rows(sheet) - 1,
         };
-        for row in section.rows.iter().filter(|row| !row.total || single) {
+        for (line, row) in (first..).zip(section.rows.iter().filter(|row| !row.total || single)) {
             for (col, leaf) in (0..).zip(&leaves) {
                 let at = (sheet, line, col);
                 match leaf.role {
@@ -173,7 +172,6 @@ impl Clerk<'_> {
                     _ => {}
                 }
             }
-            line += 1;
         }
     }
 
