@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::budget::Book;
 use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Diagnostics, Place};
-use crate::facts_book::{self, Basis, STEM};
+use crate::facts_book::{self, Basis, Extent, STEM};
 use crate::pack::Pack;
 use crate::publish;
 use crate::read::before::Prior;
@@ -48,7 +48,7 @@ fn write(args: &FactsArgs, out: &mut Out) -> Result<(), Vec<Diagnostic>> {
     };
     let found = if input.is_none() { found(folder, &pack, out) } else { Vec::new() };
     let budget = input.as_ref().map(|input| &input.budget);
-    let bytes = facts_book::write(&Basis { pack: &pack, said: &said, budget, found: &found });
+    let bytes = facts_book::write(&Basis { pack: &pack, said: &said, budget, found: &found }, Extent::All);
     let bytes = bytes.map_err(|fault| vec![fault])?;
     place(&target, &bytes).map_err(|fault| vec![fault])?;
     out.done();

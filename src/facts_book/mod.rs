@@ -2,9 +2,12 @@
 //! already, and the changes that need a reason. What is written here is what `read/facts/sheets` reads.
 
 mod changes;
+mod needed;
 pub(crate) mod rows;
 mod sheet;
 mod texts;
+
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::budget::unit::{FACT_SHEET, REASON_SHEET, TEXT_SHEET};
 use crate::budget::{Book, Budget};
@@ -42,12 +45,49 @@ impl Basis<'_> {
     }
 }
 
-/// The bytes of the workbook; the same for the same basis.
+/// How many of the keys stand on the sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All that the pack has.
+    All,
+    /// Those that an office as stated may need: not those whose conditions cannot hold any more.
+    Needed,
+}
+
+/// The three sheets of facts, to be written into a workbook.
+pub struct FactSheets([WrittenSheet; 3]);
+
+impl FactSheets {
+    /// Puts the sheets behind those that the workbook has.
+    ///
+    /// # Errors
+    /// What the workbook library refuses.
+    pub fn add_to(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
+        sheet::add(&self.0, workbook)
+    }
+}
+
+/// The bytes of a workbook of the sheets alone; the same for the same basis.
 ///
 /// # Errors
 /// A text that no cell holds, and what the workbook library refuses.
-pub fn write(basis: &Basis<'_>) -> Result<Vec<u8>, Diagnostic> {
-    let keys = Keys::of(&basis.pack.manifest);
+pub fn write(basis: &Basis<'_>, extent: Extent) -> Result<Vec<u8>, Diagnostic> {
+    let sheets = sheets(basis, extent)?;
+    sheet::build(&sheets.0).map_err(|error| {
+        Diagnostic::error("填表-XLSX", format!("工作簿写不成：{error}"))
+            .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
+    })
+}
+
+/// The sheets of facts.
+///
+/// # Errors
+/// A text that no cell holds.
+pub fn sheets(basis: &Basis<'_>, extent: Extent) -> Result<FactSheets, Diagnostic> {
+    let mut keys = Keys::of(&basis.pack.manifest);
+    if extent == Extent::Needed {
+        needed::keep(&mut keys, basis.said);
+    }
     let sheets = [
         WrittenSheet {
             name: FACT_SHEET,
@@ -77,10 +117,7 @@ pub fn write(basis: &Basis<'_>) -> Result<Vec<u8>, Diagnostic> {
             return Err(Diagnostic::error("填表-过长", message).hint(hint));
         }
     }
-    sheet::build(&sheets).map_err(|error| {
-        Diagnostic::error("填表-XLSX", format!("工作簿写不成：{error}"))
-            .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
-    })
+    Ok(FactSheets(sheets))
 }
 
 /// Above the header of each sheet.
