@@ -40,7 +40,7 @@ mod older;
 pub mod open_books;
 pub mod opinions;
 pub mod origin;
-mod packing;
+pub mod packing;
 pub mod page_title;
 pub mod pieces;
 pub mod private_use;

@@ -14,7 +14,7 @@ use crate::pack::manifest::{FactSpec, ProseSpec};
 use super::{Keys, Said, Workbooks, dates, keys, nothing};
 
 /// Years that a budget may be of.
-const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
+pub const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
 
 /// Makes the unit of what was said. It is [`Unit::incomplete`] where a value is wrong or missing, also before
 /// (`faulty`); a kind that is none becomes the likeliest one and a year that is none 0, so that the rest can
