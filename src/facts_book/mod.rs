@@ -54,36 +54,33 @@ pub enum Extent {
     Needed,
 }
 
-/// The three sheets of facts, to be written into a workbook.
-pub struct FactSheets([WrittenSheet; 3]);
-
-impl FactSheets {
-    /// Puts the sheets behind those that the workbook has.
-    ///
-    /// # Errors
-    /// What the workbook library refuses.
-    pub fn add_to(&self, workbook: &mut Workbook) -> Result<(), XlsxError> {
-        sheet::add(&self.0, workbook)
-    }
-}
-
 /// The bytes of a workbook of the sheets alone; the same for the same basis.
 ///
 /// # Errors
 /// A text that no cell holds, and what the workbook library refuses.
 pub fn write(basis: &Basis<'_>, extent: Extent) -> Result<Vec<u8>, Diagnostic> {
-    let sheets = sheets(basis, extent)?;
-    sheet::build(&sheets.0).map_err(|error| {
-        Diagnostic::error("填表-XLSX", format!("工作簿写不成：{error}"))
-            .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
-    })
+    sheet::build(&sheets(basis, extent)?).map_err(|error| refused(&error))
 }
 
-/// The sheets of facts.
+/// Adds the sheets to another workbook.
 ///
 /// # Errors
-/// A text that no cell holds.
-pub fn sheets(basis: &Basis<'_>, extent: Extent) -> Result<FactSheets, Diagnostic> {
+/// As [`write`].
+pub(crate) fn add_sheets(
+    basis: &Basis<'_>,
+    extent: Extent,
+    workbook: &mut Workbook,
+) -> Result<(), Diagnostic> {
+    sheet::add(&sheets(basis, extent)?, workbook).map_err(|error| refused(&error))
+}
+
+/// That the workbook library refused something.
+pub(crate) fn refused(error: &XlsxError) -> Diagnostic {
+    Diagnostic::error("填表-XLSX", format!("工作簿写不成：{error}"))
+        .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
+}
+
+fn sheets(basis: &Basis<'_>, extent: Extent) -> Result<[WrittenSheet; 3], Diagnostic> {
     let mut keys = Keys::of(&basis.pack.manifest);
     if extent == Extent::Needed {
         needed::keep(&mut keys, basis.said);
@@ -117,7 +114,7 @@ pub fn sheets(basis: &Basis<'_>, extent: Extent) -> Result<FactSheets, Diagnosti
             return Err(Diagnostic::error("填表-过长", message).hint(hint));
         }
     }
-    Ok(FactSheets(sheets))
+    Ok(sheets)
 }
 
 /// Above the header of each sheet.

@@ -13,6 +13,7 @@ pub mod codes;
 pub mod columns;
 pub mod contents;
 pub mod continued;
+mod enclosed;
 pub mod facts;
 mod facts_unread;
 pub mod files;
@@ -114,6 +115,9 @@ pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> (Book, V
     }
     for (own, sheet) in parted.opinions.iter().zip(parted.of_opinions) {
         accounts[sheet].merge(opinions::read(own, faults).account);
+    }
+    for sheet in parted.enclosed {
+        accounts[sheet].merge(enclosed::account(&grids[sheet]));
     }
     (book, accounts)
 }

@@ -8,7 +8,7 @@ use super::question::{Answers, Question};
 use crate::cli::encoding::StreamEncoding;
 
 /// A terminal, or what stands for one.
-pub(super) struct Interview<'t> {
+pub struct Interview<'t> {
     /// What is typed.
     pub typed: &'t mut dyn BufRead,
     /// Where questions go.
@@ -26,7 +26,7 @@ impl Interview<'_> {
     ///
     /// # Errors
     /// Nobody answers any more.
-    pub fn ask(&mut self, question: &Question) -> Result<String, Stopped> {
+    pub(super) fn ask(&mut self, question: &Question) -> Result<String, Stopped> {
         self.show(&format!("\n{}", asked(question)))?;
         loop {
             self.show(&prompt(question))?;
@@ -46,7 +46,7 @@ impl Interview<'_> {
     ///
     /// # Errors
     /// Nobody reads any more.
-    pub fn show(&mut self, text: &str) -> Result<(), Stopped> {
+    pub(super) fn show(&mut self, text: &str) -> Result<(), Stopped> {
         let written = self.shown.write_all(&self.encoding.bytes(text)).and_then(|()| self.shown.flush());
         written.map_err(|_| Stopped)
     }
