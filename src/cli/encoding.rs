@@ -42,9 +42,7 @@ impl StreamEncoding {
     pub fn text(self, bytes: &[u8]) -> String {
         match (self.0, std::str::from_utf8(bytes)) {
             (None, Ok(text)) => text.to_owned(),
-            (encoding, _) => {
-                encoding.unwrap_or(GB18030).decode_without_bom_handling(bytes).0.into_owned()
-            }
+            (encoding, _) => encoding.unwrap_or(GB18030).decode_without_bom_handling(bytes).0.into_owned(),
         }
     }
 

@@ -48,6 +48,7 @@ mod since;
 pub mod steps;
 pub mod stopped;
 pub mod telling;
+mod unfilled;
 pub mod verify;
 pub mod watch;
 

@@ -51,8 +51,7 @@ pub fn likely_of(grids: &[Grid], packs: &[Pack]) -> Option<Likely> {
         let count = known_tables(grids, pack);
         if best.as_ref().is_none_or(|best| count > best.count) {
             second = best.as_ref().map_or(0, |best| best.count);
-            best =
-                Some(Likely { id: pack.manifest.id.clone(), name: pack.manifest.name.clone(), count });
+            best = Some(Likely { id: pack.manifest.id.clone(), name: pack.manifest.name.clone(), count });
         } else {
             second = second.max(count);
         }

@@ -58,8 +58,10 @@ fn write(args: &NewArgs, interview: Option<Interview<'_>>, out: &mut Out) -> Res
     let stated = stated::stated(args, (&finder, &packs), &likely(&exported, &packs), interview)?;
     stated.notices.iter().for_each(|notice| out.tell(notice));
     out.step(format!("写 {}", folder.display()));
-    let books: Vec<Book> =
-        exported.iter().map(|own| read::tables(&own.sheets, &stated.pack, &mut Diagnostics::new()).0).collect();
+    let books: Vec<Book> = exported
+        .iter()
+        .map(|own| read::tables(&own.sheets, &stated.pack, &mut Diagnostics::new()).0)
+        .collect();
     let mut files: Vec<NewFile> = Vec::new();
     for book in exported.iter().filter(|book| !book.is_there) {
         files.push(NewFile { name: book.name.clone(), bytes: book.bytes.clone() });

@@ -45,7 +45,11 @@ pub(super) fn open(paths: &[PathBuf], folder: &Path) -> Result<Vec<ExportedBook>
 
 fn book(path: &Path, folder: &Path) -> Result<ExportedBook, Diagnostic> {
     if path.is_dir() {
-        return Err(fault(path, "--tables 要写工作簿，这是文件夹", "请写里面的工作簿；几个的，几次 --tables"));
+        return Err(fault(
+            path,
+            "--tables 要写工作簿，这是文件夹",
+            "请写里面的工作簿；几个的，几次 --tables",
+        ));
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let extension = path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();

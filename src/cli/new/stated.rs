@@ -168,7 +168,8 @@ fn told_lacking(args: &NewArgs, given: &[Given], lacking: &[&Given]) -> Diagnost
     }
     let mut command = vec!["gongkai new".to_owned(), shell::quoted(&args.folder.display().to_string())];
     for own in given {
-        let value = own.text.map_or_else(|| own.question.example(), str::to_owned);
+        let given = own.text.filter(|text| own.question.understand(text).is_ok());
+        let value = given.map_or_else(|| own.question.example(), str::to_owned);
         command.push(format!("--{} {}", own.question.option, shell::quoted(&value)));
     }
     for (option, paths) in [("tables", &args.tables), ("templates", &args.templates)] {

@@ -11,6 +11,8 @@ use crate::pack::Pack;
 use crate::pack::checks::Condition;
 use crate::pack::manifest::{FactSpec, ProseSpec};
 
+use crate::read::unfilled;
+
 use super::{Keys, Said, Workbooks, dates, keys, nothing};
 
 /// Years that a budget may be of.
@@ -190,8 +192,9 @@ impl Settling<'_> {
         if self.said.refused.contains(key) {
             return;
         }
-        let (found, hint) = (self.statement.lacks(key), self.statement.ask(key));
-        self.fault(key, found, hint);
+        self.said.refused.insert(key.to_owned());
+        let told = Diagnostic::error(unfilled::FACT, self.statement.lacks(key));
+        self.faults.push(told.at(self.statement.place(key)).hint(self.statement.ask(key)));
     }
 
     fn kind(&mut self, kinds: &[String]) -> String {
