@@ -40,7 +40,7 @@ pub(super) fn write(basis: &Basis<'_>, book: &PlannedBook, codes: &CodeLists) ->
     guide::write(basis, book, &mut workbook).map_err(refused)?;
     let previous = basis.previous.map(std::slice::from_ref).unwrap_or_default();
     let facts = facts_book::Basis { pack: basis.pack, said: basis.said, budget: None, found: previous };
-    facts_book::add_sheets(&facts, &mut workbook)?;
+    facts_book::add_sheets(&facts, facts_book::Extent::Needed, &mut workbook)?;
     for plan in &book.sheets {
         table(plan, workbook.add_worksheet()).map_err(refused)?;
     }

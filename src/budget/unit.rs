@@ -140,6 +140,8 @@ pub struct Statement {
     pub rows: BTreeMap<String, Place>,
 }
 
+/// The key of the name of the unit.
+pub const NAME_KEY: &str = "unit.name";
 /// The key of the kind of publisher.
 pub const KIND_KEY: &str = "unit.kind";
 /// The key of the budget year.

@@ -119,7 +119,7 @@ pub(super) fn build(sheets: &[WrittenSheet]) -> Result<Vec<u8>, XlsxError> {
     crate::render::book_bytes::written(&mut workbook)
 }
 
-/// Adds some sheets to a workbook.
+/// Puts some sheets behind those of a workbook.
 pub(super) fn add(sheets: &[WrittenSheet], workbook: &mut Workbook) -> Result<(), XlsxError> {
     let formats = FactFormats::new();
     for written in sheets {
