@@ -13,7 +13,7 @@ use crate::reconcile::report::Report;
 use super::Outcome;
 use super::out::Out;
 use super::steps::Unread;
-use super::{reasons, telling};
+use super::{reasons, telling, unfilled};
 
 /// What a run wrote although something stops it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,12 +93,20 @@ impl<'a> Stopped<'a> {
             return;
         };
         let report = &examined.report;
+        if unfilled::is_all(report, &self.faults) {
+            out.say(&self.named(input));
+            unfilled::tell(input, examined, true, out);
+            return;
+        }
         let causes = causes(report);
-        telling::leads(&report.unread, &causes, out);
-        telling::faults(report.unread.iter(), out);
+        let others: Vec<Diagnostic> =
+            report.unread.iter().filter(|fault| !unfilled::is_listed(fault)).cloned().collect();
+        telling::leads(&others, &causes, out);
+        telling::faults(others.iter(), out);
         out.say(&self.head(input, report));
         telling::findings(&causes, true, out);
         telling::rest(report, &input.pack, out);
+        unfilled::tell(input, examined, false, out);
         self.tell_lacking(input, examined, out);
         telling::sums(report, &input.pack, out);
     }
@@ -109,11 +117,16 @@ impl<'a> Stopped<'a> {
         self.end(wrote, out)
     }
 
-    /// The unit, and what of it could not be read.
-    fn head(&self, input: &Input, report: &Report) -> String {
+    /// The unit and the year.
+    fn named(&self, input: &Input) -> String {
         let unit = &input.budget.unit;
         let name = if unit.name.is_empty() { self.folder.display().to_string() } else { unit.name.clone() };
-        let head = format!("{name}　{}年", unit.year);
+        format!("{name}　{}年", unit.year)
+    }
+
+    /// The unit, and what of it could not be read.
+    fn head(&self, input: &Input, report: &Report) -> String {
+        let head = self.named(input);
         if report.unread.is_empty() {
             return head;
         }
@@ -173,8 +186,9 @@ impl<'a> Stopped<'a> {
         let errors = self.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
         // of setting, such as fonts
         let set = errors.saturating_sub(report.lacking.len());
-        let (wrong, lacks) = (wrong(report) + set, report.lacks());
-        if wrong + lacks == 0 {
+        let open = report.unread.iter().filter(|fault| unfilled::is_listed(fault)).count();
+        let (wrong, lacks) = (wrong(report) + set - open, report.lacks());
+        if wrong + lacks + open == 0 {
             let lightly = self.faults.iter().filter(|fault| fault.severity == Severity::Warning).count();
             let warnings = report.count(Severity::Warning) + lightly;
             return (format!("有{warnings}处警告，--strict 要求没有警告"), STRICTLY);
@@ -182,6 +196,9 @@ impl<'a> Stopped<'a> {
         let mut counts = Vec::new();
         if wrong > 0 {
             counts.push(format!("错误{wrong}处"));
+        }
+        if open > 0 {
+            counts.push(format!("还有{open}处没有填"));
         }
         let composed = examined.draft().is_ok() || !report.unread.is_empty();
         if lacks > 0 {
@@ -191,6 +208,7 @@ impl<'a> Stopped<'a> {
             });
         }
         let next = match (wrong, composed && lacks > 0) {
+            (0, _) if open > 0 => "请填好、保存以后再运行一次",
             (0, true) => "请补好以后再生成",
             (_, true) => "请先改好错误，再补上还缺的",
             (_, false) => "请改好以后再生成",

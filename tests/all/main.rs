@@ -7,6 +7,7 @@ mod attack;
 mod binary_book;
 mod binary_showing;
 mod blank;
+mod blank_book;
 mod blocks;
 mod books;
 mod bounds;

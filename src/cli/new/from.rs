@@ -1,7 +1,6 @@
 //! Next year: the folder of a unit made from last year's.
 
 mod files;
-mod placed;
 
 use std::path::{Path, PathBuf};
 
@@ -9,8 +8,9 @@ use crate::budget::unit::{Fact, KIND_KEY, YEAR_KEY};
 use crate::cli::Outcome;
 use crate::cli::args::NewArgs;
 use crate::cli::out::Out;
+use crate::cli::placed::{NewFile, place};
 use crate::diag::{Diagnostic, Diagnostics, Place};
-use crate::facts_book::{self, Basis, STEM};
+use crate::facts_book::{self, Basis, Extent, STEM};
 use crate::publish;
 use crate::read::before::{self, Apart};
 use crate::read::facts::{Keys, Said};
@@ -19,7 +19,6 @@ use crate::rollover::file;
 use crate::rollover::stated::{Carried, carried};
 
 use files::LastBook;
-use placed::{NewFile, place};
 
 /// The name of a unit.
 const NAME_KEY: &str = "unit.name";
@@ -122,7 +121,7 @@ fn made(args: &NewArgs, from: &Path, apart: Apart) -> Result<(NewYear, Vec<NewFi
             carried.said.facts.insert(PREVIOUS_KEY.to_owned(), Fact::List(previous));
         }
         let basis = Basis { pack: &pack, said: &carried.said, budget: None, found: &[] };
-        let bytes = facts_book::write(&basis).map_err(one)?;
+        let bytes = facts_book::write(&basis, Extent::Needed).map_err(one)?;
         new.push(NewFile { name: format!("{STEM}.xlsx"), bytes });
     }
     let own = files::templates(from).map_err(one)?;

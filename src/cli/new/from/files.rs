@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::placed::NewFile;
 use crate::diag::Diagnostic;
 use crate::pack::find::TEMPLATES;
 use crate::publish;
 use crate::read::files;
 
-use super::placed::NewFile;
 use super::shown;
 
 /// The name of last year's tables in the new folder, without its ending.
