@@ -4,17 +4,20 @@ mod files;
 
 use std::path::{Path, PathBuf};
 
+use crate::blank_book;
 use crate::budget::unit::{Fact, KIND_KEY, YEAR_KEY};
-use crate::cli::Outcome;
 use crate::cli::args::NewArgs;
 use crate::cli::out::Out;
 use crate::cli::placed::{NewFile, place};
+use crate::cli::{Outcome, shell};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::facts_book::{self, Basis, Extent, STEM};
+use crate::pack::Pack;
 use crate::publish;
 use crate::read::before::{self, Apart};
 use crate::read::facts::{Keys, Said};
-use crate::read::unit;
+use crate::read::grid::Grid;
+use crate::read::{self, unit};
 use crate::rollover::file;
 use crate::rollover::stated::{Carried, carried};
 
@@ -82,7 +85,7 @@ fn write(args: &NewArgs, last_year: &Path, out: &mut Out) -> Result<(), Vec<Diag
 /// What the new folder holds.
 fn made(args: &NewArgs, from: &Path, apart: Apart) -> Result<(NewYear, Vec<NewFile>), Vec<Diagnostic>> {
     let one = |fault: Diagnostic| vec![fault];
-    let Apart { pack, file, sheets, current } = apart;
+    let Apart { pack, file, sheets, in_tables, current } = apart;
     let keys = Keys::of(&pack.manifest);
     let fact = |key: &str| {
         let of = |said: &Said| said.facts.get(key).cloned();
@@ -120,9 +123,8 @@ fn made(args: &NewArgs, from: &Path, apart: Apart) -> Result<(NewYear, Vec<NewFi
         if in_file.is_none() && !previous.is_empty() {
             carried.said.facts.insert(PREVIOUS_KEY.to_owned(), Fact::List(previous));
         }
-        let basis = Basis { pack: &pack, said: &carried.said, budget: None, found: &[] };
-        let bytes = facts_book::write(&basis, Extent::Needed).map_err(one)?;
-        new.push(NewFile { name: format!("{STEM}.xlsx"), bytes });
+        let blank = (in_tables && in_file.is_none()).then_some(books.as_slice());
+        new.push(sheets_file(args, &pack, &carried.said, blank).map_err(one)?);
     }
     let own = files::templates(from).map_err(one)?;
     let templates = own.len();
@@ -130,6 +132,26 @@ fn made(args: &NewArgs, from: &Path, apart: Apart) -> Result<(NewYear, Vec<NewFi
     let file = in_file.map(|(_, carried)| carried);
     let year = year + 1;
     Ok((NewYear { name, kind, year, file, sheets: on_sheets, books, shows_secrets, templates }, new))
+}
+
+/// The workbook of the sheets of facts. Where they stood among last year's tables it has blank ones again, with the
+/// codes and names of last year's rows in them.
+fn sheets_file(
+    args: &NewArgs,
+    pack: &Pack,
+    said: &Said,
+    last: Option<&[LastBook]>,
+) -> Result<NewFile, Diagnostic> {
+    let Some(last) = last else {
+        let bytes = facts_book::write(&Basis { pack, said, budget: None, found: &[] }, Extent::Needed)?;
+        return Ok(NewFile { name: format!("{STEM}.xlsx"), bytes });
+    };
+    let grids: Vec<Grid> = last.iter().flat_map(|book| book.sheets.iter().cloned()).collect();
+    // what is wrong with last year's tables is told by the check
+    let (previous, _) = read::tables(&grids, pack, &mut Diagnostics::new());
+    let folder = shell::quoted(&args.folder.display().to_string());
+    let basis = blank_book::Basis { pack, said, previous: Some(&previous), folder: &folder };
+    Ok(NewFile { name: blank_book::FILE.to_owned(), bytes: blank_book::write(&basis)? })
 }
 
 /// The year of last year's folder; one that is asked for must be the next.
@@ -156,7 +178,7 @@ fn this_year(args: &NewArgs, stated: Option<Fact>, from: &Path) -> Result<i32, D
 }
 
 /// The facts that the command line states, by key; a choice that is none is told.
-fn asked(args: &NewArgs, pack: &crate::pack::Pack, keys: &Keys) -> Result<Vec<(String, String)>, Diagnostic> {
+fn asked(args: &NewArgs, pack: &Pack, keys: &Keys) -> Result<Vec<(String, String)>, Diagnostic> {
     let nature: &str = &pack.manifest.nature.fact;
     let level: &str = &pack.manifest.wording.level_fact;
     let options = [
@@ -199,12 +221,9 @@ fn tell(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     }
     let all: Vec<&Carried> = [&new.file, &new.sheets].into_iter().flatten().collect();
     let count = |of: fn(&Carried) -> usize| all.iter().map(|own| of(own)).sum::<usize>();
-    let stated = if new.sheets.is_some() { format!("{STEM}.xlsx") } else { unit::FILE.to_owned() };
-    let names: Vec<&str> = files
-        .iter()
-        .map(|file| file.name.as_str())
-        .filter(|name| *name == unit::FILE || *name == stated)
-        .collect();
+    let stated = [unit::FILE, blank_book::FILE, &format!("{STEM}.xlsx")];
+    let names: Vec<&str> =
+        files.iter().map(|file| file.name.as_str()).filter(|name| stated.contains(name)).collect();
     out.line(&format!(
         "  {}　沿用去年的填写内容：文字{}段，项目{}个，变动原因{}条；年份已往后移一年",
         names.join("、"),
@@ -230,19 +249,27 @@ fn tell(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
             "注意：去年有不公开的内容，取来的是没有隐去的内部的表；请换成去年公开的 XLSX，以免从比较里看出来",
         );
     }
-    tell_next(args, new, out);
+    tell_next(args, new, files, out);
 }
 
-fn tell_next(args: &NewArgs, new: &NewYear, out: &mut Out) {
+fn tell_next(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     let folder = args.folder.display();
     let marks = |carried: &Option<Carried>| carried.as_ref().map_or(0, |own| own.said.reviews.len());
     let (in_file, on_sheets) = (marks(&new.file), marks(&new.sheets));
     out.line("接下来：");
-    out.line(&format!("  1. 把{}年的预算表放进 {folder}，文件名用 tables.xlsx", new.year));
+    let tables = blank_book::FILE;
+    let has_tables = files.iter().any(|file| file.name == tables);
+    out.line(&match has_tables {
+        true => {
+            format!("  1. 在 {tables} 各张表里填{}年的数；去年的科目和项目已经列好，没有钱的行空着", new.year)
+        }
+        false => format!("  1. 把{}年的预算表放进 {folder}，文件名用 {tables}", new.year),
+    });
     let mut step = 2;
     if on_sheets > 0 {
+        let sheets = if has_tables { tables.to_owned() } else { format!("{STEM}.xlsx") };
         out.line(&format!(
-            "  {step}. 打开 {STEM}.xlsx，有{on_sheets}处在“说明”栏写着“待核”：逐处核实（或改好），再删去“待核”两个字"
+            "  {step}. 打开 {sheets}，有{on_sheets}处在“说明”栏写着“待核”：逐处核实（或改好），再删去“待核”两个字"
         ));
         step += 1;
     }
