@@ -205,3 +205,40 @@ fn a_mark_stops_publication_until_it_is_deleted_and_changes_nothing_else() {
     assert!(reviews(&desk).is_empty());
     desk.check().expect(0);
 }
+
+#[test]
+fn facts_among_the_tables_stand_among_blank_tables_with_last_years_rows() {
+    let desk = Desk::new();
+    desk.run("facts", &[]).expect(0);
+    std::fs::remove_file(desk.unit().join("unit.toml")).unwrap();
+    let facts = desk.unit().join("基本情况.xlsx");
+    let mut book = Book::read(&desk.unit().join("tables.xlsx"));
+    book.sheets.extend(Book::read(&facts).sheets);
+    std::fs::remove_file(&facts).unwrap();
+    book.write(&desk.unit().join("tables.xlsx"));
+    desk.check().expect(0);
+    let said = new_from(&desk, &desk.unit(), &[]).expect(0).all();
+    let names = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&next(&desk)), ["previous.xlsx", "tables.xlsx"], "{said}");
+    assert!(said.contains("去年的科目和项目已经列好"), "{said}");
+    let blank = Book::read(&next(&desk).join("tables.xlsx"));
+    let texts = |text: &str| {
+        let cells = blank.sheets.iter().flat_map(|sheet| sheet.cells.values());
+        cells.filter(|value| matches!(value, Value::Text(own) if own == text)).count()
+    };
+    assert!(texts("社会保险经办机构") > 0, "the names of last year's rows are not there");
+    let check = run(["check".into(), next(&desk)]).expect(2);
+    let mut codes = errors(&check);
+    codes.dedup();
+    assert!(
+        codes.iter().all(|code| ["读取-未填", "配置-未填", "配置-待核"].contains(&code.as_str())),
+        "{codes:?} {}",
+        check.all()
+    );
+    assert!(codes.iter().any(|code| code == "配置-待核"), "{}", check.all());
+}
