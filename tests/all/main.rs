@@ -49,6 +49,7 @@ mod malice;
 mod messages;
 mod mutation;
 mod named_figures;
+mod new;
 mod next_year;
 mod noticed;
 mod numbering;
