@@ -54,14 +54,14 @@ fn steps(basis: &Basis<'_>, book: &PlannedBook) -> Vec<String> {
         format!("这是{name}{year}年预算公开要填的工作簿。填好以后，程序从这里取数，核对，写出要公开的文件。"),
         format!("一、先填“{FACT_SHEET}”页，浅黄色的必填；再填“{TEXT_SHEET}”页。"),
         format!(
-            "二、再填下面列出的各张表，照预算批复和预算编审系统里的数填。先填有科目编码的各张（{}），再填其余的：其余各张里的数\
+            "二、再填下面列出的各张表，照预算批复和预算编审系统里的数填。先填一行一个科目的各张（{}），再填其余的：其余各张里的数\
              有许多由前者自动得出。没有发生的表留空，照空表公开。",
             coded(basis, book)
         ),
         format!("三、存盘以后运行 gongkai check {folder} ，它列出还没有填的和对不上的，改好后再运行，直到没有问题。"),
         format!("四、“{REASON_SHEET}”页等 check 列出要说明原因的增减以后再填。"),
         format!("五、运行 gongkai build {folder} ，生成要公开的文件。"),
-        "行不够时，在已有的行中间插入，再把上一行整行复制下来，公式和下拉列表就都有了。表的标题、表头和金额单位不要改；\
+        "行不够时，在已有的行中间插入一行，再把上一行表里的各格复制到新的一行，公式和下拉列表就都有了。表的标题、表头和金额单位不要改；\
          要改的，先在“审阅”里撤消工作表保护，没有密码。"
             .to_owned(),
     ]
@@ -92,10 +92,15 @@ impl GuidePage<'_> {
     }
 
     /// The headings of a list, below a blank row.
-    fn heads(&mut self, heads: [&str; 4]) -> Result<(), XlsxError> {
+    fn heads(&mut self, heads: &[&str]) -> Result<(), XlsxError> {
         self.row += 1;
         for (col, head) in (0..).zip(heads) {
-            self.sheet.write_string_with_format(self.row, col, head, &self.looks.head)?;
+            let is_last = usize::from(col) + 1 == heads.len();
+            if is_last && col < LAST {
+                self.sheet.merge_range(self.row, col, self.row, LAST, head, &self.looks.head)?;
+            } else {
+                self.sheet.write_string_with_format(self.row, col, *head, &self.looks.head)?;
+            }
         }
         self.sheet.set_row_height(self.row, 20)?;
         self.row += 1;
@@ -129,7 +134,7 @@ impl GuidePage<'_> {
 
     /// Which sheet is for what.
     fn sheets(&mut self, basis: &Basis<'_>, book: &PlannedBook) -> Result<(), XlsxError> {
-        self.heads(["页（点一下就到）", "说明", "", ""])?;
+        self.heads(&["页（点一下就到）", "说明"])?;
         let mut listed: Vec<(String, String)> = vec![
             (FACT_SHEET.to_owned(), "人员、资产、日期等情况".to_owned()),
             (TEXT_SHEET.to_owned(), "职责、任务、项目等文字".to_owned()),
@@ -162,7 +167,7 @@ impl GuidePage<'_> {
         if book.ties.is_empty() {
             return Ok(());
         }
-        self.heads(["应当相等的数", "一边", "另一边", "结果"])?;
+        self.heads(&["应当相等的数", "一边", "另一边", "结果"])?;
         let text = boxed().set_text_wrap().set_align(FormatAlign::VerticalCenter);
         let number = boxed().set_num_format("#,##0.00").set_align(FormatAlign::VerticalCenter);
         let first = self.row;

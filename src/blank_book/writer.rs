@@ -18,6 +18,10 @@ use super::{Basis, CATALOGUE_SHEET, guide};
 
 /// A4, in Excel's list of papers.
 pub(super) const A4: u8 = 9;
+/// The last column that a sheet has.
+const LAST_COLUMN: u16 = 16_383;
+/// Height of a row.
+const ROW_HEIGHT: f64 = 18.0;
 /// Behind what is off.
 pub(super) const RED: Color = Color::RGB(0xFF_9F_9F);
 /// Behind what is not to be filled in.
@@ -26,6 +30,8 @@ pub(super) const GREY: Color = Color::RGB(0xED_ED_ED);
 const YELLOW: Color = Color::RGB(0xFF_F8_DC);
 /// Behind headings.
 const BLUE: Color = Color::RGB(0xD9_E2_F3);
+/// Behind rows of upper levels.
+const UPPER: Color = Color::RGB(0xEE_F3_FA);
 /// Lines around cells.
 const LINE: Color = Color::RGB(0xA6_A6_A6);
 /// Stands for the time at which the workbook was made, so that the same basis gives the same bytes.
@@ -132,6 +138,10 @@ fn table(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (col, width) in (0..).zip(&plan.widths) {
         sheet.set_column_width(col, *width)?;
     }
+    // a row in which nothing is locked may be deleted
+    let beside = Format::new().set_unlocked();
+    sheet.set_column_range_format(plan.widths.len() as u16, LAST_COLUMN, &beside)?;
+    sheet.set_default_row_height(ROW_HEIGHT);
     for (row, height) in &plan.heights {
         sheet.set_row_height(*row, *height)?;
     }
@@ -146,13 +156,14 @@ fn table(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         let [(top, left), (bottom, right)] = *area;
         sheet.add_data_validation(top, left, bottom, right, &list)?;
     }
-    let bold = Format::new().set_bold();
-    for (area, rule) in &plan.bold {
-        mark(sheet, *area, rule, &bold)?;
-    }
+    // what comes first goes before what comes later
     let red = Format::new().set_background_color(RED);
     for (area, rule) in &plan.marks {
         mark(sheet, *area, rule, &red)?;
+    }
+    let bold = Format::new().set_bold().set_background_color(UPPER);
+    for (area, rule) in &plan.bold {
+        mark(sheet, *area, rule, &bold)?;
     }
     for ((row, col), remark) in &plan.remarks {
         let note = Note::new(remark).set_width(320).set_height(120).add_author_prefix(false);

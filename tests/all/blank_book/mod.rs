@@ -5,21 +5,25 @@ mod formulas;
 mod sheets;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gongkai::blank_book::{self, Basis};
-use gongkai::budget::Book;
 use gongkai::budget::unit::Fact;
+use gongkai::budget::{Book, Budget};
 use gongkai::diag::Severity;
-use gongkai::edition::{self, Here, Readers};
+use gongkai::edition::{self, Format, Here, Readers};
 use gongkai::pack::Pack;
 use gongkai::pack::load::{built_in_packs, load};
 use gongkai::read::facts::Said;
 use gongkai::read::{Came, Input, read_through};
 use gongkai::reconcile;
+use gongkai::typeset::fonts::FontPlaces;
 use rayon::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
+use tempfile::TempDir;
 
-use crate::support::{Desk, root};
+use crate::support::root;
 use crate::ten_tables::SAMPLES;
 
 use filling::{Clerk, figures};
@@ -52,14 +56,18 @@ struct Case {
     nature: String,
 }
 
-/// All that the built-in packs have.
+/// Each kind and each nature of each built-in pack; with `BLANK_ALL` (`scripts/check-blank.sh`) each with each other.
 fn cases() -> Vec<Case> {
+    let all = std::env::var_os("BLANK_ALL").is_some();
     let mut cases = Vec::new();
     for id in built_in_packs() {
         let pack = load(id, &[]).unwrap();
-        for kind in pack.manifest.kinds.clone() {
-            for nature in natures(&pack) {
-                cases.push(Case { pack: pack.clone(), kind: kind.clone(), nature });
+        for (at, nature) in natures(&pack).into_iter().enumerate() {
+            for (of, kind) in pack.manifest.kinds.clone().into_iter().enumerate() {
+                let case = Case { pack: pack.clone(), kind, nature: nature.clone() };
+                if all || (at + of) % 2 == 1 || sample(&case).1 {
+                    cases.push(case);
+                }
             }
         }
     }
@@ -76,23 +84,6 @@ impl Case {
         let basis = Basis { pack: &self.pack, said: &said, previous: None, folder: "测试局" };
         blank_book::write(&basis).unwrap()
     }
-}
-
-#[test]
-fn of_a_blank_workbook_nothing_is_told_but_what_is_to_be_filled_in() {
-    cases().par_iter().for_each(|case| {
-        let bytes = case.blank(("云川市青石区测试局", 2026));
-        if let Ok(out) = std::env::var("BLANK_OUT") {
-            std::fs::write(format!("{out}/{}.xlsx", case.name().replace(' ', "-")), &bytes).unwrap();
-        }
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join(blank_book::FILE), &bytes).unwrap();
-        let (_, told) = read_through(folder.path(), &[]);
-        for told in told.iter() {
-            let lacking = told.code == "配置-值" && told.message.starts_with("没有写");
-            assert!(lacking || told.code == "配置-未写", "{}: {told:#?}", case.name());
-        }
-    });
 }
 
 fn read(folder: &std::path::Path) -> Input {
@@ -124,36 +115,6 @@ fn stated(sample: &str) -> String {
         }
     }
     text
-}
-
-#[test]
-fn the_leaves_of_a_sample_typed_into_it_give_all_its_figures() {
-    for sample in SAMPLES {
-        let input = read(&root().join("inputs").join(sample));
-        let unit = &input.budget.unit;
-        let nature = unit.stated("unit.nature").unwrap();
-        let case = Case { pack: input.pack.clone(), kind: unit.kind.clone(), nature };
-        let mut book = Filling::open(&case.blank((&unit.name, unit.year)));
-        Clerk { pack: &input.pack, kind: &unit.kind, book: &mut book }.fill(&input.budget.current);
-        let filled = book.save();
-        if let Ok(out) = std::env::var("BLANK_OUT") {
-            std::fs::write(format!("{out}/filled-{sample}.xlsx"), &filled).unwrap();
-        }
-        let desk = Desk::of(sample);
-        std::fs::write(desk.unit().join("tables.xlsx"), filled).unwrap();
-        std::fs::write(desk.unit().join("unit.toml"), stated(sample)).unwrap();
-        let again = read(&desk.unit());
-        let on_sheets = input.pack.tables.iter().filter(|table| book.sheet(&table.id).is_some());
-        let tables: Vec<&str> = on_sheets.map(|table| table.id.as_str()).collect();
-        let (before, after) =
-            (figures(&input.budget.current, &tables), figures(&again.budget.current, &tables));
-        let all: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        assert!(all.len() > 200, "{sample}");
-        for path in all {
-            assert_eq!(before.get(path), after.get(path), "{sample} {path}");
-        }
-        desk.build().expect(0);
-    }
 }
 
 /// The unit.toml of a case: that of a sample of its pack without last year, and with what its kind and nature ask.
@@ -209,47 +170,92 @@ fn divide_basic_spending(book: &mut Filling, budget: &Book) {
     assert!(basic > operating);
 }
 
+/// A workbook in a folder of its own, perhaps with a unit.toml.
+fn folder(book: &[u8], stated: Option<String>) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(blank_book::FILE), book).unwrap();
+    if let Some(stated) = stated {
+        std::fs::write(folder.path().join("unit.toml"), stated).unwrap();
+    }
+    folder
+}
+
+/// Of a blank workbook nothing is told but what is to be filled in.
+fn reads_back(case: &Case, bytes: &[u8]) {
+    let (_, told) = read_through(folder(bytes, None).path(), &[]);
+    for told in told.iter() {
+        let lacking = ["配置-未填", "读取-未填", "配置-未写"].contains(&told.code.as_str());
+        assert!(lacking, "{}: {told:#?}", case.name());
+    }
+}
+
+/// Types the leaves of a sample into a blank workbook.
+fn filled(case: &Case, blank: &[u8], budget: &Book) -> Vec<u8> {
+    let mut book = Filling::open(blank);
+    Clerk { pack: &case.pack, kind: &case.kind, book: &mut book }.fill(budget);
+    if case.pack.manifest.id == "shanghai" {
+        if case.kind == "单位" {
+            divide_basic_spending(&mut book, budget);
+        }
+        if !["行政", "参公", "混合"].contains(&case.nature.as_str()) {
+            // it has no operating cost
+            let sheet = book.sheet("三公经费和机关运行经费表").unwrap();
+            book.fill((sheet, book.rows(sheet) - 1, 6), Content::Empty);
+        }
+    }
+    book.save()
+}
+
+/// The sample of a case, and whether it is of this very kind and nature.
+fn sample(case: &Case) -> (&'static str, bool) {
+    match (case.pack.manifest.id.as_str(), case.kind.as_str(), case.nature.as_str()) {
+        ("shanghai", kind, nature) => ("mingwan-2026", kind == "部门" && nature == "混合"),
+        (_, "部门", nature) => ("qingshi-2025", nature == "混合"),
+        (_, _, nature) => ("nanchang-2023", nature == "参公"),
+    }
+}
+
+/// All figures are those of the sample, of which only leaves were typed.
+fn same_figures(case: &Case, before: &Book, after: &Book) {
+    let tables: Vec<&str> = after.tables.iter().map(|table| table.id.as_str()).collect();
+    let (before, after) = (figures(before, &tables), figures(after, &tables));
+    let all: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    assert!(all.len() > 200, "{}", case.name());
+    for path in all {
+        assert_eq!(before.get(path), after.get(path), "{} {path}", case.name());
+    }
+}
+
 #[test]
-fn every_kind_and_nature_is_filled_in_and_publishable() {
+fn each_kind_and_nature_has_a_blank_workbook_that_can_be_filled_in_and_published() {
     let inputs: BTreeMap<&str, Input> =
         SAMPLES.iter().map(|sample| (*sample, read(&root().join("inputs").join(sample)))).collect();
+    let out = std::env::var_os("BLANK_OUT").map(PathBuf::from);
+    let mut published = AtomicUsize::new(0);
     cases().par_iter().for_each(|case| {
-        let sample = match (case.pack.manifest.id.as_str(), case.kind.as_str()) {
-            ("shanghai", _) => "mingwan-2026",
-            (_, "部门") => "qingshi-2025",
-            _ => "nanchang-2023",
-        };
-        let (unit, tables) = (&inputs[sample].budget.unit, &inputs[sample].budget.current);
-        let mut book = Filling::open(&case.blank((&unit.name, unit.year)));
-        Clerk { pack: &case.pack, kind: &case.kind, book: &mut book }.fill(tables);
-        if case.pack.manifest.id == "shanghai" {
-            if case.kind == "单位" {
-                divide_basic_spending(&mut book, tables);
-            }
-            if !["行政", "参公", "混合"].contains(&case.nature.as_str()) {
-                // it has no operating cost
-                let sheet = book.sheet("三公经费和机关运行经费表").unwrap();
-                let line = book.rows(sheet) - 1;
-                book.fill((sheet, line, 6), Content::Empty);
-            }
+        let (sample, is_its_own) = sample(case);
+        let Budget { unit, current, .. } = &inputs[sample].budget;
+        let blank = case.blank((&unit.name, unit.year));
+        reads_back(case, &blank);
+        let filled = filled(case, &blank, current);
+        if let Some(out) = &out {
+            std::fs::write(out.join(format!("blank-{}.xlsx", case.name())), &blank).unwrap();
+            std::fs::write(out.join(format!("filled-{}.xlsx", case.name())), &filled).unwrap();
         }
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("tables.xlsx"), book.save()).unwrap();
-        std::fs::write(folder.path().join("unit.toml"), stated_of(case, sample)).unwrap();
-        let input = match read_through(folder.path(), &[]) {
-            (Came::Whole(input), _) => *input,
-            (_, told) => panic!("{}: {told:#?}", case.name()),
-        };
+        let input = read(folder(&filled, Some(stated_of(case, sample))).path());
         let report = reconcile::reconcile(&input.budget, &input.pack);
         let examined = edition::examine(&input, report, Readers::Public, &Here);
         let faults = examined.faults();
         assert!(faults.is_empty(), "{}: {faults:#?}", case.name());
-        let errors: Vec<&str> = examined
-            .report
-            .findings()
-            .filter(|finding| finding.severity == Severity::Error)
-            .map(|finding| finding.message.as_str())
-            .collect();
+        let errors = examined.report.findings().filter(|finding| finding.severity == Severity::Error);
+        let errors: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", case.name());
+        if is_its_own {
+            same_figures(case, current, &input.budget.current);
+            let places = FontPlaces { system: false, ..FontPlaces::default() };
+            edition::make(&input, &examined, &[Format::Pdf], &places).unwrap();
+            published.fetch_add(1, Ordering::Relaxed);
+        }
     });
+    assert_eq!(*published.get_mut(), SAMPLES.len());
 }
