@@ -6,6 +6,7 @@ pub mod label;
 pub mod lookup;
 pub mod opinion;
 pub mod path;
+pub mod review;
 pub mod rows;
 pub mod secrecy;
 pub mod table;

@@ -32,19 +32,23 @@ pub mod fonts;
 pub mod inspect;
 pub mod layout;
 pub mod messages;
+pub mod new;
 pub mod note;
 pub mod offers;
 mod open_books;
 pub mod out;
 pub mod pack;
+mod placed;
 pub mod reasons;
 pub mod restore;
 pub mod rules;
+mod shell;
 mod sides;
 mod since;
 pub mod steps;
 pub mod stopped;
 pub mod telling;
+mod unfilled;
 pub mod verify;
 pub mod watch;
 
@@ -100,6 +104,7 @@ pub fn main() -> ExitCode {
 fn obey(cli: Cli, out: &mut Out) -> Outcome {
     out.verbose = cli.verbose;
     match cli.command {
+        Command::New(args) => new::run(&args, out),
         Command::Build(args) => build::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Watch(args) => watch::run(&args, out),

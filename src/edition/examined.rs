@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::budget::review;
 use crate::budget::{Budget, secrecy};
 use crate::compose::context::OF_PROJECTS;
 use crate::compose::lacking::MissingReason;
@@ -48,6 +49,8 @@ pub struct Examined {
     /// What holding the figures against each other found.
     pub report: Report,
     attempt: Attempt,
+    /// Lists what the office has still to look at, where that stops publication.
+    to_review: Option<Diagnostic>,
 }
 
 /// Composes the document of what was read and held against itself; the only place where a run does so.
@@ -63,7 +66,10 @@ pub fn examine(input: &Input, mut report: Report, readers: Readers, composer: &d
         let budget = shown(input, &report, readers).into_owned();
         reconcile::proofread(&mut report, composed, &budget, &input.pack);
     }
-    Examined::new(report, attempt)
+    // who asks about figures publishes nothing
+    let to_review =
+        if readers == Readers::House { None } else { review::finding(&input.budget.unit.reviews) };
+    Examined::new(report, attempt, to_review)
 }
 
 /// Composes what could be read of an input with errors, to see what its office has not stated: that is told in the
@@ -82,7 +88,7 @@ pub fn examine_part(input: &Input, report: Report, composer: &dyn Composer) -> E
         }
         Err(uncomposed) => uncomposed.faults.retain(open),
     }
-    Examined::new(report, attempt)
+    Examined::new(report, attempt, review::finding(&input.budget.unit.reviews))
 }
 
 /// Whether a fault is about something that the office has to state, and that could be read.
@@ -110,8 +116,8 @@ fn is_same_spot(one: &Place, other: &Place) -> bool {
 }
 
 impl Examined {
-    fn new(report: Report, attempt: Attempt) -> Self {
-        let mut examined = Self { report, attempt };
+    fn new(report: Report, attempt: Attempt, to_review: Option<Diagnostic>) -> Self {
+        let mut examined = Self { report, attempt, to_review };
         let lacking = examined.faults().into_iter().filter(|fault| fault.severity == Severity::Error);
         examined.report.lacking = lacking.collect();
         examined.report.reasons = examined.missing_reasons().len();
@@ -124,7 +130,7 @@ impl Examined {
     /// What is lacking, with what should be known besides.
     pub fn whole(&self) -> Result<&Composed, Vec<Diagnostic>> {
         match &self.attempt {
-            Ok((composed, faults)) if faults.is_empty() => Ok(composed),
+            Ok((composed, faults)) if faults.is_empty() && self.to_review.is_none() => Ok(composed),
             _ => Err(self.faults()),
         }
     }
@@ -140,13 +146,16 @@ impl Examined {
         }
     }
 
-    /// What keeps the document from being composed: reasons that are missing, projects that no form names;
+    /// What keeps the document from being published: reasons that are missing, projects that no form names, what is
+    /// still to be looked at;
     /// and what should be known of it. Nothing where all of it is withheld.
     pub fn faults(&self) -> Vec<Diagnostic> {
-        match &self.attempt {
+        let mut faults = match &self.attempt {
             Ok((composed, faults)) => [faults.as_slice(), &composed.notices].concat(),
             Err(uncomposed) => uncomposed.faults.clone(),
-        }
+        };
+        faults.extend(self.to_review.clone());
+        faults
     }
 
     /// The figures whose reason the document asks for and nobody has given; where there is no document, as far as

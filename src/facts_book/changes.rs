@@ -6,6 +6,7 @@ use crate::budget::Budget;
 use crate::budget::amount::{Amount, MoneyUnit, round};
 use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
+use crate::budget::review::ToReview;
 use crate::budget::unit::{Fact, Prose};
 use crate::pack::Pack;
 use crate::pack::at::among;
@@ -18,12 +19,13 @@ use super::sheet::{CellContent, Line, SheetColumn};
 use super::texts::written;
 
 /// Its columns.
-pub(super) const COLUMNS: [SheetColumn; 5] = [
+pub(super) const COLUMNS: [SheetColumn; 6] = [
     SheetColumn { head: "项目", width: 44.0, open: true },
     SheetColumn { head: "上年", width: 14.0, open: true },
     SheetColumn { head: "本年", width: 14.0, open: true },
     SheetColumn { head: "增减", width: 14.0, open: true },
     SheetColumn { head: "原因", width: 64.0, open: true },
+    SheetColumn { head: "说明", width: 30.0, open: false },
 ];
 
 /// The lines of the sheet: figures of the pack's list that changed, then the reasons that are given besides.
@@ -32,7 +34,10 @@ pub(super) fn lines(basis: &Basis<'_>) -> Vec<Line> {
         basis.said.reasons.iter().map(|(key, text)| (key.clone(), text)).collect();
     given.extend(basis.said.named_reasons.iter().map(|named| (named.words.clone(), &named.text)));
     let Some(budget) = basis.budget else {
-        return given.into_iter().map(|(key, text)| line(key, None, written(text), 0)).collect();
+        return given
+            .into_iter()
+            .map(|(key, text)| line(basis, &key, key.clone(), None, written(text)))
+            .collect();
     };
     let names = FigureNames::new(basis.pack, &budget.current, budget.previous.as_ref());
     let mut reasons: Vec<(CellPath, String, CellContent)> = Vec::new();
@@ -53,9 +58,12 @@ pub(super) fn lines(basis: &Basis<'_>) -> Vec<Line> {
             (None, _) => lines_as_written(&mut reasons, key, text),
         }
     }
-    let decimals = *basis.pack.manifest.money.decimals;
-    let amounts = |path: &CellPath| printed(path, budget, basis.pack);
-    reasons.into_iter().map(|(path, words, text)| line(words, amounts(&path), text, decimals)).collect()
+    let mut lines = Vec::new();
+    for (path, words, text) in reasons {
+        let amounts = printed(&path, budget, basis.pack);
+        lines.push(line(basis, &path.to_string(), words, amounts, text));
+    }
+    lines
 }
 
 fn lines_as_written(reasons: &mut Vec<(CellPath, String, CellContent)>, key: String, text: &Prose) {
@@ -64,7 +72,15 @@ fn lines_as_written(reasons: &mut Vec<(CellPath, String, CellContent)>, key: Str
     reasons.push((nowhere, key, written(text)));
 }
 
-fn line(words: String, amounts: Option<[Decimal; 2]>, text: CellContent, decimals: u32) -> Line {
+/// A line; `key` is what the reason goes by in unit.toml, where it may stand.
+fn line(
+    basis: &Basis<'_>,
+    key: &str,
+    words: String,
+    amounts: Option<[Decimal; 2]>,
+    text: CellContent,
+) -> Line {
+    let decimals = *basis.pack.manifest.money.decimals;
     let amount = |amount: Option<Decimal>| match amount {
         Some(amount) => CellContent::Amount(amount, decimals),
         None => CellContent::Empty,
@@ -74,7 +90,12 @@ fn line(words: String, amounts: Option<[Decimal; 2]>, text: CellContent, decimal
         None => [None, None],
     };
     let change = amounts.map(|[before, now]| now - before);
-    let cells = vec![CellContent::Text(words), amount(before), amount(now), amount(change), text];
+    let is_its = |own: &&ToReview| [key, &words].iter().any(|by| own.key == format!("reasons.\"{by}\""));
+    let help = match basis.said.reviews.iter().find(is_its) {
+        Some(own) => CellContent::Text(basis.marked(&own.key, "")),
+        None => CellContent::Empty,
+    };
+    let cells = vec![CellContent::Text(words), amount(before), amount(now), amount(change), text, help];
     Line::Row { cells, choices: None, must: false }
 }
 

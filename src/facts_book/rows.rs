@@ -61,7 +61,11 @@ fn row(spec: &FactSpec, basis: &Basis<'_>) -> Line {
         None => CellContent::Empty,
     };
     let choices = choices(spec);
-    let cells = vec![CellContent::Text(spec.label.clone()), content, CellContent::Text(help(spec, basis))];
+    let cells = vec![
+        CellContent::Text(spec.label.clone()),
+        content,
+        CellContent::Text(basis.marked(&spec.key, &help(spec, basis))),
+    ];
     let choices = (!choices.is_empty()).then_some((CONTENT, choices));
     let stated = |key: &str| basis.said.facts.get(key).map(|fact| chosen(key, fact, basis.pack));
     let must = is_essential(spec) && spec.unless.is_none() && spec.unmet(stated).is_none();

@@ -7,6 +7,8 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
+use crate::budget::review::MARK;
+
 /// Row of the header, below the title and the hint.
 const HEAD: u32 = 2;
 /// A4, in Excel's list of papers.
@@ -87,6 +89,8 @@ struct FactFormats {
     open: Format,
     /// What has to be filled in.
     must: Format,
+    /// The explanation of what is still to be looked at.
+    marked: Format,
 }
 
 impl FactFormats {
@@ -106,6 +110,8 @@ impl FactFormats {
             fixed: boxed().set_text_wrap().set_background_color(Color::RGB(0xF7_F7_F7)),
             open: open(),
             must: open().set_background_color(Color::RGB(0xFF_F8_DC)),
+            // the clerk deletes the mark
+            marked: open().set_background_color(Color::RGB(0xFC_E4_D6)),
         }
     }
 }
@@ -115,6 +121,12 @@ pub(super) fn build(sheets: &[WrittenSheet]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let never = ExcelDateTime::parse_from_str(NO_TIME)?;
     workbook.set_properties(&DocProperties::new().set_title(super::STEM).set_creation_datetime(&never));
+    add(sheets, &mut workbook)?;
+    crate::render::book_bytes::written(&mut workbook)
+}
+
+/// Puts some sheets behind those of a workbook.
+pub(super) fn add(sheets: &[WrittenSheet], workbook: &mut Workbook) -> Result<(), XlsxError> {
     let formats = FactFormats::new();
     for written in sheets {
         let sheet = workbook.add_worksheet();
@@ -125,7 +137,7 @@ pub(super) fn build(sheets: &[WrittenSheet]) -> Result<Vec<u8>, XlsxError> {
             row(sheet, at, line, written.columns, &formats)?;
         }
     }
-    crate::render::book_bytes::written(&mut workbook)
+    Ok(())
 }
 
 fn page(sheet: &mut Worksheet, written: &WrittenSheet) -> Result<(), XlsxError> {
@@ -172,6 +184,7 @@ fn row(
     }
     for ((col, column), content) in (0..).zip(columns).zip(cells) {
         let format = match (column.open, must) {
+            _ if is_marked(content) => &formats.marked,
             (true, true) => &formats.must,
             (true, false) => &formats.open,
             (false, _) => &formats.fixed,
@@ -188,6 +201,11 @@ fn row(
         }
     }
     Ok(())
+}
+
+/// Whether it is the explanation of something that is still to be looked at.
+fn is_marked(content: &CellContent) -> bool {
+    matches!(content, CellContent::Text(text) if text.starts_with(MARK))
 }
 
 /// Lines that a text takes in a column; a Chinese character is as wide as two others.

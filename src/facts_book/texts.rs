@@ -35,7 +35,8 @@ pub(super) fn lines(keys: &Keys, basis: &Basis<'_>) -> Vec<Line> {
     }
     for spec in &keys.prose {
         let text = basis.said.prose.get(&spec.key).map(written).unwrap_or_default();
-        lines.push(row(&spec.label, "", text, help(spec.required, &spec.help)));
+        let key = format!("prose.{}", spec.key);
+        lines.push(row(&spec.label, "", text, marked(basis, &key, spec.required, &spec.help)));
     }
     for spec in keys.facts.iter().filter(|spec| spec.kind == FactKind::Map) {
         map(spec, basis, &mut lines);
@@ -54,6 +55,11 @@ fn row(item: &str, object: &str, content: CellContent, (must, help): (bool, Stri
 /// Whether a row is mandatory, and its help.
 fn help(must: bool, help: &str) -> (bool, String) {
     (must, text_help(must, help))
+}
+
+/// The same with the mark of a row that is still to be looked at.
+fn marked(basis: &Basis<'_>, key: &str, must: bool, text: &str) -> (bool, String) {
+    (must, basis.marked(key, &text_help(must, text)))
 }
 
 /// A text with a line for each paragraph; lines within one are joined, as they are where it is printed.
@@ -82,7 +88,8 @@ fn map(spec: &FactSpec, basis: &Basis<'_>, lines: &mut Vec<Line>) {
         } else {
             name.clone()
         };
-        lines.push(row(&spec.label, code, text, help(spec.required, &words)));
+        let key = format!("{}.{code}", spec.key);
+        lines.push(row(&spec.label, code, text, marked(basis, &key, spec.required, &words)));
     }
     if codes.is_empty() {
         lines.push(row(&spec.label, "", CellContent::Empty, help(spec.required, &spec.help)));
@@ -133,12 +140,15 @@ fn projects(keys: &Keys, basis: &Basis<'_>, lines: &mut Vec<Line>) {
             .partition(|spec| BEFORE.contains(&spec.key.as_str()));
         let fact = |spec: &&FactSpec| {
             let content = project.map(|project| of_project(spec, project)).unwrap_or_default();
-            row(&spec.label, name, content, help(spec.required, &spec.help))
+            let key = format!("project.\"{name}\".{}", spec.key);
+            row(&spec.label, name, content, marked(basis, &key, spec.required, &spec.help))
         };
         lines.extend(before.iter().map(fact));
         for spec in &keys.project {
             let text = project.and_then(|project| project.texts.get(&spec.key)).map(written);
-            lines.push(row(&spec.label, name, text.unwrap_or_default(), help(spec.required, &spec.help)));
+            let key = format!("project.\"{name}\".{}", spec.key);
+            let help = marked(basis, &key, spec.required, &spec.help);
+            lines.push(row(&spec.label, name, text.unwrap_or_default(), help));
         }
         lines.extend(after.iter().map(fact));
     }
@@ -180,7 +190,8 @@ fn decisions(basis: &Basis<'_>, lines: &mut Vec<Line>) {
     for own in &basis.said.overrides {
         let word = own.severity.map_or("停用", Severity::word);
         let text = CellContent::Text(format!("{word}\n{}", own.reason));
-        lines.push(row(RULE, &own.id, text, (false, RULE_HELP.to_owned())));
+        let help = basis.marked(&format!("rule.\"{}\"", own.id), RULE_HELP);
+        lines.push(row(RULE, &own.id, text, (false, help)));
     }
     lines.push(row(RULE, "", CellContent::Empty, (false, RULE_HELP.to_owned())));
     for own in &basis.said.accepted {

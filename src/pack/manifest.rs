@@ -242,6 +242,32 @@ pub enum FactKind {
     Flag,
 }
 
+/// What becomes of something that is stated when it is carried into next year's folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Yearly {
+    /// It is carried, and marked to be looked at; a date within the year moves with it.
+    Review,
+    /// A date that is the last day of the year before; carried as that, and marked.
+    YearEnd,
+    /// Only the new year has it: left empty, and marked.
+    New,
+    /// Only the published document has it: left empty.
+    Later,
+}
+
+impl Yearly {
+    /// What becomes of it, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Yearly::Review => "沿用，标上待核",
+            Yearly::YearEnd => "改为上年末，标上待核",
+            Yearly::New => "空着，标上待核",
+            Yearly::Later => "空着，公开以后再填",
+        }
+    }
+}
+
 /// A fact that unit.toml may or must state.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -286,6 +312,12 @@ pub struct FactSpec {
     /// For texts: what holds for this pack where unit.toml says nothing.
     #[serde(default)]
     pub default: Option<Written>,
+    /// What becomes of it in next year's folder; without, it is carried as it is.
+    #[serde(default)]
+    pub yearly: Option<Yearly>,
+    /// Key of the fact whose value of last year this is: what becomes of it in next year's folder.
+    #[serde(default)]
+    pub last_year_of: Option<Written>,
 }
 
 impl FactSpec {
@@ -333,6 +365,9 @@ pub struct ProseSpec {
     /// Whether a document cannot do without it.
     #[serde(default)]
     pub required: bool,
+    /// What becomes of it in next year's folder; without, it is marked only where a year or an amount stands in it.
+    #[serde(default)]
+    pub yearly: Option<Yearly>,
 }
 
 /// A figure whose change asks for a reason.

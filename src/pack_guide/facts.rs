@@ -145,6 +145,12 @@ impl Guide<'_> {
         if let Some(without) = &spec.without {
             page.words(format!("没有填，文件里不写：{without}"));
         }
+        if let Some(yearly) = spec.yearly {
+            page.words(format!("从去年的文件夹新建时：{}", yearly.words()));
+        }
+        if let Some(other) = spec.last_year_of.as_ref().and_then(|key| self.keys_label(key)) {
+            page.words(format!("从去年的文件夹新建时：去年的“{other}”，标上待核"));
+        }
         if let Some(budget) = self.budget {
             match budget.unit.stated(&spec.key) {
                 Some(words) => page.words(format!("这个单位填的是：{}", cut(&words, 200))),
@@ -170,6 +176,11 @@ impl Guide<'_> {
         page
     }
 
+    /// The Chinese name of a fact.
+    fn keys_label(&self, key: &str) -> Option<&str> {
+        self.pack.manifest.facts.iter().find(|spec| spec.key == key).map(|spec| spec.label.as_str())
+    }
+
     /// One text of the unit or of projects.
     pub(super) fn prose(&self, spec: &ProseSpec, of_project: bool) -> GuidePage {
         let mut page = GuidePage::new(format!("填写内容　{}", spec.label));
@@ -177,6 +188,9 @@ impl Guide<'_> {
         page.words(format!("填在“{TEXT_SHEET}”页；{whose}文字，可以写几段；{}。", must(spec.required)));
         if !spec.help.is_empty() {
             page.words(format!("填什么：{}", spec.help));
+        }
+        if let Some(yearly) = spec.yearly {
+            page.words(format!("从去年的文件夹新建时：{}", yearly.words()));
         }
         page.words("在模板里：");
         let each = |of: &str| {

@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::budget::unit::Statement;
+use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::find::PackFinder;
 
+use super::facts;
 use super::facts::sheets::FactGrid;
 use super::facts::{Keys, Said};
 use super::shelf::{BookShelf, Peek};
-use super::{chosen, folder, packing, unit};
+use super::{chosen, files, folder, packing, unit};
 
 /// What a folder states already.
 #[derive(Debug)]
@@ -20,6 +22,21 @@ pub struct Prior {
     pub said: Said,
     /// Whether there is a unit.toml.
     pub has_file: bool,
+}
+
+/// What a folder states, its sources apart.
+#[derive(Debug)]
+pub struct Apart {
+    /// Its pack.
+    pub pack: Pack,
+    /// The text of unit.toml, and what it states.
+    pub file: Option<(String, Said)>,
+    /// What the sheets of facts state.
+    pub sheets: Option<Said>,
+    /// Whether those sheets stand in a workbook of tables.
+    pub in_tables: bool,
+    /// This year's workbooks, relative to the folder.
+    pub current: Vec<String>,
 }
 
 /// The pack that a folder names.
@@ -95,6 +112,53 @@ pub fn read(
     for name in &chosen.facts {
         sheets.extend(shelf.open(name, &mut Diagnostics::new()).facts.iter().cloned());
     }
-    let said = folder::said(raw.as_ref(), &sheets, &pack, faults);
+    let mut said = folder::said(raw.as_ref(), &sheets, &pack, faults);
+    let keys = Keys::of(&pack.manifest);
+    said.reviews = facts::reviews::named(&said, &keys, &Statement::default(), faults);
     (!faults.has_errors()).then_some(Prior { pack, said, has_file: raw.is_some() })
+}
+
+/// Reads what a folder states in each of its sources, and which are its workbooks. None where something of that has
+/// an error, which is told.
+pub fn read_apart(at: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Option<Apart> {
+    let raw = match folder::own_file(at) {
+        Ok(raw) => raw,
+        Err(fault) => {
+            faults.push(fault);
+            return None;
+        }
+    };
+    let mut shelf = BookShelf::new(at);
+    let chosen = chosen::choose(at, raw.as_ref(), &mut shelf, faults);
+    if raw.is_none() && chosen.facts.is_empty() {
+        let message = "这个文件夹里没有写单位的情况：没有 unit.toml，也没有“基本情况”页";
+        let place = Place::File(at.display().to_string().into());
+        let hint = "请写去年的单位文件夹，或去年的输出文件夹；都没有的，不写 --from 新建一个空的";
+        faults.push(Diagnostic::error("新建-去年", message).at(place).hint(hint));
+        return None;
+    }
+    let pack = folder::load_pack(&chosen, raw.as_ref(), at, templates, &mut shelf, faults)?;
+    let mut sheets: Vec<FactGrid> = Vec::new();
+    for name in &chosen.facts {
+        sheets.extend(shelf.open(name, faults).facts.iter().cloned());
+    }
+    // both together may contradict each other
+    folder::said(raw.as_ref(), &sheets, &pack, faults);
+    if faults.has_errors() {
+        return None;
+    }
+    let named = |raw: Option<&unit::Raw>, sheets: &[FactGrid]| {
+        // what is wrong with them was told above
+        let mut said = folder::said(raw, sheets, &pack, &mut Diagnostics::new());
+        let keys = Keys::of(&pack.manifest);
+        said.reviews = facts::reviews::named(&said, &keys, &Statement::default(), &mut Diagnostics::new());
+        said
+    };
+    let text =
+        |raw: &unit::Raw| String::from_utf8_lossy(&raw.bytes).trim_start_matches('\u{FEFF}').to_owned();
+    let file = raw.as_ref().map(|raw| (text(raw), named(Some(raw), &[])));
+    let sheets = (!sheets.is_empty()).then(|| named(None, &sheets));
+    let in_tables =
+        chosen.facts.iter().any(|name| chosen.current.contains(name) && !files::is_fact_book(name));
+    Some(Apart { file, sheets, in_tables, current: chosen.current, pack })
 }

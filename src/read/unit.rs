@@ -7,6 +7,7 @@ mod known;
 pub mod lines;
 mod mend;
 mod names;
+mod reviews;
 mod secrets;
 mod source;
 mod syntax;
@@ -20,6 +21,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::budget::label;
+use crate::budget::review::REVIEW_KEY;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 
 use super::facts::{Keys, Said};
@@ -158,6 +160,7 @@ impl Reader<'_> {
             _ => false,
         };
         match self.keys.fact(name).cloned() {
+            _ if name == REVIEW_KEY => self.reviews(value),
             Some(spec) => self.take(name, &spec, value),
             None if names::is_section(self.keys, name) => self.section(name, name, value),
             None if is_table => self.unknown_table(name, name, value),

@@ -105,6 +105,10 @@ fn references(
         verdicts
             .one(now, &format!("{key} 的 codes"), codes.spot, &|defined| defined.codes(codes).map(|_| ()));
     }
+    if let Some(other) = &fact.last_year_of {
+        let whose = format!("“{}”（{key}）的 last_year_of", fact.label);
+        verdicts.one(now, &whose, other.spot, &|defined| defined.fact(other).map(|_| ()));
+    }
     for condition in &fact.when {
         let mut referring = Referring::new(format!("“{}”（{key}）的 when", fact.label), condition.fact.spot);
         referring.code = "模板-条件";

@@ -35,6 +35,7 @@ pub(super) fn drop_all(
     for fact in &mut manifest.facts {
         single(dropped, &mut fact.codes);
         single(dropped, &mut fact.unless);
+        single(dropped, &mut fact.last_year_of);
         fact.when.retain(|condition| !dropped.contains(&condition.fact.spot));
     }
     words(dropped, &mut manifest.bodies.supervised);

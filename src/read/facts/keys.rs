@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::budget::secrecy::SecrecyMode;
-use crate::pack::manifest::{FactKind, FactSpec, Manifest, ProseSpec};
+use crate::pack::manifest::{FactKind, FactSpec, Manifest, ProseSpec, Yearly};
 
 /// A key that the program itself needs, whatever the pack.
 struct OwnKey {
@@ -179,6 +179,16 @@ impl OwnKey {
         }
     }
 
+    /// What becomes of it next year.
+    fn yearly(&self) -> Option<Yearly> {
+        match self.key {
+            "date" => Some(Yearly::Review),
+            "secrecy.reviewer" | "secrecy.date" => Some(Yearly::New),
+            key if key.starts_with("secrecy.") => Some(Yearly::Review),
+            _ => None,
+        }
+    }
+
     fn spec(&self, kinds: &[String]) -> FactSpec {
         FactSpec {
             key: self.key.to_owned(),
@@ -202,6 +212,8 @@ impl OwnKey {
             unless: None,
             without: None,
             default: None,
+            yearly: self.yearly(),
+            last_year_of: None,
         }
     }
 }

@@ -36,6 +36,7 @@ pub fn merge(file: Said, sheets: Said, keys: &Keys, faults: &mut Diagnostics) ->
     said.named_reasons = sheets.named_reasons;
     said.refused.extend(sheets.refused);
     said.rows = sheets.rows;
+    said.reviews.extend(sheets.reviews);
     for (key, place) in sheets.places {
         said.places.entry(key).or_insert(place);
     }

@@ -10,6 +10,7 @@ pub mod merge;
 pub mod names;
 mod nothing;
 pub mod reasons;
+pub mod reviews;
 pub mod secrets;
 pub mod settle;
 pub mod sheets;
@@ -18,12 +19,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use crate::budget::review::ToReview;
 use crate::budget::unit::{Accepted, Fact, Override, Project, Prose};
 use crate::diag::{CellRef, Place};
 
 pub use keys::Keys;
 pub use merge::merge;
-pub use settle::settle;
+pub use settle::{YEARS, settle};
 
 /// What one source states, as far as it could be read; what could not has been told.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +44,8 @@ pub struct Said {
     pub overrides: Vec<Override>,
     /// Findings accepted by name.
     pub accepted: Vec<Accepted>,
+    /// What is still to be looked at: of a sheet with its name and places, of unit.toml by its key alone.
+    pub reviews: Vec<ToReview>,
     /// Where each key is stated, by key as messages write it.
     pub places: BTreeMap<String, Place>,
     /// Where each section of unit.toml begins.

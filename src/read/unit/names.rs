@@ -1,5 +1,6 @@
 //! What keys are called in messages: with their Chinese names beside them.
 
+use crate::budget::review::REVIEW_KEY;
 use crate::read::facts::Keys;
 
 /// The Chinese names of the keys of a decision.
@@ -28,6 +29,9 @@ pub(super) fn named(keys: &Keys, key: &str) -> String {
         return format!("变动原因 {key}");
     }
     let bare = key.split(' ').next().unwrap_or_default();
+    if bare == REVIEW_KEY {
+        return format!("待核的各项 {key}");
+    }
     let mut ways = vec![bare];
     // an entry of a map goes by the map's name
     let mut rest = bare;
@@ -105,6 +109,9 @@ pub(super) fn keys_of(keys: &Keys, section: &str) -> Vec<(String, String)> {
         if of == section {
             own.push((last.to_owned(), spec.label.clone()));
         }
+    }
+    if section.is_empty() {
+        own.push((REVIEW_KEY.to_owned(), "待核的各项".to_owned()));
     }
     own
 }

@@ -12,6 +12,7 @@ use crate::read::number::{self, Typed};
 use crate::read::reading::Reading;
 
 use super::head::Head;
+use super::marks::{self, MarkedRow};
 use super::rows::{self, Line};
 use super::taken::{Admitted, Intake};
 use super::values;
@@ -20,6 +21,12 @@ use super::values;
 pub(super) fn read(reading: &mut Reading<'_>, head: &Head, taking: &mut Intake<'_>) {
     for line in rows::lines(reading.grid, head) {
         row(reading, head, &line, taking);
+        if let Some(mark) = marks::of(reading.grid, head, &line) {
+            let words = line.item.map(|at| reading.grid.text(at.0, at.1)).unwrap_or_default();
+            let name = if words.is_empty() { words.clone() } else { format!("变动原因（{words}）") };
+            let marked = MarkedRow { key: format!("reasons.\"{words}\""), name };
+            taking.said.reviews.push(marks::entry(mark, marked, reading.grid, head, &line));
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use crate::read::reading::Reading;
 
 /// A header has so many columns at least: a name, and what is stated.
 const LEAST_COLUMNS: usize = 2;
+/// The end of a header that has explanations.
+const HELP: &str = "、说明";
 /// A title and remarks stand above the header, within so many rows.
 const HEADER_ROWS: u32 = 20;
 /// What sheets of the same name have before or after it: numbers, marks, `附件`.
@@ -43,7 +45,7 @@ impl SheetKind {
         match self {
             SheetKind::Facts => "项目、内容、说明",
             SheetKind::Texts => "项目、对象、内容、说明",
-            SheetKind::Reasons => "项目、上年、本年、增减、原因",
+            SheetKind::Reasons => "项目、上年、本年、增减、原因、说明",
         }
     }
 
@@ -109,6 +111,8 @@ pub struct Head {
     pub object: Option<u32>,
     /// Last year's and this year's amount, and the change.
     pub amounts: [Option<u32>; 3],
+    /// The columns of explanations, in which marks stand.
+    pub help: Vec<u32>,
     /// Columns for the reader alone: explanations, numbers.
     aside: Vec<(u32, Fate)>,
 }
@@ -134,9 +138,11 @@ impl Head {
                 aside.push((col, Fate::ColumnNumber));
             }
         }
+        let mut help = Vec::new();
         for (col, column) in &found {
             if *column == HeadColumn::Help {
                 aside.push((*col, Fate::Left(WhyLeft::Declared)));
+                help.push(*col);
             }
         }
         Some(Self {
@@ -146,6 +152,7 @@ impl Head {
             content: place(HeadColumn::Content)?,
             object: place(HeadColumn::Object),
             amounts: [place(HeadColumn::Last), place(HeadColumn::This), place(HeadColumn::Change)],
+            help,
             aside,
         })
     }
@@ -155,8 +162,10 @@ impl Head {
         let rows = grid.top()..grid.rows().min(grid.top() + HEADER_ROWS);
         for row in rows {
             let labels: Vec<String> = grid.row(row).map(|(_, cell)| bare(&cell.text())).collect();
-            let all = labels.join("、");
-            if let Some(kind) = SheetKind::ALL.into_iter().find(|kind| kind.columns() == all) {
+            // explanations may be left out
+            let all = labels.join("、").trim_end_matches(HELP).to_owned();
+            let is_it = |kind: &SheetKind| kind.columns().trim_end_matches(HELP) == all;
+            if let Some(kind) = SheetKind::ALL.into_iter().find(is_it) {
                 return Some(kind);
             }
         }

@@ -16,6 +16,7 @@ use crate::read::reading::{self, Reading};
 
 use super::decisions;
 use super::head::Head;
+use super::marks::{self, MarkedRow};
 use super::taken::{Admitted, Intake, project_key};
 use super::values::{self, Refusal};
 
@@ -28,6 +29,8 @@ pub(super) struct Line {
     pub(super) object: Option<(u32, u32)>,
     /// The cells of what is stated.
     pub(super) contents: Vec<(u32, u32)>,
+    /// The cell in which it is to be stated, where nothing is.
+    pub(super) open: (u32, u32),
     /// Whether the content belongs to a merge that begins above.
     pub(super) covered: bool,
     /// Its first and last row.
@@ -57,6 +60,7 @@ pub(super) fn lines(grid: &Grid, head: &Head) -> Vec<Line> {
             item,
             object,
             contents: content.into_iter().collect(),
+            open: (row, head.content),
             covered,
             first: row,
             last: row,
@@ -86,7 +90,36 @@ pub(super) fn read(reading: &mut Reading<'_>, head: &Head, taking: &mut Intake<'
         }
         last = Some(line.last);
         Row { reading, taking, line: &line }.take();
+        if let Some(mark) = marks::of(reading.grid, head, &line) {
+            let row = marked(reading.grid, &line, taking);
+            taking.said.reviews.push(marks::entry(mark, row, reading.grid, head, &line));
+        }
     }
+}
+
+/// What a marked row is about, after it was taken: it may go on with the project above.
+fn marked(grid: &Grid, line: &Line, taking: &Intake<'_>) -> MarkedRow {
+    let written = line.item.map(|at| grid.text(at.0, at.1)).unwrap_or_default();
+    let object = line.object.map(|at| reading::code(grid, at.0, at.1));
+    let (key, about) = match taking.keys.naming(&written, object.is_some()) {
+        NameMatch::One(KeyMeant::OfProject(field) | KeyMeant::ProjectText(field)) => {
+            let project = line.object.map(|at| grid.text(at.0, at.1));
+            let project = project.or_else(|| taking.project.as_ref().map(|(name, _)| name.clone()));
+            let name = project.unwrap_or_default();
+            (project_key(&name, &field), name)
+        }
+        NameMatch::One(KeyMeant::Rule) => {
+            let id = object.unwrap_or_default();
+            (format!("rule.\"{id}\""), id)
+        }
+        NameMatch::One(named) => match object.filter(|_| taking.keys.is_about_something(&named)) {
+            Some(code) => (format!("{}.{code}", named.key()), code),
+            None => (named.key(), String::new()),
+        },
+        NameMatch::Several(_) | NameMatch::Unknown(_) => (written.clone(), object.unwrap_or_default()),
+    };
+    let name = if about.is_empty() { written } else { format!("{written}（{about}）") };
+    MarkedRow { key, name }
 }
 
 /// One row, on its way into what is stated.
@@ -175,8 +208,8 @@ impl Row<'_, '_, '_, '_> {
             }
             _ => {}
         }
-        if let (NameMatch::One(named), Some(at)) = (naming, self.line.item) {
-            self.remember_row(named, Place::Cell(self.cell(at)));
+        if let (NameMatch::One(named), Some(_)) = (naming, self.line.item) {
+            self.remember_row(named, Place::Cell(self.cell(self.line.open)));
         }
     }
 
