@@ -22,7 +22,7 @@ const GUIDE: &str = "指南";
 /// Keeps the browser closed, for those who only want the files.
 const NO_BROWSER: &str = "GONGKAI_NO_BROWSER";
 /// The commands in the order in which a clerk needs them.
-const FIRST_COMMANDS: [&str; 3] = ["facts", "check", "build"];
+const FIRST_COMMANDS: [&str; 3] = ["new", "check", "build"];
 /// Of more units than this the folder of the reports is opened, and not each report.
 const MOST_OPENED: usize = 3;
 

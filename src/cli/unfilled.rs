@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Place, Severity, visible};
 use crate::edition::Examined;
 use crate::read::Input;
 use crate::read::facts::Keys;
-use crate::read::unfilled::{self, TABLE, is_told_by};
+use crate::read::unfilled::{TABLE, is_told_by};
 use crate::reconcile::report::Report;
 
 use super::out::Out;
@@ -107,7 +107,7 @@ impl List<'_> {
             let what = fault.message.split_once('”').map_or(fault.message.as_str(), |(_, what)| what);
             out.complain(&visible(&format!("    「{}」　{what}", sheet_name(fault.places.first()))));
         }
-        let may = unfilled::may_stay_blank(&self.input.budget, &self.input.pack);
+        let may = &self.input.budget.current.may_stay_blank;
         if all && !may.is_empty() {
             let names: Vec<String> =
                 may.iter().map(|place| format!("「{}」", sheet_name(Some(place)))).collect();

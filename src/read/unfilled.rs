@@ -10,7 +10,7 @@ use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
 use crate::budget::table::{Section, Table};
 use crate::budget::unit::{Fact, KIND_KEY, Unit};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::pack::Pack;
 use crate::pack::at::Written;
 use crate::pack::checks::{CheckSpec, Relation, Weight};
@@ -50,25 +50,28 @@ pub(super) fn tell_facts(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
     }
 }
 
-/// Tells the tables that are not filled in, and sets them aside: nothing is held against what nobody has written.
+/// Tells the tables that are not filled in, and sets them aside, with all others without an amount: nothing is held
+/// against what nobody has written yet.
 pub(super) fn tell(budget: &mut Budget, pack: &Pack, faults: &mut Diagnostics) {
-    let mut found: Vec<(String, Diagnostic)> = Vec::new();
+    let (mut found, mut blank) = (Vec::new(), Vec::new());
+    let mut ids: Vec<String> = Vec::new();
     for (table, schema) in blank_tables(budget, pack) {
-        if let Some(why) = must_have_amounts(table, schema, budget, pack) {
-            let told = Diagnostic::error(TABLE, why).at(table.place.clone());
-            found.push((table.id.clone(), told.hint("请在这一页填上各项的金额，填到与别的表相符")));
+        ids.push(table.id.clone());
+        match must_have_amounts(table, schema, budget, pack) {
+            Some(why) => {
+                let told = Diagnostic::error(TABLE, why).at(table.place.clone());
+                found.push(told.hint("请在这一页填上各项的金额，填到与别的表相符"));
+            }
+            None => blank.push(table.place.clone()),
         }
     }
-    for (id, told) in found {
-        faults.push(told);
-        budget.current.unread.push(id);
+    if found.is_empty() {
+        return;
     }
+    found.into_iter().for_each(|told| faults.push(told));
+    budget.current.may_stay_blank = blank;
+    budget.current.unread.extend(ids);
     budget.current.set_unread_aside();
-}
-
-/// The sheets of this year's tables without an amount that may stay so.
-pub fn may_stay_blank(budget: &Budget, pack: &Pack) -> Vec<Place> {
-    blank_tables(budget, pack).into_iter().map(|(table, _)| table.place.clone()).collect()
 }
 
 /// The tables of this year without an amount, or a balance of which one side has none.
