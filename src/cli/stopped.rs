@@ -7,6 +7,7 @@ use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Place, Severity, visible};
 use crate::edition::Examined;
 use crate::read::Input;
+use crate::read::unfilled::is_told_by;
 use crate::reconcile::causes::causes;
 use crate::reconcile::report::Report;
 
@@ -103,11 +104,11 @@ impl<'a> Stopped<'a> {
             report.unread.iter().filter(|fault| !unfilled::is_listed(fault)).cloned().collect();
         telling::leads(&others, &causes, out);
         telling::faults(others.iter(), out);
-        out.say(&self.head(input, report));
+        out.say(&self.head(input, &others));
         telling::findings(&causes, true, out);
         telling::rest(report, &input.pack, out);
         unfilled::tell(input, examined, false, out);
-        self.tell_lacking(input, examined, out);
+        self.tell_lacking(input, examined, &others, out);
         telling::sums(report, &input.pack, out);
     }
 
@@ -125,20 +126,21 @@ impl<'a> Stopped<'a> {
     }
 
     /// The unit, and what of it could not be read.
-    fn head(&self, input: &Input, report: &Report) -> String {
+    fn head(&self, input: &Input, unread: &[Diagnostic]) -> String {
         let head = self.named(input);
-        if report.unread.is_empty() {
+        if unread.is_empty() {
             return head;
         }
         // what is wrong may be somewhere that belongs to no table
-        let parts = unread_parts(input, &report.unread);
+        let parts = unread_parts(input, unread);
         let what =
             if parts.is_empty() { String::new() } else { format!("{}没有读好，", parts.join("、")) };
         format!("{head}　{what}先核对读好的")
     }
 
     /// What the document lacks, after what is wrong: wrong figures may ask for reasons of changes that are none.
-    fn tell_lacking(&self, input: &Input, examined: &Examined, out: &mut Out) {
+    /// `unread` is what could not be read, but for what is not filled in.
+    fn tell_lacking(&self, input: &Input, examined: &Examined, unread: &[Diagnostic], out: &mut Out) {
         let (heavy, light): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
             self.faults.iter().partition(|fault| fault.severity == Severity::Error);
         let told = |fault: &&&Diagnostic| out.verbose || fault.severity > Severity::Notice;
@@ -154,7 +156,11 @@ impl<'a> Stopped<'a> {
         }
         reasons::tell(input, examined, out);
         if !report.unread.is_empty() && !input.budget.unit.secrecy.document {
-            let parts = unread_parts(input, &report.unread);
+            if unread.is_empty() {
+                out.complain("没有填的填好以后，才查得出还缺哪些变动原因。");
+                return;
+            }
+            let parts = unread_parts(input, unread);
             let what = match parts.len() {
                 0 => "上面的错误".to_owned(),
                 1..=MOST_PARTS => parts.join("、"),
@@ -186,7 +192,7 @@ impl<'a> Stopped<'a> {
         let errors = self.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
         // of setting, such as fonts
         let set = errors.saturating_sub(report.lacking.len());
-        let open = report.unread.iter().filter(|fault| unfilled::is_listed(fault)).count();
+        let open = report.unread.iter().filter(|fault| is_told_by(fault)).count();
         let (wrong, lacks) = (wrong(report) + set - open, report.lacks());
         if wrong + lacks + open == 0 {
             let lightly = self.faults.iter().filter(|fault| fault.severity == Severity::Warning).count();

@@ -33,13 +33,13 @@ fn is_left_out(id: &str) -> bool {
 }
 
 /// Tells the list. With `all`, also what may be left blank.
-pub fn tell(input: &Input, examined: &Examined, all: bool, out: &mut Out) {
+pub fn tell(input: &Input, examined: &Examined, all: bool, out: &Out) {
     let report = &examined.report;
     let listed: Vec<&Diagnostic> = report.unread.iter().filter(|fault| is_listed(fault)).collect();
     if listed.is_empty() {
         return;
     }
-    out.line("还没有填：");
+    out.complain("还没有填：");
     let (tables, facts): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
         listed.into_iter().partition(|fault| fault.code == TABLE);
     let list = List { input, keys: Keys::of(&input.pack.manifest) };
@@ -59,7 +59,7 @@ struct List<'a> {
 
 impl List<'_> {
     /// Facts and texts, those of a sheet together.
-    fn facts(&self, facts: &[&Diagnostic], what: &str, out: &mut Out) {
+    fn facts(&self, facts: &[&Diagnostic], what: &str, out: &Out) {
         let mut sheets: Vec<String> = Vec::new();
         for fault in facts {
             let sheet = sheet_of(fault);
@@ -68,10 +68,10 @@ impl List<'_> {
             }
         }
         for sheet in sheets {
-            out.line(&format!("  {}（{what}）", visible(&sheet)));
+            out.complain(&format!("  {}（{what}）", visible(&sheet)));
             let mut own: Vec<&&Diagnostic> = facts.iter().filter(|own| sheet_of(own) == sheet).collect();
             own.sort_by(|a, b| a.places.cmp(&b.places));
-            own.iter().for_each(|fault| out.say(&visible(&self.fact(fault))));
+            own.iter().for_each(|fault| out.complain(&visible(&self.fact(fault))));
         }
     }
 
@@ -79,7 +79,8 @@ impl List<'_> {
     fn fact(&self, fault: &Diagnostic) -> String {
         let at = match fault.places.first() {
             Some(Place::Cell(cell)) => cell.address(),
-            _ => String::new(),
+            // its row is not there
+            _ => "（补上这一行）".to_owned(),
         };
         let statement = &self.input.budget.unit.statement;
         let begins = |key: &str| fault.message.starts_with(&statement.lacks(key));
@@ -98,19 +99,19 @@ impl List<'_> {
     }
 
     /// Tables, a line each; then those that may stay as they are.
-    fn tables(&self, tables: &[&Diagnostic], all: bool, out: &mut Out) {
+    fn tables(&self, tables: &[&Diagnostic], all: bool, out: &Out) {
         let Some(first) = tables.first() else { return };
-        out.line(&format!("  {} 的预算表（填各项金额，合计与别的表要相符）", visible(file_of(first))));
+        out.complain(&format!("  {} 的预算表（填各项金额，合计与别的表要相符）", visible(file_of(first))));
         for fault in tables {
             // the sheet is called as its table, or nearly
             let what = fault.message.split_once('”').map_or(fault.message.as_str(), |(_, what)| what);
-            out.say(&visible(&format!("    「{}」　{what}", sheet_name(fault.places.first()))));
+            out.complain(&visible(&format!("    「{}」　{what}", sheet_name(fault.places.first()))));
         }
         let may = unfilled::may_stay_blank(&self.input.budget, &self.input.pack);
         if all && !may.is_empty() {
             let names: Vec<String> =
                 may.iter().map(|place| format!("「{}」", sheet_name(Some(place)))).collect();
-            out.say(&visible(&format!("    这几页有这项钱的填，没有的空着：{}", names.concat())));
+            out.complain(&visible(&format!("    这几页有这项钱的填，没有的空着：{}", names.concat())));
         }
     }
 }

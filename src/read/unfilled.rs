@@ -121,7 +121,11 @@ fn must_have_amounts(table: &Table, schema: &TableSchema, budget: &Budget, pack:
 fn is_grand_total(path: &CellPath, budget: &Budget, pack: &Pack) -> bool {
     let Some(schema) = pack.table(&path.table).filter(|schema| is_never_blank(schema)) else { return false };
     let side = schema.sides().iter().find(|side| path.side.as_ref().is_none_or(|id| *id == side.id));
-    let is_total = side.is_some_and(|side| side.total.as_deref() == Some(path.row_name()));
+    let is_total = side.is_some_and(|side| {
+        // the sum of all classes is the total but for what is carried over
+        let adds_classes = || side.row(path.row_name()).is_some_and(|row| !row.parts.is_empty());
+        side.total.as_deref() == Some(path.row_name()) || side.classes.is_some() && adds_classes()
+    });
     let table = budget.current.table(&path.table);
     is_total
         && table.is_some_and(|table| {

@@ -49,6 +49,7 @@ mod malice;
 mod messages;
 mod mutation;
 mod named_figures;
+mod new;
 mod noticed;
 mod numbering;
 mod numbers_out;

@@ -23,18 +23,21 @@ use super::stated::{self, LikelyUnit, Stated, Unknown};
 
 /// Writes the folder of a new unit.
 pub fn run(args: &NewArgs, interview: Option<Interview<'_>>, out: &mut Out) -> Outcome {
-    let faults = match write(args, interview, out) {
+    let (faults, command) = match write(args, interview, out) {
         Ok(()) => return Outcome::Done,
-        Err(Unknown::Faults(faults)) => faults,
+        Err(Unknown::Faults(faults)) => (faults, None),
+        Err(Unknown::Lacking(faults, command)) => (faults, Some(command)),
         Err(Unknown::Stopped) => {
             // the cursor stands behind the question
             out.complain("\n没有答完。");
-            Vec::new()
+            (Vec::new(), None)
         }
     };
     out.done();
     faults.iter().for_each(|fault| out.tell(fault));
     out.complain(&format!("{}：没有写任何文件。", args.folder.display()));
+    // in one piece, however wide the terminal
+    command.iter().for_each(|command| out.copied(command));
     Outcome::Refused
 }
 

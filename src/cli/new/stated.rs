@@ -33,6 +33,8 @@ impl Stated {
 pub(super) enum Unknown {
     /// Told with these.
     Faults(Vec<Diagnostic>),
+    /// Told with these, and a command line to copy.
+    Lacking(Vec<Diagnostic>, String),
     /// Whoever was asked went away.
     Stopped,
 }
@@ -116,7 +118,9 @@ pub(super) fn stated(
         }
         (interview, ..) => {
             if interview.is_none() && !lacking.is_empty() {
-                wrong.push(told_lacking(args, &given, &lacking));
+                let (told, command) = told_lacking(args, &given, &lacking);
+                wrong.push(told);
+                return Err(Unknown::Lacking(wrong, command));
             }
             return Err(Unknown::Faults(wrong));
         }
@@ -160,7 +164,7 @@ fn of_no_use(args: &NewArgs, pack: &Pack, given: &[Given]) -> Vec<Diagnostic> {
 }
 
 /// Says which options are lacking, what each may be, and the whole command.
-fn told_lacking(args: &NewArgs, given: &[Given], lacking: &[&Given]) -> Diagnostic {
+fn told_lacking(args: &NewArgs, given: &[Given], lacking: &[&Given]) -> (Diagnostic, String) {
     let names: Vec<&str> = lacking.iter().map(|own| own.question.label.as_str()).collect();
     let mut lines = Vec::new();
     for own in lacking {
@@ -177,12 +181,10 @@ fn told_lacking(args: &NewArgs, given: &[Given], lacking: &[&Given]) -> Diagnost
             paths.iter().map(|path| format!("--{option} {}", shell::quoted(&path.display().to_string()))),
         );
     }
-    let hint = format!(
-        "请在命令里写上：\n{}\n例如（换成自己的）：\n{}\n在终端里直接运行，会逐项问",
-        lines.join("\n"),
-        command.join(" ")
-    );
-    Diagnostic::error(CODE, format!("命令里没有写{}", names.join("、"))).hint(hint)
+    let hint =
+        format!("请在命令里写上（照最下面一行改）：\n{}\n在终端里直接运行，会逐项问", lines.join("\n"));
+    let told = Diagnostic::error(CODE, format!("命令里没有写{}", names.join("、"))).hint(hint);
+    (told, command.join(" "))
 }
 
 /// Which pack.
