@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, Formula, Note, ProtectionOptions, Workbook, Worksheet, XlsxError,
+    FormatBorder, Formula, IgnoreError, Note, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
 use crate::budget::unit::CATALOGUE_TITLE;
@@ -150,6 +150,27 @@ fn table(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_freeze_panes(plan.head, plan.fixed)?;
     }
     cells(plan, sheet)?;
+    no_green_corners(plan, sheet)?;
+    marks(plan, sheet)?;
+    sheet.protect_with_options(&may());
+    Ok(())
+}
+
+/// Excel need not warn of what is meant so: codes that are texts, formulas that may be typed over.
+fn no_green_corners(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let Some((last, _)) = plan.cells.keys().next_back() else { return Ok(()) };
+    for col in 0..plan.widths.len() as u16 {
+        let is_text =
+            plan.cells.get(&(*last, col)).is_some_and(|cell| matches!(cell.look, Look::Code | Look::Words));
+        let kind =
+            if is_text { IgnoreError::NumberStoredAsText } else { IgnoreError::UnlockedCellsWithFormula };
+        sheet.ignore_error_range(plan.head, col, *last, col, kind)?;
+    }
+    Ok(())
+}
+
+/// Lists to choose from, marks of what is off, looks that depend on what stands there, remarks.
+fn marks(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (area, list) in &plan.lists {
         // other codes and names than the listed ones may be right, and are checked when the sheet is read
         let list = DataValidation::new().allow_list_formula(Formula::new(list)).show_error_message(false);
@@ -165,11 +186,16 @@ fn table(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (area, rule) in &plan.bold {
         mark(sheet, *area, rule, &bold)?;
     }
-    for ((row, col), remark) in &plan.remarks {
+    for (at, remark) in &plan.remarks {
+        // of cells that are one, only the first can have a remark
+        let whole = plan
+            .merges
+            .iter()
+            .find(|[first, last]| first.0 <= at.0 && at.0 <= last.0 && (first.1..=last.1).contains(&at.1));
+        let (row, col) = whole.map_or(*at, |[first, _]| *first);
         let note = Note::new(remark).set_width(320).set_height(120).add_author_prefix(false);
-        sheet.insert_note(*row, *col, &note)?;
+        sheet.insert_note(row, col, &note)?;
     }
-    sheet.protect_with_options(&may());
     Ok(())
 }
 

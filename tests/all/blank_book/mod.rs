@@ -8,15 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gongkai::blank_book::{self, Basis};
+use gongkai::blank_book::{self, Basis, CATALOGUE_SHEET, GUIDE_SHEET};
 use gongkai::budget::unit::Fact;
 use gongkai::budget::{Book, Budget};
-use gongkai::diag::Severity;
+use gongkai::diag::{Diagnostics, Severity};
 use gongkai::edition::{self, Format, Here, Readers};
 use gongkai::pack::Pack;
 use gongkai::pack::load::{built_in_packs, load};
+use gongkai::read::account::{Fate, WhyLeft};
 use gongkai::read::facts::Said;
-use gongkai::read::{Came, Input, read_through};
+use gongkai::read::{Came, Input, read_through, tables, workbook};
 use gongkai::reconcile;
 use gongkai::typeset::fonts::FontPlaces;
 use rayon::prelude::*;
@@ -226,6 +227,44 @@ fn same_figures(case: &Case, before: &Book, after: &Book) {
     }
 }
 
+/// Every cell of a workbook has its fate, those of the sheets of the program too.
+fn accounted(case: &Case, bytes: &[u8]) {
+    let folder = folder(bytes, None);
+    let (grids, _) = workbook::read(&folder.path().join(blank_book::FILE), &mut Diagnostics::new()).unwrap();
+    let (_, accounts) = tables(&grids, &case.pack, &mut Diagnostics::new());
+    let mut enclosed = BTreeSet::new();
+    for (grid, account) in grids.iter().zip(&accounts) {
+        for (at, _) in grid.iter() {
+            assert!(account.has(at), "{}: {:?} {at:?}", case.name(), grid.sheet);
+        }
+        if account.fates.values().all(|fate| *fate == Fate::Left(WhyLeft::Enclosed)) {
+            enclosed.insert(grid.sheet.to_string());
+        }
+    }
+    assert_eq!(enclosed, [CATALOGUE_SHEET, GUIDE_SHEET].map(str::to_owned).into(), "{}", case.name());
+}
+
+/// With last year's tables their codes and names stand in it beforehand; without amounts they are samples.
+fn knows_last_year(case: &Case, (name, year): (&str, i32), budget: &Book) {
+    let said = said(&case.pack, (name, year), &case.kind, &case.nature);
+    let basis = Basis { pack: &case.pack, said: &said, previous: Some(budget), folder: "测试局" };
+    let bytes = blank_book::write(&basis).unwrap();
+    assert!(bytes == blank_book::write(&basis).unwrap(), "{}: the same bytes each time", case.name());
+    let book = Filling::open(&bytes);
+    let sheet = book.sheet("支出总表").unwrap();
+    let texts: BTreeSet<String> = (0..book.rows(sheet)).map(|row| book.text((sheet, row, 0))).collect();
+    for row in budget.table("支出总表").unwrap().sections[0].rows.iter().filter(|row| !row.total) {
+        let code = row.code.as_deref().unwrap();
+        assert!(texts.contains(code) || texts.contains(&code[..3]), "{}: {code}", case.name());
+    }
+    let (_, told) = read_through(folder(&bytes, None).path(), &[]);
+    for told in told.iter() {
+        let lacking = ["配置-未填", "读取-未填", "配置-未写", "读取-空白表"].contains(&told.code.as_str());
+        let row_of_project = told.code == "读取-多余行" && told.message.contains("只有名称");
+        assert!(lacking || row_of_project, "{}: {told:#?}", case.name());
+    }
+}
+
 #[test]
 fn each_kind_and_nature_has_a_blank_workbook_that_can_be_filled_in_and_published() {
     let inputs: BTreeMap<&str, Input> =
@@ -252,6 +291,8 @@ fn each_kind_and_nature_has_a_blank_workbook_that_can_be_filled_in_and_published
         assert!(errors.is_empty(), "{}: {errors:#?}", case.name());
         if is_its_own {
             same_figures(case, current, &input.budget.current);
+            accounted(case, &filled);
+            knows_last_year(case, (&unit.name, unit.year + 1), current);
             let places = FontPlaces { system: false, ..FontPlaces::default() };
             edition::make(&input, &examined, &[Format::Pdf], &places).unwrap();
             published.fetch_add(1, Ordering::Relaxed);
