@@ -14,10 +14,12 @@
 //!
 //! [`inspection`] fills in the sheet by which the superior examines what was published.
 //! [`difference`] says what two inputs differ in, [`rectification`] which of it answers an inspector's remarks.
-//! [`facts_book`] writes the workbook in which an office states its facts; [`pack_guide`] tells what a pack holds.
+//! [`blank_book`] writes the workbook that an office begins with,
+//! [`facts_book`] the one in which an office states its facts; [`pack_guide`] tells what a pack holds.
 //!
 //! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
 
+pub mod blank_book;
 pub mod budget;
 pub mod cli;
 pub mod compose;

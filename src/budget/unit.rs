@@ -143,6 +143,8 @@ pub struct Statement {
     pub rows: BTreeMap<String, Place>,
 }
 
+/// The key of the name of the unit.
+pub const NAME_KEY: &str = "unit.name";
 /// The key of the kind of publisher.
 pub const KIND_KEY: &str = "unit.kind";
 /// The key of the budget year.
@@ -153,6 +155,14 @@ pub const FACT_SHEET: &str = "基本情况";
 pub const TEXT_SHEET: &str = "文字说明";
 /// The sheet on which reasons of changes stand.
 pub const REASON_SHEET: &str = "变动原因";
+/// The sheet of instructions in the workbook that `gongkai new` writes.
+pub const GUIDE_SHEET: &str = "填写说明";
+/// Its title, in its first cell, by which it is known.
+pub const GUIDE_TITLE: &str = "填写说明（由程序写出，不公开，可以留着）";
+/// The sheet of codes in that workbook.
+pub const CATALOGUE_SHEET: &str = "科目目录";
+/// Its title, in its first cell, by which it is known.
+pub const CATALOGUE_TITLE: &str = "科目目录（由程序写出，不公开，请勿删除）";
 /// Sections of unit.toml whose keys stand on the sheet of texts.
 const TEXT_SECTIONS: [&str; 4] = ["prose", "project", "rule", "accept"];
 /// File name of unit.toml, in messages too.

@@ -48,7 +48,7 @@ const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 新建一个单位的文件夹：要填的空白表，或沿用去年的填写内容
-    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai new inputs/新单位\n　　gongkai new inputs/某单位-2027 --from inputs/某单位-2026")]
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai new inputs/新单位\n　　gongkai new inputs/新单位 --pack 模板包 --name 单位全称 --kind 单位 --nature 行政 --level 市级 --year 2027\n　　gongkai new inputs/新单位 --tables 导出.xlsx\n　　gongkai new inputs/某单位-2027 --from inputs/某单位-2026")]
     New(NewArgs),
     /// 写一份要填写的工作簿（基本情况、文字说明、变动原因三页），已经写在 unit.toml 里的一并填好
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai facts inputs/新单位 --pack 模板包 --kind 部门\n　　gongkai facts inputs/nanchang-2023")]

@@ -1,4 +1,4 @@
-//! In which encoding text leaves the program: UTF-8, or what the machine's own tools read.
+//! In which encoding text leaves the program, and is typed into it: UTF-8, or what the machine's own tools read.
 //!
 //! A Chinese Linux may run in GBK or GB18030, which its locale says. A console of Windows shows every character,
 //! whatever its code page; what goes from there into a file or another program is read in that code page.
@@ -17,9 +17,9 @@ const CODE_PAGES: [(&str, &Encoding); 2] = [("936", GBK), ("54936", GB18030)];
 
 /// The encoding of one stream; none for UTF-8.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct OutputEncoding(Option<&'static Encoding>);
+pub struct StreamEncoding(Option<&'static Encoding>);
 
-impl OutputEncoding {
+impl StreamEncoding {
     /// As the environment states it, else as the locale or, off the console, the code page has it.
     pub fn of_stream(terminal: bool) -> Self {
         if let Some(stated) = stated(STATED) {
@@ -36,6 +36,14 @@ impl OutputEncoding {
     /// Whether text goes out as it is.
     pub fn is_utf8(self) -> bool {
         self.0.is_none()
+    }
+
+    /// The text of bytes that were typed. What is no UTF-8 where that was expected is taken for Chinese all the same.
+    pub fn text(self, bytes: &[u8]) -> String {
+        match (self.0, std::str::from_utf8(bytes)) {
+            (None, Ok(text)) => text.to_owned(),
+            (encoding, _) => encoding.unwrap_or(GB18030).decode_without_bom_handling(bytes).0.into_owned(),
+        }
     }
 
     /// The bytes of a text. A character that the encoding lacks is named by its number, `〔U+1F4C4〕`.
@@ -63,7 +71,7 @@ impl OutputEncoding {
 /// Writes a text to standard error in its encoding, for those who have no `Out` at hand.
 pub fn to_stderr(text: &str) -> std::io::Result<()> {
     let mut stderr = std::io::stderr().lock();
-    let encoding = OutputEncoding::of_stream(stderr.is_terminal());
+    let encoding = StreamEncoding::of_stream(stderr.is_terminal());
     stderr.write_all(&encoding.bytes(text)).and_then(|()| stderr.flush())
 }
 
@@ -129,12 +137,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_typed_is_read_in_the_encoding_of_the_terminal() {
+        let gbk = GBK.encode("联通市民政局").0;
+        assert_eq!(StreamEncoding(Some(GBK)).text(&gbk), "联通市民政局");
+        // a terminal of GBK whose locale says nothing
+        assert_eq!(StreamEncoding(None).text(&gbk), "联通市民政局");
+        assert_eq!(StreamEncoding(None).text("民政局".as_bytes()), "民政局");
+    }
+
+    #[test]
     fn what_an_encoding_lacks_is_named() {
-        let gbk = OutputEncoding(Some(GBK));
+        let gbk = StreamEncoding(Some(GBK));
         let text = GBK.decode_without_bom_handling(&gbk.bytes("报告📄：𠮷，完")).0.into_owned();
         assert_eq!(text, "报告〔U+1F4C4〕：〔U+20BB7〕，完");
-        let gb18030 = OutputEncoding(Some(GB18030));
+        let gb18030 = StreamEncoding(Some(GB18030));
         assert_eq!(GB18030.decode_without_bom_handling(&gb18030.bytes("📄𠮷")).0, "📄𠮷");
-        assert_eq!(OutputEncoding::default().bytes("完📄"), "完📄".as_bytes());
+        assert_eq!(StreamEncoding::default().bytes("完📄"), "完📄".as_bytes());
     }
 }

@@ -1,14 +1,12 @@
 //! `gongkai facts`: writes the workbook in which an office states its facts into the unit's folder.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::budget::Book;
 use crate::budget::unit::Fact;
 use crate::diag::{Diagnostic, Diagnostics, Place};
-use crate::facts_book::{self, Basis, STEM};
+use crate::facts_book::{self, Basis, Extent, STEM};
 use crate::pack::Pack;
-use crate::publish;
 use crate::read::before::Prior;
 use crate::read::facts::Said;
 use crate::read::{self, Came, files, workbook};
@@ -17,6 +15,7 @@ use super::Outcome;
 use super::args::FactsArgs;
 use super::offers;
 use super::out::Out;
+use super::placed::{self, NewFile};
 
 /// Runs the command.
 pub fn run(args: &FactsArgs, out: &mut Out) -> Outcome {
@@ -48,9 +47,10 @@ fn write(args: &FactsArgs, out: &mut Out) -> Result<(), Vec<Diagnostic>> {
     };
     let found = if input.is_none() { found(folder, &pack, out) } else { Vec::new() };
     let budget = input.as_ref().map(|input| &input.budget);
-    let bytes = facts_book::write(&Basis { pack: &pack, said: &said, budget, found: &found });
+    let bytes = facts_book::write(&Basis { pack: &pack, said: &said, budget, found: &found }, Extent::All);
     let bytes = bytes.map_err(|fault| vec![fault])?;
-    place(&target, &bytes).map_err(|fault| vec![fault])?;
+    let file = NewFile { name: format!("{STEM}.xlsx"), bytes };
+    placed::place(folder, std::slice::from_ref(&file)).map_err(|fault| vec![fault])?;
     out.done();
     out.line(&format!("已写好 {}", target.display()));
     if has_file && noticed.has_errors() {
@@ -123,24 +123,4 @@ fn found(folder: &Path, pack: &Pack, out: &mut Out) -> Vec<Book> {
         out.line(&format!("有{unread}个工作簿打不开，里面的项目和科目没有列出"));
     }
     books
-}
-
-/// Puts the file in its place, never over another; half a file is taken away again.
-fn place(target: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    let fault = |error: &std::io::Error| {
-        let why = publish::fault(target, error).message;
-        Diagnostic::error("填表-写不成", format!("文件写不成：{why}"))
-            .at(Place::File(target.display().to_string().into()))
-            .hint("请看这个文件夹能不能写入，磁盘有没有满")
-    };
-    let mut file = match std::fs::OpenOptions::new().write(true).create_new(true).open(target) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(already(target)),
-        Err(error) => return Err(fault(&error)),
-    };
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
-        // what is left of it where that fails too is told with it
-        let _ = std::fs::remove_file(target);
-        fault(&error)
-    })
 }

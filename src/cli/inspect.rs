@@ -96,6 +96,9 @@ fn tell(fact: &SheetFacts, out: &mut Out) {
     let hidden = if fact.hidden { "（隐藏）" } else { "" };
     out.line(&format!("── {}{hidden} ──", fact.place));
     fact.pieces.iter().for_each(|piece| tell_piece(piece, out));
+    if fact.pieces.is_empty() {
+        out.line("  程序所附的说明或目录，不是要公开的表");
+    }
     out.line(&format!("  清点：{}", counted(&fact.account.counts())));
 }
 

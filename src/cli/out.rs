@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::diag::{CellRef, Diagnostic, Place, Remarks, Severity, nested, visible};
 
-use super::encoding::OutputEncoding;
+use super::encoding::StreamEncoding;
 use super::layout::{Layout, breadth, padded};
 
 /// Columns where nobody says how many there are.
@@ -26,8 +26,8 @@ pub struct Out {
     closed: bool,
     columns: usize,
     layout: Layout,
-    result: OutputEncoding,
-    complaint: OutputEncoding,
+    result: StreamEncoding,
+    complaint: StreamEncoding,
     /// What stands before every line: of several units, the one that it is about.
     prefix: String,
     /// Lines that wait to be told until it is known what the unit came to; none where they are told at once.
@@ -48,7 +48,7 @@ impl Out {
     /// Coloured and with progress on a terminal, plain in a pipe.
     pub fn new() -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let complaint = OutputEncoding::of_stream(terminal);
+        let complaint = StreamEncoding::of_stream(terminal);
         // its signs are written past this, as UTF-8
         let moving = terminal && complaint.is_utf8();
         let progress = if moving { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
@@ -63,7 +63,7 @@ impl Out {
             closed: false,
             columns: columns(),
             layout: Layout::default(),
-            result: OutputEncoding::of_stream(std::io::stdout().is_terminal()),
+            result: StreamEncoding::of_stream(std::io::stdout().is_terminal()),
             complaint,
             prefix: String::new(),
             held: None,
@@ -105,7 +105,7 @@ impl Out {
 
     /// From now on the result is for another program: a file of a pack, a script, JSON.
     pub fn hold_data(&mut self) {
-        self.result = OutputEncoding::default();
+        self.result = StreamEncoding::default();
     }
 
     /// Shows what is being done.

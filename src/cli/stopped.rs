@@ -13,7 +13,7 @@ use crate::reconcile::report::Report;
 use super::Outcome;
 use super::out::Out;
 use super::steps::Unread;
-use super::{reasons, telling};
+use super::{reasons, telling, unfilled};
 
 /// What a run wrote although something stops it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,13 +93,21 @@ impl<'a> Stopped<'a> {
             return;
         };
         let report = &examined.report;
+        if unfilled::is_all(report, &self.faults) {
+            out.say(&self.named(input));
+            unfilled::tell(input, examined, true, out);
+            return;
+        }
         let causes = causes(report);
-        telling::leads(&report.unread, &causes, out);
-        telling::faults(report.unread.iter(), out);
-        out.say(&self.head(input, report));
+        let others: Vec<Diagnostic> =
+            report.unread.iter().filter(|fault| !unfilled::is_listed(fault)).cloned().collect();
+        telling::leads(&others, &causes, out);
+        telling::faults(others.iter(), out);
+        out.say(&self.head(input, &others));
         telling::findings(&causes, true, out);
         telling::rest(report, &input.pack, out);
-        self.tell_lacking(input, examined, out);
+        unfilled::tell(input, examined, false, out);
+        self.tell_lacking(input, examined, &others, out);
         telling::sums(report, &input.pack, out);
     }
 
@@ -109,23 +117,29 @@ impl<'a> Stopped<'a> {
         self.end(wrote, out)
     }
 
-    /// The unit, and what of it could not be read.
-    fn head(&self, input: &Input, report: &Report) -> String {
+    /// The unit and the year.
+    fn named(&self, input: &Input) -> String {
         let unit = &input.budget.unit;
         let name = if unit.name.is_empty() { self.folder.display().to_string() } else { unit.name.clone() };
-        let head = format!("{name}　{}年", unit.year);
-        if report.unread.is_empty() {
+        format!("{name}　{}年", unit.year)
+    }
+
+    /// The unit, and what of it could not be read.
+    fn head(&self, input: &Input, unread: &[Diagnostic]) -> String {
+        let head = self.named(input);
+        if unread.is_empty() {
             return head;
         }
         // what is wrong may be somewhere that belongs to no table
-        let parts = unread_parts(input, &report.unread);
+        let parts = unread_parts(input, unread);
         let what =
             if parts.is_empty() { String::new() } else { format!("{}没有读好，", parts.join("、")) };
         format!("{head}　{what}先核对读好的")
     }
 
     /// What the document lacks, after what is wrong: wrong figures may ask for reasons of changes that are none.
-    fn tell_lacking(&self, input: &Input, examined: &Examined, out: &mut Out) {
+    /// `unread` is what could not be read, but for what is not filled in.
+    fn tell_lacking(&self, input: &Input, examined: &Examined, unread: &[Diagnostic], out: &mut Out) {
         let (heavy, light): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
             self.faults.iter().partition(|fault| fault.severity == Severity::Error);
         let told = |fault: &&&Diagnostic| out.verbose || fault.severity > Severity::Notice;
@@ -141,8 +155,9 @@ impl<'a> Stopped<'a> {
         }
         reasons::tell(input, examined, out);
         if !report.unread.is_empty() && !input.budget.unit.secrecy.document {
-            let parts = unread_parts(input, &report.unread);
+            let parts = if unread.is_empty() { Vec::new() } else { unread_parts(input, unread) };
             let what = match parts.len() {
+                0 if unread.is_empty() => "没有填的填好、上面的".to_owned(),
                 0 => "上面的错误".to_owned(),
                 1..=MOST_PARTS => parts.join("、"),
                 several => format!("{}等{several}处", parts[..MOST_PARTS].join("、")),
@@ -173,8 +188,9 @@ impl<'a> Stopped<'a> {
         let errors = self.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
         // of setting, such as fonts
         let set = errors.saturating_sub(report.lacking.len());
-        let (wrong, lacks) = (wrong(report) + set, report.lacks());
-        if wrong + lacks == 0 {
+        let open = report.unread.iter().filter(|fault| unfilled::is_listed(fault)).count();
+        let (wrong, lacks) = (wrong(report) + set - open, report.lacks());
+        if wrong + lacks + open == 0 {
             let lightly = self.faults.iter().filter(|fault| fault.severity == Severity::Warning).count();
             let warnings = report.count(Severity::Warning) + lightly;
             return (format!("有{warnings}处警告，--strict 要求没有警告"), STRICTLY);
@@ -182,6 +198,9 @@ impl<'a> Stopped<'a> {
         let mut counts = Vec::new();
         if wrong > 0 {
             counts.push(format!("错误{wrong}处"));
+        }
+        if open > 0 {
+            counts.push(format!("还有{open}处没有填"));
         }
         let composed = examined.draft().is_ok() || !report.unread.is_empty();
         if lacks > 0 {
@@ -191,6 +210,7 @@ impl<'a> Stopped<'a> {
             });
         }
         let next = match (wrong, composed && lacks > 0) {
+            (0, _) if open > 0 => "请填好、保存以后再运行一次",
             (0, true) => "请补好以后再生成",
             (_, true) => "请先改好错误，再补上还缺的",
             (_, false) => "请改好以后再生成",

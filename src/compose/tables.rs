@@ -93,7 +93,8 @@ fn as_found(schema: &TableSchema, table: &Table) -> TableSchema {
     schema
 }
 
-fn drop_optional(columns: &mut Vec<ColumnSchema>, filled: &dyn Fn(&ColumnSchema) -> bool) {
+/// Takes optional columns out that are not `filled`, with the groups that this leaves empty.
+pub(crate) fn drop_optional(columns: &mut Vec<ColumnSchema>, filled: &dyn Fn(&ColumnSchema) -> bool) {
     columns.retain_mut(|column| {
         let group = column.is_group();
         drop_optional(&mut column.columns, filled);
@@ -379,7 +380,7 @@ fn leaves(column: &ColumnSchema) -> usize {
 }
 
 /// Header rows of column trees that stand side by side, each under its own heading if it has one.
-fn header(trees: &[(Option<&str>, &[ColumnSchema])]) -> Vec<Vec<HeaderView>> {
+pub(crate) fn header(trees: &[(Option<&str>, &[ColumnSchema])]) -> Vec<Vec<HeaderView>> {
     let titled = trees.iter().any(|(title, _)| title.is_some());
     let top = usize::from(titled);
     let height = top + trees.iter().map(|(_, columns)| depth(columns)).max().unwrap_or_default();

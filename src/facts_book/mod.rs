@@ -2,9 +2,12 @@
 //! already, and the changes that need a reason. What is written here is what `read/facts/sheets` reads.
 
 mod changes;
+mod needed;
 pub(crate) mod rows;
 mod sheet;
 mod texts;
+
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::budget::review::MARK;
 use crate::budget::unit::{FACT_SHEET, REASON_SHEET, TEXT_SHEET};
@@ -56,12 +59,46 @@ impl Basis<'_> {
     }
 }
 
-/// The bytes of the workbook; the same for the same basis.
+/// How many of the keys stand on the sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All that the pack has.
+    All,
+    /// Those that an office as stated may need: not those whose conditions cannot hold any more.
+    Needed,
+}
+
+/// The bytes of a workbook of the sheets alone; the same for the same basis.
 ///
 /// # Errors
 /// A text that no cell holds, and what the workbook library refuses.
-pub fn write(basis: &Basis<'_>) -> Result<Vec<u8>, Diagnostic> {
-    let keys = Keys::of(&basis.pack.manifest);
+pub fn write(basis: &Basis<'_>, extent: Extent) -> Result<Vec<u8>, Diagnostic> {
+    sheet::build(&sheets(basis, extent)?).map_err(|error| refused(&error))
+}
+
+/// Adds the sheets to another workbook.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn add_sheets(
+    basis: &Basis<'_>,
+    extent: Extent,
+    workbook: &mut Workbook,
+) -> Result<(), Diagnostic> {
+    sheet::add(&sheets(basis, extent)?, workbook).map_err(|error| refused(&error))
+}
+
+/// That the workbook library refused something.
+pub(crate) fn refused(error: &XlsxError) -> Diagnostic {
+    Diagnostic::error("填表-XLSX", format!("工作簿写不成：{error}"))
+        .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
+}
+
+fn sheets(basis: &Basis<'_>, extent: Extent) -> Result<[WrittenSheet; 3], Diagnostic> {
+    let mut keys = Keys::of(&basis.pack.manifest);
+    if extent == Extent::Needed {
+        needed::keep(&mut keys, basis.said);
+    }
     let sheets = [
         WrittenSheet {
             name: FACT_SHEET,
@@ -91,10 +128,7 @@ pub fn write(basis: &Basis<'_>) -> Result<Vec<u8>, Diagnostic> {
             return Err(Diagnostic::error("填表-过长", message).hint(hint));
         }
     }
-    sheet::build(&sheets).map_err(|error| {
-        Diagnostic::error("填表-XLSX", format!("工作簿写不成：{error}"))
-            .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
-    })
+    Ok(sheets)
 }
 
 /// Above the header of each sheet.

@@ -121,6 +121,12 @@ pub(super) fn build(sheets: &[WrittenSheet]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let never = ExcelDateTime::parse_from_str(NO_TIME)?;
     workbook.set_properties(&DocProperties::new().set_title(super::STEM).set_creation_datetime(&never));
+    add(sheets, &mut workbook)?;
+    crate::render::book_bytes::written(&mut workbook)
+}
+
+/// Puts some sheets behind those of a workbook.
+pub(super) fn add(sheets: &[WrittenSheet], workbook: &mut Workbook) -> Result<(), XlsxError> {
     let formats = FactFormats::new();
     for written in sheets {
         let sheet = workbook.add_worksheet();
@@ -131,7 +137,7 @@ pub(super) fn build(sheets: &[WrittenSheet]) -> Result<Vec<u8>, XlsxError> {
             row(sheet, at, line, written.columns, &formats)?;
         }
     }
-    crate::render::book_bytes::written(&mut workbook)
+    Ok(())
 }
 
 fn page(sheet: &mut Worksheet, written: &WrittenSheet) -> Result<(), XlsxError> {

@@ -42,6 +42,8 @@ pub enum Fate {
 pub enum WhyLeft {
     /// Its sheet is no table; that is told of the sheet.
     NoTable,
+    /// Its sheet is one that the program itself put into the workbook: instructions, codes.
+    Enclosed,
     /// Its sheet holds more than is taken in; that is told of the sheet.
     TooMuch,
     /// The pack says that its column or field is left out.
@@ -89,6 +91,7 @@ impl WhyLeft {
     pub fn word(self) -> &'static str {
         match self {
             WhyLeft::NoTable => "不是要公开的表",
+            WhyLeft::Enclosed => "程序所附的说明和目录",
             WhyLeft::TooMuch => "超出限度",
             WhyLeft::Declared => "模板包注明不采用",
             WhyLeft::Filler => "占位",

@@ -19,8 +19,8 @@ use super::recognise;
 use super::shelf::BookShelf;
 use super::sources::Sources;
 use super::{
-    contents, facts_unread, files, lacking, last_said, opinions, packing, settle, text, unit, unknown_codes,
-    withheld_before,
+    contents, facts_unread, files, lacking, last_said, opinions, packing, settle, text, unfilled, unit,
+    unknown_codes, withheld_before,
 };
 
 /// The key of the pack.
@@ -134,6 +134,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     // a page of prose may stand in a workbook that could not be read
     if chosen.complete {
         text::require(&unit, &pack, faults);
+        unfilled::tell_facts(&unit, &pack, faults);
     }
     current.set_unread_aside();
     previous.set_unread_aside();
@@ -152,7 +153,8 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     let names: Vec<String> = [&used, &last, &found.books].into_iter().flatten().cloned().collect();
     facts_unread::tell(folder, &names, &mut shelf, faults);
     files.extend(shelf.bytes(&names));
-    let budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
+    let mut budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
+    unfilled::tell(&mut budget, &pack, faults);
     let folder = folder.to_path_buf();
     Some((Input { pack, budget, files, folder, opinions: found.opinions }, chosen.previous))
 }

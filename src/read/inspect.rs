@@ -11,6 +11,7 @@ use crate::pack::schema::TableSchema;
 use super::Publisher;
 use super::account::{Account, Fate, WhyLeft};
 use super::continued;
+use super::enclosed;
 use super::facts::{Keys, sheets as fact_sheets};
 use super::grid::Grid;
 use super::header::{self, Header};
@@ -26,7 +27,7 @@ pub struct SheetFacts {
     pub place: Place,
     /// Whether it is hidden.
     pub hidden: bool,
-    /// Its pieces; one for a sheet with one table.
+    /// Its pieces; one for a sheet with one table, none for one that the program put there.
     pub pieces: Vec<PieceFacts>,
     /// What became of its cells.
     pub account: Account,
@@ -154,6 +155,9 @@ pub fn sheets(grids: &[Grid], pack: &Pack) -> Vec<SheetFacts> {
         let taken = FactsTaken { name: opinions::OPINION_SHEET, header, count, of_opinions: true };
         facts[*index].pieces.push(PieceFacts { facts: Some(taken), ..PieceFacts::default() });
         facts[*index].account.merge(read.account);
+    }
+    for index in &parted.enclosed {
+        facts[*index].account.merge(enclosed::account(&grids[*index]));
     }
     spelling::tell(facts.iter().flat_map(|fact| &fact.account.loose), &mut told);
     near_facts(&pieces, &parted.of_others, &facts, &mut told);

@@ -13,6 +13,7 @@ pub mod codes;
 pub mod columns;
 pub mod contents;
 pub mod continued;
+mod enclosed;
 pub mod facts;
 mod facts_unread;
 pub mod files;
@@ -40,7 +41,7 @@ mod older;
 pub mod open_books;
 pub mod opinions;
 pub mod origin;
-mod packing;
+pub mod packing;
 pub mod page_title;
 pub mod pieces;
 pub mod private_use;
@@ -57,6 +58,7 @@ pub mod subheads;
 pub mod suggest;
 mod taken_away;
 pub mod text;
+pub mod unfilled;
 pub mod unit;
 mod unknown_codes;
 pub mod watch;
@@ -114,6 +116,9 @@ pub fn tables(grids: &[Grid], pack: &Pack, faults: &mut Diagnostics) -> (Book, V
     }
     for (own, sheet) in parted.opinions.iter().zip(parted.of_opinions) {
         accounts[sheet].merge(opinions::read(own, faults).account);
+    }
+    for sheet in parted.enclosed {
+        accounts[sheet].merge(enclosed::account(&grids[sheet]));
     }
     (book, accounts)
 }

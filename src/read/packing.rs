@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::budget::unit::FACT_SHEET;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::pack;
+use crate::pack::{self, Pack};
 
 use super::facts::sheets;
 use super::files;
@@ -16,14 +16,15 @@ use super::shelf::BookShelf;
 /// What a pack is, for those who have never seen one.
 pub(super) const WHAT: &str = "模板包就是用哪个省市的表样和文字";
 
-/// The pack that the tables of a folder speak for.
-pub(super) struct Likely {
+/// The pack that some tables speak for.
+#[derive(Debug, Clone)]
+pub struct Likely {
     /// Its id.
-    id: String,
+    pub id: String,
     /// Its Chinese name.
-    name: String,
-    /// How many of its tables the folder has.
-    count: usize,
+    pub name: String,
+    /// How many of its tables there are.
+    pub count: usize,
 }
 
 /// The built-in pack that knows more tables of a folder than any other.
@@ -34,28 +35,41 @@ pub(super) fn likely(folder: &Path, shelf: &mut BookShelf<'_>) -> Option<Likely>
     for name in files::beside(folder, &mut unheard) {
         grids.extend(shelf.peek(&name).iter().cloned());
     }
-    let mut best: Option<Likely> = None;
-    let mut second = 0;
+    let mut packs: Vec<Pack> = Vec::new();
     for id in pack::load::built_in_packs() {
         // a built-in pack that does not load is told when it is asked for
-        let Ok(pack) = pack::load::load(id, &[]) else { continue };
-        let mut tables: Vec<usize> = Vec::new();
-        for claim in
-            recognise::recognise(&pieces::cut(grids.clone(), &pack, None).grids, &pack, None, &mut unheard)
-        {
-            if !tables.contains(&claim.table) {
-                tables.push(claim.table);
-            }
-        }
-        let count = tables.len();
+        packs.extend(pack::load::load(id, &[]));
+    }
+    likely_of(&grids, &packs)
+}
+
+/// The one of some packs that knows more tables of some sheets than any other.
+pub fn likely_of(grids: &[Grid], packs: &[Pack]) -> Option<Likely> {
+    let mut best: Option<Likely> = None;
+    let mut second = 0;
+    for pack in packs {
+        let count = known_tables(grids, pack);
         if best.as_ref().is_none_or(|best| count > best.count) {
             second = best.as_ref().map_or(0, |best| best.count);
-            best = Some(Likely { id: id.to_owned(), name: pack.manifest.name.clone(), count });
+            best = Some(Likely { id: pack.manifest.id.clone(), name: pack.manifest.name.clone(), count });
         } else {
             second = second.max(count);
         }
     }
     best.filter(|best| best.count > second)
+}
+
+/// How many of the tables of a pack some sheets are.
+pub fn known_tables(grids: &[Grid], pack: &Pack) -> usize {
+    let grids = pieces::cut(grids.to_vec(), pack, None).grids;
+    let mut tables: Vec<usize> = Vec::new();
+    // what is wrong with them is told when they are read
+    for claim in recognise::recognise(&grids, pack, None, &mut Diagnostics::new()) {
+        if !tables.contains(&claim.table) {
+            tables.push(claim.table);
+        }
+    }
+    tables.len()
 }
 
 /// How to run `gongkai facts` on a folder: the whole command, and which packs there are.

@@ -225,7 +225,7 @@ fn strange(grid: &Grid, like: Option<&str>) -> Diagnostic {
 }
 
 /// The latest year that the first rows of a sheet speak of: that of its table, for want of another.
-pub(super) fn latest_year(grid: &Grid) -> Option<i32> {
+pub fn latest_year(grid: &Grid) -> Option<i32> {
     let top = (grid.top()..grid.rows().min(grid.top() + TITLE_ROWS)).flat_map(|row| grid.row(row));
     let texts = top.map(|(_, cell)| title_key(&cell.text()));
     texts.filter(|text| text.chars().count() <= TITLE_LENGTH).filter_map(|text| stated_year(&text)).max()

@@ -16,6 +16,7 @@ use super::page_title;
 use super::project_page::{self, PageName};
 use super::reading::Reading;
 use super::subheads::Subheads;
+use super::unfilled;
 
 /// A line of a sheet and its cell; lines in one cell are lines of their own.
 type Line = (String, CellRef);
@@ -113,7 +114,7 @@ pub fn require(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
             continue;
         }
         faults.push(
-            Diagnostic::error("配置-值", unit.statement.lacks(&key))
+            Diagnostic::error(unfilled::FACT, unit.statement.lacks(&key))
                 .at(place)
                 .hint(format!("{}{sheet}", unit.ask(&key))),
         );

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::compose::lacking::NO_REASON;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::pack::checks::Relation;
+use crate::read::unfilled;
 
 use super::interval::{Comparison, Term, show};
 use super::prose::passages::Passage;
@@ -421,10 +422,14 @@ impl Report {
         let (accepted, open): (Vec<&Finding>, Vec<&Finding>) =
             of_reading.flat_map(|outcome| &outcome.findings).partition(|finding| finding.accepted.is_some());
         let mut counts = Vec::new();
+        let unfilled = self.unread.iter().filter(|fault| unfilled::is_told_by(fault)).count();
+        if unfilled > 0 {
+            counts.push(format!("未填{unfilled}处"));
+        }
         for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
             let mut count = open.iter().filter(|finding| finding.severity == weight).count();
             if weight == Severity::Error {
-                count += self.unread.len();
+                count += self.unread.len() - unfilled;
             }
             if count > 0 {
                 counts.push(format!("{}{count}处", weight.word()));

@@ -79,7 +79,7 @@ fn roll(sample: &str, on_sheets: bool) {
     let last = std::fs::read(desk.unit().join("tables.xlsx")).unwrap();
     assert!(std::fs::read(folder.join("previous.xlsx")).unwrap() == last, "{sample}");
     let marks = if on_sheets {
-        told(&said, "有", "处在“说明”栏")
+        told(&said, "xlsx：有", "处在“说明”栏")
     } else {
         told(&said, "列着", "处待核")
     };
@@ -126,7 +126,7 @@ fn comments_stay_and_what_was_accepted_is_left_behind() {
                 [[accept]]\nid = \"文字-年份/甲\"\nfingerprint = \"abc123\"\nname = \"张三\"\nreason = \"已核实\"\n";
     std::fs::write(&unit, format!("{text}{more}")).unwrap();
     std::fs::create_dir(desk.unit().join("templates")).unwrap();
-    std::fs::write(desk.unit().join("templates/style.toml"), "# 本单位的版式\n").unwrap();
+    std::fs::write(desk.unit().join("templates/style-本单位.toml"), "# 本单位的版式\n").unwrap();
     let said = new_from(&desk, &desk.unit(), &["--name", "南昌市社保中心"]).expect(0).all();
     assert!(said.contains("去年接受的问题1处"), "{said}");
     let rolled = std::fs::read_to_string(next(&desk).join("unit.toml")).unwrap();
@@ -135,7 +135,7 @@ fn comments_stay_and_what_was_accepted_is_left_behind() {
     assert!(rolled.contains("year = 2024") && rolled.contains("name = \"南昌市社保中心\""), "{rolled}");
     assert!(rolled.contains("date = \"2023-12-31\""), "assets: {rolled}");
     assert!(rolled.contains("\"rule.文字-句号\"") && !rolled.contains("accept"), "{rolled}");
-    assert!(next(&desk).join("templates/style.toml").is_file());
+    assert!(next(&desk).join("templates/style-本单位.toml").is_file());
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn an_output_folder_will_do_and_nothing_is_overwritten() {
     new_from(&desk, &output, &[]).expect(0);
     let rolled = std::fs::read(next(&desk).join("unit.toml")).unwrap();
     let again = new_from(&desk, &output, &[]).expect(2).all();
-    assert!(again.contains("新建-已有") && again.contains("previous.xlsx"), "{again}");
+    assert!(again.contains("新建-已有") && again.contains("gongkai check"), "{again}");
     assert_eq!(std::fs::read(next(&desk).join("unit.toml")).unwrap(), rolled);
     std::fs::remove_dir_all(next(&desk)).unwrap();
     let wrong = new_from(&desk, &output, &["--year", "2026"]).expect(2).all();

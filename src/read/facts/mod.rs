@@ -25,7 +25,7 @@ use crate::diag::{CellRef, Place};
 
 pub use keys::Keys;
 pub use merge::merge;
-pub use settle::settle;
+pub use settle::{YEARS, settle};
 
 /// What one source states, as far as it could be read; what could not has been told.
 #[derive(Debug, Clone, Default)]

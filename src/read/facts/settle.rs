@@ -11,10 +11,12 @@ use crate::pack::Pack;
 use crate::pack::checks::Condition;
 use crate::pack::manifest::{FactSpec, ProseSpec};
 
+use crate::read::unfilled;
+
 use super::{Keys, Said, Workbooks, dates, keys, nothing, reviews};
 
 /// Years that a budget may be of.
-const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
+pub const YEARS: std::ops::RangeInclusive<i64> = 1990..=2200;
 
 /// Makes the unit of what was said. It is [`Unit::incomplete`] where a value is wrong or missing, also before
 /// (`faulty`); a kind that is none becomes the likeliest one and a year that is none 0, so that the rest can
@@ -192,8 +194,9 @@ impl Settling<'_> {
         if self.said.refused.contains(key) {
             return;
         }
-        let (found, hint) = (self.statement.lacks(key), self.statement.ask(key));
-        self.fault(key, found, hint);
+        self.said.refused.insert(key.to_owned());
+        let told = Diagnostic::error(unfilled::FACT, self.statement.lacks(key));
+        self.faults.push(told.at(self.statement.place(key)).hint(self.statement.ask(key)));
     }
 
     fn kind(&mut self, kinds: &[String]) -> String {

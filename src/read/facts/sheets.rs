@@ -15,6 +15,7 @@ mod values;
 use crate::diag::{Diagnostic, Diagnostics};
 
 use crate::read::account::{Account, Fate, WhyLeft};
+use crate::read::enclosed;
 use crate::read::grid::Grid;
 use crate::read::opinions::OpinionGrid;
 use crate::read::reading::Reading;
@@ -43,7 +44,7 @@ impl FactGrid {
     }
 }
 
-/// Sheets, those of facts and of remarks apart; each with its index among all of them.
+/// Sheets, those of facts, of remarks and of the program apart; each with its index among all of them.
 #[derive(Debug, Default)]
 pub struct Parted {
     /// The sheets of facts.
@@ -54,16 +55,22 @@ pub struct Parted {
     pub opinions: Vec<OpinionGrid>,
     /// Their indices.
     pub of_opinions: Vec<usize>,
+    /// Indices of the sheets that the program put into the workbook.
+    pub enclosed: Vec<usize>,
     /// The others, in their order.
     pub others: Vec<Grid>,
     /// Their indices.
     pub of_others: Vec<usize>,
 }
 
-/// Parts the sheets of facts and of remarks from the others.
+/// Parts the sheets of facts and of remarks, and those that the program put there, from the others.
 pub fn part(grids: Vec<Grid>) -> Parted {
     let mut parted = Parted::default();
     for (index, grid) in grids.into_iter().enumerate() {
+        if enclosed::is_enclosed(&grid) {
+            parted.enclosed.push(index);
+            continue;
+        }
         if let Some(own) = OpinionGrid::of(&grid) {
             parted.opinions.push(own);
             parted.of_opinions.push(index);

@@ -7,8 +7,8 @@ use crate::pack::find::TEMPLATES;
 use crate::publish;
 use crate::read::files;
 
-use super::placed::NewFile;
 use super::shown;
+use crate::cli::placed::NewFile;
 
 /// The name of last year's tables in the new folder, without its ending.
 const PREVIOUS: &str = "previous";

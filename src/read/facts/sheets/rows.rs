@@ -29,6 +29,8 @@ pub(super) struct Line {
     pub(super) object: Option<(u32, u32)>,
     /// The cells of what is stated.
     pub(super) contents: Vec<(u32, u32)>,
+    /// The cell in which it is to be stated, where nothing is.
+    pub(super) open: (u32, u32),
     /// Whether the content belongs to a merge that begins above.
     pub(super) covered: bool,
     /// Its first and last row.
@@ -58,6 +60,7 @@ pub(super) fn lines(grid: &Grid, head: &Head) -> Vec<Line> {
             item,
             object,
             contents: content.into_iter().collect(),
+            open: (row, head.content),
             covered,
             first: row,
             last: row,
@@ -205,8 +208,8 @@ impl Row<'_, '_, '_, '_> {
             }
             _ => {}
         }
-        if let (NameMatch::One(named), Some(at)) = (naming, self.line.item) {
-            self.remember_row(named, Place::Cell(self.cell(at)));
+        if let (NameMatch::One(named), Some(_)) = (naming, self.line.item) {
+            self.remember_row(named, Place::Cell(self.cell(self.line.open)));
         }
     }
 

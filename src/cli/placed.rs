@@ -1,4 +1,4 @@
-//! Files put into a new folder at once: all are written aside first, none goes over another.
+//! Files put into a unit's folder at once: all are written aside first, none goes over another.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use crate::diag::{Diagnostic, Place};
 use crate::publish;
 
-/// A file of the new folder.
+/// A file to be put there.
 #[derive(Debug, Clone)]
 pub(super) struct NewFile {
     /// Its name in the folder, folders parted by `/`.
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// Puts files into a folder, which is made where there is none. A run that is killed leaves a folder that is not
@@ -20,7 +21,7 @@ pub(super) fn place(folder: &Path, files: &[NewFile]) -> Result<(), Diagnostic> 
     let there: Vec<PathBuf> =
         files.iter().map(|file| folder.join(&file.name)).filter(|path| is_there(path)).collect();
     if !there.is_empty() {
-        let mut fault = Diagnostic::error("新建-已有", "新的文件夹里已经有这些文件，没有改动");
+        let mut fault = Diagnostic::error("新建-已有", "文件夹里已经有这些文件，没有改动");
         fault.places.extend(there.iter().map(|path| Place::File(path.display().to_string().into())));
         return Err(fault.hint("请换一个文件夹名称；要重做的，先把它们移到别处"));
     }

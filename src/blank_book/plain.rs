@@ -1,0 +1,104 @@
+//! Tables of plain rows: those that the pack lists, or open ones, below a total; tables of one row.
+
+use crate::pack::schema::{ColumnRole, RowsSchema};
+
+use super::plan::{Content, Look, SheetPlan, Spot};
+use super::tables::{Columns, Drafting, widths};
+
+/// Open rows.
+const ROWS: u32 = 20;
+/// More rows than last year had, at least.
+const SPARE: u32 = 8;
+
+/// Plans the sheet.
+pub(super) fn draft(drafting: &mut Drafting<'_>, rows: &RowsSchema, plan: &mut SheetPlan) {
+    let side = drafting.own_columns(&rows.side);
+    let columns = Columns::of(&side, 0);
+    plan.widths = widths(&side);
+    drafting.top(plan, columns.all.len() as u16);
+    drafting.header(plan, &[(None, &side.columns)]);
+    columns.know(drafting.places, &drafting.schema.id, "");
+    plan.fixed = columns.name().map_or(0, |name| name + 1);
+    let first = plan.head;
+    if let Some(single) = &rows.single {
+        body(drafting, (first, single), &columns, plan);
+        return;
+    }
+    let names = names(drafting, rows);
+    let count = if side.rows.is_empty() { ROWS.max(names.len() as u32 + SPARE) } else { names.len() as u32 };
+    for index in 0..count {
+        let name = names.get(index as usize).map(String::as_str).unwrap_or_default();
+        let listed = side.rows.iter().find(|row| row.label() == name).map(|row| row.id.as_str());
+        body(drafting, (first + 1 + index, listed.unwrap_or_default()), &columns, plan);
+        if let Some(col) = columns.name().filter(|_| !name.is_empty()) {
+            let look = if listed.is_some() { Look::Label(0) } else { Look::Words };
+            plan.text((first + 1 + index, col), name, look);
+        }
+    }
+    total(drafting, rows, (first, count), &columns, plan);
+}
+
+/// The names that stand there beforehand: those that the pack lists, else last year's.
+fn names(drafting: &Drafting<'_>, rows: &RowsSchema) -> Vec<String> {
+    if !rows.side.rows.is_empty() {
+        return rows.side.rows.iter().map(|row| row.label().to_owned()).collect();
+    }
+    let before = drafting.basis.previous.and_then(|book| book.table(&drafting.schema.id));
+    let sections = before.iter().flat_map(|table| &table.sections);
+    let rows = sections.flat_map(|section| section.rows.iter()).filter(|row| !row.total);
+    rows.map(|row| row.label.clone()).collect()
+}
+
+/// A row to be filled in, and the name by which paths know it, if they do.
+fn body(drafting: &mut Drafting<'_>, (row, key): (u32, &str), columns: &Columns<'_>, plan: &mut SheetPlan) {
+    for (col, leaf) in &columns.all {
+        let at = (row, *col);
+        match leaf.role {
+            ColumnRole::Amount => {
+                let parts = columns.parts(leaf, row);
+                if parts.is_empty() {
+                    plan.put(at, Content::Empty, Look::Amount);
+                } else {
+                    plan.sum(at, &parts, false);
+                }
+                if !key.is_empty() {
+                    let spot = Spot { sheet: plan.number, at };
+                    drafting.places.know([&drafting.schema.id, "", key, &leaf.id], spot);
+                }
+            }
+            ColumnRole::Code | ColumnRole::Name | ColumnRole::Text => {
+                plan.put(at, Content::Empty, Look::Words);
+            }
+        }
+    }
+}
+
+/// The row that adds up those below.
+fn total(
+    drafting: &mut Drafting<'_>,
+    rows: &RowsSchema,
+    (row, count): (u32, u32),
+    columns: &Columns<'_>,
+    plan: &mut SheetPlan,
+) {
+    let Some(name) = rows.total.first() else { return };
+    // one more where rows are open, so that the sum grows with rows put in at the end
+    let open = u32::from(rows.side.rows.is_empty());
+    for (col, leaf) in &columns.all {
+        let at = (row, *col);
+        match leaf.role {
+            ColumnRole::Name => plan.text(at, name, Look::Total),
+            ColumnRole::Code | ColumnRole::Text => plan.put(at, Content::Empty, Look::Shut),
+            ColumnRole::Amount => {
+                let across = columns.parts(leaf, row);
+                let down: Vec<(u32, u16)> =
+                    (row + 1..=row + count + open).map(|below| (below, *col)).collect();
+                plan.sum(at, if across.is_empty() { &down } else { &across }, false);
+                for name in &rows.total {
+                    let spot = Spot { sheet: plan.number, at };
+                    drafting.places.know([&drafting.schema.id, "", name, &leaf.id], spot);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! What a new unit is: as the options say, else as it is asked for; all that is lacking or wrong is told at once.
+
+use crate::budget::unit::{Fact, KIND_KEY, NAME_KEY, YEAR_KEY};
+use crate::cli::args::NewArgs;
+use crate::cli::shell;
+use crate::diag::Diagnostic;
+use crate::pack::Pack;
+use crate::pack::find::{KnownPack, PackFinder, PackPlace};
+use crate::read::facts::{Keys, Said};
+
+use super::asking::{Interview, Stopped};
+use super::question::{Answers, Choice, Question};
+
+/// Code of what is lacking or wrong.
+const CODE: &str = "新建-选项";
+
+/// What is known of a new unit.
+pub(super) struct Stated {
+    pub pack: Pack,
+    pub said: Said,
+    /// Notices of loading the pack.
+    pub notices: Vec<Diagnostic>,
+}
+
+impl Stated {
+    /// A stated text; empty where nothing is.
+    pub fn words(&self, key: &str) -> String {
+        self.said.facts.get(key).map(Fact::words).unwrap_or_default()
+    }
+}
+
+/// Why nothing is known of it.
+pub(super) enum Unknown {
+    /// Told with these.
+    Faults(Vec<Diagnostic>),
+    /// Told with these, and a command line to copy.
+    Lacking(Vec<Diagnostic>, String),
+    /// Whoever was asked went away.
+    Stopped,
+}
+
+impl From<Stopped> for Unknown {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
+/// What is likely before anybody is asked.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LikelyUnit {
+    /// The year.
+    pub year: Option<i32>,
+    /// The id of the pack.
+    pub pack: Option<String>,
+    /// The name of the unit.
+    pub name: Option<String>,
+}
+
+/// An option as it was given, and the key of the fact that it states; none for the pack.
+struct Given<'a> {
+    question: Question,
+    key: Option<String>,
+    text: Option<&'a str>,
+}
+
+/// What the options say, and the rest as it is answered. `packs` are those that may be chosen. Without an interview what is lacking is a fault.
+///
+/// # Errors
+/// All that is lacking and wrong, or that nobody answers any more.
+pub(super) fn stated(
+    args: &NewArgs,
+    (finder, packs): (&PackFinder, &[Pack]),
+    likely: &LikelyUnit,
+    mut interview: Option<Interview<'_>>,
+) -> Result<Stated, Unknown> {
+    let year = args.year.map(|year| year.to_string());
+    let pack_question = pack_question(finder, likely);
+    let mut wrong = Vec::new();
+    let mut id = args.pack.as_ref().and_then(|text| understood(&pack_question, text, &mut wrong));
+    if let (None, Some(interview), true) = (&args.pack, &mut interview, wrong.is_empty()) {
+        id = Some(interview.ask(&pack_question)?);
+    }
+    let loaded = match &id {
+        Some(id) => Some(finder.load(id).map_err(Unknown::Faults)?),
+        None => None,
+    };
+    let pack = loaded.as_ref().map(|loaded| &loaded.pack);
+    let mut given: Vec<Given> = Vec::new();
+    given.push(Given { question: pack_question, key: None, text: args.pack.as_deref() });
+    for (question, key) in questions(pack, packs, likely) {
+        let text = match question.option {
+            "name" => args.name.as_deref(),
+            "kind" => args.kind.as_deref(),
+            "nature" => args.nature.as_deref(),
+            "level" => args.level.as_deref(),
+            _ => year.as_deref(),
+        };
+        given.push(Given { question, key: Some(key), text });
+    }
+    if let Some(pack) = pack {
+        wrong.extend(of_no_use(args, pack, &given));
+    }
+    let mut answers: Vec<(String, String)> = Vec::new();
+    for own in given.iter().filter(|own| own.key.is_some()) {
+        // without a pack nobody knows what may be chosen
+        let is_known = pack.is_some() || !matches!(own.question.answers, Answers::OneOf(_));
+        let (Some(text), Some(key), true) = (own.text, &own.key, is_known) else { continue };
+        answers.extend(understood(&own.question, text, &mut wrong).map(|answer| (key.clone(), answer)));
+    }
+    let lacking: Vec<&Given> = given.iter().filter(|own| own.text.is_none()).collect();
+    match (&mut interview, wrong.is_empty(), lacking.is_empty()) {
+        (_, true, true) => {}
+        (Some(interview), true, false) => {
+            for own in lacking {
+                let Some(key) = &own.key else { continue };
+                answers.push((key.clone(), interview.ask(&own.question)?));
+            }
+        }
+        (interview, ..) => {
+            if interview.is_none() && !lacking.is_empty() {
+                let (told, command) = told_lacking(args, &given, &lacking);
+                wrong.push(told);
+                return Err(Unknown::Lacking(wrong, command));
+            }
+            return Err(Unknown::Faults(wrong));
+        }
+    }
+    let Some(loaded) = loaded else { return Err(Unknown::Faults(wrong)) };
+    let mut said = Said::default();
+    for (key, answer) in answers {
+        let fact = match (key == YEAR_KEY, answer.parse()) {
+            (true, Ok(year)) => Fact::Count(year),
+            _ => Fact::Text(answer),
+        };
+        said.facts.insert(key, fact);
+    }
+    said.facts.insert("pack".to_owned(), Fact::Text(loaded.pack.manifest.id.clone()));
+    Ok(Stated { pack: loaded.pack, said, notices: loaded.notices })
+}
+
+/// The answer that an option gives; why it is none is put with the faults.
+fn understood(question: &Question, text: &str, wrong: &mut Vec<Diagnostic>) -> Option<String> {
+    match question.understand(text) {
+        Ok(answer) => Some(answer),
+        Err(why) => {
+            let message = format!("--{} {}：{why}", question.option, shell::quoted(text));
+            let hint = format!("请改成：{}", question.may_be());
+            wrong.push(Diagnostic::error(CODE, message).hint(hint));
+            None
+        }
+    }
+}
+
+/// Options that state what the pack does not know.
+fn of_no_use(args: &NewArgs, pack: &Pack, given: &[Given]) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for (option, text) in [("nature", &args.nature), ("level", &args.level)] {
+        if text.is_some() && !given.iter().any(|own| own.question.option == option) {
+            let message = format!("--{option} 用不上：模板包 {} 没有这一项", pack.manifest.id);
+            wrong.push(Diagnostic::error(CODE, message).hint(format!("请不写 --{option}")));
+        }
+    }
+    wrong
+}
+
+/// Says which options are lacking, what each may be, and the whole command.
+fn told_lacking(args: &NewArgs, given: &[Given], lacking: &[&Given]) -> (Diagnostic, String) {
+    let names: Vec<&str> = lacking.iter().map(|own| own.question.label.as_str()).collect();
+    let mut lines = Vec::new();
+    for own in lacking {
+        lines.push(format!("--{}　{}：{}", own.question.option, own.question.label, own.question.may_be()));
+    }
+    let mut command = vec!["gongkai new".to_owned(), shell::quoted(&args.folder.display().to_string())];
+    for own in given {
+        let given = own.text.filter(|text| own.question.understand(text).is_ok());
+        let value = given.map_or_else(|| own.question.example(), str::to_owned);
+        command.push(format!("--{} {}", own.question.option, shell::quoted(&value)));
+    }
+    for (option, paths) in [("tables", &args.tables), ("templates", &args.templates)] {
+        command.extend(
+            paths.iter().map(|path| format!("--{option} {}", shell::quoted(&path.display().to_string()))),
+        );
+    }
+    let hint =
+        format!("请在命令里写上（照最下面一行改）：\n{}\n在终端里直接运行，会逐项问", lines.join("\n"));
+    let told = Diagnostic::error(CODE, format!("命令里没有写{}", names.join("、"))).hint(hint);
+    (told, command.join(" "))
+}
+
+/// Which pack.
+fn pack_question(finder: &PackFinder, likely: &LikelyUnit) -> Question {
+    let known = finder.known();
+    let default = match known.as_slice() {
+        [only] => Some(only.id.clone()),
+        _ => likely.pack.clone().filter(|id| known.iter().any(|pack| pack.id == *id)),
+    };
+    Question {
+        option: "pack",
+        label: "模板包".to_owned(),
+        help: "用哪个省市的表样和文字".to_owned(),
+        answers: Answers::OneOf(known.into_iter().map(of_pack).collect()),
+        default,
+    }
+}
+
+fn of_pack(pack: KnownPack) -> Choice {
+    let at = match &pack.place {
+        PackPlace::Folder(folder) => format!("在 {}", folder.display()),
+        PackPlace::BuiltIn | PackPlace::Nowhere => "内置".to_owned(),
+    };
+    let remark = if pack.name == pack.id { at } else { format!("{}，{at}", pack.id) };
+    Choice { value: pack.id, name: pack.name, remark }
+}
+
+/// What else is to be known, each with the key of its fact. Without a pack its choices are those of all that there are.
+fn questions(pack: Option<&Pack>, packs: &[Pack], likely: &LikelyUnit) -> Vec<(Question, String)> {
+    let mut questions: Vec<(Question, String)> = Vec::new();
+    let packs: Vec<&Pack> = pack.map_or_else(|| packs.iter().collect(), |pack| vec![pack]);
+    for pack in packs {
+        for (option, key) in keys_of(pack) {
+            let question = of_fact(option, &key, pack, likely);
+            match questions.iter_mut().find(|(own, _)| own.option == option) {
+                None => questions.push((question, key)),
+                Some((own, _)) => join(own, question),
+            }
+        }
+    }
+    questions
+}
+
+/// Adds the choices of another pack.
+fn join(own: &mut Question, other: Question) {
+    let (Answers::OneOf(known), Answers::OneOf(more)) = (&mut own.answers, other.answers) else { return };
+    for choice in more {
+        if !known.contains(&choice) {
+            known.push(choice);
+        }
+    }
+}
+
+/// The options, each with the key of its fact in a pack; those that it does not have left out.
+fn keys_of(pack: &Pack) -> Vec<(&'static str, String)> {
+    let nature = pack.manifest.nature.fact.to_string();
+    let level = pack.manifest.wording.level_fact.to_string();
+    let all = [
+        ("name", NAME_KEY.to_owned()),
+        ("kind", KIND_KEY.to_owned()),
+        ("nature", nature),
+        ("level", level),
+        ("year", YEAR_KEY.to_owned()),
+    ];
+    all.into_iter().filter(|(_, key)| !key.is_empty()).collect()
+}
+
+/// The question for a fact of the pack.
+fn of_fact(option: &'static str, key: &str, pack: &Pack, likely: &LikelyUnit) -> Question {
+    let keys = Keys::of(&pack.manifest);
+    let spec = keys.fact(key);
+    let mut choices: Vec<Choice> = Vec::new();
+    for (at, value) in spec.iter().flat_map(|spec| spec.choices.iter().enumerate()) {
+        let name = spec.and_then(|spec| spec.words.get(at)).unwrap_or(value).clone();
+        choices.push(Choice { name, ..Choice::plain(value) });
+    }
+    if option == "level" && choices.is_empty() {
+        // a fact of any words, of which the pack knows these
+        choices.extend(pack.manifest.wording.scopes.iter().map(|scope| Choice::plain(&scope.level)));
+    }
+    let answers = match (option, choices.is_empty()) {
+        ("year", _) => Answers::Year,
+        (_, true) => Answers::Words,
+        (_, false) => Answers::OneOf(choices),
+    };
+    let default = match option {
+        "year" => likely.year.map(|year| year.to_string()),
+        "name" => likely.name.clone(),
+        _ => None,
+    };
+    Question {
+        option,
+        label: spec.map_or_else(|| key.to_owned(), |spec| spec.label.clone()),
+        help: spec.map(|spec| spec.help.clone()).unwrap_or_default(),
+        answers,
+        default,
+    }
+}
