@@ -21,13 +21,14 @@ const LAST: u16 = 3;
 pub(super) fn write(basis: &Basis<'_>, book: &PlannedBook, workbook: &mut Workbook) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(GUIDE_SHEET)?;
+    sheet.set_formula_result_default("");
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_screen_gridlines(false);
     for (col, width) in (0..).zip(WIDTHS) {
         sheet.set_column_width(col, width)?;
     }
     let mut page = GuidePage { sheet, row: 0, looks: Looks::new(0) };
     page.wide(GUIDE_TITLE, &font().set_font_size(16).set_bold(), 30.0)?;
-    for line in steps(basis) {
+    for line in steps(basis, book) {
         page.wide(&line, &font().set_text_wrap(), lines(&line))?;
     }
     page.colours()?;
@@ -37,20 +38,30 @@ pub(super) fn write(basis: &Basis<'_>, book: &PlannedBook, workbook: &mut Workbo
     Ok(())
 }
 
+/// The numbers of the sheets whose rows have codes: `表2、表3`.
+fn coded(basis: &Basis<'_>, book: &PlannedBook) -> String {
+    let plans = planned(basis).zip(&book.sheets);
+    let coded = plans.filter(|(schema, _)| schema.code_system().is_some());
+    let numbers: Vec<&str> = coded.map(|(_, plan)| plan.name.split(' ').next().unwrap_or_default()).collect();
+    numbers.join("、")
+}
+
 /// What to do in which order.
-fn steps(basis: &Basis<'_>) -> Vec<String> {
+fn steps(basis: &Basis<'_>, book: &PlannedBook) -> Vec<String> {
     let (name, folder) = (basis.stated(super::NAME_KEY), basis.folder);
     let year = basis.year();
     vec![
         format!("这是{name}{year}年预算公开要填的工作簿。填好以后，程序从这里取数，核对，写出要公开的文件。"),
         format!("一、先填“{FACT_SHEET}”页，浅黄色的必填；再填“{TEXT_SHEET}”页。"),
-        "二、再填下面列出的各张表，照预算批复和预算编审系统里的数填。先填支出总表一类有编码的表，再填收支总表：\
-         后者大多由前者自动得出。没有发生的表留空，照空表公开。"
-            .to_owned(),
+        format!(
+            "二、再填下面列出的各张表，照预算批复和预算编审系统里的数填。先填一行一个科目的各张（{}），再填其余的：其余各张里的数\
+             有许多由前者自动得出。没有发生的表留空，照空表公开。",
+            coded(basis, book)
+        ),
         format!("三、存盘以后运行 gongkai check {folder} ，它列出还没有填的和对不上的，改好后再运行，直到没有问题。"),
         format!("四、“{REASON_SHEET}”页等 check 列出要说明原因的增减以后再填。"),
         format!("五、运行 gongkai build {folder} ，生成要公开的文件。"),
-        "行不够时，在已有的行中间插入，再把上一行整行复制下来，公式和下拉列表就都有了。表的标题、表头和金额单位不要改；\
+        "行不够时，在已有的行中间插入一行，再把上一行表里的各格复制到新的一行，公式和下拉列表就都有了。表的标题、表头和金额单位不要改；\
          要改的，先在“审阅”里撤消工作表保护，没有密码。"
             .to_owned(),
     ]
@@ -81,10 +92,15 @@ impl GuidePage<'_> {
     }
 
     /// The headings of a list, below a blank row.
-    fn heads(&mut self, heads: [&str; 4]) -> Result<(), XlsxError> {
+    fn heads(&mut self, heads: &[&str]) -> Result<(), XlsxError> {
         self.row += 1;
         for (col, head) in (0..).zip(heads) {
-            self.sheet.write_string_with_format(self.row, col, head, &self.looks.head)?;
+            let is_last = usize::from(col) + 1 == heads.len();
+            if is_last && col < LAST {
+                self.sheet.merge_range(self.row, col, self.row, LAST, head, &self.looks.head)?;
+            } else {
+                self.sheet.write_string_with_format(self.row, col, *head, &self.looks.head)?;
+            }
         }
         self.sheet.set_row_height(self.row, 20)?;
         self.row += 1;
@@ -118,7 +134,7 @@ impl GuidePage<'_> {
 
     /// Which sheet is for what.
     fn sheets(&mut self, basis: &Basis<'_>, book: &PlannedBook) -> Result<(), XlsxError> {
-        self.heads(["页（点一下就到）", "", "", "说明"])?;
+        self.heads(&["页（点一下就到）", "说明"])?;
         let mut listed: Vec<(String, String)> = vec![
             (FACT_SHEET.to_owned(), "人员、资产、日期等情况".to_owned()),
             (TEXT_SHEET.to_owned(), "职责、任务、项目等文字".to_owned()),
@@ -151,7 +167,7 @@ impl GuidePage<'_> {
         if book.ties.is_empty() {
             return Ok(());
         }
-        self.heads(["应当相等的数", "一边", "另一边", "结果"])?;
+        self.heads(&["应当相等的数", "一边", "另一边", "结果"])?;
         let text = boxed().set_text_wrap().set_align(FormatAlign::VerticalCenter);
         let number = boxed().set_num_format("#,##0.00").set_align(FormatAlign::VerticalCenter);
         let first = self.row;
@@ -159,14 +175,14 @@ impl GuidePage<'_> {
             let row = self.row;
             self.sheet.write_string_with_format(row, 0, &tie.title, &text)?;
             for (col, sum) in (1..).zip(&tie.sums) {
-                self.sheet.write_formula_with_format(row, col, Formula::new(sum).set_result(""), &number)?;
+                self.sheet.write_formula_with_format(row, col, Formula::new(sum), &number)?;
             }
             let (one, other) = (format!("B{}", row + 1), format!("C{}", row + 1));
             let result = format!(
                 "IF(AND(ISNUMBER({one}),ISNUMBER({other})),IF(ABS({one}-{other})>{},\"不相等，请核对两张表\",\"相等\"),\"\")",
                 tie.slack
             );
-            self.sheet.write_formula_with_format(row, LAST, Formula::new(result).set_result(""), &text)?;
+            self.sheet.write_formula_with_format(row, LAST, Formula::new(result), &text)?;
             let long: usize = tie.title.chars().count() * 2;
             self.sheet.set_row_height(row, (long.div_ceil(38).max(1) as f64) * 16.0 + 4.0)?;
             self.row += 1;

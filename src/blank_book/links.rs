@@ -21,16 +21,35 @@ const EACH: &str = "{row}";
 
 /// Lays the formulas of all checks into the sheets.
 pub(super) fn lay(basis: &Basis<'_>, codes: &mut CodeLists, book: &mut PlannedBook) {
-    let mut linker = Linker { basis, codes, book, sources: BTreeMap::new() };
+    let mut linker = Linker { basis, codes, book, sources: BTreeMap::new(), from_typed: false };
+    let mut open: Vec<OpenCheck<'_>> = Vec::new();
     for check in basis.pack.checks.iter().filter(|check| always_holds(check, basis)) {
-        let (Some(left), Some(right)) = (terms(&check.left), terms(&check.right)) else { continue };
-        if check.each.is_empty() {
-            linker.cells(check, &left, &right);
-        } else {
-            let _ = linker.rows(check, &left, &right) || linker.rows(check, &right, &left);
+        if let (Some(left), Some(right)) = (terms(&check.left), terms(&check.right)) {
+            open.push(OpenCheck { check, left, right });
         }
     }
+    // a figure comes rather from one that is computed than from one that is typed
+    for from_typed in [false, true] {
+        linker.from_typed = from_typed;
+        loop {
+            let before = open.len();
+            open.retain(|open| !linker.lays(open));
+            if open.len() == before {
+                break;
+            }
+        }
+    }
+    for check in &open {
+        linker.tie(check);
+    }
     linker.name_classes();
+}
+
+/// A check that is no formula yet.
+struct OpenCheck<'a> {
+    check: &'a CheckSpec,
+    left: Vec<LinkTerm>,
+    right: Vec<LinkTerm>,
 }
 
 /// Whether a check holds for this publisher whatever the amounts. What depends on a fact that nobody has stated yet
@@ -80,6 +99,8 @@ struct Linker<'a> {
     book: &'a mut PlannedBook,
     /// The trees from which the classes of a side come.
     sources: BTreeMap<[String; 2], BTreeSet<String>>,
+    /// Whether a figure may come from cells that are to be typed.
+    from_typed: bool,
 }
 
 impl Linker<'_> {
@@ -106,10 +127,19 @@ impl Linker<'_> {
         Some(spots)
     }
 
-    /// A check of single cells.
-    fn cells(&mut self, check: &CheckSpec, left: &[LinkTerm], right: &[LinkTerm]) {
+    /// Makes a formula of a check, if it can be one now.
+    fn lays(&mut self, OpenCheck { check, left, right }: &OpenCheck<'_>) -> bool {
+        if !check.each.is_empty() {
+            return self.rows(check, left, right) || self.rows(check, right, left);
+        }
+        let (Some(left), Some(right)) = (self.spots(left), self.spots(right)) else { return false };
+        !left.is_empty() && !right.is_empty() && (self.link(&left, &right) || self.link(&right, &left))
+    }
+
+    /// Has both sides of a check of single cells held against each other.
+    fn tie(&mut self, OpenCheck { check, left, right }: &OpenCheck<'_>) {
         let (Some(left), Some(right)) = (self.spots(left), self.spots(right)) else { return };
-        if left.is_empty() || right.is_empty() || self.link(&left, &right) || self.link(&right, &left) {
+        if !check.each.is_empty() || left.is_empty() || right.is_empty() {
             return;
         }
         let unit = self.sheet(left[0].1).unit;
@@ -127,7 +157,8 @@ impl Linker<'_> {
         let [(false, target)] = target else { return false };
         let needs: Vec<(usize, Area)> =
             sources.iter().map(|(_, spot)| (spot.sheet, [spot.at, spot.at])).collect();
-        if !self.is_open(*target) || self.rests_on(&needs, &[*target]) {
+        let typed = sources.iter().any(|(_, spot)| self.is_open(*spot));
+        if typed && !self.from_typed || !self.is_open(*target) || self.rests_on(&needs, &[*target]) {
             return false;
         }
         let formula = self.sum(sources, self.sheet(*target).unit, Some(target.sheet));
@@ -271,7 +302,8 @@ impl Linker<'_> {
             (tree.rows.0..=tree.rows.1).map(|row| Spot { sheet: tree.sheet, at: (row, col) }).collect();
         let Some(needs) = self.needs(&targets, columns) else { return false };
         for target in targets {
-            let own = self.of_code(&tree.own_pieces(target.at.0), columns);
+            let sum = self.of_code(&tree.own_pieces(target.at.0), columns);
+            let own = format!("IF({}=\"\",\"\",{sum})", tree.code(target.at.0));
             let plan = &mut self.book.sheets[tree.sheet];
             tree.put_amount(target.at, Some(&own), plan);
             if let Some(cell) = plan.cells.get_mut(&target.at) {

@@ -26,15 +26,15 @@ pub(super) fn draft(drafting: &mut Drafting<'_>, rows: &RowsSchema, plan: &mut S
     }
     let names = names(drafting, rows);
     let count = if side.rows.is_empty() { ROWS.max(names.len() as u32 + SPARE) } else { names.len() as u32 };
-    for index in 0..count {
-        let name = names.get(index as usize).map(String::as_str).unwrap_or_default();
+    plan.alike((first + 1, first + count), |plan, row| {
+        let name = names.get((row - first - 1) as usize).map(String::as_str).unwrap_or_default();
         let listed = side.rows.iter().find(|row| row.label() == name).map(|row| row.id.as_str());
-        body(drafting, (first + 1 + index, listed.unwrap_or_default()), &columns, plan);
+        body(drafting, (row, listed.unwrap_or_default()), &columns, plan);
         if let Some(col) = columns.name().filter(|_| !name.is_empty()) {
             let look = if listed.is_some() { Look::Label(0) } else { Look::Words };
-            plan.text((first + 1 + index, col), name, look);
+            plan.text((row, col), name, look);
         }
-    }
+    });
     total(drafting, rows, (first, count), &columns, plan);
 }
 

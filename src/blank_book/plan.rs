@@ -151,6 +151,21 @@ impl SheetPlan {
         }
     }
 
+    /// Puts rows that are alike: formulas that mark the cells of the first hold for those below it too, as they would
+    /// when they are copied down.
+    pub fn alike(&mut self, (first, last): (u32, u32), mut put: impl FnMut(&mut Self, u32)) {
+        let before = self.marks.len();
+        put(self, first);
+        for (area, _) in &mut self.marks[before..] {
+            area[1].0 = last;
+        }
+        let own = self.marks.len();
+        for row in first + 1..=last {
+            put(self, row);
+            self.marks.truncate(own);
+        }
+    }
+
     /// Makes a cell red where a formula holds.
     pub fn mark(&mut self, at: (u32, u16), formula: String) {
         self.marks.push(([at, at], formula));

@@ -47,11 +47,11 @@ pub(super) fn draft(drafting: &mut Drafting<'_>, form: &FormSchema, plan: &mut S
     plan.head = head + 1;
     plan.fixed = 1;
     let projects = before(drafting);
-    for row in plan.head..plan.head + ROWS {
+    plan.alike((plan.head, plan.head + ROWS - 1), |plan, row| {
         for (col, field) in (0..).zip(&fields) {
             cell((row, col), *field, &fields, plan);
         }
-    }
+    });
     // each with room for its indicators
     for (index, name) in (0..).zip(&projects) {
         let row = plan.head + index * (ROWS / projects.len().max(1) as u32).clamp(1, 12);

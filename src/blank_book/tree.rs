@@ -31,12 +31,12 @@ pub(super) fn draft(drafting: &mut Drafting<'_>, tree: &TreeSchema, plan: &mut S
     };
     plan.fixed = columns.name().unwrap_or_default() + 1;
     total(drafting, tree, &columns, &rows, plan);
-    for row in first..first + count {
+    plan.alike(rows.rows, |plan, row| {
         let before = before.get((row - first) as usize);
         for (col, leaf) in &columns.all {
             cell((row, *col), leaf, before, (drafting, &columns, &rows), plan);
         }
-    }
+    });
     lists(drafting, &rows, plan);
     looks(&rows, columns.all.len() as u16, plan);
     columns.know(drafting.places, &table, "");
@@ -195,7 +195,7 @@ impl OpenRows {
     }
 
     /// The whole code of a row, as a formula.
-    fn code(&self, row: u32) -> String {
+    pub fn code(&self, row: u32) -> String {
         self.codes.iter().map(|col| format!("${}", address((row, *col)))).collect::<Vec<_>>().join("&")
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, Formula, Note, ProtectionOptions, Workbook, Worksheet, XlsxError,
+    FormatBorder, Formula, IgnoreError, Note, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
 use crate::budget::unit::CATALOGUE_TITLE;
@@ -18,6 +18,10 @@ use super::{Basis, CATALOGUE_SHEET, guide};
 
 /// A4, in Excel's list of papers.
 pub(super) const A4: u8 = 9;
+/// The last column that a sheet has.
+const LAST_COLUMN: u16 = 16_383;
+/// Height of a row.
+const ROW_HEIGHT: f64 = 18.0;
 /// Behind what is off.
 pub(super) const RED: Color = Color::RGB(0xFF_9F_9F);
 /// Behind what is not to be filled in.
@@ -26,6 +30,8 @@ pub(super) const GREY: Color = Color::RGB(0xED_ED_ED);
 const YELLOW: Color = Color::RGB(0xFF_F8_DC);
 /// Behind headings.
 const BLUE: Color = Color::RGB(0xD9_E2_F3);
+/// Behind rows of upper levels.
+const UPPER: Color = Color::RGB(0xEE_F3_FA);
 /// Lines around cells.
 const LINE: Color = Color::RGB(0xA6_A6_A6);
 /// Stands for the time at which the workbook was made, so that the same basis gives the same bytes.
@@ -125,11 +131,17 @@ impl Looks {
 /// A sheet of a table.
 fn table(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_name(&plan.name)?;
+    // until somebody opens the workbook, formulas show what they show while nothing is filled in
+    sheet.set_formula_result_default("");
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
     sheet.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
     for (col, width) in (0..).zip(&plan.widths) {
         sheet.set_column_width(col, *width)?;
     }
+    // a row in which nothing is locked may be deleted
+    let beside = Format::new().set_unlocked();
+    sheet.set_column_range_format(plan.widths.len() as u16, LAST_COLUMN, &beside)?;
+    sheet.set_default_row_height(ROW_HEIGHT);
     for (row, height) in &plan.heights {
         sheet.set_row_height(*row, *height)?;
     }
@@ -138,25 +150,44 @@ fn table(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_freeze_panes(plan.head, plan.fixed)?;
     }
     cells(plan, sheet)?;
+    if let Some((row, _)) = plan.cells.keys().next_back() {
+        // codes are texts, and formulas may be typed over: no green corners
+        for kind in [IgnoreError::NumberStoredAsText, IgnoreError::UnlockedCellsWithFormula] {
+            sheet.ignore_error_range(plan.head, 0, *row, plan.widths.len() as u16 - 1, kind)?;
+        }
+    }
+    marks(plan, sheet)?;
+    sheet.protect_with_options(&may());
+    Ok(())
+}
+
+/// Lists to choose from, marks of what is off, looks that depend on what stands there, remarks.
+fn marks(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (area, list) in &plan.lists {
         // other codes and names than the listed ones may be right, and are checked when the sheet is read
         let list = DataValidation::new().allow_list_formula(Formula::new(list)).show_error_message(false);
         let [(top, left), (bottom, right)] = *area;
         sheet.add_data_validation(top, left, bottom, right, &list)?;
     }
-    let bold = Format::new().set_bold();
-    for (area, rule) in &plan.bold {
-        mark(sheet, *area, rule, &bold)?;
-    }
+    // what comes first goes before what comes later
     let red = Format::new().set_background_color(RED);
     for (area, rule) in &plan.marks {
         mark(sheet, *area, rule, &red)?;
     }
-    for ((row, col), remark) in &plan.remarks {
-        let note = Note::new(remark).set_width(320).set_height(120).add_author_prefix(false);
-        sheet.insert_note(*row, *col, &note)?;
+    let bold = Format::new().set_bold().set_background_color(UPPER);
+    for (area, rule) in &plan.bold {
+        mark(sheet, *area, rule, &bold)?;
     }
-    sheet.protect_with_options(&may());
+    for (at, remark) in &plan.remarks {
+        // of cells that are one, only the first can have a remark
+        let whole = plan
+            .merges
+            .iter()
+            .find(|[first, last]| first.0 <= at.0 && at.0 <= last.0 && (first.1..=last.1).contains(&at.1));
+        let (row, col) = whole.map_or(*at, |[first, _]| *first);
+        let note = Note::new(remark).set_width(320).set_height(120).add_author_prefix(false);
+        sheet.insert_note(row, col, &note)?;
+    }
     Ok(())
 }
 
@@ -191,9 +222,7 @@ fn cells(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
             Content::Empty => sheet.write_blank(*row, *col, format)?,
             Content::Text(text) => sheet.write_string_with_format(*row, *col, text, format)?,
             Content::Formula(formula) => {
-                // until somebody opens it, it shows what it shows while nothing is filled in
-                let formula = Formula::new(formula).set_result("");
-                sheet.write_formula_with_format(*row, *col, formula, format)?
+                sheet.write_formula_with_format(*row, *col, Formula::new(formula), format)?
             }
         };
     }
@@ -203,6 +232,7 @@ fn cells(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
 /// The sheet of codes.
 fn code_sheet(codes: &CodeLists, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_name(CATALOGUE_SHEET)?;
+    sheet.set_formula_result_default("");
     sheet.write_string_with_format(0, 0, CATALOGUE_TITLE, &font().set_font_size(16).set_bold())?;
     let hint = "各表的下拉列表和名称取自这一页，请不要改动。科目表并不完整，这里没有的编码和名称也可以直接填在表里。";
     sheet.write_string_with_format(1, 0, hint, &font())?;
@@ -215,8 +245,7 @@ fn code_sheet(codes: &CodeLists, sheet: &mut Worksheet) -> Result<(), XlsxError>
             match entry {
                 Entry::Text(text) => sheet.write_string_with_format(row, col, text, &plain)?,
                 Entry::Formula(formula) => {
-                    let formula = Formula::new(formula).set_result("");
-                    sheet.write_formula_with_format(row, col, formula, &boxed())?
+                    sheet.write_formula_with_format(row, col, Formula::new(formula), &boxed())?
                 }
             };
         }

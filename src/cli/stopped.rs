@@ -7,6 +7,7 @@ use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Place, Severity, visible};
 use crate::edition::Examined;
 use crate::read::Input;
+use crate::read::unfilled::is_told_by;
 use crate::reconcile::causes::causes;
 use crate::reconcile::report::Report;
 
@@ -155,9 +156,12 @@ impl<'a> Stopped<'a> {
         }
         reasons::tell(input, examined, out);
         if !report.unread.is_empty() && !input.budget.unit.secrecy.document {
-            let parts = if unread.is_empty() { Vec::new() } else { unread_parts(input, unread) };
+            if unread.is_empty() {
+                out.complain("没有填的填好以后，才查得出还缺哪些变动原因。");
+                return;
+            }
+            let parts = unread_parts(input, unread);
             let what = match parts.len() {
-                0 if unread.is_empty() => "没有填的填好、上面的".to_owned(),
                 0 => "上面的错误".to_owned(),
                 1..=MOST_PARTS => parts.join("、"),
                 several => format!("{}等{several}处", parts[..MOST_PARTS].join("、")),
@@ -188,7 +192,7 @@ impl<'a> Stopped<'a> {
         let errors = self.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
         // of setting, such as fonts
         let set = errors.saturating_sub(report.lacking.len());
-        let open = report.unread.iter().filter(|fault| unfilled::is_listed(fault)).count();
+        let open = report.unread.iter().filter(|fault| is_told_by(fault)).count();
         let (wrong, lacks) = (wrong(report) + set - open, report.lacks());
         if wrong + lacks + open == 0 {
             let lightly = self.faults.iter().filter(|fault| fault.severity == Severity::Warning).count();

@@ -79,7 +79,8 @@ impl List<'_> {
     fn fact(&self, fault: &Diagnostic) -> String {
         let at = match fault.places.first() {
             Some(Place::Cell(cell)) => cell.address(),
-            _ => String::new(),
+            // its row is not there
+            _ => "（补上这一行）".to_owned(),
         };
         let statement = &self.input.budget.unit.statement;
         let begins = |key: &str| fault.message.starts_with(&statement.lacks(key));

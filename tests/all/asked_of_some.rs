@@ -24,7 +24,7 @@ fn a_mixed_department_is_asked_for_what_its_document_takes_from_the_facts() {
     let said = desk.check().expect(2).all();
     // what the document cannot do without is an error, what it only leaves out a warning that says so
     for (told, last) in [
-        ("错误[配置-值]: 没有写机关运行经费 operating.cost\n", "cost"),
+        ("错误[配置-未填]: 没有写机关运行经费 operating.cost\n", "cost"),
         ("警告[配置-未写:organisation.units]: 没有写预算单位 organisation.units，文件里不写", "units"),
         ("没有写上年机关运行经费 operating.cost_previous，文件里不写", "cost_previous"),
     ] {
@@ -36,17 +36,25 @@ fn a_mixed_department_is_asked_for_what_its_document_takes_from_the_facts() {
 
 #[test]
 fn a_figure_that_no_kind_asks_for_is_told_where_it_would_stand() {
-    let desk = without(DISTRICT, &["offices = ", "administrative = "]);
+    let desk = without(DISTRICT, &["offices = "]);
     let said = desk.check().expect(2).all();
     let lines: Vec<&str> = said.lines().collect();
-    for name in ["有机关运行经费的机关数 operating.offices", "行政单位数 organisation.administrative"]
-    {
-        let at = lines.iter().position(|line| *line == format!("错误[编制-路径]: 没有写{name}"));
-        let at = at.unwrap_or_else(|| panic!("{said}"));
-        assert!(lines[at + 1].starts_with("--> unit.toml 第"), "{said}");
-        assert!(lines[at + 2].contains(".md.tera"), "{said}");
-        assert!(lines[at + 3].contains("请在 unit.toml 的 ["), "{said}");
-    }
+    let told = "错误[编制-路径]: 没有写有机关运行经费的机关数 operating.offices";
+    let at = lines.iter().position(|line| *line == told).unwrap_or_else(|| panic!("{said}"));
+    assert!(lines[at + 1].starts_with("--> unit.toml 第"), "{said}");
+    assert!(lines[at + 2].contains(".md.tera"), "{said}");
+    assert!(lines[at + 3].contains("请在 unit.toml 的 ["), "{said}");
+}
+
+#[test]
+fn what_a_text_may_stand_for_is_told_with_that_text() {
+    let desk = without(DISTRICT, &["administrative = "]);
+    let said = desk.check().expect(2).all();
+    let lines: Vec<&str> = said.lines().collect();
+    let told = "错误[配置-未填]: 没有写行政单位数 organisation.administrative";
+    let at = lines.iter().position(|line| *line == told).unwrap_or_else(|| panic!("{said}"));
+    assert!(lines[at + 1].starts_with("--> unit.toml 第"), "{said}");
+    assert!(lines[at + 2].ends_with("；整段自己写的，改填“机构设置”"), "{said}");
 }
 
 #[test]
