@@ -13,14 +13,33 @@ use super::years::moved;
 
 /// Decisions about single figures of last year.
 const ACCEPT: &str = "accept";
+/// This year's workbooks.
+pub const CURRENT: &str = "workbooks.current";
 /// Last year's workbooks.
-const PREVIOUS: &str = "workbooks.previous";
+pub const PREVIOUS: &str = "workbooks.previous";
 /// Sections whose entries are texts.
 const TEXTS: [&str; 2] = ["prose", "reasons"];
 /// Sections that are no facts and stay.
 const AS_THEY_ARE: [&str; 2] = ["rule", REVIEW_KEY];
 
-/// The text of unit.toml with what is carried; `previous` are the files of last year's tables in the new folder.
+/// The workbooks of tables of the new folder, by name.
+#[derive(Debug, Clone, Default)]
+pub struct BooksHere {
+    /// Those of its own year that are there already.
+    pub current: Vec<String>,
+    /// Last year's.
+    pub previous: Vec<String>,
+}
+
+impl BooksHere {
+    /// The keys that state them.
+    pub fn stated(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        let all = [(CURRENT, self.current.as_slice()), (PREVIOUS, self.previous.as_slice())];
+        all.into_iter().filter(|(_, names)| !names.is_empty())
+    }
+}
+
+/// The text of unit.toml with what is carried, for a folder with some workbooks.
 /// `asked` are facts of the command line by their keys.
 ///
 /// # Errors
@@ -30,7 +49,7 @@ pub fn rewritten(
     carried: &Carried,
     keys: &Keys,
     year: i32,
-    previous: &[String],
+    books: &BooksHere,
     asked: &[(String, String)],
 ) -> Result<String, toml_edit::TomlError> {
     let mut doc: DocumentMut = text.parse()?;
@@ -40,9 +59,9 @@ pub fn rewritten(
     for (key, text) in asked {
         set(&mut doc, key, Value::from(text.as_str()));
     }
-    if !previous.is_empty() {
-        let names: Array = previous.iter().map(String::as_str).collect();
-        set(&mut doc, PREVIOUS, Value::Array(names));
+    for (key, names) in books.stated() {
+        let names: Array = names.iter().map(String::as_str).collect();
+        set(&mut doc, key, Value::Array(names));
     }
     doc.remove(REVIEW_KEY);
     if let Some(list) = reviews(&carried.said) {

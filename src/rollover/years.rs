@@ -4,6 +4,8 @@
 //! numbers of documents, in periods that began or end in another year, and where something happened in it
 //! (`2023年成立`, `2023年以来`).
 
+use std::ops::RangeInclusive;
+
 use super::dates;
 
 /// A text, and what became of its years.
@@ -30,6 +32,8 @@ enum Form {
     Numerals,
     /// `23年`.
     Short,
+    /// `2023届`, `〔2023〕`: digits of a year that nothing makes the year of a budget.
+    Bare,
 }
 
 /// A year of a text, by its characters.
@@ -83,9 +87,13 @@ const SHORT_BEHIND: &str = "至于在比和与及自从较到";
 /// Characters behind `23年` that make it a span of time.
 const SPAN_BEHIND: &str = "来间内后前以期的历限多级制龄之";
 /// What joins the ends of a period.
-const JOINS: &str = "—-－–~～至到";
+const JOINS: &str = "—-－–~～至到、";
+/// What stands between years that are told together, besides.
+const ANDS: &str = "和与及";
 /// What numerals of years are made of, by value.
 const NUMERALS: [&str; 10] = ["〇○零Ｏ", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+/// Characters told behind a year that was left.
+const WORDS_BEHIND: usize = 4;
 /// A year that is written in two digits is of this century.
 const CENTURY: i32 = 2000;
 
@@ -96,18 +104,16 @@ pub fn moved(text: &str, year: i32) -> MovedText {
     let seen = years_in(&chars);
     let mut written = 0;
     for (at, own) in seen.iter().enumerate() {
-        if own.value != year && own.value != year - 1 {
+        if !is_theirs(own, year) {
             continue;
         }
-        let before = at.checked_sub(1).and_then(|at| seen.get(at));
-        let after = seen.get(at + 1);
-        let (period, ended) = in_period(&chars, own, before, after, year);
-        if let Some(ended) = ended {
-            out.until = Some(ended);
+        let together = &seen[joined(&chars, &seen, at)];
+        let is_period = !together.iter().all(|other| is_theirs(other, year));
+        if let Some(last) = together.last().filter(|last| is_period && last.start == own.start) {
+            out.until = Some(last.value);
         }
-        if period || is_fixed(&chars, own) {
-            let end = (own.behind + 4).min(chars.len());
-            out.kept.push(chars[own.start..end].iter().collect());
+        if is_period || own.form == Form::Bare || is_fixed(&chars, own) {
+            out.kept.push(left(&chars, own, together));
             continue;
         }
         out.text.extend(&chars[written..own.start]);
@@ -130,22 +136,30 @@ pub fn moved(text: &str, year: i32) -> MovedText {
     out
 }
 
-/// Whether a year is the end of a period whose other end lies elsewhere; and the year with which that has ended.
-fn in_period(
-    chars: &[char],
-    own: &YearSeen,
-    before: Option<&YearSeen>,
-    after: Option<&YearSeen>,
-    year: i32,
-) -> (bool, Option<i32>) {
-    let theirs = |value: i32| value == year || value == year - 1;
-    let from = before.filter(|other| is_joined(chars, other, own));
-    let to = after.filter(|other| is_joined(chars, own, other));
-    match (from, to) {
-        (Some(from), _) if !theirs(from.value) => (true, (own.value <= year).then_some(own.value)),
-        (_, Some(to)) if !theirs(to.value) => (true, None),
-        _ => (false, None),
+/// Whether a year is that of the budget or the year before.
+fn is_theirs(own: &YearSeen, year: i32) -> bool {
+    own.value == year || own.value == year - 1
+}
+
+/// The years that are told together with one, as in a period, by their places among those seen.
+fn joined(chars: &[char], seen: &[YearSeen], at: usize) -> RangeInclusive<usize> {
+    let (mut first, mut last) = (at, at);
+    while first > 0 && is_joined(chars, &seen[first - 1], &seen[first]) {
+        first -= 1;
     }
+    while last + 1 < seen.len() && is_joined(chars, &seen[last], &seen[last + 1]) {
+        last += 1;
+    }
+    first..=last
+}
+
+/// A year that was left, with those that are told together with it and the words behind.
+fn left(chars: &[char], own: &YearSeen, together: &[YearSeen]) -> String {
+    let start = together.first().unwrap_or(own).start;
+    let behind = together.last().unwrap_or(own).behind;
+    let words = &chars[start..(behind + WORDS_BEHIND).min(chars.len())];
+    let end = words.iter().skip(behind - start).position(|c| "，。；、！？\n\"".contains(*c));
+    words[..end.map_or(words.len(), |end| behind - start + end)].iter().collect()
 }
 
 /// Whether only a join stands between two years.
@@ -243,7 +257,7 @@ fn value(digits: impl Iterator<Item = i32>) -> i32 {
     digits.fold(0, |sum, digit| sum * 10 + digit)
 }
 
-/// A year in four digits: before 年, in a date, before another end of a period or before what is of a year.
+/// A year in four digits: before 年, in a date, before another end of a period or before what is of a year; else bare.
 fn of_digits(chars: &[char], start: usize) -> Option<YearSeen> {
     let end = start + 4;
     let value = value(chars[start..end].iter().filter_map(|c| dates::digit(*c)));
@@ -264,11 +278,13 @@ fn of_digits(chars: &[char], start: usize) -> Option<YearSeen> {
         return own(end, None);
     }
     // the first end of 2021—2023年
-    let joins = run(chars, next, |c| JOINS.contains(c));
+    let joins = run(chars, next, |c| JOINS.contains(c) || ANDS.contains(c));
     let other = skip_blanks(chars, next + joins);
     let is_year = run(chars, other, |c| dates::digit(c).is_some()) == 4
         && chars.get(skip_blanks(chars, other + 4)) == Some(&'年');
-    if joins > 0 && is_year { own(end, None) } else { None }
+    let is_end = joins > 0 && is_year;
+    let form = if is_end { Form::Digits } else { Form::Bare };
+    own(end, None).map(|own| YearSeen { form, ..own })
 }
 
 /// Month and day behind 年.

@@ -79,7 +79,7 @@ fn roll(sample: &str, on_sheets: bool) {
     let last = std::fs::read(desk.unit().join("tables.xlsx")).unwrap();
     assert!(std::fs::read(folder.join("previous.xlsx")).unwrap() == last, "{sample}");
     let marks = if on_sheets {
-        told(&said, "xlsx，有", "处在“说明”栏")
+        told(&said, "xlsx：有", "处在“说明”栏")
     } else {
         told(&said, "列着", "处待核")
     };
@@ -146,7 +146,7 @@ fn an_output_folder_will_do_and_nothing_is_overwritten() {
     new_from(&desk, &output, &[]).expect(0);
     let rolled = std::fs::read(next(&desk).join("unit.toml")).unwrap();
     let again = new_from(&desk, &output, &[]).expect(2).all();
-    assert!(again.contains("新建-已有") && again.contains("previous.xlsx"), "{again}");
+    assert!(again.contains("新建-已有") && again.contains("gongkai check"), "{again}");
     assert_eq!(std::fs::read(next(&desk).join("unit.toml")).unwrap(), rolled);
     std::fs::remove_dir_all(next(&desk)).unwrap();
     let wrong = new_from(&desk, &output, &["--year", "2026"]).expect(2).all();

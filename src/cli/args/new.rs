@@ -29,7 +29,7 @@ pub struct NewArgs {
     #[arg(long, value_name = "模板包", help_heading = "选项")]
     pub pack: Option<String>,
     /// 已有的预算表（财政系统导出的工作簿）：原样放进新文件夹，只另写要填的三页；可以写几次
-    #[arg(long, value_name = "工作簿", conflicts_with = "from", help_heading = "选项")]
+    #[arg(long, value_name = "工作簿", help_heading = "选项")]
     pub tables: Vec<PathBuf>,
     /// 去年的单位文件夹：沿用里面的填写内容，年份往后移一年，要重新核实的标上“待核”
     #[arg(long, value_name = "去年的文件夹", help_heading = "选项")]

@@ -5,7 +5,7 @@ mod files;
 use std::path::{Path, PathBuf};
 
 use crate::blank_book;
-use crate::budget::unit::{Fact, KIND_KEY, YEAR_KEY};
+use crate::budget::unit::{Fact, KIND_KEY, NAME_KEY, YEAR_KEY};
 use crate::cli::args::NewArgs;
 use crate::cli::out::Out;
 use crate::cli::placed::{NewFile, place};
@@ -14,21 +14,19 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::facts_book::{self, Basis, Extent, STEM};
 use crate::pack::Pack;
 use crate::publish;
+use crate::read;
 use crate::read::before::{self, Apart};
 use crate::read::facts::{Keys, Said};
 use crate::read::grid::Grid;
-use crate::read::{self, unit};
-use crate::rollover::file;
+use crate::read::unit;
+use crate::rollover::file::{self, BooksHere};
 use crate::rollover::stated::{Carried, carried};
 
+use super::exported::{self, ExportedBook};
 use files::LastBook;
 
-/// The name of a unit.
-const NAME_KEY: &str = "unit.name";
 /// Begins the keys of decisions about secrets.
 const SECRETS: [&str; 4] = ["secrecy.codes", "secrecy.projects", "secrecy.units", "secrecy.document"];
-/// Last year's workbooks, for the sheets of facts.
-const PREVIOUS_KEY: &str = "workbooks.previous";
 
 /// Writes next year's folder.
 pub fn run(args: &NewArgs, last_year: &Path, out: &mut Out) -> Outcome {
@@ -53,6 +51,8 @@ struct NewYear {
     sheets: Option<Carried>,
     /// Last year's tables: the name here, and what it was taken from.
     books: Vec<LastBook>,
+    /// This year's tables, where they were given.
+    tables: Vec<String>,
     /// Whether last year's tables show what was withheld.
     shows_secrets: bool,
     /// How many files of own templates are carried.
@@ -68,6 +68,10 @@ fn write(args: &NewArgs, last_year: &Path, out: &mut Out) -> Result<(), Vec<Diag
             fault.at(place).hint("请核对 --from 后面的路径：去年的单位文件夹，或去年的输出文件夹"),
         ]);
     }
+    if let Some(fault) = occupied(&args.folder) {
+        return Err(vec![fault]);
+    }
+    let tables = exported::open(&args.tables, &args.folder)?;
     out.step(format!("读取 {}", last_year.display()));
     let from = publish::input_folder(last_year).map_err(one)?;
     let templates = publish::templates_with(&from, &args.templates).map_err(one)?;
@@ -75,15 +79,33 @@ fn write(args: &NewArgs, last_year: &Path, out: &mut Out) -> Result<(), Vec<Diag
     let Some(apart) = before::read_apart(&from, &templates, &mut faults) else {
         return Err(faults.into_iter().collect());
     };
-    let (year, files) = made(args, &from, apart)?;
+    let (year, files) = made(args, &from, apart, tables)?;
     place(&args.folder, &files).map_err(one)?;
     out.done();
     tell(args, &year, &files, out);
     Ok(())
 }
 
-/// What the new folder holds.
-fn made(args: &NewArgs, from: &Path, apart: Apart) -> Result<(NewYear, Vec<NewFile>), Vec<Diagnostic>> {
+/// Why the new folder is one already.
+fn occupied(folder: &Path) -> Option<Diagnostic> {
+    if !read::is_unit_folder(folder) {
+        return None;
+    }
+    let fault = Diagnostic::error("新建-已有", "新的文件夹里已经有填写的内容，没有改动");
+    let named = shell::quoted(&folder.display().to_string());
+    let hint = format!(
+        "已经新建过的，请接着填写，用 gongkai check {named} 看还缺什么；要重做的，请换一个文件夹名称"
+    );
+    Some(fault.at(Place::File(folder.display().to_string().into())).hint(hint))
+}
+
+/// What the new folder holds; `tables` are this year's.
+fn made(
+    args: &NewArgs,
+    from: &Path,
+    apart: Apart,
+    tables: Vec<ExportedBook>,
+) -> Result<(NewYear, Vec<NewFile>), Vec<Diagnostic>> {
     let one = |fault: Diagnostic| vec![fault];
     let Apart { pack, file, sheets, in_tables, current } = apart;
     let keys = Keys::of(&pack.manifest);
@@ -92,6 +114,7 @@ fn made(args: &NewArgs, from: &Path, apart: Apart) -> Result<(NewYear, Vec<NewFi
         file.as_ref().and_then(|(_, said)| of(said)).or_else(|| sheets.as_ref().and_then(of))
     };
     let year = this_year(args, fact(YEAR_KEY), from).map_err(one)?;
+    of_this_year(&tables, year + 1).map_err(one)?;
     let asked = asked(args, &pack, &keys).map_err(one)?;
     let secret = SECRETS.iter().any(|key| fact(key).is_some_and(|fact| fact != Fact::Flag(false)));
     let (books, shows_secrets) = files::last_books(from, &current, secret).map_err(one)?;
@@ -100,6 +123,10 @@ fn made(args: &NewArgs, from: &Path, apart: Apart) -> Result<(NewYear, Vec<NewFi
     for book in &books {
         new.push(NewFile { name: book.name.clone(), bytes: book.bytes.clone() });
     }
+    for table in tables.iter().filter(|table| !table.is_there) {
+        new.push(NewFile { name: table.name.clone(), bytes: table.bytes.clone() });
+    }
+    let here = BooksHere { current: tables.iter().map(|table| table.name.clone()).collect(), previous };
     let words = |key: &str| {
         let own = asked.iter().find(|(own, _)| own == key).map(|(_, text)| text.clone());
         own.or_else(|| fact(key).map(|fact| fact.words())).unwrap_or_default()
@@ -108,7 +135,7 @@ fn made(args: &NewArgs, from: &Path, apart: Apart) -> Result<(NewYear, Vec<NewFi
     let in_file = file.map(|(text, said)| (text, carried(said, &keys, &pack.manifest, year)));
     let mut on_sheets = sheets.map(|said| carried(said, &keys, &pack.manifest, year));
     if let Some((text, carried)) = &in_file {
-        let text = file::rewritten(text, carried, &keys, year, &previous, &asked).map_err(|error| {
+        let text = file::rewritten(text, carried, &keys, year, &here, &asked).map_err(|error| {
             vec![Diagnostic::error("新建-去年", format!("unit.toml 改不成下一年的：{error}"))]
         })?;
         new.push(NewFile { name: unit::FILE.to_owned(), bytes: text.into_bytes() });
@@ -120,18 +147,21 @@ fn made(args: &NewArgs, from: &Path, apart: Apart) -> Result<(NewYear, Vec<NewFi
                 carried.said.facts.insert(key, Fact::Text(text));
             }
         }
-        if in_file.is_none() && !previous.is_empty() {
-            carried.said.facts.insert(PREVIOUS_KEY.to_owned(), Fact::List(previous));
+        if in_file.is_none() {
+            for (key, names) in here.stated() {
+                carried.said.facts.insert(key.to_owned(), Fact::List(names.to_vec()));
+            }
         }
-        let blank = (in_tables && in_file.is_none()).then_some(books.as_slice());
-        new.push(sheets_file(args, &pack, &carried.said, blank).map_err(one)?);
+        let is_blank = in_tables && in_file.is_none() && here.current.is_empty();
+        new.push(sheets_file(args, &pack, &carried.said, is_blank.then_some(&books)).map_err(one)?);
     }
     let own = files::templates(from).map_err(one)?;
     let templates = own.len();
     new.extend(own);
     let file = in_file.map(|(_, carried)| carried);
     let year = year + 1;
-    Ok((NewYear { name, kind, year, file, sheets: on_sheets, books, shows_secrets, templates }, new))
+    let tables = here.current;
+    Ok((NewYear { name, kind, year, file, sheets: on_sheets, books, tables, shows_secrets, templates }, new))
 }
 
 /// The workbook of the sheets of facts. Where they stood among last year's tables it has blank ones again, with the
@@ -140,7 +170,7 @@ fn sheets_file(
     args: &NewArgs,
     pack: &Pack,
     said: &Said,
-    last: Option<&[LastBook]>,
+    last: Option<&Vec<LastBook>>,
 ) -> Result<NewFile, Diagnostic> {
     let Some(last) = last else {
         let bytes = facts_book::write(&Basis { pack, said, budget: None, found: &[] }, Extent::Needed)?;
@@ -171,10 +201,24 @@ fn this_year(args: &NewArgs, stated: Option<Fact>, from: &Path) -> Result<i32, D
         Some(asked) if asked != year + 1 => {
             let message = format!("去年的文件夹是{year}年的，下一年是{}年，--year 写的是{asked}", year + 1);
             let hint = "请核对 --from 是不是上一年的文件夹；是的，不写 --year";
-            Err(Diagnostic::error("新建-年份", message).at(place()).hint(hint))
+            Err(Diagnostic::error("新建-选项", message).at(place()).hint(hint))
         }
         _ => Ok(year),
     }
+}
+
+/// This year's tables must not be last year's.
+fn of_this_year(tables: &[ExportedBook], year: i32) -> Result<(), Diagnostic> {
+    for table in tables {
+        if let Some(own) = exported::year_of(&table.sheets).filter(|own| *own < year) {
+            let message = format!("--tables 应是{year}年的预算表，这个工作簿的标题写的是{own}年");
+            let hint =
+                "去年的表不用写，会从去年的文件夹取来；拿错了的，请换成新一年的；只是标题没有改的，先改标题";
+            let place = Place::File(table.path.display().to_string().into());
+            return Err(Diagnostic::error("新建-工作簿", message).at(place).hint(hint));
+        }
+    }
+    Ok(())
 }
 
 /// The facts that the command line states, by key; a choice that is none is told.
@@ -216,6 +260,9 @@ fn asked(args: &NewArgs, pack: &Pack, keys: &Keys) -> Result<Vec<(String, String
 fn tell(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     let folder = args.folder.display();
     out.line(&format!("已新建 {folder}：{}{}年{}预算", new.name, new.year, new.kind));
+    for table in &new.tables {
+        out.line(&format!("  {table}　{}年的表", new.year));
+    }
     for book in &new.books {
         out.line(&format!("  {}　去年的表，取自 {}", book.name, book.source));
     }
@@ -256,32 +303,30 @@ fn tell_next(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     let folder = args.folder.display();
     let marks = |carried: &Option<Carried>| carried.as_ref().map_or(0, |own| own.said.reviews.len());
     let (in_file, on_sheets) = (marks(&new.file), marks(&new.sheets));
-    out.line("接下来：");
-    let tables = blank_book::FILE;
-    let has_tables = files.iter().any(|file| file.name == tables);
-    out.line(&match has_tables {
-        true => {
-            format!("  1. 在 {tables} 各张表里填{}年的数；去年的科目和项目已经列好，没有钱的行空着", new.year)
-        }
-        false => format!("  1. 把{}年的预算表放进 {folder}，文件名用 {tables}", new.year),
-    });
-    let mut step = 2;
+    let mut steps = Vec::new();
+    let blank = blank_book::FILE;
+    let is_blank = new.tables.is_empty() && files.iter().any(|file| file.name == blank);
+    if is_blank {
+        let year = new.year;
+        steps.push(format!("在 {blank} 各张表里填{year}年的数：去年的科目和项目已经列好，没有钱的行空着"));
+    } else if new.tables.is_empty() {
+        steps.push(format!("把{}年的预算表放进 {folder}，文件名用 {blank}", new.year));
+    }
     if on_sheets > 0 {
-        let sheets = if has_tables { tables.to_owned() } else { format!("{STEM}.xlsx") };
-        out.line(&format!(
-            "  {step}. 打开 {sheets}，有{on_sheets}处在“说明”栏写着“待核”：逐处核实（或改好），再删去“待核”两个字"
+        let sheets = if is_blank { blank.to_owned() } else { format!("{STEM}.xlsx") };
+        steps.push(format!(
+            "打开 {sheets}：有{on_sheets}处在“说明”栏写着“待核”，逐处核实（或改好），再删去“待核”两个字"
         ));
-        step += 1;
     }
     if in_file > 0 {
-        out.line(&format!(
-            "  {step}. 打开 unit.toml，开头的 review 列着{in_file}处待核：逐处核实（或改好），再从 review 里删去那一行"
+        steps.push(format!(
+            "打开 unit.toml：开头的 review 列着{in_file}处待核，逐处核实（或改好），再从 review 里删去那一行"
         ));
-        step += 1;
     }
-    out.line(&format!("  {step}. 运行 gongkai check {folder}，它会列出还没有核实的各处"));
-    if in_file + on_sheets == 0 {
-        out.line("没有要核实的");
+    steps.push(format!("看还缺什么、还有哪些没有核实：gongkai check {}", shell::quoted(&folder.to_string())));
+    out.line("下一步：");
+    for (number, step) in (1..).zip(&steps) {
+        out.line(&format!("  {number}. {step}"));
     }
 }
 
