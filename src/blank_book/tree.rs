@@ -120,8 +120,8 @@ fn cell(
             let parts = columns.parts(leaf, row);
             if parts.is_empty() {
                 rows.put_amount(at, None, plan);
-                let sum = rows.children(row, col);
-                plan.mark(at, format!("IF({},{},FALSE)", rows.is_above(row), sum.off(at, &plan.slack())));
+                // a row of the lowest level has nothing below it
+                plan.mark(at, rows.children(row, col).off(at, &plan.slack()));
             } else {
                 plan.sum(at, &parts, false);
             }
@@ -258,15 +258,18 @@ impl OpenRows {
     /// row leaves blank, nothing below that.
     fn pieces_below(&self, row: u32, codes: &[u16]) -> String {
         let mut conditions = Vec::new();
-        let mut above: Option<String> = None;
-        for code in codes {
+        for (level, code) in codes.iter().enumerate() {
             let own = format!("${}", address((row, *code)));
-            let wanted = match &above {
-                None => own.clone(),
-                Some(above) => format!("IF({own}<>\"\",{own},IF({above}<>\"\",\"?*\",\"\"))"),
+            let wanted = match level {
+                0 => own.clone(),
+                // the row itself is no blank one
+                1 => format!("IF({own}=\"\",\"?*\",{own})"),
+                _ => {
+                    let above = format!("${}", address((row, codes[level - 1])));
+                    format!("IF({own}=\"\",IF({above}=\"\",\"\",\"?*\"),{own})")
+                }
             };
             conditions.push(format!("{},{wanted}", self.range(Some(row), *code)));
-            above = Some(own);
         }
         conditions.join(",")
     }
@@ -325,7 +328,7 @@ pub(super) struct LevelSum {
 
 impl LevelSum {
     fn count(&self) -> String {
-        format!("COUNTIFS({},{},\">-9E+15\")", self.condition, self.amounts)
+        format!("COUNTIFS({},{},\">-9E9\")", self.condition, self.amounts)
     }
 
     fn total(&self) -> String {
