@@ -115,8 +115,8 @@ fn must_have_amounts(table: &Table, schema: &TableSchema, budget: &Budget, pack:
             continue;
         }
         if let Some((other, yuan)) = elsewhere(&others, budget) {
-            let unit = *pack.manifest.money.table_unit;
-            return Some(format!("“{id}”还没有填：“{other}”里有{}", in_words(yuan, unit)));
+            let amount = in_words(yuan, *pack.manifest.money.table_unit);
+            return Some(format!("“{id}”还没有填：{other}有{amount}；没有这项钱的，改正那一格"));
         }
         undecided |= matches!(others.as_slice(), [(false, path)] if is_grand_total(path, budget, pack));
     }
@@ -185,10 +185,20 @@ fn holds(condition: &Condition, budget: &Budget) -> bool {
     is || !condition.or_zero.is_empty() && zero().is_some_and(|sum| sum.is_zero())
 }
 
-/// What the cells of other tables come to, and the first of these tables; none where that is nought or not known.
+/// What the cells of other tables come to, and the first of them that is not nought, in words; none where they come to
+/// nought or are not known.
 fn elsewhere(others: &[(bool, CellPath)], budget: &Budget) -> Option<(String, Decimal)> {
-    let first = others.first().map(|(_, path)| path.table.clone())?;
-    sum(others, budget).filter(|sum| !sum.is_zero()).map(|sum| (first, sum))
+    let sum = sum(others, budget).filter(|sum| !sum.is_zero())?;
+    let first = others.iter().find_map(|(_, path)| match budget.find(path) {
+        Ok(Found::Amount(amount)) if !amount.yuan.is_zero() => Some((path, &amount.place)),
+        _ => None,
+    });
+    let (path, place) = first?;
+    let cell = match place {
+        Place::Cell(cell) => cell.address(),
+        _ => String::new(),
+    };
+    Some((format!("“{}”的{cell}", path.table), sum))
 }
 
 /// What some cells come to; none where one of them is not known.

@@ -363,12 +363,13 @@ fn emptied(desk: &Desk, sheet: &str) {
 
 #[test]
 fn a_table_without_amounts_is_to_be_filled_in_where_another_shows_that_there_is_money() {
-    for (sheet, other) in [("表二", "“收支预算总表”里有2444万元"), ("表八", "“财政拨款收支总表”里有300万元")]
+    for (sheet, other) in
+        [("表二", "“收支预算总表”的B18有2444万元"), ("表八", "“财政拨款收支总表”的F5有300万元")]
     {
         let desk = Desk::of("qingshi-2025");
         emptied(&desk, sheet);
         let run = desk.check().expect(2);
-        let line = format!("    「{sheet}」　还没有填：{other}\n");
+        let line = format!("    「{sheet}」　还没有填：{other}；没有这项钱的，改正那一格\n");
         assert!(run.stderr.contains(&line), "{}", run.all());
         // nothing is held against a table that is not filled in, and 表九 may stay blank
         assert!(!run.all().contains("错误[") && run.stderr.contains("还有1处没有填"), "{}", run.all());
