@@ -151,10 +151,9 @@ fn table(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     cells(plan, sheet)?;
     if let Some((row, _)) = plan.cells.keys().next_back() {
-        // codes are texts, and formulas may be typed over: no green corners
-        for kind in [IgnoreError::NumberStoredAsText, IgnoreError::UnlockedCellsWithFormula] {
-            sheet.ignore_error_range(plan.head, 0, *row, plan.widths.len() as u16 - 1, kind)?;
-        }
+        // codes are texts: no green corners; the library takes one kind for a range
+        let kind = IgnoreError::NumberStoredAsText;
+        sheet.ignore_error_range(plan.head, 0, *row, plan.widths.len() as u16 - 1, kind)?;
     }
     marks(plan, sheet)?;
     sheet.protect_with_options(&may());

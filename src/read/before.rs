@@ -11,7 +11,7 @@ use super::facts;
 use super::facts::sheets::FactGrid;
 use super::facts::{Keys, Said};
 use super::shelf::{BookShelf, Peek};
-use super::{chosen, folder, packing, unit};
+use super::{chosen, files, folder, packing, unit};
 
 /// What a folder states already.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct Apart {
     pub file: Option<(String, Said)>,
     /// What the sheets of facts state.
     pub sheets: Option<Said>,
+    /// Whether those sheets stand in a workbook of tables.
+    pub in_tables: bool,
     /// This year's workbooks, relative to the folder.
     pub current: Vec<String>,
 }
@@ -156,5 +158,7 @@ pub fn read_apart(at: &Path, templates: &[PathBuf], faults: &mut Diagnostics) ->
         |raw: &unit::Raw| String::from_utf8_lossy(&raw.bytes).trim_start_matches('\u{FEFF}').to_owned();
     let file = raw.as_ref().map(|raw| (text(raw), named(Some(raw), &[])));
     let sheets = (!sheets.is_empty()).then(|| named(None, &sheets));
-    Some(Apart { file, sheets, current: chosen.current, pack })
+    let in_tables =
+        chosen.facts.iter().any(|name| chosen.current.contains(name) && !files::is_fact_book(name));
+    Some(Apart { file, sheets, in_tables, current: chosen.current, pack })
 }

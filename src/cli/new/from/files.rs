@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diag::Diagnostic;
+use crate::cli::placed::NewFile;
+use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::find::TEMPLATES;
 use crate::publish;
-use crate::read::files;
+use crate::read::grid::Grid;
+use crate::read::{files, workbook};
 
 use super::shown;
-use crate::cli::placed::NewFile;
 
 /// The name of last year's tables in the new folder, without its ending.
 const PREVIOUS: &str = "previous";
@@ -16,13 +17,14 @@ const PREVIOUS: &str = "previous";
 const PUBLIC: &str = "公开";
 
 /// A workbook of last year's tables.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct LastBook {
     /// Its name in the new folder.
     pub(super) name: String,
     /// What it was taken from.
     pub(super) source: String,
     pub(super) bytes: Vec<u8>,
+    pub(super) sheets: Vec<Grid>,
 }
 
 /// Last year's tables. Where something was withheld, the published workbook of an edition, which shows no more than
@@ -45,7 +47,11 @@ pub(super) fn last_books(
     for (number, path) in (1..).zip(&paths) {
         let end = path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
         let name = if several { format!("{PREVIOUS}-{number}.{end}") } else { format!("{PREVIOUS}.{end}") };
-        books.push(LastBook { name, source: shown(path), bytes: read(path)? });
+        let (sheets, bytes) = workbook::read(path, &mut Diagnostics::new()).map_err(|mut fault| {
+            fault.places = vec![Place::File(shown(path).into())];
+            fault
+        })?;
+        books.push(LastBook { name, source: shown(path), bytes, sheets });
     }
     Ok((books, shows_secrets))
 }
