@@ -93,18 +93,37 @@ fn roll(sample: &str, on_sheets: bool) {
     let check = run(["check".into(), folder.clone()]).expect(2);
     assert_eq!(errors(&check), ["配置-待核"], "{sample}: {}", check.all());
     assert!(!check.all().contains("[陈旧-"), "{sample}: {}", check.all());
-    confirm(&folder);
-    run(["build".into(), folder.clone(), "-o".into(), desk.output(), "--no-system-fonts".into()]).expect(0);
-    let public = desk.output().join("next").join((year + 1).to_string()).join("公开");
+    publish(&desk, &folder, year + 1);
+    if sample == SAMPLES[1] {
+        // and once more, from a folder that was rolled over itself
+        let after = desk.unit().with_file_name("after");
+        run(["new".into(), after.clone(), "--from".into(), folder.clone()]).expect(0);
+        assert!(
+            std::fs::read(after.join("previous.xlsx")).unwrap()
+                == std::fs::read(folder.join("tables.xlsx")).unwrap()
+        );
+        for book in ["tables.xlsx", "previous.xlsx"] {
+            year_later(&folder.join(book), &after.join(book), year + 1);
+        }
+        publish(&desk, &after, year + 2);
+    }
+}
+
+/// Confirms everything and publishes; nothing public speaks of the year before last.
+fn publish(desk: &Desk, folder: &Path, year: i32) {
+    confirm(folder);
+    let args = ["build".into(), folder.to_path_buf(), "-o".into(), desk.output(), "--no-system-fonts".into()];
+    run(args).expect(0);
+    let public = desk.output().join(folder.file_name().unwrap()).join(year.to_string()).join("公开");
     let pages = std::fs::read_dir(public).unwrap().map(|entry| entry.unwrap().path());
     let mut looked = 0;
     for page in pages.filter(|path| path.extension().is_some_and(|end| end == "html")) {
         let html = std::fs::read_to_string(&page).unwrap();
-        assert!(!html.contains(&format!("{}年", year - 1)), "{sample}: {}", page.display());
-        assert!(!html.contains("待核"), "{sample}");
+        assert!(!html.contains(&format!("{}年", year - 2)), "{}", page.display());
+        assert!(html.contains(&format!("{year}年")) && !html.contains("待核"), "{}", page.display());
         looked += 1;
     }
-    assert!(looked > 0, "{sample}");
+    assert!(looked > 0, "{}", folder.display());
 }
 
 #[test]
@@ -241,4 +260,29 @@ fn facts_among_the_tables_stand_among_blank_tables_with_last_years_rows() {
         check.all()
     );
     assert!(codes.iter().any(|code| code == "配置-待核"), "{}", check.all());
+}
+
+#[test]
+fn several_workbooks_go_along_with_this_years_tables() {
+    let desk = Desk::new();
+    let mut first = Book::read(&desk.unit().join("tables.xlsx"));
+    let second = Book { sheets: first.sheets.split_off(5), ..Book::default() };
+    std::fs::remove_file(desk.unit().join("tables.xlsx")).unwrap();
+    let beside = desk.unit().parent().unwrap().to_path_buf();
+    for (book, name) in [(first, "甲.xlsx"), (second, "乙.xlsx")] {
+        book.write(&desk.unit().join(name));
+        year_later(&desk.unit().join(name), &beside.join(name), 2023);
+    }
+    desk.rewrite("current = [\"tables.xlsx\"]", "current = [\"甲.xlsx\", \"乙.xlsx\"]");
+    let wrong = desk.unit().join("甲.xlsx").display().to_string();
+    let wrong = new_from(&desk, &desk.unit(), &["--tables", &wrong]).expect(2).all();
+    assert!(wrong.contains("应是2024年的预算表") && !next(&desk).exists(), "{wrong}");
+    let [one, other] = ["甲.xlsx", "乙.xlsx"].map(|name| beside.join(name).display().to_string());
+    let said = new_from(&desk, &desk.unit(), &["--tables", &one, "--tables", &other]).expect(0).all();
+    assert!(!said.contains("放进") && said.contains("previous-2.xlsx"), "{said}");
+    let rolled = std::fs::read_to_string(next(&desk).join("unit.toml")).unwrap();
+    assert!(rolled.contains("current = [\"甲.xlsx\", \"乙.xlsx\"]"), "{rolled}");
+    assert!(rolled.contains("previous = [\"previous-1.xlsx\", \"previous-2.xlsx\"]"), "{rolled}");
+    let check = run(["check".into(), next(&desk)]).expect(2);
+    assert_eq!(errors(&check), ["配置-待核"], "{}", check.all());
 }

@@ -14,11 +14,10 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::facts_book::{self, Basis, Extent, STEM};
 use crate::pack::Pack;
 use crate::publish;
-use crate::read;
 use crate::read::before::{self, Apart};
 use crate::read::facts::{Keys, Said};
 use crate::read::grid::Grid;
-use crate::read::unit;
+use crate::read::{self, unit};
 use crate::rollover::file::{self, BooksHere};
 use crate::rollover::stated::{Carried, carried};
 
@@ -77,6 +76,7 @@ fn write(args: &NewArgs, last_year: &Path, out: &mut Out) -> Result<(), Vec<Diag
     let templates = publish::templates_with(&from, &args.templates).map_err(one)?;
     let mut faults = Diagnostics::new();
     let Some(apart) = before::read_apart(&from, &templates, &mut faults) else {
+        out.complain(&format!("去年的文件夹 {} 里有错误，请先在那里改好：", from.display()));
         return Err(faults.into_iter().collect());
     };
     let (year, files) = made(args, &from, apart, tables)?;
@@ -141,19 +141,11 @@ fn made(
         new.push(NewFile { name: unit::FILE.to_owned(), bytes: text.into_bytes() });
     }
     if let Some(carried) = &mut on_sheets {
-        for (key, text) in asked {
-            let is_stated = carried.said.facts.contains_key(&key) || in_file.is_none();
-            if is_stated {
-                carried.said.facts.insert(key, Fact::Text(text));
-            }
-        }
-        if in_file.is_none() {
-            for (key, names) in here.stated() {
-                carried.said.facts.insert(key.to_owned(), Fact::List(names.to_vec()));
-            }
-        }
-        let is_blank = in_tables && in_file.is_none() && here.current.is_empty();
-        new.push(sheets_file(args, &pack, &carried.said, is_blank.then_some(&books)).map_err(one)?);
+        state(&mut carried.said, asked, &here, in_file.is_none());
+        // with this year's tables at hand no blank ones are needed
+        let is_blank = in_tables && in_file.is_none() && tables.is_empty();
+        let blank = is_blank.then_some(books.as_slice());
+        new.push(sheets_file(args, &pack, &carried.said, blank).map_err(one)?);
     }
     let own = files::templates(from).map_err(one)?;
     let templates = own.len();
@@ -164,13 +156,28 @@ fn made(
     Ok((NewYear { name, kind, year, file, sheets: on_sheets, books, tables, shows_secrets, templates }, new))
 }
 
+/// Puts what the command line states and which workbooks there are among the facts of the sheets; beside unit.toml
+/// (not `alone`) only what they state already.
+fn state(said: &mut Said, asked: Vec<(String, String)>, here: &BooksHere, alone: bool) {
+    for (key, text) in asked {
+        if alone || said.facts.contains_key(&key) {
+            said.facts.insert(key, Fact::Text(text));
+        }
+    }
+    if alone {
+        for (key, names) in here.stated() {
+            said.facts.insert(key.to_owned(), Fact::List(names.to_vec()));
+        }
+    }
+}
+
 /// The workbook of the sheets of facts. Where they stood among last year's tables it has blank ones again, with the
 /// codes and names of last year's rows in them.
 fn sheets_file(
     args: &NewArgs,
     pack: &Pack,
     said: &Said,
-    last: Option<&Vec<LastBook>>,
+    last: Option<&[LastBook]>,
 ) -> Result<NewFile, Diagnostic> {
     let Some(last) = last else {
         let bytes = facts_book::write(&Basis { pack, said, budget: None, found: &[] }, Extent::Needed)?;
@@ -201,7 +208,7 @@ fn this_year(args: &NewArgs, stated: Option<Fact>, from: &Path) -> Result<i32, D
         Some(asked) if asked != year + 1 => {
             let message = format!("去年的文件夹是{year}年的，下一年是{}年，--year 写的是{asked}", year + 1);
             let hint = "请核对 --from 是不是上一年的文件夹；是的，不写 --year";
-            Err(Diagnostic::error("新建-选项", message).at(place()).hint(hint))
+            Err(Diagnostic::error("新建-年份", message).at(place()).hint(hint))
         }
         _ => Ok(year),
     }
@@ -269,8 +276,8 @@ fn tell(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     let all: Vec<&Carried> = [&new.file, &new.sheets].into_iter().flatten().collect();
     let count = |of: fn(&Carried) -> usize| all.iter().map(|own| of(own)).sum::<usize>();
     let stated = [unit::FILE, blank_book::FILE, &format!("{STEM}.xlsx")];
-    let names: Vec<&str> =
-        files.iter().map(|file| file.name.as_str()).filter(|name| stated.contains(name)).collect();
+    let is_carried = |name: &&str| stated.contains(name) && !new.tables.iter().any(|table| table == name);
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).filter(is_carried).collect();
     out.line(&format!(
         "  {}　沿用去年的填写内容：文字{}段，项目{}个，变动原因{}条；年份已往后移一年",
         names.join("、"),
@@ -283,7 +290,7 @@ fn tell(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     }
     let dropped: Vec<&str> = all.iter().flat_map(|own| &own.dropped).map(String::as_str).collect();
     if !dropped.is_empty() {
-        out.line(&format!("没有沿用（新一年的才对）：{}", dropped.join("、")));
+        out.line(&format!("没有沿用，要另填新一年的：{}", dropped.join("、")));
     }
     let accepted = count(|own| own.accepted);
     if accepted > 0 {
@@ -304,16 +311,18 @@ fn tell_next(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     let marks = |carried: &Option<Carried>| carried.as_ref().map_or(0, |own| own.said.reviews.len());
     let (in_file, on_sheets) = (marks(&new.file), marks(&new.sheets));
     let mut steps = Vec::new();
-    let blank = blank_book::FILE;
-    let is_blank = new.tables.is_empty() && files.iter().any(|file| file.name == blank);
+    let tables = blank_book::FILE;
+    let is_blank = new.tables.is_empty() && files.iter().any(|file| file.name == tables);
     if is_blank {
-        let year = new.year;
-        steps.push(format!("在 {blank} 各张表里填{year}年的数：去年的科目和项目已经列好，没有钱的行空着"));
+        steps.push(format!(
+            "在 {tables} 各张表里填{}年的数；去年的科目和项目已经列好，没有钱的行空着",
+            new.year
+        ));
     } else if new.tables.is_empty() {
-        steps.push(format!("把{}年的预算表放进 {folder}，文件名用 {blank}", new.year));
+        steps.push(format!("把{}年的预算表放进 {folder}，文件名用 {tables}", new.year));
     }
     if on_sheets > 0 {
-        let sheets = if is_blank { blank.to_owned() } else { format!("{STEM}.xlsx") };
+        let sheets = if is_blank { tables.to_owned() } else { format!("{STEM}.xlsx") };
         steps.push(format!(
             "打开 {sheets}：有{on_sheets}处在“说明”栏写着“待核”，逐处核实（或改好），再删去“待核”两个字"
         ));
