@@ -13,7 +13,7 @@ use crate::budget::unit::{Fact, KIND_KEY, Unit};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::at::Written;
-use crate::pack::checks::{CheckSpec, Relation, Weight};
+use crate::pack::checks::{CheckSpec, Condition, Relation, Weight};
 use crate::pack::schema::{Presence, TableSchema};
 
 /// Code of a fact or text that is not filled in.
@@ -108,9 +108,12 @@ fn must_have_amounts(table: &Table, schema: &TableSchema, budget: &Budget, pack:
     let mut undecided = false;
     for check in &pack.checks {
         let Some(others) = others_of(check, id) else { continue };
+        if !check.when.iter().all(|condition| holds(condition, budget)) {
+            continue;
+        }
         if let Some((other, yuan)) = elsewhere(&others, budget) {
-            let unit = *pack.manifest.money.table_unit;
-            return Some(format!("“{id}”还没有填：“{other}”里有{}", in_words(yuan, unit)));
+            let amount = in_words(yuan, *pack.manifest.money.table_unit);
+            return Some(format!("“{id}”还没有填：{other}有{amount}；没有这项钱的，改正那一格"));
         }
         undecided |= matches!(others.as_slice(), [(false, path)] if is_grand_total(path, budget, pack));
     }
@@ -151,7 +154,6 @@ fn in_words(yuan: Decimal, unit: MoneyUnit) -> String {
 fn others_of(check: &CheckSpec, id: &str) -> Option<Vec<(bool, CellPath)>> {
     let conditional = [&check.only_if_zero, &check.only_if_nonzero].iter().any(|paths| !paths.is_empty())
         || !check.only_if_split.is_empty()
-        || !check.when.is_empty()
         || !check.each.is_empty()
         || !check.or_right.is_empty()
         || check.annuity.is_some();
@@ -168,10 +170,38 @@ fn others_of(check: &CheckSpec, id: &str) -> Option<Vec<(bool, CellPath)>> {
     }
 }
 
-/// What the cells of other tables come to, and the first of these tables; none where that is nought or not known.
+/// Whether a condition on a fact is known to hold.
+fn holds(condition: &Condition, budget: &Budget) -> bool {
+    let unit = &budget.unit;
+    let words = match condition.fact.as_str() {
+        KIND_KEY => Some(unit.kind.clone()),
+        key => unit.facts.get(key).map(Fact::words),
+    };
+    let is = words.is_some_and(|words| condition.is.iter().any(|value| *value == words));
+    let zero = || terms(&condition.or_zero).and_then(|terms| sum(&terms, budget));
+    is || !condition.or_zero.is_empty() && zero().is_some_and(|sum| sum.is_zero())
+}
+
+/// What the cells of other tables come to, and the first of them that is not nought, in words; none where they come to
+/// nought or are not known.
 fn elsewhere(others: &[(bool, CellPath)], budget: &Budget) -> Option<(String, Decimal)> {
+    let sum = sum(others, budget).filter(|sum| !sum.is_zero())?;
+    let first = others.iter().find_map(|(_, path)| match budget.find(path) {
+        Ok(Found::Amount(amount)) if !amount.yuan.is_zero() => Some((path, &amount.place)),
+        _ => None,
+    });
+    let (path, place) = first?;
+    let cell = match place {
+        Place::Cell(cell) => cell.address(),
+        _ => String::new(),
+    };
+    Some((format!("“{}”的{cell}", path.table), sum))
+}
+
+/// What some cells come to; none where one of them is not known.
+fn sum(terms: &[(bool, CellPath)], budget: &Budget) -> Option<Decimal> {
     let mut sum = Decimal::ZERO;
-    for (minus, path) in others {
+    for (minus, path) in terms {
         let amount = match budget.find(path) {
             Ok(Found::Amount(amount)) => amount.yuan,
             Ok(Found::Blank(..)) | Err(Missing::Row(_)) => Decimal::ZERO,
@@ -179,8 +209,7 @@ fn elsewhere(others: &[(bool, CellPath)], budget: &Budget) -> Option<(String, De
         };
         sum += if *minus { -amount } else { amount };
     }
-    let first = others.first().map(|(_, path)| path.table.clone())?;
-    (!sum.is_zero()).then_some((first, sum))
+    Some(sum)
 }
 
 /// The single cells of this year that a sum adds up, those with a minus marked; none where it names other things.
