@@ -10,7 +10,7 @@ use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
 use crate::budget::table::{Section, Table};
 use crate::budget::unit::{Fact, KIND_KEY, Unit};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::at::Written;
 use crate::pack::checks::{CheckSpec, Condition, Relation, Weight};
