@@ -118,6 +118,7 @@ END
         if iconv -f gbk -t utf-8 "$desk/said" | grep -q 核对通过; then passed "windows: GBK when asked"
         else fails "windows: GBK when asked"; fi
         # what a Chinese Windows has: a console in code page 936, and a command file that writes into a file
+        locale -a 2>/dev/null | grep -qx zh_CN.GBK || lacks "the locale zh_CN.GBK (localedef -i zh_CN -f GBK zh_CN.GBK), for code page 936"
         printf '@echo off\r\nset LC_ALL=\r\nset LANG=\r\ngongkai.exe check "%%1" > said.txt\r\n' >says.bat
         cp -R "样例/$unit" "$unit"
         LC_ALL=zh_CN.GBK timeout 120 script -qc "'$wine' cmd /c says.bat $unit" /dev/null >/dev/null 2>&1

@@ -150,13 +150,22 @@ fn table(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_freeze_panes(plan.head, plan.fixed)?;
     }
     cells(plan, sheet)?;
-    if let Some((row, _)) = plan.cells.keys().next_back() {
-        // codes are texts: no green corners; the library takes one kind for a range
-        let kind = IgnoreError::NumberStoredAsText;
-        sheet.ignore_error_range(plan.head, 0, *row, plan.widths.len() as u16 - 1, kind)?;
-    }
+    no_green_corners(plan, sheet)?;
     marks(plan, sheet)?;
     sheet.protect_with_options(&may());
+    Ok(())
+}
+
+/// Excel need not warn of what is meant so: codes that are texts, formulas that may be typed over.
+fn no_green_corners(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let Some((last, _)) = plan.cells.keys().next_back() else { return Ok(()) };
+    for col in 0..plan.widths.len() as u16 {
+        let is_text =
+            plan.cells.get(&(*last, col)).is_some_and(|cell| matches!(cell.look, Look::Code | Look::Words));
+        let kind =
+            if is_text { IgnoreError::NumberStoredAsText } else { IgnoreError::UnlockedCellsWithFormula };
+        sheet.ignore_error_range(plan.head, col, *last, col, kind)?;
+    }
     Ok(())
 }
 

@@ -28,6 +28,8 @@ pub struct Book {
     pub tables: Vec<Table>,
     /// Ids of tables that have an error of reading, and stand nowhere else.
     pub unread: Vec<String>,
+    /// The sheets without an amount that may stay so, while others are still to be filled in.
+    pub may_stay_blank: Vec<Place>,
     /// Whose tables they are, as their sheets say.
     pub makers: Vec<MakerLine>,
     /// Of which year they are, as their sheets say: one line a sheet that says so.

@@ -17,12 +17,12 @@ use super::out::Out;
 
 /// The folder for reports of what was dropped, beside the unit's: no run reads it, and nobody uploads it.
 const REPORTS: &str = "核对报告";
-/// The guide, beside the program.
-const GUIDE: [&str; 2] = ["指南/index.html", "指南"];
+/// The folder of the guide, beside the program.
+const GUIDE: &str = "指南";
 /// Keeps the browser closed, for those who only want the files.
 const NO_BROWSER: &str = "GONGKAI_NO_BROWSER";
 /// The commands in the order in which a clerk needs them.
-const FIRST_COMMANDS: [&str; 3] = ["facts", "check", "build"];
+const FIRST_COMMANDS: [&str; 3] = ["new", "check", "build"];
 /// Of more units than this the folder of the reports is opened, and not each report.
 const MOST_OPENED: usize = 3;
 
@@ -74,10 +74,11 @@ fn introduction() -> String {
     }
     lines.push("  gongkai --help　列出全部命令".to_owned());
     let beside = std::env::current_exe().ok().and_then(|program| program.parent().map(Path::to_path_buf));
-    let guide =
-        beside.and_then(|folder| GUIDE.iter().map(|name| folder.join(name)).find(|path| path.exists()));
+    let guide = beside.map(|folder| folder.join(GUIDE)).filter(|folder| folder.exists());
     if let Some(guide) = guide {
-        lines.push(format!("指南在 {}", guide.display()));
+        let page = guide.join("index.html");
+        let found = if page.exists() { page } else { guide };
+        lines.push(format!("指南在 {}", found.display()));
     }
     lines.join("\n")
 }
@@ -99,7 +100,12 @@ fn dropped(paths: &[PathBuf], out: &mut Out) -> Outcome {
             ));
             outcome = Outcome::Refused;
         }
-        units.extend(within.into_iter().filter(|unit| !units.contains(unit)).collect::<Vec<_>>());
+        for unit in within {
+            // a folder and a workbook in it are one unit, however their paths are written
+            if !units.iter().any(|known| same_place(known, &unit)) {
+                units.push(unit);
+            }
+        }
     }
     // of the same sheets, the check has more to say
     let shown = match workbooks.is_empty() {
@@ -183,6 +189,14 @@ fn report_folder(units: &[PathBuf]) -> std::io::Result<PathBuf> {
     match beside.filter(|folder| std::fs::create_dir_all(folder).is_ok()) {
         Some(folder) => Ok(folder),
         None => tempfile::Builder::new().prefix(REPORTS).tempdir().map(tempfile::TempDir::keep),
+    }
+}
+
+/// Whether two paths lead to one place; they are compared as they stand where one leads nowhere.
+fn same_place(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
     }
 }
 

@@ -68,7 +68,7 @@ fn target(folder: &Path) -> Result<PathBuf, Diagnostic> {
     if !folder.is_dir() {
         return Err(Diagnostic::error("填表-文件夹", "找不到这个文件夹")
             .at(Place::File(folder.display().to_string().into()))
-            .hint("请核对单位文件夹的名称；新单位请先建一个文件夹，放进预算表"));
+            .hint(format!("请核对单位文件夹的名称；新单位请运行 gongkai new {}", folder.display())));
     }
     for extension in files::EXTENSIONS {
         let path = folder.join(format!("{STEM}.{extension}"));

@@ -1,10 +1,11 @@
 //! What is still to be filled in, as one list: by sheet, each with its cell, its name and what to write.
 
+use crate::budget::review;
 use crate::diag::{Diagnostic, Place, Severity, visible};
 use crate::edition::Examined;
 use crate::read::Input;
 use crate::read::facts::Keys;
-use crate::read::unfilled::{self, TABLE, is_told_by};
+use crate::read::unfilled::{TABLE, is_told_by};
 use crate::reconcile::report::Report;
 
 use super::out::Out;
@@ -18,9 +19,10 @@ pub fn is_listed(fault: &Diagnostic) -> bool {
     is_told_by(fault) && matches!(fault.places.first(), Some(Place::Cell(_) | Place::Sheet { .. }))
 }
 
-/// Whether nothing else is wrong with an input than that it is not filled in yet: then nothing else need be told.
+/// Whether nothing else is wrong with an input than that it is not filled in yet, and that what was carried over is not
+/// looked at: then nothing else need be told.
 pub fn is_all(report: &Report, faults: &[Diagnostic]) -> bool {
-    let heavy = |fault: &Diagnostic| fault.severity > Severity::Notice;
+    let heavy = |fault: &Diagnostic| fault.severity > Severity::Notice && fault.code != review::CODE;
     let of_figures = report.findings().any(|own| own.severity > Severity::Notice && !is_left_out(&own.id));
     !report.unread.is_empty()
         && report.unread.iter().all(is_listed)
@@ -107,7 +109,7 @@ impl List<'_> {
             let what = fault.message.split_once('”').map_or(fault.message.as_str(), |(_, what)| what);
             out.complain(&visible(&format!("    「{}」　{what}", sheet_name(fault.places.first()))));
         }
-        let may = unfilled::may_stay_blank(&self.input.budget, &self.input.pack);
+        let may = &self.input.budget.current.may_stay_blank;
         if all && !may.is_empty() {
             let names: Vec<String> =
                 may.iter().map(|place| format!("「{}」", sheet_name(Some(place)))).collect();

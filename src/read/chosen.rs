@@ -298,11 +298,15 @@ pub fn nothing_stated(folder: &Path, command: &str) -> Diagnostic {
             .hint("请核对文件夹路径");
     }
     let books = files::beside(folder, &mut Diagnostics::new());
-    let books = match books.as_slice() {
-        [] => "文件夹里没有工作簿".to_owned(),
-        some => format!("文件夹里的工作簿：{}", some.join("、")),
-    };
-    let message = format!("没有找到“基本情况”页，也没有 {FILE}，不知道是哪个单位、哪一年的；{books}");
+    if books.is_empty() {
+        let message = "文件夹里没有工作簿，也没有 unit.toml";
+        let hint =
+            format!("新单位请运行 gongkai new {name}，写出要填的空白表；已有预算表的，先放进这个文件夹");
+        return Diagnostic::error("配置-未找到", message).at(Place::File(name.into())).hint(hint);
+    }
+    let books = books.join("、");
+    let message =
+        format!("没有找到“基本情况”页，也没有 {FILE}，不知道是哪个单位、哪一年的；文件夹里的工作簿：{books}");
     Diagnostic::error("配置-未找到", message)
         .at(Place::File(name.clone().into()))
         .hint(format!("{command}，填好生成的“基本情况”页再试；熟悉 {FILE} 的，也可以复制样例的再改"))

@@ -10,10 +10,10 @@ use crate::budget::lookup::{Found, Missing};
 use crate::budget::path::CellPath;
 use crate::budget::table::{Section, Table};
 use crate::budget::unit::{Fact, KIND_KEY, Unit};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::pack::Pack;
 use crate::pack::at::Written;
-use crate::pack::checks::{CheckSpec, Relation, Weight};
+use crate::pack::checks::{CheckSpec, Condition, Relation, Weight};
 use crate::pack::schema::{Presence, TableSchema};
 
 /// Code of a fact or text that is not filled in.
@@ -50,25 +50,28 @@ pub(super) fn tell_facts(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
     }
 }
 
-/// Tells the tables that are not filled in, and sets them aside: nothing is held against what nobody has written.
+/// Tells the tables that are not filled in, and sets them aside, with all others without an amount: nothing is held
+/// against what nobody has written yet.
 pub(super) fn tell(budget: &mut Budget, pack: &Pack, faults: &mut Diagnostics) {
-    let mut found: Vec<(String, Diagnostic)> = Vec::new();
+    let (mut found, mut blank) = (Vec::new(), Vec::new());
+    let mut ids: Vec<String> = Vec::new();
     for (table, schema) in blank_tables(budget, pack) {
-        if let Some(why) = must_have_amounts(table, schema, budget, pack) {
-            let told = Diagnostic::error(TABLE, why).at(table.place.clone());
-            found.push((table.id.clone(), told.hint("请在这一页填上各项的金额，填到与别的表相符")));
+        ids.push(table.id.clone());
+        match must_have_amounts(table, schema, budget, pack) {
+            Some(why) => {
+                let told = Diagnostic::error(TABLE, why).at(table.place.clone());
+                found.push(told.hint("请在这一页填上各项的金额，填到与别的表相符"));
+            }
+            None => blank.push(table.place.clone()),
         }
     }
-    for (id, told) in found {
-        faults.push(told);
-        budget.current.unread.push(id);
+    if found.is_empty() {
+        return;
     }
+    found.into_iter().for_each(|told| faults.push(told));
+    budget.current.may_stay_blank = blank;
+    budget.current.unread.extend(ids);
     budget.current.set_unread_aside();
-}
-
-/// The sheets of this year's tables without an amount that may stay so.
-pub fn may_stay_blank(budget: &Budget, pack: &Pack) -> Vec<Place> {
-    blank_tables(budget, pack).into_iter().map(|(table, _)| table.place.clone()).collect()
 }
 
 /// The tables of this year without an amount, or a balance of which one side has none.
@@ -108,6 +111,9 @@ fn must_have_amounts(table: &Table, schema: &TableSchema, budget: &Budget, pack:
     let mut undecided = false;
     for check in &pack.checks {
         let Some(others) = others_of(check, id) else { continue };
+        if !check.when.iter().all(|condition| holds(condition, budget)) {
+            continue;
+        }
         if let Some((other, yuan)) = elsewhere(&others, budget) {
             let unit = *pack.manifest.money.table_unit;
             return Some(format!("“{id}”还没有填：“{other}”里有{}", in_words(yuan, unit)));
@@ -151,7 +157,6 @@ fn in_words(yuan: Decimal, unit: MoneyUnit) -> String {
 fn others_of(check: &CheckSpec, id: &str) -> Option<Vec<(bool, CellPath)>> {
     let conditional = [&check.only_if_zero, &check.only_if_nonzero].iter().any(|paths| !paths.is_empty())
         || !check.only_if_split.is_empty()
-        || !check.when.is_empty()
         || !check.each.is_empty()
         || !check.or_right.is_empty()
         || check.annuity.is_some();
@@ -168,10 +173,28 @@ fn others_of(check: &CheckSpec, id: &str) -> Option<Vec<(bool, CellPath)>> {
     }
 }
 
+/// Whether a condition on a fact is known to hold.
+fn holds(condition: &Condition, budget: &Budget) -> bool {
+    let unit = &budget.unit;
+    let words = match condition.fact.as_str() {
+        KIND_KEY => Some(unit.kind.clone()),
+        key => unit.facts.get(key).map(Fact::words),
+    };
+    let is = words.is_some_and(|words| condition.is.iter().any(|value| *value == words));
+    let zero = || terms(&condition.or_zero).and_then(|terms| sum(&terms, budget));
+    is || !condition.or_zero.is_empty() && zero().is_some_and(|sum| sum.is_zero())
+}
+
 /// What the cells of other tables come to, and the first of these tables; none where that is nought or not known.
 fn elsewhere(others: &[(bool, CellPath)], budget: &Budget) -> Option<(String, Decimal)> {
+    let first = others.first().map(|(_, path)| path.table.clone())?;
+    sum(others, budget).filter(|sum| !sum.is_zero()).map(|sum| (first, sum))
+}
+
+/// What some cells come to; none where one of them is not known.
+fn sum(terms: &[(bool, CellPath)], budget: &Budget) -> Option<Decimal> {
     let mut sum = Decimal::ZERO;
-    for (minus, path) in others {
+    for (minus, path) in terms {
         let amount = match budget.find(path) {
             Ok(Found::Amount(amount)) => amount.yuan,
             Ok(Found::Blank(..)) | Err(Missing::Row(_)) => Decimal::ZERO,
@@ -179,8 +202,7 @@ fn elsewhere(others: &[(bool, CellPath)], budget: &Budget) -> Option<(String, De
         };
         sum += if *minus { -amount } else { amount };
     }
-    let first = others.first().map(|(_, path)| path.table.clone())?;
-    (!sum.is_zero()).then_some((first, sum))
+    Some(sum)
 }
 
 /// The single cells of this year that a sum adds up, those with a minus marked; none where it names other things.

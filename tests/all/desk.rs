@@ -69,6 +69,12 @@ fn a_dropped_workbook_is_shown_as_it_is_read_and_its_unit_checked() {
     assert!(run.stdout.contains("认作："), "{}", run.stdout);
     assert_eq!(run.stdout.matches("核对通过").count(), 1, "{}", run.stdout);
     assert!(report_of(&desk).is_file());
+    // so is the folder with a workbook in it, however the path of each is written
+    let mut command = program();
+    command.args(["sample", "sample/tables.xlsx"]).env("GONGKAI_NO_BROWSER", "1");
+    command.current_dir(desk.unit().parent().unwrap());
+    let run = ended(command).expect(0);
+    assert_eq!(run.stdout.matches("核对通过").count(), 1, "{}", run.stdout);
 }
 
 #[test]

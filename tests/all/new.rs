@@ -14,7 +14,7 @@ use gongkai::pack::load::{built_in_packs, load};
 use tempfile::TempDir;
 
 use crate::books::{Book, Value};
-use crate::support::{Run, ended, program, root};
+use crate::support::{Desk, Run, ended, program, root};
 
 /// A desk with nothing on it.
 struct Place(TempDir);
@@ -349,4 +349,37 @@ fn the_list_shrinks_as_it_is_filled_in() {
     }
     assert_eq!(before.stderr.lines().count() - 2, after.stderr.lines().count(), "{}", after.stderr);
     assert!(!after.all().contains("错误["), "{}", after.all());
+}
+
+/// Takes the amounts of a sheet away.
+fn emptied(desk: &Desk, sheet: &str) {
+    desk.change("tables.xlsx", |book| {
+        book.sheet(sheet).cells.retain(|(row, col), value| {
+            let is_amount = matches!(value, Value::Number(_) | Value::Formula(_)) && *row > 2 && *col > 0;
+            !is_amount
+        });
+    });
+}
+
+#[test]
+fn a_table_without_amounts_is_to_be_filled_in_where_another_shows_that_there_is_money() {
+    for (sheet, other) in [("表二", "“收支预算总表”里有2444万元"), ("表八", "“财政拨款收支总表”里有300万元")]
+    {
+        let desk = Desk::of("qingshi-2025");
+        emptied(&desk, sheet);
+        let run = desk.check().expect(2);
+        let line = format!("    「{sheet}」　还没有填：{other}\n");
+        assert!(run.stderr.contains(&line), "{}", run.all());
+        // nothing is held against a table that is not filled in, and 表九 may stay blank
+        assert!(!run.all().contains("错误[") && run.stderr.contains("还有1处没有填"), "{}", run.all());
+        assert!(run.stderr.contains("没有的空着：「表九」\n"), "{}", run.all());
+    }
+    let desk = Desk::of("qingshi-2025");
+    emptied(&desk, "表一");
+    emptied(&desk, "表四");
+    let run = desk.check().expect(2);
+    for sheet in ["表一", "表二", "表三", "表四"] {
+        let is_blank = sheet == "表一" || sheet == "表四";
+        assert_eq!(run.stderr.contains(&format!("「{sheet}」　还没有填")), is_blank, "{}", run.all());
+    }
 }

@@ -23,7 +23,9 @@ use super::stated::{self, LikelyUnit, Stated, Unknown};
 
 /// Writes the folder of a new unit.
 pub fn run(args: &NewArgs, interview: Option<Interview<'_>>, out: &mut Out) -> Outcome {
-    let (faults, command) = match write(args, interview, out) {
+    let written = write(args, interview, out);
+    out.done();
+    let (faults, command) = match written {
         Ok(()) => return Outcome::Done,
         Err(Unknown::Faults(faults)) => (faults, None),
         Err(Unknown::Lacking(faults, command)) => (faults, Some(command)),
@@ -33,7 +35,6 @@ pub fn run(args: &NewArgs, interview: Option<Interview<'_>>, out: &mut Out) -> O
             (Vec::new(), None)
         }
     };
-    out.done();
     faults.iter().for_each(|fault| out.tell(fault));
     out.complain(&format!("{}：没有写任何文件。", args.folder.display()));
     // in one piece, however wide the terminal

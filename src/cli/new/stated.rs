@@ -57,13 +57,14 @@ pub(super) struct LikelyUnit {
 }
 
 /// An option as it was given, and the key of the fact that it states; none for the pack.
-struct Given<'a> {
+struct Given {
     question: Question,
     key: Option<String>,
-    text: Option<&'a str>,
+    text: Option<String>,
 }
 
-/// What the options say, and the rest as it is answered. `packs` are those that may be chosen. Without an interview what is lacking is a fault.
+/// What the options say, and the rest as it is answered; `packs` are those that may be chosen. Without an interview
+/// what is lacking is a fault.
 ///
 /// # Errors
 /// All that is lacking and wrong, or that nobody answers any more.
@@ -73,69 +74,71 @@ pub(super) fn stated(
     likely: &LikelyUnit,
     mut interview: Option<Interview<'_>>,
 ) -> Result<Stated, Unknown> {
-    let year = args.year.map(|year| year.to_string());
-    let pack_question = pack_question(finder, likely);
+    let question = pack_question(finder, likely);
     let mut wrong = Vec::new();
-    let mut id = args.pack.as_ref().and_then(|text| understood(&pack_question, text, &mut wrong));
-    if let (None, Some(interview), true) = (&args.pack, &mut interview, wrong.is_empty()) {
-        id = Some(interview.ask(&pack_question)?);
+    let mut id = args.pack.as_ref().and_then(|text| understood(&question, text, &mut wrong));
+    if let (None, Some(interview)) = (&args.pack, &mut interview) {
+        id = Some(interview.ask(&question)?);
     }
     let loaded = match &id {
         Some(id) => Some(finder.load(id).map_err(Unknown::Faults)?),
         None => None,
     };
     let pack = loaded.as_ref().map(|loaded| &loaded.pack);
-    let mut given: Vec<Given> = Vec::new();
-    given.push(Given { question: pack_question, key: None, text: args.pack.as_deref() });
-    for (question, key) in questions(pack, packs, likely) {
+    let mut given = vec![Given { question, key: None, text: args.pack.clone() }];
+    given.extend(given_facts(args, questions(pack, packs, likely)));
+    wrong.extend(of_no_use(args, pack, &given));
+    let mut answers: Vec<(&str, String)> = Vec::new();
+    for own in &given {
+        if let (Some(text), Some(key)) = (&own.text, &own.key) {
+            answers.extend(understood(&own.question, text, &mut wrong).map(|answer| (key.as_str(), answer)));
+        }
+    }
+    let lacking: Vec<&Given> = given.iter().filter(|own| own.text.is_none()).collect();
+    if interview.is_none() && !lacking.is_empty() {
+        let (told, command) = told_lacking(args, &given, &lacking);
+        wrong.push(told);
+        return Err(Unknown::Lacking(wrong, command));
+    }
+    let Some(loaded) = loaded.filter(|_| wrong.is_empty()) else { return Err(Unknown::Faults(wrong)) };
+    for own in lacking {
+        // the pack has been asked for
+        if let (Some(interview), Some(key)) = (&mut interview, &own.key) {
+            answers.push((key, interview.ask(&own.question)?));
+        }
+    }
+    let said = said(&answers, &loaded.pack);
+    Ok(Stated { pack: loaded.pack, said, notices: loaded.notices })
+}
+
+/// The questions with what the options say to them.
+fn given_facts(args: &NewArgs, questions: Vec<(Question, String)>) -> Vec<Given> {
+    let mut given = Vec::new();
+    for (question, key) in questions {
         let text = match question.option {
-            "name" => args.name.as_deref(),
-            "kind" => args.kind.as_deref(),
-            "nature" => args.nature.as_deref(),
-            "level" => args.level.as_deref(),
-            _ => year.as_deref(),
+            "name" => args.name.clone(),
+            "kind" => args.kind.clone(),
+            "nature" => args.nature.clone(),
+            "level" => args.level.clone(),
+            _ => args.year.map(|year| year.to_string()),
         };
         given.push(Given { question, key: Some(key), text });
     }
-    if let Some(pack) = pack {
-        wrong.extend(of_no_use(args, pack, &given));
-    }
-    let mut answers: Vec<(String, String)> = Vec::new();
-    for own in given.iter().filter(|own| own.key.is_some()) {
-        // without a pack nobody knows what may be chosen
-        let is_known = pack.is_some() || !matches!(own.question.answers, Answers::OneOf(_));
-        let (Some(text), Some(key), true) = (own.text, &own.key, is_known) else { continue };
-        answers.extend(understood(&own.question, text, &mut wrong).map(|answer| (key.clone(), answer)));
-    }
-    let lacking: Vec<&Given> = given.iter().filter(|own| own.text.is_none()).collect();
-    match (&mut interview, wrong.is_empty(), lacking.is_empty()) {
-        (_, true, true) => {}
-        (Some(interview), true, false) => {
-            for own in lacking {
-                let Some(key) = &own.key else { continue };
-                answers.push((key.clone(), interview.ask(&own.question)?));
-            }
-        }
-        (interview, ..) => {
-            if interview.is_none() && !lacking.is_empty() {
-                let (told, command) = told_lacking(args, &given, &lacking);
-                wrong.push(told);
-                return Err(Unknown::Lacking(wrong, command));
-            }
-            return Err(Unknown::Faults(wrong));
-        }
-    }
-    let Some(loaded) = loaded else { return Err(Unknown::Faults(wrong)) };
+    given
+}
+
+/// Answers by key as a unit states them.
+fn said(answers: &[(&str, String)], pack: &Pack) -> Said {
     let mut said = Said::default();
     for (key, answer) in answers {
-        let fact = match (key == YEAR_KEY, answer.parse()) {
+        let fact = match (*key == YEAR_KEY, answer.parse()) {
             (true, Ok(year)) => Fact::Count(year),
-            _ => Fact::Text(answer),
+            _ => Fact::Text(answer.clone()),
         };
-        said.facts.insert(key, fact);
+        said.facts.insert((*key).to_owned(), fact);
     }
-    said.facts.insert("pack".to_owned(), Fact::Text(loaded.pack.manifest.id.clone()));
-    Ok(Stated { pack: loaded.pack, said, notices: loaded.notices })
+    said.facts.insert("pack".to_owned(), Fact::Text(pack.manifest.id.clone()));
+    said
 }
 
 /// The answer that an option gives; why it is none is put with the faults.
@@ -152,8 +155,9 @@ fn understood(question: &Question, text: &str, wrong: &mut Vec<Diagnostic>) -> O
 }
 
 /// Options that state what the pack does not know.
-fn of_no_use(args: &NewArgs, pack: &Pack, given: &[Given]) -> Vec<Diagnostic> {
+fn of_no_use(args: &NewArgs, pack: Option<&Pack>, given: &[Given]) -> Vec<Diagnostic> {
     let mut wrong = Vec::new();
+    let Some(pack) = pack else { return wrong };
     for (option, text) in [("nature", &args.nature), ("level", &args.level)] {
         if text.is_some() && !given.iter().any(|own| own.question.option == option) {
             let message = format!("--{option} 用不上：模板包 {} 没有这一项", pack.manifest.id);
@@ -172,8 +176,8 @@ fn told_lacking(args: &NewArgs, given: &[Given], lacking: &[&Given]) -> (Diagnos
     }
     let mut command = vec!["gongkai new".to_owned(), shell::quoted(&args.folder.display().to_string())];
     for own in given {
-        let given = own.text.filter(|text| own.question.understand(text).is_ok());
-        let value = given.map_or_else(|| own.question.example(), str::to_owned);
+        let given = own.text.clone().filter(|text| own.question.understand(text).is_ok());
+        let value = given.unwrap_or_else(|| own.question.example());
         command.push(format!("--{} {}", own.question.option, shell::quoted(&value)));
     }
     for (option, paths) in [("tables", &args.tables), ("templates", &args.templates)] {
