@@ -76,7 +76,9 @@ fn write(args: &NewArgs, last_year: &Path, out: &mut Out) -> Result<(), Vec<Diag
     let templates = publish::templates_with(&from, &args.templates).map_err(one)?;
     let mut faults = Diagnostics::new();
     let Some(apart) = before::read_apart(&from, &templates, &mut faults) else {
-        out.complain(&format!("去年的文件夹 {} 里有错误，请先在那里改好：", from.display()));
+        if faults.iter().any(|fault| fault.code != "新建-去年") {
+            out.complain(&format!("去年的文件夹 {} 里有错误，请先在那里改好：", from.display()));
+        }
         return Err(faults.into_iter().collect());
     };
     let (year, files) = made(args, &from, apart, tables)?;
