@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use crate::budget::review;
 use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Place, Severity, visible};
 use crate::edition::Examined;
@@ -97,6 +98,7 @@ impl<'a> Stopped<'a> {
         if unfilled::is_all(report, &self.faults) {
             out.say(&self.named(input));
             unfilled::tell(input, examined, true, out);
+            self.faults.iter().filter(|fault| fault.code == review::CODE).for_each(|fault| out.tell(fault));
             return;
         }
         let causes = causes(report);
@@ -193,8 +195,9 @@ impl<'a> Stopped<'a> {
         // of setting, such as fonts
         let set = errors.saturating_sub(report.lacking.len());
         let open = report.unread.iter().filter(|fault| is_told_by(fault)).count();
-        let (wrong, lacks) = (wrong(report) + set - open, report.lacks());
-        if wrong + lacks + open == 0 {
+        let to_review = report.lacking.iter().any(|fault| fault.code == review::CODE);
+        let (wrong, lacks) = (wrong(report) + set - open, report.lacks() - usize::from(to_review));
+        if wrong + lacks + open == 0 && !to_review {
             let lightly = self.faults.iter().filter(|fault| fault.severity == Severity::Warning).count();
             let warnings = report.count(Severity::Warning) + lightly;
             return (format!("有{warnings}处警告，--strict 要求没有警告"), STRICTLY);
@@ -213,7 +216,11 @@ impl<'a> Stopped<'a> {
                 false => format!("公开文件有{lacks}处编制不出来"),
             });
         }
+        if to_review {
+            counts.push("待核的还没有核实完".to_owned());
+        }
         let next = match (wrong, composed && lacks > 0) {
+            (0, false) if open == 0 && lacks == 0 => "请核实以后再运行一次",
             (0, _) if open > 0 => "请填好、保存以后再运行一次",
             (0, true) => "请补好以后再生成",
             (_, true) => "请先改好错误，再补上还缺的",

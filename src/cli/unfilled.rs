@@ -1,5 +1,6 @@
 //! What is still to be filled in, as one list: by sheet, each with its cell, its name and what to write.
 
+use crate::budget::review;
 use crate::diag::{Diagnostic, Place, Severity, visible};
 use crate::edition::Examined;
 use crate::read::Input;
@@ -18,9 +19,10 @@ pub fn is_listed(fault: &Diagnostic) -> bool {
     is_told_by(fault) && matches!(fault.places.first(), Some(Place::Cell(_) | Place::Sheet { .. }))
 }
 
-/// Whether nothing else is wrong with an input than that it is not filled in yet: then nothing else need be told.
+/// Whether nothing else is wrong with an input than that it is not filled in yet, and that what was carried over is not
+/// looked at: then nothing else need be told.
 pub fn is_all(report: &Report, faults: &[Diagnostic]) -> bool {
-    let heavy = |fault: &Diagnostic| fault.severity > Severity::Notice;
+    let heavy = |fault: &Diagnostic| fault.severity > Severity::Notice && fault.code != review::CODE;
     let of_figures = report.findings().any(|own| own.severity > Severity::Notice && !is_left_out(&own.id));
     !report.unread.is_empty()
         && report.unread.iter().all(is_listed)

@@ -76,7 +76,9 @@ fn write(args: &NewArgs, last_year: &Path, out: &mut Out) -> Result<(), Vec<Diag
     let templates = publish::templates_with(&from, &args.templates).map_err(one)?;
     let mut faults = Diagnostics::new();
     let Some(apart) = before::read_apart(&from, &templates, &mut faults) else {
-        out.complain(&format!("去年的文件夹 {} 里有错误，请先在那里改好：", from.display()));
+        if faults.iter().any(|fault| fault.code != "新建-去年") {
+            out.complain(&format!("去年的文件夹 {} 里有错误，请先在那里改好：", from.display()));
+        }
         return Err(faults.into_iter().collect());
     };
     let (year, files) = made(args, &from, apart, tables)?;
@@ -143,9 +145,8 @@ fn made(
     if let Some(carried) = &mut on_sheets {
         state(&mut carried.said, asked, &here, in_file.is_none());
         // with this year's tables at hand no blank ones are needed
-        let is_blank = in_tables && in_file.is_none() && tables.is_empty();
-        let blank = is_blank.then_some(books.as_slice());
-        new.push(sheets_file(args, &pack, &carried.said, blank).map_err(one)?);
+        let is_blank = in_tables && in_file.is_none() && here.current.is_empty();
+        new.push(sheets_file(args, &pack, &carried.said, is_blank.then_some(&books)).map_err(one)?);
     }
     let own = files::templates(from).map_err(one)?;
     let templates = own.len();
@@ -177,7 +178,7 @@ fn sheets_file(
     args: &NewArgs,
     pack: &Pack,
     said: &Said,
-    last: Option<&[LastBook]>,
+    last: Option<&Vec<LastBook>>,
 ) -> Result<NewFile, Diagnostic> {
     let Some(last) = last else {
         let bytes = facts_book::write(&Basis { pack, said, budget: None, found: &[] }, Extent::Needed)?;
@@ -311,18 +312,16 @@ fn tell_next(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     let marks = |carried: &Option<Carried>| carried.as_ref().map_or(0, |own| own.said.reviews.len());
     let (in_file, on_sheets) = (marks(&new.file), marks(&new.sheets));
     let mut steps = Vec::new();
-    let tables = blank_book::FILE;
-    let is_blank = new.tables.is_empty() && files.iter().any(|file| file.name == tables);
+    let blank = blank_book::FILE;
+    let is_blank = new.tables.is_empty() && files.iter().any(|file| file.name == blank);
     if is_blank {
-        steps.push(format!(
-            "在 {tables} 各张表里填{}年的数；去年的科目和项目已经列好，没有钱的行空着",
-            new.year
-        ));
+        let year = new.year;
+        steps.push(format!("在 {blank} 各张表里填{year}年的数：去年的科目和项目已经列好，没有钱的行空着"));
     } else if new.tables.is_empty() {
-        steps.push(format!("把{}年的预算表放进 {folder}，文件名用 {tables}", new.year));
+        steps.push(format!("把{}年的预算表放进 {folder}，文件名用 {blank}", new.year));
     }
     if on_sheets > 0 {
-        let sheets = if is_blank { tables.to_owned() } else { format!("{STEM}.xlsx") };
+        let sheets = if is_blank { blank.to_owned() } else { format!("{STEM}.xlsx") };
         steps.push(format!(
             "打开 {sheets}：有{on_sheets}处在“说明”栏写着“待核”，逐处核实（或改好），再删去“待核”两个字"
         ));
