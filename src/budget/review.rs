@@ -31,6 +31,17 @@ impl ToReview {
         matches!(self.mark, Place::Cell(_))
     }
 
+    /// Whether it is something with a key, or what stands in its row of a sheet at a place.
+    pub fn is_about(&self, key: &str, place: &Place) -> bool {
+        let in_row = match (&self.mark, place) {
+            (Place::Cell(mark), Place::Cell(cell)) => {
+                mark.file == cell.file && mark.sheet == cell.sheet && mark.row == cell.row
+            }
+            _ => false,
+        };
+        self.key == key || in_row
+    }
+
     /// The place that a person goes to: of unit.toml that of the content, since the list says only which.
     fn place(&self) -> &Place {
         match &self.content {

@@ -260,7 +260,7 @@ fn facts_among_the_tables_stand_among_blank_tables_with_last_years_rows() {
         check.all()
     );
     assert!(codes.iter().any(|code| code == "配置-待核"), "{}", check.all());
-    assert!(check.all().contains("待核的还没有核实完"), "{}", check.all());
+    assert!(check.all().contains("待核的还没有核实完") && !check.all().contains("[陈旧-"), "{}", check.all());
 }
 
 #[test]

@@ -222,7 +222,12 @@ pub(in crate::reconcile) fn reasons(world: &World<'_>, rule: &mut Rule) -> Ran {
             let message = format!("“{figure}”的变动原因与上年写的一字不差：“{text}”");
             // the words, not the name of the figure
             let written = prose.paragraphs.first().map(|paragraph| paragraph.place.clone());
-            let own = written.unwrap_or_else(|| unit.place(&format!("reasons.\"{key}\"")));
+            let full = format!("reasons.\"{key}\"");
+            let own = written.unwrap_or_else(|| unit.place(&full));
+            // carried over, and told as what is to be looked at
+            if unit.reviews.iter().any(|review| review.is_about(&full, &own)) {
+                continue;
+            }
             rule.find(key, message, Evidence::of(key, &text), vec![own, place.clone()]);
         }
     }

@@ -26,7 +26,7 @@ const MOVE: [(&str, &str); 33] = [
     ("二零二二年", "二零二三年"),
     ("２０２３年", "２０２４年"),
     ("2023 年全年", "2024 年全年"),
-    ("23年度预算", "24年度预算"),
+    ("23年度安排", "24年度安排"),
     ("22年底完成", "23年底完成"),
     ("2023预算", "2024预算"),
     ("2023部门预算公开", "2024部门预算公开"),
@@ -112,7 +112,7 @@ fn what_was_left_is_told_with_the_words_behind_it() {
 
 #[test]
 fn a_period_that_has_ended_is_known() {
-    assert_eq!(moved("实施周期2021—2023年", 2023).until, Some(2023));
+    assert_eq!(moved("期限为2021—2023年", 2023).until, Some(2023));
     assert_eq!(moved("2020年至2022年", 2023).until, Some(2022));
     assert_eq!(moved("2021—2025年", 2023).until, None);
     assert_eq!(moved("2023—2025年", 2023).until, None);
