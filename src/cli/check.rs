@@ -21,6 +21,7 @@ use super::folders;
 use super::offers;
 use super::open_books;
 use super::out::Out;
+use super::shell;
 use super::steps::{self, Unread};
 use super::stopped::{Stopped, Wrote};
 use super::telling;
@@ -148,10 +149,27 @@ fn check(
         None => Ok(Wrote::Nothing),
     };
     match (stopped.outcome(), wrote) {
-        (Outcome::Done, wrote) => wrote.map(|_| PASSED),
+        (Outcome::Done, wrote) => {
+            wrote?;
+            tell_next(folder, args, out);
+            Ok(PASSED)
+        }
         (_, Ok(wrote)) => Err(stopped.end(wrote, out)),
         (_, Err(refused)) => Err(stopped.end(Wrote::Nothing, out).max(refused)),
     }
+}
+
+/// Says what comes after a check that passed. One of many units is not the end of anything.
+fn tell_next(folder: &Path, args: &CheckArgs, out: &mut Out) {
+    if args.input.inputs.len() > 1 {
+        return;
+    }
+    let mut build = format!("gongkai build {}", shell::quoted(&folder.display().to_string()));
+    for folder in &args.input.templates {
+        build.push_str(&format!(" --templates {}", shell::quoted(&folder.display().to_string())));
+    }
+    let more = if out.verbose { "" } else { "；逐条看提示和未核对的，加 -v" };
+    out.say(&format!("  下一步　生成公开文件：{build}{more}"));
 }
 
 /// Writes the report of what could be read of an input with errors; says that an earlier report was left where
