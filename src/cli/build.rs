@@ -214,19 +214,9 @@ impl Job<'_> {
         let page = files::page(&published.files);
         steps::tell_sum(input, report, self.began, page, out);
         if is_first && args.input.inputs.len() == 1 {
-            self.tell_next(out);
+            out.say("  下一步　看一遍“内部”里的复核.html，再上传“公开”里的文件");
         }
         Ok(state)
-    }
-
-    /// Says what comes after the first publication.
-    fn tell_next(&self, out: &mut Out) {
-        let unit = &self.input.budget.unit;
-        let date = match unit.facts.contains_key(correct::FIRST_DATE) {
-            true => String::new(),
-            false => format!("；公开以后填上{}，更正时要用", unit.statement.named(correct::FIRST_DATE)),
-        };
-        out.say(&format!("  下一步　看一遍“内部”里的复核.html，再上传“公开”里的文件{date}"));
     }
 
     /// Says what a draft changes of the edition that is public, if there is one.

@@ -302,7 +302,7 @@ const REASON: &str = "--correction";
 /// The option with the day.
 const DATE: &str = "--correction-date";
 /// The fact that states when the document was published first.
-pub(super) const FIRST_DATE: &str = "publication.first_date";
+const FIRST_DATE: &str = "publication.first_date";
 
 fn refusal(what: &str, hint: &str) -> Diagnostic {
     Diagnostic::error(CODE, what).hint(hint)
