@@ -90,10 +90,28 @@ impl Filling {
         self.cells.get(&at)
     }
 
+    /// All cells that the workbook has.
+    pub fn places(&self) -> Vec<(usize, u32, u32)> {
+        self.cells.keys().copied().collect()
+    }
+
     /// Types into a cell, over a formula too.
     pub fn fill(&mut self, at: (usize, u32, u32), content: Content) {
         self.results.borrow_mut().clear();
         self.cells.insert(at, Cell::Value(content));
+    }
+
+    /// Puts a blank row in, as spreadsheets do.
+    pub fn insert(&mut self, sheet: usize, row: u32) {
+        self.results.borrow_mut().clear();
+        let name = self.sheets[sheet].0.clone();
+        for ((of, line, col), mut cell) in std::mem::take(&mut self.cells) {
+            if let Cell::Formula(formula) = &mut cell {
+                formula.moves(&name, of == sheet, row);
+            }
+            let down = u32::from(of == sheet && line >= row);
+            self.cells.insert((of, line + down, col), cell);
+        }
     }
 
     /// The rows and columns of a sheet: one behind the last.
