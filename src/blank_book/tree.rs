@@ -108,7 +108,8 @@ fn cell(
         }
         ColumnRole::Name => {
             let code = rows.code(row);
-            let found = drafting.codes.name_of(&rows.system, &code);
+            // a code that is a number has its name too
+            let found = drafting.codes.name_of(&rows.system, &format!("{code}&\"\""));
             let content = match (before, found) {
                 (Some((_, name)), _) => Content::Text(name.clone()),
                 (None, Some(found)) => {

@@ -114,3 +114,14 @@ fn rows_that_are_put_in_anywhere_are_added_up() {
         assert!(found.contains(&Content::Number(3.0)), "{name}: {found:?}");
     }
 }
+
+/// A code that is a number has its name all the same.
+#[test]
+fn a_code_that_is_typed_as_a_number_finds_its_name() {
+    for (case, mut book, sheet) in books() {
+        let row = sheet.total + 1;
+        book.fill((sheet.sheet, row, sheet.codes[0]), Content::Number(208.0));
+        let name = book.text((sheet.sheet, row, sheet.name));
+        assert_eq!(name, "社会保障和就业支出", "{}", case.name());
+    }
+}
