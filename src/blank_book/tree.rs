@@ -3,11 +3,13 @@
 use crate::budget::table::Table;
 use crate::pack::schema::{ColumnRole, ColumnSchema, TreeSchema};
 
-use super::plan::{Area, Content, Look, SheetPlan, Spot, address, letters, pinned};
+use super::plan::{Area, Content, Look, SheetPlan, Spot, address, is_retyped, letters, pinned};
 use super::tables::{Columns, Drafting, widths};
 
 /// Open rows.
 const ROWS: u32 = 40;
+/// Characters of what is said at a list: Excel takes 255, some of which may count twice.
+const LONGEST_HINT: usize = 200;
 /// More rows than last year had, at least.
 const SPARE: u32 = 12;
 
@@ -38,7 +40,7 @@ pub(super) fn draft(drafting: &mut Drafting<'_>, tree: &TreeSchema, plan: &mut S
         }
     });
     lists(drafting, &rows, plan);
-    looks(&rows, columns.all.len() as u16, plan);
+    looks(&rows, &columns, plan);
     columns.know(drafting.places, &table, "");
     drafting.places.trees.insert(table, rows);
 }
@@ -143,12 +145,16 @@ fn lists(drafting: &mut Drafting<'_>, rows: &OpenRows, plan: &mut SheetPlan) {
             1 => drafting.codes.all(&rows.system),
             _ => drafting.codes.pieces(&rows.system, &above.join("&")),
         };
-        plan.lists.extend(list.map(|list| ([(first, *code), (last, *code)], list)));
+        let area = [(first, *code), (last, *code)];
+        plan.lists.extend(list.map(|list| (area, list)));
+        let hint = drafting.codes.each_level(&rows.system);
+        plan.hints.extend(hint.map(|hint| (area, hint.chars().take(LONGEST_HINT).collect())));
     }
     if let Some(code) = rows.codes.first() {
+        let levels =
+            drafting.codes.each_level(&rows.system).unwrap_or_else(|| "上级科目也各占一行".to_owned());
         let remark = format!(
-            "上级科目也各占一行，写在下级的前面，它的金额由下级自动相加；只填最下一级的金额。编码可以从下拉列表中选，\
-             也可以查“{}”页后输入；名称随编码出现，可以改写。",
+            "{levels}。上级的金额由下级自动相加。编码可以从下拉列表中选，也可以查“{}”页后输入；名称随编码出现，可以改写。",
             super::CATALOGUE_SHEET
         );
         plan.remarks.push(((plan.head - 1, *code), remark));
@@ -156,9 +162,16 @@ fn lists(drafting: &mut Drafting<'_>, rows: &OpenRows, plan: &mut SheetPlan) {
 }
 
 /// Upper levels are bold; a code that stands twice, or that is a number and no text, is red.
-fn looks(rows: &OpenRows, columns: u16, plan: &mut SheetPlan) {
+fn looks(rows: &OpenRows, columns: &Columns<'_>, plan: &mut SheetPlan) {
     let (first, last) = rows.rows;
-    plan.bold.push(([(first, 0), (last, columns - 1)], rows.is_above(first)));
+    plan.bold.push(([(first, 0), (last, columns.all.len() as u16 - 1)], rows.is_above(first)));
+    let amounts = columns.of_role(ColumnRole::Amount);
+    // on rows of the lowest level amounts are to be typed
+    for col in &amounts {
+        let retyped = format!("AND({},{})", rows.is_above(first), is_retyped((first, *col)));
+        plan.retyped.push(([(first, *col), (last, *col)], retyped));
+    }
+    plan.end(last, &[rows.codes.as_slice(), &amounts].concat());
     let (Some(code), Some(end)) = (rows.codes.first(), rows.codes.last()) else { return };
     let mut same: Vec<String> = Vec::new();
     for col in &rows.codes {

@@ -134,7 +134,7 @@ impl Parser<'_> {
             self.text = &self.text[end + 2..];
             sheet
         });
-        let word = |c: char| c.is_ascii_alphanumeric() || c == '$' || c == '.';
+        let word = |c: char| c.is_ascii_alphanumeric() || "$._".contains(c);
         let end = self.text.find(|c| !word(c)).unwrap_or(self.text.len());
         let (name, rest) = self.text.split_at(end);
         self.text = rest;
@@ -258,6 +258,14 @@ impl Run<'_> {
             }
             ("ROW", [Expression::Range(one)]) => Content::Number(f64::from(one.first.0) + 1.0),
             ("ISNUMBER", [one]) => Content::Truth(matches!(self.value(one), Content::Number(_))),
+            ("NOT", [one]) => match self.value(one) {
+                Content::Truth(truth) => Content::Truth(!truth),
+                other => panic!("NOT({other:?})"),
+            },
+            ("_xlfn.ISFORMULA", [Expression::Range(one)]) => {
+                let cell = self.book.cell((self.sheet, one.first.0, one.first.1));
+                Content::Truth(matches!(cell, Some(Cell::Formula(_))))
+            }
             ("LEN", [one]) => Content::Number(text(&self.value(one)).chars().count() as f64),
             ("ABS", [one]) => match self.value(one) {
                 Content::Number(number) => Content::Number(number.abs()),

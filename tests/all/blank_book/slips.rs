@@ -125,3 +125,42 @@ fn a_code_that_is_typed_as_a_number_finds_its_name() {
         assert_eq!(name, "社会保障和就业支出", "{}", case.name());
     }
 }
+
+/// A formula that was typed over is seen, also where the number is the same; and what stands behind the last row.
+#[test]
+fn numbers_over_formulas_and_below_the_last_row_are_marked() {
+    for (case, mut book, sheet) in books() {
+        let (name, last) = (case.name(), book.rows(sheet.sheet));
+        let total = (sheet.sheet, sheet.total, sheet.amounts[0]);
+        let class = (sheet.sheet, sheet.total + 1, sheet.amounts[0]);
+        let behind = (sheet.sheet, last, sheet.codes[0]);
+        sheet.code(&mut book, sheet.total + 1, "201");
+        sheet.code(&mut book, sheet.total + 2, "20101");
+        sheet.row(&mut book, sheet.total + 3, "2010101", 10.0);
+        for at in [total, class, behind] {
+            assert_eq!(book.marks(at), 0, "{name} {at:?}");
+        }
+        book.fill(total, Content::Number(10.0));
+        book.fill(class, Content::Number(10.0));
+        book.fill(behind, Content::Text("202".to_owned()));
+        for at in [total, class, behind] {
+            assert_eq!(book.marks(at), 1, "{name} {at:?}");
+        }
+    }
+}
+
+/// The instructions and the columns of codes say how rows are typed.
+#[test]
+fn the_instructions_say_what_clerks_do_wrong() {
+    for (case, book, sheet) in books() {
+        let said: String =
+            book.places().into_iter().filter(|at| at.0 == 0).map(|at| book.text(at) + "\n").collect();
+        let levels = "类、款、项各占一行，上级写在下级的前面，不能省，金额只填在最下一级（项）。例如201 一般公共服务支出，20101 人大事务，\
+                      2010101 行政运行，是3行";
+        let others = ["橙色：这一格原来是公式，已经改写成数", "不要写到最后一行下面", "附加表，可以整张留空"];
+        for words in [&[levels], others.as_slice()].concat() {
+            assert!(said.contains(words), "{}: {words}\n{said}", case.name());
+        }
+        assert!(book.written(sheet.sheet).contains("类、款、项各占一行"), "{}", case.name());
+    }
+}
