@@ -1,6 +1,8 @@
 //! The sheet of instructions: what to do in which order, what the colours mean, which sheet is for what, and which
 //! sums are to be held against each other.
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{
     ConditionalFormatFormula, Format, FormatAlign, FormatBorder, Formula, Url, Workbook, Worksheet, XlsxError,
 };
@@ -70,14 +72,9 @@ fn steps(basis: &Basis<'_>, (book, codes): (&PlannedBook, &CodeLists)) -> Vec<St
          要改的，先在“审阅”里撤消工作表保护，没有密码。"
             .to_owned(),
     ];
-    let mut levels: Vec<String> = Vec::new();
-    for tree in book.places.trees.values() {
-        if let Some(text) = codes.each_level(&tree.system).map(|text| format!("　　{text}。")) {
-            if !levels.contains(&text) {
-                levels.push(text);
-            }
-        }
-    }
+    let trees = book.places.trees.values();
+    let levels: BTreeSet<String> = trees.flat_map(|tree| codes.each_level(&tree.system)).collect();
+    let levels = levels.into_iter().map(|text| format!("　　{text}。"));
     // where the tables are spoken of
     steps.splice(3..3, levels);
     steps
