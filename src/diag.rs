@@ -50,7 +50,7 @@ impl Remarks {
     /// In Chinese, in a fixed order.
     pub fn words(self) -> Vec<&'static str> {
         let all = [
-            (self.formula, "公式（结果可能未重算）"),
+            (self.formula, "公式"),
             (self.hidden_row, "隐藏行"),
             (self.hidden_column, "隐藏列"),
             (self.invisible, "格式不显示内容"),
@@ -206,6 +206,11 @@ impl Place {
             (Place::Cell(cell), Place::Sheet { file, sheet }) => cell.file == *file && cell.sheet == *sheet,
             _ => self == sheet,
         }
+    }
+
+    /// Whether it is a cell that holds a formula.
+    pub fn is_formula(&self) -> bool {
+        matches!(self, Place::Cell(cell) if cell.remarks.formula)
     }
 
     /// What is to be known of it, where it is a cell.

@@ -20,6 +20,9 @@ const MOST_WRITTEN_OUT: usize = 3;
 const MOST_LEADS: usize = 5;
 /// Begins a line that names the cell to look at.
 const LEAD: &str = "先看这一格：";
+/// What is to be known of the cells that are called formulas, said once.
+const FORMULAS: &str =
+    "地址后写着“公式”的，取的是文件上次保存时算出的数；改过别的格而没有重算的，请打开保存一次。";
 /// What reading noticed to be missing, which a run without fault tells in a line each.
 const SUPPLEMENTS: [&str; 2] = ["读取-缺附加表", "读取-缺上年表"];
 
@@ -127,12 +130,13 @@ pub fn findings(causes: &[Cause<'_>], stops: bool, out: &mut Out) {
     let shown = |finding: &&&Finding| verbose || (is_open(finding) && (stops || !is_supplement(finding)));
     let mut room = MOST_TOLD;
     let mut more = 0;
-    let mut first = true;
+    let (mut first, mut formulas) = (true, false);
     for cause in causes {
         let own: Vec<&&Finding> = cause.findings.iter().filter(shown).collect();
         more += own.len().saturating_sub(room);
         let told = &own[..own.len().min(room)];
         room -= told.len();
+        formulas |= told.iter().flat_map(|finding| &finding.places).any(Place::is_formula);
         if told.is_empty() {
             continue;
         }
@@ -152,6 +156,9 @@ pub fn findings(causes: &[Cause<'_>], stops: bool, out: &mut Out) {
         if !once.is_empty() {
             out.say(&format!("  怎么办：{once}"));
         }
+    }
+    if formulas {
+        out.say(FORMULAS);
     }
     if more > 0 {
         out.say(&format!(

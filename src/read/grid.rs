@@ -1,6 +1,6 @@
 //! A sheet as a sparse grid of cells with addresses, whatever file format it came from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -138,6 +138,8 @@ pub struct Grid {
     /// The row at which it begins: that of the sheet, or of the cut above a piece.
     top: u32,
     cells: BTreeMap<(u32, u32), SheetCell>,
+    /// The formulas whose result is an empty text: cells that are blank and must not be typed into.
+    blank_formulas: BTreeSet<(u32, u32)>,
     merges: Vec<Merge>,
     /// For each row that a merge covers, which merges do.
     merged_rows: BTreeMap<u32, Vec<usize>>,
@@ -163,6 +165,7 @@ impl Grid {
             heads: None,
             top: 0,
             cells: BTreeMap::new(),
+            blank_formulas: BTreeSet::new(),
             merges: Vec::new(),
             merged_rows: BTreeMap::new(),
         }
@@ -171,6 +174,11 @@ impl Grid {
     /// Puts a cell in its place.
     pub fn set(&mut self, row: u32, col: u32, cell: SheetCell) {
         self.cells.insert((row, col), cell);
+    }
+
+    /// Notes which cells hold a formula, those that show nothing.
+    pub fn set_formulas(&mut self, formulas: impl Iterator<Item = (u32, u32)>) {
+        self.blank_formulas.extend(formulas.filter(|at| !self.cells.contains_key(at)));
     }
 
     /// Takes over the merged regions that hold a cell, as far down as there are cells.
@@ -202,6 +210,7 @@ impl Grid {
         let mut piece = Self::new(self.file.clone(), self.sheet.clone(), self.hidden);
         piece.hidden_rows.clone_from(&self.hidden_rows);
         piece.hidden_columns.clone_from(&self.hidden_columns);
+        piece.blank_formulas.clone_from(&self.blank_formulas);
         piece.top = rows.start.max(self.top);
         for ((row, col), cell) in self.between(rows.start, rows.end) {
             if columns.contains(&col) {
@@ -320,7 +329,7 @@ impl Grid {
     pub fn remarks(&self, row: u32, col: u32) -> Remarks {
         let own = self.get(row, col);
         Remarks {
-            formula: own.is_some_and(|cell| cell.formula),
+            formula: own.is_some_and(|cell| cell.formula) || self.blank_formulas.contains(&(row, col)),
             hidden_row: hidden(&self.hidden_rows, row).is_some(),
             hidden_column: hidden(&self.hidden_columns, col).is_some(),
             invisible: own.is_some_and(|cell| cell.guise == Guise::Blank),

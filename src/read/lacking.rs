@@ -27,7 +27,11 @@ pub fn this_year(pack: &Pack, unit: &Unit, claims: &[Claim], grids: &[Grid], fau
             Presence::Required if !schema.has_figures() => continue,
             Presence::Required => required(schema, unit, grids),
             Presence::Supplementary if stated_elsewhere(schema, unit) => continue,
-            Presence::Supplementary => supplement(schema, pack, unit, claims, grids),
+            Presence::Supplementary => {
+                let not_there = format!("没有找到“{}”", schema.id);
+                let unused = unused(claims, grids);
+                supplement(schema, pack, unit, &not_there, &unused)
+            }
             Presence::Optional => continue,
         };
         faults.push(fault.at(Place::File(file.clone())));
@@ -61,24 +65,34 @@ fn required(schema: &TableSchema, unit: &Unit, grids: &[Grid]) -> Diagnostic {
         .hint(format!("请补上这张表（没有数也要有空表），标题写作《{title}》"))
 }
 
-fn supplement(
-    schema: &TableSchema,
-    pack: &Pack,
-    unit: &Unit,
-    claims: &[Claim],
-    grids: &[Grid],
-) -> Diagnostic {
+/// Says that a supplement is left blank, which is as if it were not there.
+pub fn left_blank(schema: &TableSchema, pack: &Pack, unit: &Unit) -> Diagnostic {
+    let told = supplement(schema, pack, unit, &format!("“{}”空着", schema.id), &[]);
+    Diagnostic {
+        hint: "要写这些，请在这一页填上各项的金额；不写的，这一页空着就行".to_owned(), ..told
+    }
+}
+
+fn supplement(schema: &TableSchema, pack: &Pack, unit: &Unit, lacks: &str, unused: &[String]) -> Diagnostic {
     let mut lost = vec![schema.without.clone().unwrap_or_else(|| "正文里要从它取数的内容".to_owned())];
     if is_charted(pack, &schema.id) {
         lost.push("图示里取自它的图".to_owned());
     }
     let message = format!(
-        "没有找到“{}”（附加表，没有也能生成），公开文件里不写：{}{}",
-        schema.id,
+        "{lacks}（附加表，没有也能生成），公开文件里不写：{}{}",
         lost.join("；"),
         unchecked(pack, &schema.id, false)
     );
     let mut hint = format!("要写这些，请补一张工作表，{}", described(schema, unit));
+    if !unused.is_empty() {
+        hint.push_str(&format!("；已有而没有认出的工作表：{}", unused.join("、")));
+    }
+    // how many checks the pack has is not for anybody to answer for
+    Diagnostic::warning("读取-缺附加表", message).hint(hint).resting_on(&*schema.id)
+}
+
+/// The sheets that nothing was taken from.
+fn unused(claims: &[Claim], grids: &[Grid]) -> Vec<String> {
     let mut unused = Vec::new();
     for (sheet, grid) in grids.iter().enumerate() {
         let front = grid.part.as_ref().is_some_and(|part| part.what == What::Front);
@@ -86,11 +100,7 @@ fn supplement(
             unused.push(format!("「{}」", grid.name()));
         }
     }
-    if !unused.is_empty() {
-        hint.push_str(&format!("；已有而没有认出的工作表：{}", unused.join("、")));
-    }
-    // how many checks the pack has is not for anybody to answer for
-    Diagnostic::warning("读取-缺附加表", message).hint(hint).resting_on(&*schema.id)
+    unused
 }
 
 /// How a sheet must look to be taken for the table: title, columns, listed rows.

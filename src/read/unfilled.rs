@@ -16,6 +16,8 @@ use crate::pack::at::Written;
 use crate::pack::checks::{CheckSpec, Condition, Relation, Weight};
 use crate::pack::schema::{Presence, TableSchema};
 
+use super::lacking;
+
 /// Code of a fact or text that is not filled in.
 pub const FACT: &str = "配置-未填";
 /// Code of a table that is not filled in.
@@ -54,10 +56,15 @@ pub(super) fn tell_facts(unit: &Unit, pack: &Pack, faults: &mut Diagnostics) {
 /// against what nobody has written yet.
 pub(super) fn tell(budget: &mut Budget, pack: &Pack, faults: &mut Diagnostics) {
     let (mut found, mut blank) = (Vec::new(), Vec::new());
-    let mut ids: Vec<String> = Vec::new();
+    let (mut ids, mut supplements) = (Vec::new(), Vec::new());
     for (table, schema) in blank_tables(budget, pack) {
         ids.push(table.id.clone());
+        let is_untouched = !table.sections.iter().any(has_amounts);
         match must_have_amounts(table, schema, budget, pack) {
+            Some(_) if schema.presence == Presence::Supplementary && is_untouched => {
+                supplements.push(table.id.clone());
+                blank.push(table.place.clone());
+            }
             Some(why) => {
                 let told = Diagnostic::error(TABLE, why).at(table.place.clone());
                 found.push(told.hint("请在这一页填上各项的金额，填到与别的表相符"));
@@ -66,12 +73,22 @@ pub(super) fn tell(budget: &mut Budget, pack: &Pack, faults: &mut Diagnostics) {
         }
     }
     if found.is_empty() {
+        leave_out(&supplements, budget, pack, faults);
         return;
     }
     found.into_iter().for_each(|told| faults.push(told));
     budget.current.may_stay_blank = blank;
     budget.current.unread.extend(ids);
     budget.current.set_unread_aside();
+}
+
+/// Takes away the supplements that nobody filled in: they are as good as not there.
+fn leave_out(supplements: &[String], budget: &mut Budget, pack: &Pack, faults: &mut Diagnostics) {
+    for table in budget.current.tables.extract_if(.., |table| supplements.contains(&table.id)) {
+        if let Some(schema) = pack.table(&table.id) {
+            faults.push(lacking::left_blank(schema, pack, &budget.unit).at(table.place));
+        }
+    }
 }
 
 /// The tables of this year without an amount, or a balance of which one side has none.

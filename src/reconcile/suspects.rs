@@ -273,6 +273,10 @@ impl<'a> Inquiry<'a> {
         {
             return Vec::new();
         }
+        // nobody mistypes a formula: what it adds up may be what is wrong
+        if cells.iter().any(|cell| cell.place.is_formula()) {
+            return Vec::new();
+        }
         cells.sort_by_key(|cell| (cell.blank, cell.slip.is_none()));
         cells
     }

@@ -418,3 +418,21 @@ fn the_title_of_another_year_is_told() {
         assert!(!faults.iter().any(|fault| fault.code == "读取-年份"), "{:?}", all(&faults));
     }
 }
+
+#[test]
+fn a_supplement_left_blank_is_as_one_that_is_not_there() {
+    let desk = Desk::of("qingshi-2025");
+    desk.change("tables.xlsx", |book| {
+        book.sheet("附表一").cells.retain(|(row, col), value| {
+            let is_amount = matches!(value, Value::Number(_) | Value::Formula(_)) && *row > 2 && *col > 1;
+            !is_amount
+        });
+    });
+    let run = desk.check().expect(0);
+    assert!(
+        run.all().contains("“支出经济分类表”空着（附加表，没有也能生成），公开文件里不写"),
+        "{}",
+        run.all()
+    );
+    assert!(!run.all().contains("还没有填"), "{}", run.all());
+}

@@ -201,3 +201,16 @@ fn an_approved_sum_leads_only_where_it_looks_mistyped() {
         assert_eq!(run.stdout.matches("先看这").count(), leads, "{}", run.stdout);
     }
 }
+
+#[test]
+fn a_formula_is_never_what_was_mistyped() {
+    let desk = Desk::of(CITY);
+    desk.change(TABLES, |book| {
+        book.sheet("表三").cells.insert(address("C4"), Value::Formula(2445.0));
+    });
+    let run = desk.check().expect(1);
+    assert!(!run.stdout.contains("先看这"), "{}", run.stdout);
+    // the remark is short, and what it means is said once
+    assert!(run.stdout.contains("「表三」C4，公式\n"), "{}", run.stdout);
+    assert_eq!(run.stdout.matches("重算").count(), 1, "{}", run.stdout);
+}

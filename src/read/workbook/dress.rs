@@ -37,6 +37,7 @@ impl Wardrobe {
             cell.formula |= own.is_some_and(|own| own.formula);
             self.put_on(cell, own.map_or(0, |own| own.style));
         }
+        grid.set_formulas(showing.cells.iter().filter(|own| own.formula).map(|own| own.at));
     }
 
     fn put_on(&mut self, cell: &mut SheetCell, style: u32) {

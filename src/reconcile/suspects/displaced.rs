@@ -61,7 +61,8 @@ impl Inquiry<'_> {
                 [(row.wrapping_sub(1), col), (row + 1, col), (row, col.wrapping_sub(1)), (row, col + 1)]
             {
                 let Some(&to) = spots.get(&(file, sheet, row, col)) else { continue };
-                if self.stated(to).is_some_and(|stated| stated.value.is_zero())
+                if ![from, to].iter().any(|place| place.is_formula())
+                    && self.stated(to).is_some_and(|stated| stated.value.is_zero())
                     && let Some(settles) = self.settled_by(from, to, figure)
                     && settles.len() >= LEAST_SETTLED
                 {

@@ -153,5 +153,5 @@ fn a_finding_on_a_formula_says_so() {
         let figure = *book.sheet(TREE).number((6, 2)) + 1.0;
         book.sheet(TREE).cells.insert((6, 2), Value::Formula(figure));
     };
-    each(put, |seen| finds(seen.quiet(), &format!("「{TREE}」C7，公式（结果可能未重算）")));
+    each(put, |seen| finds(seen.quiet(), &format!("「{TREE}」C7，公式")));
 }
