@@ -212,7 +212,7 @@ impl Job<'_> {
             correct::tell_the_rest(input, out);
         }
         let page = files::page(&published.files);
-        steps::tell_sum(input, report, self.began, page, out);
+        steps::tell_sum((input, report), &edition.notices, self.began, page, out);
         if is_first && args.input.inputs.len() == 1 {
             out.say("  下一步　看一遍“内部”里的复核.html，再上传“公开”里的文件");
         }
@@ -299,7 +299,8 @@ impl Job<'_> {
             out.say(&format!("{}　{}年　草稿，只供内部", unit.name, unit.year));
             files::tell_drafted(&drafted.files, out);
             self.tell_since_published(out)?;
-            steps::tell_sum(input, &examined.report, *began, files::page(&drafted.files), out);
+            let page = files::page(&drafted.files);
+            steps::tell_sum((input, &examined.report), &edition.notices, *began, page, out);
         } else {
             stopped.tell(out);
             drafted.files.iter().for_each(|file| out.line(&format!("  {}", file.display())));

@@ -135,11 +135,12 @@ fn check(
     if stopped.outcome() == Outcome::Done {
         telling::warnings(report, &input.pack, out);
         let told = |fault: &&Diagnostic| out.verbose || fault.severity > Severity::Notice;
-        examined.faults().iter().filter(told).for_each(|fault| out.tell(fault));
+        let faults = examined.faults();
+        faults.iter().filter(told).for_each(|fault| out.tell(fault));
         let unit = &input.budget.unit;
         out.say(&format!("{}　{}年　{PASSED}", unit.name, unit.year));
         let page = to.as_ref().map(|to| to.join(edition::CHECK_HTML));
-        steps::tell_sum(&input, report, began, page.as_deref(), out);
+        steps::tell_sum((&input, report), &faults, began, page.as_deref(), out);
     } else {
         stopped.tell(out);
         steps::tell_days_left(&input, out);

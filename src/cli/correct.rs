@@ -1,27 +1,25 @@
 //! `gongkai build --correction`: an edition that corrects one before it, with the notice that tells the public so; and
 //! what becomes of such an edition when the same is built again.
 
-use std::io::{BufRead, IsTerminal};
+mod stated;
+
 use std::path::Path;
 
 use crate::budget::correction::Correction;
-use crate::diag::{Diagnostic, visible};
+use crate::diag::Diagnostic;
 use crate::difference::{self, CorrectedPlaces, DiffSide, PrintedTables, Uncorrectable};
 use crate::edition::{self, Composer, Examined, Readers, StatedCorrection};
 use crate::publish::{CurrentEdition, Destination};
 use crate::read::Input;
 use crate::typeset::fonts::FontPlaces;
 
-use super::args::{BuildArgs, CorrectionArgs, CorrectionKind};
-use super::encoding::to_stderr;
+use super::args::{BuildArgs, CorrectionArgs};
 use super::out::Out;
 use super::sides::{self, SideRead};
 use super::steps;
 
 /// Code of what is wrong with a correction.
 const CODE: &str = "更正";
-/// A reason is one clause: more than so many characters are no reason any more.
-const LONGEST_REASON: usize = 120;
 /// So many names are told of what stops a correction.
 const MOST_NAMES: usize = 5;
 
@@ -130,12 +128,11 @@ impl Correcting<'_> {
                 "第一次公开请不写 --correction；输出文件夹不同的，请用 -o 写原来的那个",
             )]);
         };
-        let reason = reason(asked.reason.as_deref().unwrap_or_default())?;
-        let date = date(asked.date.as_deref(), input)?;
+        let (reason, day) = stated::stated(asked, &input.budget.unit, out)?;
         let since = asked.since.unwrap_or(current.number);
         let before = target.correction(since).map_err(|fault| vec![unknown_edition(fault)])?;
         let ordinal = before.map_or(1, |before| before.ordinal.saturating_add(1));
-        let mut stated = StatedCorrection { reason, date, since, ordinal };
+        let mut stated = StatedCorrection { reason, date: Some(day), since, ordinal };
         let mut made = self.correct(input, examined, &stated, out);
         if let (Err(NotCorrected::Untold(Uncorrectable::Nothing)), None, Some(before)) =
             (&made, asked.since, &current.correction)
@@ -168,7 +165,6 @@ pub(super) fn corrected(
 ) -> Result<Corrected, Vec<Diagnostic>> {
     let correcting = Correcting { year: target.folder(), composer, fonts: &args.fonts.places() };
     if args.correction.reason.is_some() {
-        is_an_error(args.correction.kind, out).map_err(|fault| vec![fault])?;
         return correcting
             .asked(input, examined, &args.correction, (target, before), out)
             .map(|made| Corrected::As(Box::new(made)));
@@ -189,106 +185,6 @@ pub(super) fn corrected(
             Ok(Corrected::Silently(standing.since))
         }
     }
-}
-
-/// Asks which of the two it is, and refuses what is no correction.
-///
-/// # Errors
-/// That the budget itself was changed, or that nobody says.
-pub(super) fn is_an_error(asked: Option<CorrectionKind>, out: &Out) -> Result<(), Diagnostic> {
-    let kind = match asked {
-        Some(kind) => Some(kind),
-        None if std::io::stdin().is_terminal() => question(out),
-        None => None,
-    };
-    match kind {
-        Some(CorrectionKind::Error) => Ok(()),
-        Some(CorrectionKind::Adjustment) => {
-            let what = "经批准调整了预算，不是更正：已经公开的预算不改，调整的数在执行和决算里反映";
-            Err(refusal(what, "要公开调整的，请按预算调整的程序另外公开；原来的文件照旧，没有改动"))
-        }
-        None => {
-            let what = "没有写明是公开的文件有差错，还是批准的预算作了调整";
-            let hint = "文件有差错的，加上 --correction-kind 差错更正；预算有调整的不能用更正的办法，已公开的预算不改";
-            Err(refusal(what, hint))
-        }
-    }
-}
-
-/// Asks on the terminal, again where the answer means neither; nothing where nobody answers.
-fn question(out: &Out) -> Option<CorrectionKind> {
-    out.done();
-    let what = "更正的是哪一种？\n  1　差错更正：批准的预算没有变，公开的文件写错了\n  2　预算调整：批准的预算本身变了\n";
-    // whoever cannot see the question does not answer
-    let _ = to_stderr(what);
-    for _ in 0..MOST_ASKED {
-        let _ = to_stderr("请写 1 或 2：");
-        let mut answer = String::new();
-        if !std::io::stdin().lock().read_line(&mut answer).is_ok_and(|read| read > 0) {
-            return None;
-        }
-        match answer.trim() {
-            "1" | "１" | "差错更正" => return Some(CorrectionKind::Error),
-            "2" | "２" | "预算调整" => return Some(CorrectionKind::Adjustment),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// So often the question is asked.
-const MOST_ASKED: usize = 3;
-
-/// A reason as it is printed: one clause on one line, of things that the public knows.
-fn reason(written: &str) -> Result<String, Vec<Diagnostic>> {
-    let refused = |what: &str, hint: &str| Err(vec![refusal(what, hint).at(StatedCorrection::place(REASON))]);
-    let reason = written.split_whitespace().collect::<Vec<_>>().join(" ");
-    let reason = reason.trim_end_matches(['。', '.', '；', ';', '，', ',']).to_owned();
-    if reason.chars().any(char::is_control) || visible(&reason) != reason {
-        return refused("更正的原因里有看不见的字符", "请重新打一遍，不要从别处粘贴");
-    }
-    let file = OF_FILES.iter().find(|sign| reason.to_lowercase().contains(**sign));
-    if let Some(sign) = file {
-        return refused(
-            &format!("更正的原因里有“{sign}”，像是文件的名称或位置，公开的文件里不写这些"),
-            "请只写错在哪里、为什么错",
-        );
-    }
-    match reason.chars().count() {
-        0 => refused("更正的原因是空的", "请写一句话，如 --correction 汇总时漏计一个项目"),
-        long if long > LONGEST_REASON => refused(
-            &format!("更正的原因有{long}个字，说明里放不下"),
-            &format!("请写一句话，不超过{LONGEST_REASON}个字"),
-        ),
-        _ => Ok(reason),
-    }
-}
-
-/// Signs of files and folders of the house.
-const OF_FILES: [&str; 5] = [".xls", ".ods", ".toml", "\\", "公开/"];
-
-/// The day of a correction, not before the first publication.
-fn date(written: Option<&str>, input: &Input) -> Result<Option<String>, Vec<Diagnostic>> {
-    let Some(written) = written else { return Ok(None) };
-    let place = StatedCorrection::place(DATE);
-    let Ok(day) = written.parse::<jiff::civil::Date>() else {
-        let what = format!("更正日期“{}”不是一个日期", visible(written));
-        return Err(vec![refusal(&what, "请写成 2026-03-05 这样").at(place)]);
-    };
-    let unit = &input.budget.unit;
-    if unit.date.parse().is_ok_and(|own: jiff::civil::Date| day < own) {
-        let what = format!("更正日期{day}早于文件的日期{}", unit.date);
-        let hint = "请核对这两个日期：更正不会早于文件编成的日期";
-        return Err(vec![refusal(&what, hint).at(place).at(unit.place("date"))]);
-    }
-    let first = unit.stated(FIRST_DATE);
-    if let Some(first) = first.filter(|first| first.parse().is_ok_and(|first: jiff::civil::Date| day < first))
-    {
-        let what = format!("更正日期{day}早于首次公开日期{first}");
-        let stated = input.budget.unit.place(FIRST_DATE);
-        return Err(vec![refusal(&what, "请核对这两个日期").at(place).at(stated)]);
-    }
-    Ok(Some(day.to_string()))
 }
 
 /// What is wrong with the number of an edition that somebody gives.
@@ -349,18 +245,13 @@ pub(super) fn told(why: NotCorrected, since: u32) -> Vec<Diagnostic> {
     }]
 }
 
-/// Says how a mistake is corrected with a notice, where a document that the public has seen was changed without one.
+/// Says how a mistake is corrected with a notice, where what may be public already was changed without one: whether it
+/// is, only the office knows.
 pub(super) fn offer(before: &CurrentEdition, input: &Input, out: &mut Out) {
-    let unit = &input.budget.unit;
-    let since = before.number;
-    let known = match unit.stated(FIRST_DATE) {
-        Some(first) => format!("{first}已公开"),
-        None if before.was_corrected => "以前生成过更正版".to_owned(),
-        None => return,
-    };
-    if unit.correction.is_none() {
+    if input.budget.unit.correction.is_none() {
+        let since = before.number;
         out.say(&format!(
-            "　　　　　{known}；要附更正说明的，加上 --correction 原因 --correction-since {since} 再生成"
+            "　　　　　第{since}版已经放到网上的，要附更正说明：加上 --correction 原因 --correction-since {since} 再生成"
         ));
     }
 }
@@ -369,11 +260,8 @@ pub(super) fn offer(before: &CurrentEdition, input: &Input, out: &mut Out) {
 pub(super) fn tell_the_rest(input: &Input, out: &mut Out) {
     let unit = &input.budget.unit;
     let Some(correction) = &unit.correction else { return };
-    let (own, notice) = (
-        correction.places.len(),
-        if correction.date.is_some() { "" } else { "（没有日期，用 --correction-date 写上）" },
-    );
-    out.say(&format!("  更正说明　{own}处{notice}；“公开”里的 PDF 和 HTML 与更正后的文件一并公开"));
+    let own = correction.places.len();
+    out.say(&format!("  更正说明　{own}处；“公开”里的 PDF 和 HTML 与更正后的文件一并公开"));
     out.say("  还要做的　更正以前的审批和保密审查；网站、政务平台、纸质件同一天都换掉；告知财政部门");
     if correction.amounts {
         let bodies = &input.pack.manifest.bodies;

@@ -82,9 +82,17 @@ pub fn tell_days_left(input: &Input, out: &mut Out) {
 }
 
 /// The last lines of a run that nothing stops: how many rules passed, what was not checked, in how long, what is
-/// withheld, what is missing. The time is on the terminal alone. `page` is where the report is, if it is written.
-pub fn tell_sum(input: &Input, report: &Report, began: Instant, page: Option<&Path>, out: &mut Out) {
-    let sum = if out.verbose { report.summary() } else { report.brief() };
+/// withheld, what is missing. The time is on the terminal alone. `composed`: what composing noticed; `page`: where the
+/// report is, if it is written.
+pub fn tell_sum(
+    (input, report): (&Input, &Report),
+    composed: &[Diagnostic],
+    began: Instant,
+    page: Option<&Path>,
+    out: &mut Out,
+) {
+    let noticed = composed.iter().filter(|fault| fault.severity == Severity::Notice).count();
+    let sum = if out.verbose { report.summary() } else { report.brief(noticed) };
     out.say(&format!("  核对　　{sum}；用时{:.1}秒", began.elapsed().as_secs_f64()));
     if !out.verbose {
         report.unchecked_in_words().iter().for_each(|line| out.say(&format!("  未核对　{line}")));

@@ -359,8 +359,8 @@ impl Report {
         (all > 0).then(|| format!("{all}项：{}", words.join("、")))
     }
 
-    /// The sum for a run in which all is well: what is not there is not told.
-    pub fn brief(&self) -> String {
+    /// The sum for a run in which all is well: what is not there is not told. `noticed`: notices that composing adds.
+    pub fn brief(&self, noticed: usize) -> String {
         let rules = || self.outcomes.iter().filter(|outcome| !outcome.of_reading);
         let compared: usize = rules().map(|outcome| outcome.compared).sum();
         let passed = rules().filter(|outcome| outcome.status == Status::Passed).count();
@@ -370,7 +370,7 @@ impl Report {
         for (what, count) in [
             (Severity::Warning.word(), self.count(Severity::Warning)),
             ("已接受", accepted),
-            (Severity::Notice.word(), self.count(Severity::Notice)),
+            (Severity::Notice.word(), self.count(Severity::Notice) + noticed),
             ("尾差", self.roundings().count()),
         ] {
             if count > 0 {

@@ -163,7 +163,12 @@ impl Rule {
         let told = verdict == Verdict::Breach && blank.len() <= MOST_BLANK;
         let message = blank.iter().filter(|_| told).fold(message, |message, term| {
             let place = term.place.as_ref().map(|place| place.to_string()).unwrap_or_default();
-            format!("{message}；{place}是空的（{}）", term.path)
+            let is = if term.place.as_ref().is_some_and(Place::is_formula) {
+                "，算出来是空的"
+            } else {
+                "是空的"
+            };
+            format!("{message}；{place}{is}（{}）", term.path)
         });
         let stated = terms().filter(|term| few || !term.value.is_zero() || told && term.blank);
         let places = stated.filter_map(|term| term.place.clone()).collect();

@@ -132,8 +132,8 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Sets a part, on a page of its own.
-    pub fn part(&mut self, part: &Part, number: usize, root: usize) {
+    /// Sets a part, on a page of its own; `follows` pt of what comes after it must find room below its last line.
+    pub fn part(&mut self, part: &Part, number: usize, root: usize, follows: f64) {
         self.part = number;
         let section = self.sheets.node(NodeKind::Section, Some(root));
         self.page(false);
@@ -153,7 +153,8 @@ impl<'a> Flow<'a> {
                     let announces = paragraph.atoms.last().is_some_and(|a| matches!(&*a.text, "：" | ":"));
                     held.push(paragraph);
                     if !(announces && matches!(rest.first(), Some(Block::Paragraph { .. }))) {
-                        self.place(std::mem::take(&mut held), section, 0.0);
+                        let need = if rest.is_empty() { follows } else { 0.0 };
+                        self.place(std::mem::take(&mut held), section, need);
                     }
                 }
                 Block::Table(first) => {
@@ -179,8 +180,15 @@ impl<'a> Flow<'a> {
         self.place(held, section, 0.0);
     }
 
+    /// Height of so many lines, pt.
+    pub fn height(&self, lines: usize) -> f64 {
+        self.shop.pitch() * lines as f64
+    }
+
     /// Signs at the end: lines at the right, the shorter ones in the middle below the longest (GB/T 9704-2012, 7.3.5.1),
     /// two lines below the text, together on one page.
+    ///
+    /// The last paragraph goes onto a new page with them: nobody takes a page of a signature alone for part of a letter.
     pub fn sign(&mut self, lines: &[String], root: usize) {
         let (pitch, shop) = (self.shop.pitch(), self.shop);
         let style = shop.style.body.clone();

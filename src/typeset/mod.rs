@@ -59,8 +59,10 @@ pub fn typeset(
     let mut body = Sheets::default();
     let mut flow = Flow::new(&shop, &mut body, document);
     let body_root = flow.sheets.node(NodeKind::Document, None);
+    let signed = if letter { flow.height(document.cover_foot.len()) } else { 0.0 };
     for (at, part) in document.parts.iter().enumerate() {
-        flow.part(part, at, body_root);
+        let follows = if at + 1 == document.parts.len() { signed } else { 0.0 };
+        flow.part(part, at, body_root, follows);
     }
     if letter {
         flow.sign(&document.cover_foot, body_root);

@@ -11,7 +11,7 @@ use crate::support::{Run, ended, golden, pdf_text, program};
 use crate::variants_text::model::{Leaf, Variant};
 
 /// Options of a correction of a mistake.
-const MISTAKE: [&str; 2] = ["--correction-kind", "差错更正"];
+const MISTAKE: [&str; 4] = ["--correction-kind", "差错更正", "--correction-date", "2025-03-06"];
 
 /// Builds a copy of a sample into one output.
 fn build(copies: &Copies, name: &str, more: &[&str]) -> Run {
@@ -21,9 +21,11 @@ fn build(copies: &Copies, name: &str, more: &[&str]) -> Run {
     ended(command)
 }
 
-/// The same, as a correction.
+/// The same, as a correction of the day that `more` states, or of one that is late enough for every sample.
 fn correct(copies: &Copies, name: &str, reason: &str, more: &[&str]) -> Run {
-    build(copies, name, &[&["--correction", reason], &MISTAKE[..], more].concat())
+    let stated = more.contains(&"--correction-date");
+    let day: &[&str] = if stated { &[] } else { &MISTAKE[2..] };
+    build(copies, name, &[&["--correction", reason], &MISTAKE[..2], day, more].concat())
 }
 
 fn command(copies: &Copies, args: &[&str]) -> Run {
@@ -153,15 +155,17 @@ fn what_is_no_correction_is_refused_and_nothing_is_written() {
     let same = correct(&copies, "单位", "漏字", &[]).expect(2);
     assert!(same.all().contains("公开的内容没有变化"), "{}", same.all());
     take(&copies, "新版");
-    let cases: [(&[&str], &str); 10] = [
+    let cases: [(&[&str], &str); 12] = [
         (&["--correction", "漏字"], "差错更正"),
+        (&["--correction", "漏字"], "没有写更正的日期"),
+        (&["--correction", "漏字", "--correction-kind", "差错更正"], "如 --correction-date 2"),
         (&["--correction", "追加预算", "--correction-kind", "预算调整"], "已经公开的预算不改"),
         (&["--correction", "。", "--correction-kind", "差错更正"], "原因是空的"),
         (
             &["--correction", "漏字", "--correction-kind", "差错更正", "--correction-date", "三月"],
             "不是一个日期",
         ),
-        (&["--correction", "漏字", "--correction-kind", "差错更正", "--correction-since", "7"], "没有第7版"),
+        (&[&["--correction", "漏字", "--correction-since", "7"], &MISTAKE[..]].concat(), "没有第7版"),
         (&["--correction", "漏字", "--draft"], "不能与"),
         (&["--correction-date", "2023-03-06"], "--correction"),
         (
