@@ -134,3 +134,19 @@ fn numbers_stand_outside_and_the_binding_edge_inside() {
     let cover = &plain.pages[0];
     assert!(cover.items.iter().all(|item| item.node().is_some()), "no number on the cover");
 }
+
+#[test]
+fn no_page_of_a_letter_holds_nothing_but_who_signs_it() {
+    let fonts = Arc::new(Fonts::find(&style().fonts, &FontPlaces { folders: Vec::new(), system: false }));
+    for paragraphs in 1..50 {
+        let blocks =
+            (0..paragraphs).map(|_| Block::Paragraph { content: inline("特此更正。".to_owned()) });
+        let mut letter = document(blocks.collect());
+        letter.cover.clear();
+        letter.cover_foot = vec!["某市某局".to_owned(), "2026年1月9日".to_owned()];
+        let pages = typeset(&letter, &style(), fonts.clone(), None).unwrap();
+        let lines = lines(&pages);
+        let last = lines.iter().filter(|line| line.page + 1 == pages.pages.len()).count();
+        assert!(last > 2, "{paragraphs} paragraphs, {last} lines on page {}", pages.pages.len());
+    }
+}
