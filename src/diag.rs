@@ -8,6 +8,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+/// What is to be known of the cells that [`Place`] calls formulas, said once.
+pub const ABOUT_FORMULAS: &str =
+    "地址后写着“公式”的，取的是文件上次保存时算出的数；改过别的格而没有重算的，请打开保存一次。";
+
 /// How much a diagnostic weighs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::budget::secrecy::Secrecy;
-use crate::diag::{Diagnostic, Place, Severity, nested, visible};
+use crate::diag::{ABOUT_FORMULAS, Diagnostic, Place, Severity, nested, visible};
 use crate::pack::{Pack, Removed};
 use crate::reconcile::causes::{Cause, causes};
 use crate::reconcile::report::{Finding, MAX_TERMS, Report, written_out};
@@ -20,9 +20,6 @@ const MOST_WRITTEN_OUT: usize = 3;
 const MOST_LEADS: usize = 5;
 /// Begins a line that names the cell to look at.
 const LEAD: &str = "先看这一格：";
-/// What is to be known of the cells that are called formulas, said once.
-const FORMULAS: &str =
-    "地址后写着“公式”的，取的是文件上次保存时算出的数；改过别的格而没有重算的，请打开保存一次。";
 /// What reading noticed to be missing, which a run without fault tells in a line each.
 const SUPPLEMENTS: [&str; 2] = ["读取-缺附加表", "读取-缺上年表"];
 
@@ -158,7 +155,7 @@ pub fn findings(causes: &[Cause<'_>], stops: bool, out: &mut Out) {
         }
     }
     if formulas {
-        out.say(FORMULAS);
+        out.say(ABOUT_FORMULAS);
     }
     if more > 0 {
         out.say(&format!(

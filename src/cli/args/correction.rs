@@ -23,7 +23,7 @@ pub struct CorrectionArgs {
         help_heading = "更正"
     )]
     pub kind: Option<CorrectionKind>,
-    /// 更正日期，如 2026-03-05，印在封面和说明上
+    /// 更正日期，如 2026-03-05，印在封面和说明上。不写就问
     #[arg(long = "correction-date", value_name = "日期", requires = "correction", help_heading = "更正")]
     pub date: Option<String>,
     /// 与第几版比；不写就是现在公开的一版。上一版没有真正公开过的，写公开过的那一版

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
 use crate::budget::Budget;
-use crate::diag::Place;
+use crate::diag::{ABOUT_FORMULAS, Place};
 use crate::reconcile::causes::{Cause, causes};
 use crate::reconcile::report::{Finding, Report, Status};
 use crate::render::anchors::Anchors;
@@ -219,6 +219,10 @@ fn findings(page: &Page<'_>, out: &mut String) {
         let own: Vec<&Group<'_>> = groups.iter().filter(is_of).collect();
         if own.is_empty() {
             out.push_str("<p>没有发现问题。</p>\n");
+        }
+        let places = own.iter().flat_map(|group| &group.shown).flat_map(|one| &one.finding.places);
+        if places.into_iter().any(Place::is_formula) {
+            let _ = writeln!(out, "<p>{ABOUT_FORMULAS}</p>");
         }
         for group in own {
             cause(page, group, &mut number, out);

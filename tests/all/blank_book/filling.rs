@@ -181,6 +181,12 @@ impl Clerk<'_> {
             (0..20).map(|col| (self.book.text((sheet, 2, col)), col)).collect();
         let section = &table.sections[0];
         let mut line = 3;
+        // last year's projects have other rows
+        for at in (line..self.book.rows(sheet)).flat_map(|row| (0..20).map(move |col| (sheet, row, col))) {
+            if matches!(self.book.cell(at), Some(Cell::Value(Content::Text(_)))) {
+                self.book.fill(at, Content::Empty);
+            }
+        }
         for (row, words) in section.rows.iter().zip(&table.forms) {
             self.book.fill((sheet, line, heads[form.name.label()]), text(&row.label));
             for field in form.amounts.iter().filter(|field| field.parts.is_empty()) {

@@ -228,6 +228,19 @@ fn same_figures(case: &Case, before: &Book, after: &Book) {
     }
 }
 
+/// The blank workbook in which last year's codes and names stand beforehand can be filled in too.
+fn filled_over_last_year(case: &Case, (name, year): (&str, i32), budget: &Book, stated: String) {
+    let said = said(&case.pack, (name, year), &case.kind, &case.nature);
+    let basis = Basis { pack: &case.pack, said: &said, previous: Some(budget), folder: "测试局" };
+    let bytes = filled(case, &blank_book::write(&basis).unwrap(), budget);
+    let input = read(folder(&bytes, Some(stated)).path());
+    let report = reconcile::reconcile(&input.budget, &input.pack);
+    let errors = report.findings().filter(|finding| finding.severity == Severity::Error);
+    let errors: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
+    assert!(errors.is_empty(), "{}: {errors:#?}", case.name());
+    same_figures(case, budget, &input.budget.current);
+}
+
 /// Every cell of a workbook has its fate, those of the sheets of the program too.
 fn accounted(case: &Case, bytes: &[u8]) {
     let folder = folder(bytes, None);
@@ -294,6 +307,7 @@ fn each_kind_and_nature_has_a_blank_workbook_that_can_be_filled_in_and_published
             same_figures(case, current, &input.budget.current);
             accounted(case, &filled);
             knows_last_year(case, (&unit.name, unit.year + 1), current);
+            filled_over_last_year(case, (&unit.name, unit.year), current, stated_of(case, sample));
             let places = FontPlaces { system: false, ..FontPlaces::default() };
             edition::make(&input, &examined, &[Format::Pdf], &places).unwrap();
             published.fetch_add(1, Ordering::Relaxed);
