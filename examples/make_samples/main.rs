@@ -7,6 +7,7 @@ mod bureau;
 mod bureau_data;
 mod data;
 mod district;
+mod district_data;
 mod forms;
 pub mod long;
 mod sheet;
@@ -53,8 +54,8 @@ pub fn write_department(folder: &Path) -> Result<(), XlsxError> {
 
 /// Writes the workbooks of the made-up district bureau.
 pub fn write_district(folder: &Path) -> Result<(), XlsxError> {
-    district::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
-    district::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
+    district_data::THIS.book(true)?.save(folder.join("tables.xlsx"))?;
+    district_data::LAST.book(false)?.save(folder.join("previous.xlsx"))?;
     Ok(())
 }
 

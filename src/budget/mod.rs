@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod correction;
+mod fact;
 pub mod label;
 pub mod lookup;
 pub mod opinion;
