@@ -115,6 +115,23 @@ pub struct InputArgs {
     pub quiet: bool,
 }
 
+/// How many units are worked on at a time.
+#[derive(Debug, Clone, Default, Args)]
+pub struct JobsArgs {
+    /// 同时做几个单位；不写就按这台电脑的处理器数
+    #[arg(short, long, value_name = "个数", value_parser = clap::value_parser!(u16).range(1..), help_heading = "选项")]
+    pub jobs: Option<u16>,
+}
+
+impl JobsArgs {
+    /// So many; as many as the machine has processors where nobody says.
+    pub fn count(&self) -> usize {
+        // a machine that does not say how many it has has one
+        let own = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.jobs.map_or_else(own, usize::from)
+    }
+}
+
 /// Arguments of `build`.
 #[derive(Debug, Clone, Args)]
 pub struct BuildArgs {
@@ -143,6 +160,9 @@ pub struct BuildArgs {
     /// Where fonts are.
     #[command(flatten)]
     pub fonts: FontArgs,
+    /// How many at a time.
+    #[command(flatten)]
+    pub jobs: JobsArgs,
     /// 警告也当作错误
     #[arg(long, help_heading = "选项")]
     pub strict: bool,
@@ -184,6 +204,9 @@ pub struct CheckArgs {
     /// What to read.
     #[command(flatten)]
     pub input: InputArgs,
+    /// How many at a time.
+    #[command(flatten)]
+    pub jobs: JobsArgs,
     /// 警告也当作错误
     #[arg(long, help_heading = "选项")]
     pub strict: bool,

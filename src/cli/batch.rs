@@ -8,7 +8,7 @@ use crate::read;
 
 use super::Outcome;
 use super::folders;
-use super::out::Out;
+use super::out::{Out, UnitOuts};
 
 /// Columns that names of units take up at most.
 const WIDEST: usize = 24;
@@ -44,6 +44,11 @@ impl Batch {
             .collect();
         let wide = names.iter().map(|name| name.width()).max().unwrap_or_default();
         Self { names, full, wide }
+    }
+
+    /// The output of one of several units.
+    pub fn out(&self, at: usize, outs: &UnitOuts) -> Out {
+        outs.unit(self.names.get(at).map_or("", String::as_str), self.wide)
     }
 
     /// From now on every line is about one of the units; of a single one nobody need be told.

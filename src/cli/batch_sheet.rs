@@ -14,28 +14,23 @@ use super::Outcome;
 use super::out::Out;
 use super::steps::Unread;
 
-/// What was gathered so far.
-#[derive(Default)]
-pub struct SheetOfAll {
-    lines: Vec<BatchLine>,
-    /// The style of the first unit that could be read, which has the fonts.
+/// What is gathered of one unit while it is worked on.
+pub struct UnitLine {
+    line: BatchLine,
+    /// The style of the unit, which has the fonts.
     style: Option<Style>,
     /// Whether there are several units: of one there is no sheet.
     several: bool,
 }
 
-impl SheetOfAll {
-    /// For a run over so many units.
-    pub fn new(units: usize) -> Self {
-        Self { several: units > 1, ..Self::default() }
-    }
-
-    /// Begins with a unit.
-    pub fn begin(&mut self, folder: &Path) {
+impl UnitLine {
+    /// Begins with a unit, of several or alone.
+    pub fn new(folder: &Path, several: bool) -> Self {
         let folder = folder
             .file_name()
             .map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
-        self.lines.push(BatchLine { folder, sheet: None, ended: Ended::Well, named: None });
+        let line = BatchLine { folder, sheet: None, ended: Ended::Well, named: None };
+        Self { line, style: None, several }
     }
 
     /// What was found in a unit, before anything is set.
@@ -58,19 +53,17 @@ impl SheetOfAll {
 
     /// A unit's sheet.
     pub fn sheet(&mut self, input: &Input, sheet: FilledSheet) {
-        let unit = &input.budget.unit;
-        if let Some(line) = self.lines.last_mut() {
-            line.sheet = Some(sheet);
-            line.named = Some(BatchNames::of(&input.pack.inspection, unit));
+        if !self.several {
+            return;
         }
+        self.line.sheet = Some(sheet);
+        self.line.named = Some(BatchNames::of(&input.pack.inspection, &input.budget.unit));
         self.style.get_or_insert_with(|| input.pack.style.clone());
     }
 
     /// Says why a unit was refused.
     pub fn refused(&mut self, why: String) {
-        if let Some(line) = self.lines.last_mut() {
-            line.ended = Ended::Refused(why);
-        }
+        self.line.ended = Ended::Refused(why);
     }
 
     /// How a unit ended; what has been said of it already stands.
@@ -80,9 +73,25 @@ impl SheetOfAll {
             Outcome::Contradicted => "数字之间有矛盾，或有警告",
             _ => "有错误，或还缺要填的内容",
         };
-        if let Some(line) = self.lines.last_mut().filter(|line| line.ended == Ended::Well) {
-            line.ended = Ended::Refused(why.to_owned());
+        if self.line.ended == Ended::Well {
+            self.line.ended = Ended::Refused(why.to_owned());
         }
+    }
+}
+
+/// What was gathered of all.
+#[derive(Default)]
+pub struct SheetOfAll {
+    lines: Vec<BatchLine>,
+    /// The style of the first unit that could be read.
+    style: Option<Style>,
+}
+
+impl SheetOfAll {
+    /// Adds a unit, in the order in which they are named.
+    pub fn push(&mut self, unit: UnitLine) {
+        self.lines.push(unit.line);
+        self.style = self.style.take().or(unit.style);
     }
 
     /// Writes the sheet of several units into a folder, which is made; nothing for one unit.

@@ -15,7 +15,7 @@ use super::Outcome;
 use super::apart::Sheltered;
 use super::args::BuildArgs;
 use super::batch::{Batch, Ended};
-use super::batch_sheet::SheetOfAll;
+use super::batch_sheet::{SheetOfAll, UnitLine};
 use super::contain::{contained, quietly};
 use super::correct::{self, Corrected};
 use super::folders;
@@ -23,6 +23,7 @@ use super::note::note;
 use super::offers;
 use super::open_books;
 use super::out::Out;
+use super::side_by_side::{self, Telling, Units};
 use super::since::{self, SinceEdition};
 use super::steps;
 use super::stopped::{self, Stopped, Wrote};
@@ -67,34 +68,38 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
 
 /// Builds each of the folders, which go together; the worst outcome counts.
 pub fn each(args: &BuildArgs, out: &mut Out) -> Outcome {
-    let batch = Batch::new(&args.input.inputs);
-    let mut sheet = SheetOfAll::new(args.input.inputs.len());
+    let folders = &args.input.inputs;
+    let batch = Batch::new(folders);
+    let mut sheet = SheetOfAll::default();
     let mut worst = Outcome::Done;
     let mut ends = Vec::new();
-    for (at, folder) in args.input.inputs.iter().enumerate() {
-        batch.begin(at, out);
-        sheet.begin(folder);
+    let telling = if args.input.quiet { Telling::Wrong } else { Telling::All };
+    let work = |folder: &Path, out: &mut Out| {
+        let mut line = UnitLine::new(folder, folders.len() > 1);
         let mut end = None;
-        let outcome = quietly(args.input.quiet, out, |out| {
-            contained(folder, out, |out| match build(folder, args, &mut sheet, out) {
-                Ok(came) => {
-                    end = Some(came);
-                    Outcome::Done
-                }
-                Err(outcome) => outcome,
-            })
+        let outcome = contained(folder, out, |out| match build(folder, args, &mut line, out) {
+            Ok(came) => {
+                end = Some(came);
+                Outcome::Done
+            }
+            Err(outcome) => outcome,
         });
-        sheet.end(outcome);
+        line.end(outcome);
+        (outcome, (line, end))
+    };
+    let units = Units { folders, batch: &batch, jobs: args.jobs.count() };
+    side_by_side::each(&units, telling, out, work, |outcome, (line, end)| {
         worst = worst.max(outcome);
+        sheet.push(line);
         ends.push(end);
-    }
+    });
     quietly(args.input.quiet, out, |out| {
         batch.end(&ends, REFUSED, out);
         worst.max(sheet.write(&args.output.join(publish::INTERNAL), out))
     })
 }
 
-fn build(folder: &Path, args: &BuildArgs, sheet: &mut SheetOfAll, out: &mut Out) -> Ended {
+fn build(folder: &Path, args: &BuildArgs, sheet: &mut UnitLine, out: &mut Out) -> Ended {
     let began = Instant::now();
     let nothing = nothing(args);
     let read = steps::read(folder, &args.input.templates, true, out);
@@ -169,7 +174,7 @@ impl Job<'_> {
         &self,
         before: Option<CurrentEdition>,
         silent: Option<u32>,
-        sheet: &mut SheetOfAll,
+        sheet: &mut UnitLine,
         out: &mut Out,
     ) -> Ended {
         let Self { args, input, target, .. } = self;

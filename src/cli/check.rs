@@ -15,13 +15,14 @@ use super::Outcome;
 use super::apart::Sheltered;
 use super::args::CheckArgs;
 use super::batch::{Batch, Ended};
-use super::batch_sheet::SheetOfAll;
+use super::batch_sheet::{SheetOfAll, UnitLine};
 use super::contain::{contained, quietly};
 use super::folders;
 use super::offers;
 use super::open_books;
 use super::out::Out;
 use super::shell;
+use super::side_by_side::{self, Telling, Units};
 use super::steps::{self, Unread};
 use super::stopped::{Stopped, Wrote};
 use super::telling;
@@ -41,40 +42,37 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
         return offers::refuse(&faults, out);
     }
     let batch = Batch::new(inputs);
-    let mut sheet = SheetOfAll::new(inputs.len());
+    let mut sheet = SheetOfAll::default();
     let mut worst = Outcome::Done;
     let mut ends = Vec::new();
     let mut documents = Vec::new();
-    for (at, folder) in inputs.iter().enumerate() {
-        batch.begin(at, out);
-        sheet.begin(folder);
-        let mut end = None;
-        let mut document = None;
-        if args.format.is_some() {
-            out.hold();
-        }
-        let outcome = quietly(args.input.quiet, out, |out| {
-            contained(folder, out, |out| match check(folder, args, (&mut sheet, &mut document), out) {
+    let telling = match (args.format.is_some(), args.input.quiet) {
+        // what is told in words is in the document; whoever looks at the terminal sees why it stopped
+        (true, _) => Telling::Complaints,
+        (false, true) => Telling::Wrong,
+        (false, false) => Telling::All,
+    };
+    let work = |folder: &Path, out: &mut Out| {
+        let mut line = UnitLine::new(folder, inputs.len() > 1);
+        let (mut end, mut document) = (None, None);
+        let outcome =
+            contained(folder, out, |out| match check(folder, args, (&mut line, &mut document), out) {
                 Ok(came) => {
                     end = Some(came);
                     Outcome::Done
                 }
                 Err(outcome) => outcome,
-            })
-        });
-        if args.format.is_some() {
-            // what is told in words is in the document; whoever looks at the terminal sees why it stopped
-            if outcome == Outcome::Done {
-                out.drop_held()
-            } else {
-                out.release(false)
-            }
-            documents.push(document.unwrap_or_else(|| render::check::unread_json(&[])));
-        }
-        sheet.end(outcome);
+            });
+        line.end(outcome);
+        (outcome, (line, end, document))
+    };
+    let units = Units { folders: inputs, batch: &batch, jobs: args.jobs.count() };
+    side_by_side::each(&units, telling, out, work, |outcome, (line, end, document)| {
         worst = worst.max(outcome);
+        sheet.push(line);
         ends.push(end);
-    }
+        documents.push(document.unwrap_or_else(|| render::check::unread_json(&[])));
+    });
     if args.format.is_some() {
         print(&documents, out);
         out.hold();
@@ -107,7 +105,7 @@ fn print(documents: &[String], out: &mut Out) {
 fn check(
     folder: &Path,
     args: &CheckArgs,
-    (sheet, document): (&mut SheetOfAll, &mut Option<String>),
+    (sheet, document): (&mut UnitLine, &mut Option<String>),
     out: &mut Out,
 ) -> Ended {
     let began = Instant::now();

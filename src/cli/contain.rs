@@ -1,5 +1,6 @@
 //! A panic in the work on one unit is that unit's fault; the others go on.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,8 +13,9 @@ use super::out::Out;
 
 /// How many units are being worked on; outside of them panics are told as ever.
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
-/// Words and place of the last panic. It may have been on another thread, which hands on neither.
-static LAST: Mutex<String> = Mutex::new(String::new());
+/// Words of panics that nobody has told yet, and the same with their place, which the payload does not hand on; units
+/// are worked on side by side, and each on several threads.
+static UNTOLD: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
 
 /// Works on one unit. A panic is told as the folder's fault with all that is known of it.
 pub fn contained(folder: &Path, out: &mut Out, work: impl FnOnce(&mut Out) -> Outcome) -> Outcome {
@@ -49,8 +51,11 @@ pub fn caught<T>(folder: &Path, work: impl FnOnce() -> T) -> Result<T, Diagnosti
     // what the panic left half done belongs to this unit alone and is dropped with it
     let done = catch_unwind(AssertUnwindSafe(work));
     INSIDE.fetch_sub(1, Ordering::SeqCst);
-    done.map_err(|_| {
-        let what = std::mem::take(&mut *LAST.lock().unwrap_or_else(PoisonError::into_inner));
+    done.map_err(|payload| {
+        let words = words(&*payload);
+        let mut untold = UNTOLD.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = untold.iter().position(|(of, _)| *of == words);
+        let what = own.map_or(words, |at| untold.remove(at).1);
         diagnostic(folder, &what)
     })
 }
@@ -77,17 +82,21 @@ fn listen() {
             if INSIDE.load(Ordering::SeqCst) == 0 {
                 return others(info);
             }
-            *LAST.lock().unwrap_or_else(PoisonError::into_inner) = words(info);
+            let words = words(info.payload());
+            let placed = placed(&words, info);
+            UNTOLD.lock().unwrap_or_else(PoisonError::into_inner).push((words, placed));
         }));
     });
 }
 
-fn words(info: &PanicHookInfo<'_>) -> String {
-    let payload = info.payload();
+fn words(payload: &(dyn Any + Send)) -> String {
     let message = payload.downcast_ref::<&str>().copied();
-    let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("?");
+    message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("?").to_owned()
+}
+
+fn placed(words: &str, info: &PanicHookInfo<'_>) -> String {
     let place = info.location().map(|at| format!("（{}:{}）", short(at.file()), at.line()));
-    format!("{message}{}", place.unwrap_or_default())
+    format!("{words}{}", place.unwrap_or_default())
 }
 
 /// A source file from its package on; what stands before is the machine that compiled it.

@@ -43,6 +43,7 @@ pub mod reasons;
 pub mod restore;
 pub mod rules;
 mod shell;
+mod side_by_side;
 mod sides;
 mod since;
 pub mod steps;

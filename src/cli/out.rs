@@ -5,9 +5,10 @@
 
 use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
+use std::sync::Arc;
 
 use console::Term;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::diag::{CellRef, Diagnostic, Place, Remarks, Severity, nested, visible};
 
@@ -19,15 +20,21 @@ const COLUMNS: usize = 80;
 /// From so many cells of one file on, the file is named once for all of them.
 const SAME_FILE: usize = 4;
 
+/// How lines look, the same for all that one run tells.
+#[derive(Clone)]
+struct Manner {
+    colours: bool,
+    columns: usize,
+    layout: Arc<Layout>,
+    result: StreamEncoding,
+    complaint: StreamEncoding,
+}
+
 /// The two streams and the progress line.
 pub struct Out {
     progress: ProgressBar,
-    colours: bool,
+    manner: Manner,
     closed: bool,
-    columns: usize,
-    layout: Layout,
-    result: StreamEncoding,
-    complaint: StreamEncoding,
     /// What stands before every line: of several units, the one that it is about.
     prefix: String,
     /// Lines that wait to be told until it is known what the unit came to; none where they are told at once.
@@ -40,6 +47,8 @@ pub struct Out {
 enum HeldLine {
     /// Of the result.
     Result(String),
+    /// Of the result, to be copied: without the unit's name.
+    Copied(String),
     /// A complaint.
     Complaint(String),
 }
@@ -52,19 +61,19 @@ impl Out {
         // its signs are written past this, as UTF-8
         let moving = terminal && complaint.is_utf8();
         let progress = if moving { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
-            progress.set_style(style);
-        }
+        spinning(&progress);
         // asking makes a console of Windows understand them
         let colours = terminal && Term::stderr().features().colors_supported();
         Self {
             progress,
-            colours,
+            manner: Manner {
+                colours,
+                columns: columns(),
+                layout: Arc::new(Layout::default()),
+                result: StreamEncoding::of_stream(std::io::stdout().is_terminal()),
+                complaint,
+            },
             closed: false,
-            columns: columns(),
-            layout: Layout::default(),
-            result: StreamEncoding::of_stream(std::io::stdout().is_terminal()),
-            complaint,
             prefix: String::new(),
             held: None,
             verbose: false,
@@ -84,13 +93,40 @@ impl Out {
 
     /// Tells the lines that wait, and no longer holds any back. Without `results` only the complaints are told.
     pub fn release(&mut self, results: bool) {
-        for line in self.held.take().map(RefCell::into_inner).into_iter().flatten() {
+        let held = self.held.take();
+        self.tell_held(held, results);
+    }
+
+    /// Tells the lines that wait in the output of one unit, which ends with that.
+    pub fn release_of(&mut self, mut unit: Out, results: bool) {
+        std::mem::swap(&mut self.prefix, &mut unit.prefix);
+        self.tell_held(unit.held.take(), results);
+        self.prefix = unit.prefix;
+    }
+
+    fn tell_held(&mut self, held: Option<RefCell<Vec<HeldLine>>>, results: bool) {
+        for line in held.map(RefCell::into_inner).into_iter().flatten() {
             match line {
-                HeldLine::Result(line) if results => self.print(&line),
-                HeldLine::Result(_) => {}
                 HeldLine::Complaint(line) => self.complain_line(&line),
+                HeldLine::Result(line) if results => self.print(&line),
+                HeldLine::Copied(line) if results => self.copied(&line),
+                HeldLine::Result(_) | HeldLine::Copied(_) => {}
             }
         }
+    }
+
+    /// What makes the outputs of several units that are worked on at a time.
+    pub fn of_units(&self, count: usize) -> UnitOuts {
+        let bars = if self.progress.is_hidden() { None } else { Some(MultiProgress::new()) };
+        let all = bars.as_ref().map(|bars| {
+            let all = bars.add(ProgressBar::new(count as u64));
+            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
+                all.set_style(style);
+            }
+            all.tick();
+            all
+        });
+        UnitOuts { manner: self.manner.clone(), verbose: self.verbose, bars, all }
     }
 
     /// Forgets the lines that wait: nothing of them matters to anybody. No longer holds any back.
@@ -105,7 +141,7 @@ impl Out {
 
     /// From now on the result is for another program: a file of a pack, a script, JSON.
     pub fn hold_data(&mut self) {
-        self.result = StreamEncoding::default();
+        self.manner.result = StreamEncoding::default();
     }
 
     /// Shows what is being done.
@@ -128,6 +164,10 @@ impl Out {
 
     /// A line to be copied: as it is, and without the unit's name, which nobody would want to paste.
     pub fn copied(&mut self, text: &str) {
+        if let Some(held) = &self.held {
+            held.borrow_mut().extend(text.split('\n').map(|line| HeldLine::Copied(line.to_owned())));
+            return;
+        }
         let prefix = std::mem::take(&mut self.prefix);
         self.line(text);
         self.prefix = prefix;
@@ -146,10 +186,12 @@ impl Out {
             return;
         }
         if !self.closed {
-            let mut stdout = std::io::stdout().lock();
             let prefix = if line.is_empty() { self.prefix.trim_end() } else { &self.prefix };
-            let bytes = self.result.bytes(&format!("{prefix}{line}\n"));
-            self.closed = stdout.write_all(&bytes).and_then(|()| stdout.flush()).is_err();
+            let bytes = self.manner.result.bytes(&format!("{prefix}{line}\n"));
+            self.closed = self.progress.suspend(|| {
+                let mut stdout = std::io::stdout().lock();
+                stdout.write_all(&bytes).and_then(|()| stdout.flush()).is_err()
+            });
         }
     }
 
@@ -168,7 +210,7 @@ impl Out {
             // nobody is left to tell when standard error is gone
             let _ = std::io::stderr()
                 .lock()
-                .write_all(&self.complaint.bytes(&format!("{}{line}\n", self.prefix)));
+                .write_all(&self.manner.complaint.bytes(&format!("{}{line}\n", self.prefix)));
         });
     }
 
@@ -195,8 +237,9 @@ impl Out {
 
     /// The lines of a text, with the colour of its weight.
     fn fitted(&self, text: &str) -> Vec<String> {
-        let mut lines = self.layout.lines(text, self.columns.saturating_sub(breadth(&self.prefix)));
-        if self.colours {
+        let mut lines =
+            self.manner.layout.lines(text, self.manner.columns.saturating_sub(breadth(&self.prefix)));
+        if self.manner.colours {
             for weight in [Severity::Error, Severity::Warning, Severity::Notice] {
                 let word = weight.word();
                 for line in lines.iter_mut().filter(|line| line.starts_with(&format!("{word}["))) {
@@ -205,6 +248,67 @@ impl Out {
             }
         }
         lines
+    }
+}
+
+/// Makes the outputs of several units: each holds its lines until it is told ([`Out::release_of`]), and shows on a
+/// terminal what is being done. May be shared by threads.
+pub struct UnitOuts {
+    manner: Manner,
+    verbose: bool,
+    bars: Option<MultiProgress>,
+    all: Option<ProgressBar>,
+}
+
+impl UnitOuts {
+    /// The output of one unit; its name stands before every line, in a column so wide.
+    pub fn unit(&self, name: &str, wide: usize) -> Out {
+        let progress = match (&self.bars, &self.all) {
+            (Some(bars), Some(all)) => bars.insert_before(all, ProgressBar::new_spinner()),
+            _ => ProgressBar::hidden(),
+        };
+        spinning(&progress);
+        let mut out = Out {
+            progress,
+            manner: self.manner.clone(),
+            closed: false,
+            prefix: String::new(),
+            held: Some(RefCell::default()),
+            verbose: self.verbose,
+        };
+        out.about(Some((name, wide)));
+        out
+    }
+
+    /// One unit more is done.
+    pub fn is_done(&self, unit: &Out) {
+        if let (Some(bars), Some(all)) = (&self.bars, &self.all) {
+            bars.remove(&unit.progress);
+            all.inc(1);
+        }
+    }
+
+    /// Says a line past what moves.
+    pub fn suspended<T>(&self, tell: impl FnOnce() -> T) -> T {
+        match &self.bars {
+            Some(bars) => bars.suspend(tell),
+            None => tell(),
+        }
+    }
+}
+
+impl Drop for UnitOuts {
+    fn drop(&mut self) {
+        if let Some(all) = &self.all {
+            all.finish_and_clear();
+        }
+    }
+}
+
+/// A spinner with what is being done beside it.
+fn spinning(progress: &ProgressBar) {
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+        progress.set_style(style);
     }
 }
 

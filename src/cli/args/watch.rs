@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{BuildArgs, CorrectionArgs, FontArgs, InputArgs, NoteArgs};
+use super::{BuildArgs, CorrectionArgs, FontArgs, InputArgs, JobsArgs, NoteArgs};
 
 /// Arguments of `watch`.
 #[derive(Debug, Clone, Args)]
@@ -42,6 +42,7 @@ impl WatchArgs {
             output: self.output.clone(),
             format: Vec::new(),
             fonts: self.fonts.clone(),
+            jobs: JobsArgs::default(),
             strict: self.strict,
             draft: true,
             correction: CorrectionArgs::default(),
