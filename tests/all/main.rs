@@ -87,6 +87,7 @@ mod secrecy_printed;
 mod shapes;
 mod showing_books;
 mod shown;
+mod side_by_side;
 mod spoilt;
 mod style_fit;
 mod suggested;
