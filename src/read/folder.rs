@@ -155,6 +155,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     files.extend(shelf.bytes(&names));
     let mut budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
     unfilled::tell(&mut budget, &pack, faults);
+    *faults = super::reading::gather_uncomputed(std::mem::take(faults));
     let folder = folder.to_path_buf();
     Some((Input { pack, budget, files, folder, opinions: found.opinions }, chosen.previous))
 }

@@ -339,6 +339,20 @@ fn formulas_without_a_result_and_errors() {
 }
 
 #[test]
+fn formulas_without_a_result_are_one_error_of_the_workbook() {
+    let desk = with_parts(|parts| {
+        for _ in 0..2 {
+            let (cell, _) = first_amount(parts);
+            let start = cell.find("<v>").unwrap();
+            parts.replace(SHEET, &cell, &format!("{}<f>SUM(D7:E7)</f></c>", &cell[..start]));
+        }
+    });
+    let run = desk.check();
+    assert_eq!(run.stderr.matches("没有存计算结果").count(), 1, "{}", run.all());
+    assert!(run.stderr.contains("里有2格公式没有存计算结果"), "{}", run.all());
+}
+
+#[test]
 fn a_formula_never_computed_in_ods() {
     let mut parts = Parts::read(&root().join("tests/data/formats/tables.ods"));
     let content = String::from_utf8(parts.part("content.xml").clone()).unwrap();
