@@ -35,8 +35,12 @@ pub(super) struct CodeColumn {
 #[derive(Debug)]
 struct CodeSystem {
     id: String,
+    /// Its name.
+    name: String,
     /// Digits of the highest level.
     digits: usize,
+    /// Names of the levels, and the digits of a code of each.
+    levels: Vec<(String, usize)>,
     /// By code.
     codes: Vec<(String, String)>,
     /// First column of codes and names.
@@ -45,6 +49,19 @@ struct CodeSystem {
     pieces: Option<(u16, u32)>,
     /// First column of classes, and how many there are.
     classes: Option<(u16, u32)>,
+}
+
+impl CodeSystem {
+    /// The codes of the levels above a code, and its own, each with its name, as far as they are known.
+    fn above(&self, code: &str) -> Vec<String> {
+        let mut chain = Vec::new();
+        for (_, length) in &self.levels {
+            let own =
+                self.codes.iter().find(|(own, _)| own.len() == *length && code.starts_with(own.as_str()));
+            chain.extend(own.map(|(code, name)| format!("{code} {name}")));
+        }
+        chain
+    }
 }
 
 /// The sheet while tables are planned.
@@ -91,8 +108,18 @@ impl CodeLists {
         self.column(&format!("{}编码", codes.name), 14.0, texts(numbers));
         self.column(&format!("{}名称", codes.name), 46.0, texts(names));
         let digits = codes.lengths.first().copied().unwrap_or_default();
-        let id = codes.id.clone();
-        self.systems.push(CodeSystem { id, digits, codes: known, at, pieces: None, classes: None });
+        let (id, name) = (codes.id.clone(), codes.name.clone());
+        let levels = codes.levels.iter().cloned().zip(codes.lengths.iter().copied()).collect();
+        self.systems.push(CodeSystem {
+            id,
+            name,
+            digits,
+            levels,
+            codes: known,
+            at,
+            pieces: None,
+            classes: None,
+        });
     }
 
     fn column(&mut self, head: &str, width: f64, entries: Vec<Entry>) -> u16 {
@@ -109,6 +136,23 @@ impl CodeLists {
         let system = &self.systems[self.system(system)?];
         let range = abroad(rows(system.at, system.at + 1, system.codes.len()));
         Some(format!("VLOOKUP({code},{range},2,FALSE)"))
+    }
+
+    /// That each level of a system has a row of its own, with a code of the catalogue as an example.
+    pub fn each_level(&self, system: &str) -> Option<String> {
+        let system = &self.systems[self.system(system)?];
+        let words: Vec<&str> = system.levels.iter().map(|(word, _)| word.as_str()).collect();
+        let lowest = words.last()?;
+        let mut text = format!(
+            "{}：{}各占一行，上级写在下级的前面，不能省，金额只填在最下一级（{lowest}）",
+            system.name,
+            words.join("、")
+        );
+        let chains = system.codes.iter().map(|(code, _)| system.above(code));
+        if let Some(chain) = chains.into_iter().find(|chain| chain.len() == words.len()) {
+            text.push_str(&format!("。例如{}，是{}行", chain.join("，"), chain.len()));
+        }
+        Some(text)
     }
 
     /// The range of all whole codes of a system.

@@ -1,15 +1,18 @@
 //! The sheet of instructions: what to do in which order, what the colours mean, which sheet is for what, and which
 //! sums are to be held against each other.
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{
     ConditionalFormatFormula, Format, FormatAlign, FormatBorder, Formula, Url, Workbook, Worksheet, XlsxError,
 };
 
 use crate::budget::unit::{FACT_SHEET, GUIDE_TITLE, REASON_SHEET, TEXT_SHEET};
 
+use super::catalogue::CodeLists;
 use super::plan::PlannedBook;
 use super::tables::{is_extra, planned};
-use super::writer::{A4, GREY, Looks, RED, boxed, font};
+use super::writer::{A4, GREY, Looks, ORANGE, RED, boxed, font};
 use super::{Basis, CATALOGUE_SHEET, GUIDE_SHEET};
 
 /// Widths of its columns.
@@ -18,7 +21,11 @@ const WIDTHS: [f64; 4] = [40.0, 18.0, 18.0, 44.0];
 const LAST: u16 = 3;
 
 /// Writes the sheet.
-pub(super) fn write(basis: &Basis<'_>, book: &PlannedBook, workbook: &mut Workbook) -> Result<(), XlsxError> {
+pub(super) fn write(
+    basis: &Basis<'_>,
+    (book, codes): (&PlannedBook, &CodeLists),
+    workbook: &mut Workbook,
+) -> Result<(), XlsxError> {
     let sheet = workbook.add_worksheet();
     sheet.set_name(GUIDE_SHEET)?;
     sheet.set_formula_result_default("");
@@ -28,7 +35,7 @@ pub(super) fn write(basis: &Basis<'_>, book: &PlannedBook, workbook: &mut Workbo
     }
     let mut page = GuidePage { sheet, row: 0, looks: Looks::new(0) };
     page.wide(GUIDE_TITLE, &font().set_font_size(16).set_bold(), 30.0)?;
-    for line in steps(basis, book) {
+    for line in steps(basis, (book, codes)) {
         page.wide(&line, &font().set_text_wrap(), lines(&line))?;
     }
     page.colours()?;
@@ -47,10 +54,10 @@ fn coded(basis: &Basis<'_>, book: &PlannedBook) -> String {
 }
 
 /// What to do in which order.
-fn steps(basis: &Basis<'_>, book: &PlannedBook) -> Vec<String> {
+fn steps(basis: &Basis<'_>, (book, codes): (&PlannedBook, &CodeLists)) -> Vec<String> {
     let (name, folder) = (basis.stated(super::NAME_KEY), basis.folder);
     let year = basis.year();
-    vec![
+    let mut steps = vec![
         format!("这是{name}{year}年预算公开要填的工作簿。填好以后，程序从这里取数，核对，写出要公开的文件。"),
         format!("一、先填“{FACT_SHEET}”页，浅黄色的必填；再填“{TEXT_SHEET}”页。"),
         format!(
@@ -61,10 +68,16 @@ fn steps(basis: &Basis<'_>, book: &PlannedBook) -> Vec<String> {
         format!("三、存盘以后运行 gongkai check {folder} ，它列出还没有填的和对不上的，改好后再运行，直到没有问题。"),
         format!("四、“{REASON_SHEET}”页等 check 列出要说明原因的增减以后再填。"),
         format!("五、运行 gongkai build {folder} ，生成要公开的文件。"),
-        "行不够时，在已有的行中间插入一行，再把上一行表里的各格复制到新的一行，公式和下拉列表就都有了。表的标题、表头和金额单位不要改；\
+        "行不够时，在已有的行中间插入一行，再把上一行表里的各格复制到新的一行，公式和下拉列表就都有了；不够的行插在中间，不要写到最后一行下面。表的标题、表头和金额单位不要改；\
          要改的，先在“审阅”里撤消工作表保护，没有密码。"
             .to_owned(),
-    ]
+    ];
+    let trees = book.places.trees.values();
+    let levels: BTreeSet<String> = trees.flat_map(|tree| codes.each_level(&tree.system)).collect();
+    let levels = levels.into_iter().map(|text| format!("　　{text}。"));
+    // where the tables are spoken of
+    steps.splice(3..3, levels);
+    steps
 }
 
 /// Height of the rows of a text over all columns.
@@ -119,8 +132,9 @@ impl GuidePage<'_> {
             ),
             (
                 self.looks.sum.clone().set_background_color(RED),
-                "红色：改写的数与算出的数对不上，或者收支两边不相等，或者编码重复、编码是数字格式",
+                "红色：改写的数与算出的数对不上，或者收支两边不相等，或者编码重复、编码是数字格式，或者写到了最后一行下面",
             ),
+            (self.looks.sum.clone().set_background_color(ORANGE), "橙色：这一格原来是公式，已经改写成数"),
             (boxed().set_background_color(GREY), "灰色：不用填"),
         ];
         for (format, meaning) in samples {
@@ -142,8 +156,8 @@ impl GuidePage<'_> {
         ];
         for (schema, plan) in planned(basis).zip(&book.sheets) {
             let what = match (&schema.without, is_extra(schema)) {
-                (Some(without), _) => format!("附加表，没有可以不填；不填的，文件里不写：{without}"),
-                (None, true) => "附加表，没有可以不填".to_owned(),
+                (Some(without), _) => format!("附加表，可以整张留空；留空的，文件里不写：{without}"),
+                (None, true) => "附加表，可以整张留空".to_owned(),
                 (None, false) => "公开表".to_owned(),
             };
             listed.push((plan.name.clone(), what));

@@ -84,6 +84,7 @@ fn terms(paths: &[Written]) -> Option<Vec<LinkTerm>> {
     let mut terms = Vec::new();
     for text in paths {
         let plus = text.strip_prefix('-').unwrap_or(text);
+        // loading the pack has refused paths that do not read
         let path = CellPath::parse(plus.strip_prefix('~').unwrap_or(plus)).ok()?;
         if path.previous {
             return None;
@@ -326,6 +327,7 @@ impl Linker<'_> {
                 counts.collect::<Vec<_>>().join("+")
             };
             let head = format!("用于{}", at[0]);
+            // without a list of codes the names of classes are typed
             let Some(name) = self.codes.numbered(&rows.system, &head, &occurs) else { continue };
             let plan = &mut self.book.sheets[rows.sheet];
             for (number, row) in (1..).zip(rows.rows.0..=rows.rows.1) {

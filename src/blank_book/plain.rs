@@ -83,7 +83,11 @@ fn total(
 ) {
     let Some(name) = rows.total.first() else { return };
     // one more where rows are open, so that the sum grows with rows put in at the end
-    let open = u32::from(rows.side.rows.is_empty());
+    let is_open = rows.side.rows.is_empty();
+    let open = u32::from(is_open);
+    if is_open {
+        plan.end(row + count, &columns.of_role(ColumnRole::Amount));
+    }
     for (col, leaf) in &columns.all {
         let at = (row, *col);
         match leaf.role {
@@ -93,7 +97,10 @@ fn total(
                 let across = columns.parts(leaf, row);
                 let down: Vec<(u32, u16)> =
                     (row + 1..=row + count + open).map(|below| (below, *col)).collect();
-                plan.sum(at, if across.is_empty() { &down } else { &across }, false);
+                match columns.name().filter(|_| across.is_empty() && is_open) {
+                    Some(name) => plan.sum_below(at, name, &down),
+                    None => plan.sum(at, if across.is_empty() { &down } else { &across }, false),
+                }
                 for name in &rows.total {
                     let spot = Spot { sheet: plan.number, at };
                     drafting.places.know([&drafting.schema.id, "", name, &leaf.id], spot);

@@ -47,6 +47,9 @@ pub(super) enum Look {
     Shut,
 }
 
+/// So many rows below the last one are watched.
+const BELOW: u32 = 200;
+
 /// What stands in a cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) enum Content {
@@ -89,8 +92,12 @@ pub(super) struct SheetPlan {
     pub fixed: u16,
     /// Where something is chosen from a list, and the range that lists it.
     pub lists: Vec<(Area, String)>,
+    /// What is said where one of these lists is opened: 255 characters at most.
+    pub hints: Vec<(Area, String)>,
     /// Where a formula makes cells red.
     pub marks: Vec<(Area, String)>,
+    /// Where a formula makes cells orange: what was a formula is a number now.
+    pub retyped: Vec<(Area, String)>,
     /// Where a formula makes rows bold.
     pub bold: Vec<(Area, String)>,
     /// Remarks on cells.
@@ -151,6 +158,16 @@ impl SheetPlan {
         }
     }
 
+    /// Puts the sum of the cells below one, which adds up rows put in right below it too: it hangs on another column.
+    pub fn sum_below(&mut self, at: (u32, u16), anchor: u16, parts: &[(u32, u16)]) {
+        self.sum(at, parts, false);
+        let (Some(end), Some(cell)) = (parts.last(), self.cells.get_mut(&at)) else { return };
+        let columns = i32::from(at.1) - i32::from(anchor);
+        let [from, end] = [at.0, end.0].map(|row| address((row, anchor)));
+        let range = format!("OFFSET({from},1,{columns},ROW({end})-ROW({from}),1)");
+        cell.content = Content::Formula(format!("IF(COUNT({range})=0,\"\",SUM({range}))"));
+    }
+
     /// Puts rows that are alike: formulas that mark the cells of the first hold for those below it too, as they would
     /// when they are copied down.
     pub fn alike(&mut self, (first, last): (u32, u32), mut put: impl FnMut(&mut Self, u32)) {
@@ -171,6 +188,14 @@ impl SheetPlan {
         self.marks.push(([at, at], formula));
     }
 
+    /// Makes cells below the last row red where something stands in them: nothing adds it up.
+    pub fn end(&mut self, last: u32, columns: &[u16]) {
+        for col in columns {
+            let area = [(last + 1, *col), (last + BELOW, *col)];
+            self.marks.push((area, format!("LEN({})>0", address(area[0]))));
+        }
+    }
+
     /// What two amounts may differ by and be the same: less than the last digit that is shown.
     pub fn slack(&self) -> String {
         match self.decimals {
@@ -183,6 +208,13 @@ impl SheetPlan {
     pub fn abroad(&self, range: &str) -> String {
         format!("'{}'!{range}", self.name.replace('\'', "''"))
     }
+}
+
+/// Whether a cell whose formula was typed over holds a number, as a formula. Of a spreadsheet that does not know
+/// `ISFORMULA` the mark is never seen.
+pub(super) fn is_retyped(at: (u32, u16)) -> String {
+    let own = address(at);
+    format!("ISNUMBER({own}),NOT(_xlfn.ISFORMULA({own}))")
 }
 
 /// `E7`.

@@ -3,11 +3,13 @@
 use crate::budget::table::Table;
 use crate::pack::schema::{ColumnRole, ColumnSchema, TreeSchema};
 
-use super::plan::{Area, Content, Look, SheetPlan, Spot, address, letters, pinned};
+use super::plan::{Area, Content, Look, SheetPlan, Spot, address, is_retyped, letters, pinned};
 use super::tables::{Columns, Drafting, widths};
 
 /// Open rows.
 const ROWS: u32 = 40;
+/// Characters of what is said at a list: Excel takes 255, some of which may count twice.
+const LONGEST_HINT: usize = 200;
 /// More rows than last year had, at least.
 const SPARE: u32 = 12;
 
@@ -38,7 +40,7 @@ pub(super) fn draft(drafting: &mut Drafting<'_>, tree: &TreeSchema, plan: &mut S
         }
     });
     lists(drafting, &rows, plan);
-    looks(&rows, columns.all.len() as u16, plan);
+    looks(&rows, &columns, plan);
     columns.know(drafting.places, &table, "");
     drafting.places.trees.insert(table, rows);
 }
@@ -72,9 +74,12 @@ fn total(
             ColumnRole::Amount => {
                 let parts = columns.parts(leaf, row);
                 if parts.is_empty() {
-                    let sum = rows.highest(*col);
-                    plan.mark(at, sum.off(at, &plan.slack()));
-                    plan.computed(at, sum.formula(), vec![rows.below(None, *col)]);
+                    plan.mark(at, rows.highest(*col, Reach::Own).off(at, &plan.slack()));
+                    plan.computed(
+                        at,
+                        rows.highest(*col, Reach::Below).formula(),
+                        vec![rows.below(row, *col)],
+                    );
                 } else {
                     plan.sum(at, &parts, false);
                 }
@@ -105,7 +110,8 @@ fn cell(
         }
         ColumnRole::Name => {
             let code = rows.code(row);
-            let found = drafting.codes.name_of(&rows.system, &code);
+            // a code that is a number has its name too
+            let found = drafting.codes.name_of(&rows.system, &format!("{code}&\"\""));
             let content = match (before, found) {
                 (Some((_, name)), _) => Content::Text(name.clone()),
                 (None, Some(found)) => {
@@ -121,7 +127,7 @@ fn cell(
             if parts.is_empty() {
                 rows.put_amount(at, None, plan);
                 // a row of the lowest level has nothing below it
-                plan.mark(at, rows.children(row, col).off(at, &plan.slack()));
+                plan.mark(at, rows.children(row, col, Reach::Own).off(at, &plan.slack()));
             } else {
                 plan.sum(at, &parts, false);
             }
@@ -139,12 +145,16 @@ fn lists(drafting: &mut Drafting<'_>, rows: &OpenRows, plan: &mut SheetPlan) {
             1 => drafting.codes.all(&rows.system),
             _ => drafting.codes.pieces(&rows.system, &above.join("&")),
         };
-        plan.lists.extend(list.map(|list| ([(first, *code), (last, *code)], list)));
+        let area = [(first, *code), (last, *code)];
+        plan.lists.extend(list.map(|list| (area, list)));
+        let hint = drafting.codes.each_level(&rows.system);
+        plan.hints.extend(hint.map(|hint| (area, hint.chars().take(LONGEST_HINT).collect())));
     }
     if let Some(code) = rows.codes.first() {
+        let levels =
+            drafting.codes.each_level(&rows.system).unwrap_or_else(|| "上级科目也各占一行".to_owned());
         let remark = format!(
-            "上级科目也各占一行，写在下级的前面，它的金额由下级自动相加；只填最下一级的金额。编码可以从下拉列表中选，\
-             也可以查“{}”页后输入；名称随编码出现，可以改写。",
+            "{levels}。上级的金额由下级自动相加。编码可以从下拉列表中选，也可以查“{}”页后输入；名称随编码出现，可以改写。",
             super::CATALOGUE_SHEET
         );
         plan.remarks.push(((plan.head - 1, *code), remark));
@@ -152,20 +162,36 @@ fn lists(drafting: &mut Drafting<'_>, rows: &OpenRows, plan: &mut SheetPlan) {
 }
 
 /// Upper levels are bold; a code that stands twice, or that is a number and no text, is red.
-fn looks(rows: &OpenRows, columns: u16, plan: &mut SheetPlan) {
+fn looks(rows: &OpenRows, columns: &Columns<'_>, plan: &mut SheetPlan) {
     let (first, last) = rows.rows;
-    plan.bold.push(([(first, 0), (last, columns - 1)], rows.is_above(first)));
+    plan.bold.push(([(first, 0), (last, columns.all.len() as u16 - 1)], rows.is_above(first)));
+    let amounts = columns.of_role(ColumnRole::Amount);
+    // on rows of the lowest level amounts are to be typed
+    for col in &amounts {
+        let retyped = format!("AND({},{})", rows.is_above(first), is_retyped((first, *col)));
+        plan.retyped.push(([(first, *col), (last, *col)], retyped));
+    }
+    plan.end(last, &[rows.codes.as_slice(), &amounts].concat());
     let (Some(code), Some(end)) = (rows.codes.first(), rows.codes.last()) else { return };
     let mut same: Vec<String> = Vec::new();
     for col in &rows.codes {
         let own = format!("${}", address((first, *col)));
-        same.push(format!("{},IF({own}=\"\",\"\",{own})", pinned([(first, *col), (last, *col)])));
+        same.push(format!("{},IF({own}=\"\",\"\",{own})", pinned(rows.all(*col))));
     }
     let own = format!("${}", address((first, *code)));
     let twice = format!("AND({own}<>\"\",COUNTIFS({})>1)", same.join(","));
     plan.marks.push(([(first, *code), (last, *end)], twice));
     let number = format!("ISNUMBER({})", address((first, *code)));
     plan.marks.push(([(first, *code), (last, *end)], number));
+}
+
+/// From where a range of the rows below a row starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Right below it, also below a row that was put in there: so many rows from a cell of the row itself.
+    Below,
+    /// With the row itself, in a mark: no row is its own child, and a mark may name the cell that it marks.
+    Own,
 }
 
 /// The rows of a tree, and what formulas say of them.
@@ -210,21 +236,35 @@ impl OpenRows {
         }
     }
 
-    /// The cells of a column below a row, or all; one more than there are, so that the range grows with rows put in
-    /// at its end.
-    fn below(&self, row: Option<u32>, col: u16) -> Area {
-        [(row.map_or(self.rows.0, |row| row + 1), col), (self.rows.1 + 1, col)]
+    /// The cells of a column below a row; one more than there are, so that the range grows with rows put in at its
+    /// end.
+    fn below(&self, row: u32, col: u16) -> Area {
+        [(row + 1, col), (self.rows.1 + 1, col)]
     }
 
-    /// A range of them that stays where it is when the formula is copied to other columns.
-    fn range(&self, row: Option<u32>, col: u16) -> String {
-        let [first, last] = self.below(row, col);
-        format!("${}{}:${}${}", letters(col), first.0 + 1, letters(col), last.0 + 1)
+    /// All cells of a column, from that of the total, which has no code, to one more than there are, so that the range
+    /// grows with rows put in at both ends.
+    fn all(&self, col: u16) -> Area {
+        self.below(self.rows.0 - 2, col)
+    }
+
+    /// A range of the cells of a column below a row, which stays where it is when the formula is copied to other
+    /// columns. It hangs on a cell of codes, since a formula that names its own cell is a circle.
+    fn range(&self, row: u32, col: u16, reach: Reach) -> String {
+        let (code, end) = (self.codes.first().copied().unwrap_or_default(), self.rows.1 + 2);
+        match reach {
+            Reach::Own => format!("${0}{1}:${0}${end}", letters(col), row + 1),
+            Reach::Below => {
+                let (own, columns) = (letters(code), i32::from(col) - i32::from(code));
+                format!("OFFSET(${own}{0},1,{columns},ROW(${own}${end})-ROW(${own}{0}),1)", row + 1)
+            }
+        }
     }
 
     /// The sum of the highest level.
-    fn highest(&self, col: u16) -> LevelSum {
+    fn highest(&self, col: u16, reach: Reach) -> LevelSum {
         let digits = self.lengths.first().copied().unwrap_or_default();
+        let total = self.rows.0 - 1;
         let mut conditions = Vec::new();
         for (level, code) in self.codes.iter().enumerate() {
             let wanted = match (self.codes.len(), level) {
@@ -232,13 +272,13 @@ impl OpenRows {
                 (_, 0) => "?*".to_owned(),
                 _ => String::new(),
             };
-            conditions.push(format!("{},\"{wanted}\"", self.range(None, *code)));
+            conditions.push(format!("{},\"{wanted}\"", self.range(total, *code, reach)));
         }
-        LevelSum { amounts: self.range(None, col), condition: conditions.join(",") }
+        LevelSum { amounts: self.range(total, col, reach), condition: conditions.join(",") }
     }
 
     /// The sum of the level right below a row.
-    fn children(&self, row: u32, col: u16) -> LevelSum {
+    fn children(&self, row: u32, col: u16, reach: Reach) -> LevelSum {
         let condition = match self.codes.as_slice() {
             [code] => {
                 let own = self.code(row);
@@ -247,16 +287,16 @@ impl OpenRows {
                     wanted =
                         format!("IF(LEN({own})={},\"{}\",{wanted})", pair[0], "?".repeat(pair[1] - pair[0]));
                 }
-                format!("{},{own}&{wanted}", self.range(Some(row), *code))
+                format!("{},{own}&{wanted}", self.range(row, *code, reach))
             }
-            codes => self.pieces_below(row, codes),
+            codes => self.pieces_below(row, codes, reach),
         };
-        LevelSum { amounts: self.range(Some(row), col), condition }
+        LevelSum { amounts: self.range(row, col, reach), condition }
     }
 
     /// The children of a row whose code stands in several columns: the same above, something in the first that the
     /// row leaves blank, nothing below that.
-    fn pieces_below(&self, row: u32, codes: &[u16]) -> String {
+    fn pieces_below(&self, row: u32, codes: &[u16], reach: Reach) -> String {
         let mut conditions = Vec::new();
         for (level, code) in codes.iter().enumerate() {
             let own = format!("${}", address((row, *code)));
@@ -269,7 +309,7 @@ impl OpenRows {
                     format!("IF({own}=\"\",IF({above}=\"\",\"\",\"?*\"),{own})")
                 }
             };
-            conditions.push(format!("{},{wanted}", self.range(Some(row), *code)));
+            conditions.push(format!("{},{wanted}", self.range(row, *code, reach)));
         }
         conditions.join(",")
     }
@@ -277,9 +317,9 @@ impl OpenRows {
     /// Puts the formula of an amount: the sum of what is below it; on a row of the lowest level another formula, or
     /// nothing where it is to be typed.
     pub fn put_amount(&self, at: (u32, u16), lowest: Option<&str>, plan: &mut SheetPlan) {
-        let sum = self.children(at.0, at.1).formula();
+        let sum = self.children(at.0, at.1, Reach::Below).formula();
         let formula = format!("IF({},{sum},{})", self.is_above(at.0), lowest.unwrap_or("\"\""));
-        plan.computed(at, formula, vec![self.below(Some(at.0), at.1)]);
+        plan.computed(at, formula, vec![self.below(at.0, at.1)]);
         if let Some(cell) = plan.cells.get_mut(&at).filter(|_| lowest.is_none()) {
             cell.look = Look::Amount;
         }
@@ -287,8 +327,7 @@ impl OpenRows {
 
     /// The codes of the rows, as a range for other sheets; of one of several columns.
     fn codes_abroad(&self, plan: &SheetPlan, column: usize) -> String {
-        let (first, last) = self.rows;
-        plan.abroad(&pinned([(first, self.codes[column]), (last + 1, self.codes[column])]))
+        plan.abroad(&pinned(self.all(self.codes[column])))
     }
 
     /// The conditions under which a row here has a code that another sheet gives: whole, or piece by piece; pieces
@@ -304,12 +343,12 @@ impl OpenRows {
 
     /// The amounts of a column for other sheets.
     pub fn amounts(&self, plan: &SheetPlan, col: u16) -> String {
-        plan.abroad(&pinned(self.below(None, col)))
+        plan.abroad(&pinned(self.all(col)))
     }
 
     /// The cells of a column that other sheets' formulas need.
     pub fn needed(&self, col: u16) -> (usize, Area) {
-        (self.sheet, self.below(None, col))
+        (self.sheet, self.all(col))
     }
 
     /// The code of a row as [`OpenRows::coded`] of another tree wants it: the cells that hold it.

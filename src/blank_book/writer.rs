@@ -13,7 +13,7 @@ use crate::facts_book;
 use crate::render::book_bytes;
 
 use super::catalogue::{self, CodeLists, Entry};
-use super::plan::{Area, Content, Look, PlannedBook, PlannedCell, SheetPlan};
+use super::plan::{Area, Content, Look, PlannedBook, PlannedCell, SheetPlan, areas, is_retyped};
 use super::{Basis, CATALOGUE_SHEET, guide};
 
 /// A4, in Excel's list of papers.
@@ -24,6 +24,8 @@ const LAST_COLUMN: u16 = 16_383;
 const ROW_HEIGHT: f64 = 18.0;
 /// Behind what is off.
 pub(super) const RED: Color = Color::RGB(0xFF_9F_9F);
+/// Behind what was a formula and is a number now.
+pub(super) const ORANGE: Color = Color::RGB(0xFF_C0_00);
 /// Behind what is not to be filled in.
 pub(super) const GREY: Color = Color::RGB(0xED_ED_ED);
 /// Behind what is to be filled in.
@@ -43,7 +45,7 @@ pub(super) fn write(basis: &Basis<'_>, book: &PlannedBook, codes: &CodeLists) ->
     let mut workbook = Workbook::new();
     let never = ExcelDateTime::parse_from_str(NO_TIME).map_err(refused)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&never));
-    guide::write(basis, book, &mut workbook).map_err(refused)?;
+    guide::write(basis, (book, codes), &mut workbook).map_err(refused)?;
     let previous = basis.previous.map(std::slice::from_ref).unwrap_or_default();
     let facts = facts_book::Basis { pack: basis.pack, said: basis.said, budget: None, found: previous };
     facts_book::add_sheets(&facts, facts_book::Extent::Needed, &mut workbook)?;
@@ -173,7 +175,10 @@ fn no_green_corners(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxE
 fn marks(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     for (area, list) in &plan.lists {
         // other codes and names than the listed ones may be right, and are checked when the sheet is read
-        let list = DataValidation::new().allow_list_formula(Formula::new(list)).show_error_message(false);
+        let mut list = DataValidation::new().allow_list_formula(Formula::new(list)).show_error_message(false);
+        if let Some((_, hint)) = plan.hints.iter().find(|(of, _)| of == area) {
+            list = list.set_input_message(hint)?;
+        }
         let [(top, left), (bottom, right)] = *area;
         sheet.add_data_validation(top, left, bottom, right, &list)?;
     }
@@ -181,6 +186,15 @@ fn marks(plan: &SheetPlan, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     let red = Format::new().set_background_color(RED);
     for (area, rule) in &plan.marks {
         mark(sheet, *area, rule, &red)?;
+    }
+    let orange = Format::new().set_background_color(ORANGE);
+    for (area, rule) in &plan.retyped {
+        mark(sheet, *area, rule, &orange)?;
+    }
+    let sums = plan.cells.iter().filter(|(_, cell)| cell.look == Look::Sum);
+    let sums: Vec<(u32, u16)> = sums.map(|(at, _)| *at).collect();
+    for area in areas(&sums) {
+        mark(sheet, area, &format!("AND({})", is_retyped(area[0])), &orange)?;
     }
     let bold = Format::new().set_bold().set_background_color(UPPER);
     for (area, rule) in &plan.bold {

@@ -194,6 +194,7 @@ impl Job<'_> {
         let unit = &input.budget.unit;
         out.say(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
         files::tell_files(target, &edition, &published, out);
+        let is_first = before.is_none();
         if let Some(before) = before.filter(|before| before.number != published.number) {
             let ordinal = input.budget.unit.correction.as_ref().map_or(0, |own| own.ordinal);
             let corrects_again = ordinal > 1;
@@ -212,6 +213,9 @@ impl Job<'_> {
         }
         let page = files::page(&published.files);
         steps::tell_sum(input, report, self.began, page, out);
+        if is_first && args.input.inputs.len() == 1 {
+            out.say("  下一步　看一遍“内部”里的复核.html，再上传“公开”里的文件");
+        }
         Ok(state)
     }
 

@@ -322,10 +322,18 @@ pub(super) fn told(why: NotCorrected, since: u32) -> Vec<Diagnostic> {
         text
     };
     vec![match why {
-        Uncorrectable::Nothing => refusal(
-            &format!("与第{since}版比，公开的内容没有变化，没有可以更正的"),
-            "工作簿改过没有存盘的，请先存盘；改的是不公开的或没有印出来的内容，不用更正；只有字体、版面变了的，不写 --correction 直接生成",
-        ),
+        Uncorrectable::Nothing => {
+            let mut hint = "工作簿改过没有存盘的，请先存盘；".to_owned();
+            if since > 1 {
+                // a plain build took the change into an edition of its own
+                hint.push_str(&format!(
+                    "改好后先不写 --correction 生成过一次的，网上还是第{0}版，请再加上 --correction-since {0}；",
+                    since - 1
+                ));
+            }
+            hint.push_str("改的是不公开的或没有印出来的内容，不用更正；只有字体、版面变了的，不写 --correction 直接生成");
+            refusal(&format!("与第{since}版比，公开的内容没有变化，没有可以更正的"), &hint)
+        }
         Uncorrectable::Decision => refusal(
             &format!("保密审查决定与第{since}版的不同，公开的内容因此有变化，更正说明不写这样的变化"),
             "请先不写 --correction 生成一版，把网上的文件换掉；别处的差错改好以后再更正，与换掉的那一版比",

@@ -21,12 +21,7 @@ use super::placed::{self, NewFile};
 pub fn run(args: &FactsArgs, out: &mut Out) -> Outcome {
     match write(args, out) {
         Ok(()) => Outcome::Done,
-        Err(faults) => {
-            out.done();
-            faults.iter().for_each(|fault| out.tell(fault));
-            out.complain(&format!("{}：没有写任何文件。", args.folder.display()));
-            Outcome::Refused
-        }
+        Err(faults) => placed::refuse(&args.folder, &faults, out),
     }
 }
 

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::diag::{Diagnostic, Place};
 use crate::publish;
 
+use super::Outcome;
+use super::out::Out;
+
 /// A file to be put there.
 #[derive(Debug, Clone)]
 pub(super) struct NewFile {
@@ -13,6 +16,14 @@ pub(super) struct NewFile {
     pub name: String,
     /// What is in it.
     pub bytes: Vec<u8>,
+}
+
+/// Tells why nothing was written into a folder.
+pub(super) fn refuse(folder: &Path, faults: &[Diagnostic], out: &mut Out) -> Outcome {
+    out.done();
+    faults.iter().for_each(|fault| out.tell(fault));
+    out.complain(&format!("{}：没有写任何文件。", folder.display()));
+    Outcome::Refused
 }
 
 /// Puts files into a folder, which is made where there is none. A run that is killed leaves a folder that is not

@@ -106,7 +106,8 @@ fn blank_tables<'a>(budget: &'a Budget, pack: &'a Pack) -> Vec<(&'a Table, &'a T
 }
 
 fn has_amounts(section: &Section) -> bool {
-    section.rows.iter().flat_map(|row| &row.amounts).flatten().any(|amount| !amount.yuan.is_zero())
+    // a nought that somebody wrote is an amount
+    section.rows.iter().flat_map(|row| &row.amounts).flatten().next().is_some()
 }
 
 /// Why a table must have amounts that has none, in a sentence; none where it may do without.
@@ -181,7 +182,9 @@ fn others_of(check: &CheckSpec, id: &str) -> Option<Vec<(bool, CellPath)>> {
         return None;
     }
     let (left, right) = (terms(&check.left)?, terms(&check.right)?);
-    let is_own = |terms: &[(bool, CellPath)]| terms.iter().all(|(_, path)| path.table == id);
+    // a side without terms is nought, and no table's
+    let is_own =
+        |terms: &[(bool, CellPath)]| !terms.is_empty() && terms.iter().all(|(_, path)| path.table == id);
     let is_other = |terms: &[(bool, CellPath)]| terms.iter().all(|(_, path)| path.table != id);
     match () {
         () if is_own(&left) && is_other(&right) => Some(right),

@@ -285,7 +285,9 @@ fn nine_tables_need_no_page_of_prose() {
     let text = made.text();
     // what unit.toml states is printed all the same
     assert!(text.contains("三、政府采购预算情况\n2026年本部门面向中小企业预留政府采购项目预算420.00万元"));
-    assert!(text.contains("（一）群众文化活动项目\n") && text.contains("6. 绩效目标"), "{text}");
+    assert!(text.contains("（一）群众文化活动项目\n") && text.contains("5. 实施周期"), "{text}");
+    // a goal that nobody stated has no heading, and no page points to a table of goals that is not there
+    assert!(!text.contains("6. 绩效目标") && !text.contains("绩效目标表"), "{text}");
     assert!(!text.contains("年度预算安排"), "{text}");
 
     let bare = nine();

@@ -35,11 +35,10 @@ pub fn run(args: &NewArgs, interview: Option<Interview<'_>>, out: &mut Out) -> O
             (Vec::new(), None)
         }
     };
-    faults.iter().for_each(|fault| out.tell(fault));
-    out.complain(&format!("{}：没有写任何文件。", args.folder.display()));
+    let outcome = placed::refuse(&args.folder, &faults, out);
     // in one piece, however wide the terminal
     command.iter().for_each(|command| out.copied(command));
-    Outcome::Refused
+    outcome
 }
 
 fn write(args: &NewArgs, interview: Option<Interview<'_>>, out: &mut Out) -> Result<(), Unknown> {

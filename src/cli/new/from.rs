@@ -8,7 +8,7 @@ use crate::blank_book;
 use crate::budget::unit::{Fact, KIND_KEY, NAME_KEY, YEAR_KEY};
 use crate::cli::args::NewArgs;
 use crate::cli::out::Out;
-use crate::cli::placed::{NewFile, place};
+use crate::cli::placed::{self, NewFile, place};
 use crate::cli::{Outcome, shell};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::facts_book::{self, Basis, Extent, STEM};
@@ -31,12 +31,7 @@ const SECRETS: [&str; 4] = ["secrecy.codes", "secrecy.projects", "secrecy.units"
 pub fn run(args: &NewArgs, last_year: &Path, out: &mut Out) -> Outcome {
     match write(args, last_year, out) {
         Ok(()) => Outcome::Done,
-        Err(faults) => {
-            out.done();
-            faults.iter().for_each(|fault| out.tell(fault));
-            out.complain(&format!("{}：没有写任何文件。", args.folder.display()));
-            Outcome::Refused
-        }
+        Err(faults) => placed::refuse(&args.folder, &faults, out),
     }
 }
 

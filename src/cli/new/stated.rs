@@ -147,7 +147,10 @@ fn understood(question: &Question, text: &str, wrong: &mut Vec<Diagnostic>) -> O
         Ok(answer) => Some(answer),
         Err(why) => {
             let message = format!("--{} {}：{why}", question.option, shell::quoted(text));
-            let hint = format!("请改成：{}", question.may_be());
+            let hint = match question.answers {
+                Answers::OneOf(_) => format!("请改成其中之一：{}", question.may_be()),
+                Answers::Words | Answers::Year => format!("请写上{}：{}", question.label, question.may_be()),
+            };
             wrong.push(Diagnostic::error(CODE, message).hint(hint));
             None
         }

@@ -12,7 +12,8 @@ const MAX_BYTES: u64 = 4 << 20;
 
 /// The bytes of a file that is one and is not too long.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let place = || Place::File(path.display().to_string().into());
+    let folder = path.parent().filter(|folder| folder.is_file());
+    let place = || Place::File(folder.unwrap_or(path).display().to_string().into());
     let refused = |found: &str, hint: &str| {
         Diagnostic::error("配置-未找到", found.to_owned()).at(place()).hint(hint.to_owned())
     };
@@ -23,6 +24,11 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Diagnostic> {
         std::io::ErrorKind::PermissionDenied => {
             refused("没有权限打开 unit.toml", "请核对文件的权限，或另存一份再试")
         }
+        // what was named is a file itself
+        std::io::ErrorKind::NotADirectory => refused(
+            "这是文件，不是单位文件夹",
+            "请写装着预算表的单位文件夹；只看一个工作簿怎样认，用 gongkai inspect",
+        ),
         _ => refused("unit.toml 打不开", "请确认文件没有损坏，也没有被别的程序占用"),
     };
     let about = std::fs::metadata(path).map_err(unopened)?;

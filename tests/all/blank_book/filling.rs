@@ -20,7 +20,7 @@ pub struct Clerk<'a> {
 }
 
 /// The columns of a side that stand on the sheet.
-fn leaves(side: &SideSchema, kind: &str) -> Vec<ColumnSchema> {
+pub fn leaves(side: &SideSchema, kind: &str) -> Vec<ColumnSchema> {
     let there = |leaf: &&ColumnSchema| {
         leaf.required_for.is_empty() || leaf.required_for.iter().any(|own| own == kind)
     };

@@ -62,6 +62,24 @@ impl Formula {
         if result == Content::Empty { Content::Number(0.0) } else { result }
     }
 
+    /// Takes its ranges to where they are after a row was put in on a sheet; `own` where it stands on that sheet.
+    pub fn moves(&mut self, sheet: &str, own: bool, row: u32) {
+        fn walk(expression: &mut Expression, moves: &dyn Fn(&mut Range)) {
+            match expression {
+                Expression::Value(_) => {}
+                Expression::Range(range) => moves(range),
+                Expression::Call(_, all) => all.iter_mut().for_each(|one| walk(one, moves)),
+                Expression::Operation(_, both) => both.iter_mut().for_each(|one| walk(one, moves)),
+            }
+        }
+        walk(&mut self.0, &|range| {
+            if range.sheet.as_deref().map_or(own, |of| of == sheet) {
+                range.first.0 += u32::from(range.first.0 >= row);
+                range.last.0 += u32::from(range.last.0 >= row);
+            }
+        });
+    }
+
     /// Whether it takes anything from other sheets than that of codes.
     pub fn is_linked(&self) -> bool {
         fn linked(expression: &Expression) -> bool {
@@ -116,7 +134,7 @@ impl Parser<'_> {
             self.text = &self.text[end + 2..];
             sheet
         });
-        let word = |c: char| c.is_ascii_alphanumeric() || c == '$' || c == '.';
+        let word = |c: char| c.is_ascii_alphanumeric() || "$._".contains(c);
         let end = self.text.find(|c| !word(c)).unwrap_or(self.text.len());
         let (name, rest) = self.text.split_at(end);
         self.text = rest;
@@ -193,8 +211,22 @@ impl Run<'_> {
     fn range(&self, expression: &Expression) -> Vec<Content> {
         match expression {
             Expression::Range(range) => self.cells(range),
+            Expression::Call(name, all) if name == "OFFSET" => self.cells(&self.moved(all)),
             other => panic!("no range: {other:?}"),
         }
+    }
+
+    /// The range that OFFSET gives.
+    fn moved(&self, arguments: &[Expression]) -> Range {
+        let [Expression::Range(from), numbers @ ..] = arguments else { panic!("{arguments:?}") };
+        let number = |at: usize| match self.value(&numbers[at]) {
+            Content::Number(number) => number as u32,
+            other => panic!("OFFSET by {other:?}"),
+        };
+        let first = (from.first.0 + number(0), from.first.1 + number(1));
+        let (height, width) = (number(2), number(3));
+        assert!(height > 0 && width > 0, "{arguments:?}");
+        Range { first, last: (first.0 + height - 1, first.1 + width - 1), ..from.clone() }
     }
 
     fn numbers(&self, arguments: &[Expression]) -> Vec<f64> {
@@ -224,7 +256,16 @@ impl Run<'_> {
                     other => panic!("AND({other:?})"),
                 }))
             }
+            ("ROW", [Expression::Range(one)]) => Content::Number(f64::from(one.first.0) + 1.0),
             ("ISNUMBER", [one]) => Content::Truth(matches!(self.value(one), Content::Number(_))),
+            ("NOT", [one]) => match self.value(one) {
+                Content::Truth(truth) => Content::Truth(!truth),
+                other => panic!("NOT({other:?})"),
+            },
+            ("_xlfn.ISFORMULA", [Expression::Range(one)]) => {
+                let cell = self.book.cell((self.sheet, one.first.0, one.first.1));
+                Content::Truth(matches!(cell, Some(Cell::Formula(_))))
+            }
             ("LEN", [one]) => Content::Number(text(&self.value(one)).chars().count() as f64),
             ("ABS", [one]) => match self.value(one) {
                 Content::Number(number) => Content::Number(number.abs()),

@@ -3,6 +3,7 @@
 mod filling;
 mod formulas;
 mod sheets;
+mod slips;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -90,10 +90,50 @@ impl Filling {
         self.cells.get(&at)
     }
 
+    /// All cells that the workbook has.
+    pub fn places(&self) -> Vec<(usize, u32, u32)> {
+        self.cells.keys().copied().collect()
+    }
+
     /// Types into a cell, over a formula too.
     pub fn fill(&mut self, at: (usize, u32, u32), content: Content) {
         self.results.borrow_mut().clear();
         self.cells.insert(at, Cell::Value(content));
+    }
+
+    /// The XML of a sheet as the program wrote it.
+    pub fn written(&self, sheet: usize) -> String {
+        let part = self.parts.iter().find(|(name, _)| *name == self.sheets[sheet].1).unwrap();
+        String::from_utf8(part.1.clone()).unwrap()
+    }
+
+    /// How many of the marks that begin at a cell are seen.
+    pub fn marks(&self, (sheet, row, col): (usize, u32, u32)) -> usize {
+        let pattern = r#"<conditionalFormatting sqref="([A-Z]+)([0-9]+)[^"]*">(.*?)</conditionalFormatting>"#;
+        let rule = Regex::new("<formula>(.*?)</formula>").unwrap();
+        let mut seen = 0;
+        for found in Regex::new(pattern).unwrap().captures_iter(&self.written(sheet)) {
+            if (found[2].parse::<u32>().unwrap() - 1, column(&found[1])) == (row, col) {
+                for rule in rule.captures_iter(&found[3]) {
+                    let result = Formula::parse(&plain(&rule[1])).result(self, sheet);
+                    seen += usize::from(result == Content::Truth(true));
+                }
+            }
+        }
+        seen
+    }
+
+    /// Puts a blank row in, as spreadsheets do.
+    pub fn insert(&mut self, sheet: usize, row: u32) {
+        self.results.borrow_mut().clear();
+        let name = self.sheets[sheet].0.clone();
+        for ((of, line, col), mut cell) in std::mem::take(&mut self.cells) {
+            if let Cell::Formula(formula) = &mut cell {
+                formula.moves(&name, of == sheet, row);
+            }
+            let down = u32::from(of == sheet && line >= row);
+            self.cells.insert((of, line + down, col), cell);
+        }
     }
 
     /// The rows and columns of a sheet: one behind the last.
