@@ -1,7 +1,6 @@
 //! A sheet while it is read: whoever takes a cell's content books the cell, in one act.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -238,36 +237,7 @@ fn implausible(digits: &str, unit: MoneyUnit, column: &str) -> Diagnostic {
 }
 
 /// What is wrong with a formula without a result.
-const NOT_COMPUTED: &str = "是公式，但文件里没有存计算结果";
-
-/// Tells the formulas without a result of a workbook as one fault: a program that does not compute saved all of them.
-pub(super) fn gather_uncomputed(faults: Diagnostics) -> Diagnostics {
-    let file = |fault: &Diagnostic| match fault.places.as_slice() {
-        [Place::Cell(cell)] if fault.message.contains(NOT_COMPUTED) => Some(cell.file.clone()),
-        _ => None,
-    };
-    let mut counts: BTreeMap<Arc<str>, usize> = BTreeMap::new();
-    for file in faults.iter().flat_map(file) {
-        *counts.entry(file).or_default() += 1;
-    }
-    let mut gathered = Diagnostics::new();
-    for fault in faults {
-        let count = file(&fault).and_then(|file| Some((counts.get_mut(&file)?, file)));
-        match count {
-            // told with the first of them
-            Some((&mut 0, _)) => {}
-            Some((count, file)) if *count > 1 => {
-                let message = format!("{file}里有{count}格公式没有存计算结果，这是第一格");
-                let told =
-                    Diagnostic::error("读取-公式", message).hint("请用 Excel 或 WPS 打开，保存一次再运行");
-                gathered.push(Diagnostic { places: fault.places, ..told });
-                *count = 0;
-            }
-            _ => gathered.push(fault),
-        }
-    }
-    gathered
-}
+pub(super) const NOT_COMPUTED: &str = "是公式，但文件里没有存计算结果";
 
 /// What is wrong with a formula's cell, and what to do.
 pub fn why_unread(value: &Value) -> Option<(String, &'static str)> {

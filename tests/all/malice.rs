@@ -339,17 +339,22 @@ fn formulas_without_a_result_and_errors() {
 }
 
 #[test]
-fn formulas_without_a_result_are_one_error_of_the_workbook() {
-    let desk = with_parts(|parts| {
-        for _ in 0..2 {
-            let (cell, _) = first_amount(parts);
-            let start = cell.find("<v>").unwrap();
-            parts.replace(SHEET, &cell, &format!("{}<f>SUM(D7:E7)</f></c>", &cell[..start]));
-        }
-    });
-    let run = desk.check();
-    assert_eq!(run.stderr.matches("没有存计算结果").count(), 1, "{}", run.all());
-    assert!(run.stderr.contains("里有2格公式没有存计算结果"), "{}", run.all());
+fn many_formulas_without_a_result_are_one_error_of_the_workbook() {
+    for (count, told) in [(2, 2), (9, 1)] {
+        let desk = with_parts(|parts| {
+            for _ in 0..count {
+                let (cell, _) = first_amount(parts);
+                let start = cell.find("<v>").unwrap();
+                parts.replace(SHEET, &cell, &format!("{}<f>SUM(D7:E7)</f></c>", &cell[..start]));
+            }
+        });
+        let run = desk.check().expect(2);
+        assert_eq!(run.stderr.matches("没有存计算结果").count(), told, "{}", run.all());
+        let gathered = "tables.xlsx里有9格公式没有存计算结果：「5 一般公共预算支出表 」9格";
+        assert_eq!(run.stderr.contains(gathered), told == 1, "{}", run.all());
+        // a few are told with their cells
+        assert_eq!(run.stderr.matches("--> tables.xlsx「").count(), if told == 1 { 0 } else { 2 });
+    }
 }
 
 #[test]
