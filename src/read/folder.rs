@@ -19,8 +19,8 @@ use super::recognise;
 use super::shelf::BookShelf;
 use super::sources::Sources;
 use super::{
-    contents, facts_unread, files, lacking, last_said, opinions, packing, settle, text, unfilled, unit,
-    unknown_codes, withheld_before,
+    contents, facts_unread, files, lacking, last_said, opinions, packing, settle, text, uncomputed, unfilled,
+    unit, unknown_codes, withheld_before,
 };
 
 /// The key of the pack.
@@ -155,6 +155,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     files.extend(shelf.bytes(&names));
     let mut budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
     unfilled::tell(&mut budget, &pack, faults);
+    *faults = uncomputed::gather(std::mem::take(faults));
     let folder = folder.to_path_buf();
     Some((Input { pack, budget, files, folder, opinions: found.opinions }, chosen.previous))
 }

@@ -58,6 +58,7 @@ pub mod subheads;
 pub mod suggest;
 mod taken_away;
 pub mod text;
+mod uncomputed;
 pub mod unfilled;
 pub mod unit;
 mod unknown_codes;

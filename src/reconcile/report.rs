@@ -243,6 +243,8 @@ pub struct Outcome {
     pub overridden: Option<Override>,
     /// What each of its comparisons looked at.
     pub looked: Vec<Looked>,
+    /// Sums of blank cells that are formulas: they compare nothing, and tell what is computed from what.
+    pub idle: Vec<Comparison>,
     /// Whether it is about what reading noticed, and compares no figures.
     pub of_reading: bool,
 }

@@ -243,13 +243,14 @@ pub(in crate::reconcile) fn columns(of: &Of<'_>, rule: &mut Rule) -> Ran {
                 continue;
             }
             for (index, row) in section.rows.iter().enumerate() {
-                if row.amounts[total].is_none() && parts.iter().all(|&part| row.amounts[part].is_none()) {
-                    continue;
-                }
                 let left = vec![of.term(section, index, total)];
                 let right = parts.iter().map(|&part| of.term(section, index, part)).collect();
-                let subject = of.path(section, row, &id);
-                rule.compare(&subject, Comparison { left, right, relation: Relation::Equal });
+                let sums = Comparison { left, right, relation: Relation::Equal };
+                if row.amounts[total].is_none() && parts.iter().all(|&part| row.amounts[part].is_none()) {
+                    rule.pass_over(sums);
+                    continue;
+                }
+                rule.compare(&of.path(section, row, &id), sums);
             }
         }
     }
@@ -267,13 +268,15 @@ pub(in crate::reconcile) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
             }
             for column in 0..section.columns.len() {
                 let blank = |row: usize| section.rows[row].amounts[column].is_none();
-                if blank(whole) && parts.iter().all(|&part| blank(part)) {
-                    continue;
-                }
                 let left = vec![of.term(section, whole, column)];
                 let right = parts.iter().map(|&part| of.term(section, part, column)).collect();
+                let sums = Comparison { left, right, relation };
+                if blank(whole) && parts.iter().all(|&part| blank(part)) {
+                    rule.pass_over(sums);
+                    continue;
+                }
                 let subject = of.path(section, &section.rows[whole], &section.columns[column]);
-                rule.compare(&subject, Comparison { left, right, relation });
+                rule.compare(&subject, sums);
             }
         }
     }
