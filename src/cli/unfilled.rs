@@ -52,6 +52,9 @@ pub fn tell(input: &Input, examined: &Examined, all: bool, out: &Out) {
         list.facts(&lighter.iter().collect::<Vec<_>>(), "这些不填也能公开，但文件里少写几句", out);
     }
     list.tables(&tables, all, out);
+    if report.findings().any(|finding| !finding.spoils.is_empty()) {
+        out.complain("上面说的行补好以后，由公式算出的表会自己填上，先补行。");
+    }
 }
 
 struct List<'a> {

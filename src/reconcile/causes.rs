@@ -31,6 +31,8 @@ pub struct Cause<'a> {
 pub enum Common<'a> {
     /// There is one, or a lead says what it is.
     Alone,
+    /// The first makes the sums of the others wrong.
+    Follows,
     /// By how much their sums miss each other.
     Off(String),
     /// The cell or the key that each is about first.
@@ -48,7 +50,7 @@ impl Cause<'_> {
             (None, Common::Off(off)) => format!("相差{off}，多半是同一处错"),
             (None, Common::Place(place)) => place.to_string(),
             (None, Common::Rule(title)) => format!("不符合“{title}”"),
-            (None, Common::Alone) => return None,
+            (None, Common::Alone | Common::Follows) => return None,
         };
         (count > 1).then(|| format!("{what}，共{count}处"))
     }
@@ -64,24 +66,43 @@ impl Cause<'_> {
 /// off by the same amount, those about one cell or key, those of one rule on one sheet, and each other one by itself,
 /// the heaviest first, else in the order of the report.
 pub fn causes(report: &Report) -> Vec<Cause<'_>> {
-    let mut causes = led(report);
-    let known: BTreeSet<*const Finding> =
-        causes.iter().flat_map(|cause| &cause.findings).map(|finding| std::ptr::from_ref(*finding)).collect();
+    let mut causes = spoilt(report);
+    let known = |causes: &[Cause<'_>]| -> BTreeSet<*const Finding> {
+        causes.iter().flat_map(|cause| &cause.findings).map(|finding| std::ptr::from_ref(*finding)).collect()
+    };
+    causes.extend(led(report, &known(&causes)));
+    let known = known(&causes);
     let mut others = unled(report, &known);
     others.sort_by_key(|cause| Reverse(cause.weight()));
     causes.extend(others);
-    for cause in &mut causes {
+    for cause in causes.iter_mut().filter(|cause| cause.common != Common::Follows) {
         cause.findings.sort_by_key(|finding| Reverse(finding.severity));
+    }
+    causes
+}
+
+/// What makes whole sums wrong, each with the findings in these sums.
+fn spoilt(report: &Report) -> Vec<Cause<'_>> {
+    let mut causes: Vec<Cause> = Vec::new();
+    let open = |finding: &&Finding| !finding.spoils.is_empty() && finding.accepted.is_none();
+    for first in report.findings().filter(open) {
+        causes.push(Cause { lead: None, common: Common::Follows, findings: vec![first] });
+    }
+    for finding in report.findings() {
+        let cause = causes.iter_mut().find(|cause| finding.follows_from(cause.findings[0]));
+        if let Some(cause) = cause {
+            cause.findings.push(finding);
+        }
     }
     causes
 }
 
 /// What leads settle, and what else their cells have a part in: a sum in which another cell is wrong too, a text about
 /// that cell. What two leads have a part in goes to the one that settles it, else to the first.
-fn led(report: &Report) -> Vec<Cause<'_>> {
+fn led<'a>(report: &'a Report, known: &BTreeSet<*const Finding>) -> Vec<Cause<'a>> {
     let leads = leads(report);
     let mut of: Vec<Vec<&Finding>> = vec![Vec::new(); leads.len()];
-    for finding in report.findings() {
+    for finding in report.findings().filter(|finding| !known.contains(&std::ptr::from_ref(*finding))) {
         let settles = leads.iter().position(|lead| lead.settles.contains(&finding.id));
         if let Some(at) = settles.or_else(|| leads.iter().position(|lead| has_part(lead, finding))) {
             of[at].push(finding);

@@ -46,8 +46,33 @@ pub struct Finding {
     pub places: Vec<Place>,
     /// What to do.
     pub hint: String,
+    /// What is wrong because of it: what is found in the sums of that follows from it.
+    pub spoils: Spoils,
     /// Who accepted it and why; it no longer stops publication.
     pub accepted: Option<String>,
+}
+
+/// What a finding makes wrong besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spoils {
+    /// Formulas that come out wrong.
+    pub cells: Vec<Place>,
+    /// The beginnings of the paths of rows that are not there.
+    pub rows: Vec<String>,
+}
+
+impl Spoils {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty() && self.rows.is_empty()
+    }
+
+    fn has(&self, term: &Term) -> bool {
+        match &term.place {
+            Some(place) => self.cells.contains(place),
+            None => self.rows.iter().any(|row| term.path.starts_with(row)),
+        }
+    }
 }
 
 /// What a finding rests on, whatever we say of it: cells or keys and what stands there.
@@ -90,6 +115,12 @@ impl Finding {
             digest.update(format!("{}={};", term.path, term.value.normalize()));
         }
         short(digest)
+    }
+
+    /// Whether it is about a sum that another finding makes wrong.
+    pub fn follows_from(&self, other: &Finding) -> bool {
+        let sums = self.comparison.iter().flat_map(|sums| sums.left.iter().chain(&sums.right));
+        self.accepted.is_none() && sums.into_iter().any(|term| other.spoils.has(term))
     }
 
     /// Whether it goes, or went, by an id.

@@ -95,7 +95,9 @@ impl<'a> Inquiry<'a> {
     fn new(report: &'a Report) -> Option<Self> {
         let broken = |finding: &&Finding| finding.severity > Severity::Notice && finding.accepted.is_none();
         let mut cases: Vec<Case> = Vec::new();
-        for finding in report.findings().filter(broken) {
+        let spoiling: Vec<&Finding> = report.findings().filter(|own| !own.spoils.is_empty()).collect();
+        let explained = |finding: &Finding| spoiling.iter().any(|other| finding.follows_from(other));
+        for finding in report.findings().filter(broken).filter(|finding| !explained(finding)) {
             if let Some(comparison) = &finding.comparison {
                 cases.push(Case { id: Some(&finding.id), comparison: comparison.clone() });
             }

@@ -1,6 +1,7 @@
 //! One slip of a clerk in a workbook whose sums are formulas: what she reads first.
 
 use gongkai::diag::Place;
+use gongkai::pack::schema::ColumnRole;
 use gongkai::reconcile::suspects::leads;
 use regex::Regex;
 
@@ -57,6 +58,50 @@ fn a_workbook_that_nothing_computed_is_one_error() {
         assert!(all.contains("tables.xlsx里有") && all.contains("格公式没有存计算结果：「"), "{all}");
         assert!(all.contains("请用 Excel 或 WPS 打开"), "{all}");
         assert_eq!(all.matches("错误[").count(), 1, "{all}");
+    }
+}
+
+/// A row of a table, its codes as they stand on the sheet.
+fn code_of(book: &Filling, sheet: usize, row: u32, codes: u32) -> String {
+    (0..codes).map(|col| book.text((sheet, row, col))).collect()
+}
+
+/// Whoever types the lowest level alone reads which rows are missing, once a table; the sums are not riddles besides.
+#[test]
+fn rows_of_upper_levels_that_are_missing_are_told_before_the_sums_that_lack_them() {
+    for (sample, case, mut book) in books() {
+        let schema = case.pack.table("支出总表").unwrap();
+        let codes = filling::leaves(&schema.sides()[0], &case.kind);
+        let codes = codes.iter().filter(|leaf| leaf.role == ColumnRole::Code).count() as u32;
+        let lengths = &schema.code_system().unwrap().lengths;
+        let sheet = book.sheet("支出总表").unwrap();
+        let uppers: Vec<u32> = (0..book.rows(sheet))
+            .filter(|row| {
+                let code = code_of(&book, sheet, *row, codes);
+                code.parse::<u64>().is_ok() && lengths[..2].contains(&code.len())
+            })
+            .collect();
+        assert!(uppers.len() > 2, "{}", case.name());
+        let names: Vec<String> = uppers
+            .iter()
+            .map(|row| format!("{} {}", code_of(&book, sheet, *row, codes), book.text((sheet, *row, codes))))
+            .collect();
+        for row in &uppers {
+            (0..=codes).for_each(|col| book.fill((sheet, *row, col), Content::Empty));
+        }
+        let run = check(sample, &case, &book.save());
+        let all = run.all();
+        assert_ne!(run.code, 0);
+        let told: Vec<&str> = all.lines().filter(|line| line.starts_with("错误[")).collect();
+        assert!(told[0].starts_with("错误[表内-编码-支出总表:缺上级行]: “支出总表”的"), "{all}");
+        assert!(told[0].contains("没有类、款行，合计（"), "{all}");
+        for name in &names {
+            assert!(all.contains(name.trim()), "{name}: {all}");
+        }
+        assert_eq!(all.matches("没有上级科目").count(), 0, "{all}");
+        assert!(all.contains("处合计只是因此不符，补好就没有了"), "{all}");
+        assert!(!all.contains("先看这"), "{all}");
+        assert!(all.lines().count() < 60, "{all}");
     }
 }
 
