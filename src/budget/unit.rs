@@ -177,9 +177,10 @@ impl Statement {
         }
     }
 
-    /// A key of a project the same way: `立项依据 basis`.
+    /// A key of a project the same way: `立项依据 basis`; by its name alone where there is no unit.toml.
     pub fn named_in_project(&self, key: &str) -> String {
         match self.names.get(&format!("project.{key}")) {
+            Some(name) if self.file.is_none() => name.clone(),
             Some(name) => format!("{name} {key}"),
             None => key.to_owned(),
         }
