@@ -85,7 +85,7 @@ impl List<'_> {
         let at = match fault.places.first() {
             Some(Place::Cell(cell)) => cell.address(),
             // its row is not there
-            _ => "（补上这一行）".to_owned(),
+            _ => "（没有这一行，请新加一行，“项目”一栏照写）".to_owned(),
         };
         let statement = &self.input.budget.unit.statement;
         let begins = |key: &str| fault.message.starts_with(&statement.lacks(key));

@@ -249,7 +249,7 @@ fn unlisted(project: &Project, table: &str, names: &[String], unit: &Unit) -> Di
     let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
     let (whose, hint) = if project.is_declared() {
         let [exempt, amount] = ["exempt", "amount"].map(|key| unit.statement.named_in_project(key));
-        let hint = format!("项目的名称要与表中一致；不在表中公开的项目请写上{exempt}和{amount}");
+        let hint = format!("项目的名称要与表中一致；不在表中公开的项目，请填上“{exempt}”和“{amount}”");
         (format!("{}的项目", unit.statement.whence().trim_start()), hint)
     } else {
         let hint = "请把标题里项目的名称写成与表中一致；不公开的项目请删去这一页".to_owned();

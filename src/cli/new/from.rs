@@ -318,7 +318,7 @@ fn tell_next(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     if on_sheets > 0 {
         let sheets = if is_blank { blank.to_owned() } else { format!("{STEM}.xlsx") };
         steps.push(format!(
-            "打开 {sheets}：有{on_sheets}处在“说明”栏写着“待核”，逐处核实（或改好），再删去“待核”两个字"
+            "打开 {sheets}：有{on_sheets}处在“说明”栏写着“待核”，逐处核实（或改好），再删去“待核”两个字；一页都看过了，可以选中“说明”这一栏，按 Ctrl+H，把“待核”全部替换为空"
         ));
     }
     if in_file > 0 {

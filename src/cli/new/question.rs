@@ -72,6 +72,17 @@ impl Question {
         }
     }
 
+    /// An answer as people call it.
+    pub fn shown(&self, answer: &str) -> String {
+        match &self.answers {
+            Answers::OneOf(choices) => {
+                let own = choices.iter().find(|choice| choice.value == answer);
+                own.map_or_else(|| answer.to_owned(), |choice| choice.name.clone())
+            }
+            Answers::Words | Answers::Year => answer.to_owned(),
+        }
+    }
+
     /// What may be written, in one line.
     pub fn may_be(&self) -> String {
         match &self.answers {

@@ -172,7 +172,11 @@ fn what_a_project_lacks_is_placed_at_its_empty_row() {
     let run = desk.check().expect(2);
     assert!(of_unit.len() > 1 && of_unit.contains(&"主要职责".to_owned()), "{of_unit:?}");
     for name in of_unit {
-        assert!(run.stderr.contains(&format!("    （补上这一行）　{name}")), "{}", run.stderr);
+        assert!(
+            run.stderr.contains(&format!("    （没有这一行，请新加一行，“项目”一栏照写）　{name}")),
+            "{}",
+            run.stderr
+        );
     }
 }
 
@@ -293,4 +297,17 @@ fn words_of_the_explanation_are_no_answer_and_its_examples_are() {
     let (desk, filled) = self::filled();
     filled.write(&desk);
     desk.check().expect(0);
+}
+
+#[test]
+fn a_row_that_is_gone_is_told_once_with_how_to_put_it_back() {
+    let (desk, mut filled) = filled();
+    filled.remove("编制人数");
+    filled.write(&desk);
+    let run = desk.check().expect(2);
+    let line = "    （没有这一行，请新加一行，“项目”一栏照写）　编制人数：批准的编制数";
+    assert_eq!(run.stderr.matches(line).count(), 1, "{}", run.stderr);
+    assert_eq!(run.all().matches("编制人数").count(), 1, "{}", run.all());
+    assert!(!run.all().contains(".tera"), "{}", run.all());
+    assert!(run.stderr.contains("还有1处没有填，没有写任何文件"), "{}", run.stderr);
 }
