@@ -234,7 +234,7 @@ fn filled_over_last_year(case: &Case, (name, year): (&str, i32), budget: &Book, 
     let said = said(&case.pack, (name, year), &case.kind, &case.nature);
     let basis = Basis { pack: &case.pack, said: &said, previous: Some(budget), folder: "测试局" };
     let bytes = filled(case, &blank_book::write(&basis).unwrap(), budget);
-    let input = read(folder(&bytes, Some(stated)).path());
+    let input = read(folder(&bytes.save(), Some(stated)).path());
     let report = reconcile::reconcile(&input.budget, &input.pack);
     let errors = report.findings().filter(|finding| finding.severity == Severity::Error);
     let errors: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
