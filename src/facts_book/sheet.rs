@@ -223,7 +223,7 @@ fn line_count(content: &CellContent, width: f64) -> usize {
 
 /// Height of a row of some lines, pt; Excel has no higher ones than 409.
 fn height(lines: usize) -> f64 {
-    (lines as f64 * 14.5 + 2.0).min(409.0)
+    (lines as f64 * 15.5 + 2.0).min(409.0)
 }
 
 fn cell(

@@ -122,6 +122,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     sources.tell_fact_books(&chosen);
     let mut current = sources.current(&chosen, raw.is_some(), &mut unit);
     settle(&mut current, &pack, year, workbooks.precision, faults);
+    unit.reviews.extend(facts::reviews::in_forms(&current));
     let before = faults.count(Severity::Error);
     let last = files::workbooks(folder, &chosen.previous, faults);
     let complete = faults.count(Severity::Error) == before;
