@@ -85,6 +85,10 @@ struct Inquiry<'a> {
     reaches: BTreeMap<Place, Reach>,
     /// Whether formulas are among what is broken.
     computed: bool,
+    /// How many of the cases were broken, which come first.
+    broken: usize,
+    /// The cases that leads settle.
+    told: BTreeSet<usize>,
     guesses: BTreeMap<Place, Guess>,
     /// Cells that settle most first, then in the order of their places.
     ranked: BTreeSet<(Reverse<usize>, Place)>,
@@ -113,6 +117,7 @@ impl<'a> Inquiry<'a> {
         if cells.is_empty() {
             return None;
         }
+        let broken = cases.len();
         let computed = cells.iter().any(Place::is_formula);
         for looked in report.outcomes.iter().flat_map(|outcome| &outcome.looked) {
             if let Some(comparison) = looked.comparison.as_ref().filter(|_| computed || looked.at_any(&cells))
@@ -134,7 +139,8 @@ impl<'a> Inquiry<'a> {
         let reaches = follow(&cells, &cases, &parts);
         let cells: Vec<Place> = reaches.keys().cloned().collect();
         let (guesses, ranked) = (BTreeMap::new(), BTreeSet::new());
-        let mut inquiry = Self { report, cases, parts, reaches, computed, guesses, ranked };
+        let mut inquiry =
+            Self { report, cases, parts, reaches, computed, broken, told: BTreeSet::new(), guesses, ranked };
         cells.iter().for_each(|place| inquiry.look(place));
         Some(inquiry)
     }
@@ -155,11 +161,15 @@ impl<'a> Inquiry<'a> {
             }
         }
         let (cells, sums) = match self.culprits(&rivals) {
+            _ if self.is_off_elsewhere(&guess) => (Vec::new(), Vec::new()),
             cells if cells.is_empty() => self.group(&rivals),
             cells => (cells, Vec::new()),
         };
         if let [cell] = cells.as_slice() {
             self.mend(&cell.place, cell.fits);
+        }
+        if !cells.is_empty() {
+            self.told.extend(&guess.settles);
         }
         let settles = self.ids(&guess.settles);
         self.close(&guess.settles);
@@ -213,6 +223,18 @@ impl<'a> Inquiry<'a> {
         }
         cells.sort_by_key(|cell| (cell.blank, cell.slip.is_none()));
         cells
+    }
+
+    /// Whether other sums of formulas are off by as much as those that a guess settles: one cell that is wrong is wrong
+    /// in all of them.
+    fn is_off_elsewhere(&self, guess: &Guess) -> bool {
+        let off = |case: &usize| self.cases[*case].comparison.difference().abs();
+        let settled: BTreeSet<Decimal> = guess.settles.iter().map(off).collect();
+        let is_other = |case: &usize| {
+            let equal = self.cases[*case].comparison.relation == Relation::Equal;
+            equal && !guess.settles.contains(case) && !self.told.contains(case)
+        };
+        self.computed && (0..self.broken).filter(is_other).any(|case| settled.contains(&off(&case)))
     }
 
     /// Whether all that a guess settles is one sum in which a row is missing: then that may be what is wrong.
