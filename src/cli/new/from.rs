@@ -311,7 +311,7 @@ fn tell_next(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     let is_blank = new.tables.is_empty() && files.iter().any(|file| file.name == blank);
     if is_blank {
         let year = new.year;
-        steps.push(format!("在 {blank} 各张表里填{year}年的数：去年的科目、项目和绩效指标已经列好，没有钱的行空着；绩效目标、指标值前写着“待核”的，核实或改好再删去“待核”"));
+        steps.push(format!("在 {blank} 各张表里填{year}年的数：去年的科目、项目和绩效指标已经列好，没有钱的行空着；内容前面写着“待核”的，核实或改好再删去“待核”"));
     } else if new.tables.is_empty() {
         steps.push(format!("把{}年的预算表放进 {folder}，文件名用 {blank}", new.year));
     }
