@@ -17,6 +17,8 @@ const SPARE: u32 = 20;
 /// Characters on a line of words, and its height, pt.
 const LINE: usize = 11;
 const LINE_HEIGHT: f64 = 16.0;
+/// Ends an amount of money: 万元, 元/人.
+const MONEY: char = '元';
 /// What is said of last year's projects.
 const CARRIED: &str = "去年的项目、目标和指标已经列好，没有金额：写着“待核”的，核实或改好以后删去“待核”；今年没有的项目，删去它的各行。";
 /// Width of the column of names and of those of words.
@@ -127,8 +129,12 @@ fn before(drafting: &Drafting<'_>, form: &FormSchema) -> Vec<ProjectBefore> {
                     levels.push(moved(level, last_year).text);
                 }
                 let target = moved(&indicator.target, last_year);
-                // an amount among the targets is last year's
-                let own = if target.amounts { format!("{MARK}\n") } else { std::mem::take(&mut mark) };
+                // an amount of money among the targets is last year's
+                let own = if target.amounts && target.text.contains(MONEY) {
+                    format!("{MARK}\n")
+                } else {
+                    std::mem::take(&mut mark)
+                };
                 levels.push(own + &target.text);
                 rows.push(RowBefore { texts: Vec::new(), levels });
             }
