@@ -22,7 +22,8 @@ pub struct Cause<'a> {
     pub lead: Option<Lead>,
     /// What its findings have in common, without a lead.
     pub common: Common<'a>,
-    /// The findings, the heaviest first, else in the order of the report; at least one.
+    /// The findings, the heaviest first, of those that are off by as much the finest codes, else in the order of the
+    /// report; at least one.
     pub findings: Vec<&'a Finding>,
 }
 
@@ -76,7 +77,10 @@ pub fn causes(report: &Report) -> Vec<Cause<'_>> {
     others.sort_by_key(|cause| Reverse(cause.weight()));
     causes.extend(others);
     for cause in causes.iter_mut().filter(|cause| cause.common != Common::Follows) {
-        cause.findings.sort_by_key(|finding| Reverse(finding.severity));
+        let cause_is_off = matches!(cause.common, Common::Off(_));
+        // what is off at the finest code is nearest to what was typed
+        let fineness = |finding: &Finding| if cause_is_off { longest_code(finding) } else { 0 };
+        cause.findings.sort_by_key(|finding| (Reverse(finding.severity), Reverse(fineness(finding))));
     }
     causes
 }
@@ -220,6 +224,12 @@ fn spot(finding: &Finding) -> Option<&Place> {
         place @ (Place::Cell(_) | Place::Key { .. } | Place::Entry { .. }) => Some(place),
         Place::File(_) | Place::Sheet { .. } | Place::Line { .. } => None,
     }
+}
+
+/// Digits of the longest code in what a finding is about.
+fn longest_code(finding: &Finding) -> usize {
+    let subject = finding.id.split_once(':').map_or("", |(_, subject)| subject);
+    subject.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default()
 }
 
 /// The sheet or file that a finding belongs to first.
