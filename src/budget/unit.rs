@@ -174,6 +174,7 @@ impl Statement {
     /// A key with its Chinese name before it: `单位性质 unit.nature`.
     pub fn named(&self, key: &str) -> String {
         match self.names.get(key) {
+            Some(name) if self.file.is_none() => name.clone(),
             Some(name) => format!("{name} {key}"),
             None => key.to_owned(),
         }

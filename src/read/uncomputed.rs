@@ -6,7 +6,7 @@ use crate::diag::{CellRef, Diagnostic, Diagnostics, Place, visible};
 
 use super::reading::NOT_COMPUTED;
 
-/// So many cells without a result are named one by one: somebody may have put them in.
+/// So many cells of a sheet without a result are named one by one: somebody may have put them in.
 const FEW: usize = 5;
 /// Sheets that are named; all others are counted.
 const MOST_NAMED: usize = 4;
@@ -65,7 +65,7 @@ pub(super) fn gather(faults: Diagnostics) -> Diagnostics {
             None => of.push((sheet, 1)),
         }
     }
-    books.retain(|_, book| book.count() > FEW);
+    books.retain(|_, book| book.sheets.iter().any(|(_, count)| *count > FEW));
     let mut gathered = Diagnostics::new();
     for (file, book) in &books {
         gathered.push(book.told(file));

@@ -161,7 +161,11 @@ fn interviewed<'g>(
                 interview.show("  换模板包，后面各项再问一遍。\n")?;
                 return Ok(None);
             }
-            if let Reply::Answer(answer) = interview.ask(&lacking[again].question)? {
+            // Enter keeps what it is
+            let kept = Some(answers[again].clone());
+            if let Reply::Answer(answer) =
+                interview.ask(&Question { default: kept, ..lacking[again].question.clone() })?
+            {
                 answers[again] = answer;
             }
             continue;
