@@ -3,6 +3,7 @@
 use crate::diag::Diagnostic;
 use crate::pack::Codes;
 use crate::pack::catalogue::Catalogue;
+use crate::pack::schema::ColumnRole;
 use crate::read::codes::Wrong;
 
 use super::{Line, Side, nameless};
@@ -114,6 +115,10 @@ pub(super) fn no_name(side: &Side<'_>, line: &Line, code: &str, known: KnownCode
         let hint = format!("{}请改正编码；编码没有错的，在名称一格写上它的名称", known.proposed(code));
         return Diagnostic::error(CODE, message).at_cell(&place).hint(hint);
     };
+    // a formula that found nothing is mended at the code that it looks up
+    let names = side.columns(ColumnRole::Name);
+    let own = names.first().map(|(_, col)| side.grid.cell(line.row, side.name_column(line.row, *col)));
+    let place = own.filter(|own| !own.remarks.formula).unwrap_or(place);
     let message = format!("“{}”编码{code}的这一行有金额，没有名称", side.table);
     let hint = format!(
         "请在名称一格写上“{name}”（目录里{code}的名称）；那一格是公式而没有查到的，请把编码那一格的格式改为“文本”，\

@@ -129,7 +129,7 @@ pub fn countdown(unit: &Unit, pack: &Pack, today: Date) -> Option<String> {
         left => format!("已超过{}天", left.abs()),
     };
     let ask = unit.statement.ask(FIRST_PUBLIC);
-    Some(format!("公开时限：{}批复，二十日内公开到{last}为止，{left}；公开以后请在{ask}", approved.date))
+    Some(format!("公开时限：{}批复，二十日内公开到{last}为止，{left}；公开以后{ask}", approved.date))
 }
 
 /// The number of the approval is of this budget.
