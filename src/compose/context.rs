@@ -225,12 +225,13 @@ fn projects(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
         }
     };
     let rows = table.sections.iter().flat_map(|section| &section.rows).filter(|row| !row.total);
+    let mut lacking = Vec::new();
     let views: Vec<ProjectView> = rows
         .enumerate()
         .map(|(index, row)| {
             let path = format!("{}/{}", escape(&table.id), escape(&row.key));
             let place = Place::Cell(row.name_cell().clone());
-            words.project((&row.label, &place), Some((path, table.form(index))), faults)
+            words.project((&row.label, &place), Some((path, table.form(index))), &mut lacking)
         })
         .collect();
     let names: Vec<String> = views.iter().map(|view| digits::plain(&view.name).into_owned()).collect();
@@ -240,6 +241,8 @@ fn projects(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
             faults.push(unlisted(stated, &table.id, &names, &budget.unit));
         }
     }
+    // what is written under a name that is not the table's lacks there
+    faults.extend(lacking);
     views
 }
 

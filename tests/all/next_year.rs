@@ -225,6 +225,18 @@ fn a_mark_stops_publication_until_it_is_deleted_and_changes_nothing_else() {
     desk.check().expect(0);
 }
 
+/// The number of the unit in last year's table of the three expenses.
+fn last_code(desk: &Desk) -> String {
+    let book = Book::read(&desk.unit().join("tables.xlsx"));
+    let sheet = book.sheets.iter().find(|sheet| sheet.name.contains("三公")).unwrap();
+    let is_number = |text: &str| text.len() >= 6 && text.bytes().all(|b| b.is_ascii_digit());
+    let mut numbers = sheet.cells.values().filter_map(|value| match value {
+        Value::Text(text) if is_number(text) => Some(text.clone()),
+        _ => None,
+    });
+    numbers.next().unwrap()
+}
+
 #[test]
 fn facts_among_the_tables_stand_among_blank_tables_with_last_years_rows() {
     let desk = Desk::new();
@@ -263,6 +275,10 @@ fn facts_among_the_tables_stand_among_blank_tables_with_last_years_rows() {
         cells.filter(|value| matches!(value, Value::Text(own) if own == text)).count()
     };
     assert!(texts("社会保险经办机构") > 0, "the names of last year's rows are not there");
+    let three = blank.sheets.iter().find(|sheet| sheet.name.contains("三公")).unwrap();
+    let code = last_code(&desk);
+    let has_code = |value: &Value| matches!(value, Value::Text(own) if *own == code);
+    assert!(three.cells.values().any(has_code), "the unit's number {code} is not there");
     let check = run(["check".into(), next(&desk)]).expect(2);
     let mut codes = errors(&check);
     codes.dedup();
