@@ -1,5 +1,7 @@
 //! What is said of rows whose code or name is wrong: the code as it stands, and those of the catalogue that are near.
 
+use std::cmp::Reverse;
+
 use crate::diag::Diagnostic;
 use crate::pack::Codes;
 use crate::pack::catalogue::Catalogue;
@@ -46,8 +48,9 @@ impl KnownCodes<'_> {
                 }
             }
         }
-        // of a long code more right digits come first
-        found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
+        // those beside it in the catalogue come first: whoever mistypes has the right class mostly
+        let common = |known: &str| known.bytes().zip(code.bytes()).take_while(|(a, b)| a == b).count();
+        found.sort_by_key(|(wrong, known, _)| (Reverse(common(known)), *wrong, *known));
         found.dedup_by(|a, b| a.1 == b.1);
         found.iter().take(MOST_NEAR).map(|(_, code, name)| format!("{code} {name}")).collect()
     }
