@@ -30,6 +30,7 @@ pub(super) fn draft(drafting: &mut Drafting<'_>, rows: &RowsSchema, plan: &mut S
         let name = names.get((row - first - 1) as usize).map(String::as_str).unwrap_or_default();
         let listed = side.rows.iter().find(|row| row.label() == name).map(|row| row.id.as_str());
         body(drafting, (row, listed.unwrap_or_default()), &columns, plan);
+        codes(drafting, (row, name), &columns, plan);
         if let Some(col) = columns.name().filter(|_| !name.is_empty()) {
             let look = if listed.is_some() { Look::Label(0) } else { Look::Words };
             plan.text((row, col), name, look);
@@ -47,6 +48,22 @@ fn names(drafting: &Drafting<'_>, rows: &RowsSchema) -> Vec<String> {
     let sections = before.iter().flat_map(|table| &table.sections);
     let rows = sections.flat_map(|section| section.rows.iter()).filter(|row| !row.total);
     rows.map(|row| row.label.clone()).collect()
+}
+
+/// What a row of last year's is known by besides its name: a number of a unit stays, other words are of their year.
+fn codes(drafting: &Drafting<'_>, (row, name): (u32, &str), columns: &Columns<'_>, plan: &mut SheetPlan) {
+    let before = drafting.basis.previous.and_then(|book| book.table(&drafting.schema.id));
+    let rows = before.iter().flat_map(|table| &table.sections).flat_map(|section| &section.rows);
+    let Some(own) = rows.into_iter().find(|own| !own.total && !name.is_empty() && own.label == name) else {
+        return;
+    };
+    for (col, leaf) in columns.all.iter().filter(|(_, leaf)| leaf.role == ColumnRole::Text) {
+        let said = own.texts.iter().find(|(id, _)| *id == leaf.id).map(|(_, text)| text.as_str());
+        let is_number = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        if let Some(text) = said.filter(is_number) {
+            plan.text((row, *col), text, Look::Words);
+        }
+    }
 }
 
 /// A row to be filled in, and the name by which paths know it, if they do.

@@ -4,6 +4,9 @@ use crate::diag::{Diagnostic, Place};
 
 /// Begins the explanation of a row that is still to be looked at.
 pub const MARK: &str = "待核";
+/// How the marks on the sheets of facts are taken away, on these sheets.
+pub const HOW: &str = "“说明”一栏写着“待核”的（橙色），是从去年带来的：核实或改好一处，删去一处的“待核”；\
+                       一页都看过了，可以选中“说明”这一栏，按 Ctrl+H，把“待核”全部替换为空。";
 /// The key of unit.toml that lists what is still to be looked at.
 pub const REVIEW_KEY: &str = "review";
 /// The code of the finding.
@@ -29,6 +32,11 @@ impl ToReview {
     /// Whether the mark stands on a sheet.
     fn is_on_sheet(&self) -> bool {
         matches!(self.mark, Place::Cell(_))
+    }
+
+    /// Whether the mark stands before the content, in its cell.
+    fn is_in_content(&self) -> bool {
+        self.content.as_ref() == Some(&self.mark)
     }
 
     /// Whether it is something with a key, or what stands in its row of a sheet at a place.
@@ -62,8 +70,13 @@ pub fn finding(reviews: &[ToReview]) -> Option<Diagnostic> {
     let names = if names.is_empty() { String::new() } else { format!("：{}", names.join("、")) };
     let message = format!("还有{}处待核，没有核实的不能公开{names}", reviews.len());
     let mut ways = Vec::new();
-    if reviews.iter().any(ToReview::is_on_sheet) {
-        ways.push("把“说明”栏里的“待核”删去");
+    if reviews.iter().any(|own| own.is_on_sheet() && !own.is_in_content()) {
+        ways.push(
+            "把“说明”栏里的“待核”删去（一页都看过了，可以选中“说明”这一栏，按 Ctrl+H，把“待核”全部替换为空）",
+        );
+    }
+    if reviews.iter().any(ToReview::is_in_content) {
+        ways.push("预算表里写在内容前面的“待核”也删去");
     }
     if reviews.iter().any(|own| !own.is_on_sheet()) {
         ways.push("从 unit.toml 开头的 review 里删去这一项");

@@ -174,14 +174,16 @@ impl Statement {
     /// A key with its Chinese name before it: `单位性质 unit.nature`.
     pub fn named(&self, key: &str) -> String {
         match self.names.get(key) {
+            Some(name) if self.file.is_none() => name.clone(),
             Some(name) => format!("{name} {key}"),
             None => key.to_owned(),
         }
     }
 
-    /// A key of a project the same way: `立项依据 basis`.
+    /// A key of a project the same way: `立项依据 basis`; by its name alone where there is no unit.toml.
     pub fn named_in_project(&self, key: &str) -> String {
         match self.names.get(&format!("project.{key}")) {
+            Some(name) if self.file.is_none() => name.clone(),
             Some(name) => format!("{name} {key}"),
             None => key.to_owned(),
         }
@@ -251,7 +253,12 @@ impl Statement {
             None => format!("{UNIT_FILE} 开头（第一个 [节] 之前）写上 {key} = …"),
         };
         let sheet = if key.starts_with("prose.") { TEXT_SHEET } else { FACT_SHEET };
-        self.either(&format!("“{sheet}”页填上“{name}”"), &in_file, &format!("（{name}）"))
+        let has_row = self.rows.contains_key(key) || self.places.contains_key(key);
+        let on_sheet = match has_row {
+            true => format!("“{sheet}”页填上“{name}”"),
+            false => format!("“{sheet}”页新加一行，“项目”一栏写“{name}”，“内容”一栏填上内容"),
+        };
+        self.either(&on_sheet, &in_file, &format!("（{name}）"))
     }
 
     /// What to do to state something of a project, by its key in unit.toml and its Chinese name.

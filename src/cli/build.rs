@@ -201,9 +201,10 @@ impl Job<'_> {
         files::tell_files(target, &edition, &published, out);
         let is_first = before.is_none();
         if let Some(before) = before.filter(|before| before.number != published.number) {
-            let ordinal = input.budget.unit.correction.as_ref().map_or(0, |own| own.ordinal);
-            let corrects_again = ordinal > 1;
-            let since = self.since(before.number, out);
+            let correction = input.budget.unit.correction.as_ref();
+            let corrects_again = correction.is_some_and(|own| own.ordinal > 1);
+            // the edition that is corrected, which need not be the last one
+            let since = self.since(correction.map_or(before.number, |own| own.since), out);
             since.tell(target, self.folder, out);
             since::tell_uploads(&before, &edition.public, corrects_again, out);
             if published.came == Came::New && since.has_changes() {

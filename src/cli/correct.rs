@@ -248,12 +248,17 @@ pub(super) fn told(why: NotCorrected, since: u32) -> Vec<Diagnostic> {
 /// Says how a mistake is corrected with a notice, where what may be public already was changed without one: whether it
 /// is, only the office knows.
 pub(super) fn offer(before: &CurrentEdition, input: &Input, out: &mut Out) {
-    if input.budget.unit.correction.is_none() {
-        let since = before.number;
-        out.say(&format!(
-            "　　　　　第{since}版已经放到网上的，要附更正说明：加上 --correction 原因 --correction-since {since} 再生成"
-        ));
+    if input.budget.unit.correction.is_some() {
+        return;
     }
+    // of several editions nobody knows which one the public has seen
+    let line = match before.number {
+        1 => "第1版已经放到网上的，要附更正说明：加上 --correction 原因 --correction-since 1 再生成",
+        _ => {
+            "以前的版已经放到网上的，要附更正说明：加上 --correction 原因 --correction-since 网上那一版的号 再生成"
+        }
+    };
+    out.say(&format!("　　　　　{line}"));
 }
 
 /// Says what else must be done, once the corrected edition stands.
@@ -261,7 +266,13 @@ pub(super) fn tell_the_rest(input: &Input, out: &mut Out) {
     let unit = &input.budget.unit;
     let Some(correction) = &unit.correction else { return };
     let own = correction.places.len();
-    out.say(&format!("  更正说明　{own}处；“公开”里的 PDF 和 HTML 与更正后的文件一并公开"));
+    let since = correction.since;
+    out.say(&format!("  更正说明　与第{since}版比{own}处；“公开”里的 PDF 和 HTML 与更正后的文件一并公开"));
+    if since > 1 && correction.ordinal == 1 {
+        out.say(&format!(
+            "　　　　　放在网上的不是第{since}版，而是更早的，说明就写不全：请加上 --correction-since 那一版的号 再生成"
+        ));
+    }
     out.say("  还要做的　更正以前的审批和保密审查；网站、政务平台、纸质件同一天都换掉；告知财政部门");
     if correction.amounts {
         let bodies = &input.pack.manifest.bodies;

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::budget::secrecy::Secrecy;
 use crate::diag::{ABOUT_FORMULAS, Diagnostic, Place, Severity, nested, visible};
 use crate::pack::{Pack, Removed};
-use crate::reconcile::causes::{Cause, causes};
+use crate::reconcile::causes::{Cause, Common, causes};
 use crate::reconcile::report::{Finding, MAX_TERMS, Report, written_out};
 
 use super::out::Out;
@@ -129,7 +129,12 @@ pub fn findings(causes: &[Cause<'_>], stops: bool, out: &mut Out) {
     let mut more = 0;
     let (mut first, mut formulas) = (true, false);
     for cause in causes {
-        let own: Vec<&&Finding> = cause.findings.iter().filter(shown).collect();
+        let mut own: Vec<&&Finding> = cause.findings.iter().filter(shown).collect();
+        let mut follow = 0;
+        if cause.common == Common::Follows && !verbose {
+            follow = own.len().saturating_sub(1);
+            own.truncate(1);
+        }
         more += own.len().saturating_sub(room);
         let told = &own[..own.len().min(room)];
         room -= told.len();
@@ -152,6 +157,9 @@ pub fn findings(causes: &[Cause<'_>], stops: bool, out: &mut Out) {
         }
         if !once.is_empty() {
             out.say(&format!("  怎么办：{once}"));
+        }
+        if follow > 0 {
+            out.say(&format!("  另有{follow}处合计只是因此不符，补好就没有了，没有一一列出（用 -v 列出）"));
         }
     }
     if formulas {

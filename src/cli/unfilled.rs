@@ -52,6 +52,9 @@ pub fn tell(input: &Input, examined: &Examined, all: bool, out: &Out) {
         list.facts(&lighter.iter().collect::<Vec<_>>(), "这些不填也能公开，但文件里少写几句", out);
     }
     list.tables(&tables, all, out);
+    if report.findings().any(|finding| !finding.spoils.is_empty()) {
+        out.complain("上面说的行补好以后，由公式算出的表会自己填上，先补行。");
+    }
 }
 
 struct List<'a> {
@@ -82,7 +85,7 @@ impl List<'_> {
         let at = match fault.places.first() {
             Some(Place::Cell(cell)) => cell.address(),
             // its row is not there
-            _ => "（补上这一行）".to_owned(),
+            _ => "（没有这一行，请新加一行，“项目”一栏照写）".to_owned(),
         };
         let statement = &self.input.budget.unit.statement;
         let begins = |key: &str| fault.message.starts_with(&statement.lacks(key));

@@ -225,12 +225,13 @@ fn projects(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
         }
     };
     let rows = table.sections.iter().flat_map(|section| &section.rows).filter(|row| !row.total);
+    let mut lacking = Vec::new();
     let views: Vec<ProjectView> = rows
         .enumerate()
         .map(|(index, row)| {
             let path = format!("{}/{}", escape(&table.id), escape(&row.key));
             let place = Place::Cell(row.name_cell().clone());
-            words.project((&row.label, &place), Some((path, table.form(index))), faults)
+            words.project((&row.label, &place), Some((path, table.form(index))), &mut lacking)
         })
         .collect();
     let names: Vec<String> = views.iter().map(|view| digits::plain(&view.name).into_owned()).collect();
@@ -240,6 +241,8 @@ fn projects(desk: &Desk, faults: &mut Vec<Diagnostic>) -> Vec<ProjectView> {
             faults.push(unlisted(stated, &table.id, &names, &budget.unit));
         }
     }
+    // what is written under a name that is not the table's lacks there
+    faults.extend(lacking);
     views
 }
 
@@ -249,7 +252,7 @@ fn unlisted(project: &Project, table: &str, names: &[String], unit: &Unit) -> Di
     let near = near.map(|near| format!("，是否指“{near}”")).unwrap_or_default();
     let (whose, hint) = if project.is_declared() {
         let [exempt, amount] = ["exempt", "amount"].map(|key| unit.statement.named_in_project(key));
-        let hint = format!("项目的名称要与表中一致；不在表中公开的项目请写上{exempt}和{amount}");
+        let hint = format!("项目的名称要与表中一致；不在表中公开的项目，请填上“{exempt}”和“{amount}”");
         (format!("{}的项目", unit.statement.whence().trim_start()), hint)
     } else {
         let hint = "请把标题里项目的名称写成与表中一致；不公开的项目请删去这一页".to_owned();

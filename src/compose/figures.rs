@@ -84,7 +84,10 @@ impl Desk {
         let why = match self.path(text) {
             Ok((path, asked)) => match self.amount(&path, asked) {
                 Ok(stated) => return Some(stated),
-                Err(Missing::Fact) => self.lacks_fact(&path.fact_key()),
+                Err(Missing::Fact) => {
+                    self.lacks_fact(&path.fact_key());
+                    return None;
+                }
                 Err(missing) => Diagnostic::error("编制-路径", missing.explain(&path, &self.budget.unit))
                     .hint(next_step(&missing, "请核对模板里的路径，或补上表里的这一行")),
             },
@@ -94,10 +97,16 @@ impl Desk {
         None
     }
 
-    /// Says that a fact is missing, where it would stand: the clerk mends that, not the template.
-    fn lacks_fact(&self, key: &str) -> Diagnostic {
+    /// Says that a fact is missing, where it would stand. What the pack declares the clerk mends, and needs no line of a
+    /// template for that; another key is the template's mistake.
+    fn lacks_fact(&self, key: &str) {
         let unit = &self.budget.unit;
-        Diagnostic::error("编制-路径", unit.statement.lacks(key)).at(unit.place(key)).hint(unit.ask(key))
+        let fault =
+            Diagnostic::error("编制-路径", unit.statement.lacks(key)).at(unit.place(key)).hint(unit.ask(key));
+        match unit.statement.names.contains_key(key) {
+            true => self.unstated(fault),
+            false => self.fault(fault),
+        }
     }
 
     /// Last year's amount at the same path. A row that last year lacks is a zero: the item is new.
@@ -152,7 +161,7 @@ impl Desk {
             Some(Fact::Money(_, text)) => text.clone(),
             Some(Fact::List(items)) => items.len().to_string(),
             _ => {
-                self.fault(self.lacks_fact(key));
+                self.lacks_fact(key);
                 return "〔缺数〕".to_owned();
             }
         };

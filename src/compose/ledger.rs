@@ -286,6 +286,14 @@ impl Desk {
         ledger.faults.push(diagnostic.at(place));
     }
 
+    /// Records what the office has not stated, once however often a template asks for it.
+    pub(super) fn unstated(&self, diagnostic: Diagnostic) {
+        let mut ledger = self.ledger();
+        if !ledger.faults.contains(&diagnostic) {
+            ledger.faults.push(diagnostic);
+        }
+    }
+
     /// Records something that stops nothing, once however often a template asks for it.
     pub fn notice(&self, diagnostic: Diagnostic) {
         let mut ledger = self.ledger();

@@ -97,7 +97,10 @@ fn is_unstated(fault: &Diagnostic, budget: &Budget, unread: &[Diagnostic]) -> bo
     let Some(place) = fault.places.first() else { return false };
     let is_stated = statement.file.as_deref() == Some(place.file())
         || statement.sheets.iter().any(|sheet| place.is_in(sheet));
-    let told = unread.iter().flat_map(|error| &error.places).any(|other| is_same_spot(place, other));
+    // a row that is not there has no place but its sheet
+    let told = unread.iter().any(|error| {
+        error.message == fault.message || error.places.iter().any(|other| is_same_spot(place, other))
+    });
     // whether a project is in its table is not known where the table is not
     let unsure = fault.code == OF_PROJECTS && !budget.current.unread.is_empty();
     fault.severity == Severity::Error && is_stated && !told && !unsure

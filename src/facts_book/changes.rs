@@ -96,7 +96,7 @@ fn line(
         None => CellContent::Empty,
     };
     let cells = vec![CellContent::Text(words), amount(before), amount(now), amount(change), text, help];
-    Line::Row { cells, choices: None, must: false }
+    Line::Row { cells, choices: None, must: false, room: 2 }
 }
 
 /// Whether the document asks for a reason of a figure: it changed; where the document does without, it changed

@@ -9,7 +9,7 @@ mod texts;
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use crate::budget::review::MARK;
+use crate::budget::review::{self, MARK};
 use crate::budget::unit::{FACT_SHEET, REASON_SHEET, TEXT_SHEET};
 use crate::budget::{Book, Budget};
 use crate::diag::Diagnostic;
@@ -47,6 +47,14 @@ impl Basis<'_> {
             // the explanation stood behind the mark already
             Some(own) if own.note.ends_with(help) => format!("{MARK}：{}", own.note),
             Some(own) => format!("{MARK}：{}\n{help}", own.note),
+        }
+    }
+
+    /// What stands above the header: where something is still to be looked at, how to take the marks away.
+    fn hint(&self, hint: &str) -> String {
+        match self.said.reviews.is_empty() {
+            true => hint.to_owned(),
+            false => format!("{hint}\n{}", review::HOW),
         }
     }
 
@@ -102,19 +110,19 @@ fn sheets(basis: &Basis<'_>, extent: Extent) -> Result<[WrittenSheet; 3], Diagno
     let sheets = [
         WrittenSheet {
             name: FACT_SHEET,
-            hint: FACT_HINT,
+            hint: basis.hint(FACT_HINT),
             columns: &rows::COLUMNS,
             lines: rows::lines(&keys, basis),
         },
         WrittenSheet {
             name: TEXT_SHEET,
-            hint: TEXT_HINT,
+            hint: basis.hint(TEXT_HINT),
             columns: &texts::COLUMNS,
             lines: texts::lines(&keys, basis),
         },
         WrittenSheet {
             name: REASON_SHEET,
-            hint: REASON_HINT,
+            hint: basis.hint(REASON_HINT),
             columns: &changes::COLUMNS,
             lines: changes::lines(basis),
         },
@@ -134,6 +142,6 @@ fn sheets(basis: &Basis<'_>, extent: Extent) -> Result<[WrittenSheet; 3], Diagno
 /// Above the header of each sheet.
 const FACT_HINT: &str =
     "请填“内容”一栏；浅黄色的必填，不能空着，可不填的没有就空着。不要改“项目”一栏的名称和表头、页名。";
-const TEXT_HINT: &str = "请填“内容”一栏，浅黄色的必填；要分段的，在格内换行（Alt+Enter）。“对象”写项目的名称或科目的编码，与表中一致。";
+const TEXT_HINT: &str = "请填“内容”一栏，浅黄色的必填；要分段的，如（一）（二）各一段，在格内换行（Alt+Enter）。“对象”写项目的名称或科目的编码，与表中一致。";
 const REASON_HINT: &str =
     "请填“原因”一栏。填好前两页以后运行 gongkai check，它会列出还要说明原因的各行，复制到这里就行。";

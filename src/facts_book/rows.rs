@@ -19,6 +19,10 @@ const CONTENT: usize = 1;
 
 /// Keys without which nothing can be made, whatever the pack says.
 const ESSENTIAL: [&str; 5] = ["pack", "unit.name", "unit.kind", "year", "date"];
+/// The key of last year's workbooks: with them more is asked for.
+const PREVIOUS: &str = "workbooks.previous";
+/// Lines for a list that has to be filled in: departments, units.
+const LIST_LINES: usize = 4;
 /// The key of the pack.
 const PACK: &str = "pack";
 /// Choices that are longer together are in the list of the cell alone.
@@ -68,8 +72,11 @@ fn row(spec: &FactSpec, basis: &Basis<'_>) -> Line {
     ];
     let choices = (!choices.is_empty()).then_some((CONTENT, choices));
     let stated = |key: &str| basis.said.facts.get(key).map(|fact| chosen(key, fact, basis.pack));
-    let must = is_essential(spec) && spec.unless.is_none() && spec.unmet(stated).is_none();
-    Line::Row { cells, choices, must }
+    let has_previous = basis.said.facts.contains_key(PREVIOUS);
+    let needed = is_essential(spec) || spec.required_with_previous && has_previous;
+    let must = needed && spec.unless.is_none() && spec.unmet(stated).is_none();
+    let room = if spec.kind == FactKind::List && must { LIST_LINES } else { 1 };
+    Line::Row { cells, choices, must, room }
 }
 
 /// What may be chosen.
@@ -101,7 +108,8 @@ fn help(spec: &FactSpec, basis: &Basis<'_>) -> String {
 
 /// Whether a fact is asked for, in words; `stated` gives a fact by its key.
 pub(crate) fn asked<'f>(spec: &FactSpec, pack: &Pack, stated: impl Fn(&str) -> Option<&'f Fact>) -> String {
-    let must = match (is_essential(spec), spec.required_with_previous) {
+    let compares = spec.required_with_previous && stated(PREVIOUS).is_some();
+    let must = match (is_essential(spec) || compares, spec.required_with_previous) {
         (true, _) => "必填",
         (false, true) => "有上年的表时必填",
         (false, false) => "可不填",

@@ -55,13 +55,15 @@ pub(super) enum Line {
         choices: Option<(usize, Vec<String>)>,
         /// Whether it has to be filled in.
         must: bool,
+        /// Lines that its content is likely to have.
+        room: usize,
     },
 }
 
 /// A sheet to be written.
 pub(super) struct WrittenSheet {
     pub name: &'static str,
-    pub hint: &'static str,
+    pub hint: String,
     pub columns: &'static [SheetColumn],
     pub lines: Vec<Line>,
 }
@@ -101,7 +103,7 @@ impl FactFormats {
         let open = || boxed().set_text_wrap().set_num_format("@");
         Self {
             title: plain().set_font_size(16).set_bold(),
-            hint: plain().set_font_color(Color::RGB(0x59_59_59)),
+            hint: plain().set_text_wrap().set_font_color(Color::RGB(0x59_59_59)),
             head: boxed()
                 .set_bold()
                 .set_background_color(Color::RGB(0xD9_E2_F3))
@@ -151,9 +153,12 @@ fn page(sheet: &mut Worksheet, written: &WrittenSheet) -> Result<(), XlsxError> 
 }
 
 fn head(sheet: &mut Worksheet, written: &WrittenSheet, formats: &FactFormats) -> Result<(), XlsxError> {
-    sheet.set_row_height(0, 26)?.set_row_height(1, 20)?.set_row_height(HEAD, 20)?;
+    let last = u16::try_from(written.columns.len()).unwrap_or(1).saturating_sub(1);
+    let width: f64 = written.columns.iter().map(|column| column.width).sum();
+    let lines = line_count(&CellContent::Text(written.hint.clone()), width);
+    sheet.set_row_height(0, 26)?.set_row_height(1, height(lines) + 4.0)?.set_row_height(HEAD, 20)?;
     sheet.write_string_with_format(0, 0, written.name, &formats.title)?;
-    sheet.write_string_with_format(1, 0, written.hint, &formats.hint)?;
+    sheet.merge_range(1, 0, 1, last, &written.hint, &formats.hint)?;
     for (at, column) in (0..).zip(written.columns) {
         sheet.write_string_with_format(HEAD, at, column.head, &formats.head)?;
     }
@@ -167,7 +172,7 @@ fn row(
     columns: &[SheetColumn],
     formats: &FactFormats,
 ) -> Result<(), XlsxError> {
-    let (cells, choices, must) = match line {
+    let (cells, choices, must, room) = match line {
         Line::Heading(text) => {
             for col in (0..).zip(columns).map(|(col, _)| col) {
                 sheet.write_blank(at, col, &formats.heading)?;
@@ -175,11 +180,12 @@ fn row(
             sheet.write_string_with_format(at, 0, text, &formats.heading)?;
             return Ok(());
         }
-        Line::Row { cells, choices, must } => (cells, choices, *must),
+        Line::Row { cells, choices, must, room } => (cells, choices, *must, *room),
     };
     let lines = columns.iter().zip(cells).map(|(column, content)| line_count(content, column.width)).max();
-    // a row of one line is left to grow with what is typed into it
-    if let Some(lines) = lines.filter(|lines| *lines > 1) {
+    // a row of one line is left to grow with what is typed into it; not every program lets a row grow
+    let lines = lines.unwrap_or(1).max(room);
+    if lines > 1 {
         sheet.set_row_height(at, height(lines))?;
     }
     for ((col, column), content) in (0..).zip(columns).zip(cells) {
@@ -217,7 +223,7 @@ fn line_count(content: &CellContent, width: f64) -> usize {
 
 /// Height of a row of some lines, pt; Excel has no higher ones than 409.
 fn height(lines: usize) -> f64 {
-    (lines as f64 * 14.5 + 2.0).min(409.0)
+    (lines as f64 * 15.5 + 2.0).min(409.0)
 }
 
 fn cell(

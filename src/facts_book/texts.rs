@@ -36,7 +36,8 @@ pub(super) fn lines(keys: &Keys, basis: &Basis<'_>) -> Vec<Line> {
     for spec in &keys.prose {
         let text = basis.said.prose.get(&spec.key).map(written).unwrap_or_default();
         let key = format!("prose.{}", spec.key);
-        lines.push(row(&spec.label, "", text, marked(basis, &key, spec.required, &spec.help)));
+        let line = row(&spec.label, "", text, marked(basis, &key, spec.required, &spec.help));
+        lines.push(roomy(line, TEXT_LINES[0]));
     }
     for spec in keys.facts.iter().filter(|spec| spec.kind == FactKind::Map) {
         map(spec, basis, &mut lines);
@@ -46,10 +47,21 @@ pub(super) fn lines(keys: &Keys, basis: &Basis<'_>) -> Vec<Line> {
     lines
 }
 
+/// Lines for a text of the unit, for one of a project.
+const TEXT_LINES: [usize; 2] = [6, 3];
+
+/// The same row with room for a text of so many lines.
+fn roomy(line: Line, lines: usize) -> Line {
+    match line {
+        Line::Row { cells, choices, must, .. } => Line::Row { cells, choices, must, room: lines },
+        heading @ Line::Heading(_) => heading,
+    }
+}
+
 fn row(item: &str, object: &str, content: CellContent, (must, help): (bool, String)) -> Line {
     let object = if object.is_empty() { CellContent::Empty } else { CellContent::Text(object.to_owned()) };
     let cells = vec![CellContent::Text(item.to_owned()), object, content, CellContent::Text(help)];
-    Line::Row { cells, choices: None, must }
+    Line::Row { cells, choices: None, must, room: 1 }
 }
 
 /// Whether a row is mandatory, and its help.
@@ -148,7 +160,8 @@ fn projects(keys: &Keys, basis: &Basis<'_>, lines: &mut Vec<Line>) {
             let text = project.and_then(|project| project.texts.get(&spec.key)).map(written);
             let key = format!("project.\"{name}\".{}", spec.key);
             let help = marked(basis, &key, spec.required, &spec.help);
-            lines.push(row(&spec.label, name, text.unwrap_or_default(), help));
+            let line = row(&spec.label, name, text.unwrap_or_default(), help);
+            lines.push(roomy(line, if spec.date { 1 } else { TEXT_LINES[1] }));
         }
         lines.extend(after.iter().map(fact));
     }

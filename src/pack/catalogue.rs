@@ -143,7 +143,7 @@ impl Catalogue {
     }
 
     /// Whether any code of a system is known.
-    pub(super) fn has_any(&self, kind: &str) -> bool {
+    pub fn has_any(&self, kind: &str) -> bool {
         self.entries.iter().any(|entry| entry.kind == kind)
     }
 

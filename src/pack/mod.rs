@@ -28,6 +28,7 @@ mod raw;
 mod reference;
 pub mod schema;
 pub mod starter;
+mod stated;
 pub mod style;
 pub mod templates;
 mod toml_words;

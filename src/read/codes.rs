@@ -77,6 +77,10 @@ impl Above {
 
     /// One column of codes that shows only the digits of a row's own level: the indent says which.
     fn by_indent(&self, part: &str, indent: usize, codes: &Codes) -> Result<String, Wrong> {
+        let most = codes.lengths.windows(2).map(|pair| pair[1] - pair[0]).max();
+        if most.is_some_and(|most| part.len() > most) {
+            return Err(Wrong::Code(part.to_owned()));
+        }
         let level = match self.indents.iter().position(|&open| open == indent) {
             Some(level) => level,
             None if self.indents.last().is_some_and(|&open| open < indent) => self.indents.len(),

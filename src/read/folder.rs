@@ -19,8 +19,8 @@ use super::recognise;
 use super::shelf::BookShelf;
 use super::sources::Sources;
 use super::{
-    contents, facts_unread, files, lacking, last_said, opinions, packing, settle, text, unfilled, unit,
-    unknown_codes, withheld_before,
+    contents, facts_unread, files, lacking, last_said, opinions, packing, settle, text, uncomputed, unfilled,
+    unit, unknown_codes, withheld_before,
 };
 
 /// The key of the pack.
@@ -122,6 +122,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     sources.tell_fact_books(&chosen);
     let mut current = sources.current(&chosen, raw.is_some(), &mut unit);
     settle(&mut current, &pack, year, workbooks.precision, faults);
+    unit.reviews.extend(facts::reviews::in_forms(&current));
     let before = faults.count(Severity::Error);
     let last = files::workbooks(folder, &chosen.previous, faults);
     let complete = faults.count(Severity::Error) == before;
@@ -155,6 +156,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     files.extend(shelf.bytes(&names));
     let mut budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
     unfilled::tell(&mut budget, &pack, faults);
+    *faults = uncomputed::gather(std::mem::take(faults));
     let folder = folder.to_path_buf();
     Some((Input { pack, budget, files, folder, opinions: found.opinions }, chosen.previous))
 }

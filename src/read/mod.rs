@@ -58,6 +58,7 @@ pub mod subheads;
 pub mod suggest;
 mod taken_away;
 pub mod text;
+mod uncomputed;
 pub mod unfilled;
 pub mod unit;
 mod unknown_codes;
@@ -79,7 +80,7 @@ use crate::pack::schema::{Shape, TableSchema};
 pub use folder::{Came, Input, is_unit_folder, read, read_through, unit_named};
 
 use account::{Account, Fate, WhyLeft};
-use body::Side;
+use body::{KnownCodes, Side};
 use form::FormSheet;
 use grid::Grid;
 use header::Header;
@@ -403,7 +404,10 @@ fn read_sides(
         };
         let (section, notes) = match &schema.shape {
             Shape::Balance(_) => body::balance(&side, reading),
-            Shape::Tree(tree) => body::tree(&side, &tree.codes, reading),
+            Shape::Tree(tree) => {
+                let known = KnownCodes { codes: &tree.codes, catalogue: &pack.catalogue, year };
+                body::tree(&side, known, reading)
+            }
             Shape::Rows(rows) => match &rows.single {
                 Some(key) => body::single(&side, key, reading),
                 None => body::plain(&side, reading),

@@ -236,16 +236,18 @@ fn implausible(digits: &str, unit: MoneyUnit, column: &str) -> Diagnostic {
     Diagnostic::error("读取-金额", format!("“{column}”一列{found}")).hint(hint)
 }
 
+/// What is wrong with a formula without a result.
+pub(super) const NOT_COMPUTED: &str = "是公式，但文件里没有存计算结果";
+
 /// What is wrong with a formula's cell, and what to do.
 pub fn why_unread(value: &Value) -> Option<(String, &'static str)> {
     match value {
         Value::Error(error) => {
             Some((format!("是错误值 {error}"), "请在 Excel 里改好这一格的公式，或改成应有的内容"))
         }
-        Value::Uncomputed => Some((
-            "是公式，但文件里没有存计算结果".to_owned(),
-            "请用 Excel 或 WPS 打开这个工作簿，等它算完再保存一次",
-        )),
+        Value::Uncomputed => {
+            Some((NOT_COMPUTED.to_owned(), "请用 Excel 或 WPS 打开这个工作簿，等它算完再保存一次"))
+        }
         Value::Text(_) | Value::Number(_) => None,
     }
 }

@@ -22,7 +22,8 @@ pub struct Cause<'a> {
     pub lead: Option<Lead>,
     /// What its findings have in common, without a lead.
     pub common: Common<'a>,
-    /// The findings, the heaviest first, else in the order of the report; at least one.
+    /// The findings, the heaviest first, of those that are off by as much the finest codes, else in the order of the
+    /// report; at least one.
     pub findings: Vec<&'a Finding>,
 }
 
@@ -31,6 +32,8 @@ pub struct Cause<'a> {
 pub enum Common<'a> {
     /// There is one, or a lead says what it is.
     Alone,
+    /// The first makes the sums of the others wrong.
+    Follows,
     /// By how much their sums miss each other.
     Off(String),
     /// The cell or the key that each is about first.
@@ -48,7 +51,7 @@ impl Cause<'_> {
             (None, Common::Off(off)) => format!("相差{off}，多半是同一处错"),
             (None, Common::Place(place)) => place.to_string(),
             (None, Common::Rule(title)) => format!("不符合“{title}”"),
-            (None, Common::Alone) => return None,
+            (None, Common::Alone | Common::Follows) => return None,
         };
         (count > 1).then(|| format!("{what}，共{count}处"))
     }
@@ -64,24 +67,46 @@ impl Cause<'_> {
 /// off by the same amount, those about one cell or key, those of one rule on one sheet, and each other one by itself,
 /// the heaviest first, else in the order of the report.
 pub fn causes(report: &Report) -> Vec<Cause<'_>> {
-    let mut causes = led(report);
-    let known: BTreeSet<*const Finding> =
-        causes.iter().flat_map(|cause| &cause.findings).map(|finding| std::ptr::from_ref(*finding)).collect();
+    let mut causes = spoilt(report);
+    let known = |causes: &[Cause<'_>]| -> BTreeSet<*const Finding> {
+        causes.iter().flat_map(|cause| &cause.findings).map(|finding| std::ptr::from_ref(*finding)).collect()
+    };
+    causes.extend(led(report, &known(&causes)));
+    let known = known(&causes);
     let mut others = unled(report, &known);
     others.sort_by_key(|cause| Reverse(cause.weight()));
     causes.extend(others);
-    for cause in &mut causes {
-        cause.findings.sort_by_key(|finding| Reverse(finding.severity));
+    for cause in causes.iter_mut().filter(|cause| cause.common != Common::Follows) {
+        let cause_is_off = matches!(cause.common, Common::Off(_));
+        // what is off at the finest code is nearest to what was typed
+        let fineness = |finding: &Finding| if cause_is_off { longest_code(finding) } else { 0 };
+        cause.findings.sort_by_key(|finding| (Reverse(finding.severity), Reverse(fineness(finding))));
+    }
+    causes
+}
+
+/// What makes whole sums wrong, each with the findings in these sums.
+fn spoilt(report: &Report) -> Vec<Cause<'_>> {
+    let mut causes: Vec<Cause> = Vec::new();
+    let open = |finding: &&Finding| !finding.spoils.is_empty() && finding.accepted.is_none();
+    for first in report.findings().filter(open) {
+        causes.push(Cause { lead: None, common: Common::Follows, findings: vec![first] });
+    }
+    for finding in report.findings() {
+        let cause = causes.iter_mut().find(|cause| finding.follows_from(cause.findings[0]));
+        if let Some(cause) = cause {
+            cause.findings.push(finding);
+        }
     }
     causes
 }
 
 /// What leads settle, and what else their cells have a part in: a sum in which another cell is wrong too, a text about
 /// that cell. What two leads have a part in goes to the one that settles it, else to the first.
-fn led(report: &Report) -> Vec<Cause<'_>> {
+fn led<'a>(report: &'a Report, known: &BTreeSet<*const Finding>) -> Vec<Cause<'a>> {
     let leads = leads(report);
     let mut of: Vec<Vec<&Finding>> = vec![Vec::new(); leads.len()];
-    for finding in report.findings() {
+    for finding in report.findings().filter(|finding| !known.contains(&std::ptr::from_ref(*finding))) {
         let settles = leads.iter().position(|lead| lead.settles.contains(&finding.id));
         if let Some(at) = settles.or_else(|| leads.iter().position(|lead| has_part(lead, finding))) {
             of[at].push(finding);
@@ -199,6 +224,12 @@ fn spot(finding: &Finding) -> Option<&Place> {
         place @ (Place::Cell(_) | Place::Key { .. } | Place::Entry { .. }) => Some(place),
         Place::File(_) | Place::Sheet { .. } | Place::Line { .. } => None,
     }
+}
+
+/// Digits of the longest code in what a finding is about.
+fn longest_code(finding: &Finding) -> usize {
+    let subject = finding.id.split_once(':').map_or("", |(_, subject)| subject);
+    subject.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default()
 }
 
 /// The sheet or file that a finding belongs to first.

@@ -1,7 +1,8 @@
 //! What reconciliation came to: every rule with its outcome, every finding with its arithmetic.
 
+mod basis;
+
 use std::collections::BTreeSet;
-use std::fmt::Display;
 
 use sha2::{Digest, Sha256};
 
@@ -11,8 +12,9 @@ use crate::pack::checks::Relation;
 use crate::read::unfilled;
 
 use super::interval::{Comparison, Term, show};
-use super::prose::passages::Passage;
 use super::secrecy::Plan;
+
+pub use basis::{Evidence, Spoils};
 
 /// How a rule ended. Not checked is not passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,35 +48,10 @@ pub struct Finding {
     pub places: Vec<Place>,
     /// What to do.
     pub hint: String,
+    /// What is wrong because of it: what is found in the sums of that follows from it.
+    pub spoils: Spoils,
     /// Who accepted it and why; it no longer stops publication.
     pub accepted: Option<String>,
-}
-
-/// What a finding rests on, whatever we say of it: cells or keys and what stands there.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Evidence(Vec<(String, String)>);
-
-impl Evidence {
-    /// One thing and what it says.
-    pub fn of(what: impl Display, says: impl Display) -> Self {
-        Self::default().and(what, says)
-    }
-
-    /// One thing more.
-    pub fn and(mut self, what: impl Display, says: impl Display) -> Self {
-        self.0.push((what.to_string(), says.to_string()));
-        self
-    }
-
-    /// What is said, of all things.
-    pub fn says(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(_, says)| says.as_str())
-    }
-
-    /// A sentence of a passage; what is written around it is no part of it.
-    pub fn sentence(passage: &Passage, sentence: &str) -> Self {
-        Self::of(&passage.key, sentence.trim())
-    }
 }
 
 impl Finding {
@@ -90,6 +67,12 @@ impl Finding {
             digest.update(format!("{}={};", term.path, term.value.normalize()));
         }
         short(digest)
+    }
+
+    /// Whether it is about a sum that another finding makes wrong.
+    pub fn follows_from(&self, other: &Finding) -> bool {
+        let sums = self.comparison.iter().flat_map(|sums| sums.left.iter().chain(&sums.right));
+        self.accepted.is_none() && sums.into_iter().any(|term| other.spoils.has(term))
     }
 
     /// Whether it goes, or went, by an id.
@@ -243,6 +226,8 @@ pub struct Outcome {
     pub overridden: Option<Override>,
     /// What each of its comparisons looked at.
     pub looked: Vec<Looked>,
+    /// Sums of blank cells that are formulas: they compare nothing, and tell what is computed from what.
+    pub idle: Vec<Comparison>,
     /// Whether it is about what reading noticed, and compares no figures.
     pub of_reading: bool,
 }

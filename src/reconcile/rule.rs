@@ -69,6 +69,7 @@ pub struct Rule {
     of_reading: bool,
     roundings: Vec<Finding>,
     looked: Vec<Looked>,
+    idle: Vec<Comparison>,
     /// How many findings have an id, or have it before a `#`.
     named: BTreeMap<String, usize>,
 }
@@ -89,6 +90,7 @@ impl Rule {
             of_reading: listed.of_reading(),
             roundings: Vec::new(),
             looked: Vec::new(),
+            idle: Vec::new(),
             named: BTreeMap::new(),
         }
     }
@@ -120,6 +122,7 @@ impl Rule {
             of_reading: self.of_reading,
             roundings: Vec::new(),
             looked: Vec::new(),
+            idle: Vec::new(),
             named: BTreeMap::new(),
         }
     }
@@ -131,11 +134,19 @@ impl Rule {
         part.findings.into_iter().for_each(|finding| self.add(finding));
         self.roundings.extend(part.roundings);
         self.looked.extend(part.looked);
+        self.idle.extend(part.idle);
     }
 
     /// Compares two sums; `subject` makes the finding's id unique and names it in the message.
     pub fn compare(&mut self, subject: &str, comparison: Comparison) {
         self.compare_as(subject, subject, comparison);
+    }
+
+    /// Passes over a sum of which all is blank; where it is a formula, says what would be computed from what.
+    pub fn pass_over(&mut self, comparison: Comparison) {
+        if comparison.left.iter().filter_map(|term| term.place.as_ref()).any(Place::is_formula) {
+            self.idle.push(comparison);
+        }
     }
 
     /// The same, where people know the subject by another name.
@@ -283,6 +294,7 @@ impl Rule {
             changed: self.note,
             overridden: None,
             looked: self.looked,
+            idle: self.idle,
             of_reading: self.of_reading,
         }
     }

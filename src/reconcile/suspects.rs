@@ -3,114 +3,32 @@
 //! A value of a cell is tried against everything that the cell has a part in. It is a lead where it settles what is
 //! broken, breaks nothing that holds, and no other cell does as well; a sum that holds speaks for its cells. Where
 //! several do as well, only what chance hardly makes tells them apart ([`slips`]); two that nothing tells apart are
-//! both named, more are not.
+//! both named, more are not. A formula is never what was mistyped: the cells that are typed are followed through the
+//! formulas that add them up ([`followed`]).
 
 mod displaced;
+mod followed;
+mod group;
+mod lead;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use crate::budget::lookup::UNIT_TABLE;
-use crate::budget::path::CellPath;
 use crate::diag::{Place, Severity};
 use crate::pack::checks::Relation;
 
-use super::interval::{Comparison, Measure, Term, Verdict, show};
+use super::interval::{Comparison, Term, Verdict};
 use super::report::{Finding, Report};
 use super::slips::{self, Slip};
 
+pub use lead::{Lead, Suspect};
+
+use followed::{Reach, follow};
+
 /// Cells of one lead: which of more it is says the sum itself as well.
 const MOST_NAMED: usize = 2;
-
-/// Where to look first: one cell, or two of which one is wrong. Nothing is ever changed by the program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lead {
-    /// The cell, or the two that explain the same; the likelier first.
-    pub cells: Vec<Suspect>,
-    /// The figure of the first belongs into the second, beside it.
-    pub moved: bool,
-    /// Ids of the findings that any of them would settle.
-    pub settles: Vec<String>,
-}
-
-impl Lead {
-    /// What stands before the sentence.
-    pub fn heading(&self) -> &'static str {
-        if self.cells.len() == 1 { "先看这一格" } else { "先看这两格" }
-    }
-
-    /// One Chinese sentence.
-    pub fn sentence(&self) -> String {
-        let settled = match self.settles.len() {
-            1 => "有1处问题就相符".to_owned(),
-            several => format!("有{several}处问题就都相符"),
-        };
-        match self.cells.as_slice() {
-            [from, to] if self.moved => format!(
-                "{}（{}）的{}像是应当填在{}（{}），填回去{settled}",
-                from.place,
-                from.path,
-                show(from.stated, from.measure),
-                to.place,
-                to.path
-            ),
-            [one, or] => format!("{}；或者{}。改对其中一格，{settled}", one.words(), or.words()),
-            cells => {
-                let words: Vec<String> = cells.iter().map(Suspect::words).collect();
-                format!("{}，{settled}", words.concat())
-            }
-        }
-    }
-
-    /// Whether one of its cells is this.
-    pub fn names(&self, place: &Place) -> bool {
-        self.cells.iter().any(|cell| cell.place == *place)
-    }
-
-    /// The cells in a few words.
-    pub fn title(&self) -> String {
-        let cells: Vec<String> = self.cells.iter().map(|cell| cell.place.to_string()).collect();
-        cells.join(if self.moved { "和" } else { "或者" })
-    }
-}
-
-/// A cell whose value, if it were another, would settle findings at once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suspect {
-    /// The cell.
-    pub place: Place,
-    /// Its cell path.
-    pub path: String,
-    /// What it states; zero where it is blank.
-    pub stated: Decimal,
-    /// Whether it is blank.
-    pub blank: bool,
-    /// What would fit.
-    pub fits: Decimal,
-    /// What it counts.
-    pub measure: Measure,
-    /// How what it states may have come of what would fit; none where nothing says so.
-    pub slip: Option<Slip>,
-}
-
-impl Suspect {
-    /// Whether it is no cell of a table, but what the office states.
-    fn is_stated(&self) -> bool {
-        CellPath::parse(&self.path).is_ok_and(|path| path.table == UNIT_TABLE)
-    }
-
-    /// What it states and what would fit.
-    fn words(&self) -> String {
-        let stated = match self.blank {
-            true => "是空的".to_owned(),
-            false => format!("写着{}", show(self.stated, self.measure)),
-        };
-        let like = self.slip.as_ref().map_or(String::new(), |slip| format!("（{}）", slip.words()));
-        format!("{}（{}）{stated}，若是{}{like}", self.place, self.path, show(self.fits, self.measure))
-    }
-}
 
 /// The cells to look at first: those that settle an error before those that settle warnings only, among them those
 /// that settle most. Three cells and more that explain the same equally well, and that nothing tells apart, are left
@@ -163,6 +81,14 @@ struct Inquiry<'a> {
     cases: Vec<Case<'a>>,
     /// The cases in which a cell has a part.
     parts: BTreeMap<Place, Vec<usize>>,
+    /// What changes with each cell that may be the culprit.
+    reaches: BTreeMap<Place, Reach>,
+    /// Whether formulas are among what is broken.
+    computed: bool,
+    /// How many of the cases were broken, which come first.
+    broken: usize,
+    /// The cases that leads settle.
+    told: BTreeSet<usize>,
     guesses: BTreeMap<Place, Guess>,
     /// Cells that settle most first, then in the order of their places.
     ranked: BTreeSet<(Reverse<usize>, Place)>,
@@ -173,7 +99,9 @@ impl<'a> Inquiry<'a> {
     fn new(report: &'a Report) -> Option<Self> {
         let broken = |finding: &&Finding| finding.severity > Severity::Notice && finding.accepted.is_none();
         let mut cases: Vec<Case> = Vec::new();
-        for finding in report.findings().filter(broken) {
+        let spoiling: Vec<&Finding> = report.findings().filter(|own| !own.spoils.is_empty()).collect();
+        let explained = |finding: &Finding| spoiling.iter().any(|other| finding.follows_from(other));
+        for finding in report.findings().filter(broken).filter(|finding| !explained(finding)) {
             if let Some(comparison) = &finding.comparison {
                 cases.push(Case { id: Some(&finding.id), comparison: comparison.clone() });
             }
@@ -189,21 +117,30 @@ impl<'a> Inquiry<'a> {
         if cells.is_empty() {
             return None;
         }
+        let broken = cases.len();
+        let computed = cells.iter().any(Place::is_formula);
         for looked in report.outcomes.iter().flat_map(|outcome| &outcome.looked) {
-            if let Some(comparison) = looked.comparison.as_ref().filter(|_| looked.at_any(&cells))
+            if let Some(comparison) = looked.comparison.as_ref().filter(|_| computed || looked.at_any(&cells))
                 && comparison.verdict() != Verdict::Breach
             {
                 cases.push(Case { id: None, comparison: comparison.clone() });
             }
         }
+        for sums in report.outcomes.iter().flat_map(|outcome| &outcome.idle).filter(|_| computed) {
+            cases.push(Case { id: None, comparison: sums.clone() });
+        }
         let mut parts: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
         for (index, case) in cases.iter().enumerate() {
             let own: BTreeSet<&Place> = terms(&case.comparison).filter_map(place).collect();
-            for place in own.into_iter().filter(|place| cells.contains(place)) {
+            for place in own.into_iter().filter(|place| computed || cells.contains(place)) {
                 parts.entry(place.clone()).or_default().push(index);
             }
         }
-        let mut inquiry = Self { report, cases, parts, guesses: BTreeMap::new(), ranked: BTreeSet::new() };
+        let reaches = follow(&cells, &cases, &parts);
+        let cells: Vec<Place> = reaches.keys().cloned().collect();
+        let (guesses, ranked) = (BTreeMap::new(), BTreeSet::new());
+        let mut inquiry =
+            Self { report, cases, parts, reaches, computed, broken, told: BTreeSet::new(), guesses, ranked };
         cells.iter().for_each(|place| inquiry.look(place));
         Some(inquiry)
     }
@@ -223,13 +160,20 @@ impl<'a> Inquiry<'a> {
                 rivals.push((other.clone(), rival.clone()));
             }
         }
-        let cells = self.culprits(&rivals);
+        let (cells, sums) = match self.culprits(&rivals) {
+            _ if self.is_off_elsewhere(&guess) => (Vec::new(), Vec::new()),
+            cells if cells.is_empty() => self.group(&rivals),
+            cells => (cells, Vec::new()),
+        };
         if let [cell] = cells.as_slice() {
             self.mend(&cell.place, cell.fits);
         }
+        if !cells.is_empty() {
+            self.told.extend(&guess.settles);
+        }
         let settles = self.ids(&guess.settles);
         self.close(&guess.settles);
-        Some((!cells.is_empty()).then_some(Lead { cells, moved: false, settles }))
+        Some((!cells.is_empty()).then_some(Lead { cells, moved: false, sums, settles }))
     }
 
     /// Ids of the findings that cases made.
@@ -281,6 +225,18 @@ impl<'a> Inquiry<'a> {
         cells
     }
 
+    /// Whether other sums of formulas are off by as much as those that a guess settles: one cell that is wrong is wrong
+    /// in all of them.
+    fn is_off_elsewhere(&self, guess: &Guess) -> bool {
+        let off = |case: &usize| self.cases[*case].comparison.difference().abs();
+        let settled: BTreeSet<Decimal> = guess.settles.iter().map(off).collect();
+        let is_other = |case: &usize| {
+            let equal = self.cases[*case].comparison.relation == Relation::Equal;
+            equal && !guess.settles.contains(case) && !self.told.contains(case)
+        };
+        self.computed && (0..self.broken).filter(is_other).any(|case| settled.contains(&off(&case)))
+    }
+
     /// Whether all that a guess settles is one sum in which a row is missing: then that may be what is wrong.
     fn lacks_a_row(&self, guess: &Guess) -> bool {
         let [only] = guess.settles.as_slice() else { return false };
@@ -295,8 +251,9 @@ impl<'a> Inquiry<'a> {
         slips::between(stated.value, guess.value).or_else(|| {
             // figures of the sums themselves are no witnesses: one of them is what is wrong
             let own: BTreeSet<&Place> = self
-                .parts
+                .reaches
                 .get(place)?
+                .cases
                 .iter()
                 .flat_map(|case| terms(&self.cases[*case].comparison))
                 .filter_map(self::place)
@@ -327,8 +284,10 @@ impl<'a> Inquiry<'a> {
 
     /// Takes a cell to have its right value from now on.
     fn mend(&mut self, place: &Place, value: Decimal) {
-        for case in self.parts.get(place).into_iter().flatten() {
-            put(&mut self.cases[*case].comparison, place, value);
+        let Some(by) = self.stated(place).map(|stated| value - stated.value) else { return };
+        let Some(reach) = self.reaches.get(place) else { return };
+        for case in &reach.cases {
+            reach.shift(&mut self.cases[*case].comparison, by);
         }
     }
 
@@ -344,6 +303,10 @@ impl<'a> Inquiry<'a> {
             touched.iter().filter_map(|place| self.parts.get(place)).flatten().copied().collect();
         for case in others {
             touched.extend(terms(&self.cases[case].comparison).filter_map(place).cloned());
+        }
+        // what it has a part in may be far from where it stands
+        if self.computed {
+            touched.extend(self.reaches.keys().cloned());
         }
         for place in touched {
             self.look(&place);
@@ -364,36 +327,40 @@ impl<'a> Inquiry<'a> {
     /// The value of a cell that settles most of what is broken and breaks nothing that holds; none where there is
     /// no such value.
     fn guess(&self, place: &Place) -> Option<Guess> {
-        let stated = self.stated(place)?;
-        let own = self.parts.get(place)?;
+        let stated = self.stated(place)?.value;
+        let reach = self.reaches.get(place)?;
         let mut values: BTreeSet<Decimal> = BTreeSet::new();
-        for case in own.iter().map(|case| &self.cases[*case]) {
+        for case in reach.cases.iter().map(|case| &self.cases[*case]) {
             if case.is_open() && case.comparison.relation == Relation::Equal {
-                values.extend(fitting(&case.comparison, place));
+                values.extend(reach.off(&case.comparison).map(|off| (stated - off).normalize()));
             }
         }
         let mut best: Option<Guess> = None;
         for value in values {
-            let turned = stated.value > Decimal::ZERO && value < Decimal::ZERO && value != -stated.value;
+            let turned = stated > Decimal::ZERO && value < Decimal::ZERO && value != -stated;
             // amounts are not negative but where somebody wrote a sign
-            if turned || (stated.value.is_zero() && value < Decimal::ZERO) {
+            if turned || (stated.is_zero() && value < Decimal::ZERO) {
                 continue;
             }
-            let Some(settles) = self.settled(own, place, value) else { continue };
-            if best.as_ref().is_none_or(|best| settles.len() > best.settles.len()) {
+            let Some(settles) = self.settled(reach, value - stated) else { continue };
+            // two values that settle as much: rather one that fingers may have made
+            let typed = |value| self.computed && slips::between(stated, value).is_some();
+            let better =
+                |best: &Guess| (settles.len(), typed(value)) > (best.settles.len(), typed(best.value));
+            if best.as_ref().is_none_or(better) {
                 best = Some(Guess { value, settles });
             }
         }
         best.filter(|best| !best.settles.is_empty())
     }
 
-    /// The broken cases that a value of a cell settles; none where it breaks one that holds.
-    fn settled(&self, own: &[usize], place: &Place, value: Decimal) -> Option<Vec<usize>> {
+    /// The broken cases that another value of a cell settles; none where it breaks one that holds.
+    fn settled(&self, reach: &Reach, by: Decimal) -> Option<Vec<usize>> {
         let mut settled = Vec::new();
-        for index in own {
+        for index in &reach.cases {
             let case = &self.cases[*index];
             let mut mended = case.comparison.clone();
-            put(&mut mended, place, value);
+            reach.shift(&mut mended, by);
             match (mended.verdict() == Verdict::Breach, case.is_open()) {
                 (false, true) => settled.push(*index),
                 (true, false) if case.comparison.verdict() != Verdict::Breach => return None,
@@ -415,25 +382,4 @@ fn place(term: &Term) -> Option<&Place> {
 /// What a cell states that a term adds or subtracts.
 fn unsigned(term: &Term) -> Decimal {
     if term.minus { -term.value } else { term.value }
-}
-
-/// The value with which a cell makes both sides equal; none where it cannot.
-fn fitting(comparison: &Comparison, at: &Place) -> Option<Decimal> {
-    let sign = |minus: bool| if minus { -Decimal::ONE } else { Decimal::ONE };
-    let left = comparison.left.iter().map(|term| (term, sign(term.minus)));
-    let right = comparison.right.iter().map(|term| (term, sign(!term.minus)));
-    let own: Vec<(&Term, Decimal)> = left.chain(right).filter(|(term, _)| place(term) == Some(at)).collect();
-    let weight: Decimal = own.iter().map(|(_, sign)| sign).sum();
-    let stated = unsigned(own.first()?.0);
-    let off = comparison.difference().checked_div(weight)?;
-    Some((stated - off).normalize())
-}
-
-/// Gives a cell another value.
-fn put(comparison: &mut Comparison, at: &Place, value: Decimal) {
-    for term in comparison.left.iter_mut().chain(&mut comparison.right) {
-        if place(term) == Some(at) {
-            term.value = if term.minus { -value } else { value };
-        }
-    }
 }

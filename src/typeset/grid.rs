@@ -4,7 +4,7 @@ use crate::compose::document::{CellValue, CellView, ColumnKind, NoteView, TableV
 use crate::pack::style::{Role, TableStyle};
 
 use super::atoms::Atom;
-use super::columns::{Need, SMALL, need, ranges, share, side};
+use super::columns::{Need, Range, SMALL, need, ranges, share, side};
 use super::lines::{Line, Measure};
 use super::sheet::Shop;
 
@@ -88,6 +88,9 @@ pub struct Grid {
 
 /// Least blank above and below in a cell, as a part of the style's.
 pub const TIGHT: f64 = 0.45;
+/// Of the room between what columns need and what suits them, the share without which a table stands better on a turned
+/// page that suits it: names of three characters a line are read by nobody.
+const ENOUGH: f64 = 0.4;
 
 impl Grid {
     /// Measures a table for the width and height of the upright and of the turned text block.
@@ -117,19 +120,13 @@ impl Grid {
         grid
     }
 
-    fn ranges(
-        &self,
-        shop: &Shop<'_>,
-        table: &TableView,
-        needs: &[Need],
-        size: f64,
-    ) -> Vec<super::columns::Range> {
+    fn ranges(&self, shop: &Shop<'_>, table: &TableView, needs: &[Need], size: f64) -> Vec<Range> {
         let cells: Vec<(&Cell, Need)> =
             self.header.iter().chain(&self.body).zip(needs.iter().copied()).collect();
         ranges(shop, table, &cells, size)
     }
 
-    /// Type size, and whether the page is turned: upright if that can be read, as large as suits all
+    /// Type size, and whether the page is turned: upright if that can be read and is not too narrow, as large as suits all
     /// columns; else turned, and smaller only as far as it must be.
     fn size_for(
         &self,
@@ -148,10 +145,13 @@ impl Grid {
         if let Some((size, _)) = legible().find(|(_, (_, fair))| *fair <= upright) {
             return (*size, false);
         }
-        if let Some((size, _)) = legible().rev().find(|(_, (least, _))| *least <= upright) {
+        let suits = known.iter().find(|(size, (_, fair))| *fair <= turned && *size >= SMALL - 1.0);
+        let narrow = |(least, fair): (f64, f64)| least + (fair - least) * ENOUGH > upright;
+        if let Some((size, sums)) = legible().rev().find(|(_, (least, _))| *least <= upright)
+            && (suits.is_none() || !narrow(*sums))
+        {
             return (*size, false);
         }
-        let suits = known.iter().find(|(size, (_, fair))| *fair <= turned && *size >= SMALL - 1.0);
         if let Some((size, _)) = suits.or_else(|| known.iter().find(|(_, (least, _))| *least <= turned)) {
             return (*size, true);
         }

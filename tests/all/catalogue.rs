@@ -94,3 +94,29 @@ fn an_item_without_an_explanation_is_told_once_and_stops_nothing() {
         assert!(told.contains("glossary-本局.toml"), "{told}");
     }
 }
+
+/// A code that is wrong is told by itself, and not by the name that its formula did not find.
+#[test]
+fn a_wrong_code_is_told_with_those_that_are_near() {
+    let told = |code: &str| {
+        let desk = Desk::new();
+        desk.change("tables.xlsx", |book| {
+            let sheet = book.sheet("3 部门支出总表");
+            sheet.set((9, 0), code);
+            sheet.cells.remove(&(9, 1));
+        });
+        let run = desk.check().expect(2);
+        assert!(run.stderr.contains("「3 部门支出总表」A10"), "{}", run.stderr);
+        run.stderr
+    };
+    let unknown = told("2080591");
+    let words = "错误[读取-编码]: 支出功能分类科目编码“2080591”不在科目目录里，这一行有金额，没有名称";
+    assert!(unknown.contains(words), "{unknown}");
+    assert!(unknown.contains("目录里相近的有：2080501 ") && unknown.contains("请改正编码"), "{unknown}");
+    let long = told("2080505001");
+    assert!(long.contains("编码“2080505001”是10位数字，应是3、5、7位"), "{long}");
+    assert!(long.contains("相近的有：2080505 机关事业单位基本养老保险缴费支出、20805 "), "{long}");
+    let known = told("2080505");
+    assert!(known.contains("编码2080505的这一行有金额，没有名称"), "{known}");
+    assert!(known.contains("请在名称一格写上“机关事业单位基本养老保险缴费支出”"), "{known}");
+}

@@ -339,6 +339,25 @@ fn formulas_without_a_result_and_errors() {
 }
 
 #[test]
+fn many_formulas_without_a_result_are_one_error_of_the_workbook() {
+    for (count, told) in [(2, 2), (9, 1)] {
+        let desk = with_parts(|parts| {
+            for _ in 0..count {
+                let (cell, _) = first_amount(parts);
+                let start = cell.find("<v>").unwrap();
+                parts.replace(SHEET, &cell, &format!("{}<f>SUM(D7:E7)</f></c>", &cell[..start]));
+            }
+        });
+        let run = desk.check().expect(2);
+        assert_eq!(run.stderr.matches("没有存计算结果").count(), told, "{}", run.all());
+        let gathered = "tables.xlsx里有9格公式没有存计算结果：「5 一般公共预算支出表 」9格";
+        assert_eq!(run.stderr.contains(gathered), told == 1, "{}", run.all());
+        // a few are told with their cells
+        assert_eq!(run.stderr.matches("--> tables.xlsx「").count(), if told == 1 { 0 } else { 2 });
+    }
+}
+
+#[test]
 fn a_formula_never_computed_in_ods() {
     let mut parts = Parts::read(&root().join("tests/data/formats/tables.ods"));
     let content = String::from_utf8(parts.part("content.xml").clone()).unwrap();

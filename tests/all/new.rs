@@ -240,7 +240,7 @@ fn what_is_no_workbook_is_told_before_anything_is_asked_or_written() {
 #[test]
 fn what_no_option_says_is_asked_until_the_answer_is_one() {
     let place = Place::new();
-    let lines = "江西\n\n青石市民政局\n5\n单位\n公益\n行政\n市\n明年\n２０２６年\n";
+    let lines = "江西\n\n青石市民政局\n5\n单位\n公益\n行政\n市\n明年\n２０２６年\n\n";
     let (shown, outcome) = typed(&place.at("x"), &[], lines.as_bytes());
     assert_eq!(outcome, Outcome::Done, "{shown}");
     for said in [
@@ -263,12 +263,42 @@ fn what_no_option_says_is_asked_until_the_answer_is_one() {
     }
     // what an option says is not asked for; Enter takes what is shown; a terminal of GBK
     let given = ["--pack", "shanghai", "--kind", "部门", "--nature", "行政", "--level", "区级"];
-    let (shown, outcome) = typed(&place.at("y"), &given, &GBK.encode("联通区民政局\n\n").0);
+    let (shown, outcome) = typed(&place.at("y"), &given, &GBK.encode("联通区民政局\n\n\n").0);
     assert_eq!(outcome, Outcome::Done, "{shown}");
     assert!(!shown.contains("模板包") && !shown.contains("单位性质"), "{shown}");
     let mut book = Book::read(&place.at("y/tables.xlsx"));
     let facts = book.sheet("基本情况");
     assert_eq!(facts.cells[&(facts.find("单位全称").0, 1)].plain(), "联通区民政局");
+}
+
+#[test]
+fn an_answer_is_taken_back_and_all_are_seen_before_anything_is_written() {
+    let place = Place::new();
+    // back from the second question to the pack; a wrong name taken back; a level that was typed as a number
+    let lines = "2\n上一步\n1\n青石民政局\n<\n青石市民政局\n单位\n行政\n1\n2026\n5\n市级\n9\n\n";
+    let (shown, outcome) = typed(&place.at("x"), &[], lines.as_bytes());
+    assert_eq!(outcome, Outcome::Done, "{shown}");
+    let summary = "请看一遍：\n  1　模板包：江西省部门（单位）预算公开\n  2　单位全称：青石市民政局\n";
+    for said in [
+        "写“上一步”（或 <）",
+        summary,
+        "  → 省级\n",
+        "  5　预算级次：省级\n",
+        "  5　预算级次：市级\n",
+        "没有“9”这个编号，只有1到6",
+    ] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    let mut book = Book::read(&place.at("x/tables.xlsx"));
+    let facts = book.sheet("基本情况");
+    for (name, stated) in [("单位全称", "青石市民政局"), ("预算级次", "市级"), ("预算年度", "2026")]
+    {
+        assert_eq!(facts.cells[&(facts.find(name).0, 1)].plain(), stated, "{name}");
+    }
+    // who goes away before the summary is confirmed has written nothing
+    let (shown, outcome) = typed(&place.at("y"), &[], "1\n青石市民政局\n单位\n行政\n市级\n2026\n".as_bytes());
+    assert_eq!(outcome, Outcome::Refused, "{shown}");
+    assert!(!place.at("y").exists());
 }
 
 #[test]

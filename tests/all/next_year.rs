@@ -225,6 +225,18 @@ fn a_mark_stops_publication_until_it_is_deleted_and_changes_nothing_else() {
     desk.check().expect(0);
 }
 
+/// The number of the unit in last year's table of the three expenses.
+fn last_code(desk: &Desk) -> String {
+    let book = Book::read(&desk.unit().join("tables.xlsx"));
+    let sheet = book.sheets.iter().find(|sheet| sheet.name.contains("三公")).unwrap();
+    let is_number = |text: &str| text.len() >= 6 && text.bytes().all(|b| b.is_ascii_digit());
+    let mut numbers = sheet.cells.values().filter_map(|value| match value {
+        Value::Text(text) if is_number(text) => Some(text.clone()),
+        _ => None,
+    });
+    numbers.next().unwrap()
+}
+
 #[test]
 fn facts_among_the_tables_stand_among_blank_tables_with_last_years_rows() {
     let desk = Desk::new();
@@ -244,13 +256,29 @@ fn facts_among_the_tables_stand_among_blank_tables_with_last_years_rows() {
         names
     };
     assert_eq!(names(&next(&desk)), ["previous.xlsx", "tables.xlsx"], "{said}");
-    assert!(said.contains("去年的科目和项目已经列好"), "{said}");
-    let blank = Book::read(&next(&desk).join("tables.xlsx"));
+    assert!(said.contains("去年的科目、项目和绩效指标已经列好"), "{said}");
+    let mut blank = Book::read(&next(&desk).join("tables.xlsx"));
+    // whose a project is, its goal and its indicators stand there; amounts do not
+    let forms = blank.sheets.iter().position(|sheet| sheet.name.contains("绩效目标")).unwrap();
+    let forms = blank.sheets[forms].name.clone();
+    let forms = blank.sheet(&forms);
+    let head = forms.find("主管部门");
+    let row = |column: u16| forms.cells.get(&(head.0 + 1, column)).map(Value::plain).unwrap_or_default();
+    assert_eq!(row(head.1), "南昌市人力资源和社会保障局");
+    let (goal, target) = (row(forms.find("年度绩效目标").1), row(forms.find("指标值").1));
+    assert!(goal.starts_with("待核\n") && !target.is_empty(), "{goal}, {target}");
+    for column in 2..head.1 {
+        assert!(row(column).is_empty(), "an amount was carried: {}", row(column));
+    }
     let texts = |text: &str| {
         let cells = blank.sheets.iter().flat_map(|sheet| sheet.cells.values());
         cells.filter(|value| matches!(value, Value::Text(own) if own == text)).count()
     };
     assert!(texts("社会保险经办机构") > 0, "the names of last year's rows are not there");
+    let three = blank.sheets.iter().find(|sheet| sheet.name.contains("三公")).unwrap();
+    let code = last_code(&desk);
+    let has_code = |value: &Value| matches!(value, Value::Text(own) if *own == code);
+    assert!(three.cells.values().any(has_code), "the unit's number {code} is not there");
     let check = run(["check".into(), next(&desk)]).expect(2);
     let mut codes = errors(&check);
     codes.dedup();
@@ -260,6 +288,7 @@ fn facts_among_the_tables_stand_among_blank_tables_with_last_years_rows() {
         check.all()
     );
     assert!(codes.iter().any(|code| code == "配置-待核"), "{}", check.all());
+    assert!(check.all().contains("预算表里写在内容前面的“待核”也删去"), "{}", check.all());
     assert!(check.all().contains("待核的还没有核实完") && !check.all().contains("[陈旧-"), "{}", check.all());
 }
 

@@ -81,9 +81,11 @@ fn kind_asked() -> Option<CorrectionKind> {
     );
     for _ in 0..MOST_ASKED {
         match answer("请写 1 或 2：")?.as_str() {
-            "1" | "１" | "差错更正" => return Some(CorrectionKind::Error),
-            "2" | "２" | "预算调整" => return Some(CorrectionKind::Adjustment),
-            _ => {}
+            "1" | "１" | "差错" | "更正" | "差错更正" => return Some(CorrectionKind::Error),
+            "2" | "２" | "调整" | "预算调整" => return Some(CorrectionKind::Adjustment),
+            other => {
+                let _ = to_stderr(&format!("  没有“{}”这一种。", visible(other)));
+            }
         }
     }
     None

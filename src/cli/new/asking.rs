@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, Write};
 
+use crate::budget::label;
 use crate::diag::visible;
 
 use super::question::{Answers, Question};
@@ -17,27 +18,76 @@ pub struct Interview<'t> {
     pub encoding: StreamEncoding,
 }
 
+/// Words that ask for the question before.
+const BACK: [&str; 3] = ["上一步", "<", "＜"];
+
+/// What is typed to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// Its answer.
+    Answer(String),
+    /// The question before once more.
+    Back,
+}
+
 /// The end of what is typed came before all was answered.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Stopped;
 
 impl Interview<'_> {
-    /// Asks until the answer is one.
+    /// Asks until the answer is one, or the question before is asked for.
     ///
     /// # Errors
     /// Nobody answers any more.
-    pub(super) fn ask(&mut self, question: &Question) -> Result<String, Stopped> {
+    pub(super) fn ask(&mut self, question: &Question) -> Result<Reply, Stopped> {
         self.show(&format!("\n{}", asked(question)))?;
         loop {
             self.show(&prompt(question))?;
             let line = self.line()?;
+            if BACK.contains(&line.trim()) {
+                return Ok(Reply::Back);
+            }
             let line = match (line.trim(), &question.default) {
                 ("", Some(default)) => default.clone(),
                 (text, _) => text.to_owned(),
             };
             match question.understand(&line) {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    // a number says nothing by itself
+                    if let Answers::OneOf(_) = question.answers {
+                        self.show(&format!("  → {}\n", visible(&question.shown(&answer))))?;
+                    }
+                    return Ok(Reply::Answer(answer));
+                }
                 Err(why) => self.show(&format!("  {}：{}。再写一次。\n", question.label, visible(&why)))?,
+            }
+        }
+    }
+
+    /// Shows all answers; the index of the one that is to be given again, none where all are right.
+    ///
+    /// # Errors
+    /// Nobody answers any more.
+    pub(super) fn confirm(&mut self, answers: &[(&Question, &str)]) -> Result<Option<usize>, Stopped> {
+        let mut text = "\n请看一遍：\n".to_owned();
+        for (number, (question, answer)) in (1..).zip(answers) {
+            text.push_str(&visible(&format!("  {number}　{}：{}\n", question.label, question.shown(answer))));
+        }
+        self.show(&text)?;
+        loop {
+            self.show("都对，直接回车就写文件；要改哪一项，写它的编号：")?;
+            let line = label::fold(&self.line()?);
+            if line.is_empty() {
+                return Ok(None);
+            }
+            if BACK.contains(&line.as_str()) {
+                return Ok(answers.len().checked_sub(1));
+            }
+            match line.parse::<usize>() {
+                Ok(number) if (1..=answers.len()).contains(&number) => return Ok(Some(number - 1)),
+                _ => {
+                    self.show(&format!("  没有“{}”这个编号，只有1到{}。\n", visible(&line), answers.len()))?
+                }
             }
         }
     }

@@ -311,14 +311,14 @@ fn tell_next(args: &NewArgs, new: &NewYear, files: &[NewFile], out: &mut Out) {
     let is_blank = new.tables.is_empty() && files.iter().any(|file| file.name == blank);
     if is_blank {
         let year = new.year;
-        steps.push(format!("在 {blank} 各张表里填{year}年的数：去年的科目和项目已经列好，没有钱的行空着"));
+        steps.push(format!("在 {blank} 各张表里填{year}年的数：去年的科目、项目和绩效指标已经列好，没有钱的行空着；内容前面写着“待核”的，核实或改好再删去“待核”"));
     } else if new.tables.is_empty() {
         steps.push(format!("把{}年的预算表放进 {folder}，文件名用 {blank}", new.year));
     }
     if on_sheets > 0 {
         let sheets = if is_blank { blank.to_owned() } else { format!("{STEM}.xlsx") };
         steps.push(format!(
-            "打开 {sheets}：有{on_sheets}处在“说明”栏写着“待核”，逐处核实（或改好），再删去“待核”两个字"
+            "打开 {sheets}：有{on_sheets}处在“说明”栏写着“待核”，逐处核实（或改好），再删去“待核”两个字；一页都看过了，可以选中“说明”这一栏，按 Ctrl+H，把“待核”全部替换为空"
         ));
     }
     if in_file > 0 {

@@ -72,6 +72,17 @@ impl Question {
         }
     }
 
+    /// An answer as people call it.
+    pub fn shown(&self, answer: &str) -> String {
+        match &self.answers {
+            Answers::OneOf(choices) => {
+                let own = choices.iter().find(|choice| choice.value == answer);
+                own.map_or_else(|| answer.to_owned(), |choice| choice.name.clone())
+            }
+            Answers::Words | Answers::Year => answer.to_owned(),
+        }
+    }
+
     /// What may be written, in one line.
     pub fn may_be(&self) -> String {
         match &self.answers {
@@ -118,14 +129,22 @@ fn chosen(text: &str, choices: &[Choice]) -> Result<String, String> {
             .ok_or_else(|| format!("没有第{number}个，只有1到{}", choices.len()));
     }
     let begins = |choice: &&Choice| names(choice).iter().any(|name| name.starts_with(&folded));
-    let begun: Vec<&Choice> = choices.iter().filter(begins).collect();
+    let mut begun: Vec<&Choice> = choices.iter().filter(begins).collect();
+    if begun.is_empty() {
+        // a name with more behind it, as people say it in full
+        begun = choices
+            .iter()
+            .filter(|choice| names(choice).iter().any(|name| folded.starts_with(name)))
+            .collect();
+    }
     match begun.as_slice() {
         [one] => Ok(one.value.clone()),
         [] => {
             let all: Vec<String> =
                 choices.iter().flat_map(|choice| [choice.value.clone(), choice.name.clone()]).collect();
             let near = nearest(text, all.iter()).map(|near| format!("，是否指“{near}”")).unwrap_or_default();
-            Err(format!("没有“{text}”这一种{near}"))
+            let listed: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+            Err(format!("没有“{text}”这一种{near}；可以写的有：{}", listed.join("、")))
         }
         several => {
             let all: Vec<&str> = several.iter().map(|choice| choice.name.as_str()).collect();

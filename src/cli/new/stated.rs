@@ -8,7 +8,7 @@ use crate::pack::Pack;
 use crate::pack::find::{KnownPack, PackFinder, PackPlace};
 use crate::read::facts::{Keys, Said};
 
-use super::asking::{Interview, Stopped};
+use super::asking::{Interview, Reply, Stopped};
 use super::question::{Answers, Choice, Question};
 
 /// Code of what is lacking or wrong.
@@ -70,22 +70,54 @@ struct Given {
 /// All that is lacking and wrong, or that nobody answers any more.
 pub(super) fn stated(
     args: &NewArgs,
-    (finder, packs): (&PackFinder, &[Pack]),
+    known: (&PackFinder, &[Pack]),
     likely: &LikelyUnit,
     mut interview: Option<Interview<'_>>,
 ) -> Result<Stated, Unknown> {
-    let question = pack_question(finder, likely);
+    let question = pack_question(known.0, likely);
     let mut wrong = Vec::new();
     let mut id = args.pack.as_ref().and_then(|text| understood(&question, text, &mut wrong));
-    if let (None, Some(interview)) = (&args.pack, &mut interview) {
-        id = Some(interview.ask(&question)?);
+    if let Some(interview) = &mut interview {
+        interview.show("一项一项地问。要改前一个答案，写“上一步”（或 <）；最后再看一遍，才写文件。\n")?;
     }
-    let loaded = match &id {
+    loop {
+        if let (None, Some(interview)) = (&args.pack, &mut interview) {
+            id = Some(first(interview, &question)?);
+        }
+        // another pack has other questions
+        if let Some(stated) =
+            with_pack(args, known, likely, (&question, id.as_deref()), wrong.clone(), interview.as_mut())?
+        {
+            return Ok(stated);
+        }
+    }
+}
+
+/// The answer to the first question: there is none before it.
+fn first(interview: &mut Interview<'_>, question: &Question) -> Result<String, Stopped> {
+    loop {
+        match interview.ask(question)? {
+            Reply::Answer(answer) => return Ok(answer),
+            Reply::Back => interview.show("  这已经是第一项。\n")?,
+        }
+    }
+}
+
+/// All that is stated with a pack; none where another pack is asked for.
+fn with_pack(
+    args: &NewArgs,
+    (finder, packs): (&PackFinder, &[Pack]),
+    likely: &LikelyUnit,
+    (question, id): (&Question, Option<&str>),
+    mut wrong: Vec<Diagnostic>,
+    interview: Option<&mut Interview<'_>>,
+) -> Result<Option<Stated>, Unknown> {
+    let loaded = match id {
         Some(id) => Some(finder.load(id).map_err(Unknown::Faults)?),
         None => None,
     };
     let pack = loaded.as_ref().map(|loaded| &loaded.pack);
-    let mut given = vec![Given { question, key: None, text: args.pack.clone() }];
+    let mut given = vec![Given { question: question.clone(), key: None, text: args.pack.clone() }];
     given.extend(given_facts(args, questions(pack, packs, likely)));
     wrong.extend(of_no_use(args, pack, &given));
     let mut answers: Vec<(&str, String)> = Vec::new();
@@ -101,14 +133,69 @@ pub(super) fn stated(
         return Err(Unknown::Lacking(wrong, command));
     }
     let Some(loaded) = loaded.filter(|_| wrong.is_empty()) else { return Err(Unknown::Faults(wrong)) };
-    for own in lacking {
-        // the pack has been asked for
-        if let (Some(interview), Some(key)) = (&mut interview, &own.key) {
-            answers.push((key, interview.ask(&own.question)?));
-        }
+    if let (Some(interview), Some(id)) = (interview, id) {
+        let Some(asked) = interviewed(interview, &lacking, id)? else { return Ok(None) };
+        answers.extend(asked);
     }
     let said = said(&answers, &loaded.pack);
-    Ok(Stated { pack: loaded.pack, said, notices: loaded.notices })
+    Ok(Some(Stated { pack: loaded.pack, said, notices: loaded.notices }))
+}
+
+/// The answers to what no option says, one after the other and once more for those that are taken back, until all are
+/// confirmed; none where the pack is to be chosen again. `id` is the pack that was chosen, if it was asked for.
+fn interviewed<'g>(
+    interview: &mut Interview<'_>,
+    lacking: &[&'g Given],
+    id: &str,
+) -> Result<Option<Vec<(&'g str, String)>>, Stopped> {
+    let mut answers: Vec<String> = Vec::new();
+    let mut at = 0;
+    loop {
+        if at == lacking.len() {
+            let all: Vec<(&Question, &str)> =
+                lacking.iter().zip(&answers).map(|(own, answer)| (&own.question, answer.as_str())).collect();
+            // with options for everything nothing is asked
+            let again = if all.is_empty() { None } else { interview.confirm(&all)? };
+            let Some(again) = again else { break };
+            if lacking[again].key.is_none() {
+                interview.show("  换模板包，后面各项再问一遍。\n")?;
+                return Ok(None);
+            }
+            // Enter keeps what it is
+            let kept = Some(answers[again].clone());
+            if let Reply::Answer(answer) =
+                interview.ask(&Question { default: kept, ..lacking[again].question.clone() })?
+            {
+                answers[again] = answer;
+            }
+            continue;
+        }
+        // the pack has been asked for
+        if lacking[at].key.is_none() {
+            answers.push(id.to_owned());
+            at += 1;
+            continue;
+        }
+        match interview.ask(&lacking[at].question)? {
+            Reply::Answer(answer) => {
+                answers.push(answer);
+                at += 1;
+            }
+            Reply::Back if at == 0 => interview.show("  这已经是第一项。\n")?,
+            Reply::Back if lacking[at - 1].key.is_none() => return Ok(None),
+            Reply::Back => {
+                answers.pop();
+                at -= 1;
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (own, answer) in lacking.iter().zip(answers) {
+        if let Some(key) = &own.key {
+            found.push((key.as_str(), answer));
+        }
+    }
+    Ok(Some(found))
 }
 
 /// The questions with what the options say to them.

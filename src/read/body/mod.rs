@@ -3,6 +3,7 @@
 mod balance;
 mod named;
 mod plain;
+mod told;
 mod tree;
 
 use crate::budget::amount::{Amount, MoneyUnit};
@@ -24,6 +25,7 @@ use super::taken_away::TakenAway;
 
 pub use balance::balance;
 pub use plain::{plain, single};
+pub use told::KnownCodes;
 pub use tree::tree;
 
 /// At most so many rows above a header group its columns.

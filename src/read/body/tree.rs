@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use crate::budget::table::{Row, Section};
 use crate::budget::unit::PlacedText;
-use crate::diag::Diagnostic;
 use crate::pack::Codes;
 use crate::read::account::WhyLeft;
-use crate::read::codes::{Above, Wrong};
+use crate::read::codes::Above;
 use crate::read::reading::Reading;
 
-use super::{Line, Side, nameless};
+use super::Side;
+use super::told::{self, KnownCodes};
 
 /// Reads the rows of a tree: each with a code, nested by its digits, and a total row.
-pub fn tree(side: &Side<'_>, codes: &Codes, reading: &mut Reading<'_>) -> (Section, Vec<PlacedText>) {
+pub fn tree(side: &Side<'_>, known: KnownCodes<'_>, reading: &mut Reading<'_>) -> (Section, Vec<PlacedText>) {
+    let codes = known.codes;
     let (lines, notes) = side.lines(reading);
     let mut rows: Vec<Row> = Vec::new();
     let mut above = Above::new(codes);
@@ -35,13 +36,13 @@ pub fn tree(side: &Side<'_>, codes: &Codes, reading: &mut Reading<'_>) -> (Secti
             }
             wrong => {
                 let at = side.grid.cell(line.row, side.label_column());
-                reading.faults.push(no_code(&line, wrong.err(), side.names.totals, codes).at_cell(&at));
+                reading.faults.push(told::no_code(&line, wrong.err(), side.names.totals, known).at_cell(&at));
                 side.leave(&line, WhyLeft::Told, reading);
                 continue;
             }
         };
         if line.name.is_empty() && line.nonzero() {
-            reading.faults.push(nameless(side, &line));
+            reading.faults.push(told::no_name(side, &line, &code, known));
         }
         let depth = codes.lengths.iter().position(|&length| length == code.len()).unwrap_or_default();
         let mut row = side.row(line, code.clone());
@@ -51,38 +52,6 @@ pub fn tree(side: &Side<'_>, codes: &Codes, reading: &mut Reading<'_>) -> (Secti
     }
     link_parents(&mut rows, codes);
     (side.section(rows), notes)
-}
-
-/// What is said of a row with amounts and without a code that is one.
-fn no_code(line: &Line, wrong: Option<Wrong>, totals: &[String], codes: &Codes) -> Diagnostic {
-    match wrong {
-        Some(wrong) => code_fault(wrong, codes),
-        None => {
-            let message = format!("“{}”这一行有金额，没有{}编码", line.name, codes.name);
-            let total = totals.join("”或“");
-            Diagnostic::error("读取-编码", message)
-                .hint(format!("请补上编码；如果是合计行，请把名称写成“{total}”"))
-        }
-    }
-}
-
-fn code_fault(wrong: Wrong, codes: &Codes) -> Diagnostic {
-    let name = &codes.name;
-    let (message, hint) = match wrong {
-        Wrong::Code(found) => {
-            let lengths: Vec<String> = codes.lengths.iter().map(usize::to_string).collect();
-            let message = format!("{name}编码“{found}”不对，应是{}位数字", lengths.join("、"));
-            (message, "请核对这一格的编码，删去多余的字符")
-        }
-        Wrong::Upper(found) => {
-            (format!("{name}编码的上下级不一致：{found}"), "请核对这一行各级的编码，改正写错的一级")
-        }
-        Wrong::Level(found) => (
-            format!("{name}编码“{found}”只有一级的数字，看不出是哪一级"),
-            "请写全编码，例如把05写成20805；或让名称按级缩进",
-        ),
-    };
-    Diagnostic::error("读取-编码", message).hint(hint)
 }
 
 fn link_parents(rows: &mut [Row], codes: &Codes) {

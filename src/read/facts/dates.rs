@@ -15,9 +15,15 @@ pub fn read(text: &str) -> Result<Date, (String, String)> {
     let folded = label::fold(text);
     if folded.contains(':') || folded.contains('时') {
         let day: String = folded.chars().take(EXAMPLE.len()).collect();
-        let day = if read(&day).is_ok() { day } else { EXAMPLE.to_owned() };
-        return Err((format!("写着“{text}”，带了时间"), format!("请只写日期，如 {day}")));
+        if whole(&day, &day).is_ok() {
+            return Err((format!("写着“{text}”，带了时间"), format!("请只写日期，如 {day}")));
+        }
     }
+    whole(text, &folded)
+}
+
+/// Reads a date with nothing beside it.
+fn whole(text: &str, folded: &str) -> Result<Date, (String, String)> {
     let none = || (format!("写着“{text}”，不是日期"), format!("请写成 {EXAMPLE} 的样子"));
     let separators: String = folded.chars().filter(|c| !c.is_ascii_digit()).collect();
     if !matches!(separators.as_str(), "--" | "//" | ".." | "年月日" | "年月号" | "年月") {
@@ -61,6 +67,10 @@ mod tests {
             ("2026-02-30", "没有2026年2月30日这一天"),
             ("2026-13-01", "没有2026年13月1日这一天"),
             ("2026-02-10T08:00:00", "带了时间"),
+            ("2026年2月10日8时", "带了时间"),
+            ("8:00", "不是日期"),
+            ("必填：如 2026-02-10", "不是日期"),
+            ("时时时时时时时时时时时", "不是日期"),
             ("2026年2月", "不是日期"),
             ("26-2-10", "不是日期"),
             ("2026年2月10日上午", "不是日期"),

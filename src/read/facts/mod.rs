@@ -4,6 +4,7 @@
 //! with its line or cell; [`merge`] joins both, unit.toml going first; [`settle`] holds the whole against what
 //! the program and the pack know, once, wherever a fact came from.
 
+mod copied;
 pub mod dates;
 pub mod keys;
 pub mod merge;

@@ -1,9 +1,10 @@
 //! What is still to be looked at, by name: the keys that unit.toml lists are held against what is stated and what
 //! may be.
 
+use crate::budget::Book;
 use crate::budget::label;
 use crate::budget::lookup::nearest;
-use crate::budget::review::ToReview;
+use crate::budget::review::{MARK, ToReview};
 use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::manifest::FactKind;
@@ -27,6 +28,28 @@ pub fn named(said: &Said, keys: &Keys, statement: &Statement, faults: &mut Diagn
         }
     }
     all
+}
+
+/// What the forms of projects have still to be looked at: texts and targets that the mark stands before.
+pub fn in_forms(book: &Book) -> Vec<ToReview> {
+    let mut found = Vec::new();
+    for table in &book.tables {
+        let rows = table.sections.iter().flat_map(|section| section.rows.iter());
+        for (row, form) in rows.zip(&table.forms) {
+            let mut marked: Vec<(String, Place)> = Vec::new();
+            for (id, own) in form.texts.iter().filter(|(_, own)| own.text.starts_with(MARK)) {
+                marked.push((format!("{id}（{}）", row.label), own.place.clone()));
+            }
+            for own in form.indicators.iter().filter(|own| own.target.starts_with(MARK)) {
+                marked.push((format!("指标（{}）", row.label), Place::Cell(own.place.clone())));
+            }
+            for (name, place) in marked {
+                let (key, note) = (format!("{}/{name}", table.id), String::new());
+                found.push(ToReview { key, name, note, content: Some(place.clone()), mark: place });
+            }
+        }
+    }
+    found
 }
 
 /// What keys of the list may be.

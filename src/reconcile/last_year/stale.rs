@@ -87,7 +87,9 @@ fn of_its_year(book: &Book, year: i32, whose: &str, world: &World<'_>, rule: &mu
     let count = book.years.len();
     let message = format!("{whose}的工作簿里写了年份的{count}张工作表，写的全是{found}年，应是{year}年的表");
     let evidence = Evidence::of(whose, found).and("工作表", count);
-    let places = book.years.iter().map(|line| line.place.clone()).collect();
+    // whoever typed the year wrong mends one cell
+    let stated = (year == world.budget.unit.year).then(|| world.budget.unit.place(YEAR_KEY));
+    let places = stated.into_iter().chain(book.years.iter().map(|line| line.place.clone())).collect();
     rule.find(whose, message, evidence, places);
     Ok(())
 }

@@ -128,8 +128,8 @@ pub fn countdown(unit: &Unit, pack: &Pack, today: Date) -> Option<String> {
         left if left > 0 => format!("还有{left}天"),
         left => format!("已超过{}天", left.abs()),
     };
-    let ask = unit.statement.named(FIRST_PUBLIC);
-    Some(format!("公开时限：{}批复，二十日内公开到{last}为止，{left}；公开以后请写上{ask}", approved.date))
+    let ask = unit.statement.ask(FIRST_PUBLIC);
+    Some(format!("公开时限：{}批复，二十日内公开到{last}为止，{left}；公开以后{ask}", approved.date))
 }
 
 /// The number of the approval is of this budget.

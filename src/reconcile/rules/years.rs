@@ -16,7 +16,7 @@ pub(super) static RULES: &[RuleSpec] = &[
         title: "本年的工作簿不是别的年份的",
         basis: WHICH_YEAR,
         severity: Error,
-        hint: "拿错了工作簿的，请把“本年的工作簿”workbooks.current 换成本年的；“预算年度”year 写错的，请改正；确是本年的表、只是标题没有改的，请改正各张表的标题",
+        hint: "“预算年度”year 写错的，请改正这一格；拿错了工作簿的，请把“本年的工作簿”workbooks.current 换成本年的；确是本年的表、只是标题没有改的，请改正各张表的标题",
         run: Budget(stale::whole_book),
     },
     RuleSpec {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::diag::{CellRef, Place};
 
-use super::{Guess, Inquiry, Lead, put};
+use super::{Guess, Inquiry, Lead};
 use crate::reconcile::interval::Verdict;
 
 /// A cell by file, sheet, row and column.
@@ -40,7 +40,7 @@ impl Inquiry<'_> {
         let guess = |value| Guess { value, settles: one.settles.clone() };
         let cells =
             vec![self.suspect(&one.from, &guess(Decimal::ZERO))?, self.suspect(&one.to, &guess(one.figure))?];
-        let lead = Lead { cells, moved: true, settles: self.ids(&one.settles) };
+        let lead = Lead { cells, moved: true, sums: Vec::new(), settles: self.ids(&one.settles) };
         self.mend(&one.from, Decimal::ZERO);
         self.mend(&one.to, one.figure);
         self.close(&one.settles);
@@ -50,7 +50,7 @@ impl Inquiry<'_> {
     /// Every figure of a broken sum with a blank or zero cell beside it, where moving it breaks nothing.
     fn moves(&self) -> Vec<Move> {
         let spots: BTreeMap<Spot<'_>, &Place> =
-            self.parts.keys().flat_map(|place| spot(place).map(|spot| (spot, place))).collect();
+            self.reaches.keys().flat_map(|place| spot(place).map(|spot| (spot, place))).collect();
         let mut moves = Vec::new();
         for (&(file, sheet, row, col), &from) in &spots {
             let Some(figure) = self.stated(from).map(|stated| stated.value).filter(|value| !value.is_zero())
@@ -75,13 +75,14 @@ impl Inquiry<'_> {
 
     /// The broken cases that a move settles; none where it breaks one that holds.
     fn settled_by(&self, from: &Place, to: &Place, figure: Decimal) -> Option<Vec<usize>> {
-        let own: BTreeSet<usize> = self.parts.get(from)?.iter().chain(self.parts.get(to)?).copied().collect();
+        let (from, to) = (self.reaches.get(from)?, self.reaches.get(to)?);
+        let own: BTreeSet<usize> = from.cases.iter().chain(&to.cases).copied().collect();
         let mut settled = Vec::new();
         for index in own {
             let case = &self.cases[index];
             let mut mended = case.comparison.clone();
-            put(&mut mended, from, Decimal::ZERO);
-            put(&mut mended, to, figure);
+            from.shift(&mut mended, -figure);
+            to.shift(&mut mended, figure);
             match (mended.verdict() == Verdict::Breach, case.is_open()) {
                 (false, true) => settled.push(index),
                 (true, false) if case.comparison.verdict() != Verdict::Breach => return None,

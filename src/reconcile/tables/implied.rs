@@ -19,6 +19,8 @@ use crate::reconcile::registry::Year;
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule, Stop};
 
+use super::upper_rows;
+
 /// Whether a table has columns, or fields of a form, that are sums of others.
 pub(in crate::reconcile) fn has_column_sums(schema: &TableSchema) -> bool {
     let leaves = schema.sides().iter().flat_map(SideSchema::leaves);
@@ -67,7 +69,7 @@ pub(in crate::reconcile) struct Of<'a> {
 
 impl Of<'_> {
     /// The table's name, marked where it is last year's.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         format!("{}{}", self.year.mark(), self.table.id)
     }
 
@@ -80,7 +82,7 @@ impl Of<'_> {
         format!("{}{side}/{parent}{}/{}", self.name(), escape(&row.key), escape(column))
     }
 
-    fn term(&self, section: &Section, row: usize, column: usize) -> Term {
+    pub(super) fn term(&self, section: &Section, row: usize, column: usize) -> Term {
         let row = &section.rows[row];
         let amount = row.amounts[column].as_ref();
         Term {
@@ -131,7 +133,7 @@ impl Of<'_> {
     }
 
     /// Rows that are sums, the rows they are sums of, and how the two stand.
-    fn row_sums(&self, section: &Section) -> Result<Vec<(usize, Vec<usize>, Relation)>, Stop> {
+    pub(super) fn row_sums(&self, section: &Section) -> Result<Vec<(usize, Vec<usize>, Relation)>, Stop> {
         let side = self.schema.side(&section.side);
         let mut below = vec![Vec::new(); section.rows.len()];
         for (index, row) in section.rows.iter().enumerate() {
@@ -243,13 +245,14 @@ pub(in crate::reconcile) fn columns(of: &Of<'_>, rule: &mut Rule) -> Ran {
                 continue;
             }
             for (index, row) in section.rows.iter().enumerate() {
-                if row.amounts[total].is_none() && parts.iter().all(|&part| row.amounts[part].is_none()) {
-                    continue;
-                }
                 let left = vec![of.term(section, index, total)];
                 let right = parts.iter().map(|&part| of.term(section, index, part)).collect();
-                let subject = of.path(section, row, &id);
-                rule.compare(&subject, Comparison { left, right, relation: Relation::Equal });
+                let sums = Comparison { left, right, relation: Relation::Equal };
+                if row.amounts[total].is_none() && parts.iter().all(|&part| row.amounts[part].is_none()) {
+                    rule.pass_over(sums);
+                    continue;
+                }
+                rule.compare(&of.path(section, row, &id), sums);
             }
         }
     }
@@ -267,13 +270,15 @@ pub(in crate::reconcile) fn rows(of: &Of<'_>, rule: &mut Rule) -> Ran {
             }
             for column in 0..section.columns.len() {
                 let blank = |row: usize| section.rows[row].amounts[column].is_none();
-                if blank(whole) && parts.iter().all(|&part| blank(part)) {
-                    continue;
-                }
                 let left = vec![of.term(section, whole, column)];
                 let right = parts.iter().map(|&part| of.term(section, part, column)).collect();
+                let sums = Comparison { left, right, relation };
+                if blank(whole) && parts.iter().all(|&part| blank(part)) {
+                    rule.pass_over(sums);
+                    continue;
+                }
                 let subject = of.path(section, &section.rows[whole], &section.columns[column]);
-                rule.compare(&subject, Comparison { left, right, relation });
+                rule.compare(&subject, sums);
             }
         }
     }
@@ -289,6 +294,10 @@ pub(in crate::reconcile) fn codes(of: &Of<'_>, rule: &mut Rule) -> Ran {
         ));
     };
     for section in &of.table.sections {
+        let lacking = upper_rows::lacking(of, section, codes)?;
+        if let Some(lacking) = &lacking {
+            lacking.tell(of, rule);
+        }
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         for row in &section.rows {
             let Some(code) = row.code.as_deref() else { continue };
@@ -296,7 +305,10 @@ pub(in crate::reconcile) fn codes(of: &Of<'_>, rule: &mut Rule) -> Ran {
             let level = codes.lengths.iter().position(|&length| length == code.len()).unwrap_or_default();
             let problem = if !seen.insert(code) {
                 Some(format!("编码{code}出现了两次"))
-            } else if level > 0 && row.parent.is_none_or(|p| section.rows[p].depth as usize + 1 != level) {
+            } else if lacking.is_none()
+                && level > 0
+                && row.parent.is_none_or(|p| section.rows[p].depth as usize + 1 != level)
+            {
                 Some(format!("编码{code}没有上级科目{}", &code[..codes.lengths[level - 1]]))
             } else {
                 None

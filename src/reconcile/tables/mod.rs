@@ -9,4 +9,5 @@ pub(in crate::reconcile) mod items;
 pub(in crate::reconcile) mod negative;
 pub(in crate::reconcile) mod targets;
 pub(in crate::reconcile) mod ties;
+mod upper_rows;
 pub(in crate::reconcile) mod whole_cost;

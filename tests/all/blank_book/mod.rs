@@ -4,6 +4,7 @@ mod filling;
 mod formulas;
 mod sheets;
 mod slips;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -192,7 +193,7 @@ fn reads_back(case: &Case, bytes: &[u8]) {
 }
 
 /// Types the leaves of a sample into a blank workbook.
-fn filled(case: &Case, blank: &[u8], budget: &Book) -> Vec<u8> {
+fn filled(case: &Case, blank: &[u8], budget: &Book) -> Filling {
     let mut book = Filling::open(blank);
     Clerk { pack: &case.pack, kind: &case.kind, book: &mut book }.fill(budget);
     if case.pack.manifest.id == "shanghai" {
@@ -205,7 +206,7 @@ fn filled(case: &Case, blank: &[u8], budget: &Book) -> Vec<u8> {
             book.fill((sheet, book.rows(sheet) - 1, 6), Content::Empty);
         }
     }
-    book.save()
+    book
 }
 
 /// The sample of a case, and whether it is of this very kind and nature.
@@ -233,7 +234,7 @@ fn filled_over_last_year(case: &Case, (name, year): (&str, i32), budget: &Book, 
     let said = said(&case.pack, (name, year), &case.kind, &case.nature);
     let basis = Basis { pack: &case.pack, said: &said, previous: Some(budget), folder: "测试局" };
     let bytes = filled(case, &blank_book::write(&basis).unwrap(), budget);
-    let input = read(folder(&bytes, Some(stated)).path());
+    let input = read(folder(&bytes.save(), Some(stated)).path());
     let report = reconcile::reconcile(&input.budget, &input.pack);
     let errors = report.findings().filter(|finding| finding.severity == Severity::Error);
     let errors: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
@@ -290,7 +291,7 @@ fn each_kind_and_nature_has_a_blank_workbook_that_can_be_filled_in_and_published
         let Budget { unit, current, .. } = &inputs[sample].budget;
         let blank = case.blank((&unit.name, unit.year));
         reads_back(case, &blank);
-        let filled = filled(case, &blank, current);
+        let filled = filled(case, &blank, current).save();
         if let Some(out) = &out {
             std::fs::write(out.join(format!("blank-{}.xlsx", case.name())), &blank).unwrap();
             std::fs::write(out.join(format!("filled-{}.xlsx", case.name())), &filled).unwrap();

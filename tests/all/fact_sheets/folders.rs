@@ -87,7 +87,8 @@ fn the_year_of_the_tables_does_where_none_is_stated() {
         book.sheet("3 部门支出总表").cells.insert((8, 3), crate::books::Value::Text("甲".to_owned()));
     });
     let run = desk.check().expect(2);
-    for words in ["（补上这一行）　预算年度", "若干", "“甲”", "2023年"] {
+    for words in ["（没有这一行，请新加一行，“项目”一栏照写）　预算年度", "若干", "“甲”", "2023年"]
+    {
         assert!(run.all().contains(words), "{words}: {}", run.all());
     }
 }

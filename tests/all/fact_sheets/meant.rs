@@ -172,7 +172,11 @@ fn what_a_project_lacks_is_placed_at_its_empty_row() {
     let run = desk.check().expect(2);
     assert!(of_unit.len() > 1 && of_unit.contains(&"主要职责".to_owned()), "{of_unit:?}");
     for name in of_unit {
-        assert!(run.stderr.contains(&format!("    （补上这一行）　{name}")), "{}", run.stderr);
+        assert!(
+            run.stderr.contains(&format!("    （没有这一行，请新加一行，“项目”一栏照写）　{name}")),
+            "{}",
+            run.stderr
+        );
     }
 }
 
@@ -265,4 +269,45 @@ fn a_workbook_of_facts_that_is_not_used_is_told() {
     let run = desk.check().expect(0);
     assert!(run.stdout.contains("这个工作簿里有“基本情况”“文字说明”“变动原因”，没有采用"), "{}", run.all());
     assert!(run.stdout.contains("--> 文字.xlsx"), "{}", run.all());
+}
+
+#[test]
+fn words_of_the_explanation_are_no_answer_and_its_examples_are() {
+    let (desk, mut filled) = filled();
+    let copied = [
+        ("主要职责", "三定方案里的职责，写成一段或几段。"),
+        ("年度主要工作任务", "必填：本年度的主要工作，写成一段或几段"),
+        ("立项依据", "文件的文号和要做的事"),
+    ];
+    let mut places = Vec::new();
+    for (name, text) in copied {
+        let at = filled.texts.iter().position(|row| row[0] == name).unwrap();
+        filled.texts[at][2] = text.to_owned();
+        places.push(format!("{BOOK}「{TEXTS}」C{}", at + 2));
+    }
+    filled.write(&desk);
+    let run = desk.check().expect(2);
+    let words = "写的是说明里的话，还没有换成本单位自己的话";
+    assert_eq!(run.stderr.matches(words).count(), copied.len(), "{}", run.stderr);
+    for ((name, _), at) in copied.iter().zip(places) {
+        let rest = after(&run, &format!("{name}{words}"));
+        assert!(rest[0].ends_with(&at) && rest[1].contains("改写成本单位自己的内容"), "{at}: {rest:?}");
+    }
+    // the sample has the examples of its pack as they stand there, and they are its own
+    let (desk, filled) = self::filled();
+    filled.write(&desk);
+    desk.check().expect(0);
+}
+
+#[test]
+fn a_row_that_is_gone_is_told_once_with_how_to_put_it_back() {
+    let (desk, mut filled) = filled();
+    filled.remove("编制人数");
+    filled.write(&desk);
+    let run = desk.check().expect(2);
+    let line = "    （没有这一行，请新加一行，“项目”一栏照写）　编制人数：批准的编制数";
+    assert_eq!(run.stderr.matches(line).count(), 1, "{}", run.stderr);
+    assert_eq!(run.all().matches("编制人数").count(), 1, "{}", run.all());
+    assert!(!run.all().contains(".tera"), "{}", run.all());
+    assert!(run.stderr.contains("还有1处没有填，没有写任何文件"), "{}", run.stderr);
 }

@@ -255,7 +255,7 @@ fn a_code_without_a_name() {
         let (row, _) = sheet.find("2080101");
         sheet.cells.remove(&(row, 1));
     });
-    is_refused(&desk, &format!("{TREE}」C7"), &["没有名称"]);
+    is_refused(&desk, &format!("{TREE}」B7"), &["没有名称", "行政运行"]);
 }
 
 #[test]
