@@ -43,7 +43,8 @@ impl KnownCodes<'_> {
             for (name, known) in self.catalogue.names_of(&self.codes.id, *length, year) {
                 let wrong = strsim::osa_distance(code, known);
                 // a code with digits too many begins with the right ones
-                if wrong <= MOST_WRONG || code.len() > *length && code.starts_with(known) {
+                let is_too_long = !self.codes.lengths.contains(&code.len()) && code.starts_with(known);
+                if wrong <= MOST_WRONG && known.len() == code.len() || is_too_long {
                     found.push((wrong, known, name));
                 }
             }
