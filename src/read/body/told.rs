@@ -51,7 +51,9 @@ impl KnownCodes<'_> {
         }
         // those beside it in the catalogue come first: whoever mistypes has the right class mostly
         let common = |known: &str| known.bytes().zip(code.bytes()).take_while(|(a, b)| a == b).count();
-        found.sort_by_key(|(wrong, known, _)| (Reverse(common(known)), *wrong, *known));
+        let number = |digits: &str| digits.parse::<u64>().unwrap_or(u64::MAX);
+        let away = |known: &str| number(known).abs_diff(number(code));
+        found.sort_by_key(|(wrong, known, _)| (Reverse(common(known)), *wrong, away(known), *known));
         found.dedup_by(|a, b| a.1 == b.1);
         found.iter().take(MOST_NEAR).map(|(_, code, name)| format!("{code} {name}")).collect()
     }
