@@ -78,9 +78,11 @@ pub fn causes(report: &Report) -> Vec<Cause<'_>> {
     causes.extend(others);
     for cause in causes.iter_mut().filter(|cause| cause.common != Common::Follows) {
         let cause_is_off = matches!(cause.common, Common::Off(_));
-        // what is off at the finest code is nearest to what was typed
-        let fineness = |finding: &Finding| if cause_is_off { longest_code(finding) } else { 0 };
-        cause.findings.sort_by_key(|finding| (Reverse(finding.severity), Reverse(fineness(finding))));
+        // a cell that nobody filled in, then what is off at the finest code, is nearest to what was typed
+        let near = |finding: &Finding| {
+            if cause_is_off { (has_blank(finding), longest_code(finding)) } else { (false, 0) }
+        };
+        cause.findings.sort_by_key(|finding| (Reverse(finding.severity), Reverse(near(finding))));
     }
     causes
 }
@@ -224,6 +226,13 @@ fn spot(finding: &Finding) -> Option<&Place> {
         place @ (Place::Cell(_) | Place::Key { .. } | Place::Entry { .. }) => Some(place),
         Place::File(_) | Place::Sheet { .. } | Place::Line { .. } => None,
     }
+}
+
+/// Whether one cell of a finding's sums, in which a figure belongs, is blank; a blank formula adds up others.
+fn has_blank(finding: &Finding) -> bool {
+    let terms = finding.comparison.iter().flat_map(|sums| sums.left.iter().chain(&sums.right));
+    let is_open = |place: &Place| !place.is_formula();
+    terms.filter(|term| term.blank && term.place.as_ref().is_some_and(is_open)).count() == 1
 }
 
 /// Digits of the longest code in what a finding is about.

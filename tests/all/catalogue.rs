@@ -98,7 +98,7 @@ fn an_item_without_an_explanation_is_told_once_and_stops_nothing() {
 /// A code that is wrong is told by itself, and not by the name that its formula did not find.
 #[test]
 fn a_wrong_code_is_told_with_those_that_are_near() {
-    let told = |code: &str| {
+    let told = |code: &str, at: &str| {
         let desk = Desk::new();
         desk.change("tables.xlsx", |book| {
             let sheet = book.sheet("3 部门支出总表");
@@ -106,17 +106,21 @@ fn a_wrong_code_is_told_with_those_that_are_near() {
             sheet.cells.remove(&(9, 1));
         });
         let run = desk.check().expect(2);
-        assert!(run.stderr.contains("「3 部门支出总表」A10"), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("「3 部门支出总表」{at}")), "{}", run.stderr);
         run.stderr
     };
-    let unknown = told("2080591");
+    let unknown = told("2080591", "A10");
     let words = "错误[读取-编码]: 支出功能分类科目编码“2080591”不在科目目录里，这一行有金额，没有名称";
     assert!(unknown.contains(words), "{unknown}");
-    assert!(unknown.contains("目录里相近的有：2080501 ") && unknown.contains("请改正编码"), "{unknown}");
-    let long = told("2080505001");
+    assert!(
+        unknown.contains("目录里相近的有：2080599 其他行政事业单位养老支出、2080501 ")
+            && unknown.contains("请改正编码"),
+        "{unknown}"
+    );
+    let long = told("2080505001", "A10");
     assert!(long.contains("编码“2080505001”是10位数字，应是3、5、7位"), "{long}");
     assert!(long.contains("相近的有：2080505 机关事业单位基本养老保险缴费支出、20805 "), "{long}");
-    let known = told("2080505");
+    let known = told("2080505", "B10");
     assert!(known.contains("编码2080505的这一行有金额，没有名称"), "{known}");
     assert!(known.contains("请在名称一格写上“机关事业单位基本养老保险缴费支出”"), "{known}");
 }

@@ -43,14 +43,17 @@ impl KnownCodes<'_> {
             for (name, known) in self.catalogue.names_of(&self.codes.id, *length, year) {
                 let wrong = strsim::osa_distance(code, known);
                 // a code with digits too many begins with the right ones
-                if wrong <= MOST_WRONG || code.len() > *length && code.starts_with(known) {
+                let is_too_long = !self.codes.lengths.contains(&code.len()) && code.starts_with(known);
+                if wrong <= MOST_WRONG && known.len() == code.len() || is_too_long {
                     found.push((wrong, known, name));
                 }
             }
         }
         // those beside it in the catalogue come first: whoever mistypes has the right class mostly
         let common = |known: &str| known.bytes().zip(code.bytes()).take_while(|(a, b)| a == b).count();
-        found.sort_by_key(|(wrong, known, _)| (Reverse(common(known)), *wrong, *known));
+        let number = |digits: &str| digits.parse::<u64>().unwrap_or(u64::MAX);
+        let away = |known: &str| number(known).abs_diff(number(code));
+        found.sort_by_key(|(wrong, known, _)| (Reverse(common(known)), *wrong, away(known), *known));
         found.dedup_by(|a, b| a.1 == b.1);
         found.iter().take(MOST_NEAR).map(|(_, code, name)| format!("{code} {name}")).collect()
     }
