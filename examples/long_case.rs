@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let style = &input.pack.style;
-    let fonts = Arc::new(Fonts::find(&style.fonts, &FontPlaces { folders: Vec::new(), system: true }));
+    let fonts = Arc::new(Fonts::find(&style.fonts, &FontPlaces { system: true, ..FontPlaces::default() }));
     let start = Instant::now();
     let pages =
         typeset::typeset(&composed.document, style, fonts, None).map_err(|faults| format!("{faults:?}"))?;

@@ -163,6 +163,9 @@ pub struct BuildArgs {
     /// How many at a time.
     #[command(flatten)]
     pub jobs: JobsArgs,
+    /// 几个单位一起生成时，没有变化的也重新生成一遍；不写就跳过它们
+    #[arg(long, help_heading = "选项")]
+    pub again: bool,
     /// 警告也当作错误
     #[arg(long, help_heading = "选项")]
     pub strict: bool,
@@ -194,7 +197,7 @@ pub struct FontArgs {
 impl FontArgs {
     /// The places.
     pub fn places(&self) -> FontPlaces {
-        FontPlaces { folders: self.font_dir.clone(), system: !self.no_system_fonts }
+        FontPlaces { folders: self.font_dir.clone(), system: !self.no_system_fonts, ..FontPlaces::default() }
     }
 }
 

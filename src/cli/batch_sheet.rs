@@ -13,6 +13,7 @@ use crate::render;
 use super::Outcome;
 use super::out::Out;
 use super::steps::Unread;
+use super::unchanged::LastPublished;
 
 /// What is gathered of one unit while it is worked on.
 pub struct UnitLine {
@@ -59,6 +60,13 @@ impl UnitLine {
         self.line.sheet = Some(sheet);
         self.line.named = Some(BatchNames::of(&input.pack.inspection, &input.budget.unit));
         self.style.get_or_insert_with(|| input.pack.style.clone());
+    }
+
+    /// A unit that is left as it was published.
+    pub fn left(&mut self, last: LastPublished, style: Option<Style>) {
+        self.line.sheet = Some(last.sheet);
+        self.line.named = Some(last.named);
+        self.style = style;
     }
 
     /// Says why a unit was refused.

@@ -3,13 +3,18 @@
 mod files;
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::difference::DiffSide;
 use crate::edition::{self, Edition, Examined, Format, Readers};
+use crate::inspection::BatchNames;
+use crate::pack::find::PackFinder;
 use crate::publish::{self, Came, CurrentEdition, Destination, Holder, RunNote};
 use crate::read::Input;
+use crate::reconcile::report::Finding;
+use crate::typeset::fonts::FontPlaces;
 
 use super::Outcome;
 use super::apart::Sheltered;
@@ -28,6 +33,7 @@ use super::since::{self, SinceEdition};
 use super::steps;
 use super::stopped::{self, Stopped, Wrote};
 use super::telling;
+use super::unchanged::{LastPublished, RunBasis, UnitBefore};
 
 /// What became of a unit, for the end of a run over several.
 const PUBLISHED: &str = "已生成";
@@ -36,6 +42,8 @@ const MENDED: &str = "与上一版相同，没有新的版本；“公开”缺�
 const BACK: &str = "与以前这一版相同，“公开”已恢复为这一版，没有新的版本";
 const COMPLETED: &str = "上次生成这一版时中断，现已补完";
 const DRAFTED: &str = "已排出草稿";
+/// Nothing of it has changed since it was published: it was not made again.
+const LEFT: &str = "没有变化，不用重新生成";
 const REFUSED: &str = "没有生成";
 
 /// What is said of a unit.
@@ -74,10 +82,11 @@ pub fn each(args: &BuildArgs, out: &mut Out) -> Outcome {
     let mut worst = Outcome::Done;
     let mut ends = Vec::new();
     let telling = if args.input.quiet { Telling::Wrong } else { Telling::All };
+    let common = Common::of(args);
     let work = |folder: &Path, out: &mut Out| {
         let mut line = UnitLine::new(folder, folders.len() > 1);
         let mut end = None;
-        let outcome = contained(folder, out, |out| match build(folder, args, &mut line, out) {
+        let outcome = contained(folder, out, |out| match build(folder, &common, &mut line, out) {
             Ok(came) => {
                 end = Some(came);
                 Outcome::Done
@@ -99,9 +108,45 @@ pub fn each(args: &BuildArgs, out: &mut Out) -> Outcome {
     })
 }
 
-fn build(folder: &Path, args: &BuildArgs, sheet: &mut UnitLine, out: &mut Out) -> Ended {
+/// What all units of a run share.
+struct Common<'a> {
+    args: &'a BuildArgs,
+    places: FontPlaces,
+    /// What decides, besides its own files, what becomes of a unit; none where nobody can tell.
+    basis: OnceLock<Option<RunBasis>>,
+}
+
+impl<'a> Common<'a> {
+    fn of(args: &'a BuildArgs) -> Self {
+        Self { args, places: args.fonts.places(), basis: OnceLock::new() }
+    }
+
+    /// What decides what becomes of a unit; none where that is not kept.
+    fn basis(&self) -> Option<&RunBasis> {
+        let Self { args, places, .. } = self;
+        let kept = !args.draft && !args.watched && !args.correction.is_stated();
+        self.basis.get_or_init(|| if kept { RunBasis::of(args, places) } else { None }).as_ref()
+    }
+
+    /// What a unit was published as that is left as it is, since nothing of it has changed.
+    fn left(&self, unit: &UnitBefore<'_>) -> Option<LastPublished> {
+        let asked = self.args.input.inputs.len() > 1 && !self.args.again;
+        self.basis().filter(|_| asked).and_then(|basis| unit.unchanged(basis))
+    }
+}
+
+fn build(folder: &Path, common: &Common<'_>, sheet: &mut UnitLine, out: &mut Out) -> Ended {
+    let args = common.args;
     let began = Instant::now();
     let nothing = nothing(args);
+    let unit_before = UnitBefore::of(folder, args);
+    if let Some(last) = common.left(&unit_before) {
+        out.say(&format!("{}　{}年　第{}版　{LEFT}", last.unit, last.year, last.edition));
+        // it was loaded when the unit was published; the workbook of all units takes its fonts from it
+        let pack = PackFinder::of_unit(folder, &args.input.templates).load(&last.pack);
+        sheet.left(last, pack.ok().map(|loaded| loaded.pack.style.clone()));
+        return Ok(LEFT);
+    }
     let read = steps::read(folder, &args.input.templates, true, out);
     if !args.watched {
         open_books::of_run(folder, &read, out);
@@ -116,7 +161,7 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut UnitLine, out: &mut Out) -
     if args.draft {
         let examined = steps::examine(&input, Readers::Draft, &composer, out);
         sheet.examined(&input, &examined);
-        return Job { folder, args, input: &input, examined: &examined, target: &target, began }.draft(out);
+        return Job { folder, common, input: &input, examined: &examined, target: &target, began }.draft(out);
     }
     if input.budget.unit.secrecy.document {
         sheet.refused("整份文件按保密审查决定不公开".to_owned());
@@ -141,8 +186,8 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut UnitLine, out: &mut Out) -
     if stopped.outcome() != Outcome::Done {
         return Err(stopped.told(Wrote::Nothing, out));
     }
-    let job = Job { folder, args, input: &input, examined: &examined, target: &target, began };
-    job.publish(before, silent, sheet, out)
+    let job = Job { folder, common, input: &input, examined: &examined, target: &target, began };
+    job.publish(before, silent, (sheet, &unit_before), out)
 }
 
 /// Says that the whole document is withheld.
@@ -161,7 +206,7 @@ fn refuse_whole(folder: &Path, input: &Input, out: &Out) -> Outcome {
 /// A unit that was read, and what is to be made of it.
 struct Job<'a> {
     folder: &'a Path,
-    args: &'a BuildArgs,
+    common: &'a Common<'a>,
     input: &'a Input,
     examined: &'a Examined,
     target: &'a Destination,
@@ -174,10 +219,11 @@ impl Job<'_> {
         &self,
         before: Option<CurrentEdition>,
         silent: Option<u32>,
-        sheet: &mut UnitLine,
+        (sheet, unit_before): (&mut UnitLine, &UnitBefore<'_>),
         out: &mut Out,
     ) -> Ended {
-        let Self { args, input, target, .. } = self;
+        let Self { common, input, target, .. } = self;
+        let args = common.args;
         let report = &self.examined.report;
         let asked = asked(args);
         let has = |format: &Format| before.as_ref().is_some_and(|before| before.forms.contains(format));
@@ -188,12 +234,18 @@ impl Job<'_> {
             self.refuse_silent(&edition, since, out)?;
         }
         sheet.sheet(input, edition.inspection.clone());
+        let came = self.came(&edition);
         out.step(format!("写入 {}", args.output.display()));
         let mut told = Vec::new();
         let published = publish::publish(target, &edition, &asked, &self.note(), &mut told);
         out.done();
         told.iter().for_each(|told| out.tell(told));
         let published = published.map_err(|fault| self.refuse(&[fault], out))?;
+        if let Some(basis) = common.basis() {
+            let came = LastPublished { edition: published.number, ..came };
+            let noted = unit_before.remember(basis, (target, &published), input, came);
+            noted.err().iter().for_each(|fault| out.tell(fault));
+        }
         telling::warnings(report, &input.pack, out);
         let state = state(published.came);
         let unit = &input.budget.unit;
@@ -225,6 +277,22 @@ impl Job<'_> {
         Ok(state)
     }
 
+    /// What the unit is published as; the edition has no number yet.
+    fn came(&self, edition: &Edition) -> LastPublished {
+        let Self { input, examined, .. } = self;
+        let unit = &input.budget.unit;
+        let open = |finding: &&Finding| finding.severity == Severity::Warning && finding.accepted.is_none();
+        LastPublished {
+            unit: unit.name.clone(),
+            year: unit.year,
+            edition: 0,
+            warnings: examined.report.findings().filter(open).count(),
+            sheet: edition.inspection.clone(),
+            named: BatchNames::of(&input.pack.inspection, unit),
+            pack: input.pack.manifest.id.clone(),
+        }
+    }
+
     /// Says what a draft changes of the edition that is public, if there is one.
     fn tell_since_published(&self, out: &mut Out) -> Result<(), Outcome> {
         let before = self.target.current().map_err(|fault| self.refuse(&[fault], out))?;
@@ -236,8 +304,8 @@ impl Job<'_> {
 
     /// Who runs it and why: of a correction its reason, where nothing else is said.
     fn note(&self) -> RunNote {
-        let own = note(&self.args.note);
-        RunNote { why: own.why.or_else(|| self.args.correction.reason.clone()), ..own }
+        let own = note(&self.common.args.note);
+        RunNote { why: own.why.or_else(|| self.common.args.correction.reason.clone()), ..own }
     }
 
     /// Refuses to change a corrected document without a word; one that was published before is one.
@@ -261,9 +329,9 @@ impl Job<'_> {
 
     /// Makes the edition and tells what was noticed; strictly, a warning is an error.
     fn make(&self, formats: &[Format], out: &mut Out) -> Result<Edition, Outcome> {
-        let Self { args, input, examined, .. } = self;
+        let Self { common, input, examined, .. } = self;
         out.step(format!("排版 {}", input.budget.unit.name));
-        let edition = edition::make(input, examined, formats, &args.fonts.places());
+        let edition = edition::make(input, examined, formats, &common.places);
         let edition = edition.map_err(|faults| {
             out.done();
             telling::warnings(&examined.report, &input.pack, out);
@@ -271,7 +339,7 @@ impl Job<'_> {
         })?;
         let told = |notice: &&Diagnostic| out.verbose || notice.severity > Severity::Notice;
         edition.notices.iter().filter(told).for_each(|notice| out.tell(notice));
-        if args.strict && edition.notices.iter().any(|notice| notice.severity >= Severity::Warning) {
+        if common.args.strict && edition.notices.iter().any(|notice| notice.severity >= Severity::Warning) {
             return Err(self.stopped(&edition.notices).end(Wrote::Nothing, out));
         }
         Ok(edition)
@@ -280,15 +348,15 @@ impl Job<'_> {
     /// Sets a draft in spite of errors; it never leaves the house. The outcome is that of a build: what is
     /// wrong with the figures, or filled in wrongly.
     fn draft(&self, out: &mut Out) -> Ended {
-        let Self { folder, args, input, examined, target, began } = self;
+        let Self { folder, common, input, examined, target, began } = self;
         let unit = &input.budget.unit;
         out.step(format!("排版 {}", unit.name));
-        let edition = edition::draft(input, examined, &args.fonts.places());
+        let edition = edition::draft(input, examined, &common.places);
         let edition = edition.map_err(|faults| {
             out.done();
             match examined.draft() {
                 Ok(_) => self.refuse(&faults, out),
-                Err(_) => self.stopped(&[]).told(nothing(args), out),
+                Err(_) => self.stopped(&[]).told(nothing(common.args), out),
             }
         })?;
         let mut told = Vec::new();
@@ -329,11 +397,11 @@ impl Job<'_> {
     }
 
     fn stopped(&self, set: &[Diagnostic]) -> Stopped<'_> {
-        Stopped::of(self.folder, self.input, self.examined, self.args.strict).with(set)
+        Stopped::of(self.folder, self.input, self.examined, self.common.args.strict).with(set)
     }
 
     fn refuse(&self, faults: &[Diagnostic], out: &Out) -> Outcome {
-        stopped::refuse(self.folder, faults, nothing(self.args), out)
+        stopped::refuse(self.folder, faults, nothing(self.common.args), out)
     }
 }
 

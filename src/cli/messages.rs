@@ -1,5 +1,7 @@
 //! `gongkai messages`: what the code before a message means, and what to do; rules of packs too.
 
+use std::sync::Arc;
+
 use crate::budget::lookup::nearest;
 use crate::messages::{CodeSpec, GROUPS, codes};
 use crate::pack::Pack;
@@ -55,7 +57,7 @@ fn bare(asked: &str) -> &str {
     colon.map_or(asked, |(at, _)| &asked[..at])
 }
 
-fn packs(args: &MessagesArgs, out: &Out) -> Result<Vec<Pack>, Outcome> {
+fn packs(args: &MessagesArgs, out: &Out) -> Result<Vec<Arc<Pack>>, Outcome> {
     let finder = PackFinder::new(&args.templates);
     if args.pack.is_some() || !args.templates.is_empty() {
         return Ok(vec![offers::pack(args.pack.as_deref(), &finder, out)?]);
@@ -64,9 +66,9 @@ fn packs(args: &MessagesArgs, out: &Out) -> Result<Vec<Pack>, Outcome> {
 }
 
 /// The rules that have no code of their own in the registry, each once.
-fn rules_of(packs: &[Pack]) -> Vec<Listed<'_>> {
+fn rules_of(packs: &[Arc<Pack>]) -> Vec<Listed<'_>> {
     let mut rules: Vec<Listed<'_>> = Vec::new();
-    for rule in packs.iter().flat_map(registry::listed).filter(|rule| !rule.of_reading()) {
+    for rule in packs.iter().flat_map(|pack| registry::listed(pack)).filter(|rule| !rule.of_reading()) {
         let same = |own: &&Listed<'_>| own.id == rule.id && own.title == rule.title;
         if rules.iter().find(same).is_none() {
             rules.push(rule);
@@ -117,7 +119,7 @@ fn tell_rule(rule: &Listed<'_>, out: &mut Out) {
     }
 }
 
-fn unknown(asked: &str, packs: &[Pack], out: &Out) -> Outcome {
+fn unknown(asked: &str, packs: &[Arc<Pack>], out: &Out) -> Outcome {
     let mut names: Vec<String> = codes().map(|own| own.code.to_owned()).collect();
     names.extend(rules_of(packs).into_iter().map(|rule| rule.id));
     let near = nearest(asked, names.iter()).map(|near| format!("，是否指“{near}”")).unwrap_or_default();

@@ -49,7 +49,9 @@ mod since;
 pub mod steps;
 pub mod stopped;
 pub mod telling;
+mod unchanged;
 mod unfilled;
+mod unit_files;
 pub mod verify;
 pub mod watch;
 

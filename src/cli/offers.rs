@@ -2,6 +2,7 @@
 //! meant for somebody.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Place};
 use crate::pack::Pack;
@@ -106,7 +107,7 @@ fn both_ways(head: &PackHead, asked: &[Asked]) -> Option<Diagnostic> {
 ///
 /// # Errors
 /// Faults, which have been told.
-pub fn pack(named: Option<&str>, finder: &PackFinder, out: &Out) -> Result<Pack, Outcome> {
+pub fn pack(named: Option<&str>, finder: &PackFinder, out: &Out) -> Result<Arc<Pack>, Outcome> {
     let id = match named {
         Some(written) => finder.id_of(written).unwrap_or_else(|| written.to_owned()),
         None => finder.usual(),

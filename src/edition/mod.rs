@@ -10,7 +10,6 @@ mod kept;
 mod manifest;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -25,7 +24,7 @@ use crate::render;
 use crate::render::anchors::Anchors;
 use crate::render::check::CheckedWith;
 use crate::typeset::collect::Missing;
-use crate::typeset::fonts::{FaceUsed, FontPlaces, Fonts};
+use crate::typeset::fonts::{FaceUsed, FontPlaces};
 use crate::typeset::pages::Pages;
 use crate::typeset::spots::PageIndex;
 use crate::typeset::{self};
@@ -292,7 +291,7 @@ fn set(
     stamp: Option<&str>,
 ) -> Result<SetPages, Vec<Diagnostic>> {
     let style = &input.pack.style;
-    let fonts = Arc::new(Fonts::find(&style.fonts, places));
+    let fonts = places.fonts(&style.fonts);
     let mut notices = fonts.passed_over().map_err(<[Diagnostic]>::to_vec)?.to_vec();
     let substituted: Vec<&str> = fonts.substituted().into_iter().map(|role| role.word()).collect();
     if !substituted.is_empty() {

@@ -1,5 +1,7 @@
 //! The sheets of several units in one: a row for each unit, a column for each dimension.
 
+use serde::{Deserialize, Serialize};
+
 use crate::budget::unit::{KIND_KEY, Unit, YEAR_KEY};
 use crate::pack::inspection::Inspection;
 
@@ -29,7 +31,7 @@ pub struct BatchLine {
 }
 
 /// What the sheet of several units is called, as one of them has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchNames {
     /// Its title.
     pub title: String,

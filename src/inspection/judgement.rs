@@ -1,9 +1,11 @@
 //! What came of a criterion, and how several answers make one.
 
+use serde::{Deserialize, Serialize};
+
 use crate::pack::validate::reserved::READING;
 
 /// What a row of the sheet says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Conclusion {
     /// It does not apply to this publisher.
     NotApplicable,

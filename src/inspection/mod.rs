@@ -18,6 +18,8 @@ mod veil;
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::budget::Budget;
 use crate::compose::Composed;
 use crate::edition::{self, Readers};
@@ -49,7 +51,7 @@ pub struct Findings<'a> {
 }
 
 /// A sheet that is filled in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FilledSheet {
     /// Its title.
     pub title: String,
@@ -68,7 +70,7 @@ pub struct FilledSheet {
 }
 
 /// A row of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilledRow {
     /// Id of its criterion.
     pub criterion: String,

@@ -6,6 +6,7 @@
 mod heads;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::budget::label;
 use crate::budget::lookup::nearest;
@@ -46,7 +47,7 @@ pub struct KnownPack {
 #[derive(Debug, Clone)]
 pub struct LoadedPack {
     /// The pack.
-    pub pack: Pack,
+    pub pack: Arc<Pack>,
     /// Notices; they stop nothing.
     pub notices: Vec<Diagnostic>,
 }

@@ -8,7 +8,7 @@ use crate::diag::Place;
 use super::at::FileSpot;
 
 /// A file of a pack.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackFile {
     /// Its name within the folder.
     pub name: String,
@@ -25,7 +25,7 @@ pub struct PackFile {
 }
 
 /// All files of a pack, from the bottom layer up; within a layer by name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layers {
     files: Vec<PackFile>,
     /// Layers whose files merge with those below even where the names are the same: their pack.toml has `base`.

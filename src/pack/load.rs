@@ -1,12 +1,14 @@
 //! The packs that are built in, and packs loaded by their ids.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 
 use super::Pack;
 use super::assemble::assemble;
 use super::gather::{BUILT_IN, FindPack, Gathering};
+use super::shared;
 
 /// Ids of the built-in packs, in alphabetical order.
 pub fn built_in_packs() -> Vec<&'static str> {
@@ -22,21 +24,22 @@ pub fn built_in_packs() -> Vec<&'static str> {
 /// Every fault of every file: unknown pack, missing file, TOML that does not read, unknown keys, what leads
 /// nowhere.
 pub fn load(id: &str, overlays: &[PathBuf]) -> Result<Pack, Vec<Diagnostic>> {
-    load_found(id, overlays, &|_| Ok(None))
+    load_found(id, overlays, &|_| Ok(None)).map(Arc::unwrap_or_clone)
 }
 
-/// The same, where packs are looked for besides the built-in ones and the folders.
+/// The same, where packs are looked for besides the built-in ones and the folders; shared with all who have the same
+/// files.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_found(id: &str, overlays: &[PathBuf], find: FindPack<'_>) -> Result<Pack, Vec<Diagnostic>> {
+pub fn load_found(id: &str, overlays: &[PathBuf], find: FindPack<'_>) -> Result<Arc<Pack>, Vec<Diagnostic>> {
     let mut gathering = Gathering::new(find);
     gathering.all(id, overlays);
     let Gathering { layers, faults, noticed, .. } = gathering;
     if !faults.is_empty() {
         return Err(faults);
     }
-    assemble(layers, noticed)
+    shared::assembled(layers, noticed)
 }
 
 /// The built-in packs as people choose among them: `id（Chinese name）`, parted by `、`.

@@ -27,6 +27,7 @@ pub mod placeholders;
 mod raw;
 mod reference;
 pub mod schema;
+pub mod shared;
 pub mod starter;
 mod stated;
 pub mod style;

@@ -33,12 +33,12 @@ use crate::diag::Diagnostic;
 use crate::edition::{Edition, Format, StatedCorrection};
 
 pub use drafts::{Drafted, draft};
-pub use editions::{EditionFiles, Item, Standing};
+pub use editions::{EditionFiles, Item, Standing, held};
 pub use folder::{fault, replace};
 pub use history::{LaidOut, YearThere, lay_out, restore, year_in, years_in};
 pub use kept::{input_folder, templates_with};
 pub use owner::Holder;
-pub use record::{Came, RunNote};
+pub use record::{Came, RunNote, path as record_of};
 pub use verify::{Origin, lost, origins, verify};
 
 use editions::EditionsThere;
@@ -77,6 +77,11 @@ impl Destination {
     /// The folder of an edition.
     pub fn edition(&self, number: u32) -> PathBuf {
         editions::folder(&self.year).join(number.to_string())
+    }
+
+    /// The manifest of an edition.
+    pub fn manifest(&self, number: u32) -> PathBuf {
+        self.edition(number).join(editions::MANIFEST)
     }
 
     /// Refuses a folder that is another unit's; writes nothing.

@@ -98,13 +98,18 @@ pub struct RunRecord {
     open: bool,
 }
 
+/// The record of a year's folder.
+pub fn path(year: &Path) -> PathBuf {
+    year.join(INTERNAL).join(FILE)
+}
+
 impl RunRecord {
     /// Reads it; where there is none it is empty.
     ///
     /// # Errors
     /// One that cannot be read.
     pub fn read(year: &Path) -> Result<Self, Diagnostic> {
-        let path = year.join(INTERNAL).join(FILE);
+        let path = path(year);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {

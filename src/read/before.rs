@@ -1,6 +1,7 @@
 //! What a unit's folder states before the sheets of facts are written: unit.toml and sheets that it has already.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Diagnostics, Place};
@@ -17,7 +18,7 @@ use super::{chosen, files, folder, packing, unit};
 #[derive(Debug)]
 pub struct Prior {
     /// Its pack.
-    pub pack: Pack,
+    pub pack: Arc<Pack>,
     /// What is stated, of both sources.
     pub said: Said,
     /// Whether there is a unit.toml.
@@ -28,7 +29,7 @@ pub struct Prior {
 #[derive(Debug)]
 pub struct Apart {
     /// Its pack.
-    pub pack: Pack,
+    pub pack: Arc<Pack>,
     /// The text of unit.toml, and what it states.
     pub file: Option<(String, Said)>,
     /// What the sheets of facts state.

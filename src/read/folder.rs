@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::budget::Budget;
 use crate::budget::label;
@@ -10,6 +11,7 @@ use crate::budget::unit::{FACT_SHEET, Fact, Statement, Unit, YEAR_KEY};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
 use crate::pack::find::PackFinder;
+use crate::pack::shared;
 
 use super::chosen::{self, Chosen};
 use super::facts::sheets::{FactGrid, SheetKind};
@@ -30,7 +32,7 @@ const PACK: &str = "pack";
 #[derive(Debug)]
 pub struct Input {
     /// The pack with all overlays.
-    pub pack: Pack,
+    pub pack: Arc<Pack>,
     /// The model.
     pub budget: Budget,
     /// The files read, by name, with their bytes (for the manifest).
@@ -116,7 +118,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
         unit.incomplete = true;
         unit.guessed.push(YEAR_KEY.to_owned());
     }
-    let pack = raw_pack.printed(&unit.kind, unit.year);
+    let pack = shared::printed(&raw_pack, &unit.kind, unit.year);
     let (kind, year) = (unit.kind.clone(), unit.year);
     let mut sources = Sources { pack: &pack, kind: &kind, year, shelf: &mut shelf, faults };
     sources.tell_fact_books(&chosen);
@@ -126,7 +128,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     let before = faults.count(Severity::Error);
     let last = files::workbooks(folder, &chosen.previous, faults);
     let complete = faults.count(Severity::Error) == before;
-    let pack_before = raw_pack.printed(&kind, year - 1);
+    let pack_before = shared::printed(&raw_pack, &kind, year - 1);
     let mut sources = Sources { pack: &pack_before, kind: &kind, year: year - 1, shelf: &mut shelf, faults };
     let mut previous = sources.previous(&last, complete);
     settle(&mut previous, &pack, year - 1, None, faults);
@@ -271,7 +273,7 @@ pub(super) fn load_pack(
     templates: &[PathBuf],
     shelf: &mut BookShelf<'_>,
     faults: &mut Diagnostics,
-) -> Option<Pack> {
+) -> Option<Arc<Pack>> {
     let finder = PackFinder::of_unit(folder, templates);
     let sheet = chosen.facts.iter().find_map(|name| {
         let facts = &shelf.open(name, faults).facts;

@@ -1,6 +1,7 @@
 //! Which pack a folder is to be read with, where nothing in it says so: what is said to whoever runs the program.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::budget::unit::FACT_SHEET;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
@@ -35,16 +36,16 @@ pub(super) fn likely(folder: &Path, shelf: &mut BookShelf<'_>) -> Option<Likely>
     for name in files::beside(folder, &mut unheard) {
         grids.extend(shelf.peek(&name).iter().cloned());
     }
-    let mut packs: Vec<Pack> = Vec::new();
+    let mut packs: Vec<Arc<Pack>> = Vec::new();
     for id in pack::load::built_in_packs() {
         // a built-in pack that does not load is told when it is asked for
-        packs.extend(pack::load::load(id, &[]));
+        packs.extend(pack::load::load_found(id, &[], &|_| Ok(None)));
     }
     likely_of(&grids, &packs)
 }
 
 /// The one of some packs that knows more tables of some sheets than any other.
-pub fn likely_of(grids: &[Grid], packs: &[Pack]) -> Option<Likely> {
+pub fn likely_of(grids: &[Grid], packs: &[Arc<Pack>]) -> Option<Likely> {
     let mut best: Option<Likely> = None;
     let mut second = 0;
     for pack in packs {

@@ -10,6 +10,8 @@ use fontdb::{Database, Family, Query, Source, Weight};
 
 use crate::diag::{Diagnostic, Place};
 
+use super::fonts::FoundFonts;
+
 /// Where faces may be looked for.
 #[derive(Debug, Clone, Default)]
 pub struct FontPlaces {
@@ -17,6 +19,8 @@ pub struct FontPlaces {
     pub folders: Vec<PathBuf>,
     /// Whether the system's fonts are searched too.
     pub system: bool,
+    /// What was found there, for all who ask the same of these places.
+    pub found: FoundFonts,
 }
 
 /// A face that was found.
@@ -35,6 +39,8 @@ pub struct Shelf {
     faces: Vec<FaceEntry>,
     /// Faces in folders that the user named.
     named: Vec<fontdb::ID>,
+    /// All files with faces, with length and time of writing; and what was passed over. Before any was asked for.
+    pub listing: Vec<String>,
     /// What was passed over, and folders that are not there; errors stop publication.
     pub faults: Vec<Diagnostic>,
 }
@@ -53,8 +59,13 @@ const FACES_IN_FILE: u32 = 1000;
 impl Shelf {
     /// Looks into all places.
     pub fn fill(places: &FontPlaces) -> Self {
-        let mut shelf =
-            Self { db: Database::new(), faces: Vec::new(), named: Vec::new(), faults: Vec::new() };
+        let mut shelf = Self {
+            db: Database::new(),
+            faces: Vec::new(),
+            named: Vec::new(),
+            listing: Vec::new(),
+            faults: Vec::new(),
+        };
         let mut seen = BTreeSet::new();
         for folder in &places.folders {
             if folder.is_dir() {
@@ -72,7 +83,22 @@ impl Shelf {
                 shelf.db.load_fonts_dir(folder);
             }
         }
+        shelf.listing = shelf.list();
         shelf
+    }
+
+    fn list(&self) -> Vec<String> {
+        let mut files = BTreeSet::new();
+        for face in self.db.faces() {
+            if let Source::File(path) | Source::SharedFile(path, _) = &face.source {
+                let about = std::fs::metadata(path);
+                let stamp = about.map(|about| (about.len(), about.modified().ok()));
+                files.insert(format!("{} {stamp:?}", path.display()));
+            }
+        }
+        let mut lines: Vec<String> = files.into_iter().collect();
+        lines.extend(self.faults.iter().map(|fault| format!("{fault:?}")));
+        lines
     }
 
     /// Loads a folder and all below it, in the order of names.

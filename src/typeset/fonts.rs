@@ -4,6 +4,7 @@
 //! subset it. Typesetting itself works on the measures alone.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::pack::style::Role;
@@ -23,6 +24,51 @@ pub struct Fonts {
     built_in: Option<usize>,
     /// Faces of the user's folders that no role asks for; tried after all others.
     unasked: Vec<usize>,
+    /// Pieces that some document has set already: names of items and heads recur from unit to unit.
+    kept: Mutex<Measures>,
+}
+
+/// So many pieces are kept, some ten megabytes of them.
+const MOST_KEPT: usize = 20_000;
+/// So many sets of families are kept: a run has one a pack.
+const MOST_FOUND: usize = 8;
+
+/// The faces that were found in some places, by the families that were asked for.
+#[derive(Clone, Default)]
+pub struct FoundFonts(Arc<Mutex<Vec<FoundFor>>>);
+
+/// Families by role, and what was found for them.
+type FoundFor = (BTreeMap<Role, Vec<String>>, Arc<Fonts>);
+
+impl std::fmt::Debug for FoundFonts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FoundFonts")
+    }
+}
+
+impl FontPlaces {
+    /// All files in which faces are looked for, with length and time of writing, and what is wrong with the places:
+    /// where this is the same, the same faces are found.
+    pub fn listing(&self) -> Vec<String> {
+        let found = self.found.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = found.first().map(|(_, fonts)| fonts.shelf.listing.clone());
+        known.unwrap_or_else(|| Shelf::fill(self).listing)
+    }
+
+    /// The faces of each role, looked for once for all that ask for the same families.
+    pub fn fonts(&self, families: &BTreeMap<Role, Vec<String>>) -> Arc<Fonts> {
+        // held while they are looked for: whoever waits would do the same
+        let mut found = self.found.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, fonts)) = found.iter().find(|(asked, _)| asked == families) {
+            return fonts.clone();
+        }
+        let fonts = Arc::new(Fonts::find(families, self));
+        if found.len() >= MOST_FOUND {
+            found.remove(0);
+        }
+        found.push((families.clone(), fonts.clone()));
+        fonts
+    }
 }
 
 /// How a role is filled.
@@ -64,12 +110,26 @@ pub struct Shaped {
 
 /// The measures of all pieces of text that a document needs.
 #[derive(Debug, Default)]
-pub struct Measures(HashMap<Role, HashMap<Box<str>, Shaped>>);
+pub struct Measures {
+    pieces: HashMap<Role, HashMap<Box<str>, Arc<Shaped>>>,
+    count: usize,
+}
 
 impl Measures {
     /// The measures of a piece.
     pub fn get(&self, role: Role, text: &str) -> Option<&Shaped> {
-        self.0.get(&role)?.get(text)
+        self.pieces.get(&role)?.get(text).map(|shaped| &**shaped)
+    }
+
+    /// The same, to be kept elsewhere too.
+    fn shared(&self, role: Role, text: &str) -> Option<Arc<Shaped>> {
+        self.pieces.get(&role)?.get(text).cloned()
+    }
+
+    fn insert(&mut self, role: Role, text: &str, shaped: Arc<Shaped>) {
+        if self.pieces.entry(role).or_default().insert(text.into(), shaped).is_none() {
+            self.count += 1;
+        }
     }
 }
 
@@ -105,7 +165,7 @@ impl Fonts {
         }
         let unasked = shelf.unasked();
         let built_in = shelf.built_in();
-        Self { shelf, chosen, built_in, unasked }
+        Self { shelf, chosen, built_in, unasked, kept: Mutex::default() }
     }
 
     /// Files and faces that were passed over.
@@ -191,9 +251,18 @@ impl Fonts {
     pub fn measure(&self, wanted: &BTreeSet<(Role, Box<str>)>) -> Result<Measures, Vec<Box<str>>> {
         let mut measures = Measures::default();
         let mut missing = BTreeSet::new();
-        let mut pending: Vec<Pending<'_>> =
-            wanted.iter().map(|(role, text)| (*role, &**text, self.chain(*role, text))).collect();
+        let mut pending: Vec<Pending<'_>> = Vec::new();
+        {
+            let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            for (role, text) in wanted {
+                match kept.shared(*role, text) {
+                    Some(shaped) => measures.insert(*role, text, shaped),
+                    None => pending.push((*role, text, self.chain(*role, text))),
+                }
+            }
+        }
         pending.iter_mut().for_each(|(.., chain)| chain.reverse());
+        let mut new: Vec<(Role, &str, Arc<Shaped>)> = Vec::new();
         while !pending.is_empty() {
             let mut by_face: BTreeMap<usize, Vec<Pending<'_>>> = BTreeMap::new();
             for (role, text, mut chain) in pending.drain(..) {
@@ -213,14 +282,20 @@ impl Fonts {
                     shaped.flatten().unwrap_or_else(|| vec![None; pieces.len()]);
                 for ((role, text, chain), shaped) in pieces.into_iter().zip(shaped) {
                     match shaped {
-                        Some(shaped) => {
-                            measures.0.entry(role).or_default().insert(text.into(), shaped);
-                        }
+                        Some(shaped) => new.push((role, text, Arc::new(shaped))),
                         None => pending.push((role, text, chain)),
                     }
                 }
             }
         }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        for (role, text, shaped) in new {
+            if kept.count < MOST_KEPT {
+                kept.insert(role, text, shaped.clone());
+            }
+            measures.insert(role, text, shaped);
+        }
+        drop(kept);
         if missing.is_empty() { Ok(measures) } else { Err(missing.into_iter().collect()) }
     }
 

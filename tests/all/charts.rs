@@ -227,7 +227,7 @@ fn crowd(bars: usize) -> ChartView {
 
 #[test]
 fn crowded_charts_stay_within_the_text_block_and_apart() {
-    let style = input("nanchang-2023", true).pack.style;
+    let style = input("nanchang-2023", true).pack.style.clone();
     let mm = 72.0 / 25.4;
     let (left, top) = (style.page.left * mm, style.page.top * mm);
     let (right, bottom) = (left + style.page.text_width * mm, top + style.page.text_height * mm);

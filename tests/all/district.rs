@@ -13,6 +13,7 @@ use gongkai::reconcile::registry;
 use gongkai::reconcile::report::Status;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 use crate::books::{Sheet, Value};
 use crate::support::{Desk, pdf_text};
@@ -88,7 +89,7 @@ fn load(desk: &Desk) -> (Budget, Pack) {
     let told: Vec<_> = diagnostics.iter().filter(|d| d.severity > Severity::Notice).collect();
     assert!(told.is_empty(), "{told:#?}");
     let input = input.unwrap();
-    (input.budget, input.pack)
+    (input.budget, Arc::unwrap_or_clone(input.pack))
 }
 
 /// Nothing above a notice, and the written workbook reads as the one that was given.

@@ -35,7 +35,7 @@ pub fn document(blocks: Vec<Block>) -> Document {
 
 pub fn set(blocks: Vec<Block>, system: bool) -> Pages {
     static FOUND: [OnceLock<Arc<Fonts>>; 2] = [const { OnceLock::new() }; 2];
-    let find = || Arc::new(Fonts::find(&style().fonts, &FontPlaces { folders: Vec::new(), system }));
+    let find = || Arc::new(Fonts::find(&style().fonts, &FontPlaces { system, ..FontPlaces::default() }));
     let fonts = FOUND[usize::from(system)].get_or_init(find).clone();
     typeset(&document(blocks), &style(), fonts, None).unwrap_or_else(|faults| panic!("{faults:?}"))
 }

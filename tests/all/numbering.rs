@@ -5,6 +5,7 @@ use gongkai::compose::{self, numbering};
 use gongkai::diag::{Diagnostic, Place};
 use gongkai::pack::Pack;
 use gongkai::read;
+use std::sync::Arc;
 
 use crate::support::{Desk, root};
 use crate::ten_tables::SAMPLES;
@@ -28,7 +29,7 @@ pub fn drafted(desk: &Desk) -> (Vec<Part>, Pack, Vec<Diagnostic>) {
     let input = input.unwrap_or_else(|| panic!("{told:#?}"));
     let (composed, faults) =
         compose::draft(&input.budget, &input.pack).unwrap_or_else(|faults| panic!("{faults:#?}"));
-    (composed.document.parts, input.pack, faults)
+    (composed.document.parts, Arc::unwrap_or_clone(input.pack), faults)
 }
 
 /// The faults of a code, each `place message`.

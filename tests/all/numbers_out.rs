@@ -83,7 +83,7 @@ fn in_ledger(document: &Document) -> Counted {
 }
 
 fn set(composed: &Composed, input: &Input) -> Pages {
-    let places = FontPlaces { folders: Vec::new(), system: false };
+    let places = FontPlaces { system: false, ..FontPlaces::default() };
     let fonts = Arc::new(Fonts::find(&input.pack.style.fonts, &places));
     let pages = typeset(&composed.document, &input.pack.style, fonts, None);
     pages.unwrap_or_else(|faults| panic!("{faults:?}"))

@@ -7,6 +7,7 @@ use gongkai::diag::Diagnostic;
 use gongkai::pack;
 use gongkai::pack::at::At;
 use gongkai::read::Input;
+use std::sync::Arc;
 
 use crate::html::input;
 use crate::template_faults::{lay, place};
@@ -16,7 +17,7 @@ const TOTAL: &str = "收支预算总表@收入/收入总计/预算数";
 
 /// A sample with a part of its own: the words of the part, with the kinds of their numbers behind; or what is told.
 fn printed(input: &Input, name: &str, text: &str) -> Result<String, Vec<Diagnostic>> {
-    let mut pack = input.pack.clone();
+    let mut pack = pack::Pack::clone(&input.pack);
     lay(&mut pack, name, &text.replace("TOTAL", TOTAL));
     // what is told when the pack is loaded and what is told of the run: both, so that neither hides the other
     let mut faults = pack::templates::check(&pack);
@@ -312,18 +313,20 @@ fn what_has_been_stated_passes_as_it_reads() {
 #[test]
 fn lines_of_pack_toml_are_held_to_the_same() {
     let mut input = input("nanchang-2023", false);
-    let names = &mut input.pack.manifest.names;
+    let pack = Arc::make_mut(&mut input.pack);
+    let names = &mut pack.manifest.names;
     let spot = names.title.spot;
     names.title = At::new("{{ unit.name }}2099年预算".to_owned(), spot);
     let faults = compose::compose(&input.budget, &input.pack).unwrap_err();
     assert_eq!(faults.len(), 1, "{faults:#?}");
     let told = format!("{} {}", place(&faults[0]), faults[0].message);
     assert!(told.starts_with("jiangxi/pack.toml（内置）:15:25 “2099”是直接写在模板里的"), "{told}");
-    input.pack.manifest.names.title = At::new("{{ unit.name }}{{ year + 76 }}".to_owned(), spot);
+    Arc::make_mut(&mut input.pack).manifest.names.title =
+        At::new("{{ unit.name }}{{ year + 76 }}".to_owned(), spot);
     let faults = compose::compose(&input.budget, &input.pack).unwrap_err();
     assert!(faults[0].message.contains("“2099”是模板里算出来的"), "{faults:#?}");
-    input.pack.manifest.names.title = At::new("{{ unit.name }}".to_owned(), spot);
-    input.pack.manifest.parts[0].title = At::new("附1".to_owned(), spot);
+    Arc::make_mut(&mut input.pack).manifest.names.title = At::new("{{ unit.name }}".to_owned(), spot);
+    Arc::make_mut(&mut input.pack).manifest.parts[0].title = At::new("附1".to_owned(), spot);
     let faults = compose::compose(&input.budget, &input.pack).unwrap_err();
     assert!(faults.iter().any(|fault| fault.message.contains("“1”是直接写在模板里的")), "{faults:#?}");
 }

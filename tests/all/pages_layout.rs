@@ -113,7 +113,7 @@ fn numbers_stand_outside_and_the_binding_edge_inside() {
     (bound.page.binding, bound.page.two_sided) = (5.0, true);
     let mut dice = Dice(0x0007_0005);
     let document = document(blocks(&mut dice, 60));
-    let fonts = Arc::new(Fonts::find(&style().fonts, &FontPlaces { folders: Vec::new(), system: true }));
+    let fonts = Arc::new(Fonts::find(&style().fonts, &FontPlaces { system: true, ..FontPlaces::default() }));
     let plain = typeset(&document, &style(), fonts.clone(), None).unwrap();
     let sided = typeset(&document, &bound, fonts, None).unwrap();
     let body = |pages: &Pages| -> BTreeMap<u32, (f64, f64)> {
@@ -137,7 +137,7 @@ fn numbers_stand_outside_and_the_binding_edge_inside() {
 
 #[test]
 fn no_page_of_a_letter_holds_nothing_but_who_signs_it() {
-    let fonts = Arc::new(Fonts::find(&style().fonts, &FontPlaces { folders: Vec::new(), system: false }));
+    let fonts = Arc::new(Fonts::find(&style().fonts, &FontPlaces { system: false, ..FontPlaces::default() }));
     for paragraphs in 1..50 {
         let blocks =
             (0..paragraphs).map(|_| Block::Paragraph { content: inline("特此更正。".to_owned()) });

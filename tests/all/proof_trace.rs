@@ -59,7 +59,7 @@ fn every_character_of_the_samples_is_traced_to_the_words_or_the_tag_that_made_it
 fn last(text: &str) -> Vec<String> {
     let input = read::read(&crate::support::sample(), &[]).0.unwrap();
     let composed: Composed = layered(&[text]).unwrap_or_else(|faults| panic!("{faults:#?}"));
-    let mut pack = input.pack.clone();
+    let mut pack = gongkai::pack::Pack::clone(&input.pack);
     pack.templates.retain(|_, template| template.origin != "jiangxi/part4.md.tera（内置）");
     crate::template_faults::lay(
         &mut pack,

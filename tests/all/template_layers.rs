@@ -6,6 +6,7 @@ use gongkai::diag::Diagnostic;
 use gongkai::pack;
 use gongkai::pack::at::At;
 use gongkai::read::{self, Input};
+use std::sync::Arc;
 
 use crate::support::sample;
 use crate::template_faults::{lay, place};
@@ -20,7 +21,7 @@ fn input() -> Input {
 /// The sample with layers of part 4, the lowest first, each with the name of its file.
 pub fn layered(layers: &[&str]) -> Result<Composed, Vec<Diagnostic>> {
     let mut input = input();
-    let pack = &mut input.pack;
+    let pack = Arc::make_mut(&mut input.pack);
     pack.templates.retain(|_, template| template.origin != "jiangxi/part4.md.tera（内置）");
     for (index, text) in layers.iter().enumerate() {
         lay(pack, "part4.md.tera", &text.replace("TOTAL", TOTAL));
@@ -114,7 +115,7 @@ fn faults_of_a_run_stand_in_their_layer() {
 fn faults_of_a_run_in_a_line_of_pack_toml_stand_there() {
     let mut input = input();
     let spot = input.pack.manifest.names.title.spot;
-    input.pack.manifest.names.title = At::new("{{ kind | cn }}".to_owned(), spot);
+    Arc::make_mut(&mut input.pack).manifest.names.title = At::new("{{ kind | cn }}".to_owned(), spot);
     let faults = compose::compose(&input.budget, &input.pack).unwrap_err();
     let found: Vec<String> = faults.iter().map(|f| format!("{} {}", f.places[0], f.message)).collect();
     assert!(found.iter().all(|found| !found.contains("__tera")), "{found:#?}");

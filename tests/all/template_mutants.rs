@@ -216,7 +216,7 @@ fn two_hundred_spoilt_templates_are_told_or_complete() {
         let key = keys[dice.below(keys.len())].clone();
         let Some(text) = spoil(&original.input.pack.templates[&key].text, &mut dice) else { continue };
         tried += 1;
-        let mut pack = original.input.pack.clone();
+        let mut pack = gongkai::pack::Pack::clone(&original.input.pack);
         let template = pack.templates.get_mut(&key).unwrap();
         (template.text, template.built_in) = (text, false);
         let (say, hear) = mpsc::channel();

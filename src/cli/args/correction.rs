@@ -31,6 +31,13 @@ pub struct CorrectionArgs {
     pub since: Option<u32>,
 }
 
+impl CorrectionArgs {
+    /// Whether something is corrected: no other option of these stands without the reason.
+    pub fn is_stated(&self) -> bool {
+        self.reason.is_some()
+    }
+}
+
 /// What is corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CorrectionKind {

@@ -43,6 +43,7 @@ impl WatchArgs {
             format: Vec::new(),
             fonts: self.fonts.clone(),
             jobs: JobsArgs::default(),
+            again: false,
             strict: self.strict,
             draft: true,
             correction: CorrectionArgs::default(),

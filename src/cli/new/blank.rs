@@ -2,6 +2,7 @@
 //! there are already.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::blank_book;
 use crate::budget::Book;
@@ -44,7 +45,7 @@ pub fn run(args: &NewArgs, interview: Option<Interview<'_>>, out: &mut Out) -> O
 fn write(args: &NewArgs, interview: Option<Interview<'_>>, out: &mut Out) -> Result<(), Unknown> {
     let folder = &args.folder;
     let finder = PackFinder::of_unit(folder, &args.templates);
-    let mut packs: Vec<Pack> = Vec::new();
+    let mut packs: Vec<Arc<Pack>> = Vec::new();
     for known in finder.known() {
         // one that does not load is told when it is chosen
         packs.extend(finder.load(&known.id).map(|loaded| loaded.pack));
@@ -90,7 +91,7 @@ fn to_fill_in(args: &NewArgs, stated: &Stated, books: &[Book]) -> Result<NewFile
 }
 
 /// Why a folder is not one for a new unit.
-fn occupied(args: &NewArgs, packs: &[Pack]) -> Vec<Diagnostic> {
+fn occupied(args: &NewArgs, packs: &[Arc<Pack>]) -> Vec<Diagnostic> {
     let folder = &args.folder;
     let place = |path: &Path| Place::File(path.display().to_string().into());
     let named = shell::quoted(&folder.display().to_string());
@@ -131,7 +132,7 @@ fn this_year() -> i32 {
 }
 
 /// What the tables that there are make likely; without them the year alone.
-fn likely(exported: &[ExportedBook], packs: &[Pack]) -> LikelyUnit {
+fn likely(exported: &[ExportedBook], packs: &[Arc<Pack>]) -> LikelyUnit {
     let sheets: Vec<_> = exported.iter().flat_map(|book| book.sheets.iter().cloned()).collect();
     let year = exported::year_of(&sheets).unwrap_or_else(this_year);
     let mut unit = LikelyUnit { year: Some(year), ..LikelyUnit::default() };

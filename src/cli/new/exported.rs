@@ -1,6 +1,7 @@
 //! Tables that a unit has already: workbooks of `--tables`, and those that lie in the folder.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
@@ -79,7 +80,7 @@ fn fault(path: &Path, message: impl Into<String>, hint: &str) -> Diagnostic {
 
 /// The workbooks in a folder that hold tables of one of some packs. Those that cannot be opened are passed over: they
 /// stay as they are, and reading the folder tells of them.
-pub(super) fn beside(folder: &Path, packs: &[Pack]) -> Vec<ExportedBook> {
+pub(super) fn beside(folder: &Path, packs: &[Arc<Pack>]) -> Vec<ExportedBook> {
     let mut found = Vec::new();
     if !folder.is_dir() {
         return found;

@@ -1,5 +1,7 @@
 //! What a new unit is: as the options say, else as it is asked for; all that is lacking or wrong is told at once.
 
+use std::sync::Arc;
+
 use crate::budget::unit::{Fact, KIND_KEY, NAME_KEY, YEAR_KEY};
 use crate::cli::args::NewArgs;
 use crate::cli::shell;
@@ -16,7 +18,7 @@ const CODE: &str = "新建-选项";
 
 /// What is known of a new unit.
 pub(super) struct Stated {
-    pub pack: Pack,
+    pub pack: Arc<Pack>,
     pub said: Said,
     /// Notices of loading the pack.
     pub notices: Vec<Diagnostic>,
@@ -70,7 +72,7 @@ struct Given {
 /// All that is lacking and wrong, or that nobody answers any more.
 pub(super) fn stated(
     args: &NewArgs,
-    known: (&PackFinder, &[Pack]),
+    known: (&PackFinder, &[Arc<Pack>]),
     likely: &LikelyUnit,
     mut interview: Option<Interview<'_>>,
 ) -> Result<Stated, Unknown> {
@@ -106,7 +108,7 @@ fn first(interview: &mut Interview<'_>, question: &Question) -> Result<String, S
 /// All that is stated with a pack; none where another pack is asked for.
 fn with_pack(
     args: &NewArgs,
-    (finder, packs): (&PackFinder, &[Pack]),
+    (finder, packs): (&PackFinder, &[Arc<Pack>]),
     likely: &LikelyUnit,
     (question, id): (&Question, Option<&str>),
     mut wrong: Vec<Diagnostic>,
@@ -116,7 +118,7 @@ fn with_pack(
         Some(id) => Some(finder.load(id).map_err(Unknown::Faults)?),
         None => None,
     };
-    let pack = loaded.as_ref().map(|loaded| &loaded.pack);
+    let pack = loaded.as_ref().map(|loaded| &*loaded.pack);
     let mut given = vec![Given { question: question.clone(), key: None, text: args.pack.clone() }];
     given.extend(given_facts(args, questions(pack, packs, likely)));
     wrong.extend(of_no_use(args, pack, &given));
@@ -307,9 +309,10 @@ fn of_pack(pack: KnownPack) -> Choice {
 }
 
 /// What else is to be known, each with the key of its fact. Without a pack its choices are those of all that there are.
-fn questions(pack: Option<&Pack>, packs: &[Pack], likely: &LikelyUnit) -> Vec<(Question, String)> {
+fn questions(pack: Option<&Pack>, packs: &[Arc<Pack>], likely: &LikelyUnit) -> Vec<(Question, String)> {
     let mut questions: Vec<(Question, String)> = Vec::new();
-    let packs: Vec<&Pack> = pack.map_or_else(|| packs.iter().collect(), |pack| vec![pack]);
+    let packs: Vec<&Pack> =
+        pack.map_or_else(|| packs.iter().map(|pack| &**pack).collect(), |pack| vec![pack]);
     for pack in packs {
         for (option, key) in keys_of(pack) {
             let question = of_fact(option, &key, pack, likely);

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::pack::find::{MANIFEST, PackFinder, PackHead, parent};
@@ -34,7 +35,7 @@ fn check(folder: &Path, args: &PackCheckArgs, out: &mut Out) -> Outcome {
             out.line(&format!(
                 "{shown}（{}）查过：{}；{errors}处错误、{}处警告、{}处提示",
                 pack.manifest.name,
-                contents(&pack, below.as_ref()),
+                contents(&pack, below.as_deref()),
                 count(Severity::Warning),
                 count(Severity::Notice),
             ));
@@ -50,9 +51,9 @@ fn check(folder: &Path, args: &PackCheckArgs, out: &mut Out) -> Outcome {
 
 /// What checking a folder came to.
 struct CheckedFolder {
-    pack: Pack,
+    pack: Arc<Pack>,
     /// The pack below, where there is one.
-    below: Option<Pack>,
+    below: Option<Arc<Pack>>,
     notices: Vec<Diagnostic>,
 }
 
@@ -105,7 +106,7 @@ fn checked(folder: &Path, args: &PackCheckArgs) -> Result<CheckedFolder, Vec<Dia
 
 /// The pack that a folder is laid over, by itself; none where there is none. It has been loaded with what is over
 /// it, so it has no faults to tell.
-fn below(from: &Path, templates: &[PathBuf], base: Option<String>) -> Option<Pack> {
+fn below(from: &Path, templates: &[PathBuf], base: Option<String>) -> Option<Arc<Pack>> {
     PackFinder::beside(from, templates).load(&base?).ok().map(|loaded| loaded.pack)
 }
 

@@ -1,6 +1,7 @@
 //! `gongkai pack show`: what a pack holds and how it is used, with a unit's own values where there is one.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::pack::Pack;
@@ -55,7 +56,7 @@ enum Shown {
     /// The unit, with its pack.
     Unit(Box<Input>),
     /// Its pack alone: nothing in the folder could be read yet.
-    Pack(Box<Pack>),
+    Pack(Arc<Pack>),
 }
 
 fn of_unit(folder: &Path, args: &PackShowArgs, out: &mut Out) -> Result<Shown, Outcome> {
@@ -91,7 +92,7 @@ fn of_unit(folder: &Path, args: &PackShowArgs, out: &mut Out) -> Result<Shown, O
             folder.display()
         ));
         loaded.notices.iter().for_each(|notice| out.tell(notice));
-        return Ok(Shown::Pack(Box::new(loaded.pack)));
+        return Ok(Shown::Pack(loaded.pack));
     }
     // what is wrong with the pack is among what reading told
     noticed.iter().for_each(|fault| out.tell(fault));

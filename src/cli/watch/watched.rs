@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::edition::sha256;
-use crate::pack::find::PackFinder;
 use crate::read::open_books::{OpenBook, open_books};
-use crate::read::{before, files, unit, workbook};
+use crate::read::{before, files, workbook};
 
 use super::super::contain::caught;
+use super::super::unit_files::unit_files;
 
 use super::saved_files::{SavedFiles, shown};
 
@@ -183,21 +183,8 @@ impl Watched {
 
     /// All files that the unit is made from, or that may become one of those.
     fn files(&self) -> BTreeMap<PathBuf, Stamp> {
-        let mut paths = vec![self.folder.join(unit::FILE)];
-        paths.extend(workbooks_in(&self.folder));
-        paths.extend(PackFinder::of_unit(&self.folder, &self.templates).files());
-        for name in &self.named {
-            let path = self.folder.join(name);
-            if path.is_file() {
-                paths.push(path);
-            } else if path.is_dir() {
-                paths.extend(workbooks_in(&path));
-            } else if let Some(above) = path.parent() {
-                paths.extend(workbooks_in(above));
-            }
-        }
         let mut files = BTreeMap::new();
-        for path in paths {
+        for path in unit_files(&self.folder, &self.templates, &self.named) {
             // what is not there has no stamp, and is news when it comes
             if let Ok(about) = std::fs::metadata(&path)
                 && about.is_file()
@@ -247,12 +234,6 @@ impl Watched {
 /// The workbooks that a unit names; none where nobody can tell. What goes wrong in finding out the round tells.
 fn named_in(folder: &Path) -> Option<Vec<String>> {
     caught(folder, || before::workbooks_named(folder)).unwrap_or(None)
-}
-
-/// The workbooks directly in a folder; none where it cannot be looked into, which the round tells.
-fn workbooks_in(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(|path| files::is_workbook(path)).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gongkai::blank_book::{self, Basis, CATALOGUE_SHEET, GUIDE_SHEET};
@@ -54,7 +55,7 @@ fn natures(pack: &Pack) -> Vec<String> {
 
 /// A pack, a kind of publisher, and a nature.
 struct Case {
-    pack: Pack,
+    pack: Arc<Pack>,
     kind: String,
     nature: String,
 }
@@ -67,7 +68,7 @@ fn cases() -> Vec<Case> {
         let pack = load(id, &[]).unwrap();
         for (at, nature) in natures(&pack).into_iter().enumerate() {
             for (of, kind) in pack.manifest.kinds.clone().into_iter().enumerate() {
-                let case = Case { pack: pack.clone(), kind, nature: nature.clone() };
+                let case = Case { pack: Arc::new(pack.clone()), kind, nature: nature.clone() };
                 if all || (at + of) % 2 == 1 || sample(&case).1 {
                     cases.push(case);
                 }
