@@ -56,6 +56,7 @@ mod numbering;
 mod numbers_out;
 mod numbers_tags;
 mod ods_book;
+mod office;
 mod old_book;
 mod overlay_files;
 mod overlays;

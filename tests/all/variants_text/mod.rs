@@ -9,7 +9,7 @@ pub mod model;
 mod page;
 mod shanghai;
 mod sheets;
-mod turns;
+pub mod turns;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
