@@ -22,6 +22,8 @@ pub struct UnitLine {
     style: Option<Style>,
     /// Whether there are several units: of one there is no sheet.
     several: bool,
+    /// Name and year, as far as they were read.
+    known: Option<(String, i32)>,
 }
 
 impl UnitLine {
@@ -31,11 +33,12 @@ impl UnitLine {
             .file_name()
             .map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
         let line = BatchLine { folder, sheet: None, ended: Ended::Well, named: None };
-        Self { line, style: None, several }
+        Self { line, style: None, several, known: None }
     }
 
     /// What was found in a unit, before anything is set.
     pub fn examined(&mut self, input: &Input, examined: &Examined) {
+        self.read(input);
         if self.several {
             let composed = examined.draft().ok().map(|(composed, _)| composed);
             let findings = Findings { input, report: &examined.report, composed, pages: None };
@@ -43,8 +46,22 @@ impl UnitLine {
         }
     }
 
+    /// Whose it is.
+    pub fn read(&mut self, input: &Input) {
+        let unit = &input.budget.unit;
+        self.known = Some((unit.name.clone(), unit.year));
+    }
+
+    /// The unit's name and year, as far as they were read.
+    pub fn known(&self) -> Option<&(String, i32)> {
+        self.known.as_ref()
+    }
+
     /// What could be read of a unit that was refused.
     pub fn unread(&mut self, unread: &Unread) {
+        if let Some((input, _)) = unread.rest.as_deref() {
+            self.read(input);
+        }
         if let Some((input, examined)) = unread.rest.as_deref().filter(|_| self.several) {
             let report = &examined.report;
             self.sheet(input, inspection::fill(Findings { input, report, composed: None, pages: None }));
@@ -64,6 +81,7 @@ impl UnitLine {
 
     /// A unit that is left as it was published.
     pub fn left(&mut self, last: LastPublished, style: Option<Style>) {
+        self.known = Some((last.unit, last.year));
         self.line.sheet = Some(last.sheet);
         self.line.named = Some(last.named);
         self.style = style;
@@ -100,6 +118,11 @@ impl SheetOfAll {
     pub fn push(&mut self, unit: UnitLine) {
         self.lines.push(unit.line);
         self.style = self.style.take().or(unit.style);
+    }
+
+    /// The style of the first unit that could be read.
+    pub fn style(&self) -> Option<&Style> {
+        self.style.as_ref()
     }
 
     /// Writes the sheet of several units into a folder, which is made; nothing for one unit.

@@ -20,7 +20,7 @@ use super::contain::{contained, quietly};
 use super::folders;
 use super::offers;
 use super::open_books;
-use super::out::Out;
+use super::out::{HeldPart, Out};
 use super::shell;
 use super::side_by_side::{self, Telling, Units};
 use super::steps::{self, Unread};
@@ -85,7 +85,7 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
         }
     });
     if args.format.is_some() {
-        out.release(false);
+        out.release(&HeldPart::Complaints);
     }
     worst
 }
@@ -153,8 +153,8 @@ fn check(
             tell_next(folder, args, out);
             Ok(PASSED)
         }
-        (_, Ok(wrote)) => Err(stopped.end(wrote, out)),
-        (_, Err(refused)) => Err(stopped.end(Wrote::Nothing, out).max(refused)),
+        (_, Ok(wrote)) => Err(stopped.end(wrote, out).outcome),
+        (_, Err(refused)) => Err(stopped.end(Wrote::Nothing, out).outcome.max(refused)),
     }
 }
 
@@ -176,7 +176,7 @@ fn tell_next(folder: &Path, args: &CheckArgs, out: &mut Out) {
 fn report_unread(folder: &Path, args: &CheckArgs, unread: &Unread, out: &mut Out) -> Outcome {
     let stopped = Stopped::unread(folder, unread);
     stopped.tell(out);
-    let Some(to) = &args.report else { return stopped.end(Wrote::Nothing, out) };
+    let Some(to) = &args.report else { return stopped.end(Wrote::Nothing, out).outcome };
     let name = unread.rest.as_ref().map_or("", |rest| &rest.0.budget.unit.name);
     let target = target(to, folder, args, name);
     let there =
@@ -192,7 +192,7 @@ fn report_unread(folder: &Path, args: &CheckArgs, unread: &Unread, out: &mut Out
         }
         _ => Wrote::Nothing,
     };
-    stopped.end(wrote, out)
+    stopped.end(wrote, out).outcome
 }
 
 /// The folder for a unit's report: the one named, or one within it for each of several units.

@@ -1,6 +1,7 @@
 //! A panic in the work on one unit is that unit's fault; the others go on.
 
 use std::any::Any;
+use std::ffi::OsStr;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +10,7 @@ use std::sync::{Mutex, Once, PoisonError};
 use crate::diag::{Diagnostic, Place};
 
 use super::Outcome;
-use super::out::Out;
+use super::out::{HeldPart, Out};
 
 /// How many units are being worked on; outside of them panics are told as ever.
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
@@ -22,11 +23,6 @@ const BREAK_OFF: &str = "GONGKAI_TEST_PANIC";
 
 /// Works on one unit. A panic is told as the folder's fault with all that is known of it.
 pub fn contained(folder: &Path, out: &mut Out, work: impl FnOnce(&mut Out) -> Outcome) -> Outcome {
-    let breaks_off = || {
-        let named = std::env::var_os(BREAK_OFF).filter(|name| !name.is_empty());
-        named.is_some() && named.as_deref() == folder.file_name()
-    };
-    let work = |out: &mut Out| if breaks_off() { panic!("试着中断") } else { work(out) };
     caught(folder, || work(out)).unwrap_or_else(|fault| {
         out.done();
         out.tell(&fault);
@@ -44,7 +40,7 @@ pub fn quietly(quiet: bool, out: &mut Out, work: impl FnOnce(&mut Out) -> Outcom
     if outcome == Outcome::Done {
         out.drop_held()
     } else {
-        out.release(true)
+        out.release(&HeldPart::All)
     }
     outcome
 }
@@ -55,9 +51,14 @@ pub fn quietly(quiet: bool, out: &mut Out, work: impl FnOnce(&mut Out) -> Outcom
 /// A panic, as the folder's fault with all that is known of it.
 pub fn caught<T>(folder: &Path, work: impl FnOnce() -> T) -> Result<T, Diagnostic> {
     listen();
+    // a folder without a name is nobody's
+    let whose = folder.file_name().unwrap_or(OsStr::new("/"));
     INSIDE.fetch_add(1, Ordering::SeqCst);
     // what the panic left half done belongs to this unit alone and is dropped with it
-    let done = catch_unwind(AssertUnwindSafe(work));
+    let done = catch_unwind(AssertUnwindSafe(|| {
+        assert!(std::env::var_os(BREAK_OFF).as_deref() != Some(whose), "broken off as {BREAK_OFF} says");
+        work()
+    }));
     INSIDE.fetch_sub(1, Ordering::SeqCst);
     done.map_err(|payload| {
         let words = words(&*payload);

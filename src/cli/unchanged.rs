@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Place};
-use crate::edition::{PROGRAM, sha256};
+use crate::edition::{Edition, PROGRAM, sha256};
 use crate::inspection::{BatchNames, FilledSheet};
 use crate::publish::{self, Destination, Published};
 use crate::read::{Input, files};
@@ -54,7 +54,7 @@ pub struct LastPublished {
     pub year: i32,
     /// The edition that is public.
     pub edition: u32,
-    /// Findings that nobody has answered for, warnings at most.
+    /// How many warnings there are.
     pub warnings: usize,
     /// Its sheet of the inspection.
     pub sheet: FilledSheet,
@@ -62,6 +62,22 @@ pub struct LastPublished {
     pub named: BatchNames,
     /// The id of its pack.
     pub pack: String,
+}
+
+impl LastPublished {
+    /// Of what was published: the number of the edition, and how many warnings there are.
+    pub fn of(input: &Input, edition: &Edition, (number, warnings): (u32, usize)) -> Self {
+        let unit = &input.budget.unit;
+        Self {
+            unit: unit.name.clone(),
+            year: unit.year,
+            edition: number,
+            warnings,
+            sheet: edition.inspection.clone(),
+            named: BatchNames::of(&input.pack.inspection, unit),
+            pack: input.pack.manifest.id.clone(),
+        }
+    }
 }
 
 /// The note.

@@ -88,24 +88,23 @@ impl Planted {
         self.fault == Some(Fault::Locked)
     }
 
-    /// What is told of the unit, in lines with its name.
-    pub fn words(&self) -> &'static [&'static str] {
+    /// Its state in 公开进度表, and what the code or the words of its first finding hold.
+    pub fn told(&self) -> (&'static str, &'static str) {
         match self.fault {
-            None => &[],
-            Some(Fault::Figure) => &["先看这一格"],
-            Some(Fault::Letters) => &["读取-金额"],
-            Some(Fault::Sheet) => &["读取-缺表"],
-            Some(Fault::NoBook) => &["tables.xlsx"],
-            Some(Fault::Broken) => &["tables.xlsx"],
-            Some(Fault::Pack) => &["模板-未找到"],
-            Some(Fault::Fact) => &["配置-未填"],
-            Some(Fault::Year) => &["年度-整本"],
-            Some(Fault::Quote) => &["配置-写法"],
-            Some(Fault::Key) => &["website_number"],
-            Some(Fault::Withheld) => &["整份文件不公开"],
-            Some(Fault::Panic) => &["程序-意外"],
-            Some(Fault::Endless) => &["编制-限度"],
-            Some(Fault::Locked) => &["发布-占用"],
+            None => ("new", ""),
+            Some(Fault::Figure) => ("stopped", "收支预算总表"),
+            Some(Fault::Letters) => ("stopped", "读取-金额"),
+            Some(Fault::Sheet) => ("stopped", "读取-缺表"),
+            Some(Fault::NoBook | Fault::Broken) => ("stopped", "读取-文件"),
+            Some(Fault::Pack) => ("stopped", "模板-未找到"),
+            Some(Fault::Fact) => ("stopped", "配置-未填"),
+            Some(Fault::Year) => ("stopped", "年度-整本"),
+            Some(Fault::Quote) => ("stopped", "配置-写法"),
+            Some(Fault::Key) => ("stopped", "配置-值"),
+            Some(Fault::Withheld) => ("withheld", ""),
+            Some(Fault::Panic) => ("stopped", "程序-意外"),
+            Some(Fault::Endless) => ("stopped", "编制-限度"),
+            Some(Fault::Locked) => ("stopped", "发布-占用"),
         }
     }
 
