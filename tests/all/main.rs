@@ -43,6 +43,7 @@ mod inspection;
 mod inspection_open;
 mod last_year;
 mod leads;
+mod left;
 mod less_last_year;
 mod lines;
 mod malice;
