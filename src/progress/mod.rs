@@ -114,8 +114,10 @@ impl ProgressTable {
             own.change = before.and_then(|_| changed(old, own));
         }
         let mut kept: Vec<UnitProgress> = Vec::new();
-        // what was no unit is nobody's concern any more
-        for old in earlier.iter().filter(|old| old.state != UnitState::NoUnit) {
+        // what was no unit, or went away unpublished, has been told once and is nobody's concern any more
+        let matters =
+            |old: &&UnitProgress| old.state != UnitState::NoUnit && (!old.gone || old.edition.is_some());
+        for old in earlier.iter().filter(matters) {
             if !run.iter().any(|own| own.folder == old.folder) {
                 kept.push(UnitProgress { ran: false, change: None, ..old.clone() });
             }

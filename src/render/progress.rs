@@ -21,7 +21,7 @@ const IN_PATHS: [(char, &str); 4] = [('%', "%25"), (' ', "%20"), ('#', "%23"), (
 
 /// Heads of the columns; the links stand behind them.
 const HEADS: [&str; 11] = [
-    "序号",
+    "第几个",
     "单位",
     "文件夹",
     "年度",
