@@ -9,6 +9,7 @@ use crate::pack::style::Style;
 use crate::publish;
 use crate::read::Input;
 use crate::render;
+use crate::roster::compare::UnitSeen;
 
 use super::Outcome;
 use super::out::Out;
@@ -21,20 +22,24 @@ pub struct UnitLine {
     style: Option<Style>,
     /// Whether there are several units: of one there is no sheet.
     several: bool,
+    /// What the office's roster is held against.
+    seen: UnitSeen,
 }
 
 impl UnitLine {
     /// Begins with a unit, of several or alone.
     pub fn new(folder: &Path, several: bool) -> Self {
+        let seen = UnitSeen::new(folder);
         let folder = folder
             .file_name()
             .map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
         let line = BatchLine { folder, sheet: None, ended: Ended::Well, named: None };
-        Self { line, style: None, several }
+        Self { line, style: None, several, seen }
     }
 
     /// What was found in a unit, before anything is set.
     pub fn examined(&mut self, input: &Input, examined: &Examined) {
+        self.seen.examined(input, &examined.report);
         if self.several {
             let composed = examined.draft().ok().map(|(composed, _)| composed);
             let findings = Findings { input, report: &examined.report, composed, pages: None };
@@ -44,6 +49,9 @@ impl UnitLine {
 
     /// What could be read of a unit that was refused.
     pub fn unread(&mut self, unread: &Unread) {
+        if let Some((input, examined)) = unread.rest.as_deref() {
+            self.seen.examined(input, &examined.report);
+        }
         if let Some((input, examined)) = unread.rest.as_deref().filter(|_| self.several) {
             let report = &examined.report;
             self.sheet(input, inspection::fill(Findings { input, report, composed: None, pages: None }));
@@ -85,12 +93,20 @@ pub struct SheetOfAll {
     lines: Vec<BatchLine>,
     /// The style of the first unit that could be read.
     style: Option<Style>,
+    /// The units, for the office's roster.
+    seen: Vec<UnitSeen>,
 }
 
 impl SheetOfAll {
+    /// The units as they were seen.
+    pub fn seen(&self) -> &[UnitSeen] {
+        &self.seen
+    }
+
     /// Adds a unit, in the order in which they are named.
     pub fn push(&mut self, unit: UnitLine) {
         self.lines.push(unit.line);
+        self.seen.push(unit.seen);
         self.style = self.style.take().or(unit.style);
     }
 

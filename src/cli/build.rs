@@ -23,6 +23,7 @@ use super::note::note;
 use super::offers;
 use super::open_books;
 use super::out::Out;
+use super::roster;
 use super::side_by_side::{self, Telling, Units};
 use super::since::{self, SinceEdition};
 use super::steps;
@@ -95,6 +96,7 @@ pub fn each(args: &BuildArgs, out: &mut Out) -> Outcome {
     });
     quietly(args.input.quiet, out, |out| {
         batch.end(&ends, REFUSED, out);
+        roster::tell(sheet.seen(), out);
         worst.max(sheet.write(&args.output.join(publish::INTERNAL), out))
     })
 }

@@ -21,6 +21,7 @@ use super::folders;
 use super::offers;
 use super::open_books;
 use super::out::Out;
+use super::roster;
 use super::shell;
 use super::side_by_side::{self, Telling, Units};
 use super::steps::{self, Unread};
@@ -79,6 +80,7 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
     }
     let worst = quietly(args.input.quiet, out, |out| {
         batch.end(&ends, FAILED, out);
+        roster::tell(sheet.seen(), out);
         match &args.report {
             Some(to) => worst.max(sheet.write(to, out)),
             None => worst,

@@ -41,6 +41,7 @@ pub mod pack;
 mod placed;
 pub mod reasons;
 pub mod restore;
+mod roster;
 pub mod rules;
 mod shell;
 mod side_by_side;

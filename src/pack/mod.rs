@@ -26,6 +26,7 @@ pub mod overlay;
 pub mod placeholders;
 mod raw;
 mod reference;
+pub mod roster;
 pub mod schema;
 pub mod starter;
 mod stated;
@@ -75,6 +76,8 @@ pub struct Pack {
     pub charts: Charts,
     /// `inspection.toml`.
     pub inspection: inspection::Inspection,
+    /// `roster.toml`.
+    pub roster: roster::RosterSpec,
     /// `glossary.toml`.
     pub glossary: Glossary,
     /// `words.toml`.
