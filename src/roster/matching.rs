@@ -1,10 +1,10 @@
 //! Which row of a roster is of which unit.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::budget::body_name::{bare, differ_by_region, readings, without_remarks};
 use crate::budget::label::fold;
-use crate::budget::lookup::likely;
 use crate::budget::unit::{Fact, Unit};
 use crate::pack::roster::RosterField;
 
@@ -16,6 +16,8 @@ pub(super) const FURTHER: [&str; 2] = ["unit.aliases", "unit.former_names"];
 pub(super) const CODE: &str = "unit.code";
 /// At most so many near names are told.
 const MOST_NEAR: usize = 3;
+/// What has so many times less in common is not told.
+const MUCH_LESS: f64 = 2.0;
 /// Fewer digits before the name of a folder are no code.
 const SHORTEST_CODE: usize = 3;
 
@@ -89,13 +91,38 @@ pub fn find<'r>(roster: &'r Roster, unit: &KnownBy) -> Found<'r> {
     near.sort();
     let first = near.first().copied();
     let Some((nearest, at)) = first else {
-        let names: Vec<String> = roster.rows.iter().map(|row| row.name().to_owned()).collect();
         let wanted = if unit.name.is_empty() { &unit.folder } else { &unit.name };
-        return Found::Nothing(likely(wanted, names.iter(), MOST_NEAR));
+        return Found::Nothing(near_names(roster, wanted));
     };
     let rivals: Vec<usize> =
         near.iter().filter(|(nearness, _)| *nearness == nearest).map(|(_, at)| *at).collect();
     if rivals.len() > 1 { Found::Several(rivals) } else { Found::One(at, &roster.rows[at], nearest) }
+}
+
+/// The names like one, the most similar first: what few names of the roster have in common with it counts most, since
+/// units of one office are called alike.
+fn near_names(roster: &Roster, wanted: &str) -> Vec<String> {
+    let pairs = |name: &str| -> BTreeSet<(char, char)> {
+        let letters: Vec<char> = fold(name).chars().collect();
+        letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+    };
+    let all: Vec<BTreeSet<(char, char)>> = roster.rows.iter().map(|row| pairs(row.name())).collect();
+    let wanted = pairs(wanted);
+    let mut scored: Vec<(f64, &str)> = Vec::new();
+    for (row, own) in roster.rows.iter().zip(&all) {
+        let mut score = 0.0;
+        for pair in wanted.intersection(own) {
+            score += 1.0 / all.iter().filter(|other| other.contains(pair)).count() as f64;
+        }
+        if score > 0.0 {
+            scored.push((score, row.name()));
+        }
+    }
+    scored.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
+    let best = scored.first().map_or(0.0, |(score, _)| *score);
+    // those that share no more than all do are no likely ones beside one that does
+    scored.retain(|(score, _)| *score * MUCH_LESS > best);
+    scored.into_iter().take(MOST_NEAR).map(|(_, name)| name.to_owned()).collect()
 }
 
 /// How near a row is to a unit; none where it is of another.

@@ -180,7 +180,7 @@ impl Reading<'_> {
             // a note, or a number that was drawn down too far
             if filled > 1 {
                 let first = columns.values().map(|(col, _)| *col).min().unwrap_or_default();
-                let told = Diagnostic::warning("配置-值", "名录的这一行没有写单位名称，没有采用");
+                let told = Diagnostic::warning("配置-值", "名录的这一行没有写名称，没有采用");
                 let hint = "请写上单位全称，或删去这一行";
                 self.faults.push(told.at_cell(&self.grid.cell(row, first)).hint(hint));
             }
