@@ -13,6 +13,7 @@
 //! 8. [`publish`] puts all of it in place at once, public apart from internal.
 //!
 //! [`inspection`] fills in the sheet by which the superior examines what was published.
+//! [`progress`] keeps what became of every unit of an office.
 //! [`difference`] says what two inputs differ in, [`rectification`] which of it answers an inspector's remarks.
 //! [`blank_book`] writes the workbook that an office begins with,
 //! [`facts_book`] the one in which an office states its facts; [`pack_guide`] tells what a pack holds.
@@ -31,6 +32,7 @@ pub mod inspection;
 pub mod messages;
 pub mod pack;
 pub mod pack_guide;
+pub mod progress;
 pub mod publish;
 pub mod read;
 pub mod reconcile;

@@ -24,6 +24,8 @@ pub struct UnitLine {
     several: bool,
     /// What the office's roster is held against.
     seen: UnitSeen,
+    /// Name and year, as far as they were read.
+    known: Option<(String, i32)>,
 }
 
 impl UnitLine {
@@ -34,11 +36,12 @@ impl UnitLine {
             .file_name()
             .map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
         let line = BatchLine { folder, sheet: None, ended: Ended::Well, named: None };
-        Self { line, style: None, several, seen }
+        Self { line, style: None, several, seen, known: None }
     }
 
     /// What was found in a unit, before anything is set.
     pub fn examined(&mut self, input: &Input, examined: &Examined) {
+        self.read(input);
         self.seen.examined(input, &examined.report);
         if self.several {
             let composed = examined.draft().ok().map(|(composed, _)| composed);
@@ -47,9 +50,21 @@ impl UnitLine {
         }
     }
 
+    /// Whose it is.
+    pub fn read(&mut self, input: &Input) {
+        let unit = &input.budget.unit;
+        self.known = Some((unit.name.clone(), unit.year));
+    }
+
+    /// The unit's name and year, as far as they were read.
+    pub fn known(&self) -> Option<&(String, i32)> {
+        self.known.as_ref()
+    }
+
     /// What could be read of a unit that was refused.
     pub fn unread(&mut self, unread: &Unread) {
         if let Some((input, examined)) = unread.rest.as_deref() {
+            self.read(input);
             self.seen.examined(input, &examined.report);
         }
         if let Some((input, examined)) = unread.rest.as_deref().filter(|_| self.several) {
@@ -108,6 +123,11 @@ impl SheetOfAll {
         self.lines.push(unit.line);
         self.seen.push(unit.seen);
         self.style = self.style.take().or(unit.style);
+    }
+
+    /// The style of the first unit that could be read.
+    pub fn style(&self) -> Option<&Style> {
+        self.style.as_ref()
     }
 
     /// Writes the sheet of several units into a folder, which is made; nothing for one unit.

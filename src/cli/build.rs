@@ -8,47 +8,36 @@ use std::time::Instant;
 use crate::diag::{Diagnostic, Severity};
 use crate::difference::DiffSide;
 use crate::edition::{self, Edition, Examined, Format, Readers};
+use crate::progress::UnitState;
 use crate::publish::{self, Came, CurrentEdition, Destination, Holder, RunNote};
 use crate::read::Input;
 
 use super::Outcome;
 use super::apart::Sheltered;
 use super::args::BuildArgs;
-use super::batch::{Batch, Ended};
+use super::batch::Batch;
 use super::batch_sheet::{SheetOfAll, UnitLine};
-use super::contain::{contained, quietly};
+use super::contain::{caught, quietly};
 use super::correct::{self, Corrected};
 use super::folders;
 use super::note::note;
 use super::offers;
 use super::open_books;
 use super::out::Out;
+use super::progress::{self, UnitCame};
 use super::roster;
 use super::side_by_side::{self, Telling, Units};
 use super::since::{self, SinceEdition};
 use super::steps;
-use super::stopped::{self, Stopped, Wrote};
+use super::stopped::{self, Stopped, UnitStop, Wrote};
 use super::telling;
 
-/// What became of a unit, for the end of a run over several.
-const PUBLISHED: &str = "已生成";
-const UNCHANGED: &str = "与上一版相同，没有新的版本";
-const MENDED: &str = "与上一版相同，没有新的版本；“公开”缺了或改过，已补齐";
-const BACK: &str = "与以前这一版相同，“公开”已恢复为这一版，没有新的版本";
-const COMPLETED: &str = "上次生成这一版时中断，现已补完";
+/// What became of a unit, for the end of a run over several drafts.
 const DRAFTED: &str = "已排出草稿";
 const REFUSED: &str = "没有生成";
 
-/// What is said of a unit.
-fn state(came: Came) -> &'static str {
-    match came {
-        Came::New => PUBLISHED,
-        Came::Unchanged => UNCHANGED,
-        Came::Mended => MENDED,
-        Came::Back => BACK,
-        Came::Completed => COMPLETED,
-    }
-}
+/// What a unit came to; none of a draft.
+type Built = Result<Option<UnitCame>, UnitStop>;
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
@@ -73,35 +62,54 @@ pub fn each(args: &BuildArgs, out: &mut Out) -> Outcome {
     let batch = Batch::new(folders);
     let mut sheet = SheetOfAll::default();
     let mut worst = Outcome::Done;
-    let mut ends = Vec::new();
-    let telling = if args.input.quiet { Telling::Wrong } else { Telling::All };
+    let mut rows = Vec::new();
+    let telling = match (folders.len() > 1 && !args.draft && !out.verbose, args.input.quiet) {
+        (true, quiet) => Telling::Brief { quiet },
+        (false, true) => Telling::Wrong,
+        (false, false) => Telling::All,
+    };
     let work = |folder: &Path, out: &mut Out| {
         let mut line = UnitLine::new(folder, folders.len() > 1);
-        let mut end = None;
-        let outcome = contained(folder, out, |out| match build(folder, args, &mut line, out) {
-            Ok(came) => {
-                end = Some(came);
-                Outcome::Done
-            }
-            Err(outcome) => outcome,
+        let built = caught(folder, || build(folder, args, &mut line, out)).unwrap_or_else(|fault| {
+            out.done();
+            out.tell(&fault);
+            Err(UnitStop::of(Outcome::Refused, &[fault], 0))
         });
+        let row = progress::row(folder, &line, &built);
+        if built.is_ok() && matches!(telling, Telling::Brief { .. }) {
+            out.sum_up(&row.line());
+        }
+        let outcome = built.map_or_else(|stop| stop.outcome, |_| Outcome::Done);
         line.end(outcome);
-        (outcome, (line, end))
+        (outcome, (line, row))
     };
     let units = Units { folders, batch: &batch, jobs: args.jobs.count() };
-    side_by_side::each(&units, telling, out, work, |outcome, (line, end)| {
+    side_by_side::each(&units, telling, out, work, |outcome, (line, row)| {
         worst = worst.max(outcome);
         sheet.push(line);
-        ends.push(end);
+        rows.push((outcome, row));
     });
     quietly(args.input.quiet, out, |out| {
-        batch.end(&ends, REFUSED, out);
-        roster::tell(sheet.seen(), out);
-        worst.max(sheet.write(&args.output.join(publish::INTERNAL), out))
+        if args.draft {
+            let drafted = |(outcome, _): &(Outcome, _)| (*outcome == Outcome::Done).then_some(DRAFTED);
+            batch.end(&rows.iter().map(drafted).collect::<Vec<_>>(), REFUSED, out);
+        }
+        let worst = worst.max(sheet.write(&args.output.join(publish::INTERNAL), out));
+        if args.watched {
+            return worst;
+        }
+        let held = roster::hold(sheet.seen(), out);
+        roster::tell(&held, sheet.seen(), args.draft, out);
+        if args.draft {
+            return worst;
+        }
+        let mut rows = rows.into_iter().map(|(_, row)| row).collect();
+        roster::lay(&held, sheet.seen(), &mut rows);
+        worst.max(progress::keep(&args.output, rows, sheet.style(), out))
     })
 }
 
-fn build(folder: &Path, args: &BuildArgs, sheet: &mut UnitLine, out: &mut Out) -> Ended {
+fn build(folder: &Path, args: &BuildArgs, sheet: &mut UnitLine, out: &mut Out) -> Built {
     let began = Instant::now();
     let nothing = nothing(args);
     let read = steps::read(folder, &args.input.templates, true, out);
@@ -112,6 +120,7 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut UnitLine, out: &mut Out) -
         sheet.unread(&unread);
         Stopped::unread(folder, &unread).told(nothing, out)
     })?;
+    sheet.read(&input);
     let target = target(folder, args, &input);
     target.check().map_err(|fault| stopped::refuse(folder, &[fault], nothing, out))?;
     let composer = Sheltered::new(folder, &args.input.templates);
@@ -148,7 +157,7 @@ fn build(folder: &Path, args: &BuildArgs, sheet: &mut UnitLine, out: &mut Out) -
 }
 
 /// Says that the whole document is withheld.
-fn refuse_whole(folder: &Path, input: &Input, out: &Out) -> Outcome {
+fn refuse_whole(folder: &Path, input: &Input, out: &Out) -> UnitStop {
     let unit = &input.budget.unit;
     let (who, date) = (&unit.secrecy.reviewer, &unit.secrecy.date);
     out.complain(&format!(
@@ -157,7 +166,7 @@ fn refuse_whole(folder: &Path, input: &Input, out: &Out) -> Outcome {
     ));
     let key = unit.statement.named("secrecy.document");
     out.complain(&format!("  要给内部看的，请用 --draft；可以公开的，请删去{key}一项"));
-    Outcome::Refused
+    UnitStop { state: UnitState::Withheld, ..UnitStop::of(Outcome::Refused, &[], 0) }
 }
 
 /// A unit that was read, and what is to be made of it.
@@ -178,7 +187,7 @@ impl Job<'_> {
         silent: Option<u32>,
         sheet: &mut UnitLine,
         out: &mut Out,
-    ) -> Ended {
+    ) -> Built {
         let Self { args, input, target, .. } = self;
         let report = &self.examined.report;
         let asked = asked(args);
@@ -197,8 +206,9 @@ impl Job<'_> {
         told.iter().for_each(|told| out.tell(told));
         let published = published.map_err(|fault| self.refuse(&[fault], out))?;
         telling::warnings(report, &input.pack, out);
-        let state = state(published.came);
+        let came = UnitCame::of(&published, report, &edition.notices);
         let unit = &input.budget.unit;
+        let state = came.state.sentence();
         out.say(&format!("{}　{}年　第{}版　{state}", unit.name, unit.year, published.number));
         files::tell_files(target, &edition, &published, out);
         let is_first = before.is_none();
@@ -224,11 +234,11 @@ impl Job<'_> {
         if is_first && args.input.inputs.len() == 1 {
             out.say("  下一步　看一遍“内部”里的复核.html，再上传“公开”里的文件");
         }
-        Ok(state)
+        Ok(Some(came))
     }
 
     /// Says what a draft changes of the edition that is public, if there is one.
-    fn tell_since_published(&self, out: &mut Out) -> Result<(), Outcome> {
+    fn tell_since_published(&self, out: &mut Out) -> Result<(), UnitStop> {
         let before = self.target.current().map_err(|fault| self.refuse(&[fault], out))?;
         if let Some(before) = before {
             self.since(before.number, out).tell(self.target, self.folder, out);
@@ -243,7 +253,7 @@ impl Job<'_> {
     }
 
     /// Refuses to change a corrected document without a word; one that was published before is one.
-    fn refuse_silent(&self, edition: &Edition, since: u32, out: &mut Out) -> Result<(), Outcome> {
+    fn refuse_silent(&self, edition: &Edition, since: u32, out: &mut Out) -> Result<(), UnitStop> {
         let knows = self.target.knows(edition).map_err(|fault| self.refuse(&[fault], out))?;
         if knows {
             return Ok(());
@@ -262,7 +272,7 @@ impl Job<'_> {
     }
 
     /// Makes the edition and tells what was noticed; strictly, a warning is an error.
-    fn make(&self, formats: &[Format], out: &mut Out) -> Result<Edition, Outcome> {
+    fn make(&self, formats: &[Format], out: &mut Out) -> Result<Edition, UnitStop> {
         let Self { args, input, examined, .. } = self;
         out.step(format!("排版 {}", input.budget.unit.name));
         let edition = edition::make(input, examined, formats, &args.fonts.places());
@@ -281,7 +291,7 @@ impl Job<'_> {
 
     /// Sets a draft in spite of errors; it never leaves the house. The outcome is that of a build: what is
     /// wrong with the figures, or filled in wrongly.
-    fn draft(&self, out: &mut Out) -> Ended {
+    fn draft(&self, out: &mut Out) -> Built {
         let Self { folder, args, input, examined, target, began } = self;
         let unit = &input.budget.unit;
         out.step(format!("排版 {}", unit.name));
@@ -322,10 +332,10 @@ impl Job<'_> {
                 "{}：有{old}个草稿文件没有换成新的，{new}个已是新的。改正上面的问题以后再生成。",
                 folder.display()
             ));
-            return Err(Outcome::Refused);
+            return Err(UnitStop::of(Outcome::Refused, &drafted.refused, 0));
         }
         match stopped.outcome() {
-            Outcome::Done => Ok(DRAFTED),
+            Outcome::Done => Ok(None),
             _ => Err(stopped.end(Wrote::Draft, out)),
         }
     }
@@ -334,7 +344,7 @@ impl Job<'_> {
         Stopped::of(self.folder, self.input, self.examined, self.args.strict).with(set)
     }
 
-    fn refuse(&self, faults: &[Diagnostic], out: &Out) -> Outcome {
+    fn refuse(&self, faults: &[Diagnostic], out: &Out) -> UnitStop {
         stopped::refuse(self.folder, faults, nothing(self.args), out)
     }
 }

@@ -20,7 +20,7 @@ use super::contain::{contained, quietly};
 use super::folders;
 use super::offers;
 use super::open_books;
-use super::out::Out;
+use super::out::{HeldPart, Out};
 use super::roster;
 use super::shell;
 use super::side_by_side::{self, Telling, Units};
@@ -80,14 +80,15 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
     }
     let worst = quietly(args.input.quiet, out, |out| {
         batch.end(&ends, FAILED, out);
-        roster::tell(sheet.seen(), out);
+        let held = roster::hold(sheet.seen(), out);
+        roster::tell(&held, sheet.seen(), true, out);
         match &args.report {
             Some(to) => worst.max(sheet.write(to, out)),
             None => worst,
         }
     });
     if args.format.is_some() {
-        out.release(false);
+        out.release(&HeldPart::Complaints);
     }
     worst
 }
@@ -155,8 +156,8 @@ fn check(
             tell_next(folder, args, out);
             Ok(PASSED)
         }
-        (_, Ok(wrote)) => Err(stopped.end(wrote, out)),
-        (_, Err(refused)) => Err(stopped.end(Wrote::Nothing, out).max(refused)),
+        (_, Ok(wrote)) => Err(stopped.end(wrote, out).outcome),
+        (_, Err(refused)) => Err(stopped.end(Wrote::Nothing, out).outcome.max(refused)),
     }
 }
 
@@ -178,7 +179,7 @@ fn tell_next(folder: &Path, args: &CheckArgs, out: &mut Out) {
 fn report_unread(folder: &Path, args: &CheckArgs, unread: &Unread, out: &mut Out) -> Outcome {
     let stopped = Stopped::unread(folder, unread);
     stopped.tell(out);
-    let Some(to) = &args.report else { return stopped.end(Wrote::Nothing, out) };
+    let Some(to) = &args.report else { return stopped.end(Wrote::Nothing, out).outcome };
     let name = unread.rest.as_ref().map_or("", |rest| &rest.0.budget.unit.name);
     let target = target(to, folder, args, name);
     let there =
@@ -194,7 +195,7 @@ fn report_unread(folder: &Path, args: &CheckArgs, unread: &Unread, out: &mut Out
         }
         _ => Wrote::Nothing,
     };
-    stopped.end(wrote, out)
+    stopped.end(wrote, out).outcome
 }
 
 /// The folder for a unit's report: the one named, or one within it for each of several units.

@@ -9,7 +9,7 @@ use std::sync::{Mutex, Once, PoisonError};
 use crate::diag::{Diagnostic, Place};
 
 use super::Outcome;
-use super::out::Out;
+use super::out::{HeldPart, Out};
 
 /// How many units are being worked on; outside of them panics are told as ever.
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
@@ -36,7 +36,7 @@ pub fn quietly(quiet: bool, out: &mut Out, work: impl FnOnce(&mut Out) -> Outcom
     if outcome == Outcome::Done {
         out.drop_held()
     } else {
-        out.release(true)
+        out.release(&HeldPart::All)
     }
     outcome
 }

@@ -92,7 +92,7 @@ fn side(
     })?;
     let mut side = SideRead::read(folder, &templates, whose, out).map_err(|unread| {
         out.complain(&format!("{whose}（{}）读不出来，没有可以比较的：", given.display()));
-        Stopped::unread(folder, &unread).told(Wrote::Nothing, out)
+        Stopped::unread(folder, &unread).told(Wrote::Nothing, out).outcome
     })?;
     side.set(whose, &args.fonts.places(), out);
     Ok(side)

@@ -43,7 +43,7 @@ fn explain(args: &ExplainArgs, out: &mut Out) -> Result<(), Outcome> {
     offers::used(std::slice::from_ref(&args.folder), &args.templates)
         .map_err(|faults| offers::refuse(&faults, out))?;
     let input = steps::read(&args.folder, &args.templates, false, out)
-        .map_err(|unread| Stopped::unread(&args.folder, &unread).told(Wrote::Nothing, out))?;
+        .map_err(|unread| Stopped::unread(&args.folder, &unread).told(Wrote::Nothing, out).outcome)?;
     let (budget, pack) = (&input.budget, &input.pack);
     let composer = Sheltered::new(&args.folder, &args.templates);
     let examined = steps::examine(&input, Readers::House, &composer, out);

@@ -20,6 +20,12 @@ const COLUMNS: usize = 80;
 /// From so many cells of one file on, the file is named once for all of them.
 const SAME_FILE: usize = 4;
 
+/// Lines of a unit that are told in a run over several; of these so many are kept free for what sums it up.
+const MOST_OF_UNIT: usize = 20;
+const KEPT_FREE: usize = 3;
+/// Fewer lines than this are told rather than counted.
+const FEW: usize = 6;
+
 /// How lines look, the same for all that one run tells.
 #[derive(Clone)]
 struct Manner {
@@ -44,13 +50,33 @@ pub struct Out {
 }
 
 /// A line that waits.
-enum HeldLine {
+struct HeldLine {
+    kind: LineKind,
+    text: String,
+    /// Whether it is told even where the rest is too much, or nobody wants the details.
+    stays: bool,
+}
+
+/// What a line is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineKind {
     /// Of the result.
-    Result(String),
+    Result,
     /// Of the result, to be copied: without the unit's name.
-    Copied(String),
+    Copied,
     /// A complaint.
-    Complaint(String),
+    Complaint,
+}
+
+/// How much is told of the lines that wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeldPart {
+    /// All of it.
+    All,
+    /// The complaints, and the lines that stay.
+    Complaints,
+    /// The first of it, then the lines that stay; with the command that tells all of it.
+    First(String),
 }
 
 impl Out {
@@ -91,26 +117,37 @@ impl Out {
         self.held = Some(RefCell::new(Vec::new()));
     }
 
-    /// Tells the lines that wait, and no longer holds any back. Without `results` only the complaints are told.
-    pub fn release(&mut self, results: bool) {
+    /// Tells the lines that wait, and no longer holds any back.
+    pub fn release(&mut self, part: &HeldPart) {
         let held = self.held.take();
-        self.tell_held(held, results);
+        self.tell_held(held, part);
     }
 
     /// Tells the lines that wait in the output of one unit, which ends with that.
-    pub fn release_of(&mut self, mut unit: Out, results: bool) {
+    pub fn release_of(&mut self, mut unit: Out, part: &HeldPart) {
         std::mem::swap(&mut self.prefix, &mut unit.prefix);
-        self.tell_held(unit.held.take(), results);
+        self.tell_held(unit.held.take(), part);
         self.prefix = unit.prefix;
     }
 
-    fn tell_held(&mut self, held: Option<RefCell<Vec<HeldLine>>>, results: bool) {
-        for line in held.map(RefCell::into_inner).into_iter().flatten() {
-            match line {
-                HeldLine::Complaint(line) => self.complain_line(&line),
-                HeldLine::Result(line) if results => self.print(&line),
-                HeldLine::Copied(line) if results => self.copied(&line),
-                HeldLine::Result(_) | HeldLine::Copied(_) => {}
+    fn tell_held(&mut self, held: Option<RefCell<Vec<HeldLine>>>, part: &HeldPart) {
+        let held = held.map(RefCell::into_inner).unwrap_or_default();
+        let first = if let HeldPart::First(_) = part { told_first(&held) } else { held.len() };
+        let left = held[first..].iter().filter(|line| !line.stays).count();
+        for (at, line) in held.iter().enumerate() {
+            if let (HeldPart::First(whole), true) = (part, at == first && left > 0) {
+                self.complain(&format!("……另有{left}行没有列出，用 {whole} 看全部"));
+            }
+            let is_told = match part {
+                HeldPart::All => true,
+                HeldPart::Complaints => line.kind == LineKind::Complaint,
+                HeldPart::First(_) => at < first,
+            };
+            match line.kind {
+                _ if !is_told && !line.stays => {}
+                LineKind::Complaint => self.complain_line(&line.text),
+                LineKind::Result => self.print(&line.text),
+                LineKind::Copied => self.copied(&line.text),
             }
         }
     }
@@ -165,7 +202,7 @@ impl Out {
     /// A line to be copied: as it is, and without the unit's name, which nobody would want to paste.
     pub fn copied(&mut self, text: &str) {
         if let Some(held) = &self.held {
-            held.borrow_mut().extend(text.split('\n').map(|line| HeldLine::Copied(line.to_owned())));
+            held.borrow_mut().extend(text.split('\n').map(|line| HeldLine::of(LineKind::Copied, line)));
             return;
         }
         let prefix = std::mem::take(&mut self.prefix);
@@ -182,7 +219,7 @@ impl Out {
 
     fn print(&mut self, line: &str) {
         if let Some(held) = &self.held {
-            held.borrow_mut().push(HeldLine::Result(line.to_owned()));
+            held.borrow_mut().push(HeldLine::of(LineKind::Result, line));
             return;
         }
         if !self.closed {
@@ -199,10 +236,34 @@ impl Out {
     pub fn complain(&self, text: &str) {
         let lines = self.fitted(text);
         if let Some(held) = &self.held {
-            held.borrow_mut().extend(lines.into_iter().map(HeldLine::Complaint));
+            held.borrow_mut().extend(lines.iter().map(|line| HeldLine::of(LineKind::Complaint, line)));
             return;
         }
         lines.iter().for_each(|line| self.complain_line(line));
+    }
+
+    /// Says what a unit came to, whatever else is told of it.
+    pub fn sum_up(&mut self, text: &str) {
+        let before = self.held_count();
+        self.say(text);
+        self.stay_from(before);
+    }
+
+    /// Says what stops a unit in one, whatever else is told of it.
+    pub fn complain_in_sum(&self, text: &str) {
+        let before = self.held_count();
+        self.complain(text);
+        self.stay_from(before);
+    }
+
+    fn held_count(&self) -> usize {
+        self.held.as_ref().map_or(0, |held| held.borrow().len())
+    }
+
+    fn stay_from(&self, at: usize) {
+        if let Some(held) = &self.held {
+            held.borrow_mut()[at..].iter_mut().for_each(|line| line.stays = true);
+        }
     }
 
     fn complain_line(&self, line: &str) {
@@ -249,6 +310,27 @@ impl Out {
         }
         lines
     }
+}
+
+impl HeldLine {
+    fn of(kind: LineKind, text: &str) -> Self {
+        Self { kind, text: text.to_owned(), stays: false }
+    }
+}
+
+/// How many lines are told before the rest is only counted: no finding is cut in two if that can be.
+fn told_first(held: &[HeldLine]) -> usize {
+    if held.len() <= MOST_OF_UNIT + FEW {
+        return held.len();
+    }
+    let begins = |line: &HeldLine| {
+        let plain = console::strip_ansi_codes(&line.text);
+        [Severity::Error, Severity::Warning].iter().any(|own| plain.starts_with(&format!("{}[", own.word())))
+            || plain.starts_with("──")
+    };
+    let room = MOST_OF_UNIT - KEPT_FREE;
+    let last = (room / 2..=room).rev().find(|at| begins(&held[*at]));
+    last.unwrap_or(room)
 }
 
 /// Makes the outputs of several units: each holds its lines until it is told ([`Out::release_of`]), and shows on a

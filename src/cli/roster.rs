@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::pack::roster::RosterSpec;
+use crate::progress::{FirstFinding, FromRoster, UnitProgress, UnitState};
 use crate::read;
 use crate::reconcile::left_in_words;
 use crate::roster::compare::{RosterFinding, RosterView, UnitSeen, compare};
@@ -21,18 +22,22 @@ const MOST_NAMED: usize = 12;
 
 /// A run, held against the roster of one folder.
 pub struct HeldAgainst {
+    /// The folder.
+    around: PathBuf,
     /// The roster.
-    pub roster: Arc<Roster>,
+    roster: Arc<Roster>,
     /// What came of it.
-    pub view: RosterView,
+    view: RosterView,
 }
 
 /// Holds the units of a run against the roster beside them; one for each folder that has one. What is wrong with a
-/// roster is told here, once.
+/// roster is told here, once; of one unit that is all, and nothing of the rows of others.
 pub fn hold(seen: &[UnitSeen], out: &mut Out) -> Vec<HeldAgainst> {
     let mut arounds: Vec<PathBuf> = Vec::new();
-    for unit in seen {
-        arounds.extend(roster::around(&unit.folder).filter(|around| !arounds.contains(around)));
+    for around in seen.iter().filter_map(|unit| roster::around(&unit.folder)) {
+        if !arounds.contains(&around) {
+            arounds.push(around);
+        }
     }
     let spec = seen.iter().find_map(|unit| unit.spec.clone()).unwrap_or_else(RosterSpec::built_in);
     let mut held = Vec::new();
@@ -40,16 +45,22 @@ pub fn hold(seen: &[UnitSeen], out: &mut Out) -> Vec<HeldAgainst> {
         match roster::in_folder(&around, &spec) {
             None => {}
             Some(Err(fault)) => out.tell(&fault),
+            Some(Ok(roster)) if seen.len() == 1 => roster.faults.iter().for_each(|fault| out.tell(fault)),
             Some(Ok(roster)) => {
-                let is_here =
-                    |unit: &&UnitSeen| roster::around(&unit.folder).is_some_and(|own| own == around);
+                let is_here = |unit: &&UnitSeen| is_in(unit, &around);
                 let here: Vec<UnitSeen> = seen.iter().filter(is_here).cloned().collect();
                 let view = compare(&roster, &here, &others(&around, &here, &roster));
-                held.push(HeldAgainst { roster, view });
+                view.faults.iter().for_each(|fault| out.tell(fault));
+                held.push(HeldAgainst { around, roster, view });
             }
         }
     }
     held
+}
+
+/// Whether the folder of a unit lies in another.
+fn is_in(unit: &UnitSeen, around: &Path) -> bool {
+    roster::around(&unit.folder).is_some_and(|own| own == around)
 }
 
 /// The folders beside those of a run, each with what it says of its unit where its name does not.
@@ -71,25 +82,57 @@ fn others(around: &Path, seen: &[UnitSeen], roster: &Roster) -> Vec<UnitSeen> {
     folders.par_iter().map(other).collect()
 }
 
-/// Tells what a run and its rosters do not agree in; of one unit nothing but what is wrong with the roster.
-pub fn tell(seen: &[UnitSeen], out: &mut Out) {
-    if let [unit] = seen {
-        // what is wrong with the rows of others is not for this clerk
-        let spec = unit.spec.clone().unwrap_or_else(RosterSpec::built_in);
-        match roster::around(&unit.folder).and_then(|around| roster::in_folder(&around, &spec)) {
-            Some(Ok(roster)) => roster.faults.iter().for_each(|fault| out.tell(fault)),
-            Some(Err(fault)) => out.tell(&fault),
-            None => {}
-        }
-        return;
-    }
-    for HeldAgainst { roster, view } in hold(seen, out) {
-        view.faults.iter().for_each(|fault| out.tell(fault));
+/// Tells what a run over several and its rosters do not agree in; `all`: also who has no folder, which the table of all
+/// units says as well.
+pub fn tell(held: &[HeldAgainst], seen: &[UnitSeen], all: bool, out: &mut Out) {
+    for HeldAgainst { around, roster, view } in held {
         let (ran, units) = (view.ran, view.units);
         out.say(&format!("名录　　　“{}”写着{units}个单位，这次有{ran}个", roster.file));
-        told_folders(&view, out);
-        told_approvals(&view, out);
-        told_days(seen, &view, out);
+        told_folders(view, all, out);
+        told_approvals(view, out);
+        told_days(seen.iter().filter(|unit| is_in(unit, around)), view, out);
+    }
+}
+
+/// Lays what the rosters say into the rows of a run, which stand in the order of its units, and adds the units that have
+/// no folder.
+pub fn lay(held: &[HeldAgainst], seen: &[UnitSeen], rows: &mut Vec<UnitProgress>) {
+    let day = |day: Option<Date>| day.map(|day| day.to_string());
+    for (row, unit) in rows.iter_mut().zip(seen) {
+        let own = held.iter().find(|own| is_in(unit, &own.around));
+        if own.is_none() && !unit.has_row {
+            continue;
+        }
+        let strange = |finding: &&RosterFinding| matches!(finding, RosterFinding::NotInRoster { name, .. } if name == unit.called());
+        let mut differences = unit.wrong.clone();
+        if own.is_some_and(|own| own.view.findings.iter().any(|finding| strange(&finding))) {
+            differences.push("名录里没有这个单位".to_owned());
+        }
+        let (last_day, published) = (day(unit.last_day), day(unit.published));
+        row.roster = Some(FromRoster { last_day, published, differences });
+    }
+    for HeldAgainst { around, view, .. } in held {
+        for finding in &view.findings {
+            let RosterFinding::NoFolder { name, place, last_day, published } = finding else { continue };
+            let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
+            let first =
+                FirstFinding {
+                    message: "名录里有，没有单位文件夹".to_owned(), place, ..Default::default()
+                };
+            rows.push(UnitProgress {
+                folder: name.clone(),
+                input: around.join(name).display().to_string(),
+                name: name.clone(),
+                state: UnitState::NoFolder,
+                first: Some(first),
+                roster: Some(FromRoster {
+                    last_day: day(*last_day),
+                    published: day(*published),
+                    differences: Vec::new(),
+                }),
+                ..UnitProgress::default()
+            });
+        }
     }
 }
 
@@ -102,14 +145,14 @@ fn named(names: &[&str]) -> String {
     told
 }
 
-fn told_folders(view: &RosterView, out: &mut Out) {
+fn told_folders(view: &RosterView, all: bool, out: &mut Out) {
     let (mut without, mut alone, mut strange) = (Vec::new(), Vec::new(), Vec::new());
     for finding in &view.findings {
         match finding {
-            RosterFinding::NoFolder { name, .. } => without.push(name.as_str()),
+            RosterFinding::NoFolder { name, .. } if all => without.push(name.as_str()),
             RosterFinding::NotInRun { name, .. } => alone.push(name.as_str()),
             RosterFinding::NotInRoster { name, .. } => strange.push(name.as_str()),
-            RosterFinding::WrongApproval { .. } => {}
+            RosterFinding::NoFolder { .. } | RosterFinding::WrongApproval { .. } => {}
         }
     }
     for (what, names) in [("没有文件夹", without), ("这次没有运行", alone), ("名录里没有", strange)]
@@ -129,10 +172,10 @@ fn told_approvals(view: &RosterView, out: &mut Out) {
 }
 
 /// Tells which unit that is not public yet has the least time.
-fn told_days(seen: &[UnitSeen], view: &RosterView, out: &mut Out) {
+fn told_days<'u>(seen: impl Iterator<Item = &'u UnitSeen>, view: &'u RosterView, out: &mut Out) {
     let today = BEIJING.to_datetime(jiff::Timestamp::now()).date();
     let mut due: Vec<(Date, &str)> = Vec::new();
-    for unit in seen.iter().filter(|unit| unit.published.is_none()) {
+    for unit in seen.filter(|unit| unit.published.is_none()) {
         let is_over = unit.year.is_some_and(|year| i32::from(today.year()) > year);
         due.extend(unit.last_day.filter(|_| !is_over).map(|last| (last, unit.called())));
     }

@@ -8,7 +8,8 @@ use std::sync::mpsc;
 
 use super::Outcome;
 use super::batch::Batch;
-use super::out::Out;
+use super::out::{HeldPart, Out};
+use super::shell;
 
 /// How much of what is said of a unit is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,12 @@ pub enum Telling {
     Wrong,
     /// Nothing where nothing is wrong, else the complaints: the results are for a program, in another form.
     Complaints,
+    /// Of one of several: its sum and complaints where nothing is wrong, else as much as anybody reads. Quietly nothing
+    /// where nothing is wrong.
+    Brief {
+        /// Whether what is done is told at all.
+        quiet: bool,
+    },
 }
 
 impl Telling {
@@ -27,13 +34,18 @@ impl Telling {
         self != Telling::All
     }
 
-    /// Whether lines that wait are told, with the results; none where nothing is told.
-    fn results(self, outcome: Outcome) -> Option<bool> {
+    /// Which of the lines that wait are told; none where nothing is told.
+    fn part(self, outcome: Outcome, folder: &Path) -> Option<HeldPart> {
         match (self, outcome) {
-            (Telling::All, _) => Some(true),
+            (Telling::All, _) => Some(HeldPart::All),
+            (Telling::Brief { quiet: false }, Outcome::Done) => Some(HeldPart::Complaints),
             (_, Outcome::Done) => None,
-            (Telling::Wrong, _) => Some(true),
-            (Telling::Complaints, _) => Some(false),
+            (Telling::Wrong, _) => Some(HeldPart::All),
+            (Telling::Complaints, _) => Some(HeldPart::Complaints),
+            (Telling::Brief { .. }, _) => {
+                let command = format!("gongkai check {}", shell::quoted(&folder.display().to_string()));
+                Some(HeldPart::First(command))
+            }
         }
     }
 }
@@ -61,8 +73,8 @@ pub fn each<T: Send>(
             out.hold();
         }
         let (outcome, worked) = work(folder, out);
-        match telling.results(outcome) {
-            Some(results) => out.release(results),
+        match telling.part(outcome, folder) {
+            Some(part) => out.release(&part),
             None => out.drop_held(),
         }
         return came(outcome, worked);
@@ -92,10 +104,10 @@ pub fn each<T: Send>(
         for (at, own, worked) in receiver {
             waiting.insert(at, (own, worked));
             while let Some((own, (outcome, worked))) = waiting.remove(&due) {
-                due += 1;
-                if let Some(results) = telling.results(outcome) {
-                    outs.suspended(|| out.release_of(own, results));
+                if let Some(part) = telling.part(outcome, &units.folders[due]) {
+                    outs.suspended(|| out.release_of(own, &part));
                 }
+                due += 1;
                 came(outcome, worked);
             }
         }

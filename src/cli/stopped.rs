@@ -5,8 +5,9 @@ use std::path::Path;
 
 use crate::budget::review;
 use crate::budget::unit::Statement;
-use crate::diag::{Diagnostic, Place, Severity, visible};
+use crate::diag::{Diagnostic, Place, Severity, nested, visible};
 use crate::edition::Examined;
+use crate::progress::{FirstFinding, UnitState};
 use crate::read::Input;
 use crate::read::unfilled::is_told_by;
 use crate::reconcile::causes::causes;
@@ -38,6 +39,32 @@ impl Wrote {
             Wrote::Report => "只写了核对报告",
             Wrote::Draft => "只写了草稿，不能公开",
         }
+    }
+}
+
+/// Why a unit came to nothing.
+#[derive(Debug, Clone)]
+pub struct UnitStop {
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// The same for the table of all units.
+    pub state: UnitState,
+    /// The first thing that stops it.
+    pub first: Option<FirstFinding>,
+    /// How many warnings there are besides.
+    pub warnings: usize,
+}
+
+impl UnitStop {
+    /// Of what is wrong, the first to be looked at first.
+    pub fn of(outcome: Outcome, wrong: &[Diagnostic], warnings: usize) -> Self {
+        let first = wrong.first().map(|first| FirstFinding {
+            code: first.code.clone(),
+            message: visible(&nested(&first.message)).replace('\n', " "),
+            place: first.places.first().map(Place::to_string).unwrap_or_default(),
+            more: wrong.len() - 1,
+        });
+        Self { outcome, state: UnitState::Stopped, first, warnings }
     }
 }
 
@@ -115,7 +142,7 @@ impl<'a> Stopped<'a> {
     }
 
     /// Tells all of it.
-    pub fn told(&self, wrote: Wrote, out: &mut Out) -> Outcome {
+    pub fn told(&self, wrote: Wrote, out: &mut Out) -> UnitStop {
         self.tell(out);
         self.end(wrote, out)
     }
@@ -176,7 +203,7 @@ impl<'a> Stopped<'a> {
     }
 
     /// The last line: how much there is of what stops the run, what was written all the same, and what is next.
-    pub fn end(&self, wrote: Wrote, out: &Out) -> Outcome {
+    pub fn end(&self, wrote: Wrote, out: &Out) -> UnitStop {
         out.done();
         let (counts, next) = match self.rest {
             Some((_, examined)) => self.counts(examined),
@@ -185,8 +212,38 @@ impl<'a> Stopped<'a> {
                 (format!("错误{errors}处，数字和变动原因都没有查"), "请改好以后再运行一次")
             }
         };
-        out.complain(&format!("{}：{counts}，{}。{next}。", self.folder.display(), wrote.words()));
-        self.outcome()
+        let sum = format!("{}：{counts}，{}。{next}。", self.folder.display(), wrote.words());
+        out.complain_in_sum(&sum);
+        let (wrong, warnings) = self.wrong();
+        UnitStop::of(self.outcome(), &wrong, warnings)
+    }
+
+    /// All that stops the run, in the order in which it is told, and how many warnings there are besides.
+    fn wrong(&self) -> (Vec<Diagnostic>, usize) {
+        let heavy = |fault: &&Diagnostic| fault.severity == Severity::Error;
+        let light = |fault: &&Diagnostic| fault.severity == Severity::Warning;
+        let Some((_, examined)) = self.rest else {
+            let wrong = self.unread.iter().filter(heavy).cloned().collect();
+            return (wrong, self.unread.iter().filter(light).count());
+        };
+        let report = &examined.report;
+        let (open, mut wrong): (Vec<Diagnostic>, Vec<Diagnostic>) =
+            report.unread.iter().cloned().partition(unfilled::is_listed);
+        let causes = causes(report);
+        let findings = || causes.iter().flat_map(|cause| &cause.findings);
+        let of_weight = |weight: Severity| {
+            let own = findings().filter(move |own| own.severity == weight && own.accepted.is_none());
+            own.map(|own| own.to_diagnostic())
+        };
+        wrong.extend(of_weight(Severity::Error));
+        wrong.extend(open);
+        wrong.extend(self.faults.iter().filter(heavy).cloned());
+        let mut warnings: Vec<Diagnostic> = of_weight(Severity::Warning).collect();
+        warnings.extend(self.faults.iter().filter(light).cloned());
+        match wrong.is_empty() && self.strict {
+            true => (warnings, 0),
+            false => (wrong, warnings.len()),
+        }
     }
 
     fn counts(&self, examined: &Examined) -> (String, &'static str) {
@@ -246,12 +303,18 @@ fn wrong(report: &Report) -> usize {
 }
 
 /// Faults that leave nothing else to tell, and the last line.
-pub fn refuse(folder: &Path, faults: &[Diagnostic], wrote: Wrote, out: &Out) -> Outcome {
+pub fn refuse(folder: &Path, faults: &[Diagnostic], wrote: Wrote, out: &Out) -> UnitStop {
     out.done();
     faults.iter().for_each(|fault| out.tell(fault));
     let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
-    out.complain(&format!("{}：错误{errors}处，{}。请改好以后再生成。", folder.display(), wrote.words()));
-    Outcome::Refused
+    out.complain_in_sum(&format!(
+        "{}：错误{errors}处，{}。请改好以后再生成。",
+        folder.display(),
+        wrote.words()
+    ));
+    let heavy = |fault: &&Diagnostic| fault.severity == Severity::Error;
+    let wrong: Vec<Diagnostic> = faults.iter().filter(heavy).cloned().collect();
+    UnitStop::of(Outcome::Refused, &wrong, faults.len() - errors)
 }
 
 /// The tables and the sources of facts in which something could not be read; none where that is not known.

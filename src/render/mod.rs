@@ -9,5 +9,6 @@ pub mod html;
 pub mod inspection;
 pub mod pdf;
 mod printed_sheet;
+pub mod progress;
 pub mod rectification;
 pub mod xlsx;

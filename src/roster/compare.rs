@@ -39,6 +39,8 @@ pub struct UnitSeen {
     pub published: Option<Date>,
     /// What of its approval is not what the roster says, a sentence each, with both figures.
     pub wrong: Vec<String>,
+    /// Whether a row of a roster is its.
+    pub has_row: bool,
     /// How the columns of its roster are called; none where nothing of it could be read.
     pub spec: Option<RosterSpec>,
 }
@@ -60,6 +62,7 @@ impl UnitSeen {
         self.last_day = times.last;
         self.published = times.published;
         self.spec = Some(input.pack.roster.clone());
+        self.has_row = input.roster.is_some();
         self.wrong.clear();
         for other in input.roster.iter().flat_map(|own| &own.differing) {
             if APPROVALS.contains(&other.field) {
