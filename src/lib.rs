@@ -39,4 +39,5 @@ pub mod reconcile;
 pub mod rectification;
 pub mod render;
 pub mod rollover;
+pub mod roster;
 pub mod typeset;

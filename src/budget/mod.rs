@@ -1,6 +1,7 @@
 //! The model: amounts, tables, the unit, and the cell path that addresses every figure.
 
 pub mod amount;
+pub mod body_name;
 pub mod correction;
 mod fact;
 pub mod label;

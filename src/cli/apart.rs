@@ -14,6 +14,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::edition::{Composer, Here, Readers, sha256};
 use crate::read::Input;
 use crate::reconcile::report::Report;
+use crate::roster;
 
 use super::contain::caught;
 
@@ -85,5 +86,6 @@ struct Composition {
 fn digests(input: &Input) -> Vec<(String, String)> {
     let files = input.files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes)));
     let pack = input.pack.layers.files().iter().filter(|file| file.layer > 0);
-    files.chain(pack.map(|file| (file.origin.clone(), sha256(&file.bytes())))).collect()
+    let roster = input.roster.iter().map(|own| (roster::KEPT_FILE.to_owned(), sha256(&own.bytes)));
+    files.chain(roster).chain(pack.map(|file| (file.origin.clone(), sha256(&file.bytes())))).collect()
 }

@@ -5,10 +5,12 @@ use std::path::Path;
 use crate::diag::{Diagnostic, Place};
 use crate::edition::{Examined, file_name};
 use crate::inspection::{self, BatchLine, BatchNames, BatchSheet, Ended, FilledSheet, Findings};
+use crate::pack::Pack;
 use crate::pack::style::Style;
 use crate::publish;
 use crate::read::Input;
 use crate::render;
+use crate::roster::compare::UnitSeen;
 
 use super::Outcome;
 use super::out::Out;
@@ -22,6 +24,8 @@ pub struct UnitLine {
     style: Option<Style>,
     /// Whether there are several units: of one there is no sheet.
     several: bool,
+    /// What the office's roster is held against.
+    seen: UnitSeen,
     /// Name and year, as far as they were read.
     known: Option<(String, i32)>,
 }
@@ -29,16 +33,18 @@ pub struct UnitLine {
 impl UnitLine {
     /// Begins with a unit, of several or alone.
     pub fn new(folder: &Path, several: bool) -> Self {
+        let seen = UnitSeen::new(folder);
         let folder = folder
             .file_name()
             .map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
         let line = BatchLine { folder, sheet: None, ended: Ended::Well, named: None };
-        Self { line, style: None, several, known: None }
+        Self { line, style: None, several, seen, known: None }
     }
 
     /// What was found in a unit, before anything is set.
     pub fn examined(&mut self, input: &Input, examined: &Examined) {
         self.read(input);
+        self.seen.examined(input, &examined.report);
         if self.several {
             let composed = examined.draft().ok().map(|(composed, _)| composed);
             let findings = Findings { input, report: &examined.report, composed, pages: None };
@@ -59,8 +65,9 @@ impl UnitLine {
 
     /// What could be read of a unit that was refused.
     pub fn unread(&mut self, unread: &Unread) {
-        if let Some((input, _)) = unread.rest.as_deref() {
+        if let Some((input, examined)) = unread.rest.as_deref() {
             self.read(input);
+            self.seen.examined(input, &examined.report);
         }
         if let Some((input, examined)) = unread.rest.as_deref().filter(|_| self.several) {
             let report = &examined.report;
@@ -79,12 +86,19 @@ impl UnitLine {
         self.style.get_or_insert_with(|| input.pack.style.clone());
     }
 
-    /// A unit that is left as it was published.
-    pub fn left(&mut self, last: LastPublished, style: Option<Style>) {
+    /// What the office's roster is held against.
+    pub fn seen(&self) -> &UnitSeen {
+        &self.seen
+    }
+
+    /// A unit that is left as it was published, with this pack.
+    pub fn left(&mut self, last: LastPublished, pack: &Pack) {
+        let folder = std::mem::take(&mut self.seen.folder);
+        self.seen = UnitSeen { folder, spec: Some(pack.roster.clone()), ..last.seen };
+        self.style = Some(pack.style.clone());
         self.known = Some((last.unit, last.year));
         self.line.sheet = Some(last.sheet);
         self.line.named = Some(last.named);
-        self.style = style;
     }
 
     /// Says why a unit was refused.
@@ -111,12 +125,20 @@ pub struct SheetOfAll {
     lines: Vec<BatchLine>,
     /// The style of the first unit that could be read.
     style: Option<Style>,
+    /// The units, for the office's roster.
+    seen: Vec<UnitSeen>,
 }
 
 impl SheetOfAll {
+    /// The units as they were seen.
+    pub fn seen(&self) -> &[UnitSeen] {
+        &self.seen
+    }
+
     /// Adds a unit, in the order in which they are named.
     pub fn push(&mut self, unit: UnitLine) {
         self.lines.push(unit.line);
+        self.seen.push(unit.seen);
         self.style = self.style.take().or(unit.style);
     }
 

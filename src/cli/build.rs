@@ -3,13 +3,13 @@
 mod files;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::difference::DiffSide;
 use crate::edition::{self, Edition, Examined, Format, Readers};
-use crate::pack::find::PackFinder;
+use crate::pack::Pack;
 use crate::progress::{UnitProgress, UnitState};
 use crate::publish::{self, Came, CurrentEdition, Destination, Holder, RunNote};
 use crate::read::Input;
@@ -29,6 +29,7 @@ use super::offers;
 use super::open_books;
 use super::out::Out;
 use super::progress::{self, UnitCame};
+use super::roster;
 use super::side_by_side::{self, Telling, Units};
 use super::since::{self, SinceEdition};
 use super::steps;
@@ -111,11 +112,17 @@ pub fn each(args: &BuildArgs, strays: &[PathBuf], out: &mut Out) -> Outcome {
             batch.end(&rows.iter().map(drafted).collect::<Vec<_>>(), REFUSED, out);
         }
         let worst = worst.max(sheet.write(&args.output.join(publish::INTERNAL), out));
-        if args.draft || args.watched {
+        if args.watched {
+            return worst;
+        }
+        let held = roster::hold(sheet.seen(), out);
+        roster::tell(&held, sheet.seen(), args.draft, out);
+        if args.draft {
             return worst;
         }
         let mut rows: Vec<UnitProgress> = rows.into_iter().map(|(_, row)| row).collect();
         progress::add_strays(strays, &mut rows);
+        roster::lay(&held, sheet.seen(), &mut rows);
         worst.max(progress::keep(&args.output, rows, sheet.style(), out))
     })
 }
@@ -141,7 +148,7 @@ impl<'a> Common<'a> {
     }
 
     /// What a unit was published as that is left as it is, since nothing of it has changed.
-    fn left(&self, unit: &UnitBefore<'_>) -> Option<LastPublished> {
+    fn left(&self, unit: &UnitBefore<'_>) -> Option<(LastPublished, Arc<Pack>)> {
         let asked = self.args.input.inputs.len() > 1 && !self.args.again;
         self.basis().filter(|_| asked).and_then(|basis| unit.unchanged(basis))
     }
@@ -152,12 +159,10 @@ fn build(folder: &Path, common: &Common<'_>, sheet: &mut UnitLine, out: &mut Out
     let began = Instant::now();
     let nothing = nothing(args);
     let unit_before = UnitBefore::of(folder, args);
-    if let Some(last) = common.left(&unit_before) {
+    if let Some((last, pack)) = common.left(&unit_before) {
         let came =
             UnitCame { state: UnitState::Skipped, edition: Some(last.edition), warnings: last.warnings };
-        // it was loaded when the unit was published; the workbook of all units takes its fonts from it
-        let pack = PackFinder::of_unit(folder, &args.input.templates).load(&last.pack);
-        sheet.left(last, pack.ok().map(|loaded| loaded.pack.style.clone()));
+        sheet.left(last, &pack);
         return Ok(Some(came));
     }
     let read = steps::read(folder, &args.input.templates, true, out);
@@ -256,7 +261,7 @@ impl Job<'_> {
         let published = published.map_err(|fault| self.refuse(&[fault], out))?;
         let came = UnitCame::of(&published, report, &edition.notices);
         if let Some(basis) = common.basis() {
-            let last = LastPublished::of(input, &edition, (published.number, came.warnings));
+            let last = LastPublished::of(input, &edition, sheet, (published.number, came.warnings));
             let noted = unit_before.remember(basis, (target, &published), input, last);
             noted.err().iter().for_each(|fault| out.tell(fault));
         }

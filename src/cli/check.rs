@@ -22,6 +22,7 @@ use super::named::NamedUnits;
 use super::offers;
 use super::open_books;
 use super::out::{HeldPart, Out};
+use super::roster;
 use super::shell;
 use super::side_by_side::{self, Telling, Units};
 use super::steps::{self, Unread};
@@ -90,6 +91,8 @@ fn run_over(args: &CheckArgs, out: &mut Out) -> Outcome {
     }
     let worst = quietly(args.input.quiet, out, |out| {
         batch.end(&ends, FAILED, out);
+        let held = roster::hold(sheet.seen(), out);
+        roster::tell(&held, sheet.seen(), true, out);
         match &args.report {
             Some(to) => worst.max(sheet.write(to, out)),
             None => worst,

@@ -44,6 +44,7 @@ mod placed;
 mod progress;
 pub mod reasons;
 pub mod restore;
+mod roster;
 pub mod rules;
 mod shell;
 mod side_by_side;

@@ -6,17 +6,23 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Place};
 use crate::edition::{Edition, PROGRAM, sha256};
 use crate::inspection::{BatchNames, FilledSheet};
+use crate::pack::Pack;
+use crate::pack::find::PackFinder;
 use crate::publish::{self, Destination, Published};
 use crate::read::{Input, files};
+use crate::roster;
+use crate::roster::compare::UnitSeen;
 use crate::typeset::fonts::FontPlaces;
 
 use super::args::BuildArgs;
+use super::batch_sheet::UnitLine;
 use super::folders;
 use super::unit_files::unit_files;
 
@@ -62,11 +68,13 @@ pub struct LastPublished {
     pub named: BatchNames,
     /// The id of its pack.
     pub pack: String,
+    /// What the office's roster is held against.
+    pub seen: UnitSeen,
 }
 
 impl LastPublished {
     /// Of what was published: the number of the edition, and how many warnings there are.
-    pub fn of(input: &Input, edition: &Edition, (number, warnings): (u32, usize)) -> Self {
+    pub fn of(input: &Input, edition: &Edition, line: &UnitLine, (number, warnings): (u32, usize)) -> Self {
         let unit = &input.budget.unit;
         Self {
             unit: unit.name.clone(),
@@ -76,6 +84,7 @@ impl LastPublished {
             sheet: edition.inspection.clone(),
             named: BatchNames::of(&input.pack.inspection, unit),
             pack: input.pack.manifest.id.clone(),
+            seen: line.seen().clone(),
         }
     }
 }
@@ -89,6 +98,8 @@ struct Note {
     /// The workbooks that the unit names outside of its folder.
     outside: Vec<String>,
     inputs: Digests,
+    /// What the office's roster has that matters to the unit.
+    roster: Option<String>,
     /// What stands in the year's folder, of that which the run wrote or relies on.
     outputs: Digests,
     came: LastPublished,
@@ -112,8 +123,8 @@ impl<'a> UnitBefore<'a> {
         Self { folder, templates, root, files: digests(folder, templates, &[]) }
     }
 
-    /// What the unit was published as, where nothing of it has changed since.
-    pub fn unchanged(&self, basis: &RunBasis) -> Option<LastPublished> {
+    /// What the unit was published as, and with which pack, where nothing of it has changed since.
+    pub fn unchanged(&self, basis: &RunBasis) -> Option<(LastPublished, Arc<Pack>)> {
         // without a note, or with one that is damaged, the unit is made as ever
         let note: Note = serde_json::from_slice(&std::fs::read(self.root.join(FILE)).ok()?).ok()?;
         let year = self.root.join(note.came.year.to_string());
@@ -121,7 +132,13 @@ impl<'a> UnitBefore<'a> {
             && note.basis == basis.0
             && digests(self.folder, self.templates, &note.outside).as_ref() == Some(&note.inputs)
             && outputs(&year, note.outputs.keys()).as_ref() == Some(&note.outputs);
-        same.then_some(note.came)
+        if !same {
+            return None;
+        }
+        // its files are the same, so it loads as it did; most units have the same one
+        let pack = PackFinder::of_unit(self.folder, self.templates).load(&note.came.pack).ok()?.pack;
+        let roster = roster::decisive(self.folder, &note.came.seen.known, &pack.roster);
+        (roster == note.roster).then_some((note.came, pack))
     }
 
     /// Notes what a unit was published as, if its files are still those that were read.
@@ -157,7 +174,8 @@ impl<'a> UnitBefore<'a> {
         let relied = relied.iter().filter_map(|path| path.strip_prefix(year).ok().map(slashed));
         let names: Vec<String> = wrote.chain(relied).collect();
         let Some(outputs) = outputs(year, names.iter()) else { return Ok(()) };
-        let note = Note { layout: LAYOUT, basis: basis.0.clone(), outside, inputs, outputs, came };
+        let roster = roster::decisive(self.folder, &came.seen.known, &input.pack.roster);
+        let note = Note { layout: LAYOUT, basis: basis.0.clone(), outside, inputs, roster, outputs, came };
         let text =
             serde_json::to_vec_pretty(&note).map_err(|error| not_kept(&self.root, &error.to_string()))?;
         publish::replace(&self.root.join(FILE), &text)

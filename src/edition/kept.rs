@@ -5,6 +5,7 @@
 use crate::pack::find::{TEMPLATES, real};
 use crate::read::Input;
 use crate::read::files::{PACKS, kept_name};
+use crate::roster;
 
 use super::correction::{self, StatedCorrection};
 use super::{file_name, sha256};
@@ -23,6 +24,8 @@ pub enum InputRole {
     Templates,
     /// A file of a pack or overlay from elsewhere.
     Pack,
+    /// The unit's row of the office's roster.
+    Roster,
     /// What was stated of a correction on the command line.
     Correction,
 }
@@ -35,6 +38,7 @@ impl InputRole {
             Self::Workbook => "workbook",
             Self::Templates => "templates",
             Self::Pack => "pack",
+            Self::Roster => "roster",
             Self::Correction => "correction",
         }
     }
@@ -61,6 +65,10 @@ pub fn kept(input: &Input) -> Vec<KeptInput> {
         if kept.iter().all(|own: &KeptInput| own.name != name) {
             kept.push(KeptInput { role, name, bytes: bytes.clone() });
         }
+    }
+    if let Some(own) = &input.roster {
+        let name = roster::KEPT_FILE.to_owned();
+        kept.push(KeptInput { role: InputRole::Roster, name, bytes: own.bytes.clone() });
     }
     kept.extend(of_packs(input));
     if let Some(correction) = &input.budget.unit.correction {

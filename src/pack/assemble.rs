@@ -19,6 +19,7 @@ use super::lexicon::Lexicon;
 use super::manifest::{Codes, CommonFacts, FixedText, Manifest};
 use super::merge::Removed;
 use super::raw::tables::RawTables;
+use super::roster::RosterSpec;
 use super::schema::TableSchema;
 use super::style::Style;
 use super::tree::TomlPlaces;
@@ -118,6 +119,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         ties,
         charts,
         inspection,
+        roster,
         glossary,
         style,
         catalogue,
@@ -143,6 +145,7 @@ pub(super) fn assemble(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Pack,
         style,
         charts,
         inspection,
+        roster,
         glossary,
         lexicon,
         catalogue,
@@ -200,6 +203,7 @@ struct AllRead {
     ties: Vec<TieSpec>,
     charts: Charts,
     inspection: Inspection,
+    roster: RosterSpec,
     glossary: Glossary,
     style: Style,
     lexicon: Lexicon,
@@ -228,13 +232,14 @@ impl AllRead {
             None => Some((Charts::default(), TomlPlaces::default())),
         };
         let inspection: Option<(Inspection, TomlPlaces)> = reading.read("inspection");
+        let roster: Option<(RosterSpec, TomlPlaces)> = reading.read("roster");
         let lexicon: Option<(Lexicon, TomlPlaces)> = reading.read("words");
         let systems = manifest.as_ref().map(|(manifest, _)| manifest.codes.as_slice()).unwrap_or_default();
         let catalogue = catalogue(layers, systems, &mut reading.faults);
         let ((manifest, mut places), (glossary, glossed)) = manifest.zip(glossary)?;
         places.adopt(glossed, "glossary");
         let (tables, declared, charts, style) = (tables?.0, checks?.0, charts?.0, style?.0);
-        let (inspection, lexicon) = (inspection?.0, lexicon?.0);
+        let (inspection, roster, lexicon) = (inspection?.0, roster?.0, lexicon?.0);
         Some(Self {
             manifest,
             tables,
@@ -242,6 +247,7 @@ impl AllRead {
             ties: declared.ties,
             charts,
             inspection,
+            roster,
             glossary,
             style,
             lexicon,

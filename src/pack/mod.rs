@@ -26,6 +26,7 @@ pub mod overlay;
 pub mod placeholders;
 mod raw;
 mod reference;
+pub mod roster;
 pub mod schema;
 pub mod shared;
 pub mod starter;
@@ -76,6 +77,8 @@ pub struct Pack {
     pub charts: Charts,
     /// `inspection.toml`.
     pub inspection: inspection::Inspection,
+    /// `roster.toml`.
+    pub roster: roster::RosterSpec,
     /// `glossary.toml`.
     pub glossary: Glossary,
     /// `words.toml`.

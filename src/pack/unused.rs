@@ -12,8 +12,8 @@ use super::{CORRECTION, merge};
 /// What systems put into folders by themselves, in small letters.
 const OF_SYSTEMS: [&str; 5] = ["desktop.ini", "thumbs.db", "ehthumbs.db", "@eadir", "__macosx"];
 /// The kinds of TOML files: `tables.toml`, and `tables-….toml` that add to it.
-const KINDS: [&str; 9] =
-    ["pack", "tables", "checks", "facts", "glossary", "style", "charts", "words", "inspection"];
+const KINDS: [&str; 10] =
+    ["pack", "tables", "checks", "facts", "glossary", "style", "charts", "words", "inspection", "roster"];
 
 /// Faults the files of overlays that are not used, each with the nearest name that would be.
 pub(super) fn tell(layers: &Layers, manifest: &Manifest, faults: &mut Vec<Diagnostic>) {

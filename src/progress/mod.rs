@@ -7,7 +7,10 @@ mod changes;
 mod json;
 mod state;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::reconcile::left_in_words;
 
 pub use changes::{UnitChange, changed};
 pub use json::{Unusable, parse, to_json};
@@ -36,8 +39,34 @@ pub struct FirstFinding {
 pub struct FromRoster {
     /// The last day on which it may become public (ISO 8601); none where the roster does not say.
     pub last_day: Option<String>,
+    /// The day on which it became public, as the unit or the roster has it (ISO 8601).
+    #[serde(default)]
+    pub published: Option<String>,
     /// What the unit states otherwise than the roster, a sentence each.
     pub differences: Vec<String>,
+}
+
+impl FromRoster {
+    /// The last day, and how many are left on a day; of a budget whose year is over the last day alone.
+    pub fn due(&self, year: Option<i32>, today: &str) -> String {
+        let Some(last) = &self.last_day else { return String::new() };
+        let dates = (
+            last.parse::<Date>(),
+            self.published.as_ref().map(|day| day.parse::<Date>()),
+            today.parse::<Date>(),
+        );
+        let told = match dates {
+            (Ok(last), Some(Ok(published)), _) if published > last => {
+                left_in_words(published, last).map(|late| format!("{published}公开，{late}"))
+            }
+            (Ok(_), Some(Ok(published)), _) => Some(format!("{published}公开")),
+            (Ok(last), None, Ok(today)) if i32::from(today.year()) <= year.unwrap_or(last.year().into()) => {
+                left_in_words(today, last)
+            }
+            _ => None,
+        };
+        told.map_or_else(|| last.clone(), |told| format!("{last}（{told}）"))
+    }
 }
 
 /// A unit of the table.
@@ -118,6 +147,11 @@ impl ProgressTable {
         let matters =
             |old: &&UnitProgress| old.state != UnitState::NoUnit && (!old.gone || old.edition.is_some());
         for old in earlier.iter().filter(matters) {
+            // who has no folder is found anew by each run over several
+            let is_found = run.len() > 1 || run.iter().any(|own| own.name == old.name);
+            if old.state == UnitState::NoFolder && is_found {
+                continue;
+            }
             if !run.iter().any(|own| own.folder == old.folder) {
                 kept.push(UnitProgress { ran: false, change: None, ..old.clone() });
             }

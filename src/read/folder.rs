@@ -7,11 +7,12 @@ use std::sync::Arc;
 use crate::budget::Budget;
 use crate::budget::label;
 use crate::budget::opinion::Opinion;
-use crate::budget::unit::{FACT_SHEET, Fact, Statement, Unit, YEAR_KEY};
+use crate::budget::unit::{FACT_SHEET, Fact, NAME_KEY, Statement, Unit, YEAR_KEY};
 use crate::diag::{Diagnostic, Diagnostics, Place, Severity};
 use crate::pack::Pack;
 use crate::pack::find::PackFinder;
 use crate::pack::shared;
+use crate::roster::{self, UnitInRoster};
 
 use super::chosen::{self, Chosen};
 use super::facts::sheets::{FactGrid, SheetKind};
@@ -39,6 +40,8 @@ pub struct Input {
     pub files: Vec<(String, Vec<u8>)>,
     /// The folder that was read.
     pub folder: PathBuf,
+    /// What the office's roster has of the unit; none where there is no roster, or no row of it.
+    pub roster: Option<UnitInRoster>,
     /// What inspectors remarked: internal, and nothing but the sheet of what became of it is made from it.
     pub opinions: Vec<Opinion>,
 }
@@ -111,7 +114,8 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     for name in &chosen.facts {
         sheets.extend(shelf.open(name, faults).facts.iter().cloned());
     }
-    let Stated { mut unit, workbooks, named } = stated(raw.as_ref(), &sheets, &raw_pack, faults);
+    let Stated { mut unit, workbooks, named, roster } =
+        stated(folder, raw.as_ref(), &sheets, &raw_pack, faults);
     if unit.year == 0 {
         // told; the year of the tables does for looking at them
         unit.year = year_of_tables(&chosen.current, &mut shelf, faults)?;
@@ -160,7 +164,7 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     unfilled::tell(&mut budget, &pack, faults);
     *faults = uncomputed::gather(std::mem::take(faults));
     let folder = folder.to_path_buf();
-    Some((Input { pack, budget, files, folder, opinions: found.opinions }, chosen.previous))
+    Some((Input { pack, budget, files, folder, roster, opinions: found.opinions }, chosen.previous))
 }
 
 /// unit.toml of a folder; none where there is no such file.
@@ -182,6 +186,30 @@ pub(super) fn own_file(folder: &Path) -> Result<Option<unit::Raw>, Diagnostic> {
 /// A file that cannot be read.
 pub fn unit_named(folder: &Path) -> Result<Option<String>, Diagnostic> {
     Ok(own_file(folder)?.and_then(|raw| raw.unit_name()))
+}
+
+/// The name of the unit that a folder states, in unit.toml or on its sheets of facts; none where neither does, or what
+/// states it cannot be read.
+pub fn unit_stated(folder: &Path) -> Option<String> {
+    if let Ok(Some(name)) = unit_named(folder) {
+        return Some(name);
+    }
+    let raw = own_file(folder).unwrap_or_default();
+    let mut shelf = BookShelf::new(folder);
+    // most have a workbook of facts, and the others need not be opened
+    let beside = files::beside(folder, &mut Diagnostics::new());
+    let mut names: Vec<String> = beside.into_iter().filter(|name| files::is_fact_book(name)).collect();
+    if names.is_empty() {
+        names = chosen::choose(folder, raw.as_ref(), &mut shelf, &mut Diagnostics::new()).facts;
+    }
+    for name in &names {
+        let facts = &shelf.open(name, &mut Diagnostics::new()).facts;
+        let said = facts::sheets::said(facts, &Keys::own(), &mut Diagnostics::new()).said;
+        if let Some(Fact::Text(name)) = said.facts.get(NAME_KEY) {
+            return Some(name.clone());
+        }
+    }
+    None
 }
 
 /// Says that nothing is stated of the unit; where a workbook that may state it cannot be read that was told.
@@ -216,14 +244,23 @@ struct Stated {
     workbooks: Workbooks,
     /// Reasons by words, which the tables will give a path.
     named: Vec<NamedReason>,
+    roster: Option<UnitInRoster>,
 }
 
-/// What is stated in unit.toml and on the sheets of facts, as the unit.
-fn stated(raw: Option<&unit::Raw>, sheets: &[FactGrid], pack: &Pack, faults: &mut Diagnostics) -> Stated {
+/// What is stated in unit.toml, on the sheets of facts and in the office's roster, as the unit.
+fn stated(
+    folder: &Path,
+    raw: Option<&unit::Raw>,
+    sheets: &[FactGrid],
+    pack: &Pack,
+    faults: &mut Diagnostics,
+) -> Stated {
     let before = faults.count(Severity::Error);
     let known = Keys::of(&pack.manifest);
     let mut said = said(raw, sheets, pack, faults);
     let named = std::mem::take(&mut said.named_reasons);
+    let roster = roster::of_unit(folder, &pack.roster)
+        .and_then(|whole| roster::lay_under(&mut said, &whole, folder, pack, faults));
     let mut places: Vec<(SheetKind, Place)> = Vec::new();
     places.extend(sheets.iter().map(|own| (own.head.kind, own.grid.place())));
     places.sort();
@@ -237,7 +274,7 @@ fn stated(raw: Option<&unit::Raw>, sheets: &[FactGrid], pack: &Pack, faults: &mu
     };
     let faulty = faults.count(Severity::Error) > before;
     let (unit, workbooks) = facts::settle(said, &known, pack, statement, faulty, faults);
-    Stated { unit, workbooks, named }
+    Stated { unit, workbooks, named, roster }
 }
 
 /// What unit.toml and the sheets of facts say together.

@@ -65,7 +65,7 @@ mod unknown_codes;
 pub mod watch;
 mod withheld_before;
 pub mod workbook;
-mod years;
+pub(crate) mod years;
 
 use rust_decimal::Decimal;
 
@@ -77,7 +77,7 @@ use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
-pub use folder::{Came, Input, is_unit_folder, read, read_through, unit_named};
+pub use folder::{Came, Input, is_unit_folder, read, read_through, unit_named, unit_stated};
 
 use account::{Account, Fate, WhyLeft};
 use body::{KnownCodes, Side};

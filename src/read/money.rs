@@ -102,7 +102,7 @@ fn other_unit(text: &str) -> Option<&'static str> {
 }
 
 /// The unit that a folded text states: `单位:万元`, `预算数(元)`.
-fn unit_in(text: &str) -> Option<MoneyUnit> {
+pub fn unit_in(text: &str) -> Option<MoneyUnit> {
     // a cell of its own that says nothing else
     if let Some(unit) = MoneyUnit::from_word(text) {
         return Some(unit);

@@ -85,7 +85,7 @@ fn spoken_of(text: &str, year: i32) -> Option<i32> {
 }
 
 /// The years of a folded text: `2023年`, `二〇二三年`, `2023-2025年`; near a year also `23年`.
-pub(super) fn years_in(text: &str, near: Option<i32>) -> Vec<RangeInclusive<i32>> {
+pub(crate) fn years_in(text: &str, near: Option<i32>) -> Vec<RangeInclusive<i32>> {
     let chars: Vec<char> = text.chars().collect();
     let mut all = Vec::new();
     let (mut at, mut begun) = (0, None);

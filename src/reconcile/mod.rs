@@ -36,7 +36,7 @@ use crate::pack::schema::{Presence, TableSchema};
 
 use interval::Measure;
 pub use last_year::contradictions::contradicted;
-pub use office::deadline::countdown;
+pub use office::deadline::{Deadline, countdown, deadline, last_day_after, left_in_words};
 pub use proof::proofread;
 pub use prose::amounts::withheld::KeptAmounts;
 use prose::passages::{self, Passage};

@@ -53,7 +53,7 @@ fn heads(table: &ProgressTable) -> Vec<&'static str> {
 }
 
 /// What stands in the columns of a unit, without the links.
-fn cells(number: usize, own: &UnitProgress, roster: bool) -> Vec<String> {
+fn cells(number: usize, own: &UnitProgress, (roster, today): (bool, &str)) -> Vec<String> {
     let first = own.first.clone().unwrap_or_default();
     let count = |count: usize| if count == 0 { String::new() } else { count.to_string() };
     let mut cells = vec![
@@ -71,7 +71,7 @@ fn cells(number: usize, own: &UnitProgress, roster: bool) -> Vec<String> {
     ];
     if roster {
         let said = own.roster.clone().unwrap_or_default();
-        cells.push(said.last_day.unwrap_or_default());
+        cells.push(said.due(own.year, today));
         cells.push(said.differences.join("\n"));
     }
     cells
@@ -140,7 +140,7 @@ pub fn page(table: &ProgressTable) -> String {
         );
         for own in group {
             number += 1;
-            row(number, own, roster, &mut out);
+            row(number, own, (roster, &table.day), &mut out);
         }
         out.push_str("</tbody>\n");
     }
@@ -179,7 +179,7 @@ fn key(state: StateGroup) -> &'static str {
     }
 }
 
-fn row(number: usize, own: &UnitProgress, roster: bool, out: &mut String) {
+fn row(number: usize, own: &UnitProgress, roster: (bool, &str), out: &mut String) {
     /// The columns of the unit, its folder, the state, and of what is a sentence; the others are short.
     const UNIT: usize = 1;
     const FOLDER: usize = 2;

@@ -84,6 +84,7 @@ mod rectification;
 mod refusals;
 mod reports;
 mod review;
+mod roster;
 mod roundtrip;
 mod secrecy_modes;
 mod secrecy_printed;

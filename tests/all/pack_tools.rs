@@ -292,7 +292,7 @@ fn an_unchanged_export_gives_the_same_public_bytes() {
             &run,
             &[
                 "gongkai pack check",
-                "classification.csv、correction.md.tera、facts.toml、inspection.toml、words.toml 没有写出",
+                "classification.csv、correction.md.tera、facts.toml、inspection.toml、roster.toml、words.toml 没有写出",
             ],
         );
         let folder = yard.at(pack);

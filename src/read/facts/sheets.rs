@@ -4,13 +4,13 @@
 //! ([`rows`], [`changes`]), contents by the kind of their key ([`values`]).
 
 mod changes;
-mod days;
+pub(crate) mod days;
 mod decisions;
 mod head;
 mod marks;
 mod rows;
 mod taken;
-mod values;
+pub(crate) mod values;
 
 use crate::diag::{Diagnostic, Diagnostics};
 

@@ -102,6 +102,41 @@ fn other_body(unit: &Unit, pack: &Pack) -> Result<Option<OtherBody>, Stop> {
     Ok(Some(OtherBody { name: name.clone(), why, place: unit.place(APPROVED_BY) }))
 }
 
+/// Until when a budget must be public, and since when it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Deadline {
+    /// The last day; none where nobody has said when it was approved, or by the wrong body.
+    pub last: Option<Date>,
+    /// The day on which it became public; none where that is not stated.
+    pub published: Option<Date>,
+}
+
+/// The times of a unit, whatever the day of today; nothing of a document that is withheld.
+pub fn deadline(unit: &Unit, pack: &Pack) -> Deadline {
+    if unit.secrecy.document {
+        return Deadline::default();
+    }
+    let approved = Stated::of(unit, APPROVAL).filter(|_| matches!(other_body(unit, pack), Ok(None)));
+    Deadline {
+        last: approved.and_then(|approved| last_day_after(approved.date)),
+        published: Stated::of(unit, FIRST_PUBLIC).map(|stated| stated.date),
+    }
+}
+
+/// The last day on which a budget may become public that was approved on a day; none where the calendar ends before.
+pub fn last_day_after(approved: Date) -> Option<Date> {
+    last_day(approved).ok()
+}
+
+/// How many days are left on a day until another, in words.
+pub fn left_in_words(today: Date, last: Date) -> Option<String> {
+    Some(match days(today, last).ok()? {
+        0 => "今天是最后一天".to_owned(),
+        left if left > 0 => format!("还有{left}天"),
+        left => format!("已超过{}天", left.abs()),
+    })
+}
+
 /// The last of the twenty days.
 fn last_day(approved: Date) -> Result<Date, Stop> {
     approved.checked_add(DAYS.days()).map_err(|_| Stop::skip("批复的日期太晚，二十日以后没有日期"))
@@ -118,16 +153,12 @@ fn days(from: Date, to: Date) -> Result<i32, Stop> {
 /// stands in no file.
 pub fn countdown(unit: &Unit, pack: &Pack, today: Date) -> Option<String> {
     let over = i32::from(today.year()) > unit.year;
-    if over || unit.secrecy.document || Stated::of(unit, FIRST_PUBLIC).is_some() {
+    let Deadline { last: Some(last), published: None } = deadline(unit, pack) else { return None };
+    if over {
         return None;
     }
     let approved = Stated::of(unit, APPROVAL)?;
-    let (Ok(None), Ok(last)) = (other_body(unit, pack), last_day(approved.date)) else { return None };
-    let left = match days(today, last).ok()? {
-        0 => "今天是最后一天".to_owned(),
-        left if left > 0 => format!("还有{left}天"),
-        left => format!("已超过{}天", left.abs()),
-    };
+    let left = left_in_words(today, last)?;
     let ask = unit.statement.ask(FIRST_PUBLIC);
     Some(format!("公开时限：{}批复，二十日内公开到{last}为止，{left}；公开以后{ask}", approved.date))
 }

@@ -2,7 +2,7 @@
 
 use crate::budget::label::fold;
 
-use super::bodies::REGIONS;
+use crate::budget::body_name::REGIONS;
 
 /// The longest name of one region (广西壮族自治区).
 const LONGEST: usize = 8;

@@ -17,7 +17,8 @@ use crate::pack::at::among;
 use crate::pack::schema::{FieldRole, RowsAre};
 use crate::read::blank::is_no_name;
 
-use super::bodies::{Bodies, Office, is_nobody, plain};
+use super::bodies::{Bodies, Office};
+use crate::budget::body_name::{is_nobody, plain};
 use crate::reconcile::World;
 use crate::reconcile::registry::Year;
 use crate::reconcile::report::Evidence;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::budget::body_name::{differ_by_one, is_nobody};
 use crate::budget::label::fold;
 use crate::diag::Severity;
 use crate::reconcile::World;
-use crate::reconcile::office::bodies::{Bodies, Office, differ_by_one, is_nobody};
+use crate::reconcile::office::bodies::{Bodies, Office};
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule};
 
@@ -307,7 +308,7 @@ fn listed_misspelt(passage: &Passage, bodies: &Bodies<'_>, rule: &mut Rule) {
 
 /// Of two listed units that are nearly called the same, the one that is called as an office is.
 fn is_right(known: &str, said: &str) -> bool {
-    use crate::reconcile::office::bodies::OFFICES;
+    use crate::budget::body_name::OFFICES;
     let is_office = |name: &str| OFFICES.iter().any(|office| name.ends_with(office));
     is_office(known) && !is_office(said)
 }

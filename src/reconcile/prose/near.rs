@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::reconcile::office::bodies::{OFFICES, REGIONS};
+use crate::budget::body_name::{OFFICES, REGIONS};
 
 /// Fewer characters than this after the region are too common to be misspelt by one.
 const SHORTEST: usize = 5;

@@ -15,7 +15,7 @@ use super::{LINKS, about, cells, differences, has_roster, heads, needs_work};
 /// Widths of the columns, in Excel's characters, in the order of the heads.
 const WIDTHS: [f64; 11] = [5.0, 24.0, 16.0, 7.0, 13.0, 8.0, 46.0, 28.0, 6.0, 6.0, 20.0];
 /// Widths of those of the roster.
-const ROSTER_WIDTHS: [f64; 2] = [12.0, 30.0];
+const ROSTER_WIDTHS: [f64; 2] = [14.0, 30.0];
 /// Width of the links.
 const LINK_WIDTH: f64 = 9.0;
 /// Columns with whole sentences; the others are centred.
@@ -68,7 +68,7 @@ fn written(table: &ProgressTable, style: Option<&Style>) -> Result<Vec<u8>, Xlsx
         sheet.autofilter(at, 0, end, last)?;
     }
     for ((at, own), number) in (at + 1..).zip(units).zip(1..) {
-        body(sheet, at, &cells(number, own, has_roster(table)), &widths, &formats)?;
+        body(sheet, at, &cells(number, own, (has_roster(table), &table.day)), &widths, &formats)?;
         if needs_work(own) {
             let format = formats.centred.clone().set_font_color(WORK).set_bold();
             write(sheet, (at, STATE), own.state.word(), &format)?;

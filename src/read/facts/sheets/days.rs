@@ -20,7 +20,7 @@ const DAY: i64 = 86_400;
 const HINT: &str = "请写成 2023-02-10 或 2023年2月10日 的样子";
 
 /// The date of a cell, `YYYY-MM-DD`.
-pub(super) fn of_cell(cell: &SheetCell) -> Result<String, Refusal> {
+pub(crate) fn of_cell(cell: &SheetCell) -> Result<String, Refusal> {
     match (&cell.value, &cell.guise) {
         (Value::Number(number), Guise::Date) => counted(*number, &cell.text()),
         _ => dates::read(&label::clean(&cell.text())).map(|day| day.to_string()),

@@ -18,7 +18,7 @@ use super::days;
 use crate::read::facts::keys;
 
 /// What is wrong with a cell, and what to do.
-pub(super) type Refusal = (String, String);
+pub(crate) type Refusal = (String, String);
 
 /// Cells of one content, from top to bottom: more than one where the name is merged over them.
 pub(super) type Cells<'a> = &'a [(u32, u32)];
@@ -61,7 +61,7 @@ fn only<'a>(grid: &'a Grid, cells: Cells<'_>) -> Result<(&'a SheetCell, (u32, u3
 }
 
 /// Refuses what gives no content: error values, formulas without a result, formats that nobody knows.
-pub(super) fn readable(cell: &SheetCell) -> Result<(), Refusal> {
+pub(crate) fn readable(cell: &SheetCell) -> Result<(), Refusal> {
     if let Some((found, hint)) = why_unread(&cell.value) {
         return Err((found, hint.to_owned()));
     }
