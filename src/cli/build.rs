@@ -13,6 +13,7 @@ use crate::publish::{self, Came, CurrentEdition, Destination, Holder, RunNote};
 use crate::read::Input;
 
 use super::Outcome;
+use super::against_roster;
 use super::apart::Sheltered;
 use super::args::BuildArgs;
 use super::batch::Batch;
@@ -25,7 +26,6 @@ use super::offers;
 use super::open_books;
 use super::out::Out;
 use super::progress::{self, UnitCame};
-use super::roster;
 use super::side_by_side::{self, Telling, Units};
 use super::since::{self, SinceEdition};
 use super::steps;
@@ -98,13 +98,13 @@ pub fn each(args: &BuildArgs, out: &mut Out) -> Outcome {
         if args.watched {
             return worst;
         }
-        let held = roster::hold(sheet.seen(), out);
-        roster::tell(&held, sheet.seen(), args.draft, out);
+        let held = against_roster::hold(sheet.seen(), out);
+        against_roster::tell(&held, sheet.seen(), args.draft, out);
         if args.draft {
             return worst;
         }
         let mut rows = rows.into_iter().map(|(_, row)| row).collect();
-        roster::lay(&held, sheet.seen(), &mut rows);
+        against_roster::lay(&held, sheet.seen(), &mut rows);
         worst.max(progress::keep(&args.output, rows, sheet.style(), out))
     })
 }

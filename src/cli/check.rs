@@ -12,6 +12,7 @@ use crate::reconcile::report::Report;
 use crate::render;
 
 use super::Outcome;
+use super::against_roster;
 use super::apart::Sheltered;
 use super::args::CheckArgs;
 use super::batch::{Batch, Ended};
@@ -21,7 +22,6 @@ use super::folders;
 use super::offers;
 use super::open_books;
 use super::out::{HeldPart, Out};
-use super::roster;
 use super::shell;
 use super::side_by_side::{self, Telling, Units};
 use super::steps::{self, Unread};
@@ -80,8 +80,8 @@ pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
     }
     let worst = quietly(args.input.quiet, out, |out| {
         batch.end(&ends, FAILED, out);
-        let held = roster::hold(sheet.seen(), out);
-        roster::tell(&held, sheet.seen(), true, out);
+        let held = against_roster::hold(sheet.seen(), out);
+        against_roster::tell(&held, sheet.seen(), true, out);
         match &args.report {
             Some(to) => worst.max(sheet.write(to, out)),
             None => worst,

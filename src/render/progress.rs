@@ -186,6 +186,8 @@ fn row(number: usize, own: &UnitProgress, roster: (bool, &str), out: &mut String
     const STATE: usize = 4;
     const PLACE: usize = 7;
     const SENTENCES: [usize; 2] = [6, 10];
+    /// The last day, and how many are left.
+    const DUE: usize = HEADS.len();
     let _ = write!(out, "<tr class=\"{}{}\">", key(own.state.group()), if own.ran { "" } else { " earlier" });
     for (at, text) in cells(number, own, roster).iter().enumerate() {
         let words = encode_text(text).replace('\n', "<br>");
@@ -194,7 +196,8 @@ fn row(number: usize, own: &UnitProgress, roster: (bool, &str), out: &mut String
             FOLDER => write!(out, "<td class=\"folder\">{words}</td>"),
             PLACE => write!(out, "<td class=\"place\">{words}</td>"),
             STATE => write!(out, "<td class=\"conclusion\">{words}</td>"),
-            at if SENTENCES.contains(&at) || at >= HEADS.len() => write!(out, "<td>{words}</td>"),
+            DUE => write!(out, "<td class=\"due\">{words}</td>"),
+            at if SENTENCES.contains(&at) || at > DUE => write!(out, "<td>{words}</td>"),
             _ => write!(out, "<td class=\"short\">{words}</td>"),
         };
     }
