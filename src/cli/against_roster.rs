@@ -47,7 +47,10 @@ pub fn hold(seen: &[UnitSeen], out: &mut Out) -> Vec<HeldAgainst> {
             Some(Err(fault)) => out.tell(&fault),
             Some(Ok(roster)) if seen.len() == 1 => roster.faults.iter().for_each(|fault| out.tell(fault)),
             Some(Ok(roster)) => {
-                let is_here = |unit: &&UnitSeen| is_in(unit, &around);
+                // the roster itself, or a note, may have been named too
+                let is_unit = |unit: &UnitSeen| unit.spec.is_some() || read::is_unit_folder(&unit.folder);
+                let is_here =
+                    |unit: &&UnitSeen| is_in(unit, &around) && unit.folder.is_dir() && is_unit(unit);
                 let here: Vec<UnitSeen> = seen.iter().filter(is_here).cloned().collect();
                 let view = compare(&roster, &here, &others(&around, &here, &roster));
                 view.faults.iter().for_each(|fault| out.tell(fault));
