@@ -2,25 +2,26 @@
 
 mod files;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::difference::DiffSide;
 use crate::edition::{self, Edition, Examined, Format, Readers};
-use crate::progress::UnitState;
+use crate::progress::{UnitProgress, UnitState};
 use crate::publish::{self, Came, CurrentEdition, Destination, Holder, RunNote};
 use crate::read::Input;
 
 use super::Outcome;
 use super::against_roster;
 use super::apart::Sheltered;
-use super::args::BuildArgs;
+use super::args::{BuildArgs, InputArgs};
 use super::batch::Batch;
 use super::batch_sheet::{SheetOfAll, UnitLine};
 use super::contain::{caught, quietly};
 use super::correct::{self, Corrected};
 use super::folders;
+use super::named::NamedUnits;
 use super::note::note;
 use super::offers;
 use super::open_books;
@@ -41,6 +42,16 @@ type Built = Result<Option<UnitCame>, UnitStop>;
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
+    let named = NamedUnits::of(&args.input.inputs, Some(&args.output));
+    if !args.input.quiet {
+        named.tell(out);
+    }
+    let input = InputArgs { inputs: named.units, ..args.input.clone() };
+    run_over(&BuildArgs { input, ..args.clone() }, &named.strays, out)
+}
+
+/// Runs the command over the units.
+fn run_over(args: &BuildArgs, strays: &[PathBuf], out: &mut Out) -> Outcome {
     if args.correction.reason.is_some() && args.input.inputs.len() > 1 {
         let what = "更正一次只能写一个单位，各单位的原因不同";
         out.tell(&Diagnostic::error("更正", what).hint("请一个单位一个单位地写"));
@@ -53,11 +64,12 @@ pub fn run(args: &BuildArgs, out: &mut Out) -> Outcome {
     if let Err(faults) = offers::used(&args.input.inputs, &args.input.templates) {
         return offers::refuse(&faults, out);
     }
-    each(args, out)
+    each(args, strays, out)
 }
 
-/// Builds each of the folders, which go together; the worst outcome counts.
-pub fn each(args: &BuildArgs, out: &mut Out) -> Outcome {
+/// Builds each of the folders, which go together; the worst outcome counts. `strays` were named beside them and are no
+/// units.
+pub fn each(args: &BuildArgs, strays: &[PathBuf], out: &mut Out) -> Outcome {
     let folders = &args.input.inputs;
     let batch = Batch::new(folders);
     let mut sheet = SheetOfAll::default();
@@ -103,8 +115,9 @@ pub fn each(args: &BuildArgs, out: &mut Out) -> Outcome {
         if args.draft {
             return worst;
         }
-        let mut rows = rows.into_iter().map(|(_, row)| row).collect();
+        let mut rows: Vec<UnitProgress> = rows.into_iter().map(|(_, row)| row).collect();
         against_roster::lay(&held, sheet.seen(), &mut rows);
+        progress::add_strays(strays, &mut rows);
         worst.max(progress::keep(&args.output, rows, sheet.style(), out))
     })
 }

@@ -14,11 +14,12 @@ use crate::render;
 use super::Outcome;
 use super::against_roster;
 use super::apart::Sheltered;
-use super::args::CheckArgs;
+use super::args::{CheckArgs, InputArgs};
 use super::batch::{Batch, Ended};
 use super::batch_sheet::{SheetOfAll, UnitLine};
 use super::contain::{contained, quietly};
 use super::folders;
+use super::named::NamedUnits;
 use super::offers;
 use super::open_books;
 use super::out::{HeldPart, Out};
@@ -34,6 +35,16 @@ const FAILED: &str = "还不能生成";
 
 /// Runs the command over all folders; the worst outcome counts.
 pub fn run(args: &CheckArgs, out: &mut Out) -> Outcome {
+    let named = NamedUnits::of(&args.input.inputs, args.report.as_deref());
+    if !args.input.quiet {
+        named.tell(out);
+    }
+    let input = InputArgs { inputs: named.units, ..args.input.clone() };
+    run_over(&CheckArgs { input, ..args.clone() }, out)
+}
+
+/// Runs the command over the units.
+fn run_over(args: &CheckArgs, out: &mut Out) -> Outcome {
     let inputs = &args.input.inputs;
     if let Some(Err(faults)) = args.report.as_deref().map(|to| folders::distinct(inputs, to)) {
         faults.iter().for_each(|fault| out.tell(fault));

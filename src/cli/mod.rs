@@ -34,6 +34,7 @@ pub mod fonts;
 pub mod inspect;
 pub mod layout;
 pub mod messages;
+mod named;
 pub mod new;
 pub mod note;
 pub mod offers;

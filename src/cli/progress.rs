@@ -1,6 +1,6 @@
 //! 公开进度表 on the disk: rows of a run, laid over those of the run before, with links to what lies in the output.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::edition::{CHECK_HTML, Format};
@@ -57,6 +57,19 @@ pub fn row(folder: &Path, line: &UnitLine, built: &Result<Option<UnitCame>, Unit
         Ok(None) => row,
         Err(stop) => {
             UnitProgress { state: stop.state, first: stop.first.clone(), warnings: stop.warnings, ..row }
+        }
+    }
+}
+
+/// Adds what was named and is no unit.
+pub fn add_strays(strays: &[PathBuf], rows: &mut Vec<UnitProgress>) {
+    for stray in strays {
+        let folder = unit_folder(stray, "");
+        // a unit of its name goes before it
+        if rows.iter().all(|own| own.folder != folder) {
+            let input = stray.display().to_string();
+            let (name, state) = (folder.clone(), UnitState::NoUnit);
+            rows.push(UnitProgress { folder, input, name, state, ..UnitProgress::default() });
         }
     }
 }
@@ -157,7 +170,8 @@ fn look(folder: &Path, own: &mut UnitProgress) {
             own.files.extend(page.map(|name| format!("{below}/{INTERNAL}/{name}")));
         }
     }
-    if own.ran {
+    // who never had a folder has lost none
+    if own.ran || own.state == UnitState::NoFolder {
         own.gone = false;
         return;
     }

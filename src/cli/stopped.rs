@@ -235,7 +235,16 @@ impl<'a> Stopped<'a> {
             let own = findings().filter(move |own| own.severity == weight && own.accepted.is_none());
             own.map(|own| own.to_diagnostic())
         };
+        let contradictions = wrong.len();
         wrong.extend(of_weight(Severity::Error));
+        // the cell that is likely to be wrong goes before those that contradict it
+        if let (Some(first), Some(lead)) =
+            (wrong.get_mut(contradictions), causes.first().and_then(|own| own.lead.as_ref()))
+            && let [likely] = lead.cells.as_slice()
+            && lead.settles.contains(&first.code)
+        {
+            first.places.insert(0, likely.place.clone());
+        }
         wrong.extend(open);
         wrong.extend(self.faults.iter().filter(heavy).cloned());
         let mut warnings: Vec<Diagnostic> = of_weight(Severity::Warning).collect();

@@ -39,7 +39,7 @@ pub fn run(args: &WatchArgs, out: &mut Out) -> Outcome {
         return offers::refuse(&faults, out);
     }
     if let Some(missing) = units.iter().find(|folder| !folder.is_dir()) {
-        return build::each(&args.draft_of(missing.clone()), out);
+        return build::each(&args.draft_of(missing.clone()), &[], out);
     }
     let now = Instant::now();
     let watched = units.iter().map(|folder| Watched::new(folder, &args.input.templates, now)).collect();
@@ -124,7 +124,7 @@ impl Watch<'_> {
         }
         self.bell.work(true);
         let args = self.args.draft_of(folder.clone());
-        let outcome = contained(&folder, out, |out| build::each(&args, out));
+        let outcome = contained(&folder, out, |out| build::each(&args, &[], out));
         self.bell.work(false);
         self.batch.begin(at, out);
         match outcome {

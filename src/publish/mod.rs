@@ -37,7 +37,7 @@ pub use editions::{EditionFiles, Item, Standing};
 pub use folder::{fault, replace};
 pub use history::{LaidOut, YearThere, lay_out, restore, year_in, years_in};
 pub use kept::{input_folder, templates_with};
-pub use owner::Holder;
+pub use owner::{Holder, is_claimed};
 pub use record::{Came, RunNote};
 pub use verify::{Origin, lost, origins, verify};
 

@@ -15,6 +15,11 @@ use super::{editions, years};
 /// The file that says whose a folder is.
 const FILE: &str = "归属.json";
 
+/// Whether a folder is the output of some unit.
+pub fn is_claimed(folder: &Path) -> bool {
+    folder.join(FILE).is_file()
+}
+
 /// A unit by name and kind: a department and its own office often bear one name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holder {

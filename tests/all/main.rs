@@ -72,6 +72,7 @@ mod pages_layout;
 mod pdf;
 mod pieces;
 mod places;
+mod progress;
 mod proof;
 mod proof_trace;
 mod prose_suites;

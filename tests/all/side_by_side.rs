@@ -73,5 +73,5 @@ fn neighbours_order_and_number_change_no_byte() {
     for to in ["一个", "倒序"] {
         assert!(public(&room.join(to)) == alone, "{to}");
     }
-    assert!(one.all().contains("没有生成：1个单位（戊局）"), "{}", one.all());
+    assert!(one.all().contains("没有生成：1个单位\n  云川市青石区城市管理局（戊局）　"), "{}", one.all());
 }
