@@ -72,6 +72,12 @@ pub fn is_itself(name: &str) -> bool {
     ITSELF.contains(&name.as_str()) || offices.into_iter().any(|rest| rest.chars().count() <= 1)
 }
 
+/// Whether a name is that of the own office of a body: 某局（本级）, 某局机关.
+pub fn is_of_own_office(name: &str) -> bool {
+    let name = bare(name);
+    without_office(&name) != name || OWN_OFFICES.iter().any(|office| name.ends_with(office))
+}
+
 /// Every name that a text may mean: with and without its number, and its own offices.
 pub fn readings(name: &str) -> BTreeSet<String> {
     let whole = without_seal(&folded(name));

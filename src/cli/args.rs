@@ -53,6 +53,9 @@ pub enum Command {
     /// 写一份要填写的工作簿（基本情况、文字说明、变动原因三页），已经写在 unit.toml 里的一并填好
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai facts inputs/新单位 --pack 模板包 --kind 部门\n　　gongkai facts inputs/nanchang-2023")]
     Facts(FactsArgs),
+    /// 写一份各单位的名录（编码、名称、批复、网址等），各单位已经写明的一并填好；放在各单位文件夹旁边，核对时要用
+    #[command(help_template = TEMPLATE, after_help = "\n例：gongkai roster 各单位\n　　gongkai roster 各单位 -o 名录.xlsx")]
+    Roster(RosterArgs),
     /// 只核对预算表和文字说明，不生成文件
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai check inputs/nanchang-2023 --report 报告")]
     Check(CheckArgs),
@@ -315,6 +318,20 @@ pub struct FactsArgs {
     /// 部门还是单位，先替你填上
     #[arg(long, value_name = "部门或单位", help_heading = "选项")]
     pub kind: Option<String>,
+    /// 自制的模板文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
+}
+
+/// Arguments of `roster`.
+#[derive(Debug, Clone, Args)]
+pub struct RosterArgs {
+    /// 各单位文件夹所在的文件夹
+    #[arg(value_name = "各单位所在的文件夹", help_heading = "参数")]
+    pub folder: PathBuf,
+    /// 写成哪个文件；不写就是那个文件夹里的“名录.xlsx”，已有的文件不会改动
+    #[arg(short, long, value_name = "名录", help_heading = "选项")]
+    pub output: Option<PathBuf>,
     /// 自制的模板文件夹；可以写几次
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     pub templates: Vec<PathBuf>,

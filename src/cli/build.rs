@@ -16,6 +16,7 @@ use crate::read::Input;
 use crate::typeset::fonts::FontPlaces;
 
 use super::Outcome;
+use super::against_roster;
 use super::apart::Sheltered;
 use super::args::{BuildArgs, InputArgs};
 use super::batch::Batch;
@@ -29,7 +30,6 @@ use super::offers;
 use super::open_books;
 use super::out::Out;
 use super::progress::{self, UnitCame};
-use super::roster;
 use super::side_by_side::{self, Telling, Units};
 use super::since::{self, SinceEdition};
 use super::steps;
@@ -115,14 +115,14 @@ pub fn each(args: &BuildArgs, strays: &[PathBuf], out: &mut Out) -> Outcome {
         if args.watched {
             return worst;
         }
-        let held = roster::hold(sheet.seen(), out);
-        roster::tell(&held, sheet.seen(), args.draft, out);
+        let held = against_roster::hold(sheet.seen(), out);
+        against_roster::tell(&held, sheet.seen(), args.draft, out);
         if args.draft {
             return worst;
         }
         let mut rows: Vec<UnitProgress> = rows.into_iter().map(|(_, row)| row).collect();
+        against_roster::lay(&held, sheet.seen(), &mut rows);
         progress::add_strays(strays, &mut rows);
-        roster::lay(&held, sheet.seen(), &mut rows);
         worst.max(progress::keep(&args.output, rows, sheet.style(), out))
     })
 }

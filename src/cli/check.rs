@@ -12,6 +12,7 @@ use crate::reconcile::report::Report;
 use crate::render;
 
 use super::Outcome;
+use super::against_roster;
 use super::apart::Sheltered;
 use super::args::{CheckArgs, InputArgs};
 use super::batch::{Batch, Ended};
@@ -22,7 +23,6 @@ use super::named::NamedUnits;
 use super::offers;
 use super::open_books;
 use super::out::{HeldPart, Out};
-use super::roster;
 use super::shell;
 use super::side_by_side::{self, Telling, Units};
 use super::steps::{self, Unread};
@@ -91,8 +91,8 @@ fn run_over(args: &CheckArgs, out: &mut Out) -> Outcome {
     }
     let worst = quietly(args.input.quiet, out, |out| {
         batch.end(&ends, FAILED, out);
-        let held = roster::hold(sheet.seen(), out);
-        roster::tell(&held, sheet.seen(), true, out);
+        let held = against_roster::hold(sheet.seen(), out);
+        against_roster::tell(&held, sheet.seen(), true, out);
         match &args.report {
             Some(to) => worst.max(sheet.write(to, out)),
             None => worst,

@@ -12,6 +12,7 @@
 //! `diff` ends with 0 when it has compared, whatever it found; with `--exit-code` 1 where there is a difference, and 2
 //! where there is none as far as could be compared, but not all could.
 
+mod against_roster;
 pub mod apart;
 pub mod args;
 pub mod batch;
@@ -44,7 +45,7 @@ mod placed;
 mod progress;
 pub mod reasons;
 pub mod restore;
-mod roster;
+pub mod roster;
 pub mod rules;
 mod shell;
 mod side_by_side;
@@ -125,6 +126,7 @@ fn obey(cli: Cli, out: &mut Out) -> Outcome {
         Command::Fonts(args) => fonts::run(&args, out),
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Facts(args) => facts::run(&args, out),
+        Command::Roster(args) => roster::run(&args, out),
         Command::ComposeApart(args) => apart::child::run(&args),
         Command::Completions(args) => completions::run(&args, out),
         Command::Pack(command) => pack::run(&command, out),

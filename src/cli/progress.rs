@@ -170,7 +170,8 @@ fn look(folder: &Path, own: &mut UnitProgress) {
             own.files.extend(page.map(|name| format!("{below}/{INTERNAL}/{name}")));
         }
     }
-    if own.ran {
+    // who never had a folder has lost none
+    if own.ran || own.state == UnitState::NoFolder {
         own.gone = false;
         return;
     }

@@ -241,6 +241,7 @@ impl<'a> Stopped<'a> {
         if let (Some(first), Some(lead)) =
             (wrong.get_mut(contradictions), causes.first().and_then(|own| own.lead.as_ref()))
             && let [likely] = lead.cells.as_slice()
+            && lead.settles.contains(&first.code)
         {
             first.places.insert(0, likely.place.clone());
         }

@@ -143,13 +143,13 @@ impl ProgressTable {
             own.change = before.and_then(|_| changed(old, own));
         }
         let mut kept: Vec<UnitProgress> = Vec::new();
+        let several = run.iter().filter(|own| own.state != UnitState::NoUnit).count() > 1;
         // what was no unit, or went away unpublished, has been told once and is nobody's concern any more
         let matters =
             |old: &&UnitProgress| old.state != UnitState::NoUnit && (!old.gone || old.edition.is_some());
         for old in earlier.iter().filter(matters) {
             // who has no folder is found anew by each run over several
-            let is_found = run.len() > 1 || run.iter().any(|own| own.name == old.name);
-            if old.state == UnitState::NoFolder && is_found {
+            if old.state == UnitState::NoFolder && (several || run.iter().any(|own| own.name == old.name)) {
                 continue;
             }
             if !run.iter().any(|own| own.folder == old.folder) {

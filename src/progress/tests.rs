@@ -68,3 +68,36 @@ fn the_table_reads_back_as_it_was_written() {
     assert_eq!(parse(b"{\"layout\": 99}"), Err(Unusable::Newer));
     assert_eq!(parse(b"{\"layout\": 1}"), Err(Unusable::Damaged));
 }
+
+#[test]
+fn a_last_day_says_how_many_are_left_until_the_year_is_over() {
+    let said = |published: Option<&str>| FromRoster {
+        last_day: Some("2026-02-14".to_owned()),
+        published: published.map(str::to_owned),
+        differences: Vec::new(),
+    };
+    for (published, today, told) in [
+        (None, "2026-02-11", "2026-02-14（还有3天）"),
+        (None, "2026-02-14", "2026-02-14（今天是最后一天）"),
+        (None, "2026-02-16", "2026-02-14（已超过2天）"),
+        (None, "2027-01-01", "2026-02-14"),
+        (Some("2026-02-13"), "2026-02-16", "2026-02-14（2026-02-13公开）"),
+        (Some("2026-02-15"), "2026-02-16", "2026-02-14（2026-02-15公开，已超过1天）"),
+    ] {
+        assert_eq!(said(published).due(Some(2026), today), told);
+    }
+    assert_eq!(FromRoster::default().due(None, "2026-02-11"), "");
+}
+
+#[test]
+fn a_unit_without_a_folder_stays_in_the_table_until_a_run_over_several_finds_it() {
+    let run = vec![unit("甲", UnitState::New), unit("乙", UnitState::New), unit("丙", UnitState::NoFolder)];
+    let first = ProgressTable::after(None, run, "2026-02-10");
+    let one = ProgressTable::after(Some(&first), vec![unit("甲", UnitState::Unchanged)], "2026-02-11");
+    assert_eq!(folders(&one), ["丙", "甲", "乙"]);
+    let found = UnitProgress { name: "丙".to_owned(), ..unit("丙的文件夹", UnitState::New) };
+    let alone = ProgressTable::after(Some(&one), vec![found], "2026-02-12");
+    assert!(!folders(&alone).contains(&"丙"), "{:?}", folders(&alone));
+    let all = vec![unit("甲", UnitState::Unchanged), unit("乙", UnitState::Unchanged)];
+    assert_eq!(folders(&ProgressTable::after(Some(&one), all, "2026-02-12")), ["甲", "乙"]);
+}

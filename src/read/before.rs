@@ -7,6 +7,7 @@ use crate::budget::unit::Statement;
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::pack::Pack;
 use crate::pack::find::PackFinder;
+use crate::roster;
 
 use super::facts;
 use super::facts::sheets::FactGrid;
@@ -58,7 +59,8 @@ pub fn pack_named(at: &Path) -> Option<PackName> {
     chosen.pack.map(|(written, sheet)| PackName { written, on_sheet: sheet.is_some() })
 }
 
-/// The workbooks and folders of workbooks that a folder names, as they are written, relative to it; none where
+/// The workbooks and folders of workbooks that a folder names, as they are written, relative to it, and the roster
+/// beside it; none where
 /// nobody can tell, since unit.toml cannot be read.
 pub fn workbooks_named(at: &Path) -> Option<Vec<String>> {
     let raw = folder::own_file(at).ok()?;
@@ -67,6 +69,8 @@ pub fn workbooks_named(at: &Path) -> Option<Vec<String>> {
     let chosen = chosen::choose(at, raw.as_ref(), &mut shelf, &mut Diagnostics::new());
     let mut names: Vec<String> = stated.into_iter().filter_map(|peek| peek.current).flatten().collect();
     names.extend([chosen.facts, chosen.current, chosen.previous].concat());
+    let rosters = roster::beside(at).into_iter();
+    names.extend(rosters.filter_map(|path| Some(format!("../{}", path.file_name()?.to_string_lossy()))));
     names.sort();
     names.dedup();
     Some(names)

@@ -11,4 +11,5 @@ pub mod pdf;
 mod printed_sheet;
 pub mod progress;
 pub mod rectification;
+pub mod roster;
 pub mod xlsx;

@@ -180,22 +180,25 @@ fn key(state: StateGroup) -> &'static str {
 }
 
 fn row(number: usize, own: &UnitProgress, roster: (bool, &str), out: &mut String) {
-    /// The columns of the unit, its folder, the state, and of what is a sentence; the others are short.
+    /// The column of the unit, and those that are as wide as their sentences; the others are short.
     const UNIT: usize = 1;
-    const FOLDER: usize = 2;
-    const STATE: usize = 4;
-    const PLACE: usize = 7;
-    const SENTENCES: [usize; 2] = [6, 10];
+    const WIDE: [(usize, &str); 6] = [
+        (2, "folder"),
+        (4, "conclusion"),
+        (6, "finding"),
+        (7, "place"),
+        (10, "change"),
+        (HEADS.len(), "due"),
+    ];
     let _ = write!(out, "<tr class=\"{}{}\">", key(own.state.group()), if own.ran { "" } else { " earlier" });
     for (at, text) in cells(number, own, roster).iter().enumerate() {
         let words = encode_text(text).replace('\n', "<br>");
-        let _ = match at {
-            UNIT => write!(out, "<th scope=\"row\">{words}</th>"),
-            FOLDER => write!(out, "<td class=\"folder\">{words}</td>"),
-            PLACE => write!(out, "<td class=\"place\">{words}</td>"),
-            STATE => write!(out, "<td class=\"conclusion\">{words}</td>"),
-            at if SENTENCES.contains(&at) || at >= HEADS.len() => write!(out, "<td>{words}</td>"),
-            _ => write!(out, "<td class=\"short\">{words}</td>"),
+        let class = WIDE.iter().find(|(column, _)| *column == at).map(|(_, class)| *class);
+        let _ = match class {
+            _ if at == UNIT => write!(out, "<th scope=\"row\">{words}</th>"),
+            Some(class) => write!(out, "<td class=\"{class}\">{words}</td>"),
+            None if at >= HEADS.len() => write!(out, "<td>{words}</td>"),
+            None => write!(out, "<td class=\"short\">{words}</td>"),
         };
     }
     out.push_str("<td class=\"links\">");

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::budget::body_name::{bare, differ_by_region, readings, without_remarks};
+use crate::budget::body_name::{bare, differ_by_region, is_of_own_office, readings, without_remarks};
 use crate::budget::label::fold;
 use crate::budget::unit::{Fact, Unit};
 use crate::pack::roster::RosterField;
@@ -58,7 +58,7 @@ pub enum Nearness {
     Same,
     /// It is one of its further or former names.
     Further,
-    /// It is the same but for a number, a seal, its own office or a remark.
+    /// It is the same but for a number, a seal or a remark.
     Marked,
     /// It is the same but for the region before it.
     Region,
@@ -154,6 +154,10 @@ fn nearness(row: &RosterRow, unit: &KnownBy) -> Option<Nearness> {
 
 /// How two different spellings are of one name; none where they are of two bodies.
 fn alike(own: &str, name: &str) -> Option<Nearness> {
+    // the own office of a body has another budget than the body
+    if is_of_own_office(own) != is_of_own_office(name) {
+        return None;
+    }
     let [one, other] = [own, name].map(|name| without_remarks(&readings(name)));
     if one.intersection(&other).next().is_some() {
         return Some(Nearness::Marked);

@@ -188,8 +188,9 @@ impl Reading<'_> {
         }
         let mut read = RosterRow::default();
         for (field, (col, unit)) in columns {
-            let Some(cell) = self.grid.get(row, *col) else { continue };
-            let place = Place::Cell(self.grid.cell(row, *col));
+            let (row, col) = self.shown(*field, (row, *col));
+            let Some(cell) = self.grid.get(row, col) else { continue };
+            let place = Place::Cell(self.grid.cell(row, col));
             match text(*field, cell, unit.or(self.unit)) {
                 Ok(text) if text.is_empty() => {}
                 Ok(text) => {
@@ -207,6 +208,18 @@ impl Reading<'_> {
             return None;
         }
         Some(read)
+    }
+
+    /// Where what a row shows in a column stands: words and dates may be merged over several units, an amount is of one.
+    fn shown(&self, field: RosterField, at: (u32, u32)) -> (u32, u32) {
+        let is_own = matches!(
+            field,
+            RosterField::Code | RosterField::Name | RosterField::ApprovalTotal | RosterField::ThreePublic
+        );
+        match self.grid.merge_at(at.0, at.1) {
+            Some(merge) if !is_own => merge.start,
+            _ => at,
+        }
     }
 
     /// Whether a name is that of a total, a note, or the header once more.

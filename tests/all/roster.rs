@@ -313,3 +313,46 @@ fn what_is_wrong_with_the_roster_is_told_once_a_run() {
     let run = office.run("check", &[0, 1], &[]).expect(0);
     assert_eq!(run.all().matches("[名录-文件]").count(), 1, "{}", run.all());
 }
+
+#[test]
+fn a_roster_to_begin_with_says_what_the_units_state_and_goes_over_nothing() {
+    let office = Office::new(2);
+    std::fs::remove_file(office.path().join("名录.xlsx")).unwrap();
+    std::fs::create_dir(office.path().join("杂物")).unwrap();
+    office.state(
+        0,
+        "[approval]",
+        "number = \"洪财预〔2023〕12号\"\nspending = \"3762.09万元\"\ndate = \"2023-01-25\"",
+    );
+    let write = |more: &[&str]| {
+        let mut command = program();
+        command.current_dir(office.path()).args(["roster", "."]).args(more);
+        ended(command)
+    };
+    let run = write(&[]).expect(0);
+    assert!(run.stdout.contains("2个单位") && run.stdout.contains("没有列进去：杂物"), "{}", run.stdout);
+    let path = office.path().join("名录.xlsx");
+    let mut book = Book::read(&path);
+    let sheet = book.sheet("名录");
+    let head = sheet.find("名称");
+    let texts: Vec<String> = sheet.cells.values().map(Value::plain).collect();
+    for text in ["名录（2023年）", "批复总额（万元）", "洪财预〔2023〕12号", "2023-01-25", "参公"]
+    {
+        assert!(texts.iter().any(|own| own == text), "{text}: {texts:?}");
+    }
+    let names: Vec<String> = [1, 2].map(|row| sheet.cells[&(head.0 + row, head.1)].plain()).into();
+    assert_eq!(names, [name(0), name(1)]);
+    // it says what the units say, and takes nothing for a unit that is none
+    let (input, told) = office.read(0);
+    assert!(told.is_empty() && input.roster.unwrap().differing.is_empty(), "{told:?}");
+    let bytes = std::fs::read(&path).unwrap();
+    let again = write(&[]).expect(2);
+    assert!(again.all().contains("[填表-已有]") && std::fs::read(&path).unwrap() == bytes, "{}", again.all());
+    write(&["-o", "别的.xlsx"]).expect(0);
+    assert!(
+        std::fs::read(office.path().join("别的.xlsx")).unwrap() == bytes,
+        "the same units, the same bytes"
+    );
+    let checked = office.run("check", &[0, 1], &[]).expect(0);
+    assert_eq!(lines(&checked, "名录　"), ["名录　　　“名录.xlsx”写着2个单位，这次有2个"]);
+}
