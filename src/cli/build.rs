@@ -100,18 +100,21 @@ pub fn each(args: &BuildArgs, strays: &[PathBuf], out: &mut Out) -> Outcome {
         sheet.push(line);
         rows.push((outcome, row));
     });
+    let has_table = !args.draft && !args.watched;
+    // what is wrong with it is told quietly too
+    let before = if has_table { progress::earlier(&args.output, out) } else { None };
     quietly(args.input.quiet, out, |out| {
         if args.draft {
             let drafted = |(outcome, _): &(Outcome, _)| (*outcome == Outcome::Done).then_some(DRAFTED);
             batch.end(&rows.iter().map(drafted).collect::<Vec<_>>(), REFUSED, out);
         }
         let worst = worst.max(sheet.write(&args.output.join(publish::INTERNAL), out));
-        if args.draft || args.watched {
+        if !has_table {
             return worst;
         }
         let mut rows: Vec<UnitProgress> = rows.into_iter().map(|(_, row)| row).collect();
         progress::add_strays(strays, &mut rows);
-        worst.max(progress::keep(&args.output, rows, sheet.style(), out))
+        worst.max(progress::keep(&args.output, before.as_ref(), rows, sheet.style(), out))
     })
 }
 
