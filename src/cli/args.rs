@@ -107,7 +107,7 @@ pub enum Command {
 /// What both commands read.
 #[derive(Debug, Clone, Args)]
 pub struct InputArgs {
-    /// 单位文件夹，内有预算表和填好的“基本情况”等三页（或 unit.toml）；可以写几个
+    /// 单位文件夹，内有预算表和填好的“基本情况”等三页（或 unit.toml）；可以写几个，也可以写装着各单位文件夹的文件夹
     #[arg(required = true, value_name = "单位文件夹", help_heading = "参数")]
     pub inputs: Vec<PathBuf>,
     /// 自制的模板文件夹：没有 pack.toml 的，给每个单位加上；有 pack.toml 的，给写着用它的单位。可以写几次

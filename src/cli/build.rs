@@ -106,6 +106,9 @@ pub fn each(args: &BuildArgs, strays: &[PathBuf], out: &mut Out) -> Outcome {
         sheet.push(line);
         rows.push((outcome, row));
     });
+    let has_table = !args.draft && !args.watched;
+    // what is wrong with it is told quietly too
+    let before = if has_table { progress::earlier(&args.output, out) } else { None };
     quietly(args.input.quiet, out, |out| {
         if args.draft {
             let drafted = |(outcome, _): &(Outcome, _)| (*outcome == Outcome::Done).then_some(DRAFTED);
@@ -123,7 +126,7 @@ pub fn each(args: &BuildArgs, strays: &[PathBuf], out: &mut Out) -> Outcome {
         let mut rows: Vec<UnitProgress> = rows.into_iter().map(|(_, row)| row).collect();
         against_roster::lay(&held, sheet.seen(), &mut rows);
         progress::add_strays(strays, &mut rows);
-        worst.max(progress::keep(&args.output, rows, sheet.style(), out))
+        worst.max(progress::keep(&args.output, before.as_ref(), rows, sheet.style(), out))
     })
 }
 

@@ -76,17 +76,21 @@ pub fn add_strays(strays: &[PathBuf], rows: &mut Vec<UnitProgress>) {
 
 /// Lays the rows of a run over the table in the output's folder for the house, and tells what became of them. One unit
 /// alone changes a table that is there, and makes none.
-pub fn keep(output: &Path, rows: Vec<UnitProgress>, style: Option<&Style>, out: &mut Out) -> Outcome {
+pub fn keep(
+    output: &Path,
+    before: Option<&ProgressTable>,
+    rows: Vec<UnitProgress>,
+    style: Option<&Style>,
+    out: &mut Out,
+) -> Outcome {
     let folder = output.join(INTERNAL);
-    let file = folder.join(format!("{TITLE}.json"));
     let several = rows.len() > 1;
-    if !several && !file.is_file() {
+    if !several && !file(output).is_file() {
         return Outcome::Done;
     }
-    let before = earlier(&file, out);
     let day = BEIJING.to_datetime(jiff::Timestamp::now()).date().to_string();
     let rows = rows.into_iter().map(|own| UnitProgress { input: relative(&folder, &own.input), ..own });
-    let mut table = ProgressTable::after(before.as_ref(), rows.collect(), &day);
+    let mut table = ProgressTable::after(before, rows.collect(), &day);
     for own in &mut table.units {
         look(&folder, own);
     }
@@ -118,9 +122,15 @@ fn write(folder: &Path, table: &ProgressTable, style: Option<&Style>) -> Result<
     Ok(())
 }
 
+/// Where the table stands for the next run.
+fn file(output: &Path) -> PathBuf {
+    output.join(INTERNAL).join(format!("{TITLE}.json"))
+}
+
 /// The table of the run before; none where there is none, or it cannot be used, which is told.
-fn earlier(file: &Path, out: &Out) -> Option<ProgressTable> {
-    let why = match std::fs::read(file) {
+pub fn earlier(output: &Path, out: &Out) -> Option<ProgressTable> {
+    let file = file(output);
+    let why = match std::fs::read(&file) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(_) => "读不出来",
         Ok(bytes) => match progress::parse(&bytes) {

@@ -16,6 +16,7 @@ use crate::diag::visible;
 use super::args::WatchArgs;
 use super::batch::Batch;
 use super::contain::contained;
+use super::named::NamedUnits;
 use super::out::Out;
 use super::steps::BEIJING;
 use super::{Outcome, build, folders, offers, open_books};
@@ -30,7 +31,9 @@ const USUAL_OUTPUT: &str = "output";
 
 /// Watches all folders until somebody ends it.
 pub fn run(args: &WatchArgs, out: &mut Out) -> Outcome {
-    let units = &args.input.inputs;
+    let named = NamedUnits::of(&args.input.inputs, Some(&args.output));
+    named.tell(out);
+    let units = &named.units;
     if let Err(faults) = folders::distinct(units, &args.output) {
         faults.iter().for_each(|fault| out.tell(fault));
         return Outcome::Refused;

@@ -284,7 +284,7 @@ impl UnitProgress {
         let mut words: Vec<String> = Vec::new();
         words.extend(self.change.map(|change| change.word().to_owned()));
         if !self.ran {
-            words.push(format!("这次没有运行（{}的结果）", self.day));
+            words.push(format!("这次没有运行（{}）", self.day));
         }
         if self.gone {
             words.push("单位文件夹已不在".to_owned());
