@@ -23,6 +23,8 @@ pub enum InputRole {
     Templates,
     /// A file of a pack or overlay from elsewhere.
     Pack,
+    /// A file of a unit with whose tables the department's were compared; nothing is printed from it.
+    Compared,
     /// What was stated of a correction on the command line.
     Correction,
 }
@@ -35,6 +37,7 @@ impl InputRole {
             Self::Workbook => "workbook",
             Self::Templates => "templates",
             Self::Pack => "pack",
+            Self::Compared => "compared",
             Self::Correction => "correction",
         }
     }
@@ -60,6 +63,12 @@ pub fn kept(input: &Input) -> Vec<KeptInput> {
         // one file may be named in two ways
         if kept.iter().all(|own: &KeptInput| own.name != name) {
             kept.push(KeptInput { role, name, bytes: bytes.clone() });
+        }
+    }
+    for file in &input.compared {
+        if kept.iter().all(|own: &KeptInput| own.name != file.kept) {
+            let (role, name) = (InputRole::Compared, file.kept.clone());
+            kept.push(KeptInput { role, name, bytes: file.bytes.clone() });
         }
     }
     kept.extend(of_packs(input));

@@ -61,6 +61,7 @@ pub mod text;
 mod uncomputed;
 pub mod unfilled;
 pub mod unit;
+mod units;
 mod unknown_codes;
 pub mod watch;
 mod withheld_before;
@@ -77,7 +78,7 @@ use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
-pub use folder::{Came, Input, is_unit_folder, read, read_through, unit_named};
+pub use folder::{Came, ComparedFile, Input, is_unit_folder, read, read_own, read_through, unit_named};
 
 use account::{Account, Fate, WhyLeft};
 use body::{KnownCodes, Side};

@@ -1,0 +1,120 @@
+//! What goes from unit to unit of a department and is taken out of the sum.
+
+use rust_decimal::Decimal;
+
+use crate::budget::label;
+use crate::budget::path::CellPath;
+use crate::budget::units::{ELIMINATE, UnitBook};
+use crate::pack::checks::Relation;
+use crate::pack::schema::TableSchema;
+use crate::reconcile::World;
+use crate::reconcile::interval::{Comparison, Term};
+use crate::reconcile::report::Evidence;
+use crate::reconcile::rule::{Ran, Rule, Stop};
+
+use super::held::{self, Held};
+use super::whole;
+
+/// The cells whose amounts are taken out, among those that differ: the units have more there, and no more is missing
+/// than they have.
+pub(super) fn among(world: &World<'_>, cells: &[Held], broken: &[usize]) -> Vec<usize> {
+    let paths: Vec<CellPath> = stated(world).into_iter().filter_map(Result::ok).collect();
+    let is_taken = |at: &usize| {
+        let cell = &cells[*at];
+        let missing = cell.missing();
+        missing > Decimal::ZERO
+            && missing <= cell.comparison.right_sum() + cell.comparison.allowance()
+            && paths.iter().any(|path| is_at(world, path, cell))
+    };
+    broken.iter().copied().filter(is_taken).collect()
+}
+
+/// The paths that are stated, each or what is wrong with it.
+fn stated(world: &World<'_>) -> Vec<Result<CellPath, (String, String)>> {
+    let known = |text: &String| {
+        let path = CellPath::parse(text).map_err(|error| (text.clone(), error.to_string()))?;
+        match world.pack.resolve(&path) {
+            Ok(()) => Ok(path),
+            Err(why) => Err((text.clone(), why)),
+        }
+    };
+    world.budget.unit.list(ELIMINATE).iter().map(known).collect()
+}
+
+/// Whether a path means a cell, or the cell above it that adds it up.
+fn is_at(world: &World<'_>, path: &CellPath, cell: &Held) -> bool {
+    let Some(schema) = world.pack.table(&path.table) else { return false };
+    let (table, side, key) = &cell.row;
+    let is_column = match &path.column {
+        Some(column) => label::fold(column) == label::fold(&cell.column),
+        None => true,
+    };
+    let in_table = *table == path.table && path.side.as_ref().is_none_or(|own| own == side) && is_column;
+    in_table && (is_total(schema, path) || key.is_called(&path.row) || below(path, cell))
+}
+
+/// Whether a path means the row that adds up all others.
+fn is_total(schema: &TableSchema, path: &CellPath) -> bool {
+    schema.totals().iter().any(|total| label::fold(total) == label::fold(path.row_name()))
+}
+
+/// Whether the row of a cell is below the code of a path.
+fn below(path: &CellPath, cell: &Held) -> bool {
+    let code = path.row_name();
+    let is_code = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
+    is_code && cell.code.as_ref().is_some_and(|own| own.starts_with(code))
+}
+
+/// What the department takes out of what its units receive from each other is what they spend so.
+pub(in crate::reconcile) fn balanced(world: &World<'_>, rule: &mut Rule) -> Ran {
+    let units = whole(world)?;
+    rule.with_units = true;
+    let place = world.budget.unit.place(ELIMINATE);
+    for wrong in stated(world) {
+        rule.compared += 1;
+        if let Err((text, why)) = wrong {
+            let message = format!("抵销的“{text}”不是一格：{why}");
+            rule.find(&text, message, Evidence::of(ELIMINATE, &text), vec![place.clone()]);
+        }
+    }
+    if rule.compared == 0 {
+        return Err(Stop::Outside("此项不适用：没有写要抵销的金额".to_owned()));
+    }
+    for tie in world.pack.ties.iter().filter(|tie| tie.between_units) {
+        let sides = [&tie.left, &tie.right].map(|paths| taken(world, units, paths));
+        let [Some(left), Some(right)] = sides else { continue };
+        if left.iter().chain(&right).all(|term| term.value.is_zero()) {
+            continue;
+        }
+        rule.compare_as(&tie.id, &tie.title, Comparison { left, right, relation: Relation::Equal });
+    }
+    Ok(())
+}
+
+/// What is taken out at some cells: what the units have there, less what the department has. None where a table is
+/// not there.
+fn taken(world: &World<'_>, units: &[UnitBook], paths: &[crate::pack::at::Written]) -> Option<Vec<Term>> {
+    let mut terms = Vec::new();
+    for text in paths {
+        let path = CellPath::parse(text).ok()?;
+        let schema = world.pack.table(&path.table)?;
+        let table = world.budget.current.table(&path.table)?;
+        let cells = held::cells(world, schema, table);
+        let Some(cell) = cells.iter().find(|cell| is_exactly(schema, &path, cell)) else { continue };
+        debug_assert!(cell.whose.iter().all(|unit| *unit < units.len()));
+        terms.extend(cell.comparison.right.iter().cloned());
+        for own in &cell.comparison.left {
+            terms.push(Term { value: -own.value, minus: !own.minus, ..own.clone() });
+        }
+    }
+    Some(terms)
+}
+
+/// Whether a path means just this cell.
+fn is_exactly(schema: &TableSchema, path: &CellPath, cell: &Held) -> bool {
+    let (_, side, key) = &cell.row;
+    let is_side = path.side.as_ref().is_none_or(|own| own == side);
+    let is_column = path.column.as_ref().is_none_or(|own| label::fold(own) == label::fold(&cell.column));
+    let is_row = if is_total(schema, path) { key.is_total() } else { key.is_called(&path.row) };
+    is_side && is_column && is_row
+}
