@@ -4,7 +4,7 @@
 //! differs only because its parts do. So it is held against itself by the rules that every book goes through.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::{Book, Budget};
 use crate::consolidation::{Addend, merged};
@@ -15,13 +15,14 @@ use crate::reconcile::registry::{self, Origin, Year};
 
 use super::held::{Held, tables_of};
 
-/// What became of a cell that differs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whence {
-    /// Its amounts between units are taken out, or it adds such up.
-    Eliminated,
-    /// It differs because of one of the cells, by its number among all that are held: itself, or another.
-    Of(usize),
+/// What became of the cells that differ, all by their numbers.
+pub(super) struct Origins {
+    /// Those whose amounts between units are taken out, or that add up such alone.
+    pub(super) eliminated: BTreeSet<usize>,
+    /// Of each other cell those that it differs because of; of one that is wrong by itself, itself.
+    pub(super) roots: BTreeMap<usize, BTreeSet<usize>>,
+    /// Cells that are wrong by themselves and have a slip in common: two ways to break down one amount.
+    pub(super) pairs: Vec<(usize, usize)>,
 }
 
 /// A cell and the cells that it adds up, all of which differ.
@@ -30,47 +31,69 @@ struct Sum {
     parts: Vec<usize>,
 }
 
-/// For each cell that differs (`broken`, by number), where that comes from; `taken` are eliminated.
-pub(super) fn origins(
-    world: &World<'_>,
-    held: &[Held],
-    broken: &[usize],
-    taken: &[usize],
-) -> BTreeMap<usize, Whence> {
-    let sums = sums(world, held, broken);
-    let mut known: BTreeMap<usize, Whence> = taken.iter().map(|at| (*at, Whence::Eliminated)).collect();
-    follow(&sums, &mut known, true);
+/// Where the cells that differ (`broken`) have that from; `taken` are eliminated.
+pub(super) fn origins(world: &World<'_>, held: &[Held], broken: &[usize], taken: &[usize]) -> Origins {
+    let sums = if broken.is_empty() { Vec::new() } else { sums(world, held, broken) };
+    let eliminated = taken.iter().copied().collect();
+    let mut origins = Origins { eliminated, roots: BTreeMap::new(), pairs: Vec::new() };
+    origins.follow(&sums);
     let is_whole = |at: &usize| sums.iter().any(|sum| sum.whole == *at);
     let digits = |at: &usize| held[*at].code.as_ref().map_or(0, String::len);
     let mut open: Vec<usize> = broken.to_vec();
     open.sort_by_key(|at| (is_whole(at), Reverse(digits(at)), *at));
     for at in open {
-        if known.contains_key(&at) {
-            continue;
+        if !origins.knows(at) {
+            origins.roots.insert(at, BTreeSet::from([at]));
+            origins.follow(&sums);
         }
-        known.insert(at, Whence::Of(at));
-        follow(&sums, &mut known, false);
     }
-    known
+    origins.pair(&sums);
+    origins
 }
 
-/// Goes on to all that only adds up what is known. `eliminated`: to what adds up nothing else.
-fn follow(sums: &[Sum], known: &mut BTreeMap<usize, Whence>, eliminated: bool) {
-    loop {
-        let before = known.len();
-        for sum in sums {
-            if known.contains_key(&sum.whole) || !sum.parts.iter().all(|part| known.contains_key(part)) {
-                continue;
-            }
-            let of = sum.parts.iter().map(|part| known[part]).find(|of| *of != Whence::Eliminated);
-            match of {
-                None => _ = known.insert(sum.whole, Whence::Eliminated),
-                Some(of) if !eliminated => _ = known.insert(sum.whole, of),
-                Some(_) => {}
+impl Origins {
+    fn knows(&self, at: usize) -> bool {
+        self.eliminated.contains(&at) || self.roots.contains_key(&at)
+    }
+
+    /// What some cells differ because of.
+    fn of(&self, cells: &[usize]) -> BTreeSet<usize> {
+        cells.iter().filter_map(|at| self.roots.get(at)).flatten().copied().collect()
+    }
+
+    /// Goes on to all that only adds up what is known.
+    fn follow(&mut self, sums: &[Sum]) {
+        let mut before = usize::MAX;
+        while before != self.eliminated.len() + self.roots.len() {
+            before = self.eliminated.len() + self.roots.len();
+            for sum in sums {
+                if self.knows(sum.whole) || !sum.parts.iter().all(|part| self.knows(*part)) {
+                    continue;
+                }
+                let roots = self.of(&sum.parts);
+                if roots.is_empty() {
+                    self.eliminated.insert(sum.whole);
+                } else {
+                    self.roots.insert(sum.whole, roots);
+                }
             }
         }
-        if known.len() == before {
-            return;
+    }
+
+    /// One amount in two breakdowns, in one of which a single cell is wrong: what is wrong in the other is the same slip.
+    fn pair(&mut self, sums: &[Sum]) {
+        let mut ways: BTreeMap<usize, Vec<BTreeSet<usize>>> = BTreeMap::new();
+        for sum in sums {
+            ways.entry(sum.whole).or_default().push(self.of(&sum.parts));
+        }
+        for (whole, mut ways) in ways {
+            if self.roots.get(&whole).is_some_and(|own| own.contains(&whole)) {
+                ways.push(BTreeSet::from([whole]));
+            }
+            let single = ways.iter().find(|way| way.len() == 1).and_then(|way| way.first().copied());
+            let Some(single) = single else { continue };
+            let others = ways.iter().flatten().filter(|other| **other != single);
+            self.pairs.extend(others.map(|other| (single, *other)));
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::reconcile::rule::{Ran, Rule};
 use super::eliminated;
 use super::explain::{self, Why};
 use super::held::{self, Held};
-use super::roots::{self, Whence};
+use super::roots::{self, Origins};
 use super::whole;
 
 /// Holds every table but those of projects against the sum of the units' tables.
@@ -49,13 +49,10 @@ pub(super) fn compare(world: &World<'_>, units: &[UnitBook], cells: &[Held], rul
     let is_broken = |at: &usize| cells[*at].comparison.verdict() == Verdict::Breach;
     let broken: Vec<usize> = (0..cells.len()).filter(is_broken).collect();
     let taken = eliminated::among(world, cells, &broken);
-    let whence = match broken.is_empty() {
-        true => BTreeMap::new(),
-        false => roots::origins(world, cells, &broken, &taken),
-    };
-    let causes = Causes::of(cells, &whence);
+    let origins = roots::origins(world, cells, &broken, &taken);
+    let causes = Causes::of(cells, &origins);
     for (at, cell) in cells.iter().enumerate() {
-        if whence.get(&at) == Some(&Whence::Eliminated) {
+        if origins.eliminated.contains(&at) {
             rule.compared += 1;
             continue;
         }
@@ -102,44 +99,48 @@ fn tell(finding: &mut Finding, cell: &Held, units: &[UnitBook]) {
 
 /// The cells that differ by what they come from.
 struct Causes {
-    /// The first cell of each, with all others of it.
+    /// The first cell of each, with all of them.
     of: BTreeMap<usize, Vec<usize>>,
 }
 
 impl Causes {
-    fn of(cells: &[Held], whence: &BTreeMap<usize, Whence>) -> Self {
-        let digits = |at: usize| cells[at].code.as_ref().map_or(0, String::len);
-        let mut found: Vec<usize> = Vec::new();
-        for (at, of) in whence {
-            if *of == Whence::Of(*at) {
-                found.push(*at);
+    fn of(cells: &[Held], origins: &Origins) -> Self {
+        let roots = || origins.roots.iter().filter(|(at, of)| of.contains(at)).map(|(at, _)| *at);
+        // each with the number of its group, which is that of one of them
+        let mut groups: BTreeMap<usize, usize> = roots().map(|at| (at, at)).collect();
+        let mut join = |one: usize, other: usize| {
+            let (from, to) = (groups[&other], groups[&one]);
+            groups.values_mut().filter(|group| **group == from).for_each(|group| *group = to);
+        };
+        for (one, other) in &origins.pairs {
+            join(*one, *other);
+        }
+        let all: Vec<usize> = roots().collect();
+        for (number, at) in all.iter().enumerate() {
+            let why = Why::of(&cells[*at]).filter(|why| why.is_of_many());
+            for other in &all[..number] {
+                let same_why = why.is_some() && Why::of(&cells[*other]) == why;
+                if same_why || cells[*other].row == cells[*at].row {
+                    join(*other, *at);
+                }
             }
         }
-        // a row that is not there is told first, then the finest code
-        found.sort_by_key(|at| (cells[*at].lacks_row.is_none(), Reverse(digits(*at)), *at));
         let mut of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        let mut heads: Vec<(usize, Option<Why>)> = Vec::new();
-        for at in found {
-            let why = Why::of(&cells[at]);
-            let same = |(head, other): &&(usize, Option<Why>)| {
-                (why.is_some_and(Why::is_of_many) && *other == why) || cells[*head].row == cells[at].row
+        for group in groups.values().copied().collect::<BTreeSet<usize>>() {
+            let own = groups.iter().filter(|(_, of)| **of == group).map(|(at, _)| *at);
+            // a row that is not there is told first, then what explains itself, then the finest code
+            let rank = |at: &usize| {
+                let cell = &cells[*at];
+                let digits = cell.code.as_ref().map_or(0, String::len);
+                (cell.lacks_row.is_none(), Why::of(cell).is_none(), Reverse(digits), *at)
             };
-            let head = match heads.iter().find(same) {
-                Some((head, _)) => *head,
-                None => {
-                    heads.push((at, why));
-                    at
-                }
-            };
-            of.entry(head).or_default().push(at);
+            let Some(head) = own.min_by_key(rank) else { continue };
+            let is_of =
+                |of: &BTreeSet<usize>| of.first().is_some_and(|root| groups.get(root) == Some(&group));
+            let all = origins.roots.iter().filter(|(_, of)| is_of(of)).map(|(at, _)| *at);
+            of.insert(head, all.collect());
         }
-        let mut causes = Self { of };
-        for (at, whence) in whence {
-            let Whence::Of(root) = whence else { continue };
-            let all = causes.of.values_mut().find(|all| all.contains(root) && !all.contains(at));
-            all.into_iter().for_each(|all| all.push(*at));
-        }
-        causes
+        Self { of }
     }
 
     /// Says of the first cell of a cause what explains it, and what follows from it.
