@@ -1,5 +1,6 @@
 //! The tables of a department from those of its units, as a workbook.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::budget::Budget;
@@ -89,8 +90,8 @@ fn tell(args: &ConsolidateArgs, input: &Input, summed: &Summed, path: &Path, out
     for own in units {
         out.say(&format!("  单位　　{}　{}，{}张表", own.folder, own.name(), own.book.tables.len()));
     }
-    let names: Vec<String> = tables.iter().map(|table| format!("“{}”", table.id)).collect();
-    out.say(&format!("  汇总　　{}张表：{}", tables.len(), names.join("、")));
+    let names: Vec<&str> = tables.iter().map(|table| table.id.as_str()).collect();
+    out.say(&format!("  汇总　　{}张表：“{}”", tables.len(), names.join("”“")));
     let money = Measure::Money(*input.pack.manifest.money.table_unit);
     for taken in &summed.taken {
         match &taken.amount {
@@ -98,8 +99,11 @@ fn tell(args: &ConsolidateArgs, input: &Input, summed: &Summed, path: &Path, out
             Err(why) => out.say(&format!("  没有抵销　{}　{why}", taken.path)),
         }
     }
-    for (table, why) in &summed.left {
-        out.say(&format!("  没有汇总　“{table}”　{why}"));
+    let whys: BTreeSet<&str> = summed.left.iter().map(|(_, why)| why.as_str()).collect();
+    for why in whys {
+        let own = summed.left.iter().filter(|(_, own)| own == why);
+        let own: Vec<&str> = own.map(|(table, _)| table.as_str()).collect();
+        out.say(&format!("  没有汇总　“{}”：{why}", own.join("”“")));
     }
     for line in lacking(units, summed) {
         out.say(&line);

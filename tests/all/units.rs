@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use gongkai::budget::amount::Amount;
+use gongkai::budget::table::Section;
 use gongkai::diag::Severity;
 use gongkai::read::{self, Came, Input};
 use gongkai::reconcile::causes::causes;
@@ -14,7 +16,7 @@ use toml::Value;
 use crate::books::{Book, Value as CellValue};
 use crate::support::{Run, run};
 use crate::variants_text::lay;
-use crate::variants_text::model::{Leaf, Three, Variant, Year};
+use crate::variants_text::model::{Leaf, Three, Variant, WAN, Year};
 
 const DEPARTMENT: &str = "云川市青石区城市管理局";
 const UNITS: [(&str, &str); 6] = [
@@ -242,7 +244,7 @@ fn a_department_that_is_the_sum_of_its_units_passes() {
     let report = family.report();
     let cells = outcome(&report, "汇总-逐格");
     assert_eq!(cells.status, Status::Passed, "{}", messages(&report));
-    println!("roundings {}", cells.roundings.len());
+    assert!(!cells.roundings.is_empty());
 }
 
 #[test]
@@ -284,7 +286,6 @@ fn a_row_of_a_unit_that_the_department_lacks_is_one_cause() {
         if leaf.item == "2120501" && leaf.used == "基本" { share(number, 2, leaf.cents) } else { 0 }
     });
     let report = family.report();
-    println!("{}", messages(&report));
     let (finding, count) = only_cause(&report);
     assert!(
         finding.message.contains(UNITS[2].1) && finding.message.contains("像是没有汇进来"),
@@ -311,7 +312,6 @@ fn an_amount_that_no_unit_has_is_told() {
         }
     });
     let report = family.report();
-    println!("{}", messages(&report));
     let told = of_units(&report, "汇总-项目");
     assert!(told.iter().any(|finding| finding.message.contains("没有哪个单位有这一笔")));
     assert!(told.iter().any(|finding| finding.message.contains("部门的表没有这一行")
@@ -329,7 +329,6 @@ fn a_folder_that_cannot_be_compared_is_told_and_nothing_passes() {
     std::fs::write(family.unit(2).join("tables.xlsx"), "no workbook").unwrap();
     let report = family.report();
     let told: Vec<&str> = of_units(&report, "汇总-文件夹").iter().map(|own| own.message.as_str()).collect();
-    println!("{told:#?}");
     assert_eq!(told.len(), 4);
     for words in [
         "“../监测站”找不到",
@@ -347,6 +346,28 @@ fn a_folder_that_cannot_be_compared_is_told_and_nothing_passes() {
     assert!(run.all().contains("../监测站"), "{}", run.all());
 }
 
+/// Whether two departments have the same rows and amounts, but for their own targets and the order of projects.
+fn same_amounts(before: &Input, after: &Input) {
+    let amounts = |section: &Section| -> Vec<(String, Vec<String>)> {
+        let shown = |amount: &Option<Amount>| {
+            amount.as_ref().map_or("空".to_owned(), |own| own.yuan.normalize().to_string())
+        };
+        section.rows.iter().map(|row| (row.key.clone(), row.amounts.iter().map(shown).collect())).collect()
+    };
+    for table in &before.budget.current.tables {
+        let Some(own) = after.budget.current.table(&table.id) else {
+            assert_eq!(table.id, "部门整体支出绩效目标表");
+            continue;
+        };
+        if table.id == "项目支出绩效目标表" {
+            continue;
+        }
+        for (one, other) in table.sections.iter().zip(&own.sections) {
+            assert_eq!(amounts(one), amounts(other), "{}", table.id);
+        }
+    }
+}
+
 #[test]
 fn consolidated_tables_are_the_sums_and_pass() {
     let family = Family::new();
@@ -355,30 +376,13 @@ fn consolidated_tables_are_the_sums_and_pass() {
     let run = family
         .run("consolidate", &["-o", family.department().join("tables.xlsx").to_str().unwrap()])
         .expect(0);
-    println!("{}", run.all());
+    assert!(
+        run.stdout.contains("6个单位相加") && run.stdout.contains("“部门整体支出绩效目标表”"),
+        "{}",
+        run.stdout
+    );
     let after = family.read();
-    for table in &before.budget.current.tables {
-        let Some(own) = after.budget.current.table(&table.id) else {
-            assert_eq!(table.id, "部门整体支出绩效目标表");
-            continue;
-        };
-        if table.id.contains("项目") {
-            continue;
-        }
-        for (one, other) in table.sections.iter().zip(&own.sections) {
-            let amounts = |section: &gongkai::budget::table::Section| {
-                let rows = section.rows.iter();
-                rows.map(|row| {
-                    (
-                        row.key.clone(),
-                        row.amounts.iter().map(|own| own.as_ref().map(|own| own.yuan)).collect::<Vec<_>>(),
-                    )
-                })
-                .collect::<Vec<_>>()
-            };
-            assert_eq!(amounts(one), amounts(other), "{}", table.id);
-        }
-    }
+    same_amounts(&before, &after);
     let report = reconcile(&after.budget, &after.pack);
     for rule in ["汇总-文件夹", "汇总-逐格", "汇总-项目"] {
         assert_eq!(outcome(&report, rule).status, Status::Passed, "{}", messages(&report));
@@ -387,6 +391,107 @@ fn consolidated_tables_are_the_sums_and_pass() {
     assert_eq!(errors, 0, "{}", messages(&report));
     // never over what is there
     family.run("consolidate", &["-o", family.department().join("tables.xlsx").to_str().unwrap()]).expect(2);
+}
+
+/// The first unit hands 10万元 of its own income to the second, which spends it; where that is taken out.
+const BETWEEN: [&str; 4] = [
+    "支出总表/合计/对附属单位补助支出",
+    "支出经济分类表/合计/对附属单位补助支出",
+    "收支预算总表@收入/上级补助收入/预算数",
+    "收入总表/合计/上级补助收入",
+];
+
+fn with_grants() -> Family {
+    let family = Family::new();
+    let whole = family.whole();
+    let mut leaves = whole.now.leaves.iter();
+    let first = leaves.find(|leaf| leaf.item == "2120501" && leaf.used == "基本").unwrap().clone();
+    let leaf = |source: &str, used: &str| {
+        let (source, used) = (source.to_owned(), used.to_owned());
+        Leaf { source, used, cents: 10 * WAN, ..first.clone() }
+    };
+    for (unit, leaf) in [(0, leaf("事业", "补助")), (1, leaf("上级", "基本"))] {
+        let mut own = plain();
+        own.now.leaves = part_of(&plain().now, unit);
+        own.now.leaves.push(leaf);
+        own.now.tidy();
+        own.now.three = vec![three_of(&plain().now, unit)];
+        own.set("unit.name", UNITS[unit].1);
+        own.set("unit.kind", "单位");
+        own.set("unit.supervisor", DEPARTMENT);
+        own.facts.push(("organisation.units", None));
+        own.facts.push(("organisation.units_count", None));
+        lay(&own, &family.unit(unit));
+    }
+    let mut whole = whole;
+    whole.now.leaves.push(leaf("事业", "基本"));
+    whole.now.tidy();
+    whole.set("consolidation.eliminate", list(BETWEEN.map(str::to_owned)));
+    lay(&whole, &family.department());
+    family
+}
+
+#[test]
+fn what_goes_from_unit_to_unit_is_taken_out_where_declared() {
+    let family = with_grants();
+    let report = family.report();
+    for rule in ["汇总-逐格", "汇总-项目", "汇总-抵销"] {
+        assert_eq!(outcome(&report, rule).status, Status::Passed, "{}", messages(&report));
+    }
+    // the tables that are made are those of the department
+    let before = family.read();
+    let made = family.department().join("汇总.xlsx");
+    let run = family.run("consolidate", &["-o", made.to_str().unwrap()]).expect(0);
+    assert!(run.stdout.contains("支出总表/合计/对附属单位补助支出　10万元"), "{}", run.stdout);
+    std::fs::rename(&made, family.department().join("tables.xlsx")).unwrap();
+    same_amounts(&before, &family.read());
+    // not declared on the side of income, it is a difference there, and does not balance
+    let unit = family.department().join("unit.toml");
+    let text = std::fs::read_to_string(&unit).unwrap();
+    std::fs::write(
+        &unit,
+        text.replace(&format!("\"{}\", ", BETWEEN[2]), "").replace(&format!(", \"{}\"", BETWEEN[3]), ""),
+    )
+    .unwrap();
+    let report = family.report();
+    let told = of_units(&report, "汇总-逐格");
+    assert!(told.iter().any(|own| own.id.contains("上级补助收入")), "{}", messages(&report));
+    assert!(!told.iter().any(|own| own.id.contains("对附属单位补助支出")), "{}", messages(&report));
+}
+
+#[test]
+fn a_department_without_units_and_its_own_office_publish_from_the_same_tables() {
+    let family = Family::new();
+    let mut whole = plain();
+    whole.now.three = vec![three_of(&plain().now, 0)];
+    whole.set("consolidation.own_only", true);
+    let mut own = whole.clone();
+    whole.facts.push(("organisation.units", Some(list([UNITS[0].1.to_owned()]))));
+    whole.set("organisation.units_count", 1);
+    lay(&whole, &family.department());
+    own.facts.clear();
+    own.set("unit.name", UNITS[0].1);
+    own.set("unit.kind", "单位");
+    own.set("unit.supervisor", DEPARTMENT);
+    own.set("workbooks.current", list(["../局/tables.xlsx".to_owned()]));
+    own.facts.push(("organisation.units", None));
+    own.facts.push(("organisation.units_count", None));
+    lay(&own, &family.unit(0));
+    std::fs::remove_file(family.unit(0).join("tables.xlsx")).unwrap();
+    let report = family.report();
+    let Status::Skipped(why) = &outcome(&report, "汇总-逐格").status else { panic!() };
+    assert!(why.contains("只有本级"), "{why}");
+    let out = family.folder.path().join("out");
+    let args = ["build".into(), family.department(), family.unit(0), "-o".into(), out.clone()];
+    let built =
+        run(args.into_iter().chain(["--no-system-fonts".into(), "--format".into(), "html".into()])).expect(0);
+    assert!(built.all().contains("已生成"), "{}", built.all());
+    for (folder, kind, name) in [("局", "部门", DEPARTMENT), ("局本级", "单位", UNITS[0].1)] {
+        let file = out.join(folder).join("2025/公开").join(format!("{name}2025年{kind}预算.html"));
+        let page =
+            std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        assert!(page.contains("2444.00万元") && page.contains(&format!("{kind}收入总表")));
+    }
 }
 
 /// Writes the folders to be looked at.

@@ -132,7 +132,13 @@ impl Causes {
             let rank = |at: &usize| {
                 let cell = &cells[*at];
                 let digits = cell.code.as_ref().map_or(0, String::len);
-                (cell.lacks_row.is_none(), Why::of(cell).is_none(), Reverse(digits), *at)
+                (
+                    cell.lacks_row.is_none(),
+                    Why::of(cell).is_none(),
+                    Reverse(digits),
+                    Reverse(cell.missing().abs()),
+                    *at,
+                )
             };
             let Some(head) = own.min_by_key(rank) else { continue };
             let is_of =
