@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::budget::Book;
 use crate::budget::unit::{Unit, YEAR_KEY};
 use crate::budget::units::{self, UNITS, UnitBook, UnreadUnit};
@@ -31,63 +33,61 @@ impl Department<'_> {
     pub(super) fn read_units(&self, input: &mut Input) {
         let names: Vec<String> = input.budget.unit.list(UNITS).to_vec();
         let mut known = vec![real(&input.folder)];
+        let mut folders: Vec<(String, Result<PathBuf, UnitBook>)> = Vec::new();
         for name in names {
             let folder = files::at(&input.folder, &name);
             let own = real(&folder);
-            let mut unit = match known.iter().position(|other| *other == own) {
-                Some(0) => unread(&name, Unit::default(), "就是部门自己的文件夹", ITSELF),
-                Some(_) => unread(&name, Unit::default(), "写了不止一次", "请只写一次，多的删去"),
-                None => self.one(&name, &folder, input),
+            let there = match known.iter().position(|other| *other == own) {
+                Some(0) => Err(unread(&name, Unit::default(), "就是部门自己的文件夹", ITSELF)),
+                Some(_) => Err(unread(&name, Unit::default(), "写了不止一次", "请只写一次，多的删去")),
+                None if !folder.is_dir() => Err(unread(&name, Unit::default(), "找不到", NOT_THERE)),
+                None => Ok(folder),
             };
             known.push(own);
-            units::tables_in(&name, &mut unit.book);
+            folders.push((name, there));
+        }
+        let read = folders.into_par_iter().map(|(name, there)| match there {
+            Ok(folder) => self.one(&name, &folder, input),
+            Err(unit) => (unit, Vec::new()),
+        });
+        let read: Vec<(UnitBook, Vec<ComparedFile>)> = read.collect();
+        for (unit, files) in read {
             input.budget.units.push(unit);
+            input.compared.extend(files);
         }
     }
 
-    fn one(&self, name: &str, folder: &Path, input: &mut Input) -> UnitBook {
-        if !folder.is_dir() {
-            return unread(
-                name,
-                Unit::default(),
-                "找不到这个文件夹",
-                "请核对“所属单位的文件夹”里写的路径：从部门的文件夹数起，同级的写 ../文件夹名",
-            );
-        }
+    /// A unit, and the files that were read of it.
+    fn one(&self, name: &str, folder: &Path, department: &Input) -> (UnitBook, Vec<ComparedFile>) {
         let mut faults = Diagnostics::new();
         let Some(Through { input: read, written, .. }) =
             through_with(folder, self.templates, Some(self.pack), &mut faults)
         else {
-            return self.broken(name, Unit::default(), &faults, |_| true);
+            return (self.broken(name, Unit::default(), &faults, |_| true), Vec::new());
         };
-        for (file, bytes) in read.files {
-            let kept = files::kept_name(&file).unwrap_or_else(|| file.clone());
-            let folder = files::kept_name(name).unwrap_or_else(|| name.trim_end_matches('/').to_owned());
-            input.compared.push(ComparedFile {
-                name: units::file_in(name, &file),
-                kept: format!("{folder}/{kept}"),
-                bytes,
-            });
-        }
-        let unit = read.budget.unit;
-        if let Some(other) = self.other_pack(written.as_deref(), folder, &input.folder) {
-            let hint = "请核对是不是写错了文件夹；两套表的名称不同，不能逐格相加";
-            return unread(name, unit, &other, hint);
-        }
-        if unit.is_guessed(YEAR_KEY) || unit.year != input.budget.unit.year {
-            let why = format!("是{}年的，不是{}年的", unit.year, input.budget.unit.year);
-            return unread(name, unit, &why, "请写这个单位本年度的文件夹");
-        }
-        let book = read.budget.current;
+        let Input { budget, files, .. } = read;
+        let (unit, mut book) = (budget.unit, budget.current);
+        units::tables_in(name, &mut book);
         let is_of_tables = |fault: &Diagnostic| fault.code.starts_with(OF_TABLES);
-        if faults.iter().any(|fault| fault.severity == Severity::Error && is_of_tables(fault)) {
-            return self.broken(name, unit, &faults, is_of_tables);
-        }
-        if book.tables.is_empty() {
-            let hint = format!("请看程序怎样读它：gongkai inspect {}", folder.display());
-            return unread(name, unit, "没有读到一张预算表", &hint);
-        }
-        UnitBook { folder: name.to_owned(), unit, book, unread: None }
+        let is_broken = faults.iter().any(|fault| fault.severity == Severity::Error && is_of_tables(fault));
+        let year = department.budget.unit.year;
+        let unit = match self.other_pack(written.as_deref(), folder, &department.folder) {
+            Some(other) => {
+                let hint = "请核对是不是写错了文件夹；两套表的名称不同，不能逐格相加";
+                unread(name, unit, &other, hint)
+            }
+            None if unit.is_guessed(YEAR_KEY) || unit.year != year => {
+                let why = format!("是{}年的，不是{year}年的", unit.year);
+                unread(name, unit, &why, "请写这个单位本年度的文件夹")
+            }
+            None if is_broken => self.broken(name, unit, &faults, is_of_tables),
+            None if book.tables.is_empty() => {
+                let hint = format!("请看程序怎样读它：gongkai inspect {}", folder.display());
+                unread(name, unit, "没有读到一张预算表", &hint)
+            }
+            None => UnitBook { folder: name.to_owned(), unit, book, unread: None },
+        };
+        (unit, kept(name, files))
     }
 
     /// A unit whose tables have errors: the first of them, and how many.
@@ -126,6 +126,18 @@ impl Department<'_> {
     }
 }
 
+/// The files of a unit, as the department's folder names and keeps them.
+fn kept(name: &str, read: Vec<(String, Vec<u8>)>) -> Vec<ComparedFile> {
+    let folder = files::kept_name(name).unwrap_or_else(|| name.trim_end_matches('/').to_owned());
+    let mut all = Vec::new();
+    for (file, bytes) in read {
+        let own = files::kept_name(&file).unwrap_or_else(|| file.clone());
+        all.push(ComparedFile { name: units::file_in(name, &file), kept: format!("{folder}/{own}"), bytes });
+    }
+    all
+}
+
+const NOT_THERE: &str = "请核对“所属单位的文件夹”里写的路径：从部门的文件夹数起，同级的写 ../文件夹名";
 const ITSELF: &str = "请写本级的文件夹：部门预算和本级的单位预算各有一个文件夹";
 
 fn unread(folder: &str, unit: Unit, why: &str, hint: &str) -> UnitBook {

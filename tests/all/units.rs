@@ -231,7 +231,7 @@ fn a_department_that_is_the_sum_of_its_units_passes() {
         assert_eq!(own.status, Status::Passed, "{}", messages(&report));
         assert!(own.compared >= least && own.roundings.is_empty(), "{rule} {}", own.compared);
     }
-    // units that state 元 beside others that state 万元, and a department that rounds
+    // units that state 元 beside others that state 万元, and one that rounds
     for unit in [0, 3] {
         family.change(&family.unit(unit), |book| {
             book.numbers(|n| (n * 10_000.0 * 100.0).round() / 100.0);
@@ -240,7 +240,7 @@ fn a_department_that_is_the_sum_of_its_units_passes() {
     }
     let report = family.report();
     assert_eq!(outcome(&report, "汇总-逐格").status, Status::Passed, "{}", messages(&report));
-    family.change(&family.department(), |book| book.numbers(|n| (n * 100.0).round() / 100.0));
+    family.change(&family.unit(4), |book| book.numbers(|n| (n * 10.0).round() / 10.0));
     let report = family.report();
     let cells = outcome(&report, "汇总-逐格");
     assert_eq!(cells.status, Status::Passed, "{}", messages(&report));

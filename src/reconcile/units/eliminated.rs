@@ -4,11 +4,12 @@ use rust_decimal::Decimal;
 
 use crate::budget::label;
 use crate::budget::path::CellPath;
-use crate::budget::units::{ELIMINATE, UnitBook};
+use crate::budget::units::ELIMINATE;
+use crate::pack::at::Written;
 use crate::pack::checks::Relation;
 use crate::pack::schema::TableSchema;
 use crate::reconcile::World;
-use crate::reconcile::interval::{Comparison, Term};
+use crate::reconcile::interval::{Comparison, Term, show};
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule, Stop};
 
@@ -67,7 +68,7 @@ fn below(path: &CellPath, cell: &Held) -> bool {
 
 /// What the department takes out of what its units receive from each other is what they spend so.
 pub(in crate::reconcile) fn balanced(world: &World<'_>, rule: &mut Rule) -> Ran {
-    let units = whole(world)?;
+    whole(world)?;
     rule.with_units = true;
     let place = world.budget.unit.place(ELIMINATE);
     for wrong in stated(world) {
@@ -81,19 +82,29 @@ pub(in crate::reconcile) fn balanced(world: &World<'_>, rule: &mut Rule) -> Ran 
         return Err(Stop::Outside("此项不适用：没有写要抵销的金额".to_owned()));
     }
     for tie in world.pack.ties.iter().filter(|tie| tie.between_units) {
-        let sides = [&tie.left, &tie.right].map(|paths| taken(world, units, paths));
+        let sides = [&tie.left, &tie.right].map(|paths| taken(world, paths));
         let [Some(left), Some(right)] = sides else { continue };
         if left.iter().chain(&right).all(|term| term.value.is_zero()) {
             continue;
         }
-        rule.compare_as(&tie.id, &tie.title, Comparison { left, right, relation: Relation::Equal });
+        let sums = Comparison { left, right, relation: Relation::Equal };
+        let [one, other, off] =
+            [sums.left_sum(), sums.right_sum(), sums.difference().abs()].map(|sum| show(sum, sums.measure()));
+        let before = rule.findings.len();
+        rule.compare(&tie.id, sums);
+        if let Some(finding) = rule.findings.get_mut(before) {
+            finding.message = format!(
+                "{}；各单位加起来比部门多出来的，收入一头是{one}，支出一头是{other}，差{off}",
+                tie.title
+            );
+        }
     }
     Ok(())
 }
 
 /// What is taken out at some cells: what the units have there, less what the department has. None where a table is
 /// not there.
-fn taken(world: &World<'_>, units: &[UnitBook], paths: &[crate::pack::at::Written]) -> Option<Vec<Term>> {
+fn taken(world: &World<'_>, paths: &[Written]) -> Option<Vec<Term>> {
     let mut terms = Vec::new();
     for text in paths {
         let path = CellPath::parse(text).ok()?;
@@ -101,7 +112,6 @@ fn taken(world: &World<'_>, units: &[UnitBook], paths: &[crate::pack::at::Writte
         let table = world.budget.current.table(&path.table)?;
         let cells = held::cells(world, schema, table);
         let Some(cell) = cells.iter().find(|cell| is_exactly(schema, &path, cell)) else { continue };
-        debug_assert!(cell.whose.iter().all(|unit| *unit < units.len()));
         terms.extend(cell.comparison.right.iter().cloned());
         for own in &cell.comparison.left {
             terms.push(Term { value: -own.value, minus: !own.minus, ..own.clone() });

@@ -68,7 +68,10 @@ impl Why {
         };
         let shown = |value: Decimal| show(value, cell.comparison.measure());
         match self {
-            Why::Department(zeros) => format!("部门的数{}", Slip::Point(zeros).words()),
+            Why::Department(zeros) => {
+                let whose = if stated(cell).count() > 1 { "部门的数" } else { "两边的数" };
+                format!("{whose}{}", Slip::Point(zeros).words())
+            }
             Why::LeftOut(unit) => {
                 format!("正好是“{}”的{}，像是没有汇进来", units[unit].name(), shown(amount(unit)))
             }

@@ -104,39 +104,38 @@ fn rows<'a>(schema: &TableSchema, own: &'a Of<'a>, theirs: &'a [(usize, Of<'a>)]
     all
 }
 
-/// Of a table whose rows are units: each row of the department beside the total of the unit that it names.
+/// Of a table whose rows are units: a row that no unit's table has under the same name stands beside the total of the
+/// unit that it names.
 fn of_units<'a>(all: Vec<Together<'a>>, units: &[UnitBook]) -> Vec<Together<'a>> {
-    let mut totals: Vec<RowAt<'a>> = Vec::new();
-    let mut own: Vec<Together<'a>> = Vec::new();
-    let mut total: Option<Together<'a>> = None;
+    let is_own = |row: &RowAt<'_>| row.unit.is_none();
+    let total = |together: &Together<'_>| together.key.is_total();
+    let mut left: Vec<RowAt<'a>> = Vec::new();
+    for together in all.iter().filter(|together| total(together)) {
+        left.extend(together.rows.iter().filter(|row| !is_own(row)).copied());
+    }
+    for together in all.iter().filter(|own| !total(own) && own.rows.iter().any(is_own)) {
+        left.retain(|row| !together.rows.iter().any(|own| own.unit == row.unit));
+    }
+    let mut kept: Vec<Together<'a>> = Vec::new();
+    let mut matched: Vec<Option<usize>> = Vec::new();
     for mut together in all {
-        let theirs: Vec<RowAt<'a>> = together.rows.iter().filter(|row| row.unit.is_some()).copied().collect();
-        match together.key.is_total() {
-            true => {
-                totals.extend(theirs);
-                total = Some(together);
-            }
-            false => {
-                together.rows.retain(|row| row.unit.is_none());
-                own.push(together);
-            }
-        }
-    }
-    own.retain(|together| !together.rows.is_empty());
-    let mut left = totals;
-    for together in &mut own {
-        let Some(first) = together.rows.first().copied() else { continue };
-        let label = &first.section.rows[first.row].label;
-        let names_it = |row: &RowAt<'_>| row.unit.is_some_and(|unit| is_named_as(&units[unit].unit, label));
-        together.rows.extend(left.iter().filter(|row| names_it(row)).copied());
-        left.retain(|row| !names_it(row));
-    }
-    // its own row is that of its own office, or adds up all of them and is held against itself
-    own.retain(|together| {
         let first = together.rows[0];
-        together.rows.len() > 1 || !is_named_as(first.of.unit, &first.section.rows[first.row].label)
-    });
-    total.into_iter().chain(own).collect()
+        if !total(&together) && is_own(&first) && together.rows.iter().all(is_own) {
+            let label = &first.section.rows[first.row].label;
+            let names_it = |row: &&RowAt<'_>| row.unit.is_some_and(|at| is_named_as(&units[at].unit, label));
+            let found: Vec<RowAt<'a>> = left.iter().filter(names_it).copied().collect();
+            // its own row adds up all others, and is held against itself
+            if found.is_empty() && is_named_as(first.of.unit, label) {
+                continue;
+            }
+            matched.extend(found.iter().map(|row| row.unit));
+            together.rows.extend(found);
+        }
+        kept.push(together);
+    }
+    // what a unit calls itself in its own table is the row that was found by its name
+    kept.retain(|own| own.rows.iter().any(is_own) || !own.rows.iter().all(|row| matched.contains(&row.unit)));
+    kept
 }
 
 /// The columns of amounts that may be added up.

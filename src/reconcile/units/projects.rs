@@ -4,6 +4,7 @@ use crate::budget::lookup::nearest;
 use crate::budget::path::CellPath;
 use crate::pack::schema::RowsAre;
 use crate::reconcile::World;
+use crate::reconcile::report::Finding;
 use crate::reconcile::rule::{Ran, Rule};
 
 use super::held::{self, Held};
@@ -22,18 +23,25 @@ pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
         let cells = held::cells(world, schema, table);
         let before = rule.findings.len();
         sums::compare(world, units, &cells, rule);
-        let names: Vec<String> =
-            table.sections.iter().flat_map(|own| &own.rows).map(|row| row.label.clone()).collect();
-        for cell in cells.iter().filter(|cell| cell.lacks_row.is_some()) {
-            let own = rule.findings[before..].iter_mut().find(|finding| finding.id.ends_with(&cell.path));
-            let near = nearest(&name(cell), names.iter());
-            if let (Some(finding), Some(near)) = (own, near) {
-                finding.hint =
-                    format!("部门的表里有“{near}”：是同一个项目的，请把名称改成一样；不是的，请补上这个项目");
-            }
-        }
+        tell_near(&cells, &mut rule.findings[before..]);
     }
     Ok(())
+}
+
+/// Says of a project that one side has alone, which of the other side's is called nearly so.
+fn tell_near(cells: &[Held], findings: &mut [Finding]) {
+    let lacks = |cell: &&Held| cell.lacks_row.is_some();
+    let alone = |cell: &&Held| cell.whose.is_empty();
+    let names = |of: &dyn Fn(&&Held) -> bool| -> Vec<String> { cells.iter().filter(of).map(name).collect() };
+    let (of_units, of_department) = (names(&lacks), names(&alone));
+    for cell in cells.iter().filter(|cell| lacks(cell) || alone(cell)) {
+        let others = if lacks(&cell) { &of_department } else { &of_units };
+        let own = findings.iter_mut().find(|finding| finding.id.ends_with(&cell.path));
+        let (Some(finding), Some(near)) = (own, nearest(&name(cell), others.iter())) else { continue };
+        let whose = if lacks(&cell) { "部门的表里" } else { "单位的表里" };
+        finding.hint =
+            format!("{whose}有“{near}”：是同一个项目的，请把名称改成一样；不是的，请核对哪一边多了、少了");
+    }
 }
 
 /// The name of the project of a cell.
