@@ -15,7 +15,7 @@
 //! [`inspection`] fills in the sheet by which the superior examines what was published.
 //! [`progress`] keeps what became of every unit of an office.
 //! [`difference`] says what two inputs differ in, [`rectification`] which of it answers an inspector's remarks.
-//! [`blank_book`] writes the workbook that an office begins with,
+//! [`consolidation`] adds up the tables of a department's units. [`blank_book`] writes the workbook that an office begins with,
 //! [`facts_book`] the one in which an office states its facts; [`pack_guide`] tells what a pack holds.
 //!
 //! What is noticed on the way is a [`diag::Diagnostic`], collected and never thrown one by one.
@@ -24,6 +24,7 @@ pub mod blank_book;
 pub mod budget;
 pub mod cli;
 pub mod compose;
+pub mod consolidation;
 pub mod diag;
 pub mod difference;
 pub mod edition;

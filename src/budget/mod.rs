@@ -14,6 +14,7 @@ pub mod secrecy;
 pub mod table;
 pub mod typed;
 pub mod unit;
+pub mod units;
 
 use std::collections::BTreeSet;
 
@@ -22,6 +23,7 @@ use crate::diag::{Diagnostics, Place};
 use lookup::Missing;
 use table::Table;
 use unit::{LastSaid, PlacedText, Unit};
+use units::UnitBook;
 
 /// One year's tables, in the pack's order.
 #[derive(Debug, Clone, Default)]
@@ -160,6 +162,8 @@ pub struct Budget {
     pub current: Book,
     /// Last year's tables, where given.
     pub previous: Option<Book>,
+    /// Of a department that names their folders: its units, whose tables its own are the sums of.
+    pub units: Vec<UnitBook>,
     /// What was stated last year, to be compared with.
     pub last_said: LastSaid,
     /// What reading noticed, none of it an error: part of the report.

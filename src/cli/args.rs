@@ -65,6 +65,9 @@ pub enum Command {
     /// 核对预算表，全部相符后生成公开文件
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai build inputs/nanchang-2023 -o output")]
     Build(BuildArgs),
+    /// 把所属各单位的预算表加起来，写成部门的预算表
+    #[command(help_template = TEMPLATE, after_help = "\n先在部门的“基本情况”页（或 unit.toml）写上“所属单位的文件夹”。已有的文件不会改动。\n\n例：gongkai consolidate inputs/某局\n　　gongkai consolidate inputs/某局 -o 汇总预算表.xlsx")]
+    Consolidate(ConsolidateArgs),
     /// 说明一个数字：取自哪几格，印在哪一句，参加哪些核对
     #[command(help_template = TEMPLATE, after_help = "\n例：gongkai explain inputs/nanchang-2023 389.13\n　　gongkai explain inputs/nanchang-2023 表名/行/列\n　　gongkai explain inputs/nanchang-2023 编制人数")]
     Explain(ExplainArgs),
@@ -235,6 +238,20 @@ pub struct CheckArgs {
 pub enum CheckFormat {
     /// As check.json.
     Json,
+}
+
+/// Arguments of `consolidate`.
+#[derive(Debug, Clone, Args)]
+pub struct ConsolidateArgs {
+    /// 部门的文件夹，写着它的所属单位的文件夹
+    #[arg(value_name = "部门文件夹", help_heading = "参数")]
+    pub folder: PathBuf,
+    /// 写到哪个文件；不写就是部门文件夹里的“汇总预算表.xlsx”
+    #[arg(short, long, value_name = "文件", help_heading = "选项")]
+    pub output: Option<PathBuf>,
+    /// 自制的模板文件夹；可以写几次
+    #[arg(long, value_name = "文件夹", help_heading = "选项")]
+    pub templates: Vec<PathBuf>,
 }
 
 /// Arguments of `explain`.

@@ -35,7 +35,7 @@ fn write(args: &FactsArgs, out: &mut Out) -> Result<(), Vec<Diagnostic>> {
     faults.iter().for_each(|notice| out.tell(notice));
     kind(args, &pack, &mut said).map_err(|fault| vec![fault])?;
     out.step(format!("读取 {}", folder.display()));
-    let (came, noticed) = read::read_through(folder, &args.templates);
+    let (came, noticed, _) = read::read_own(folder, &args.templates);
     let input = match came {
         Came::Whole(input) | Came::Part(input) => Some(input),
         Came::Nothing => None,

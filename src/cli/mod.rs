@@ -21,6 +21,7 @@ pub mod build;
 pub mod check;
 mod closing;
 pub mod completions;
+mod consolidate;
 pub mod contain;
 mod correct;
 pub mod desk;
@@ -116,6 +117,7 @@ fn obey(cli: Cli, out: &mut Out) -> Outcome {
         Command::Build(args) => build::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Watch(args) => watch::run(&args, out),
+        Command::Consolidate(args) => consolidate::run(&args, out),
         Command::Editions(args) => editions::run(&args, out),
         Command::Verify(args) => verify::run(&args, out),
         Command::Restore(args) => restore::run(&args, out),

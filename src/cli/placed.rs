@@ -29,13 +29,8 @@ pub(super) fn refuse(folder: &Path, faults: &[Diagnostic], out: &mut Out) -> Out
 /// Puts files into a folder, which is made where there is none. A run that is killed leaves a folder that is not
 /// there, or whole files; where the folder was there, what was written aside may be left in a hidden folder.
 pub(super) fn place(folder: &Path, files: &[NewFile]) -> Result<(), Diagnostic> {
-    let there: Vec<PathBuf> =
-        files.iter().map(|file| folder.join(&file.name)).filter(|path| is_there(path)).collect();
-    if !there.is_empty() {
-        let mut fault = Diagnostic::error("新建-已有", "文件夹里已经有这些文件，没有改动");
-        fault.places.extend(there.iter().map(|path| Place::File(path.display().to_string().into())));
-        return Err(fault.hint("请换一个文件夹名称；要重做的，先把它们移到别处"));
-    }
+    let paths: Vec<PathBuf> = files.iter().map(|file| folder.join(&file.name)).collect();
+    refuse_there(&paths)?;
     let is_new = !is_there(folder);
     if !is_new && !folder.is_dir() {
         let fault = Diagnostic::error("新建-已有", "这里已经有一个同名的文件，没有改动");
@@ -72,6 +67,17 @@ pub(super) fn place(folder: &Path, files: &[NewFile]) -> Result<(), Diagnostic> 
         moved.push(to);
     }
     Ok(())
+}
+
+/// Refuses to go over files that are there.
+pub(super) fn refuse_there(paths: &[PathBuf]) -> Result<(), Diagnostic> {
+    let there: Vec<&PathBuf> = paths.iter().filter(|path| is_there(path)).collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    let mut fault = Diagnostic::error("新建-已有", "文件夹里已经有这些文件，没有改动");
+    fault.places.extend(there.iter().map(|path| Place::File(path.display().to_string().into())));
+    Err(fault.hint("请换一个文件夹名称；要重做的，先把它们移到别处"))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {

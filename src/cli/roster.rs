@@ -122,7 +122,7 @@ fn line(folder: &Path, templates: &[PathBuf]) -> Option<Line> {
         Some(Fact::Count(year)) => i32::try_from(*year).ok(),
         _ => None,
     };
-    Some(Line { row, year, spec: Some(pack.roster) })
+    Some(Line { row, year, spec: Some(pack.roster.clone()) })
 }
 
 /// The one that all have which have one; none where they differ.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::budget::units::UNITS;
 use crate::diag::{Diagnostic, Place};
 use crate::edition::{Edition, PROGRAM, sha256};
 use crate::inspection::{BatchNames, FilledSheet};
@@ -89,14 +90,31 @@ impl LastPublished {
     }
 }
 
+/// What a unit is made from outside of its folder, as it names it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Elsewhere {
+    /// Workbooks.
+    books: Vec<String>,
+    /// The folders of a department's units, with which it is compared.
+    units: Vec<String>,
+}
+
+impl Elsewhere {
+    fn of(input: &Input) -> Self {
+        let names = input.files.iter().map(|(name, _)| name);
+        let names = names.chain(input.compared.iter().map(|file| &file.name));
+        let books = names.filter(|name| Path::new(name).components().count() > 1).cloned().collect();
+        Self { books, units: input.budget.unit.list(UNITS).to_vec() }
+    }
+}
+
 /// The note.
 #[derive(Debug, Serialize, Deserialize)]
 struct Note {
     layout: u32,
     /// Digest of what the run was made with.
     basis: String,
-    /// The workbooks that the unit names outside of its folder.
-    outside: Vec<String>,
+    elsewhere: Elsewhere,
     inputs: Digests,
     /// What the office's roster has that matters to the unit.
     roster: Option<String>,
@@ -120,7 +138,7 @@ impl<'a> UnitBefore<'a> {
     pub fn of(folder: &'a Path, args: &'a BuildArgs) -> Self {
         let templates = args.input.templates.as_slice();
         let root = args.output.join(folders::unit_folder(folder, ""));
-        Self { folder, templates, root, files: digests(folder, templates, &[]) }
+        Self { folder, templates, root, files: digests(folder, templates, &Elsewhere::default()) }
     }
 
     /// What the unit was published as, and with which pack, where nothing of it has changed since.
@@ -130,7 +148,7 @@ impl<'a> UnitBefore<'a> {
         let year = self.root.join(note.came.year.to_string());
         let same = note.layout == LAYOUT
             && note.basis == basis.0
-            && digests(self.folder, self.templates, &note.outside).as_ref() == Some(&note.inputs)
+            && digests(self.folder, self.templates, &note.elsewhere).as_ref() == Some(&note.inputs)
             && outputs(&year, note.outputs.keys()).as_ref() == Some(&note.outputs);
         if !same {
             return None;
@@ -152,17 +170,13 @@ impl<'a> UnitBefore<'a> {
         input: &Input,
         came: LastPublished,
     ) -> Result<(), Diagnostic> {
-        let outside: Vec<String> = input
-            .files
-            .iter()
-            .map(|(name, _)| name)
-            .filter(|name| Path::new(name).components().count() > 1)
-            .cloned()
-            .collect();
-        let now = digests(self.folder, self.templates, &outside);
+        let elsewhere = Elsewhere::of(input);
+        let now = digests(self.folder, self.templates, &elsewhere);
         let (Some(inputs), Some(before)) = (now, &self.files) else { return Ok(()) };
         let stayed = before.iter().all(|(path, digest)| inputs.get(path) == Some(digest));
-        let as_read = input.files.iter().all(|(name, bytes)| {
+        let own = input.files.iter().map(|(name, bytes)| (name, bytes));
+        let compared = input.compared.iter().map(|file| (&file.name, &file.bytes));
+        let as_read = own.chain(compared).all(|(name, bytes)| {
             inputs.get(&key(&self.folder.join(name), self.folder)) == Some(&sha256(bytes))
         });
         if !stayed || !as_read {
@@ -175,7 +189,7 @@ impl<'a> UnitBefore<'a> {
         let names: Vec<String> = wrote.chain(relied).collect();
         let Some(outputs) = outputs(year, names.iter()) else { return Ok(()) };
         let roster = roster::decisive(self.folder, &came.seen.known, &input.pack.roster);
-        let note = Note { layout: LAYOUT, basis: basis.0.clone(), outside, inputs, roster, outputs, came };
+        let note = Note { layout: LAYOUT, basis: basis.0.clone(), elsewhere, inputs, roster, outputs, came };
         let text =
             serde_json::to_vec_pretty(&note).map_err(|error| not_kept(&self.root, &error.to_string()))?;
         publish::replace(&self.root.join(FILE), &text)
@@ -189,9 +203,12 @@ fn not_kept(root: &Path, why: &str) -> Diagnostic {
 }
 
 /// The digests of all files that a unit is made from, or may be; none where one cannot be read.
-fn digests(folder: &Path, templates: &[PathBuf], outside: &[String]) -> Option<Digests> {
-    let mut paths = unit_files(folder, templates, outside);
-    for name in outside {
+fn digests(folder: &Path, templates: &[PathBuf], elsewhere: &Elsewhere) -> Option<Digests> {
+    let mut paths = unit_files(folder, templates, &elsewhere.books);
+    for unit in &elsewhere.units {
+        paths.extend(unit_files(&folder.join(unit), templates, &[]));
+    }
+    for name in &elsewhere.books {
         // another workbook beside one of those may be taken for it
         let above = folder.join(name).parent().map(Path::to_path_buf);
         let beside = above.iter().flat_map(|above| std::fs::read_dir(above).into_iter().flatten().flatten());

@@ -56,6 +56,7 @@ use lacking::MissingReason;
 use ledger::Desk;
 use names::DocumentNames;
 use views::all_views;
+pub use views::table_views;
 use whole::TemplateRun;
 
 /// A composed document, and what goes with it.

@@ -1,10 +1,14 @@
 //! The tables of a book as they are printed, and where templates place them.
 
+use crate::budget::Budget;
+use crate::budget::table::Table;
 use crate::diag::Diagnostic;
+use crate::pack::Pack;
 use crate::pack::schema::Presence;
 
 use super::document::{Block, ChartView, NoteView, TableView};
 use super::ledger::Desk;
+use super::marks::MarkedPack;
 use super::numbers::NumberAccount;
 use super::{charts, tables};
 
@@ -34,6 +38,13 @@ impl Views {
             account.table(view);
         }
     }
+}
+
+/// The tables of a budget as they are printed, outside of any document.
+pub fn table_views(budget: &Budget, pack: &Pack) -> Vec<TableView> {
+    let desk = Desk::new(budget, pack, &MarkedPack::default());
+    let view = |table: &Table| Some(tables::view(&desk, table, pack.table(&table.id)?));
+    budget.current.tables.iter().filter_map(view).collect()
 }
 
 /// The views of all tables, empty ones with their statement.

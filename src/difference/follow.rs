@@ -89,7 +89,8 @@ fn by_place<'f>(
 
 /// Goes through the sums of a report that hold.
 fn each_sum(report: &Report, mut look: impl FnMut(&Comparison)) {
-    let looked = report.outcomes.iter().flat_map(|outcome| &outcome.looked);
+    let own = report.outcomes.iter().filter(|outcome| !outcome.with_units);
+    let looked = own.flat_map(|outcome| &outcome.looked);
     for sum in looked.flat_map(|looked| &looked.comparison) {
         if sum.relation == Relation::Equal && sum.verdict() != Verdict::Breach {
             look(sum);

@@ -14,11 +14,13 @@ pub(super) fn checked_with(input: &Input) -> CheckedWith {
     let whole: String = layers.iter().map(|layer| format!("{}\n", layer.sha256)).collect();
     let inputs =
         input.files.iter().map(|(name, bytes)| Digested { name: name.clone(), sha256: sha256(bytes) });
+    let compared = input.compared.iter();
+    let compared = compared.map(|file| Digested { name: file.name.clone(), sha256: sha256(&file.bytes) });
     CheckedWith {
         program: PROGRAM.to_owned(),
         pack: Digested { name: input.pack.manifest.id.clone(), sha256: sha256(whole.as_bytes()) },
         layers,
-        inputs: inputs.collect(),
+        inputs: inputs.chain(compared).collect(),
     }
 }
 

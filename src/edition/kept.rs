@@ -26,6 +26,8 @@ pub enum InputRole {
     Pack,
     /// The unit's row of the office's roster.
     Roster,
+    /// A file of a unit with whose tables the department's were compared; nothing is printed from it.
+    Compared,
     /// What was stated of a correction on the command line.
     Correction,
 }
@@ -39,6 +41,7 @@ impl InputRole {
             Self::Templates => "templates",
             Self::Pack => "pack",
             Self::Roster => "roster",
+            Self::Compared => "compared",
             Self::Correction => "correction",
         }
     }
@@ -69,6 +72,12 @@ pub fn kept(input: &Input) -> Vec<KeptInput> {
     if let Some(own) = &input.roster {
         let name = roster::KEPT_FILE.to_owned();
         kept.push(KeptInput { role: InputRole::Roster, name, bytes: own.bytes.clone() });
+    }
+    for file in &input.compared {
+        if kept.iter().all(|own: &KeptInput| own.name != file.kept) {
+            let (role, name) = (InputRole::Compared, file.kept.clone());
+            kept.push(KeptInput { role, name, bytes: file.bytes.clone() });
+        }
     }
     kept.extend(of_packs(input));
     if let Some(correction) = &input.budget.unit.correction {

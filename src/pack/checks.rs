@@ -30,6 +30,10 @@ pub struct TieSpec {
     pub left: Vec<Written>,
     /// Paths summed on the right.
     pub right: Vec<Written>,
+    /// What units of one department receive from each other on the left, what they spend so on the right: the same only
+    /// where both are summed over all of them, and taken out of the department's tables.
+    #[serde(default)]
+    pub between_units: bool,
 }
 
 /// How the two sides must stand.

@@ -314,7 +314,7 @@ impl PackFinder {
     }
 
     /// An id and those of its bases, as far as `pack.toml` files say.
-    pub(super) fn chain(&self, id: &str) -> Vec<String> {
+    pub(crate) fn chain(&self, id: &str) -> Vec<String> {
         let mut chain = vec![id.to_owned()];
         let all = || self.offered.iter().chain(self.beside.iter().flatten());
         // a circle is told when it is loaded

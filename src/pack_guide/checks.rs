@@ -31,16 +31,30 @@ impl Guide<'_> {
         let reading = listed.iter().filter(|rule| rule.of_reading()).count();
         page.heading("这套模板包写明的（checks.toml）");
         by_basis(listed.iter().filter(own), &mut page);
-        if !self.pack.ties.is_empty() {
-            page.heading("内行都知道的等式（checks.toml 的 [[tie]]）");
-            page.words("不核对，只用来推算不公开的数读者能知道多少；表里的数不符合的一条，不起作用。");
-            let ties = self.pack.ties.iter().map(|tie| vec![tie.id.to_string(), tie.title.clone()]);
-            page.cells(&["编号", "什么相等"], ties.collect());
-        }
+        self.ties(&mut page);
         page.heading("程序自己有的");
         by_basis(listed.iter().filter(|rule| !own(rule) && !rule.of_reading()), &mut page);
         page.words(format!("另有{reading}条关于读取工作簿和填写内容的，gongkai rules 全部列出。"));
         page
+    }
+
+    /// What the pack says of figures besides.
+    fn ties(&self, page: &mut GuidePage) {
+        let ties = |between_units: bool| -> Vec<Vec<String>> {
+            let own = self.pack.ties.iter().filter(|tie| tie.between_units == between_units);
+            own.map(|tie| vec![tie.id.to_string(), tie.title.clone()]).collect()
+        };
+        let (known, between) = (ties(false), ties(true));
+        if !known.is_empty() {
+            page.heading("内行都知道的等式（checks.toml 的 [[tie]]）");
+            page.words("不核对，只用来推算不公开的数读者能知道多少；表里的数不符合的一条，不起作用。");
+            page.cells(&["编号", "什么相等"], known);
+        }
+        if !between.is_empty() {
+            page.heading("部门汇总时抵销的两头（checks.toml 里写着 between_units 的 [[tie]]）");
+            page.words("部门写了所属单位和抵销的金额时才核对：从收入里抵销多少，就从支出里抵销多少。");
+            page.cells(&["编号", "什么相等"], between);
+        }
     }
 
     /// One rule.

@@ -21,6 +21,7 @@ use super::grid::Grid;
 use super::recognise;
 use super::shelf::BookShelf;
 use super::sources::Sources;
+use super::units::Department;
 use super::{
     contents, facts_unread, files, lacking, last_said, opinions, packing, settle, text, uncomputed, unfilled,
     unit, unknown_codes, withheld_before,
@@ -38,12 +39,25 @@ pub struct Input {
     pub budget: Budget,
     /// The files read, by name, with their bytes (for the manifest).
     pub files: Vec<(String, Vec<u8>)>,
+    /// The files of a department's units, with which it is only compared.
+    pub compared: Vec<ComparedFile>,
     /// The folder that was read.
     pub folder: PathBuf,
     /// What the office's roster has of the unit; none where there is no roster, or no row of it.
     pub roster: Option<UnitInRoster>,
     /// What inspectors remarked: internal, and nothing but the sheet of what became of it is made from it.
     pub opinions: Vec<Opinion>,
+}
+
+/// A file of a unit with whose tables those of its department are compared: nothing is printed from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComparedFile {
+    /// Its name, from the department's folder.
+    pub name: String,
+    /// Where a copy of it is read from, before the original.
+    pub kept: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
 }
 
 /// How far the reading of a unit's folder went.
@@ -68,22 +82,42 @@ pub fn read(folder: &Path, templates: &[PathBuf]) -> (Option<Input>, Diagnostics
     }
 }
 
-/// Reads a unit's folder as far as it goes, so that one run tells everything that is wrong.
+/// Reads a unit's folder as far as it goes, so that one run tells everything that is wrong; of a department the
+/// folders of its units too.
 pub fn read_through(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics) {
-    let mut faults = Diagnostics::new();
-    let Some((mut input, previous)) = through(folder, templates, &mut faults) else {
-        return (Came::Nothing, faults);
+    let (came, faults, pack) = read_own(folder, templates);
+    let with_units = |mut input: Box<Input>| {
+        if let Some(pack) = &pack {
+            Department { pack, templates }.read_units(&mut input);
+        }
+        input
     };
+    let came = match came {
+        Came::Whole(input) => Came::Whole(with_units(input)),
+        Came::Part(input) => Came::Part(with_units(input)),
+        Came::Nothing => Came::Nothing,
+    };
+    (came, faults)
+}
+
+/// The same without the folders of units, from which nothing is composed; with the pack as it is for any publisher.
+pub fn read_own(folder: &Path, templates: &[PathBuf]) -> (Came, Diagnostics, Option<Arc<Pack>>) {
+    let mut faults = Diagnostics::new();
+    let Some(through) = through_with(folder, templates, None, &mut faults) else {
+        return (Came::Nothing, faults, None);
+    };
+    let Through { mut input, previous, pack, .. } = through;
+    let pack = Some(pack);
     input.budget.noticed = faults.without_errors();
     if faults.has_errors() {
-        return (Came::Part(Box::new(input)), faults);
+        return (Came::Part(Box::new(input)), faults, pack);
     }
     match input.budget.previous {
         Some(_) => lacking::last_year(&input.pack, &input.budget, &mut faults),
         None => lacking::no_last_year(&input.budget, &previous, &mut faults),
     }
     input.budget.noticed = faults.without_errors();
-    (Came::Whole(Box::new(input)), faults)
+    (Came::Whole(Box::new(input)), faults, pack)
 }
 
 /// Whether a folder is a unit's: it has unit.toml, or a workbook in it has sheets of facts.
@@ -94,8 +128,24 @@ pub fn is_unit_folder(folder: &Path) -> bool {
     !chosen::choose(folder, None, &mut shelf, &mut Diagnostics::new()).facts.is_empty()
 }
 
-/// The folder as read, and last year's workbooks as they are named; none where nothing can be looked at.
-fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Option<(Input, Vec<String>)> {
+/// A folder as read.
+pub(super) struct Through {
+    pub(super) input: Input,
+    /// Last year's workbooks as they are named.
+    previous: Vec<String>,
+    /// The pack before it was printed for the publisher's kind and year.
+    pack: Arc<Pack>,
+    /// The pack that the folder names, as written.
+    pub(super) written: Option<String>,
+}
+
+/// The folder as read, with a pack if one is given, else with its own; none where nothing can be looked at.
+pub(super) fn through_with(
+    folder: &Path,
+    templates: &[PathBuf],
+    given: Option<&Arc<Pack>>,
+    faults: &mut Diagnostics,
+) -> Option<Through> {
     let raw = match own_file(folder) {
         Ok(raw) => raw,
         Err(fault) => {
@@ -109,7 +159,10 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
         told_nowhere(folder, &mut shelf, faults);
         return None;
     }
-    let raw_pack = load_pack(&chosen, raw.as_ref(), folder, templates, &mut shelf, faults)?;
+    let raw_pack = match given {
+        Some(pack) => pack.clone(),
+        None => load_pack(&chosen, raw.as_ref(), folder, templates, &mut shelf, faults)?,
+    };
     let mut sheets: Vec<FactGrid> = Vec::new();
     for name in &chosen.facts {
         sheets.extend(shelf.open(name, faults).facts.iter().cloned());
@@ -160,11 +213,14 @@ fn through(folder: &Path, templates: &[PathBuf], faults: &mut Diagnostics) -> Op
     let names: Vec<String> = [&used, &last, &found.books].into_iter().flatten().cloned().collect();
     facts_unread::tell(folder, &names, &mut shelf, faults);
     files.extend(shelf.bytes(&names));
-    let mut budget = Budget { unit, current, previous, last_said, noticed: Diagnostics::new() };
+    let mut budget =
+        Budget { unit, current, previous, units: Vec::new(), last_said, noticed: Diagnostics::new() };
     unfilled::tell(&mut budget, &pack, faults);
     *faults = uncomputed::gather(std::mem::take(faults));
     let folder = folder.to_path_buf();
-    Some((Input { pack, budget, files, folder, roster, opinions: found.opinions }, chosen.previous))
+    let input = Input { pack, budget, files, compared: Vec::new(), folder, roster, opinions: found.opinions };
+    let written = chosen.pack.map(|(written, _)| written);
+    Some(Through { input, previous: chosen.previous, pack: raw_pack, written })
 }
 
 /// unit.toml of a folder; none where there is no such file.

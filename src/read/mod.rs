@@ -61,6 +61,7 @@ pub mod text;
 mod uncomputed;
 pub mod unfilled;
 pub mod unit;
+mod units;
 mod unknown_codes;
 pub mod watch;
 mod withheld_before;
@@ -77,7 +78,9 @@ use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::pack::Pack;
 use crate::pack::schema::{Shape, TableSchema};
 
-pub use folder::{Came, Input, is_unit_folder, read, read_through, unit_named, unit_stated};
+pub use folder::{
+    Came, ComparedFile, Input, is_unit_folder, read, read_own, read_through, unit_named, unit_stated,
+};
 
 use account::{Account, Fate, WhyLeft};
 use body::{KnownCodes, Side};

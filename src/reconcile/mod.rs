@@ -24,6 +24,7 @@ mod settle;
 pub mod slips;
 pub mod suspects;
 mod tables;
+mod units;
 
 use std::cell::OnceCell;
 

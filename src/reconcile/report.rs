@@ -230,6 +230,8 @@ pub struct Outcome {
     pub idle: Vec<Comparison>,
     /// Whether it is about what reading noticed, and compares no figures.
     pub of_reading: bool,
+    /// Whether it compares with what other folders hold: for who has this budget alone nothing follows from it.
+    pub with_units: bool,
 }
 
 impl Outcome {

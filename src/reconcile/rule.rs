@@ -67,6 +67,8 @@ pub struct Rule {
     /// What to do about what it finds.
     pub hint: String,
     of_reading: bool,
+    /// Whether it compares with what other folders hold.
+    pub with_units: bool,
     roundings: Vec<Finding>,
     looked: Vec<Looked>,
     idle: Vec<Comparison>,
@@ -88,6 +90,7 @@ impl Rule {
             basis: listed.basis.clone(),
             hint: listed.hint.clone(),
             of_reading: listed.of_reading(),
+            with_units: false,
             roundings: Vec::new(),
             looked: Vec::new(),
             idle: Vec::new(),
@@ -120,6 +123,7 @@ impl Rule {
             basis: self.basis.clone(),
             hint: self.hint.clone(),
             of_reading: self.of_reading,
+            with_units: false,
             roundings: Vec::new(),
             looked: Vec::new(),
             idle: Vec::new(),
@@ -198,6 +202,11 @@ impl Rule {
     /// Says that it looked at what stands at a place, where it compares no sums: nothing follows from that.
     pub fn look(&mut self, place: &Place) {
         self.looked.push(Looked { terms: vec![(place.clone(), false)], tied: false, comparison: None });
+    }
+
+    /// Takes over what holds elsewhere: it speaks for the cells that are compared here too.
+    pub fn hears(&mut self, looked: impl IntoIterator<Item = Looked>) {
+        self.looked.extend(looked);
     }
 
     /// A finding that is not about sums, of the rule's own weight.
@@ -296,6 +305,7 @@ impl Rule {
             looked: self.looked,
             idle: self.idle,
             of_reading: self.of_reading,
+            with_units: self.with_units,
         }
     }
 }

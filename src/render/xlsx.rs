@@ -18,6 +18,8 @@ use super::book_bytes;
 
 /// Sheets with more leaf columns than this are printed across.
 const UPRIGHT_COLUMNS: usize = 6;
+/// Stands for the time at which a workbook was made, so that the same tables give the same bytes.
+const NO_TIME: &str = "2000-01-01";
 /// A4, in Excel's list of papers.
 pub(super) const A4: u8 = 9;
 
@@ -26,10 +28,7 @@ pub(super) const A4: u8 = 9;
 /// # Errors
 /// What the workbook library refuses.
 pub fn write(composed: &Composed, pack: &Pack) -> Result<Vec<u8>, Diagnostic> {
-    build(composed, pack).map_err(|error| {
-        Diagnostic::error("成文-XLSX", format!("工作簿写不成：{error}"))
-            .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
-    })
+    build(composed, pack).map_err(|error| refused(&error))
 }
 
 fn build(composed: &Composed, pack: &Pack) -> Result<Vec<u8>, XlsxError> {
@@ -47,6 +46,38 @@ fn build(composed: &Composed, pack: &Pack) -> Result<Vec<u8>, XlsxError> {
         TableSheet { sheet, table, formats: &formats }.write()?;
     }
     book_bytes::written(&mut workbook)
+}
+
+/// Writes tables alone, one sheet each.
+///
+/// # Errors
+/// What the workbook library refuses.
+pub fn tables(tables: &[TableView], title: &str, pack: &Pack) -> Result<Vec<u8>, Diagnostic> {
+    let mut workbook = Workbook::new();
+    let formats = Formats::new(pack);
+    let written = sheets(tables, title, &formats, &mut workbook);
+    written.and_then(|()| book_bytes::written(&mut workbook)).map_err(|error| refused(&error))
+}
+
+fn sheets(
+    tables: &[TableView],
+    title: &str,
+    formats: &Formats,
+    workbook: &mut Workbook,
+) -> Result<(), XlsxError> {
+    let never = ExcelDateTime::parse_from_str(NO_TIME)?;
+    workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&never));
+    for (number, table) in tables.iter().enumerate() {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(sheet_name(number + 1, &table.title))?;
+        TableSheet { sheet, table, formats }.write()?;
+    }
+    Ok(())
+}
+
+fn refused(error: &XlsxError) -> Diagnostic {
+    Diagnostic::error("成文-XLSX", format!("工作簿写不成：{error}"))
+        .hint("这是程序的毛病，请把输入文件夹交给维护程序的人")
 }
 
 fn properties(composed: &Composed) -> Result<DocProperties, XlsxError> {

@@ -21,6 +21,8 @@
 //! [[template]]                           # files of its own templates
 //! name = "part1.md.tera"
 //! text = "…"
+//! [within."本级"]                        # the same within a folder of it: that of a unit of its
+//! base = "nanchang-2023"
 //! ```
 //! A folder is named as its rule, with `：` for `:`, which not every system allows in names.
 
@@ -45,6 +47,9 @@ struct Case {
     unit: Vec<UnitChange>,
     #[serde(default)]
     template: Vec<OwnTemplate>,
+    /// Folders within it, each a sample changed in the same way: those of a department's units.
+    #[serde(default)]
+    within: BTreeMap<String, Case>,
 }
 
 #[derive(Deserialize)]
@@ -144,6 +149,10 @@ impl Case {
                 };
             }
             book.write(&path);
+        }
+        for (name, unit) in &self.within {
+            std::fs::create_dir(folder.join(name)).unwrap();
+            unit.make(&folder.join(name));
         }
         let path = folder.join("unit.toml");
         let mut text = std::fs::read_to_string(&path).unwrap();

@@ -58,7 +58,7 @@ fn a_new_office_gets_every_key_with_its_help_and_the_names_of_its_projects() {
         match spec.when.first().map(|when| when.fact.as_str()) {
             None => assert_eq!(cells[2].starts_with("必填"), must, "{cells:?}"),
             // the kind is known here, the nature is not
-            Some("unit.kind") => assert!(cells[2].starts_with("必填"), "{cells:?}"),
+            Some("unit.kind") => assert_eq!(cells[2].starts_with("必填"), spec.required, "{cells:?}"),
             Some(_) => assert!(cells[2].starts_with("混合的"), "{cells:?}"),
         }
     }

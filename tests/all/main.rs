@@ -112,6 +112,7 @@ mod terminal;
 mod traces;
 mod typed_texts;
 mod unit_toml;
+mod units;
 mod variants;
 mod variants_text;
 mod varieties;

@@ -53,8 +53,7 @@ fn end_with_parent() {
 
 fn work(args: &ComposeArgs) -> Word {
     // the parent composes what could be read of an input with errors too
-    let (Came::Whole(mut input) | Came::Part(mut input)) =
-        read::read_through(&args.folder, &args.templates).0
+    let (Came::Whole(mut input) | Came::Part(mut input)) = read::read_own(&args.folder, &args.templates).0
     else {
         return Word::Changed;
     };

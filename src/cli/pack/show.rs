@@ -68,7 +68,7 @@ fn of_unit(folder: &Path, args: &PackShowArgs, out: &mut Out) -> Result<Shown, O
     }
     offers::used(&[folder.to_path_buf()], &args.templates).map_err(|faults| offers::refuse(&faults, out))?;
     out.step(format!("读取 {}", folder.display()));
-    let (came, noticed) = read::read_through(folder, &args.templates);
+    let (came, noticed, _) = read::read_own(folder, &args.templates);
     out.done();
     let input = match came {
         Came::Whole(input) => return Ok(Shown::Unit(input)),

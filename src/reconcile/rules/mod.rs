@@ -11,13 +11,15 @@ mod prose;
 mod reasons;
 mod settling;
 mod tables;
+mod units;
 mod years;
 
 use super::registry::RuleSpec;
 
 /// The groups in reporting order; settling comes last, since nobody can answer for a secret that is told.
-static GROUPS: [&[RuleSpec]; 9] = [
+static GROUPS: [&[RuleSpec]; 10] = [
     tables::RULES,
+    units::RULES,
     reasons::RULES,
     office::RULES,
     years::RULES,

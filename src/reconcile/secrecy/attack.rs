@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
             contradictions: Vec::new(),
             levels: Levels::new(budget, pack),
         };
-        for outcome in outcomes {
+        for outcome in outcomes.iter().filter(|outcome| !outcome.with_units) {
             reader.titles.push(&outcome.title);
             for comparison in outcome.looked.iter().filter_map(|looked| looked.comparison.as_ref()) {
                 reader.add(comparison, is_open_breach(budget, outcome, comparison));

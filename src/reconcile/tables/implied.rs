@@ -74,7 +74,7 @@ impl Of<'_> {
     }
 
     /// The path of one of its amounts.
-    pub(super) fn path(&self, section: &Section, row: &Row, column: &str) -> String {
+    pub(in crate::reconcile) fn path(&self, section: &Section, row: &Row, column: &str) -> String {
         let side = if section.side.is_empty() { String::new() } else { format!("@{}", section.side) };
         let parent =
             row.parent.filter(|_| row.code.is_none()).map(|p| format!("{}>", escape(&section.rows[p].key)));
@@ -82,7 +82,7 @@ impl Of<'_> {
         format!("{}{side}/{parent}{}/{}", self.name(), escape(&row.key), escape(column))
     }
 
-    pub(super) fn term(&self, section: &Section, row: usize, column: usize) -> Term {
+    pub(in crate::reconcile) fn term(&self, section: &Section, row: usize, column: usize) -> Term {
         let row = &section.rows[row];
         let amount = row.amounts[column].as_ref();
         Term {

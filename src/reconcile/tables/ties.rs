@@ -14,7 +14,7 @@ use super::declared::{Halt, Reader};
 pub(in crate::reconcile) fn known<'p>(budget: &Budget, pack: &'p Pack) -> Vec<(&'p str, Comparison)> {
     let read = Reader { budget, pack, year: Year::This };
     let mut known = Vec::new();
-    for tie in &pack.ties {
+    for tie in pack.ties.iter().filter(|tie| !tie.between_units) {
         // a path that cannot be was refused with the pack: what is left says that this budget lacks it
         if let Ok(comparison) = comparison(&read, tie) {
             known.push((tie.title.as_str(), comparison));

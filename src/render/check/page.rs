@@ -8,7 +8,7 @@ use html_escape::{encode_double_quoted_attribute, encode_text};
 
 use crate::budget::Budget;
 use crate::diag::{ABOUT_FORMULAS, Place};
-use crate::reconcile::causes::{Cause, causes};
+use crate::reconcile::causes::{Cause, Common, causes};
 use crate::reconcile::report::{Finding, Report, Status};
 use crate::render::anchors::Anchors;
 use crate::render::html::REVIEW_FILE;
@@ -181,6 +181,8 @@ fn lacking(page: &Page<'_>, before: usize, out: &mut String) {
 /// A cause with its findings, those that weigh most first.
 struct Group<'a> {
     lead: Option<String>,
+    /// Whether all others are there only because of the first.
+    follows: bool,
     shown: Vec<Shown<'a>>,
 }
 
@@ -195,7 +197,8 @@ fn groups<'a>(page: &Page<'a>) -> Vec<Group<'a>> {
     for cause in &page.causes {
         let shown = |finding: &&'a Finding| of.get(&std::ptr::from_ref::<Finding>(finding)).copied();
         let shown: Vec<Shown<'a>> = cause.findings.iter().filter_map(shown).collect();
-        groups.push(Group { lead: cause.lead.as_ref().map(|lead| lead.sentence()), shown });
+        let lead = cause.lead.as_ref().map(|lead| lead.sentence());
+        groups.push(Group { lead, follows: cause.common == Common::Follows, shown });
     }
     let order = ["error", "warning", "accepted", "notice"];
     let rank = |group: &Group<'_>| {
@@ -260,9 +263,20 @@ fn cause(page: &Page<'_>, group: &Group<'_>, number: &mut usize, out: &mut Strin
         }
         None => 3,
     };
-    for one in &group.shown {
+    let folds = group.follows && group.shown.len() > 1;
+    for (at, one) in group.shown.iter().enumerate() {
+        if folds && at == 1 {
+            let others = group.shown.len() - 1;
+            let _ = writeln!(
+                out,
+                "<details class=\"of-figures\">\n<summary>另有{others}处合计只是因此不符，补好就没有了</summary>"
+            );
+        }
         *number += 1;
         finding(page, one, (*number, level), out);
+    }
+    if folds {
+        out.push_str("</details>\n");
     }
     if group.lead.is_some() {
         out.push_str("</section>\n");
