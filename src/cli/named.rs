@@ -30,7 +30,7 @@ pub struct NamedUnits {
 }
 
 /// What a name stands for.
-enum Named {
+enum MeantBy {
     /// A unit, or what is told as one: what is not there, what cannot be looked into.
     Unit,
     /// The folders in it.
@@ -46,9 +46,9 @@ impl NamedUnits {
         let mut found = Self::default();
         for input in inputs {
             match named(input) {
-                Named::Unit => found.units.push(input.clone()),
-                Named::Stray => found.strays.push(input.clone()),
-                Named::Holder(within) => {
+                MeantBy::Unit => found.units.push(input.clone()),
+                MeantBy::Stray => found.strays.push(input.clone()),
+                MeantBy::Holder(within) => {
                     let before = found.units.len();
                     for folder in within.into_iter().filter(|folder| !is_none_of_theirs(folder, output)) {
                         match looks_like_unit(&folder) {
@@ -83,14 +83,19 @@ impl NamedUnits {
     }
 }
 
-fn named(path: &Path) -> Named {
+/// Whether what was named is no unit, though it is there.
+pub fn is_stray(path: &Path) -> bool {
+    matches!(named(path), MeantBy::Stray)
+}
+
+fn named(path: &Path) -> MeantBy {
     if path.is_file() {
-        return Named::Stray;
+        return MeantBy::Stray;
     }
     // a link that leads nowhere is told as a unit's
-    let Ok(entries) = std::fs::read_dir(path) else { return Named::Unit };
+    let Ok(entries) = std::fs::read_dir(path) else { return MeantBy::Unit };
     if has(path, UNIT_FILE) {
-        return Named::Unit;
+        return MeantBy::Unit;
     }
     let mut within: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     within.retain(|own| own.is_dir() && !is_hidden(own));
@@ -98,16 +103,16 @@ fn named(path: &Path) -> Named {
     let has_workbooks = !read::files::beside(path, &mut Diagnostics::new()).is_empty();
     // beside the workbooks of a unit a single folder may keep its tables of before
     if has_workbooks && within.len() < 2 {
-        return Named::Unit;
+        return MeantBy::Unit;
     }
     let units = within.iter().filter(|own| read::is_unit_folder(own)).count();
     match (units, has_workbooks) {
-        (0, false) => Named::Stray,
-        (_, false) => Named::Holder(within),
-        (0 | 1, true) => Named::Unit,
-        (_, true) if read::is_unit_folder(path) => Named::Unit,
+        (0, false) => MeantBy::Stray,
+        (_, false) => MeantBy::Holder(within),
+        (0 | 1, true) => MeantBy::Unit,
+        (_, true) if read::is_unit_folder(path) => MeantBy::Unit,
         // a roster, or other lists, beside them
-        (_, true) => Named::Holder(within),
+        (_, true) => MeantBy::Holder(within),
     }
 }
 
