@@ -22,7 +22,7 @@ use crate::diag::{Diagnostic, Place};
 use crate::pack::roster::RosterField;
 use crate::read::{facts::dates, money};
 
-pub use find::{STEM, around, beside, in_folder, of_unit};
+pub use find::{STEM, around, beside, in_folder, is_book, of_unit};
 pub use kept::FILE as KEPT_FILE;
 pub use said::{Differing, UnitInRoster, lay_under};
 
