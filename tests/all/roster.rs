@@ -208,7 +208,7 @@ fn an_edition_keeps_its_own_row_and_nothing_of_the_others() {
     build(&office, &[0, 1], "一起");
     assert!(!public(&office, "单独").is_empty() && public(&office, "单独") == public(&office, "一起"));
     let table = std::fs::read_to_string(office.path().join("一起/内部/公开进度表.json")).unwrap();
-    assert_eq!(table.matches("\"state\": \"no-folder\"").count(), PLACES.len() - 2, "{table}");
+    assert_eq!(table.matches("名录里有，没有单位文件夹").count(), PLACES.len() - 2, "{table}");
     assert_eq!(table.matches("\"last_day\": \"2023-02-14\"").count(), PLACES.len(), "{table}");
     let kept = |office: &Office| {
         std::fs::read_to_string(office.path().join("单独/东湖中心/2023/内部/版本/1/输入/别处/名录.json"))
