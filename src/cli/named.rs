@@ -8,6 +8,7 @@ use crate::edition::CHECK_JSON;
 use crate::pack::find::TEMPLATES;
 use crate::publish;
 use crate::read;
+use crate::roster;
 
 use super::out::Out;
 
@@ -45,6 +46,10 @@ impl NamedUnits {
     pub fn of(inputs: &[PathBuf], output: Option<&Path>) -> Self {
         let mut found = Self::default();
         for input in inputs {
+            // the office's own, and no unit's
+            if roster::is_book(input) {
+                continue;
+            }
             match named(input) {
                 MeantBy::Unit => found.units.push(input.clone()),
                 MeantBy::Stray => found.strays.push(input.clone()),
@@ -100,7 +105,8 @@ fn named(path: &Path) -> MeantBy {
     let mut within: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     within.retain(|own| own.is_dir() && !is_hidden(own));
     within.sort();
-    let has_workbooks = !read::files::beside(path, &mut Diagnostics::new()).is_empty();
+    let workbooks = read::files::beside(path, &mut Diagnostics::new());
+    let has_workbooks = workbooks.iter().any(|name| !roster::is_book(Path::new(name)));
     // beside the workbooks of a unit a single folder may keep its tables of before
     if has_workbooks && within.len() < 2 {
         return MeantBy::Unit;

@@ -37,7 +37,7 @@ const WIDTHS: [(RosterField, f64); 10] = [
     (RosterField::ApprovalNumber, 22.0),
     (RosterField::ApprovalDate, 12.0),
     (RosterField::ApprovalTotal, 14.0),
-    (RosterField::ThreePublic, 14.0),
+    (RosterField::ThreePublic, 18.0),
     (RosterField::Url, 28.0),
     (RosterField::FirstPublished, 12.0),
 ];

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::diag::Diagnostic;
 use crate::edition::sha256;
 use crate::pack::roster::RosterSpec;
-use crate::read::files::EXTENSIONS;
+use crate::read::files::{EXTENSIONS, is_workbook};
 
 use super::{Roster, kept, read};
 
@@ -71,4 +71,9 @@ pub fn around(folder: &Path) -> Option<PathBuf> {
 pub(super) fn files(around: &Path) -> Vec<PathBuf> {
     let all = EXTENSIONS.iter().map(|end| around.join(format!("{STEM}.{end}")));
     all.filter(|path| path.is_file()).collect()
+}
+
+/// Whether a file is a roster by its name.
+pub fn is_book(path: &Path) -> bool {
+    is_workbook(path) && path.file_stem().is_some_and(|stem| stem == STEM)
 }

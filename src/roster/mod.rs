@@ -24,7 +24,7 @@ use crate::pack::roster::RosterField;
 use crate::read::{facts::dates, money};
 
 pub use decisive::decisive;
-pub use find::{STEM, around, beside, in_folder, of_unit};
+pub use find::{STEM, around, beside, in_folder, is_book, of_unit};
 pub use kept::FILE as KEPT_FILE;
 pub use said::{Differing, UnitInRoster, lay_under};
 

@@ -181,7 +181,8 @@ fn who_has_no_folder_and_whose_approval_is_another_is_named_and_nobody_else() {
     assert!(told.contains(&format!("还不能生成：1个单位（{}）", name(2))), "{told}");
     let few = office.run("check", &[0, 1], &["-q"]).expect(0);
     assert!(few.all().is_empty(), "{}", few.all());
-    let few = office.run("check", &[0, 1], &[]).expect(0);
+    let few = office.run("check", &[0, 1], &["名录.xlsx"]).expect(0);
+    assert!(!few.all().contains("不是单位"), "{}", few.all());
     let left = format!("这次没有运行　6个：{}", name(2));
     assert!(lines(&few, "这次没有运行")[0].starts_with(&left), "{}", few.stdout);
     assert_eq!(lines(&few, "没有文件夹").len(), 1, "{}", few.stdout);
@@ -206,6 +207,9 @@ fn an_edition_keeps_its_own_row_and_nothing_of_the_others() {
     build(&office, &[0], "单独");
     build(&office, &[0, 1], "一起");
     assert!(!public(&office, "单独").is_empty() && public(&office, "单独") == public(&office, "一起"));
+    let table = std::fs::read_to_string(office.path().join("一起/内部/公开进度表.json")).unwrap();
+    assert_eq!(table.matches("名录里有，没有单位文件夹").count(), PLACES.len() - 2, "{table}");
+    assert_eq!(table.matches("\"last_day\": \"2023-02-14\"").count(), PLACES.len(), "{table}");
     let kept = |office: &Office| {
         std::fs::read_to_string(office.path().join("单独/东湖中心/2023/内部/版本/1/输入/别处/名录.json"))
             .unwrap()
@@ -239,6 +243,7 @@ fn a_unit_is_found_by_its_names_and_a_stranger_is_told_who_is_near() {
     for (written, told) in [
         ("302001-南昌市东湖社会保险服务中心", "当作了这个单位"),
         ("东湖社会保险服务中心", "当作了这个单位"),
+        ("南昌市东湖社会保险服务中心（本级）", "相近的有“南昌市东湖社会保险服务中心（本级）"),
         ("南昌市东湖社保服务中心", "相近的有“南昌市东湖社保服务中心"),
         ("南昌市 东湖社会保险服务中心", ""),
     ] {
@@ -355,4 +360,41 @@ fn a_roster_to_begin_with_says_what_the_units_state_and_goes_over_nothing() {
     );
     let checked = office.run("check", &[0, 1], &[]).expect(0);
     assert_eq!(lines(&checked, "名录　"), ["名录　　　“名录.xlsx”写着2个单位，这次有2个"]);
+}
+
+#[test]
+fn labels_over_labels_and_words_merged_over_units_are_understood() {
+    let mut office = Office::new(1);
+    let sheet = &mut office.roster.sheets[0];
+    sheet.cells.remove(&(1, 0));
+    for (col, label) in [(0, "序号"), (1, "单位全称"), (2, "主管单位"), (3, "单位类型"), (4, "批复")]
+    {
+        sheet.set((1, col), label);
+    }
+    for (col, label) in [(4, "文件"), (5, "日期"), (6, "总额（元）"), (7, "其中：“三公”经费（万元）")]
+    {
+        sheet.set((2, col), label);
+    }
+    (0..4).for_each(|col| {
+        sheet.cells.remove(&(2, col));
+        sheet.merges.push([1, col.into(), 2, col.into()]);
+    });
+    sheet.merges.push([1, 4, 1, 7]);
+    let last = FIRST + PLACES.len() as u32 - 1;
+    for col in [2, 4] {
+        (FIRST + 1..=last).for_each(|row| drop(sheet.cells.remove(&(row, col))));
+        sheet.merges.push([FIRST, col.into(), last, col.into()]);
+    }
+    // the unit stands last: what is merged over all is its too
+    sheet.cells.insert((FIRST, NAME), text("南昌市进贤社会保险服务中心"));
+    sheet.cells.insert((last, NAME), text(&name(0)));
+    sheet.cells.insert((last, SUM), Value::Number(37_620_900.0));
+    sheet.cells.insert((last, 7), Value::Number(1.5));
+    office.put();
+    let (input, told) = office.read(0);
+    let stated = |key: &str| input.budget.unit.stated(key).unwrap_or_default();
+    assert_eq!(told, Vec::<String>::new());
+    assert_eq!(stated("approval.number"), "洪财预〔2023〕12号");
+    assert_eq!(stated("approval.spending"), "37620900元");
+    assert_eq!(stated("approval.three_public"), "1.5万元");
 }
