@@ -257,7 +257,7 @@ fn second_run(office: &Bureau) {
     ];
     assert_eq!(office.changes(), sorted(&wanted));
     let state = |folder: &str| office.row(folder)["state"].as_str().unwrap().to_owned();
-    assert_eq!((state("社保中心"), state("没填局")), ("unchanged".into(), "stopped".into()));
+    assert_eq!((state("社保中心"), state("没填局")), ("skipped".into(), "stopped".into()));
     // what stops now is public as it was
     let spoilt = office.row("城管局");
     assert_eq!((&spoilt["edition"], spoilt["files"].as_array().unwrap().len()), (&Value::from(1), 4));
