@@ -15,6 +15,7 @@ use super::Outcome;
 use super::batch_sheet::UnitLine;
 use super::closing;
 use super::folders::unit_folder;
+use super::named::is_stray;
 use super::out::Out;
 use super::steps::BEIJING;
 use super::stopped::UnitStop;
@@ -55,6 +56,8 @@ pub fn row(folder: &Path, line: &UnitLine, built: &Result<Option<UnitCame>, Unit
         }
         // a draft, which no table tells
         Ok(None) => row,
+        // where nothing else was named it is refused as a unit
+        Err(_) if is_stray(folder) => UnitProgress { state: UnitState::NoUnit, ..row },
         Err(stop) => {
             UnitProgress { state: stop.state, first: stop.first.clone(), warnings: stop.warnings, ..row }
         }
