@@ -197,7 +197,9 @@ fn said_and_written(desk: &Desk) -> (Vec<String>, BTreeMap<PathBuf, Vec<u8>>) {
     // these name the layers of the pack, of which the overlay is one, or hold digests of those that do
     let names_layers = |path: &Path| path.ends_with("check.html") || path.ends_with("check.json");
     files.retain(|path, _| {
-        let kept = path.iter().any(|part| part == "输入") || path.ends_with("记录.jsonl");
+        let kept = path.iter().any(|part| part == "输入")
+            || path.ends_with("记录.jsonl")
+            || path.ends_with("上次生成.json");
         !kept && !names_layers(path) && !path.ends_with("manifest.json") && !path.ends_with(".sha256")
     });
     (said, files)

@@ -398,3 +398,34 @@ fn labels_over_labels_and_words_merged_over_units_are_understood() {
     assert_eq!(stated("approval.spending"), "37620900元");
     assert_eq!(stated("approval.three_public"), "1.5万元");
 }
+
+/// The states of units in the table of the last run.
+fn states(office: &Office) -> Vec<(String, String)> {
+    let table = std::fs::read(office.path().join("out/内部/公开进度表.json")).unwrap();
+    let table: serde_json::Value = serde_json::from_slice(&table).unwrap();
+    let word = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let rows = table["units"].as_array().unwrap().iter().filter(|row| row["state"] != "no-folder");
+    rows.map(|row| (word(&row["folder"]), word(&row["state"]))).collect()
+}
+
+#[test]
+fn a_unit_is_made_again_when_its_own_row_changes_and_not_when_that_of_another_does() {
+    let mut office = Office::new(2);
+    let build = |office: &Office| {
+        office.run("build", &[0, 1], &["-o", "out", "--no-system-fonts"]).expect(0);
+        states(office).into_iter().map(|(_, state)| state).collect::<Vec<String>>()
+    };
+    assert_eq!(build(&office), ["new", "new"]);
+    office.set((FIRST + 5, SUM), Value::Number(1.0));
+    assert_eq!(build(&office), ["skipped", "skipped"]);
+    office.set((FIRST + 1, NUMBER), text("洪财预〔2023〕13号"));
+    let changed = build(&office);
+    assert_eq!(changed[0], "skipped");
+    assert_ne!(changed[1], "skipped");
+    // what the roster is held against is known of a unit that is left, too
+    office.state(1, "[approval]", "number = \"洪财预〔2023〕12号\"");
+    build(&office);
+    let run = office.run("build", &[0, 1], &["-o", "out", "--no-system-fonts"]).expect(0);
+    assert_eq!(states(&office)[1].1, "skipped");
+    assert_eq!(lines(&run, "批复不符").len(), 1, "{}", run.stdout);
+}
