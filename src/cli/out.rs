@@ -154,6 +154,8 @@ impl Out {
 
     /// What makes the outputs of several units that are worked on at a time.
     pub fn of_units(&self, count: usize) -> UnitOuts {
+        // each of them has a line of its own
+        self.done();
         let bars = if self.progress.is_hidden() { None } else { Some(MultiProgress::new()) };
         let all = bars.as_ref().map(|bars| {
             let all = bars.add(ProgressBar::new(count as u64));

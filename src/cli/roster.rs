@@ -15,6 +15,7 @@ use super::Outcome;
 use super::args::RosterArgs;
 use super::out::Out;
 use super::placed::{self, NewFile};
+use super::shell;
 
 /// Runs the command.
 pub fn run(args: &RosterArgs, out: &mut Out) -> Outcome {
@@ -69,8 +70,8 @@ fn write(args: &RosterArgs, out: &mut Out) -> Result<(), Vec<Diagnostic>> {
         out.line(&format!("填好以后请放到 {}，名称写作 {STEM}.xlsx", args.folder.display()));
     }
     out.line(&format!(
-        "请打开它补上空着的格和还没有文件夹的单位，保存以后运行：gongkai check {}/*",
-        args.folder.display()
+        "请打开它补上空着的格和还没有文件夹的单位，保存以后运行：gongkai check {}",
+        shell::quoted(&args.folder.display().to_string())
     ));
     Ok(())
 }

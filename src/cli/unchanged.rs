@@ -138,7 +138,9 @@ impl<'a> UnitBefore<'a> {
     pub fn of(folder: &'a Path, args: &'a BuildArgs) -> Self {
         let templates = args.input.templates.as_slice();
         let root = args.output.join(folders::unit_folder(folder, ""));
-        Self { folder, templates, root, files: digests(folder, templates, &Elsewhere::default()) }
+        // of a draft nothing is noted
+        let files = if args.draft { None } else { digests(folder, templates, &Elsewhere::default()) };
+        Self { folder, templates, root, files }
     }
 
     /// What the unit was published as, and with which pack, where nothing of it has changed since.
