@@ -121,19 +121,25 @@ pub struct InputArgs {
     pub quiet: bool,
 }
 
+/// While one waits for the disk another computes.
+const UNITS_A_PROCESSOR: usize = 2;
+/// More only need more memory, some 20 megabytes each.
+const MOST_UNITS: usize = 32;
+
 /// How many units are worked on at a time.
 #[derive(Debug, Clone, Default, Args)]
 pub struct JobsArgs {
-    /// 同时做几个单位；不写就按这台电脑的处理器数
+    /// 同时做几个单位；不写就按这台电脑的处理器数，一个处理器两个
     #[arg(short, long, value_name = "个数", value_parser = clap::value_parser!(u16).range(1..), help_heading = "选项")]
     pub jobs: Option<u16>,
 }
 
 impl JobsArgs {
-    /// So many; as many as the machine has processors where nobody says.
+    /// So many; where nobody says, some for each processor of the machine.
     pub fn count(&self) -> usize {
         // a machine that does not say how many it has has one
-        let own = || std::thread::available_parallelism().map_or(1, usize::from);
+        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        let own = || (processors() * UNITS_A_PROCESSOR).min(MOST_UNITS);
         self.jobs.map_or_else(own, usize::from)
     }
 }

@@ -191,7 +191,8 @@ mod tests {
         let units = plain(&["乙局", "没填的", "甲局"]);
         assert_eq!(of(&["各单位"]), (units.clone(), plain(&["空的"])));
         let all = ["各单位/乙局", "各单位/没填的", "各单位/甲局", "各单位/空的", "各单位/名录.xlsx"];
-        assert_eq!(of(&all), (units, plain(&["空的", "名录.xlsx"])));
+        // the roster is the office's, and no stray
+        assert_eq!(of(&all), (units, plain(&["空的"])));
         // alone it is an error, and so is what is not there
         assert_eq!(of(&["各单位/空的"]), (plain(&["空的"]), Vec::new()));
         assert_eq!(of(&["各单位/名录.xlsx"]), (plain(&["名录.xlsx"]), Vec::new()));

@@ -66,11 +66,13 @@ fn another_units_folder_is_refused() {
     std::fs::remove_file(desk.output().join("sample/归属.json")).unwrap();
     build(&desk, &[other.unit()], &[]).expect(2);
     desk.build().expect(0);
-    // the record notes the run, and nothing else changes
+    // the record notes the run, so does what it was made with, and nothing else changes
     let record = Path::new("sample/2023/内部/记录.jsonl");
     let mut after = files(&desk.output());
     let noted = after.insert(record.to_path_buf(), before[record].clone()).unwrap();
     assert!(noted.starts_with(&before[record]) && noted.len() > before[record].len());
+    let made_with = Path::new("sample/上次生成.json");
+    after.insert(made_with.to_path_buf(), before[made_with].clone()).unwrap();
     assert!(after == before);
     // the department of the same name is another
     desk.rewrite("kind = \"单位\"", "kind = \"部门\"");

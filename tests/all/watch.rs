@@ -273,7 +273,8 @@ fn an_open_workbook_is_told_and_changes_no_byte() {
     assert!(!warns(&check("乙"), "（张三）"));
 }
 
-/// All files below a folder with their bytes, but for the record of runs, which knows the time.
+/// All files below a folder with their bytes, but for the record of runs, which knows the time, and the note that
+/// rests on it.
 fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut all = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -282,7 +283,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if !path.ends_with("记录.jsonl") {
+            } else if !path.ends_with("记录.jsonl") && !path.ends_with("上次生成.json") {
                 all.push((path.strip_prefix(folder).unwrap().to_owned(), std::fs::read(&path).unwrap()));
             }
         }
