@@ -1,5 +1,5 @@
 //! An office of many units: variants of the samples under names of their own, some with a fault planted, in one run.
-//! `GONGKAI_OFFICE` says how many (the acceptance has 300, `scripts/office.sh`); `GONGKAI_OFFICE_KEEP` names a folder
+//! `GONGKAI_OFFICE` says how many (the acceptance has 300, `scripts/office.py`); `GONGKAI_OFFICE_KEEP` names a folder
 //! in which all of it is left, to be looked at.
 
 pub mod planted;
@@ -220,7 +220,7 @@ fn one_run_publishes_all_that_can_be_and_stops_for_nobody() {
 }
 
 #[test]
-#[ignore = "many units: scripts/office.sh; `side_by_side` has a few"]
+#[ignore = "many units: scripts/office.py; `side_by_side` has a few"]
 fn bytes_do_not_depend_on_how_many_at_a_time() {
     let office = Office::of(count());
     let build = |to: &str, jobs: &str| {
