@@ -84,7 +84,7 @@ pub fn each(args: &BuildArgs, strays: &[PathBuf], out: &mut Out) -> Outcome {
         (false, true) => Telling::Wrong,
         (false, false) => Telling::All,
     };
-    let common = Common::of(args);
+    let common = RunCommon::of(args);
     let work = |folder: &Path, out: &mut Out| {
         let mut line = UnitLine::new(folder, folders.len() > 1);
         let built = caught(folder, || build(folder, &common, &mut line, out)).unwrap_or_else(|fault| {
@@ -131,14 +131,14 @@ pub fn each(args: &BuildArgs, strays: &[PathBuf], out: &mut Out) -> Outcome {
 }
 
 /// What all units of a run share.
-struct Common<'a> {
+struct RunCommon<'a> {
     args: &'a BuildArgs,
     places: FontPlaces,
     /// What decides, besides its own files, what becomes of a unit; none where nobody can tell.
     basis: OnceLock<Option<RunBasis>>,
 }
 
-impl<'a> Common<'a> {
+impl<'a> RunCommon<'a> {
     fn of(args: &'a BuildArgs) -> Self {
         Self { args, places: args.fonts.places(), basis: OnceLock::new() }
     }
@@ -157,7 +157,7 @@ impl<'a> Common<'a> {
     }
 }
 
-fn build(folder: &Path, common: &Common<'_>, sheet: &mut UnitLine, out: &mut Out) -> Built {
+fn build(folder: &Path, common: &RunCommon<'_>, sheet: &mut UnitLine, out: &mut Out) -> Built {
     let args = common.args;
     let began = Instant::now();
     let nothing = nothing(args);
@@ -228,7 +228,7 @@ fn refuse_whole(folder: &Path, input: &Input, out: &Out) -> UnitStop {
 /// A unit that was read, and what is to be made of it.
 struct Job<'a> {
     folder: &'a Path,
-    common: &'a Common<'a>,
+    common: &'a RunCommon<'a>,
     input: &'a Input,
     examined: &'a Examined,
     target: &'a Destination,

@@ -7,7 +7,7 @@ use crate::budget::Budget;
 use crate::budget::unit::Fact;
 use crate::budget::units::{OWN_ONLY, UNITS, UnitBook};
 use crate::compose;
-use crate::consolidation::{self, Summed};
+use crate::consolidation::{self, SummedTables};
 use crate::diag::{Diagnostic, Severity};
 use crate::pack::Pack;
 use crate::read::{self, Came, Input};
@@ -36,7 +36,7 @@ pub fn run(args: &ConsolidateArgs, out: &mut Out) -> Outcome {
     }
 }
 
-fn write(args: &ConsolidateArgs) -> Result<(Input, Summed, PathBuf), Vec<Diagnostic>> {
+fn write(args: &ConsolidateArgs) -> Result<(Input, SummedTables, PathBuf), Vec<Diagnostic>> {
     let path = args.output.clone().unwrap_or_else(|| args.folder.join(FILE));
     placed::refuse_there(std::slice::from_ref(&path)).map_err(|fault| vec![fault])?;
     let (came, faults) = read::read_through(&args.folder, &args.templates);
@@ -84,7 +84,7 @@ fn workbook(budget: &Budget, pack: &Pack) -> Result<Vec<u8>, Diagnostic> {
     render::xlsx::tables(&compose::table_views(budget, pack), &title, pack)
 }
 
-fn tell(args: &ConsolidateArgs, input: &Input, summed: &Summed, path: &Path, out: &mut Out) {
+fn tell(args: &ConsolidateArgs, input: &Input, summed: &SummedTables, path: &Path, out: &mut Out) {
     let (unit, units) = (&input.budget.unit, &input.budget.units);
     let (count, tables) = (units.len(), &summed.budget.current.tables);
     out.line(&format!("已写 {}：{}{}年，{count}个单位相加", path.display(), unit.name, unit.year));
@@ -114,7 +114,7 @@ fn tell(args: &ConsolidateArgs, input: &Input, summed: &Summed, path: &Path, out
 }
 
 /// The tables that some units do not have: their sum may lack something.
-fn lacking(units: &[UnitBook], summed: &Summed) -> Vec<String> {
+fn lacking(units: &[UnitBook], summed: &SummedTables) -> Vec<String> {
     let mut lines = Vec::new();
     for table in &summed.budget.current.tables {
         let without: Vec<&str> =

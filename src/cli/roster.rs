@@ -26,7 +26,7 @@ pub fn run(args: &RosterArgs, out: &mut Out) -> Outcome {
 }
 
 /// A unit, and what it states of each column.
-struct Line {
+struct RosterLine {
     row: StatedRow,
     year: Option<i32>,
     spec: Option<RosterSpec>,
@@ -107,12 +107,12 @@ fn folders(around: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
 }
 
 /// What a folder states of the columns; none where it states no name of a unit.
-fn line(folder: &Path, templates: &[PathBuf]) -> Option<Line> {
+fn line(folder: &Path, templates: &[PathBuf]) -> Option<RosterLine> {
     // what is wrong with it check tells
     let prior = before::read(folder, templates, None, &mut Diagnostics::new());
     let Some(Prior { pack, said, .. }) = prior else {
         let name = Fact::Text(read::unit_stated(folder)?);
-        return Some(Line { row: [(RosterField::Name, name)].into(), year: None, spec: None });
+        return Some(RosterLine { row: [(RosterField::Name, name)].into(), year: None, spec: None });
     };
     let mut row = StatedRow::from([(RosterField::Name, said.facts.get(NAME_KEY)?.clone())]);
     for column in &pack.roster.columns {
@@ -123,7 +123,7 @@ fn line(folder: &Path, templates: &[PathBuf]) -> Option<Line> {
         Some(Fact::Count(year)) => i32::try_from(*year).ok(),
         _ => None,
     };
-    Some(Line { row, year, spec: Some(pack.roster.clone()) })
+    Some(RosterLine { row, year, spec: Some(pack.roster.clone()) })
 }
 
 /// The one that all have which have one; none where they differ.

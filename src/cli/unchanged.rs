@@ -110,7 +110,7 @@ impl Elsewhere {
 
 /// The note.
 #[derive(Debug, Serialize, Deserialize)]
-struct Note {
+struct UnitNote {
     layout: u32,
     /// Digest of what the run was made with.
     basis: String,
@@ -146,7 +146,7 @@ impl<'a> UnitBefore<'a> {
     /// What the unit was published as, and with which pack, where nothing of it has changed since.
     pub fn unchanged(&self, basis: &RunBasis) -> Option<(LastPublished, Arc<Pack>)> {
         // without a note, or with one that is damaged, the unit is made as ever
-        let note: Note = serde_json::from_slice(&std::fs::read(self.root.join(FILE)).ok()?).ok()?;
+        let note: UnitNote = serde_json::from_slice(&std::fs::read(self.root.join(FILE)).ok()?).ok()?;
         let year = self.root.join(note.came.year.to_string());
         let same = note.layout == LAYOUT
             && note.basis == basis.0
@@ -191,7 +191,8 @@ impl<'a> UnitBefore<'a> {
         let names: Vec<String> = wrote.chain(relied).collect();
         let Some(outputs) = outputs(year, names.iter()) else { return Ok(()) };
         let roster = roster::decisive(self.folder, &came.seen.known, &input.pack.roster);
-        let note = Note { layout: LAYOUT, basis: basis.0.clone(), elsewhere, inputs, roster, outputs, came };
+        let note =
+            UnitNote { layout: LAYOUT, basis: basis.0.clone(), elsewhere, inputs, roster, outputs, came };
         let text =
             serde_json::to_vec_pretty(&note).map_err(|error| not_kept(&self.root, &error.to_string()))?;
         publish::replace(&self.root.join(FILE), &text)

@@ -78,7 +78,7 @@ fn declared(text: &str, budget: &Budget, pack: &Pack, amounts: &mut Amounts) -> 
         for row in &section.rows {
             let key = RowKey::of(schema, section, row);
             let reach = reach(schema, &path, &key, row.code.as_deref());
-            if reach == Reach::Outside {
+            if reach == PathReach::Outside {
                 continue;
             }
             for (column, amount) in section.columns.iter().zip(&row.amounts) {
@@ -88,7 +88,7 @@ fn declared(text: &str, budget: &Budget, pack: &Pack, amounts: &mut Amounts) -> 
                 amounts.of.insert(amount.place.clone(), amount.yuan);
                 amounts.declared.insert(amount.place.clone());
                 amounts.sides.insert((table.id.clone(), section.side.clone()));
-                if reach == Reach::Itself {
+                if reach == PathReach::Itself {
                     top = Some(top.unwrap_or_default() + amount.yuan);
                 }
             }
@@ -99,7 +99,7 @@ fn declared(text: &str, budget: &Budget, pack: &Pack, amounts: &mut Amounts) -> 
 
 /// How a row stands to that of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum PathReach {
     /// It is the one.
     Itself,
     /// That of the path adds it up.
@@ -109,16 +109,16 @@ pub enum Reach {
 }
 
 /// How a row stands to that of a path, by what it is known by and its code.
-pub fn reach(schema: &TableSchema, path: &CellPath, key: &RowKey, code: Option<&str>) -> Reach {
+pub fn reach(schema: &TableSchema, path: &CellPath, key: &RowKey, code: Option<&str>) -> PathReach {
     let name = path.row_name();
     let is_total = schema.totals().iter().any(|total| label::fold(total) == label::fold(name));
     let is_code = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
     match (is_total, code) {
-        (true, _) if key.is_total() => Reach::Itself,
-        (true, _) => Reach::Below,
-        (false, _) if key.is_called(&path.row) => Reach::Itself,
-        (false, Some(code)) if is_code && code.starts_with(name) => Reach::Below,
-        (false, _) => Reach::Outside,
+        (true, _) if key.is_total() => PathReach::Itself,
+        (true, _) => PathReach::Below,
+        (false, _) if key.is_called(&path.row) => PathReach::Itself,
+        (false, Some(code)) if is_code && code.starts_with(name) => PathReach::Below,
+        (false, _) => PathReach::Outside,
     }
 }
 

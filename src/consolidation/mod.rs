@@ -5,6 +5,6 @@ mod eliminate;
 mod merged;
 mod summed;
 
-pub use eliminate::{Reach, TakenOut, reach};
+pub use eliminate::{PathReach, TakenOut, reach};
 pub use merged::{Addend, RowKey, merged};
-pub use summed::{Summed, summed};
+pub use summed::{SummedTables, summed};

@@ -14,7 +14,7 @@ use super::merged::{Addend, merged};
 
 /// What the tables of all units come to.
 #[derive(Debug, Clone)]
-pub struct Summed {
+pub struct SummedTables {
     /// The department with these tables.
     pub budget: Budget,
     /// What was taken out of them, a line each cell that is declared.
@@ -24,7 +24,7 @@ pub struct Summed {
 }
 
 /// Adds up the tables of a department's units, all of which must be readable.
-pub fn summed(department: &Budget, pack: &Pack) -> Summed {
+pub fn summed(department: &Budget, pack: &Pack) -> SummedTables {
     let units = &department.units;
     let (mut book, mut left) = (Book::default(), Vec::new());
     for schema in &pack.tables {
@@ -39,7 +39,7 @@ pub fn summed(department: &Budget, pack: &Pack) -> Summed {
     let paths = unit.list(ELIMINATE).to_vec();
     let mut budget = Budget { unit, current: book, ..Budget::default() };
     let taken = eliminate::take_out(&paths, &mut budget, pack);
-    Summed { budget, taken, left }
+    SummedTables { budget, taken, left }
 }
 
 /// A table of all units; none where no unit has it.

@@ -17,7 +17,7 @@ const MOST_PACKS: usize = 8;
 const MOST_PRINTED: usize = 8;
 
 /// A pack that was assembled.
-struct Known {
+struct AssembledPack {
     /// What it was assembled from.
     layers: Layers,
     noticed: Vec<Diagnostic>,
@@ -27,9 +27,9 @@ struct Known {
 }
 
 /// The packs, the one that was asked for last at the end.
-static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
+static KNOWN: Mutex<Vec<AssembledPack>> = Mutex::new(Vec::new());
 
-fn known() -> MutexGuard<'static, Vec<Known>> {
+fn known() -> MutexGuard<'static, Vec<AssembledPack>> {
     // whoever panicked beside it left it whole
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -39,7 +39,7 @@ fn known() -> MutexGuard<'static, Vec<Known>> {
 /// # Errors
 /// As [`assemble`]; what has faults is not kept.
 pub(super) fn assembled(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Arc<Pack>, Vec<Diagnostic>> {
-    let is_it = |own: &Known| own.layers == layers && own.noticed == noticed;
+    let is_it = |own: &AssembledPack| own.layers == layers && own.noticed == noticed;
     {
         let mut known = known();
         if let Some(at) = known.iter().position(is_it) {
@@ -59,13 +59,13 @@ pub(super) fn assembled(layers: Layers, noticed: Vec<Diagnostic>) -> Result<Arc<
     if known.len() >= MOST_PACKS {
         known.remove(0);
     }
-    known.push(Known { layers, noticed, pack: pack.clone(), printed: Vec::new() });
+    known.push(AssembledPack { layers, noticed, pack: pack.clone(), printed: Vec::new() });
     Ok(pack)
 }
 
 /// A pack as publishers of a kind print it for a year ([`Pack::printed`]).
 pub fn printed(pack: &Arc<Pack>, kind: &str, year: i32) -> Arc<Pack> {
-    let is_it = |own: &&mut Known| Arc::ptr_eq(&own.pack, pack);
+    let is_it = |own: &&mut AssembledPack| Arc::ptr_eq(&own.pack, pack);
     if let Some(own) = known().iter_mut().find(is_it) {
         let of = own.printed.iter().find(|(of_kind, of_year, _)| of_kind == kind && *of_year == year);
         if let Some((.., printed)) = of {

@@ -14,13 +14,13 @@ use super::{Roster, kept, read};
 pub const STEM: &str = "名录";
 
 /// A roster as it came: read, or why it could not be.
-type Read = Result<Arc<Roster>, Diagnostic>;
+type RosterRead = Result<Arc<Roster>, Diagnostic>;
 
 /// A roster that was read, by its file, the digest of that and the columns that were looked for.
-type Known = (PathBuf, String, RosterSpec, Read);
+type KnownRoster = (PathBuf, String, RosterSpec, RosterRead);
 
 /// The rosters read last: those of a run are one, and each of its units asks for it.
-static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
+static KNOWN: Mutex<Vec<KnownRoster>> = Mutex::new(Vec::new());
 /// So many are remembered.
 const MOST_KNOWN: usize = 4;
 
@@ -36,7 +36,7 @@ pub fn of_unit(folder: &Path, spec: &RosterSpec) -> Option<Arc<Roster>> {
 }
 
 /// The roster among the folders of units; none where there is none.
-pub fn in_folder(around: &Path, spec: &RosterSpec) -> Option<Read> {
+pub fn in_folder(around: &Path, spec: &RosterSpec) -> Option<RosterRead> {
     let path = files(around).into_iter().next()?;
     let digest = match std::fs::read(&path) {
         Ok(bytes) => sha256(&bytes),

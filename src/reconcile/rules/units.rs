@@ -5,7 +5,7 @@ use crate::reconcile::registry::RuleSpec;
 use crate::reconcile::registry::Run::Budget;
 use crate::reconcile::units;
 
-const SUMMED: &str = "预算法：各部门预算由本部门及其所属各单位预算组成";
+const SUMMED: &str = "预算法第八条：各部门预算由本部门及其所属各单位预算组成";
 
 /// Those of this group, in reporting order.
 pub(super) static RULES: &[RuleSpec] = &[

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::budget::label;
 use crate::budget::path::CellPath;
 use crate::budget::units::ELIMINATE;
-use crate::consolidation::{Reach, reach};
+use crate::consolidation::{PathReach, reach};
 use crate::pack::at::Written;
 use crate::pack::checks::Relation;
 use crate::reconcile::World;
@@ -13,19 +13,19 @@ use crate::reconcile::interval::{Comparison, Term, show};
 use crate::reconcile::report::Evidence;
 use crate::reconcile::rule::{Ran, Rule, Stop};
 
-use super::held::{self, Held};
+use super::held::{self, HeldCell};
 use super::whole;
 
 /// The cells whose amounts are taken out, among those that differ: the units have more there, and no more is missing
 /// than they have.
-pub(super) fn among(world: &World<'_>, cells: &[Held], broken: &[usize]) -> Vec<usize> {
+pub(super) fn among(world: &World<'_>, cells: &[HeldCell], broken: &[usize]) -> Vec<usize> {
     let paths: Vec<CellPath> = stated(world).into_iter().filter_map(Result::ok).collect();
     let is_taken = |at: &usize| {
         let cell = &cells[*at];
         let missing = cell.missing();
         missing > Decimal::ZERO
             && missing <= cell.comparison.right_sum() + cell.comparison.allowance()
-            && paths.iter().any(|path| stands(world, path, cell) != Reach::Outside)
+            && paths.iter().any(|path| stands(world, path, cell) != PathReach::Outside)
     };
     broken.iter().copied().filter(is_taken).collect()
 }
@@ -43,12 +43,12 @@ fn stated(world: &World<'_>) -> Vec<Result<CellPath, (String, String)>> {
 }
 
 /// How a cell stands to that of a path.
-fn stands(world: &World<'_>, path: &CellPath, cell: &Held) -> Reach {
-    let Some(schema) = world.pack.table(&path.table) else { return Reach::Outside };
+fn stands(world: &World<'_>, path: &CellPath, cell: &HeldCell) -> PathReach {
+    let Some(schema) = world.pack.table(&path.table) else { return PathReach::Outside };
     let (table, side, key) = &cell.row;
     let is_column = path.column.as_ref().is_none_or(|own| label::fold(own) == label::fold(&cell.column));
     if *table != path.table || path.side.as_ref().is_some_and(|own| own != side) || !is_column {
-        return Reach::Outside;
+        return PathReach::Outside;
     }
     reach(schema, path, key, cell.code.as_deref())
 }
@@ -98,7 +98,7 @@ fn taken(world: &World<'_>, paths: &[Written]) -> Option<Vec<Term>> {
         let schema = world.pack.table(&path.table)?;
         let table = world.budget.current.table(&path.table)?;
         let cells = held::cells(world, schema, table);
-        let Some(cell) = cells.iter().find(|cell| stands(world, &path, cell) == Reach::Itself) else {
+        let Some(cell) = cells.iter().find(|cell| stands(world, &path, cell) == PathReach::Itself) else {
             continue;
         };
         terms.extend(cell.comparison.right.iter().cloned());

@@ -8,7 +8,7 @@ use crate::budget::units::UnitBook;
 use crate::reconcile::interval::{Term, show};
 use crate::reconcile::slips::Slip;
 
-use super::held::Held;
+use super::held::HeldCell;
 
 /// Powers of ten that a slip makes of a figure.
 const MOST_ZEROS: u32 = 4;
@@ -30,7 +30,7 @@ pub(super) enum Why {
 
 impl Why {
     /// What explains the difference at a cell; none where nothing does, or more than one unit would.
-    pub(super) fn of(cell: &Held) -> Option<Self> {
+    pub(super) fn of(cell: &HeldCell) -> Option<Self> {
         let sums = &cell.comparison;
         let (missing, room) = (cell.missing(), sums.allowance());
         let is = |one: Decimal, other: Decimal| (one - other).abs() <= room;
@@ -62,7 +62,7 @@ impl Why {
     }
 
     /// As a sentence about a cell.
-    pub(super) fn words(self, cell: &Held, units: &[UnitBook]) -> String {
+    pub(super) fn words(self, cell: &HeldCell, units: &[UnitBook]) -> String {
         let amount = |unit: usize| -> Decimal {
             stated(cell).filter(|(own, _)| *own == unit).map(|(_, term)| term.value).sum()
         };
@@ -88,12 +88,12 @@ impl Why {
 }
 
 /// The amounts of the units at a cell that are not nothing, with whose each is.
-pub(super) fn stated(cell: &Held) -> impl Iterator<Item = (usize, &Term)> {
+pub(super) fn stated(cell: &HeldCell) -> impl Iterator<Item = (usize, &Term)> {
     cell.whose.iter().copied().zip(&cell.comparison.right).filter(|(_, term)| !term.value.is_zero())
 }
 
 /// The amounts of several units, the largest first: （“甲”3万元，“乙”2万元……）.
-pub(super) fn amounts(cell: &Held, units: &[UnitBook]) -> String {
+pub(super) fn amounts(cell: &HeldCell, units: &[UnitBook]) -> String {
     let mut all: Vec<(usize, &Term)> = stated(cell).collect();
     all.sort_by_key(|(_, term)| Reverse(term.value.abs()));
     let mut named = Vec::new();

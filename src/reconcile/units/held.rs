@@ -16,7 +16,7 @@ use crate::reconcile::tables::implied::Of;
 use crate::reconcile::{World, money};
 
 /// A cell of a department beside the same cell of its units.
-pub(super) struct Held {
+pub(super) struct HeldCell {
     /// Its cell path.
     pub(super) path: String,
     /// The row that it is in, by table and side.
@@ -33,7 +33,7 @@ pub(super) struct Held {
     pub(super) lacks_row: Option<Place>,
 }
 
-impl Held {
+impl HeldCell {
     /// By how much the units come to more than the department.
     pub(super) fn missing(&self) -> Decimal {
         -self.comparison.difference()
@@ -64,7 +64,7 @@ pub(super) fn tables_of<'a>(units: &'a [UnitBook], id: &str) -> Vec<(usize, &'a 
 }
 
 /// Every cell of a table that anybody states.
-pub(super) fn cells(world: &World<'_>, schema: &TableSchema, department: &Table) -> Vec<Held> {
+pub(super) fn cells(world: &World<'_>, schema: &TableSchema, department: &Table) -> Vec<HeldCell> {
     let units = &world.budget.units;
     let of = |table, unit| Of { table, schema, pack: world.pack, year: Year::This, unit };
     let own = of(department, &world.budget.unit);
@@ -152,7 +152,7 @@ fn columns(schema: &TableSchema, together: &Together<'_>) -> Vec<String> {
 }
 
 /// A cell; none where nobody states an amount.
-fn cell(together: &Together<'_>, column: &str, department: &Table, units: &[UnitBook]) -> Option<Held> {
+fn cell(together: &Together<'_>, column: &str, department: &Table, units: &[UnitBook]) -> Option<HeldCell> {
     let (mut left, mut right, mut whose) = (Vec::new(), Vec::new(), Vec::new());
     let first = together.rows.first()?;
     let path = first.of.path(first.section, &first.section.rows[first.row], column);
@@ -177,7 +177,7 @@ fn cell(together: &Together<'_>, column: &str, department: &Table, units: &[Unit
     if left.is_empty() {
         left.push(nothing(&path, department));
     }
-    Some(Held {
+    Some(HeldCell {
         path,
         row: (department.id.clone(), together.side.clone(), together.key.clone()),
         code: first.section.rows[first.row].code.clone(),

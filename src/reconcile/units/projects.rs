@@ -7,7 +7,7 @@ use crate::reconcile::World;
 use crate::reconcile::report::Finding;
 use crate::reconcile::rule::{Ran, Rule};
 
-use super::held::{self, Held};
+use super::held::{self, HeldCell};
 use super::{sums, whole};
 
 /// Holds the forms of projects against those of the units, by the names of the projects.
@@ -29,10 +29,11 @@ pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Says of a project that one side has alone, which of the other side's is called nearly so.
-fn tell_near(cells: &[Held], findings: &mut [Finding]) {
-    let lacks = |cell: &&Held| cell.lacks_row.is_some();
-    let alone = |cell: &&Held| cell.whose.is_empty();
-    let names = |of: &dyn Fn(&&Held) -> bool| -> Vec<String> { cells.iter().filter(of).map(name).collect() };
+fn tell_near(cells: &[HeldCell], findings: &mut [Finding]) {
+    let lacks = |cell: &&HeldCell| cell.lacks_row.is_some();
+    let alone = |cell: &&HeldCell| cell.whose.is_empty();
+    let names =
+        |of: &dyn Fn(&&HeldCell) -> bool| -> Vec<String> { cells.iter().filter(of).map(name).collect() };
     let (of_units, of_department) = (names(&lacks), names(&alone));
     for cell in cells.iter().filter(|cell| lacks(cell) || alone(cell)) {
         let others = if lacks(&cell) { &of_department } else { &of_units };
@@ -45,7 +46,7 @@ fn tell_near(cells: &[Held], findings: &mut [Finding]) {
 }
 
 /// The name of the project of a cell.
-fn name(cell: &Held) -> String {
+fn name(cell: &HeldCell) -> String {
     let parsed = CellPath::parse(&cell.path);
     parsed.map(|path| path.row_name().to_owned()).unwrap_or_default()
 }

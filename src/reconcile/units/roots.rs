@@ -13,7 +13,7 @@ use crate::reconcile::World;
 use crate::reconcile::interval::{Term, Verdict};
 use crate::reconcile::registry::{self, Origin, Year};
 
-use super::held::{Held, tables_of};
+use super::held::{HeldCell, tables_of};
 
 /// What became of the cells that differ, all by their numbers.
 pub(super) struct Origins {
@@ -32,7 +32,7 @@ struct Sum {
 }
 
 /// Where the cells that differ (`broken`) have that from; `taken` are eliminated.
-pub(super) fn origins(world: &World<'_>, held: &[Held], broken: &[usize], taken: &[usize]) -> Origins {
+pub(super) fn origins(world: &World<'_>, held: &[HeldCell], broken: &[usize], taken: &[usize]) -> Origins {
     let sums = if broken.is_empty() { Vec::new() } else { sums(world, held, broken) };
     let eliminated = taken.iter().copied().collect();
     let mut origins = Origins { eliminated, roots: BTreeMap::new(), pairs: Vec::new() };
@@ -99,7 +99,7 @@ impl Origins {
 }
 
 /// The sums that hold in what the units come to more than the department.
-fn sums(world: &World<'_>, held: &[Held], broken: &[usize]) -> Vec<Sum> {
+fn sums(world: &World<'_>, held: &[HeldCell], broken: &[usize]) -> Vec<Sum> {
     let numbers: BTreeMap<&str, usize> = broken.iter().map(|at| (held[*at].path.as_str(), *at)).collect();
     let of = |terms: &[Term]| -> Vec<usize> {
         terms.iter().filter_map(|term| numbers.get(term.path.as_str()).copied()).collect()

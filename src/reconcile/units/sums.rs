@@ -15,14 +15,14 @@ use crate::reconcile::rule::{Ran, Rule};
 
 use super::eliminated;
 use super::explain::{self, Why};
-use super::held::{self, Held};
+use super::held::{self, HeldCell};
 use super::roots::{self, Origins};
 use super::whole;
 
 /// Holds every table but those of projects against the sum of the units' tables.
 pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
     let units = whole(world)?;
-    let mut cells: Vec<Held> = Vec::new();
+    let mut cells: Vec<HeldCell> = Vec::new();
     let mut lacking: Vec<&str> = Vec::new();
     for schema in world.pack.tables.iter().filter(|schema| schema.has_figures() && schema.form().is_none()) {
         let theirs = held::tables_of(units, &schema.id).len();
@@ -45,12 +45,12 @@ pub(in crate::reconcile) fn check(world: &World<'_>, rule: &mut Rule) -> Ran {
 }
 
 /// Compares all cells, and puts those that differ because of others under these.
-pub(super) fn compare(world: &World<'_>, units: &[UnitBook], cells: &[Held], rule: &mut Rule) {
+pub(super) fn compare(world: &World<'_>, units: &[UnitBook], cells: &[HeldCell], rule: &mut Rule) {
     let is_broken = |at: &usize| cells[*at].comparison.verdict() == Verdict::Breach;
     let broken: Vec<usize> = (0..cells.len()).filter(is_broken).collect();
     let taken = eliminated::among(world, cells, &broken);
     let origins = roots::origins(world, cells, &broken, &taken);
-    let causes = Causes::of(cells, &origins);
+    let causes = CellCauses::of(cells, &origins);
     for (at, cell) in cells.iter().enumerate() {
         if origins.eliminated.contains(&at) {
             rule.compared += 1;
@@ -69,7 +69,7 @@ pub(super) fn compare(world: &World<'_>, units: &[UnitBook], cells: &[Held], rul
 }
 
 /// Says of a cell what the department has and what the units have.
-fn tell(finding: &mut Finding, cell: &Held, units: &[UnitBook]) {
+fn tell(finding: &mut Finding, cell: &HeldCell, units: &[UnitBook]) {
     let sums = &cell.comparison;
     let measure = sums.measure();
     let stated: Vec<(usize, &Term)> = explain::stated(cell).collect();
@@ -98,13 +98,13 @@ fn tell(finding: &mut Finding, cell: &Held, units: &[UnitBook]) {
 }
 
 /// The cells that differ by what they come from.
-struct Causes {
+struct CellCauses {
     /// The first cell of each, with all of them.
     of: BTreeMap<usize, Vec<usize>>,
 }
 
-impl Causes {
-    fn of(cells: &[Held], origins: &Origins) -> Self {
+impl CellCauses {
+    fn of(cells: &[HeldCell], origins: &Origins) -> Self {
         let roots = || origins.roots.iter().filter(|(at, of)| of.contains(at)).map(|(at, _)| *at);
         // each with the number of its group, which is that of one of them
         let mut groups: BTreeMap<usize, usize> = roots().map(|at| (at, at)).collect();
@@ -150,7 +150,7 @@ impl Causes {
     }
 
     /// Says of the first cell of a cause what explains it, and what follows from it.
-    fn tell(&self, at: usize, finding: &mut Finding, cells: &[Held], units: &[UnitBook]) {
+    fn tell(&self, at: usize, finding: &mut Finding, cells: &[HeldCell], units: &[UnitBook]) {
         let Some(all) = self.of.get(&at) else { return };
         match Why::of(&cells[at]) {
             Some(why) => finding.message.push_str(&format!("；{}", why.words(&cells[at], units))),
@@ -169,7 +169,13 @@ impl Causes {
 }
 
 /// Keeps what of the units' own sums holds around the cells that differ: it speaks for these cells.
-fn look_into_units(world: &World<'_>, units: &[UnitBook], cells: &[Held], broken: &[usize], rule: &mut Rule) {
+fn look_into_units(
+    world: &World<'_>,
+    units: &[UnitBook],
+    cells: &[HeldCell],
+    broken: &[usize],
+    rule: &mut Rule,
+) {
     let mut places: BTreeSet<Place> = BTreeSet::new();
     for at in broken {
         places.extend(cells[*at].comparison.right.iter().filter_map(|term| term.place.clone()));
